@@ -1,0 +1,63 @@
+// Models: the error codes of Kafka's protocol that the model raises or must react to.
+// Leaves out: errors of groups, transactions across partitions, security and quotas.
+// Source: org.apache.kafka.common.protocol.Errors; kafka-core rule 12.
+
+/** What a client may conclude from an error. */
+export interface ErrorTraits {
+  readonly code: number
+  /** The client may send the same request again. */
+  readonly retriable: boolean
+  /** The request has certainly had no effect; false means that it may have had one. */
+  readonly definite: boolean
+  /** The client's metadata is stale: it asks for a refresh. */
+  readonly invalidMetadata: boolean
+}
+
+function traits(code: number, words: string): ErrorTraits {
+  return {
+    code,
+    retriable: words.includes('retriable'),
+    definite: words.includes('definite'),
+    invalidMetadata: words.includes('metadata'),
+  }
+}
+
+export const ERRORS = {
+  NONE: traits(0, ''),
+  OFFSET_OUT_OF_RANGE: traits(1, 'definite'),
+  UNKNOWN_TOPIC_OR_PARTITION: traits(3, 'retriable definite metadata'),
+  LEADER_NOT_AVAILABLE: traits(5, 'retriable definite metadata'),
+  NOT_LEADER_OR_FOLLOWER: traits(6, 'retriable metadata'),
+  REQUEST_TIMED_OUT: traits(7, 'retriable'),
+  NETWORK_EXCEPTION: traits(13, 'retriable metadata'),
+  RECORD_LIST_TOO_LARGE: traits(18, 'definite'),
+  NOT_ENOUGH_REPLICAS: traits(19, 'retriable definite'),
+  NOT_ENOUGH_REPLICAS_AFTER_APPEND: traits(20, 'retriable'),
+  INVALID_REQUIRED_ACKS: traits(21, 'definite'),
+  NOT_CONTROLLER: traits(41, 'retriable definite metadata'),
+  INVALID_REQUEST: traits(42, 'definite'),
+  OUT_OF_ORDER_SEQUENCE_NUMBER: traits(45, 'definite'),
+  DUPLICATE_SEQUENCE_NUMBER: traits(46, ''),
+  INVALID_PRODUCER_EPOCH: traits(47, 'definite'),
+  OPERATION_NOT_ATTEMPTED: traits(55, 'definite'),
+  UNKNOWN_PRODUCER_ID: traits(59, 'definite'),
+  FENCED_LEADER_EPOCH: traits(74, 'retriable definite metadata'),
+  UNKNOWN_LEADER_EPOCH: traits(75, 'retriable definite'),
+  STALE_BROKER_EPOCH: traits(77, 'definite'),
+  OFFSET_NOT_AVAILABLE: traits(78, 'retriable definite'),
+  PREFERRED_LEADER_NOT_AVAILABLE: traits(80, 'retriable definite metadata'),
+  ELIGIBLE_LEADERS_NOT_AVAILABLE: traits(83, 'retriable definite metadata'),
+  ELECTION_NOT_NEEDED: traits(84, 'definite'),
+  INVALID_UPDATE_VERSION: traits(95, 'definite'),
+  DUPLICATE_BROKER_REGISTRATION: traits(101, 'definite'),
+  BROKER_ID_NOT_REGISTERED: traits(102, 'definite'),
+  INELIGIBLE_REPLICA: traits(107, 'definite'),
+  NEW_LEADER_ELECTED: traits(108, ''),
+} as const
+
+export type KafkaError = keyof typeof ERRORS
+
+/** Traits of an error by name. */
+export function traitsOf(error: KafkaError): ErrorTraits {
+  return ERRORS[error]
+}

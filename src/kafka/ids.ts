@@ -1,0 +1,29 @@
+// Models: the numbers of Kafka's protocol as flavoured types, so that an epoch is never an offset.
+// Leaves out: topic ids (names are unique in a scenario) and directory ids (one log directory).
+// Source: kafka-core rules 1.1, 5.4; org.apache.kafka.common.TopicPartition.
+
+/** Position in a partition's log; logStart <= LSO <= HW <= LEO, the last two exclusive ends. */
+export type Offset = number & { readonly __unit?: 'offset' }
+/** Fencing number of a partition's leadership; -1 where none is known. */
+export type LeaderEpoch = number & { readonly __unit?: 'leaderEpoch' }
+/** Version of a partition's registration; grows with every change record. */
+export type PartitionEpoch = number & { readonly __unit?: 'partitionEpoch' }
+/** Metadata offset of a broker's registration record; -1 where unknown. */
+export type BrokerEpoch = number & { readonly __unit?: 'brokerEpoch' }
+/** Kafka's node.id, shared by brokers and controllers; -1 for none. */
+export type NodeId = number & { readonly __unit?: 'nodeId' }
+/** Epoch of the KRaft quorum. */
+export type QuorumEpoch = number & { readonly __unit?: 'quorumEpoch' }
+/** Offset in the metadata log. */
+export type MetadataOffset = number & { readonly __unit?: 'metadataOffset' }
+export type ProducerId = number & { readonly __unit?: 'producerId' }
+export type ProducerEpoch = number & { readonly __unit?: 'producerEpoch' }
+/** Index into the cluster-wide list of topic partitions; stable for a run. */
+export type PartitionIndex = number & { readonly __unit?: 'partitionIndex' }
+/** Scenario-wide number of a produced record; records of one batch are consecutive. */
+export type RecordId = number & { readonly __unit?: 'recordId' }
+
+export const NO_NODE: NodeId = -1
+export const NO_EPOCH: LeaderEpoch = -1
+export const NO_OFFSET: Offset = -1
+export const NO_PRODUCER: ProducerId = -1

@@ -1,0 +1,437 @@
+// Models: the requests and responses of Kafka's protocol as plain values, partitions by index.
+// Leaves out: protocol versions, wire encoding, fetch session ids (sizes count them), throttling.
+// Source: Kafka's request schemas (ProduceRequest.json, FetchRequest.json, ...), KIP-595, KIP-966.
+
+import type { KafkaError } from './errors.ts'
+import type {
+  BrokerEpoch,
+  LeaderEpoch,
+  MetadataOffset,
+  NodeId,
+  Offset,
+  PartitionEpoch,
+  PartitionIndex,
+  ProducerEpoch,
+  ProducerId,
+  QuorumEpoch,
+  RecordId,
+} from './ids.ts'
+import type { LeaderRecoveryState, MetadataRecord } from './metadata/records.ts'
+
+/**
+ * Records as a range. Immutable once appended by a leader, and then shared by every replica's log:
+ * cost grows with batches, never with records.
+ */
+export interface RecordBatch {
+  readonly baseOffset: Offset
+  /** Number of records, at least 1. */
+  readonly count: number
+  /** Size in the log and on the wire, header included. */
+  readonly bytes: number
+  readonly leaderEpoch: LeaderEpoch
+  readonly producerId: ProducerId
+  readonly producerEpoch: ProducerEpoch
+  /** -1 without idempotence. */
+  readonly baseSequence: number
+  /** Id of the first record; the others follow one by one. */
+  readonly firstRecordId: RecordId
+  /** When the application handed over the first and the last record, in micros. */
+  readonly createdFirst: number
+  readonly createdLast: number
+}
+
+/** A batch as a producer sends it: no offset and no leader epoch yet. */
+export type ProducedBatch = Omit<RecordBatch, 'baseOffset' | 'leaderEpoch'>
+
+export interface LeaderIdAndEpoch {
+  readonly leader: NodeId
+  readonly leaderEpoch: LeaderEpoch
+}
+
+// ---- data plane -------------------------------------------------------------------------------
+
+export type Acks = 0 | 1 | -1
+
+export interface ProduceRequest {
+  readonly api: 'Produce'
+  readonly acks: Acks
+  readonly timeoutMs: number
+  readonly partitions: readonly {
+    readonly partition: PartitionIndex
+    readonly batch: ProducedBatch
+  }[]
+}
+
+export interface ProducePartitionResponse {
+  readonly partition: PartitionIndex
+  readonly error: KafkaError
+  readonly baseOffset: Offset
+  /** KIP-951: set with NOT_LEADER_OR_FOLLOWER when the broker knows a newer leader. */
+  readonly currentLeader: LeaderIdAndEpoch | null
+}
+
+export interface ProduceResponse {
+  readonly api: 'Produce'
+  readonly partitions: readonly ProducePartitionResponse[]
+}
+
+export interface FetchPartition {
+  readonly partition: PartitionIndex
+  /** -1 skips the epoch check. */
+  readonly currentLeaderEpoch: LeaderEpoch
+  readonly fetchOffset: Offset
+  /** -1 from consumers that do not validate and from followers with an empty epoch cache. */
+  readonly lastFetchedEpoch: LeaderEpoch
+  readonly logStartOffset: Offset
+  readonly maxBytes: number
+}
+
+export interface FetchRequest {
+  readonly api: 'Fetch'
+  /** -1 from a consumer. */
+  readonly replicaId: NodeId
+  /** -1 from a consumer or where unknown. */
+  readonly brokerEpoch: BrokerEpoch
+  readonly maxWaitMs: number
+  readonly minBytes: number
+  readonly maxBytes: number
+  readonly isolation: 'read_uncommitted' | 'read_committed'
+  readonly clientRack: string
+  readonly partitions: readonly FetchPartition[]
+}
+
+export interface FetchPartitionResponse {
+  readonly partition: PartitionIndex
+  readonly error: KafkaError
+  readonly highWatermark: Offset
+  readonly lastStableOffset: Offset
+  readonly logStartOffset: Offset
+  /** Set when the follower must truncate; then no batches come along. */
+  readonly diverging: { readonly epoch: LeaderEpoch; readonly endOffset: Offset } | null
+  readonly currentLeader: LeaderIdAndEpoch | null
+  /** KIP-392: -1 to stay with the leader. */
+  readonly preferredReadReplica: NodeId
+  readonly batches: readonly RecordBatch[]
+}
+
+export interface FetchResponse {
+  readonly api: 'Fetch'
+  readonly error: KafkaError
+  /** Only partitions with news: data, an error, a new high watermark or log start. */
+  readonly partitions: readonly FetchPartitionResponse[]
+}
+
+export interface ListOffsetsRequest {
+  readonly api: 'ListOffsets'
+  readonly replicaId: NodeId
+  readonly partitions: readonly {
+    readonly partition: PartitionIndex
+    readonly currentLeaderEpoch: LeaderEpoch
+    readonly at: 'earliest' | 'latest'
+  }[]
+}
+
+export interface ListOffsetsResponse {
+  readonly api: 'ListOffsets'
+  readonly partitions: readonly {
+    readonly partition: PartitionIndex
+    readonly error: KafkaError
+    readonly offset: Offset
+    readonly leaderEpoch: LeaderEpoch
+  }[]
+}
+
+export interface OffsetsForLeaderEpochRequest {
+  readonly api: 'OffsetsForLeaderEpoch'
+  readonly partitions: readonly {
+    readonly partition: PartitionIndex
+    readonly currentLeaderEpoch: LeaderEpoch
+    readonly leaderEpoch: LeaderEpoch
+  }[]
+}
+
+export interface OffsetsForLeaderEpochResponse {
+  readonly api: 'OffsetsForLeaderEpoch'
+  readonly partitions: readonly {
+    readonly partition: PartitionIndex
+    readonly error: KafkaError
+    /** -1 and -1 where undefined. */
+    readonly leaderEpoch: LeaderEpoch
+    readonly endOffset: Offset
+  }[]
+}
+
+export interface InitProducerIdRequest {
+  readonly api: 'InitProducerId'
+  /** -1 and -1 for a new producer; else the pair to bump. */
+  readonly producerId: ProducerId
+  readonly producerEpoch: ProducerEpoch
+}
+
+export interface InitProducerIdResponse {
+  readonly api: 'InitProducerId'
+  readonly error: KafkaError
+  readonly producerId: ProducerId
+  readonly producerEpoch: ProducerEpoch
+}
+
+/** null asks for all topics. */
+export interface MetadataRequest {
+  readonly api: 'Metadata'
+  readonly topics: readonly string[] | null
+}
+
+export interface PartitionMetadata {
+  readonly partition: PartitionIndex
+  readonly number: number
+  readonly error: KafkaError
+  readonly leader: NodeId
+  readonly leaderEpoch: LeaderEpoch
+  readonly replicas: readonly NodeId[]
+  readonly isr: readonly NodeId[]
+  readonly offline: readonly NodeId[]
+}
+
+export interface MetadataResponse {
+  readonly api: 'Metadata'
+  /** Brokers that are registered and not fenced. */
+  readonly brokers: readonly { readonly id: NodeId; readonly rack: string | null }[]
+  readonly topics: readonly {
+    readonly name: string
+    readonly error: KafkaError
+    readonly partitions: readonly PartitionMetadata[]
+  }[]
+}
+
+export interface ApiVersionsRequest {
+  readonly api: 'ApiVersions'
+}
+
+export interface ApiVersionsResponse {
+  readonly api: 'ApiVersions'
+}
+
+// ---- broker to controller -----------------------------------------------------------------------
+
+export interface AlterPartitionRequest {
+  readonly api: 'AlterPartition'
+  readonly brokerId: NodeId
+  readonly brokerEpoch: BrokerEpoch
+  readonly partitions: readonly {
+    readonly partition: PartitionIndex
+    readonly leaderEpoch: LeaderEpoch
+    readonly partitionEpoch: PartitionEpoch
+    readonly newIsr: readonly { readonly id: NodeId; readonly brokerEpoch: BrokerEpoch }[]
+    readonly recovery: LeaderRecoveryState
+  }[]
+}
+
+export interface AlterPartitionResponse {
+  readonly api: 'AlterPartition'
+  readonly error: KafkaError
+  readonly partitions: readonly {
+    readonly partition: PartitionIndex
+    readonly error: KafkaError
+    readonly leader: NodeId
+    readonly leaderEpoch: LeaderEpoch
+    readonly partitionEpoch: PartitionEpoch
+    readonly isr: readonly NodeId[]
+    readonly recovery: LeaderRecoveryState
+  }[]
+}
+
+export interface BrokerRegistrationRequest {
+  readonly api: 'BrokerRegistration'
+  readonly brokerId: NodeId
+  readonly incarnation: number
+  readonly rack: string | null
+  /** From the clean-shutdown marker; -1 without one. */
+  readonly previousBrokerEpoch: BrokerEpoch
+}
+
+export interface BrokerRegistrationResponse {
+  readonly api: 'BrokerRegistration'
+  readonly error: KafkaError
+  readonly brokerEpoch: BrokerEpoch
+}
+
+export interface BrokerHeartbeatRequest {
+  readonly api: 'BrokerHeartbeat'
+  readonly brokerId: NodeId
+  readonly brokerEpoch: BrokerEpoch
+  readonly currentMetadataOffset: MetadataOffset
+  readonly wantFence: boolean
+  readonly wantShutDown: boolean
+}
+
+export interface BrokerHeartbeatResponse {
+  readonly api: 'BrokerHeartbeat'
+  readonly error: KafkaError
+  readonly isCaughtUp: boolean
+  readonly isFenced: boolean
+  readonly shouldShutDown: boolean
+}
+
+export interface AllocateProducerIdsRequest {
+  readonly api: 'AllocateProducerIds'
+  readonly brokerId: NodeId
+  readonly brokerEpoch: BrokerEpoch
+}
+
+export interface AllocateProducerIdsResponse {
+  readonly api: 'AllocateProducerIds'
+  readonly error: KafkaError
+  readonly firstProducerId: ProducerId
+  readonly count: number
+}
+
+// ---- administration (handled by the active controller) -------------------------------------------
+
+export interface ElectLeadersRequest {
+  readonly api: 'ElectLeaders'
+  readonly electionType: 'PREFERRED' | 'UNCLEAN'
+  readonly partitions: readonly PartitionIndex[]
+}
+
+export interface CreateTopicRequest {
+  readonly api: 'CreateTopic'
+  readonly name: string
+  /** First index of the topic's partitions in the cluster-wide list. */
+  readonly firstPartition: PartitionIndex
+  readonly assignments: readonly (readonly NodeId[])[]
+  /** Observers of each partition, empty lists with Apache Kafka. */
+  readonly observers: readonly (readonly NodeId[])[]
+  readonly configs: Readonly<Record<string, string>>
+}
+
+export interface AlterConfigRequest {
+  readonly api: 'AlterConfig'
+  readonly topic: string
+  readonly name: string
+  readonly value: string | null
+}
+
+export interface AlterReassignmentRequest {
+  readonly api: 'AlterReassignment'
+  readonly partition: PartitionIndex
+  /** null cancels. */
+  readonly replicas: readonly NodeId[] | null
+}
+
+export interface UnregisterBrokerRequest {
+  readonly api: 'UnregisterBroker'
+  readonly brokerId: NodeId
+}
+
+export interface AdminResponse {
+  readonly api: 'Admin'
+  readonly error: KafkaError
+  readonly message: string
+}
+
+// ---- KRaft quorum ---------------------------------------------------------------------------------
+
+export interface VoteRequest {
+  readonly api: 'Vote'
+  readonly candidate: NodeId
+  readonly epoch: QuorumEpoch
+  readonly lastEpoch: QuorumEpoch
+  readonly lastEpochEndOffset: MetadataOffset
+  readonly preVote: boolean
+}
+
+export interface VoteResponse {
+  readonly api: 'Vote'
+  readonly error: KafkaError | 'FENCED_LEADER_EPOCH'
+  readonly leader: NodeId
+  readonly epoch: QuorumEpoch
+  readonly granted: boolean
+}
+
+export interface BeginQuorumEpochRequest {
+  readonly api: 'BeginQuorumEpoch'
+  readonly leader: NodeId
+  readonly epoch: QuorumEpoch
+}
+
+export interface EndQuorumEpochRequest {
+  readonly api: 'EndQuorumEpoch'
+  readonly leader: NodeId
+  readonly epoch: QuorumEpoch
+  readonly preferredSuccessors: readonly NodeId[]
+}
+
+export interface QuorumEpochResponse {
+  readonly api: 'QuorumEpoch'
+  readonly error: KafkaError
+  readonly leader: NodeId
+  readonly epoch: QuorumEpoch
+}
+
+/** Fetch of the metadata log by a voter or an observer (a broker). */
+export interface QuorumFetchRequest {
+  readonly api: 'QuorumFetch'
+  readonly replicaId: NodeId
+  readonly epoch: QuorumEpoch
+  readonly fetchOffset: MetadataOffset
+  readonly lastFetchedEpoch: QuorumEpoch
+  /** KIP-1166 (>= 4.1): what the sender knows; -1 from older versions. */
+  readonly highWatermark: MetadataOffset
+  readonly maxWaitMs: number
+}
+
+export interface QuorumLogEntry {
+  readonly epoch: QuorumEpoch
+  readonly record: MetadataRecord
+}
+
+export interface QuorumFetchResponse {
+  readonly api: 'QuorumFetch'
+  readonly error: KafkaError
+  readonly leader: NodeId
+  readonly epoch: QuorumEpoch
+  /** -1 while the leader has committed nothing in its epoch. */
+  readonly highWatermark: MetadataOffset
+  readonly diverging: { readonly epoch: QuorumEpoch; readonly endOffset: MetadataOffset } | null
+  /** Entries from the request's fetch offset on; shared, not copied. */
+  readonly entries: readonly QuorumLogEntry[]
+}
+
+export type Request =
+  | ProduceRequest
+  | FetchRequest
+  | ListOffsetsRequest
+  | OffsetsForLeaderEpochRequest
+  | InitProducerIdRequest
+  | MetadataRequest
+  | ApiVersionsRequest
+  | AlterPartitionRequest
+  | BrokerRegistrationRequest
+  | BrokerHeartbeatRequest
+  | AllocateProducerIdsRequest
+  | ElectLeadersRequest
+  | CreateTopicRequest
+  | AlterConfigRequest
+  | AlterReassignmentRequest
+  | UnregisterBrokerRequest
+  | VoteRequest
+  | BeginQuorumEpochRequest
+  | EndQuorumEpochRequest
+  | QuorumFetchRequest
+
+export type Response =
+  | ProduceResponse
+  | FetchResponse
+  | ListOffsetsResponse
+  | OffsetsForLeaderEpochResponse
+  | InitProducerIdResponse
+  | MetadataResponse
+  | ApiVersionsResponse
+  | AlterPartitionResponse
+  | BrokerRegistrationResponse
+  | BrokerHeartbeatResponse
+  | AllocateProducerIdsResponse
+  | AdminResponse
+  | VoteResponse
+  | QuorumEpochResponse
+  | QuorumFetchResponse

@@ -1,0 +1,43 @@
+// Models: the seam between an actor and the wire, so that a test can hold every message in its hand.
+// Leaves out: nothing; the wire itself is client-channel.ts and request-channel.ts.
+// Source: org.apache.kafka.clients.KafkaClient, kafka.network.RequestChannel.
+
+import type { NodeId } from '../ids.ts'
+import type { Request, Response } from '../messages.ts'
+
+/** Why a request got no response. `timed-out`: the request's own limit; `setup-timed-out`: no connection. */
+export type RpcFailure = 'disconnected' | 'refused' | 'timed-out' | 'setup-timed-out'
+
+/**
+ * Whoever sends requests. `onReply` is called exactly once for each request sent, unless the process
+ * died in between. Either `response` or `failure` is null. The request identifies the call.
+ */
+export interface RpcCaller {
+  onReply(
+    request: Request,
+    response: Response | null,
+    failure: RpcFailure | null,
+    node: NodeId,
+  ): void
+}
+
+/** Sends requests to nodes by id; opens connections as needed. */
+export interface RpcClient {
+  /** Queues `request` for `node`; `timeoutMs` runs from now, connection set-up included. */
+  send(node: NodeId, request: Request, timeoutMs: number, caller: RpcCaller): void
+  /** Closes the connection to `node`, failing what is in flight as `disconnected`. */
+  disconnect(node: NodeId): void
+}
+
+/** Answer to one received request. Sending unmutes the connection (kafka-core rule 4.1). */
+export interface Reply {
+  /** null closes the connection without an answer (acks=0 error). */
+  send(response: Response | null): void
+  /** For acks=0: handled, nothing to answer, next request may be served. */
+  done(): void
+}
+
+/** Serves requests, one at a time a connection. */
+export interface RequestHandler {
+  handle(request: Request, reply: Reply): void
+}
