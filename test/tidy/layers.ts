@@ -1,0 +1,80 @@
+import { posix } from 'node:path'
+import { importsOf, type SourceFile } from './source-code.ts'
+
+/** What the files of one layer may import: paths below src, and packages by name. */
+interface Layer {
+  readonly paths: readonly string[]
+  readonly packages: readonly string[]
+}
+
+// The layers of the house. A path ending in a slash is a folder. A layer may always import itself.
+// The kernel and the model never see a platform; only the two edges see Node.
+const LAYERS: Record<string, Layer> = {
+  'sim/': { paths: [], packages: ['seedrandom'] },
+  'kafka/': { paths: ['sim/'], packages: [] },
+  'mirror/': {
+    paths: ['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/ids.ts', 'kafka/messages.ts'],
+    packages: [],
+  },
+  'faults/': { paths: ['sim/'], packages: ['zod'] },
+  'workload/': {
+    paths: ['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/ids.ts', 'history.ts'],
+    packages: [],
+  },
+  'history.ts': { paths: ['sim/time.ts'], packages: [] },
+  'check/': { paths: ['history.ts', 'sim/time.ts'], packages: [] },
+  'contract.ts': { paths: ['check/verdict.ts', 'sim/time.ts'], packages: [] },
+  'scenario/': {
+    paths: ['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
+    packages: ['zod', 'yaml'],
+  },
+  'lab/': {
+    paths: [
+      ...['sim/', 'kafka/', 'mirror/', 'faults/', 'workload/', 'check/', 'scenario/'],
+      ...['history.ts', 'contract.ts'],
+    ],
+    packages: [],
+  },
+  'report/': { paths: ['contract.ts'], packages: [] },
+  'testing/': {
+    paths: ['scenario/', 'lab/', 'check/', 'contract.ts'],
+    packages: ['fast-check'],
+  },
+  'cli/': {
+    paths: ['lab/', 'scenario/', 'report/', 'server/', 'contract.ts'],
+    packages: ['commander', 'node:'],
+  },
+  'server/': {
+    paths: ['lab/', 'scenario/', 'report/', 'contract.ts'],
+    packages: ['express', 'node:'],
+  },
+}
+
+/** Every import that crosses the house in a direction that the table does not list. */
+export function layerOffenders(files: readonly SourceFile[]): string[] {
+  return files.flatMap((file) => {
+    const path = file.path.replace(/^src\//, '')
+    const name = layerOf(path)
+    const layer = LAYERS[name]
+    if (layer === undefined) return [`${file.path}: belongs to no layer of test/tidy/layers.ts`]
+    return importsOf(file)
+      .filter(({ module }) => !isAllowed(name, layer, path, module))
+      .map(({ module, line }) => `${file.path}:${line}: ${name} may not import '${module}'`)
+  })
+}
+
+function layerOf(path: string): string {
+  const slash = path.indexOf('/')
+  return slash === -1 ? path : path.slice(0, slash + 1)
+}
+
+function isAllowed(name: string, layer: Layer, from: string, module: string): boolean {
+  if (!module.startsWith('.')) {
+    return layer.packages.some((p) => module === p || (p.endsWith(':') && module.startsWith(p)))
+  }
+  const target = posix.join(posix.dirname(from), module)
+  if (target.startsWith(name)) return true
+  return layer.paths.some(
+    (path) => target === path || (path.endsWith('/') && target.startsWith(path)),
+  )
+}
