@@ -1,0 +1,209 @@
+// What happened in a run, as facts: what clients sent, saw and were told, what leaders appended and
+// lost, what the controller decided, and which fault or earlier event caused it. Written by the
+// lab's recorder, read by the judge, which knows nothing else of the model. history/facts.ts says
+// what each row means.
+
+import type {
+  AppendRow,
+  Broker,
+  BrokerChange,
+  ClientErrorRow,
+  ConnectionEvent,
+  ConsumerClient,
+  ControllerChange,
+  DeliveredRow,
+  Fault,
+  FinalLog,
+  HighWatermarkRow,
+  HistoryEvent,
+  LeadershipRow,
+  LinkBytes,
+  LogRangeRow,
+  PartitionChange,
+  ProducedRow,
+  Region,
+  ReplicaSampleRow,
+  Stream,
+  TopicPartition,
+  TruncatedRangeRow,
+  TruncationRow,
+} from './history/facts.ts'
+import { Names, Table } from './history/table.ts'
+
+/** Record ids of stream s are s * RECORDS_PER_STREAM + 0, 1, 2, ... in the order of sending. */
+export const RECORDS_PER_STREAM = 2_147_483_648
+
+export const NO_EVENT = -1
+
+/** Jepsen's outcomes. Fail is definite: the broker cannot have appended it. */
+export const OK = 0
+export const FAIL = 1
+/** The client gave up without knowing. */
+export const UNKNOWN = 2
+/** Still open when the run ended. */
+export const PENDING = 3
+export type Outcome = 0 | 1 | 2 | 3
+
+/** Adds to a final log, as part of its last range where ids, offsets and epoch go on. */
+export function pushLogRange(ranges: Table<LogRangeRow>, row: LogRangeRow): void {
+  const last = ranges.length - 1
+  if (last >= 0) {
+    const before = ranges.row(last)
+    const continues =
+      before.baseOffset + before.count === row.baseOffset &&
+      before.firstRecordId + before.count === row.firstRecordId &&
+      before.leaderEpoch === row.leaderEpoch
+    if (continues) {
+      ranges.set(last, 'count', before.count + row.count)
+      return
+    }
+  }
+  ranges.push(row)
+}
+
+/** An empty list of ranges for a `FinalLog`. */
+export function newLogRanges(): Table<LogRangeRow> {
+  return new Table({ baseOffset: 'f64', count: 'f64', firstRecordId: 'f64', leaderEpoch: 'i32' })
+}
+
+export class History {
+  readonly names = new Names()
+  readonly regions: Region[] = []
+  readonly brokers: Broker[] = []
+  readonly partitions: TopicPartition[] = []
+  readonly streams: Stream[] = []
+  readonly consumers: ConsumerClient[] = []
+  readonly faults: Fault[] = []
+  /** In the order of their ids, which is the order of time. */
+  readonly events: HistoryEvent[] = []
+
+  readonly produced = new Table<ProducedRow>({
+    stream: 'i32',
+    partition: 'i32',
+    firstRecordId: 'f64',
+    count: 'i32',
+    bytes: 'i32',
+    createdFirst: 'f64',
+    createdLast: 'f64',
+    doneAt: 'f64',
+    outcome: 'i32',
+    error: 'i32',
+    baseOffset: 'f64',
+    attempts: 'i32',
+  })
+  readonly delivered = new Table<DeliveredRow>({
+    consumer: 'i32',
+    partition: 'i32',
+    firstRecordId: 'f64',
+    count: 'i32',
+    baseOffset: 'f64',
+    at: 'f64',
+    createdFirst: 'f64',
+    createdLast: 'f64',
+  })
+  readonly appends = new Table<AppendRow>({
+    partition: 'i32',
+    broker: 'i32',
+    leaderEpoch: 'i32',
+    baseOffset: 'f64',
+    count: 'i32',
+    firstRecordId: 'f64',
+    bytes: 'i32',
+    at: 'f64',
+  })
+  readonly truncations = new Table<TruncationRow>({
+    partition: 'i32',
+    broker: 'i32',
+    fromOffset: 'f64',
+    toOffset: 'f64',
+    at: 'f64',
+    event: 'i32',
+  })
+  readonly truncatedRanges = new Table<TruncatedRangeRow>({
+    truncation: 'i32',
+    baseOffset: 'f64',
+    count: 'f64',
+    firstRecordId: 'f64',
+  })
+  readonly highWatermarks = new Table<HighWatermarkRow>({
+    partition: 'i32',
+    broker: 'i32',
+    leaderEpoch: 'i32',
+    offset: 'f64',
+    at: 'f64',
+  })
+  readonly leaderships = new Table<LeadershipRow>({
+    partition: 'i32',
+    broker: 'i32',
+    leaderEpoch: 'i32',
+    at: 'f64',
+  })
+  readonly replicaSamples = new Table<ReplicaSampleRow>({
+    partition: 'i32',
+    broker: 'i32',
+    logStart: 'f64',
+    highWatermark: 'f64',
+    logEnd: 'f64',
+    at: 'f64',
+  })
+  readonly clientErrors = new Table<ClientErrorRow>({
+    client: 'i32',
+    error: 'i32',
+    partition: 'i32',
+    at: 'f64',
+    event: 'i32',
+  })
+  readonly connections: ConnectionEvent[] = []
+  readonly partitionChanges: PartitionChange[] = []
+  readonly brokerChanges: BrokerChange[] = []
+  readonly controllerChanges: ControllerChange[] = []
+  readonly finalLogs: FinalLog[] = []
+  readonly linkBytes: LinkBytes[] = []
+  /** When the clients began and the run ended, micros. */
+  startAt = 0
+  endAt = 0
+
+  /** Adds a line to the story and returns its id, which later events name as their cause. */
+  event(line: {
+    readonly at: number
+    readonly actor: string
+    readonly kind: string
+    readonly text: string
+    readonly cause?: number
+    readonly partition?: number
+    readonly values?: Readonly<Record<string, number | string>>
+  }): number {
+    const id = this.events.length
+    this.events.push({ cause: NO_EVENT, partition: -1, values: {}, ...line, id })
+    return id
+  }
+
+  /** A fault strikes; returns its id. `endAt` stands for its end until `healed` says otherwise. */
+  struck(at: number, kind: string, target: string, text: string): number {
+    const id = this.event({ at, actor: 'fault', kind: 'fault', text, values: { kind, target } })
+    this.faults.push({ id, kind, target, from: at, until: Number.POSITIVE_INFINITY })
+    return id
+  }
+
+  /** A fault ends; returns the id of that event. */
+  healed(fault: number, at: number, text: string): number {
+    const index = this.faults.findIndex((f) => f.id === fault)
+    const known = this.faults[index]
+    if (known !== undefined) this.faults[index] = { ...known, until: at }
+    return this.event({ at, actor: 'fault', kind: 'heal', text, cause: fault })
+  }
+
+  /** The run is over: faults that never healed end with it. */
+  close(at: number): void {
+    this.endAt = at
+    for (const [index, fault] of this.faults.entries()) {
+      if (fault.until > at) this.faults[index] = { ...fault, until: at }
+    }
+  }
+
+  /** 'orders-0' of a partition's index. */
+  partitionName(index: number): string {
+    const partition = this.partitions[index]
+    return partition === undefined ? '' : `${partition.topic}-${partition.number}`
+  }
+}

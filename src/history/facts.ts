@@ -1,0 +1,231 @@
+// The facts of a history, row by row. All numbers are plain; times are micros since the start of the
+// run; a node, event or name of -1 means none.
+
+import type { Table } from './table.ts'
+
+export interface Region {
+  readonly name: string
+  readonly cloud: string | null
+}
+
+export interface Broker {
+  readonly id: number
+  readonly region: string
+  readonly zone: string
+  readonly roles: readonly ('broker' | 'controller')[]
+}
+
+export interface TopicPartition {
+  /** Equal to its place in `History.partitions`. */
+  readonly index: number
+  readonly topic: string
+  readonly number: number
+  readonly replicas: readonly number[]
+  readonly observers: readonly number[]
+  readonly minIsr: number
+}
+
+/** What one producer sends to one partition. */
+export interface Stream {
+  /** Equal to its place in `History.streams`. */
+  readonly id: number
+  readonly producer: string
+  readonly region: string
+  readonly partition: number
+}
+
+export interface ConsumerClient {
+  /** Equal to its place in `History.consumers`. */
+  readonly id: number
+  readonly name: string
+  readonly group: string
+  readonly region: string
+}
+
+export interface Fault {
+  /** Id of the event of its injection: what causes lead back to. */
+  readonly id: number
+  readonly kind: string
+  readonly target: string
+  readonly from: number
+  /** End of the run where it never healed. */
+  readonly until: number
+}
+
+/** One batch as its producer saw it end. Records between first and last were sent evenly spaced. */
+export interface ProducedRow {
+  readonly stream: number
+  readonly partition: number
+  readonly firstRecordId: number
+  readonly count: number
+  readonly bytes: number
+  readonly createdFirst: number
+  readonly createdLast: number
+  /** When the application learned the outcome; the end of the run for PENDING. */
+  readonly doneAt: number
+  readonly outcome: number
+  /** Kafka's name of the error through `History.names`, -1 with OK. */
+  readonly error: number
+  readonly baseOffset: number
+  readonly attempts: number
+}
+
+/** Records handed to an application. */
+export interface DeliveredRow {
+  readonly consumer: number
+  readonly partition: number
+  readonly firstRecordId: number
+  readonly count: number
+  readonly baseOffset: number
+  readonly at: number
+  readonly createdFirst: number
+  readonly createdLast: number
+}
+
+/** A leader appended a batch that came from a producer. */
+export interface AppendRow {
+  readonly partition: number
+  readonly broker: number
+  readonly leaderEpoch: number
+  readonly baseOffset: number
+  readonly count: number
+  readonly firstRecordId: number
+  readonly bytes: number
+  readonly at: number
+}
+
+/** A replica cut its log back to `fromOffset`; what it removed is in `truncatedRanges`. */
+export interface TruncationRow {
+  readonly partition: number
+  readonly broker: number
+  readonly fromOffset: number
+  readonly toOffset: number
+  readonly at: number
+  readonly event: number
+}
+
+export interface TruncatedRangeRow {
+  /** Row of `History.truncations`. */
+  readonly truncation: number
+  readonly baseOffset: number
+  readonly count: number
+  readonly firstRecordId: number
+}
+
+/** The high watermark of a leader, coalesced: at most one row an instant. */
+export interface HighWatermarkRow {
+  readonly partition: number
+  readonly broker: number
+  readonly leaderEpoch: number
+  readonly offset: number
+  readonly at: number
+}
+
+/** A broker began to act as leader of a partition in an epoch. */
+export interface LeadershipRow {
+  readonly partition: number
+  readonly broker: number
+  readonly leaderEpoch: number
+  readonly at: number
+}
+
+/** A replica's ends as seen from outside at one instant, sampled on the grid of the charts. */
+export interface ReplicaSampleRow {
+  readonly partition: number
+  readonly broker: number
+  readonly logStart: number
+  readonly highWatermark: number
+  readonly logEnd: number
+  readonly at: number
+}
+
+/** An error that a client met, final or to be retried. */
+export interface ClientErrorRow {
+  /** Client and error through `History.names`. */
+  readonly client: number
+  readonly error: number
+  readonly partition: number
+  readonly at: number
+  readonly event: number
+}
+
+export type ConnectionChange = 'open' | 'reset' | 'refused' | 'closed' | 'timeout'
+
+export interface ConnectionEvent {
+  readonly client: string
+  readonly broker: number
+  readonly change: ConnectionChange
+  readonly at: number
+}
+
+/** A partition's registration as committed in the metadata log. */
+export interface PartitionChange {
+  readonly partition: number
+  /** -1 while there is none. */
+  readonly leader: number
+  readonly leaderEpoch: number
+  readonly partitionEpoch: number
+  readonly isr: readonly number[]
+  readonly elr: readonly number[]
+  readonly at: number
+  readonly event: number
+}
+
+export interface BrokerChange {
+  readonly broker: number
+  readonly change: 'registered' | 'fenced' | 'unfenced' | 'controlled-shutdown' | 'unregistered'
+  /** When the active controller wrote it. */
+  readonly at: number
+  readonly event: number
+}
+
+/**
+ * Who is the active controller from `at` on. The recorder writes -1 at the instant at which the
+ * active one dies, resigns or is cut off from the majority of the quorum.
+ */
+export interface ControllerChange {
+  readonly controller: number
+  readonly epoch: number
+  readonly at: number
+  readonly event: number
+}
+
+/** One line of the story. Values are what a view may want apart from the text. */
+export interface HistoryEvent {
+  readonly id: number
+  readonly at: number
+  /** 'controller 4', 'broker 7', 'producer eu/0', 'fault'. */
+  readonly actor: string
+  readonly kind: string
+  readonly text: string
+  /** Id of the event or fault that led to this one, -1 where nothing did. */
+  readonly cause: number
+  readonly partition: number
+  readonly values: Readonly<Record<string, number | string>>
+}
+
+export interface LogRangeRow {
+  readonly baseOffset: number
+  readonly count: number
+  readonly firstRecordId: number
+  readonly leaderEpoch: number
+}
+
+/** A replica's log when the run ended. */
+export interface FinalLog {
+  readonly partition: number
+  readonly broker: number
+  /** The log that counts: that of the partition's last leader. */
+  readonly isSurvivor: boolean
+  readonly logStart: number
+  readonly highWatermark: number
+  readonly logEnd: number
+  readonly ranges: Table<LogRangeRow>
+}
+
+/** Bytes sent from one zone or region to another during the whole run. */
+export interface LinkBytes {
+  readonly from: string
+  readonly to: string
+  readonly bytes: number
+}

@@ -1,0 +1,98 @@
+/** How a column is stored: whole numbers below 2^31, or anything that a number holds exactly. */
+export type ColumnKind = 'i32' | 'f64'
+
+/** Growing numeric column; reading past the end is a bug and answers NaN or undefined. */
+class Column {
+  readonly kind: ColumnKind
+  values: Int32Array | Float64Array
+
+  constructor(kind: ColumnKind) {
+    this.kind = kind
+    this.values = kind === 'i32' ? new Int32Array(64) : new Float64Array(64)
+  }
+
+  put(index: number, value: number): void {
+    if (index === this.values.length) {
+      const bigger = this.kind === 'i32' ? new Int32Array(index * 2) : new Float64Array(index * 2)
+      bigger.set(this.values)
+      this.values = bigger
+    }
+    this.values[index] = value
+  }
+}
+
+/**
+ * Rows of numbers as a struct of arrays: a million rows cost a few dozen bytes each and no object.
+ * `push` copies the row's fields, so a caller may reuse one row object.
+ */
+export class Table<Row extends { readonly [K in keyof Row]: number }> {
+  private readonly names: readonly (keyof Row)[]
+  private readonly columns: readonly Column[]
+  private rows = 0
+
+  constructor(kinds: { readonly [K in keyof Row]: ColumnKind }) {
+    const names: (keyof Row)[] = []
+    const columns: Column[] = []
+    for (const name in kinds) {
+      names.push(name)
+      columns.push(new Column(kinds[name]))
+    }
+    this.names = names
+    this.columns = columns
+  }
+
+  get length(): number {
+    return this.rows
+  }
+
+  /** Appends a row and returns its index. */
+  push(row: Row): number {
+    for (let i = 0; i < this.columns.length; i++) {
+      const name = this.names[i]
+      if (name !== undefined) this.columns[i]?.put(this.rows, row[name])
+    }
+    this.rows += 1
+    return this.rows - 1
+  }
+
+  /** A fresh copy of row `index` as an object. */
+  row(index: number): Row {
+    const entries = this.names.map((name, i) => [name, this.columns[i]?.values[index]])
+    return Object.fromEntries(entries) as Row
+  }
+
+  /** One column's values, rows in order: a view that the next `push` may outdate. */
+  column(name: keyof Row): Int32Array | Float64Array {
+    const column = this.columns[this.names.indexOf(name)]
+    return column === undefined ? new Int32Array(0) : column.values.subarray(0, this.rows)
+  }
+
+  /** Overwrites one field, e.g. to extend the last row instead of adding one. */
+  set(index: number, name: keyof Row, value: number): void {
+    this.columns[this.names.indexOf(name)]?.put(index, value)
+  }
+
+  *[Symbol.iterator](): Generator<Row> {
+    for (let i = 0; i < this.rows; i++) yield this.row(i)
+  }
+}
+
+/** Texts as numbers, so that a row of numbers can hold an error's or a client's name. */
+export class Names {
+  private readonly ids = new Map<string, number>()
+  private readonly texts: string[] = []
+
+  /** The number of a text, the same for the same text. */
+  id(text: string): number {
+    const known = this.ids.get(text)
+    if (known !== undefined) return known
+    this.ids.set(text, this.texts.length)
+    this.texts.push(text)
+    return this.texts.length - 1
+  }
+
+  /** The text of a number; '' where there is none (-1). */
+  text(id: number): string {
+    return this.texts[id] ?? ''
+  }
+}
