@@ -1,0 +1,56 @@
+// The list of all faults. A new one is a file and a line here.
+
+import type { z } from 'zod'
+import { controlledShutdown } from './controlled-shutdown.ts'
+import { crash } from './crash.ts'
+import { diskLoss, slowDisk } from './disk.ts'
+import { flapping } from './flapping.ts'
+import { isolate } from './isolate.ts'
+import { hostLoss, regionLoss, zoneLoss } from './loss.ts'
+import { alterConfig, electLeaders, reassign, unregisterBroker } from './operator-actions.ts'
+import { partition } from './partition.ts'
+import { pause } from './pause.ts'
+import { restart, start } from './restart.ts'
+import { rollingRestart } from './rolling-restart.ts'
+import { slowLink } from './slow-link.ts'
+
+export const FAULTS = {
+  crash,
+  'controlled-shutdown': controlledShutdown,
+  restart,
+  start,
+  'rolling-restart': rollingRestart,
+  pause,
+  'host-loss': hostLoss,
+  'zone-loss': zoneLoss,
+  'region-loss': regionLoss,
+  isolate,
+  partition,
+  flapping,
+  'slow-link': slowLink,
+  'slow-disk': slowDisk,
+  'disk-loss': diskLoss,
+  'elect-leaders': electLeaders,
+  reassign,
+  'alter-config': alterConfig,
+  'unregister-broker': unregisterBroker,
+} as const
+
+export type FaultKindName = keyof typeof FAULTS
+export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKindName[]
+
+/** A fault with its parameters, as its schema read them. */
+export type FaultSpec = {
+  [K in FaultKindName]: {
+    readonly kind: K
+    readonly params: z.output<(typeof FAULTS)[K]['schema']>
+  }
+}[FaultKindName]
+
+/** The kinds that have no end of their own: `for` says when they heal. */
+export const OPERATOR_ACTIONS: readonly FaultKindName[] = [
+  'elect-leaders',
+  'reassign',
+  'alter-config',
+  'unregister-broker',
+]

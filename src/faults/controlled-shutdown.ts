@@ -1,0 +1,20 @@
+// SIGTERM: the program shuts down in its own order and exits when it is done.
+
+import { z } from 'zod'
+import { faultKind, type Heal, type Stage } from './fault.ts'
+import { startAll } from './machine.ts'
+import { target } from './target.ts'
+
+export const controlledShutdown = faultKind({
+  kind: 'controlled-shutdown',
+  doc: 'A process is asked to stop; healing starts it again.',
+  schema: z.strictObject({ target }),
+  inject(stage: Stage, params): Heal | null {
+    const hit = stage
+      .affected(params.target)
+      .processes.filter((process) => process.state === 'running')
+    if (hit.length === 0) return null
+    for (const process of hit) process.terminate()
+    return () => startAll(stage, hit)
+  },
+})

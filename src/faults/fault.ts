@@ -1,0 +1,80 @@
+// What a kind of fault is: a name, a schema for its parameters, and what it does to the world. The
+// rest of the folder is one file a kind.
+
+import type { z } from 'zod'
+import type { Host } from '../sim/host.ts'
+import type { Process } from '../sim/process.ts'
+import type { Random } from '../sim/random.ts'
+import type { Micros } from '../sim/time.ts'
+import type { World } from '../sim/world.ts'
+import type { Populace, Target } from './target.ts'
+
+/** Undoes what a strike did; called at most once. */
+export type Heal = () => void
+
+/** A kind of fault. `P` is what its schema makes of the file. */
+export interface FaultKind<K extends string, S extends z.ZodType> {
+  readonly kind: K
+  readonly doc: string
+  readonly schema: S
+  /**
+   * Strikes. Returns how to heal it, or null where nothing is left to heal.
+   * A target that resolves to nothing (no active controller now) strikes nobody and returns null.
+   */
+  inject(stage: Stage, params: z.output<S>): Heal | null
+}
+
+/** Checks a definition's types at the place where it is written. */
+export function faultKind<K extends string, S extends z.ZodType>(
+  definition: FaultKind<K, S>,
+): FaultKind<K, S> {
+  return definition
+}
+
+/** Who a target turned out to be, in a fixed order. */
+export interface Affected {
+  readonly processes: readonly Process[]
+  readonly hosts: readonly Host[]
+}
+
+/** What a strike may use. */
+export interface Stage {
+  readonly world: World
+  /** A stream of this strike's own. */
+  readonly random: Random
+  readonly operator: Operator
+  affected(target: Target): Affected
+  /** Time from starting a process to its first request, drawn anew for each start. */
+  startDelay(process: Process): Micros
+  /** Calls back after a delay; the only clock a fault has. */
+  later(delay: Micros, callback: () => void): void
+}
+
+/** Answers who holds a role now. The lab plugs it in; null and [] where nobody does. */
+export interface TargetResolver {
+  activeController(): string | null
+  leaderOf(topic: string, partition: number): string | null
+  replicasOf(topic: string, partition: number): readonly string[]
+  populace(what: Populace): readonly string[]
+}
+
+export type ElectionType = 'preferred' | 'unclean'
+
+/** What an operator can ask of a cluster. The lab plugs it in; answers come as history events. */
+export interface Operator {
+  /** `partitions` null = all of the topic; `topic` null = every topic. */
+  electLeaders(type: ElectionType, topic: string | null, partitions: readonly number[] | null): void
+  reassign(
+    topic: string,
+    partition: number,
+    replicas: readonly number[],
+    observers: readonly number[],
+  ): void
+  /** A null value removes the setting. */
+  alterConfig(
+    resource: 'topic' | 'broker' | 'cluster',
+    name: string,
+    settings: ReadonlyMap<string, string | null>,
+  ): void
+  unregisterBroker(id: number): void
+}

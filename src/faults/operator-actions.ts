@@ -1,0 +1,75 @@
+// What an operator does to a cluster while it runs: elections, reassignments, settings.
+
+import { z } from 'zod'
+import { faultKind, type Heal, type Stage } from './fault.ts'
+
+const NODE_ID_MAX = 2_147_483_647
+const NAME_MAX = 249
+const PARTITION_MAX = 100_000
+const id = z.int().min(0).max(NODE_ID_MAX)
+const topic = z.string().min(1).max(NAME_MAX)
+const partition = z.int().min(0).max(PARTITION_MAX)
+
+export const electLeaders = faultKind({
+  kind: 'elect-leaders',
+  doc: 'kafka-leader-election: preferred or unclean, for a topic or for all.',
+  schema: z.strictObject({
+    type: z.enum(['preferred', 'unclean']),
+    topic: topic.optional(),
+    partitions: z.array(partition).max(1000).optional(),
+  }),
+  inject(stage: Stage, params): Heal | null {
+    const { type, topic, partitions } = params
+    stage.operator.electLeaders(type, topic ?? null, partitions ?? null)
+    return null
+  },
+})
+
+export const reassign = faultKind({
+  kind: 'reassign',
+  doc: 'kafka-reassign-partitions: a partition gets other replicas.',
+  schema: z.strictObject({
+    topic,
+    partition,
+    replicas: z.array(id).min(1).max(100),
+    observers: z.array(id).max(100).default([]),
+  }),
+  inject(stage: Stage, params): Heal | null {
+    const { topic, partition, replicas, observers } = params
+    stage.operator.reassign(topic, partition, replicas, observers)
+    return null
+  },
+})
+
+const settingValue = z.union([z.string().max(1000), z.number(), z.boolean(), z.null()])
+
+export const alterConfig = faultKind({
+  kind: 'alter-config',
+  doc: 'kafka-configs: settings of a topic, a broker or the cluster; null removes one.',
+  schema: z.strictObject({
+    topic: topic.optional(),
+    broker: id.optional(),
+    set: z.record(z.string().max(NAME_MAX), settingValue),
+  }),
+  inject(stage: Stage, params): Heal | null {
+    const settings = new Map<string, string | null>()
+    for (const [key, value] of Object.entries(params.set)) {
+      settings.set(key, value === null ? null : String(value))
+    }
+    if (params.topic !== undefined) stage.operator.alterConfig('topic', params.topic, settings)
+    else if (params.broker !== undefined) {
+      stage.operator.alterConfig('broker', String(params.broker), settings)
+    } else stage.operator.alterConfig('cluster', '', settings)
+    return null
+  },
+})
+
+export const unregisterBroker = faultKind({
+  kind: 'unregister-broker',
+  doc: 'kafka-cluster unregister: the controller forgets a broker that is gone.',
+  schema: z.strictObject({ id }),
+  inject(stage: Stage, params): Heal | null {
+    stage.operator.unregisterBroker(params.id)
+    return null
+  },
+})

@@ -1,0 +1,146 @@
+// Whom a fault hits, as words: 'broker-1', 'region eu', 'active controller', 'leader of orders-0',
+// 'brokers of region of active controller'. Names are fixed; roles are resolved when the fault
+// strikes.
+
+import { z } from 'zod'
+
+export type Target =
+  | { readonly kind: 'process'; readonly name: string }
+  | { readonly kind: Place; readonly name: string }
+  | { readonly kind: 'active-controller' }
+  | { readonly kind: 'leader' | 'followers'; readonly topic: string; readonly partition: number }
+  | { readonly kind: 'every'; readonly what: Populace }
+  | { readonly kind: 'part'; readonly what: Place | Populace; readonly of: Target }
+  | { readonly kind: 'region-after'; readonly of: Target }
+  | { readonly kind: 'rest' }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'all-of'; readonly targets: readonly Target[] }
+
+export type Place = 'host' | 'zone' | 'region'
+export type Populace = 'brokers' | 'controllers' | 'nodes' | 'producers' | 'consumers' | 'clients'
+
+const PLACES: readonly string[] = ['host', 'zone', 'region'] satisfies Place[]
+const POPULACES: readonly string[] = [
+  'brokers',
+  'controllers',
+  'nodes',
+  'producers',
+  'consumers',
+  'clients',
+] satisfies Populace[]
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,120}$/
+const PARTITION = /^(leader|followers) of ([A-Za-z0-9._-]{1,200})-(\d{1,6})$/
+const DEPTH_MAX = 6
+
+/** The forms a target can take, for messages. */
+export const TARGET_FORMS =
+  'a process ("broker-1"), "host H", "zone Z", "region R", "active controller", ' +
+  '"leader of TOPIC-0", "followers of TOPIC-0", "brokers", "brokers of region R", ' +
+  '"region of active controller", "region after region of leader of TOPIC-0", "rest" or "same"'
+
+/** The target a text names, or null. 'region:eu' and 'region eu' are the same. */
+export function parseTarget(text: string, depth = 0): Target | null {
+  if (depth > DEPTH_MAX || text.length > 400) return null
+  const words = normalise(text)
+  const list = words.split(' and ')
+  if (list.length > 1) return parseList(list, depth)
+  if (words === 'active controller') return { kind: 'active-controller' }
+  if (words === 'rest' || words === 'same') return { kind: words }
+  if (isPopulace(words)) return { kind: 'every', what: words }
+  const partition = PARTITION.exec(words)
+  if (partition !== null) {
+    const kind = partition[1] === 'leader' ? 'leader' : 'followers'
+    return { kind, topic: partition[2] ?? '', partition: Number(partition[3]) }
+  }
+  return parseRelation(words, depth)
+}
+
+function parseRelation(words: string, depth: number): Target | null {
+  if (words.startsWith('region after ')) {
+    const of = parseTarget(words.slice('region after '.length), depth + 1)
+    return of === null ? null : { kind: 'region-after', of }
+  }
+  const [head = '', ...rest] = words.split(' ')
+  if ((isPlace(head) || isPopulace(head)) && rest[0] === 'of') {
+    const of = parseTarget(rest.slice(1).join(' '), depth + 1)
+    return of === null ? null : { kind: 'part', what: head, of }
+  }
+  if (isPlace(head) && rest.length === 1) {
+    return NAME.test(rest[0] ?? '') ? { kind: head, name: rest[0] ?? '' } : null
+  }
+  return rest.length === 0 && NAME.test(head) && !isPlace(head)
+    ? { kind: 'process', name: head }
+    : null
+}
+
+function parseList(list: readonly string[], depth: number): Target | null {
+  const targets = list.map((one) => parseTarget(one, depth + 1))
+  const known = targets.filter((one) => one !== null)
+  return known.length === targets.length && known.length <= 32
+    ? { kind: 'all-of', targets: known }
+    : null
+}
+
+/** The names that a target mentions, so that a file's references can be checked. */
+export function namesIn(target: Target): readonly { kind: string; name: string }[] {
+  switch (target.kind) {
+    case 'process':
+    case 'host':
+    case 'zone':
+    case 'region':
+      return [{ kind: target.kind, name: target.name }]
+    case 'leader':
+    case 'followers':
+      return [{ kind: 'partition', name: `${target.topic}-${target.partition}` }]
+    case 'part':
+    case 'region-after':
+      return namesIn(target.of)
+    case 'all-of':
+      return target.targets.flatMap(namesIn)
+    default:
+      return []
+  }
+}
+
+function normalise(text: string): string {
+  return text
+    .trim()
+    .replace(/\bactive-controller\b/g, 'active controller')
+    .replace(
+      /\b(region|zone|host|brokers|controllers|nodes|clients|producers|consumers|leader): ?/g,
+      '$1 ',
+    )
+    .replace(/\b(leader|followers) (?!of )/g, '$1 of ')
+    .replace(
+      /\b(region|zone|host|brokers|controllers|nodes|clients) (?=active controller)/g,
+      '$1 of ',
+    )
+    .replace(/\b(brokers|controllers|nodes|clients|producers|consumers) in /g, '$1 of ')
+    .replace(/\bthe /g, '')
+    .replace(/\s+/g, ' ')
+}
+
+function isPlace(word: string): word is Place {
+  return PLACES.includes(word)
+}
+
+function isPopulace(word: string): word is Populace {
+  return POPULACES.includes(word)
+}
+
+/** A target in a file. */
+export const target = z
+  .string({ error: 'expected a target' })
+  .meta({ description: `Whom it hits: ${TARGET_FORMS}` })
+  .transform((input, context): Target => {
+    const parsed = parseTarget(input)
+    if (parsed !== null) return parsed
+    context.issues.push({
+      code: 'custom',
+      message: `"${input.slice(0, 60)}" names no target`,
+      input,
+      params: { fix: `write ${TARGET_FORMS}` },
+    })
+    return z.NEVER
+  })

@@ -1,0 +1,220 @@
+// Models: which Kafka settings have an effect in the model, with type, bounds and default.
+// Leaves out: every other setting of known-settings.json; a scenario that sets one gets a note.
+// Source: ConfigDef of Apache Kafka 4.1.0 (known-settings.json); defaults of other releases: KIPs named.
+
+import type { KafkaVersion } from '../version.ts'
+
+export type SettingValue = number | boolean | string | null
+export type SettingType = 'short' | 'int' | 'long' | 'double' | 'boolean' | 'string' | 'list'
+
+export interface ModelledSetting<V extends SettingValue> {
+  readonly type: SettingType
+  readonly default: V
+  readonly min?: number
+  readonly max?: number
+  readonly oneOf?: readonly string[]
+  /** The default of the releases before `version`. */
+  readonly before?: { readonly version: KafkaVersion; readonly value: V }
+}
+
+interface Bounds<V extends SettingValue> {
+  readonly min?: number
+  readonly max?: number
+  readonly before?: { readonly version: KafkaVersion; readonly value: V }
+}
+
+/** Kafka's Long.MAX_VALUE, which a double holds only approximately; it means "never". */
+export const LONG_MAX = 9_223_372_036_854_775_807
+
+function int(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
+  return { type: 'int', default: value, max: 2_147_483_647, ...bounds }
+}
+function short(value: number): ModelledSetting<number> {
+  return { type: 'short', default: value, min: 1, max: 32_767 }
+}
+function long(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
+  return { type: 'long', default: value, ...bounds }
+}
+function longOrNull(min: number): ModelledSetting<number | null> {
+  return { type: 'long', default: null, min }
+}
+function bool(value: boolean): ModelledSetting<boolean> {
+  return { type: 'boolean', default: value }
+}
+function word<V extends string | null>(
+  value: V,
+  oneOf?: readonly string[],
+  before?: { readonly version: KafkaVersion; readonly value: string },
+): ModelledSetting<string | V> {
+  const choice = oneOf === undefined ? {} : { oneOf }
+  return { type: 'string', default: value, ...choice, ...(before === undefined ? {} : { before }) }
+}
+
+/** Settings of brokers and controllers. */
+export const BROKER_SETTINGS = {
+  'auto.leader.rebalance.enable': bool(true),
+  'broker.heartbeat.interval.ms': int(2000, { min: 1 }),
+  'broker.session.timeout.ms': int(9000, { min: 1 }),
+  'connections.max.idle.ms': long(600_000, { min: -1 }),
+  'controlled.shutdown.enable': bool(true),
+  'controller.quorum.append.linger.ms': int(25),
+  'controller.quorum.election.backoff.max.ms': int(1000),
+  'controller.quorum.election.timeout.ms': int(1000, { min: 1 }),
+  'controller.quorum.fetch.timeout.ms': int(2000, { min: 1 }),
+  'controller.quorum.request.timeout.ms': int(2000, { min: 1 }),
+  'controller.quorum.retry.backoff.ms': int(20),
+  'controller.socket.timeout.ms': int(30_000, { min: 1 }),
+  'default.replication.factor': int(1, { min: 1, max: 32_767 }),
+  'fetch.max.bytes': int(57_671_680, { min: 1024 }),
+  'group.initial.rebalance.delay.ms': int(3000),
+  'group.max.session.timeout.ms': int(1_800_000),
+  'group.min.session.timeout.ms': int(6000),
+  'initial.broker.registration.timeout.ms': int(60_000, { min: 1 }),
+  'leader.imbalance.check.interval.seconds': long(300, { min: 1 }),
+  'log.flush.interval.messages': long(LONG_MAX, { min: 1 }),
+  'log.retention.bytes': long(-1, { min: -1 }),
+  'log.retention.check.interval.ms': long(300_000, { min: 1 }),
+  'log.retention.hours': int(168, { min: -1 }),
+  'log.retention.ms': longOrNull(-1),
+  'log.segment.bytes': int(1_073_741_824, { min: 1_048_576 }),
+  'message.max.bytes': int(1_048_588),
+  'metadata.max.idle.interval.ms': int(500),
+  'min.insync.replicas': int(1, { min: 1 }),
+  'num.partitions': int(1, { min: 1 }),
+  'num.replica.fetchers': int(1, { min: 1, max: 64 }),
+  'offsets.commit.timeout.ms': int(5000, { min: 1 }),
+  'offsets.topic.num.partitions': int(50, { min: 1, max: 1000 }),
+  'offsets.topic.replication.factor': short(3),
+  'producer.id.expiration.ms': int(86_400_000, { min: 1 }),
+  'replica.fetch.backoff.ms': int(1000),
+  'replica.fetch.max.bytes': int(1_048_576),
+  'replica.fetch.min.bytes': int(1),
+  'replica.fetch.response.max.bytes': int(10_485_760),
+  'replica.fetch.wait.max.ms': int(500),
+  'replica.high.watermark.checkpoint.interval.ms': long(5000, { min: 1 }),
+  'replica.lag.time.max.ms': long(30_000, { min: 1 }),
+  'replica.selector.class': word(null),
+  'replica.socket.receive.buffer.bytes': int(65_536, { min: -1 }),
+  'replica.socket.timeout.ms': int(30_000, { min: 1 }),
+  'request.timeout.ms': int(30_000, { min: 1 }),
+  'socket.connection.setup.timeout.max.ms': long(30_000),
+  'socket.connection.setup.timeout.ms': long(10_000),
+  'socket.receive.buffer.bytes': int(102_400, { min: -1 }),
+  'socket.send.buffer.bytes': int(102_400, { min: -1 }),
+  'unclean.leader.election.enable': bool(false),
+  'unclean.leader.election.interval.ms': long(300_000, { min: 1 }),
+} as const
+
+/** Settings of a topic; where a topic has none, the cluster's value of the same meaning counts. */
+export const TOPIC_SETTINGS = {
+  'flush.messages': long(LONG_MAX, { min: 1 }),
+  'max.message.bytes': int(1_048_588),
+  'min.insync.replicas': int(1, { min: 1 }),
+  'retention.bytes': long(-1, { min: -1 }),
+  'retention.ms': long(604_800_000, { min: -1 }),
+  'segment.bytes': int(1_073_741_824, { min: 1_048_576 }),
+  'unclean.leader.election.enable': bool(false),
+} as const
+
+const RECOVERY_STRATEGIES = ['none', 'rebootstrap']
+
+/** What producers and consumers have in common. */
+const CLIENT_SETTINGS = {
+  'connections.max.idle.ms': long(540_000, { min: -1 }),
+  'metadata.max.age.ms': long(300_000),
+  'metadata.recovery.rebootstrap.trigger.ms': long(300_000),
+  'metadata.recovery.strategy': word('rebootstrap', RECOVERY_STRATEGIES, {
+    version: '4.0',
+    value: 'none',
+  }),
+  'reconnect.backoff.max.ms': long(1000),
+  'reconnect.backoff.ms': long(50),
+  'request.timeout.ms': int(30_000),
+  'retry.backoff.max.ms': long(1000),
+  'retry.backoff.ms': long(100),
+  'send.buffer.bytes': int(131_072, { min: -1 }),
+  'socket.connection.setup.timeout.max.ms': long(30_000),
+  'socket.connection.setup.timeout.ms': long(10_000),
+} as const
+
+/** Settings of a producer. */
+export const PRODUCER_SETTINGS = {
+  ...CLIENT_SETTINGS,
+  acks: word('all', ['all', '-1', '0', '1']),
+  'batch.size': int(16_384),
+  'buffer.memory': long(33_554_432),
+  'compression.type': word('none', ['none', 'gzip', 'snappy', 'lz4', 'zstd']),
+  'delivery.timeout.ms': int(120_000),
+  'enable.idempotence': bool(true),
+  'linger.ms': long(5, { min: 0, before: { version: '4.0', value: 0 } }),
+  'max.block.ms': long(60_000),
+  'max.in.flight.requests.per.connection': int(5, { min: 1 }),
+  'max.request.size': int(1_048_576),
+  'partitioner.ignore.keys': bool(false),
+  'receive.buffer.bytes': int(32_768, { min: -1 }),
+  retries: int(2_147_483_647),
+} as const
+
+/** Settings of a consumer. */
+export const CONSUMER_SETTINGS = {
+  ...CLIENT_SETTINGS,
+  'auto.commit.interval.ms': int(5000),
+  'auto.offset.reset': word('latest', ['latest', 'earliest', 'none']),
+  'client.rack': word(''),
+  'default.api.timeout.ms': int(60_000),
+  'enable.auto.commit': bool(true),
+  'fetch.max.bytes': int(52_428_800),
+  'fetch.max.wait.ms': int(500),
+  'fetch.min.bytes': int(1),
+  'group.id': word(null),
+  'heartbeat.interval.ms': int(3000),
+  'isolation.level': word('read_uncommitted', ['read_uncommitted', 'read_committed']),
+  'max.partition.fetch.bytes': int(1_048_576),
+  'max.poll.interval.ms': int(300_000, { min: 1 }),
+  'max.poll.records': int(500, { min: 1 }),
+  'receive.buffer.bytes': int(65_536, { min: -1 }),
+  'session.timeout.ms': int(45_000),
+} as const
+
+export const MODELLED_SETTINGS = {
+  broker: BROKER_SETTINGS,
+  topic: TOPIC_SETTINGS,
+  producer: PRODUCER_SETTINGS,
+  consumer: CONSUMER_SETTINGS,
+} as const
+
+export type Component = keyof typeof MODELLED_SETTINGS
+
+/** The values of a component's modelled settings, by Kafka's names. */
+export type SettingsOf<C extends Component> = {
+  readonly [K in keyof (typeof MODELLED_SETTINGS)[C]]: (typeof MODELLED_SETTINGS)[C][K] extends ModelledSetting<
+    infer V
+  >
+    ? V
+    : never
+}
+
+export type BrokerSettings = SettingsOf<'broker'>
+export type TopicSettings = SettingsOf<'topic'>
+export type ProducerSettings = SettingsOf<'producer'>
+export type ConsumerSettings = SettingsOf<'consumer'>
+
+/** The broker settings that give a topic its defaults, by topic setting; where the names differ too. */
+export const TOPIC_DEFAULT_FROM_BROKER = {
+  'flush.messages': 'log.flush.interval.messages',
+  'max.message.bytes': 'message.max.bytes',
+  'min.insync.replicas': 'min.insync.replicas',
+  'retention.bytes': 'log.retention.bytes',
+  'retention.ms': 'log.retention.ms',
+  'segment.bytes': 'log.segment.bytes',
+  'unclean.leader.election.enable': 'unclean.leader.election.enable',
+} as const satisfies Record<keyof TopicSettings, keyof BrokerSettings>
+
+/** The unit that a setting's name ends in, or '' where it has none. */
+export function unitOf(name: string): 'ms' | 's' | 'h' | 'bytes' | '' {
+  if (name.endsWith('.ms')) return 'ms'
+  if (name.endsWith('.seconds')) return 's'
+  if (name.endsWith('.hours')) return 'h'
+  if (name.endsWith('.bytes') || name === 'batch.size' || name === 'buffer.memory') return 'bytes'
+  return name === 'max.request.size' ? 'bytes' : ''
+}

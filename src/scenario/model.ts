@@ -1,0 +1,218 @@
+// A scenario as the lab runs it: checked, every default filled in, every reference resolved.
+// parse.ts makes it from a file; nothing here knows how a file is written.
+
+import type { FaultEvent, RandomFaults } from '../faults/model.ts'
+import type { NodeId } from '../kafka/ids.ts'
+import type { Knobs } from '../kafka/settings/knobs.ts'
+import type {
+  BrokerSettings,
+  ConsumerSettings,
+  ProducerSettings,
+  TopicSettings,
+} from '../kafka/settings/modelled.ts'
+import type { Guards, KafkaVersion } from '../kafka/version.ts'
+import type { Micros } from '../sim/time.ts'
+import type { ObjectiveName, ObjectiveUnit } from './objectives.ts'
+
+export interface Scenario {
+  readonly name: string
+  readonly question: string
+  /** The sentence that a run is meant to arrive at; '' where the file gives none. */
+  readonly answer: string
+  readonly version: KafkaVersion
+  readonly flavour: Flavour
+  readonly guards: Guards
+  readonly seed: string
+  /** Simulated time with load and faults. */
+  readonly duration: Micros
+  /** Quiet time after `duration` in which everything heals and replicas converge. */
+  readonly settle: Micros
+  readonly regions: readonly RegionSpec[]
+  readonly network: NetworkSpec
+  readonly cluster: ClusterSpec
+  readonly topics: readonly TopicSpec[]
+  readonly producers: readonly ProducerSpec[]
+  readonly consumers: readonly ConsumerSpec[]
+  readonly faults: readonly FaultEvent[]
+  readonly randomFaults: RandomFaults | null
+  readonly objectives: readonly Objective[]
+  readonly expect: Expectation | null
+  readonly limits: Limits
+}
+
+export type Flavour = 'apache' | 'confluent'
+
+export interface RegionSpec {
+  readonly name: string
+  /** 'aws:us-east-1', or null for a place of one's own. */
+  readonly cloud: string | null
+  /** World-wide unique names, 'us-east/a'. */
+  readonly zones: readonly string[]
+}
+
+/** One direction of a path. Same fields as the kernel's LinkSpec. */
+export interface LinkModel {
+  /** One way, before jitter. */
+  readonly delay: Micros
+  /** Spread of the delay: one standard deviation. */
+  readonly jitter: Micros
+  readonly lossPpm: number
+  /** Bits a second; 0 = unlimited. */
+  readonly bandwidthBps: number
+  /** Largest packet in bytes. */
+  readonly mtu: number
+}
+
+export interface RegionLink extends LinkModel {
+  readonly from: string
+  readonly to: string
+  /** Where the figures come from: 'scenario', or data set with its date. */
+  readonly source: string
+}
+
+export interface NetworkSpec {
+  /** Between two hosts of one zone. */
+  readonly intraZone: LinkModel
+  /** Between two zones of one region, each direction. */
+  readonly intraRegion: LinkModel
+  /** Every ordered pair of regions. */
+  readonly links: readonly RegionLink[]
+}
+
+export type NodeRole = 'broker' | 'controller'
+
+/** A Kafka process. */
+export interface NodeSpec {
+  readonly id: NodeId
+  /** Process name: 'broker-1', 'controller-4', or 'node-1' with both roles. */
+  readonly name: string
+  readonly roles: readonly NodeRole[]
+  readonly host: string
+  readonly region: string
+  readonly zone: string
+  /** broker.rack; the region's name unless the file says otherwise; null = none. */
+  readonly rack: string | null
+  readonly config: BrokerSettings
+}
+
+export interface DiskModel {
+  readonly bytesPerSecond: number
+  readonly fsyncMicros: readonly [Micros, Micros]
+}
+
+export interface ClusterSpec {
+  readonly name: string
+  readonly nodes: readonly NodeSpec[]
+  /** Cluster-wide settings, before what a node overrides. */
+  readonly config: BrokerSettings
+  readonly knobs: Knobs
+  readonly disk: DiskModel
+}
+
+export interface ReplicaAssignment {
+  /** All replicas, observers last; the first is the preferred leader. */
+  readonly replicas: readonly NodeId[]
+  readonly observers: readonly NodeId[]
+}
+
+export type ObserverPromotionPolicy =
+  | 'none'
+  | 'under-min-isr'
+  | 'under-replicated'
+  | 'leader-is-observer'
+
+export interface TopicSpec {
+  readonly name: string
+  readonly partitions: number
+  /** Observers included. */
+  readonly replicationFactor: number
+  /** One entry a partition; null = the controller places the replicas. */
+  readonly assignment: readonly ReplicaAssignment[] | null
+  readonly observerPromotionPolicy: ObserverPromotionPolicy
+  readonly config: TopicSettings
+}
+
+/** From `at` on, records leave at this rate, until the next step. */
+export interface RateStep {
+  readonly at: Micros
+  readonly recordsPerSecond: number
+}
+
+export type Load =
+  | { readonly kind: 'open'; readonly steps: readonly RateStep[] }
+  | { readonly kind: 'closed'; readonly inFlight: number; readonly thinkTime: Micros }
+
+/** One producer process; a count or a list of regions in the file becomes several of these. */
+export interface ProducerSpec {
+  readonly name: string
+  readonly region: string
+  readonly zone: string
+  readonly host: string
+  readonly topic: string
+  /** Partitions it writes to; null = all, by key or by the built-in partitioner. */
+  readonly partitions: readonly number[] | null
+  readonly load: Load
+  readonly recordBytes: number
+  /** Number of distinct keys; null = no keys. */
+  readonly keys: number | null
+  /** Compressed size / size, in (0, 1]. */
+  readonly compressionRatio: number
+  readonly start: Micros
+  readonly stop: Micros
+  readonly config: ProducerSettings
+}
+
+/** One consumer process. */
+export interface ConsumerSpec {
+  readonly name: string
+  readonly region: string
+  readonly zone: string
+  readonly host: string
+  readonly topic: string
+  /** Assigned partitions; null = all. */
+  readonly partitions: readonly number[] | null
+  /** Application work on each poll's records. */
+  readonly processTime: Micros
+  readonly start: Micros
+  readonly stop: Micros
+  readonly config: ConsumerSettings
+}
+
+export interface Objective {
+  readonly name: ObjectiveName
+  /** 'at-most' or 'at-least' `limit`. */
+  readonly direction: 'at-most' | 'at-least'
+  /** In `unit`: micros, records, bytes or a fraction. */
+  readonly limit: number
+  readonly unit: ObjectiveUnit
+  /** As the file wrote it. */
+  readonly text: string
+}
+
+export type Verdict = 'met' | 'missed' | 'unknown'
+
+export interface FigureRange {
+  readonly figure: ObjectiveName
+  readonly min: number
+  readonly max: number
+  readonly unit: ObjectiveUnit
+  readonly text: string
+}
+
+/** What the file is meant to show; the library's own test. */
+export interface Expectation {
+  readonly verdict: Verdict | null
+  readonly objectives: readonly { readonly name: ObjectiveName; readonly verdict: Verdict }[]
+  readonly figures: readonly FigureRange[]
+}
+
+export interface Limits {
+  readonly events: number
+  readonly memoryMb: number
+}
+
+/** Something the file says that has no effect in the model. */
+export interface Note {
+  readonly path: string
+  readonly message: string
+}
