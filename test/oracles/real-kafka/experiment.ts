@@ -1,0 +1,166 @@
+// The experiment files: what was done to a real cluster and what it answered. The format is
+// described in README.md beside this file. Everything a file leaves out is Kafka's default.
+
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+const Span = z.union([z.number(), z.tuple([z.number(), z.number()])])
+const Settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+const Node = z.object({
+  id: z.number().int(),
+  host: z.string(),
+  region: z.string(),
+  roles: z.array(z.enum(['broker', 'controller'])),
+})
+const ClientHost = z.object({ host: z.string(), region: z.string() })
+const Network = z.object({
+  rtt_ms: z.record(z.string(), z.number()).optional(),
+  intra_region_rtt_ms: z.number().optional(),
+  bandwidth_bit_s: z.number().optional(),
+})
+const Topic = z.object({
+  partitions: z.array(z.object({ replicas: z.array(z.number().int()) })),
+  config: Settings.optional(),
+})
+const Step = z.object({
+  at_s: z.union([z.number(), z.tuple([z.number(), z.number()]), z.string()]),
+  do: z.enum(['kill', 'terminate', 'start', 'pause', 'resume', 'isolate', 'rejoin', 'cut', 'heal']),
+  nodes: z.array(z.union([z.number(), z.string()])).optional(),
+  hosts: z.array(z.string()).optional(),
+  a: z.array(z.string()).optional(),
+  b: z.array(z.string()).optional(),
+  process_start_s: Span.optional(),
+})
+const Tolerances = z.object({
+  ms: z.number().optional(),
+  relative: z.number().optional(),
+  records: z.number().optional(),
+})
+const base = {
+  name: z.string(),
+  kind: z.string(),
+  claim: z.string().optional(),
+  kafka: z.string(),
+  tolerance: Tolerances.optional(),
+}
+const cluster = {
+  nodes: z.array(Node),
+  client_hosts: z.array(ClientHost),
+  broker_config: Settings.optional(),
+  topic: Topic,
+}
+
+const LogLine = z.tuple([z.number(), z.string()])
+const FaultRun = z.object({
+  active_controller: z.number().int(),
+  sent: z.number().nullish(),
+  acked: z.number().nullish(),
+  failed: z.record(z.string(), z.number()).nullish(),
+  produce_gap_ms: z.number().nullish(),
+  gap_starts_ms: z.number().nullish(),
+  gap_ends_ms: z.number().nullish(),
+  first_failure_ms: z.number().nullish(),
+  ack_latency_p50_before_ms: z.number().nullish(),
+  acked_lost: z.number().nullish(),
+  duplicates: z.number().nullish(),
+  failed_but_present: z.number().nullish(),
+  steps_ms: z.array(z.tuple([z.number(), z.string()])).optional(),
+  controller_log_ms: z.array(LogLine),
+})
+const Producer = z.object({
+  region: z.string(),
+  acks: z.string(),
+  records_per_s: z.number(),
+  record_bytes: z.number(),
+  starts_before_fault_s: Span,
+  sends_for_s: z.number(),
+  then_waits_up_to_s: z.number(),
+  config: Settings.optional(),
+})
+
+const FaultExperiment = z.object({
+  ...base,
+  ...cluster,
+  kind: z.literal('fault'),
+  network: Network,
+  producer: Producer,
+  timeline: z.array(Step),
+  figures_until_s: z.number().optional(),
+  measured: z.array(FaultRun),
+})
+
+const Percentiles = z.object({ n: z.number(), p50: z.number(), p90: z.number() })
+const LatencyExperiment = z.object({
+  ...base,
+  ...cluster,
+  kind: z.literal('latency'),
+  network: Network.optional(),
+  how: z.record(z.string(), z.unknown()),
+  cases: z.array(
+    z.object({
+      rtt_ms: z.number(),
+      client_region: z.string(),
+      acks: z.string(),
+      load: z.union([
+        z.object({ closed: z.string() }),
+        z.object({ open_records_per_s: z.number() }),
+      ]),
+      measured_ms: Percentiles,
+    }),
+  ),
+})
+
+const ControllerFailover = z.object({
+  ...base,
+  kind: z.literal('controller-failover'),
+  network: Network,
+  voters: z.array(z.object({ id: z.number().int(), region: z.string() })),
+  controller_config: Settings.optional(),
+  timeline: z.array(Step),
+  measured: z.array(z.object({ new_leader_ms: z.number(), elections: z.number() })),
+})
+
+export type FaultExperiment = z.infer<typeof FaultExperiment>
+export type LatencyExperiment = z.infer<typeof LatencyExperiment>
+export type ControllerFailover = z.infer<typeof ControllerFailover>
+export type Step = z.infer<typeof Step>
+export type FaultRun = z.infer<typeof FaultRun>
+export type NetworkOf = z.infer<typeof Network>
+export type NodeOf = z.infer<typeof Node>
+export type Span = z.infer<typeof Span>
+export type Settings = z.infer<typeof Settings>
+
+const SCHEMAS: Record<string, z.ZodType> = {
+  fault: FaultExperiment,
+  latency: LatencyExperiment,
+  'controller-failover': ControllerFailover,
+}
+
+export type Experiment =
+  | { readonly kind: 'fault'; readonly file: FaultExperiment }
+  | { readonly kind: 'latency'; readonly file: LatencyExperiment }
+  | { readonly kind: 'controller-failover'; readonly file: ControllerFailover }
+  | { readonly kind: 'not modelled'; readonly file: { name: string; kind: string } }
+
+/** A file that is no experiment, in words a person can act on. */
+export class ExperimentError extends Error {}
+
+/** Reads one experiment file. Throws ExperimentError for malformed ones. */
+export function readExperiment(path: string): Experiment {
+  const value = parseJson(path)
+  const head = z.object({ name: z.string(), kind: z.string() }).safeParse(value)
+  if (!head.success) throw new ExperimentError(`${path}: no "name" and "kind": not an experiment`)
+  const schema = SCHEMAS[head.data.kind]
+  if (schema === undefined) return { kind: 'not modelled', file: head.data }
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) throw new ExperimentError(`${path}: ${z.prettifyError(parsed.error)}`)
+  return { kind: head.data.kind, file: parsed.data } as Experiment
+}
+
+function parseJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new ExperimentError(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
