@@ -25,7 +25,10 @@ export function restartProcess(
   if (how === 'kill') process.crash()
   else process.terminate()
   const whenStopped = (): void => {
-    if (process.state !== 'stopped') return stage.later(EXIT_POLL, whenStopped)
+    if (process.state !== 'stopped') {
+      stage.later(EXIT_POLL, whenStopped)
+      return
+    }
     stage.later(downtime, () => {
       startAll(stage, [process])
       started()

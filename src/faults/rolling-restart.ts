@@ -20,9 +20,9 @@ export const rollingRestart = faultKind({
   inject(stage: Stage, params): Heal | null {
     const queue = [...stage.affected(params.target).processes]
     const next = (): void => {
-      const process = queue.shift()
+      let process = queue.shift()
+      while (process !== undefined && process.state !== 'running') process = queue.shift()
       if (process === undefined) return
-      if (process.state !== 'running') return next()
       restartProcess(stage, process, params.how, params.downtime, () => {
         stage.later(params.pause, next)
       })

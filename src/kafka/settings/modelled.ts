@@ -23,8 +23,8 @@ interface Bounds<V extends SettingValue> {
   readonly before?: { readonly version: KafkaVersion; readonly value: V }
 }
 
-/** Kafka's Long.MAX_VALUE, which a double holds only approximately; it means "never". */
-export const LONG_MAX = 9_223_372_036_854_775_807
+/** Kafka's Long.MAX_VALUE, which means "never"; as a double it is one more. */
+export const LONG_MAX = 9_223_372_036_854_775_808
 
 function int(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
   return { type: 'int', default: value, max: 2_147_483_647, ...bounds }

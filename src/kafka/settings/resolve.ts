@@ -1,0 +1,193 @@
+// Models: how a user's settings and the release's defaults become the settings in force.
+// Leaves out: dynamic defaults of single listeners; config providers; per-client quotas.
+// Source: org.apache.kafka.common.config.ConfigDef.parse; topic synonyms of ServerTopicConfigSynonyms.
+
+import { compareVersions, type KafkaVersion } from '../version.ts'
+import known from './known-settings.json' with { type: 'json' }
+import {
+  type BrokerSettings,
+  type Component,
+  MODELLED_SETTINGS,
+  type ModelledSetting,
+  type SettingsOf,
+  type SettingValue,
+  TOPIC_DEFAULT_FROM_BROKER,
+  type TopicSettings,
+  unitOf,
+} from './modelled.ts'
+import { nearestName } from './nearest.ts'
+
+export interface SettingProblem {
+  readonly name: string
+  readonly value: unknown
+  readonly message: string
+  readonly fix: string
+}
+
+export interface SettingNote {
+  readonly name: string
+  readonly message: string
+}
+
+export interface ResolvedSettings<C extends Component> {
+  readonly settings: SettingsOf<C>
+  readonly problems: readonly SettingProblem[]
+  readonly notes: readonly SettingNote[]
+}
+
+type Rules = Readonly<Record<string, ModelledSetting<SettingValue>>>
+type KnownFile = Record<Component, { settings: Record<string, { type: string }> }>
+
+/** Names that the layout of the scenario decides, with the place to write them instead. */
+const LAYOUT: Readonly<Record<string, string>> = {
+  'node.id': 'id: beside the broker',
+  'broker.id': 'id: beside the broker',
+  'broker.rack': 'rack: beside the broker',
+  'process.roles': 'roles: beside the broker',
+}
+
+/** The settings of a release, before anybody sets one. */
+export function defaultSettings<C extends Component>(
+  component: C,
+  version: KafkaVersion,
+): SettingsOf<C> {
+  const values: Record<string, SettingValue> = {}
+  for (const [name, rule] of Object.entries(rulesOf(component))) {
+    const old = rule.before !== undefined && compareVersions(version, rule.before.version) < 0
+    values[name] = old && rule.before !== undefined ? rule.before.value : rule.default
+  }
+  return values as SettingsOf<C>
+}
+
+/**
+ * Lays a user's settings over a base. Names of another component or of nowhere are problems;
+ * names that Kafka knows and the model ignores are notes. Problem settings keep the base's value.
+ */
+export function resolveSettings<C extends Component>(
+  component: C,
+  user: Readonly<Record<string, unknown>>,
+  base: SettingsOf<C>,
+): ResolvedSettings<C> {
+  const values: Record<string, SettingValue> = { ...base }
+  const problems: SettingProblem[] = []
+  const notes: SettingNote[] = []
+  const rules = rulesOf(component)
+  for (const [name, value] of Object.entries(user)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
+    if (rule === undefined) {
+      const problem = unmodelled(component, name, value)
+      if (problem === null) notes.push({ name, message: `${name} is not modelled: no effect` })
+      else problems.push(problem)
+      continue
+    }
+    const read = readValue(rule, value)
+    if ('message' in read) problems.push({ name, value, ...read })
+    else values[name] = read.value
+  }
+  return { settings: values as SettingsOf<C>, problems, notes }
+}
+
+/** The settings of a topic that sets none itself, from the cluster's. */
+export function topicDefaults(broker: BrokerSettings): TopicSettings {
+  const values: Record<string, SettingValue> = {}
+  for (const [topic, name] of Object.entries(TOPIC_DEFAULT_FROM_BROKER))
+    values[topic] = broker[name]
+  if (broker['log.retention.ms'] === null) {
+    const hours = broker['log.retention.hours']
+    values['retention.ms'] = hours < 0 ? -1 : hours * 3_600_000
+  }
+  return values as TopicSettings
+}
+
+export interface EffectiveSetting {
+  readonly name: string
+  readonly value: SettingValue
+  readonly unit: string
+  readonly isDefault: boolean
+}
+
+/** The settings in force as rows, for the report that is printed with each run. */
+export function effectiveSettings<C extends Component>(
+  component: C,
+  settings: SettingsOf<C>,
+  version: KafkaVersion,
+): EffectiveSetting[] {
+  const defaults = defaultSettings(component, version) as Readonly<Record<string, SettingValue>>
+  return Object.entries(settings as Readonly<Record<string, SettingValue>>).map(
+    ([name, value]) => ({
+      name,
+      value,
+      unit: unitOf(name),
+      isDefault: value === defaults[name],
+    }),
+  )
+}
+
+function rulesOf(component: Component): Rules {
+  return MODELLED_SETTINGS[component]
+}
+
+/** What is wrong with a name the model does not use, or null when Kafka knows it. */
+function unmodelled(component: Component, name: string, value: unknown): SettingProblem | null {
+  const settings = (known as unknown as KnownFile)[component].settings
+  const place = component === 'broker' && Object.hasOwn(LAYOUT, name) ? LAYOUT[name] : undefined
+  if (place !== undefined) {
+    const fix = `write ${place}`
+    return { name, value, message: `${name} is decided by the layout of the scenario`, fix }
+  }
+  if (Object.hasOwn(settings, name)) return null
+  const near = nearestName(name, Object.keys(settings))
+  return {
+    name,
+    value,
+    message: `${name} is no ${component} setting of Kafka`,
+    fix: near === null ? `look it up among Kafka’s ${component} settings` : `did you mean ${near}?`,
+  }
+}
+
+type Read = { readonly value: SettingValue } | { readonly message: string; readonly fix: string }
+
+function readValue(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
+  switch (rule.type) {
+    case 'boolean':
+      return readBoolean(raw)
+    case 'string':
+    case 'list':
+      return readWord(rule, raw)
+    default:
+      return readNumber(rule, raw)
+  }
+}
+
+function readBoolean(raw: unknown): Read {
+  if (typeof raw === 'boolean') return { value: raw }
+  if (raw === 'true' || raw === 'false') return { value: raw === 'true' }
+  return { message: 'expected true or false', fix: 'write true or false' }
+}
+
+function readWord(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
+  if (raw === null && rule.default === null) return { value: null }
+  const text = typeof raw === 'number' && rule.oneOf !== undefined ? String(raw) : raw
+  if (typeof text !== 'string') return { message: 'expected a text', fix: 'put it in quotes' }
+  if (rule.oneOf === undefined || rule.oneOf.includes(text)) return { value: text }
+  const choices = rule.oneOf.join(', ')
+  return { message: `expected one of ${choices}`, fix: `write one of ${choices}` }
+}
+
+function readNumber(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
+  if (raw === null && rule.default === null) return { value: null }
+  const isDigits = typeof raw === 'string' && /^-?\d{1,19}(\.\d{1,9})?$/.test(raw.trim())
+  const value = isDigits ? Number(raw) : raw
+  const whole = rule.type === 'double' || Number.isInteger(value)
+  if (typeof value !== 'number' || !Number.isFinite(value) || !whole) {
+    const fix = 'write the bare number in the unit of the setting’s name'
+    return { message: `expected ${rule.type === 'double' ? 'a number' : 'an integer'}`, fix }
+  }
+  if (rule.min !== undefined && value < rule.min) {
+    return { message: `below Kafka’s minimum of ${rule.min}`, fix: `write at least ${rule.min}` }
+  }
+  if (rule.max !== undefined && value > rule.max) {
+    return { message: `above Kafka’s maximum of ${rule.max}`, fix: `write at most ${rule.max}` }
+  }
+  return { value }
+}
