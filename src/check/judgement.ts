@@ -1,0 +1,255 @@
+// The judge's words: what each claim about a run yields. Types only. Times are milliseconds with
+// micros as fraction, since the start of the run or as lengths; a null says "not decided when the
+// run ended" or "nothing to measure".
+
+export type Verdict = 'met' | 'missed' | 'unknown'
+
+export type Unit = 'ms' | 'records' | 'bytes' | 'ratio'
+
+/** What a scenario promises: a measure held at or below a limit, or at or above it. */
+export interface Objective {
+  /** A key of the list of objectives, e.g. 'rto.produce'. */
+  readonly id: string
+  readonly comparison: 'at-most' | 'at-least'
+  readonly limit: number
+}
+
+export interface ObjectiveResult extends Objective {
+  readonly measured: number | null
+  readonly unit: Unit
+  readonly verdict: Verdict
+  /** One sentence that a reader can check. */
+  readonly evidence: string
+}
+
+/**
+ * Fates of all records, by id. safe + delayed + lost = acked; the flags duplicated, reordered and
+ * phantom lie beside that. Not acked is counted apart and is never loss.
+ */
+export interface Fates {
+  readonly sent: number
+  readonly acked: number
+  readonly safe: number
+  /** Acked, absent from the log at its promotion, back later. */
+  readonly delayed: number
+  /** Acked and absent for good. */
+  readonly lost: number
+  /** Ids at more than one offset of a surviving log. */
+  readonly duplicated: number
+  /** Ids that stand behind a later one of their stream. */
+  readonly reordered: number
+  /** Ids that a group consumed and that no surviving log holds. */
+  readonly phantom: number
+  readonly failed: number
+  /** Legal: the error came back, the record stayed. */
+  readonly failedButPresent: number
+  readonly failedAbsent: number
+  readonly unknown: number
+  readonly unknownButPresent: number
+  readonly unknownAbsent: number
+  /** Still open when the run ended. */
+  readonly pending: number
+}
+
+export interface RpoOfPartition {
+  readonly partition: string
+  readonly records: number
+  readonly bytes: number
+  readonly windowMs: number
+  readonly ageMs: number
+}
+
+/** Recovery point: what was acknowledged and is gone. Worst partition for times, sums for counts. */
+export interface Rpo {
+  readonly records: number
+  readonly bytes: number
+  /** Fault minus the acknowledgement of the first lost record, at least 0. */
+  readonly windowMs: number
+  /** Last acknowledgement minus that of the newest record in the surviving unbroken prefix. */
+  readonly ageMs: number
+  /** How long after the fault acknowledgements of records that are lost went on. */
+  readonly splitBrainMs: number
+  readonly acked: number
+  /** Partitions with a loss, worst first. */
+  readonly byPartition: readonly RpoOfPartition[]
+  /** Ranges of lost record ids for a closer look, at most a hundred. */
+  readonly lostRanges: readonly LostRange[]
+}
+
+export interface LostRange {
+  readonly partition: string
+  readonly producer: string
+  readonly firstRecordId: number
+  readonly count: number
+  /** The truncation that removed them, if one was seen. */
+  readonly cause: number | null
+}
+
+/** detect + decide + elect + client = ms. All null while the outage lasts beyond the run's end. */
+export interface RtoSplit {
+  /** 0 where nothing stopped; null where it had not come back when the run ended. */
+  readonly ms: number | null
+  /** Fault to the first record or decision about it; null where nobody decided anything. */
+  readonly detectMs: number | null
+  /** The operator's time; 0 inside one cluster. */
+  readonly decideMs: number | null
+  readonly electMs: number | null
+  readonly clientMs: number | null
+}
+
+export interface RtoOfPartition extends RtoSplit {
+  readonly partition: string
+  /** The clock's start: the fault that the outage is counted from. */
+  readonly faultAtMs: number
+  readonly backAtMs: number | null
+}
+
+export interface RtoOfClient {
+  readonly client: string
+  readonly ms: number | null
+}
+
+/** Recovery time of one direction: the worst partition, and how the others spread. */
+export interface Rto extends RtoSplit {
+  /** The partition that decided, null where nothing stopped. */
+  readonly worst: string | null
+  readonly faultAtMs: number | null
+  readonly backAtMs: number | null
+  /** Until half, and until 95 % of the partitions were back. */
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
+  /** Until throughput and latency were as before the fault for good; null if never. */
+  readonly steadyMs: number | null
+  /** Only partitions that stopped, worst first. */
+  readonly byPartition: readonly RtoOfPartition[]
+  readonly byClient: readonly RtoOfClient[]
+}
+
+/** Longest time out of each plane; null while it is still out at the end. */
+export interface Planes {
+  readonly controlMs: number | null
+  readonly dataMs: number | null
+  readonly clientsMs: number | null
+  /** Until every in-sync set was at its strength before the fault again. */
+  readonly redundancyMs: number | null
+}
+
+export interface LatencySummary {
+  readonly records: number
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
+  readonly p99Ms: number | null
+  readonly maxMs: number | null
+}
+
+/** A record belongs to the phase in which it was sent. Without a fault all are `before`. */
+export interface LatencyPhases {
+  readonly all: LatencySummary
+  readonly before: LatencySummary
+  readonly during: LatencySummary
+  readonly after: LatencySummary
+  /** Non-empty buckets of all: upper bound in ms, records. */
+  readonly buckets: readonly (readonly [number, number])[]
+}
+
+export interface Availability {
+  /** Share of partition-time in which writes went through, 0 to 1. */
+  readonly produceRatio: number
+  readonly unavailableMs: number
+  readonly byPartition: readonly { readonly partition: string; readonly unavailableMs: number }[]
+}
+
+export interface ConsumerView {
+  readonly delivered: number
+  /** Delivered again to the same group. */
+  readonly redelivered: number
+  /** In the surviving log, passed over by a group. */
+  readonly skipped: number
+  /** Times that a group's position moved back, and by how many offsets. */
+  readonly rewinds: number
+  readonly rewoundOffsets: number
+  readonly phantom: number
+  /** Records whose send had failed for sure and that were delivered all the same. */
+  readonly abortedReads: number
+}
+
+export interface Divergence {
+  /** Offsets below both log ends that hold different records on two replicas. */
+  readonly offsets: number
+  /** Those below both high watermarks: a broken promise, never legal in a clean run. */
+  readonly committedOffsets: number
+  readonly evidence: string | null
+}
+
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly objectives: readonly ObjectiveResult[]
+  readonly rpo: Rpo
+  readonly rto: { readonly produce: Rto; readonly consume: Rto }
+  readonly planes: Planes
+  readonly fates: Fates
+  readonly latency: { readonly produce: LatencyPhases; readonly endToEnd: LatencyPhases }
+  readonly availability: Availability
+  readonly consumerView: ConsumerView
+  readonly divergence: Divergence
+}
+
+/** Values on an even grid: value i belongs to startMs + i * stepMs. */
+export interface Series {
+  readonly id: string
+  readonly label: string
+  readonly unit: Unit | 'records/s' | 'partitions' | 'replicas'
+  readonly values: readonly (number | null)[]
+}
+
+export interface SeriesGrid {
+  readonly startMs: number
+  readonly stepMs: number
+  readonly points: number
+  readonly series: readonly Series[]
+}
+
+/** A stretch of time in which something held: a leader, an in-sync set, a controller. */
+export interface Span {
+  readonly fromMs: number
+  readonly untilMs: number
+  /** Node id, -1 for none. */
+  readonly node: number
+  readonly epoch: number
+  readonly label: string
+}
+
+/** One replica's log over time, on its own even grid. */
+export interface ReplicaTrack {
+  readonly broker: number
+  readonly role: 'replica' | 'observer'
+  readonly logStart: readonly (number | null)[]
+  readonly highWatermark: readonly (number | null)[]
+  readonly logEnd: readonly (number | null)[]
+}
+
+export interface TruncationMark {
+  readonly atMs: number
+  readonly broker: number
+  readonly fromOffset: number
+  readonly toOffset: number
+  readonly event: number | null
+}
+
+/** All that the partition view draws. */
+export interface PartitionView {
+  readonly partition: string
+  readonly topic: string
+  readonly number: number
+  readonly replicas: readonly number[]
+  readonly minIsr: number
+  readonly leaders: readonly Span[]
+  /** In-sync sets over time; `node` is their size. */
+  readonly isr: readonly Span[]
+  /** Where each leader epoch begins in the log. */
+  readonly epochs: readonly { readonly epoch: number; readonly startOffset: number }[]
+  readonly startMs: number
+  readonly stepMs: number
+  readonly tracks: readonly ReplicaTrack[]
+  readonly truncations: readonly TruncationMark[]
+}
