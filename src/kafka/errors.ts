@@ -1,5 +1,5 @@
 // Models: the error codes of Kafka's protocol that the model raises or must react to.
-// Leaves out: errors of groups, transactions across partitions, security and quotas.
+// Leaves out: errors of groups, of the transaction coordinator, security and quotas.
 // Source: org.apache.kafka.common.protocol.Errors; kafka-core rule 12.
 
 /** What a client may conclude from an error. */
@@ -34,11 +34,17 @@ export const ERRORS = {
   NOT_ENOUGH_REPLICAS: traits(19, 'retriable definite'),
   NOT_ENOUGH_REPLICAS_AFTER_APPEND: traits(20, 'retriable'),
   INVALID_REQUIRED_ACKS: traits(21, 'definite'),
+  TOPIC_ALREADY_EXISTS: traits(36, 'definite'),
+  INVALID_REPLICATION_FACTOR: traits(38, 'definite'),
+  INVALID_REPLICA_ASSIGNMENT: traits(39, 'definite'),
+  INVALID_CONFIG: traits(40, 'definite'),
   NOT_CONTROLLER: traits(41, 'retriable definite metadata'),
   INVALID_REQUEST: traits(42, 'definite'),
   OUT_OF_ORDER_SEQUENCE_NUMBER: traits(45, 'definite'),
   DUPLICATE_SEQUENCE_NUMBER: traits(46, ''),
   INVALID_PRODUCER_EPOCH: traits(47, 'definite'),
+  INVALID_TXN_STATE: traits(48, 'definite'),
+  TRANSACTION_COORDINATOR_FENCED: traits(52, 'definite'),
   OPERATION_NOT_ATTEMPTED: traits(55, 'definite'),
   UNKNOWN_PRODUCER_ID: traits(59, 'definite'),
   FENCED_LEADER_EPOCH: traits(74, 'retriable definite metadata'),
@@ -48,6 +54,7 @@ export const ERRORS = {
   PREFERRED_LEADER_NOT_AVAILABLE: traits(80, 'retriable definite metadata'),
   ELIGIBLE_LEADERS_NOT_AVAILABLE: traits(83, 'retriable definite metadata'),
   ELECTION_NOT_NEEDED: traits(84, 'definite'),
+  NO_REASSIGNMENT_IN_PROGRESS: traits(85, 'definite'),
   INVALID_UPDATE_VERSION: traits(95, 'definite'),
   DUPLICATE_BROKER_REGISTRATION: traits(101, 'definite'),
   BROKER_ID_NOT_REGISTERED: traits(102, 'definite'),
