@@ -1,0 +1,195 @@
+// Models: Kafka's network client: one connection a node, opened on demand, requests in order.
+// Leaves out: metadata (clients/metadata.ts), throttling, more than one thread.
+// Source: org.apache.kafka.clients.NetworkClient, org.apache.kafka.server.util.InterBrokerSendThread.
+
+import type { Socket, SocketHandler } from '../../sim/connection.ts'
+import type { Network } from '../../sim/network.ts'
+import type { Process, Timer } from '../../sim/process.ts'
+import type { Random } from '../../sim/random.ts'
+import type { HandlerId } from '../../sim/scheduler.ts'
+import type { Micros } from '../../sim/time.ts'
+import type { NodeId } from '../ids.ts'
+import type { Request } from '../messages.ts'
+import type { ChannelOptions } from './channel-options.ts'
+import type { ConnectionHost } from './client-connection.ts'
+import { ClientConnection, Sent } from './client-connection.ts'
+import type { RpcCaller, RpcClient } from './rpc.ts'
+
+/** Where a node lives; null while it has no address. */
+export interface NodeDirectory {
+  processOf(node: NodeId): Process | null
+}
+
+/** Owner of a channel that must know its connections (a producer's or consumer's client). */
+export interface ChannelListener {
+  onConnectionReady(node: NodeId): void
+  /** A connection was lost or could not be set up. Called before the failed callers are. */
+  onConnectionLost(node: NodeId): void
+}
+
+/**
+ * What a client's metadata updater and sender may ask of their channel, besides sending.
+ * Kafka's KafkaClient interface.
+ */
+export interface KafkaClient extends RpcClient {
+  listener: ChannelListener | null
+  /** True if a request may be sent now; otherwise starts to connect where that is allowed. */
+  ready(node: NodeId): boolean
+  /** Ready, and fewer requests in flight than allowed. */
+  canSend(node: NodeId): boolean
+  isReady(node: NodeId): boolean
+  /** Connecting, or asking for API versions. */
+  isPreparing(node: NodeId): boolean
+  canConnect(node: NodeId): boolean
+  inFlightCount(node: NodeId): number
+  /** Whether any TCP connection is being set up. */
+  anyConnecting(): boolean
+  /** Time of the last attempt or loss; -1 if never. */
+  lastConnectAttempt(node: NodeId): Micros
+  /** When a connection may be tried again; null unless disconnected. */
+  retryAt(node: NodeId): Micros | null
+}
+
+export class ClientChannel implements KafkaClient, ConnectionHost {
+  listener: ChannelListener | null = null
+  readonly options: ChannelOptions
+  readonly random: Random
+  private readonly process: Process
+  private readonly network: Network
+  private readonly directory: NodeDirectory
+  private readonly connections = new Map<NodeId, ClientConnection>()
+  private readonly receiveHandler: HandlerId
+  private readonly failureHandler: HandlerId
+
+  /** To be built anew for each incarnation of `process`. */
+  constructor(
+    process: Process,
+    network: Network,
+    directory: NodeDirectory,
+    options: ChannelOptions,
+  ) {
+    this.process = process
+    this.network = network
+    this.directory = directory
+    this.options = options
+    this.random = process.random(`channel/${options.name}`)
+    this.receiveHandler = process.handler((node, epoch, message) => {
+      const connection = this.connections.get(node)
+      if (connection === undefined) return
+      if (message instanceof Sent) {
+        const { caller, request } = message.call
+        caller?.onReply(request, null, null, node)
+      } else connection.receive(epoch, message)
+    })
+    this.failureHandler = process.handler((node) => this.connections.get(node)?.failWaiting())
+  }
+
+  get now(): Micros {
+    return this.process.now
+  }
+
+  // ---- RpcClient ----------------------------------------------------------------------------------
+
+  /**
+   * Fails at once (by a separate event) while the node is disconnected and its reconnect back-off
+   * runs; a failed set-up fails everything that waits for it.
+   */
+  send(node: NodeId, request: Request, timeoutMs: number, caller: RpcCaller): void {
+    this.connectionTo(node).enqueue({ request, caller, deadline: this.now + timeoutMs * 1_000 })
+  }
+
+  disconnect(node: NodeId): void {
+    this.connections.get(node)?.close()
+  }
+
+  // ---- KafkaClient --------------------------------------------------------------------------------
+
+  ready(node: NodeId): boolean {
+    const connection = this.connectionTo(node)
+    if (connection.canSend) return true
+    if (connection.state.canConnect(this.now)) connection.connect()
+    return false
+  }
+
+  canSend(node: NodeId): boolean {
+    return this.connections.get(node)?.canSend ?? false
+  }
+
+  isReady(node: NodeId): boolean {
+    return this.connections.get(node)?.isReady ?? false
+  }
+
+  isPreparing(node: NodeId): boolean {
+    return this.connections.get(node)?.isPreparing ?? false
+  }
+
+  canConnect(node: NodeId): boolean {
+    return this.connections.get(node)?.state.canConnect(this.now) ?? true
+  }
+
+  inFlightCount(node: NodeId): number {
+    return this.connections.get(node)?.inFlight.length ?? 0
+  }
+
+  anyConnecting(): boolean {
+    for (const connection of this.connections.values()) {
+      if (connection.state.phase === 'connecting') return true
+    }
+    return false
+  }
+
+  lastConnectAttempt(node: NodeId): Micros {
+    return this.connections.get(node)?.state.lastConnectAttempt ?? -1
+  }
+
+  retryAt(node: NodeId): Micros | null {
+    const state = this.connections.get(node)?.state
+    return state?.phase === 'disconnected' ? state.retryAt() : null
+  }
+
+  /** Orderly end of the process: every connection is closed, callers hear nothing more. */
+  close(): void {
+    this.listener = null
+    for (const connection of this.connections.values()) connection.close()
+  }
+
+  // ---- ConnectionHost -------------------------------------------------------------------------------
+
+  openSocket(node: NodeId, handler: SocketHandler): Socket | null {
+    const server = this.directory.processOf(node)
+    if (server === null) return null
+    return this.network.connect(this.process, server, handler, {
+      sendBuffer: this.options.sendBufferBytes,
+      receiveBuffer: this.options.receiveBufferBytes,
+    })
+  }
+
+  timer(fn: () => void): Timer {
+    return this.process.timer(fn)
+  }
+
+  deferReceive(connection: ClientConnection, delay: Micros, epoch: number, message: unknown): void {
+    this.process.schedule(delay, this.receiveHandler, connection.node, epoch, message)
+  }
+
+  deferFailure(connection: ClientConnection): void {
+    this.process.schedule(0, this.failureHandler, connection.node)
+  }
+
+  connectionReady(node: NodeId): void {
+    this.listener?.onConnectionReady(node)
+  }
+
+  connectionLost(node: NodeId): void {
+    this.listener?.onConnectionLost(node)
+  }
+
+  private connectionTo(node: NodeId): ClientConnection {
+    let connection = this.connections.get(node)
+    if (connection === undefined) {
+      connection = new ClientConnection(node, this)
+      this.connections.set(node, connection)
+    }
+    return connection
+  }
+}

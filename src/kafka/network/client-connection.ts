@@ -1,0 +1,255 @@
+// Models: a client's connection to one node: set-up, in-flight requests, time-outs, idle close.
+// Leaves out: partial writes (a request leaves whole), throttling.
+// Source: org.apache.kafka.clients.NetworkClient, InFlightRequests; kafka.server.BrokerBlockingSender.
+
+import type { Socket, SocketHandler } from '../../sim/connection.ts'
+import { invariant } from '../../sim/invariant.ts'
+import type { Timer } from '../../sim/process.ts'
+import type { Micros } from '../../sim/time.ts'
+import type { NodeId } from '../ids.ts'
+import type { Acks, Request, Response } from '../messages.ts'
+import type { Call } from './call-queue.ts'
+import { CallQueue } from './call-queue.ts'
+import type { ChannelOptions } from './channel-options.ts'
+import { ConnectionState } from './connection-state.ts'
+import type { BackoffRandom } from './exponential-backoff.ts'
+import type { RpcFailure } from './rpc.ts'
+import { FetchSessionSize, requestBytes } from './sizes.ts'
+
+/** What a connection needs of its channel. */
+export interface ConnectionHost {
+  readonly now: Micros
+  readonly options: ChannelOptions
+  readonly random: BackoffRandom
+  /** Opens a socket; null if the node has no address, which counts as refused. */
+  openSocket(node: NodeId, handler: SocketHandler): Socket | null
+  timer(fn: () => void): Timer
+  /** Hands a received message back to `receive` of the same connection after the client's own time. */
+  deferReceive(connection: ClientConnection, delay: Micros, epoch: number, message: unknown): void
+  /** Calls `failWaiting` a moment later, so that no caller is answered inside its own send. */
+  deferFailure(connection: ClientConnection): void
+  connectionReady(node: NodeId): void
+  connectionLost(node: NodeId): void
+}
+
+const API_VERSIONS: Request = { api: 'ApiVersions' }
+
+export class ClientConnection implements SocketHandler {
+  readonly node: NodeId
+  readonly state: ConnectionState
+  /** Sent, not answered. */
+  readonly inFlight = new CallQueue()
+  /** Accepted by send(), not sent. */
+  private readonly waiting = new CallQueue()
+  private readonly host: ConnectionHost
+  private readonly timer: Timer
+  private readonly session = new FetchSessionSize()
+  private socket: Socket | null = null
+  /** Counts sockets, so that a message of an earlier one is recognised. */
+  private socketEpoch = 0
+  private lastUsed: Micros = 0
+  private receiveFreeAt: Micros = 0
+  private failing = false
+
+  constructor(node: NodeId, host: ConnectionHost) {
+    this.node = node
+    this.host = host
+    const { reconnectBackoff, setupTimeout } = host.options
+    this.state = new ConnectionState(reconnectBackoff, setupTimeout, host.random)
+    this.timer = host.timer(() => this.onTimer())
+  }
+
+  get isReady(): boolean {
+    return this.state.phase === 'ready'
+  }
+
+  /** Ready, and the in-flight limit leaves room. */
+  get canSend(): boolean {
+    return this.isReady && this.inFlight.length < this.host.options.inFlightMax
+  }
+
+  get isPreparing(): boolean {
+    return this.state.phase === 'connecting' || this.state.phase === 'checking'
+  }
+
+  /** Sends now or as soon as the connection allows; opens it when it may. */
+  enqueue(call: Call): void {
+    this.waiting.push(call)
+    if (this.isReady) this.flush()
+    else if (!this.isPreparing) this.connectOrFail()
+    this.armFor(call.deadline)
+  }
+
+  private connectOrFail(): void {
+    if (this.state.canConnect(this.host.now)) this.connect()
+    else this.failSoon()
+  }
+
+  /** Starts the set-up; the caller has checked `state.canConnect`. */
+  connect(): void {
+    invariant(this.socket === null, 'a node has one connection at a time', { node: this.node })
+    this.state.connecting(this.host.now)
+    this.socketEpoch++
+    this.socket = this.host.openSocket(this.node, this)
+    if (this.socket === null) this.failSoon()
+    else this.armFor(this.host.now + this.state.setupTimeout)
+  }
+
+  private failSoon(): void {
+    if (this.failing) return
+    this.failing = true
+    this.host.deferFailure(this)
+  }
+
+  /** Second half of `failSoon`. */
+  failWaiting(): void {
+    this.failing = false
+    if (this.state.phase === 'connecting' && this.socket === null) this.lost('refused')
+    else if (this.state.phase === 'disconnected') this.answer(this.waiting.drain(), 'disconnected')
+  }
+
+  // ---- socket -----------------------------------------------------------------------------------
+
+  onOpen(socket: Socket): void {
+    if (socket !== this.socket) return
+    this.lastUsed = this.host.now
+    if (!this.host.options.apiVersions) {
+      this.becomeReady()
+      return
+    }
+    this.state.checking()
+    const deadline = this.host.now + this.host.options.requestTimeout
+    this.transmit({ request: API_VERSIONS, caller: null, deadline })
+    this.armFor(deadline)
+  }
+
+  onMessage(socket: Socket, message: unknown): void {
+    if (socket !== this.socket) return
+    // One thread reads all answers: a quick one never overtakes a slow one.
+    const due = Math.max(this.host.now + this.host.options.receiveServiceMicros, this.receiveFreeAt)
+    this.receiveFreeAt = due
+    if (due === this.host.now) this.receive(this.socketEpoch, message)
+    else this.host.deferReceive(this, due - this.host.now, this.socketEpoch, message)
+  }
+
+  onClose(socket: Socket, reason: 'reset' | 'refused' | 'closed'): void {
+    if (socket === this.socket) this.lost(reason === 'refused' ? 'refused' : 'disconnected')
+  }
+
+  /** The client's thread takes the answer to the oldest request in flight. */
+  receive(epoch: number, message: unknown): void {
+    if (epoch !== this.socketEpoch || this.socket === null) return
+    const call = this.inFlight.shift()
+    invariant(call !== null, 'an answer belongs to a request in flight', { node: this.node })
+    this.lastUsed = this.host.now
+    if (call.caller === null) {
+      this.becomeReady()
+      return
+    }
+    this.flush()
+    call.caller.onReply(call.request, message as Response, null, this.node)
+  }
+
+  private becomeReady(): void {
+    this.state.ready()
+    this.flush()
+    this.host.connectionReady(this.node)
+  }
+
+  private flush(): void {
+    while (this.waiting.length > 0 && this.canSend) {
+      const call = this.waiting.shift()
+      if (call !== null) this.transmit(call)
+    }
+  }
+
+  private transmit(call: Call): void {
+    invariant(this.socket !== null, 'a request leaves on an open connection', { node: this.node })
+    this.lastUsed = this.host.now
+    const request = call.request
+    this.socket.send(request, requestBytes(request, request.api === 'Fetch' ? this.session : null))
+    if (expectsAnswer(request)) this.inFlight.push(call)
+    else this.host.deferReceive(this, 0, this.socketEpoch, new Sent(call))
+  }
+
+  // ---- loss ---------------------------------------------------------------------------------------
+
+  /** Closes the connection on this side; what is in flight fails as disconnected. */
+  close(): void {
+    if (this.socket === null) return
+    this.lost('disconnected')
+  }
+
+  private lost(failure: RpcFailure): void {
+    const socket = this.socket
+    this.socket = null
+    this.socketEpoch++
+    if (socket?.open || this.isPreparing) socket?.close()
+    this.state.disconnected(this.host.now)
+    const expired = this.inFlight.takeExpired(this.host.now)
+    const failed = [...this.inFlight.drain(), ...this.waiting.drain()]
+    // The channel's owner hears of the loss first: it asks for metadata before it retries.
+    this.host.connectionLost(this.node)
+    this.answer(expired, 'timed-out')
+    this.answer(failed, failure)
+  }
+
+  private answer(calls: readonly Call[], failure: RpcFailure): void {
+    for (const { caller, request } of calls) caller?.onReply(request, null, failure, this.node)
+  }
+
+  // ---- time ---------------------------------------------------------------------------------------
+
+  private armFor(deadline: Micros): void {
+    if (this.timer.armed && this.timer.deadline <= deadline) return
+    this.timer.arm(Math.max(0, deadline - this.host.now))
+  }
+
+  /** Not every answer moves the timer: it fires at the old deadline and looks again. */
+  private onTimer(): void {
+    const now = this.host.now
+    this.answer(this.waiting.takeExpired(now), 'timed-out')
+    if (this.state.phase === 'connecting') {
+      if (this.setupDeadline() <= now) this.lost('setup-timed-out')
+    } else if (this.inFlight.earliestDeadline() <= now) {
+      this.lost('disconnected')
+    } else if (this.isIdle(now)) {
+      this.lost('disconnected')
+    }
+    const next = this.nextDeadline()
+    if (next !== Number.POSITIVE_INFINITY) this.armFor(next)
+  }
+
+  private setupDeadline(): Micros {
+    return this.state.lastConnectAttempt + this.state.setupTimeout
+  }
+
+  private isIdle(now: Micros): boolean {
+    return this.isReady && this.inFlight.length === 0 && this.idleDeadline() <= now
+  }
+
+  private idleDeadline(): Micros {
+    return this.lastUsed + this.host.options.connectionsMaxIdle
+  }
+
+  private nextDeadline(): Micros {
+    const waiting = this.waiting.earliestDeadline()
+    if (this.state.phase === 'connecting') return Math.min(waiting, this.setupDeadline())
+    if (this.socket === null) return waiting
+    if (this.inFlight.length > 0) return Math.min(waiting, this.inFlight.earliestDeadline())
+    return Math.min(waiting, this.idleDeadline())
+  }
+}
+
+/** Stands in the receive path for a request that nobody answers: it is done once written. */
+export class Sent {
+  readonly call: Call
+  constructor(call: Call) {
+    this.call = call
+  }
+}
+
+function expectsAnswer(request: Request): boolean {
+  const none: Acks = 0
+  return request.api !== 'Produce' || request.acks !== none
+}

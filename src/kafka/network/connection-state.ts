@@ -1,0 +1,77 @@
+// Models: one node's connection life as a client sees it: state, reconnect and set-up waits.
+// Leaves out: throttling, authentication, several addresses of one name.
+// Source: org.apache.kafka.clients.ClusterConnectionStates (KIP-144, KIP-601).
+
+import type { Micros } from '../../sim/time.ts'
+import type { BackoffRandom, BackoffSpec } from './exponential-backoff.ts'
+import { backoff } from './exponential-backoff.ts'
+
+/** `new`: never tried, so that the first attempt knows no back-off. */
+export type ConnectionPhase = 'new' | 'disconnected' | 'connecting' | 'checking' | 'ready'
+
+export class ConnectionState {
+  phase: ConnectionPhase = 'new'
+  /** When the last attempt began or the connection was lost, whichever is later. */
+  lastConnectAttempt: Micros = 0
+  setupTimeout: Micros
+  private failedAttempts = 0
+  private failedSetups = 0
+  private reconnectWait: Micros = 0
+  private readonly reconnect: BackoffSpec
+  private readonly setup: BackoffSpec
+  private readonly random: BackoffRandom
+
+  constructor(reconnect: BackoffSpec, setup: BackoffSpec, random: BackoffRandom) {
+    this.reconnect = reconnect
+    this.setup = setup
+    this.random = random
+    this.setupTimeout = backoff(setup, 0, random)
+  }
+
+  /** Whether a new attempt may begin now. */
+  canConnect(now: Micros): boolean {
+    if (this.phase === 'new') return true
+    return this.phase === 'disconnected' && this.retryAt() <= now
+  }
+
+  /** Earliest time of the next attempt; only while disconnected. */
+  retryAt(): Micros {
+    return this.lastConnectAttempt + this.reconnectWait
+  }
+
+  connecting(now: Micros): void {
+    this.phase = 'connecting'
+    this.lastConnectAttempt = now
+  }
+
+  /** TCP is up: the set-up limit has done its work. */
+  checking(): void {
+    this.phase = 'checking'
+    this.resetSetup()
+  }
+
+  ready(): void {
+    this.phase = 'ready'
+    this.failedAttempts = 0
+    this.resetSetup()
+  }
+
+  /** Only a failure during set-up lengthens the next set-up limit; any failure the next wait. */
+  disconnected(now: Micros): void {
+    this.lastConnectAttempt = now
+    this.reconnectWait = backoff(this.reconnect, this.failedAttempts, this.random)
+    this.failedAttempts++
+    if (this.phase === 'connecting') {
+      this.failedSetups++
+      this.setupTimeout = backoff(this.setup, this.failedSetups, this.random)
+    } else {
+      this.resetSetup()
+    }
+    this.phase = 'disconnected'
+  }
+
+  private resetSetup(): void {
+    this.failedSetups = 0
+    this.setupTimeout = backoff(this.setup, 0, this.random)
+  }
+}

@@ -1,0 +1,161 @@
+// Models: a node's server socket: each connection is served one request at a time, in order.
+// Leaves out: thread pools, quotas, connection limits, the server's own idle close (clients close first).
+// Source: kafka.network.SocketServer (Processor mutes a channel), RequestChannel; kafka-core rule 4.1.
+
+import type { Socket, SocketHandler } from '../../sim/connection.ts'
+import { invariant } from '../../sim/invariant.ts'
+import type { Network } from '../../sim/network.ts'
+import type { Process } from '../../sim/process.ts'
+import type { Random } from '../../sim/random.ts'
+import type { HandlerId } from '../../sim/scheduler.ts'
+import type { Micros } from '../../sim/time.ts'
+import type { Request, Response } from '../messages.ts'
+import type { Reply, RequestHandler } from './rpc.ts'
+import type { ServiceTimes } from './service-times.ts'
+import { responseBytes } from './sizes.ts'
+
+/** Server side of one node. Build one at each boot; it listens from then on. */
+export class RequestChannel {
+  readonly process: Process
+  readonly handler: RequestHandler
+  private readonly times: ServiceTimes
+  private readonly random: Random
+  private readonly serveHandler: HandlerId
+  private readonly respondHandler: HandlerId
+  private readonly unmuteHandler: HandlerId
+
+  constructor(process: Process, network: Network, handler: RequestHandler, times: ServiceTimes) {
+    this.process = process
+    this.handler = handler
+    this.times = times
+    this.random = process.random('request-channel')
+    this.serveHandler = process.handler((_a, _b, work) => (work as ServedRequest).serve())
+    this.respondHandler = process.handler((_a, _b, work) => (work as ServedRequest).respond())
+    this.unmuteHandler = process.handler((_a, _b, work) => (work as ServedRequest).unmute())
+    network.listen(process, (socket) => new ServerConnection(socket, this))
+  }
+
+  /** Begins the service time before the handler. */
+  beginServing(work: ServedRequest): void {
+    const time = this.times.byApi[work.request.api] ?? this.times.other
+    this.process.schedule(this.vary(time.receiveMicros), this.serveHandler, 0, 0, work)
+  }
+
+  /** Begins the service time before the answer leaves. */
+  beginResponding(work: ServedRequest): void {
+    const time = this.times.byApi[work.request.api] ?? this.times.other
+    this.process.schedule(this.vary(time.respondMicros), this.respondHandler, 0, 0, work)
+  }
+
+  /** Lets the next request in by an event of its own, so that no handler runs inside another. */
+  beginUnmuting(work: ServedRequest): void {
+    this.process.schedule(0, this.unmuteHandler, 0, 0, work)
+  }
+
+  private vary(micros: number): Micros {
+    const spread = Math.floor((micros * this.times.jitterPercent) / 100)
+    return spread === 0 ? micros : micros + this.random.int(-spread, spread)
+  }
+}
+
+/** One accepted connection. Muted while a request of it is being served. */
+class ServerConnection implements SocketHandler {
+  readonly channel: RequestChannel
+  private readonly socket: Socket
+  private readonly unread: Request[] = []
+  private muted = false
+  private peerGone = false
+
+  constructor(socket: Socket, channel: RequestChannel) {
+    this.socket = socket
+    this.channel = channel
+  }
+
+  onOpen(): void {}
+
+  onMessage(_socket: Socket, message: unknown): void {
+    const request = message as Request
+    if (this.muted) this.unread.push(request)
+    else this.serve(request)
+  }
+
+  /**
+   * A client that gave up leaves requests behind that the broker has not read yet:
+   * 1. the client closes after its time-out; the close queues behind its requests;
+   * 2. the broker still serves the request it holds, and answers;
+   * 3. the answer to a closed socket earns a reset, but the muted channel was opened again first,
+   *    so one more request is read, and takes effect although its sender has given up;
+   * 4. the reset discards the rest.
+   * A reset discards everything unread at once.
+   */
+  onClose(_socket: Socket, reason: 'reset' | 'refused' | 'closed'): void {
+    this.peerGone = true
+    if (reason !== 'closed') this.unread.length = 0
+  }
+
+  send(response: Response): void {
+    if (this.peerGone) this.unread.length = Math.min(this.unread.length, 1)
+    else this.socket.send(response, responseBytes(response))
+  }
+
+  abort(): void {
+    this.peerGone = true
+    this.unread.length = 0
+    this.socket.close()
+  }
+
+  unmute(): void {
+    this.muted = false
+    const next = this.unread.shift()
+    if (next !== undefined) this.serve(next)
+  }
+
+  private serve(request: Request): void {
+    this.muted = true
+    this.channel.beginServing(new ServedRequest(request, this))
+  }
+}
+
+/** A request between its arrival at the handler and its answer. */
+class ServedRequest implements Reply {
+  readonly request: Request
+  private readonly connection: ServerConnection
+  private response: Response | null = null
+  private finished = false
+
+  constructor(request: Request, connection: ServerConnection) {
+    this.request = request
+    this.connection = connection
+  }
+
+  serve(): void {
+    if (this.request.api === 'ApiVersions') this.send({ api: 'ApiVersions' })
+    else this.connection.channel.handler.handle(this.request, this)
+  }
+
+  send(response: Response | null): void {
+    this.finish()
+    this.response = response
+    if (response === null) this.connection.abort()
+    else this.connection.channel.beginResponding(this)
+  }
+
+  done(): void {
+    this.finish()
+    this.connection.channel.beginUnmuting(this)
+  }
+
+  respond(): void {
+    if (this.response !== null) this.connection.send(this.response)
+    this.connection.unmute()
+  }
+
+  unmute(): void {
+    this.connection.unmute()
+  }
+
+  private finish(): void {
+    invariant(!this.finished, 'a request is answered once', { api: this.request.api })
+    this.finished = true
+  }
+}

@@ -1,0 +1,142 @@
+// Models: how many bytes each message takes on the wire, header and record batches included.
+// Leaves out: exact varint lengths; names are taken as ids of 16 bytes (KIP-516), client ids as 12.
+// Source: Kafka's message schemas; kafka-core rule 6.2 (61-byte batch header).
+
+import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
+import type { FetchRequest, FetchResponse, Request, Response } from '../messages.ts'
+
+/** Length prefix, api key, version, correlation id, client id, tag buffer. */
+const REQUEST_HEADER = 27
+const RESPONSE_HEADER = 9
+const TOPIC = 18
+/** Record batch header (magic 2). */
+export const BATCH_HEADER_BYTES = 61
+/** Lengths, deltas and attributes of one record beside key, value and headers. */
+export const RECORD_OVERHEAD_BYTES = 8
+
+/** Uncompressed bytes that one record adds to its batch; `payloadBytes` = key + value + headers. */
+export function recordBytes(payloadBytes: number): number {
+  return payloadBytes + RECORD_OVERHEAD_BYTES
+}
+
+/** Bytes of a batch of `count` equal records; compression acts on the records, not the header. */
+export function batchBytes(count: number, recordBytesEach: number, compression: number): number {
+  return BATCH_HEADER_BYTES + Math.ceil(count * recordBytesEach * compression)
+}
+
+function perPartition(count: number, bytes: number): number {
+  return TOPIC + count * bytes
+}
+
+/** Bytes of a request on the wire. A follower's or consumer's fetch is counted by its session. */
+export function requestBytes(request: Request, session: FetchSessionSize | null = null): number {
+  switch (request.api) {
+    case 'Produce': {
+      let bytes = REQUEST_HEADER + 9 + TOPIC
+      for (const entry of request.partitions) bytes += 9 + entry.batch.bytes
+      return bytes
+    }
+    case 'Fetch': {
+      const listed = session === null ? request.partitions.length : session.changed(request)
+      return REQUEST_HEADER + 31 + request.clientRack.length + perPartition(listed, 45)
+    }
+    case 'ListOffsets':
+      return REQUEST_HEADER + 8 + perPartition(request.partitions.length, 17)
+    case 'OffsetsForLeaderEpoch':
+      return REQUEST_HEADER + 6 + perPartition(request.partitions.length, 13)
+    case 'InitProducerId':
+      return REQUEST_HEADER + 20
+    case 'Metadata':
+      return REQUEST_HEADER + 6 + (request.topics === null ? 0 : request.topics.length * 30)
+    case 'ApiVersions':
+      return REQUEST_HEADER + 26
+    case 'AlterPartition': {
+      let bytes = REQUEST_HEADER + 13 + TOPIC
+      for (const entry of request.partitions) bytes += 15 + entry.newIsr.length * 13
+      return bytes
+    }
+    case 'BrokerRegistration':
+      return REQUEST_HEADER + 420
+    case 'BrokerHeartbeat':
+      return REQUEST_HEADER + 26
+    case 'QuorumFetch':
+      return REQUEST_HEADER + 110
+    case 'Vote':
+      return REQUEST_HEADER + 105
+    case 'CreateTopic':
+      return REQUEST_HEADER + 60 + request.assignments.length * 24
+    case 'ElectLeaders':
+      return REQUEST_HEADER + 8 + perPartition(request.partitions.length, 4)
+    default:
+      return REQUEST_HEADER + 60
+  }
+}
+
+/** Bytes of a response on the wire. */
+export function responseBytes(response: Response): number {
+  switch (response.api) {
+    case 'Produce':
+      return RESPONSE_HEADER + 6 + perPartition(response.partitions.length, 36)
+    case 'Fetch':
+      return fetchResponseBytes(response)
+    case 'ListOffsets':
+      return RESPONSE_HEADER + 6 + perPartition(response.partitions.length, 28)
+    case 'OffsetsForLeaderEpoch':
+      return RESPONSE_HEADER + 6 + perPartition(response.partitions.length, 20)
+    case 'Metadata': {
+      let bytes = RESPONSE_HEADER + 40 + response.brokers.length * 40
+      for (const topic of response.topics) {
+        bytes += 40
+        for (const p of topic.partitions) bytes += 24 + 4 * (p.replicas.length + p.isr.length)
+      }
+      return bytes
+    }
+    case 'ApiVersions':
+      return RESPONSE_HEADER + 480
+    case 'QuorumFetch':
+      return (
+        RESPONSE_HEADER +
+        90 +
+        (response.entries.length === 0 ? 0 : BATCH_HEADER_BYTES) +
+        response.entries.length * 60
+      )
+    case 'AlterPartition':
+      return RESPONSE_HEADER + 8 + perPartition(response.partitions.length, 40)
+    default:
+      return RESPONSE_HEADER + 50
+  }
+}
+
+function fetchResponseBytes(response: FetchResponse): number {
+  let bytes = RESPONSE_HEADER + 12
+  if (response.partitions.length > 0) bytes += TOPIC
+  for (const entry of response.partitions) {
+    bytes += 44
+    for (const batch of entry.batches) bytes += batch.bytes
+  }
+  return bytes
+}
+
+/**
+ * What an incremental fetch session saves (KIP-227): of a connection's fetches only the partitions
+ * travel whose offset changed since the one before. One object a connection and fetching node.
+ */
+export class FetchSessionSize {
+  private readonly offsets = new Map<PartitionIndex, Offset>()
+  private replicaId: NodeId | null = null
+
+  /** Number of partitions that the wire carries for `request`; remembers its offsets. */
+  changed(request: FetchRequest): number {
+    if (this.replicaId !== request.replicaId) {
+      this.offsets.clear()
+      this.replicaId = request.replicaId
+    }
+    let count = 0
+    for (const entry of request.partitions) {
+      if (this.offsets.get(entry.partition) === entry.fetchOffset) continue
+      this.offsets.set(entry.partition, entry.fetchOffset)
+      count++
+    }
+    return count
+  }
+}
