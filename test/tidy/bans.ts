@@ -21,7 +21,8 @@ export const ENGINE_BANS: readonly Ban[] = [
     reason: 'the engine has no platform',
   },
   {
-    pattern: /\bMath\.(?!(?:random|floor|ceil|trunc|round|min|max|abs|sign|imul|clz32|fround)\b)\w+/,
+    pattern:
+      /\bMath\.(?!(?:random|floor|ceil|trunc|round|min|max|abs|sign|imul|clz32|fround)\b)\w+/,
     reason: 'JavaScript engines may differ in its last digit',
   },
   { pattern: /\*\*/, reason: 'JavaScript engines may differ in its last digit' },

@@ -18,12 +18,13 @@ const LAYERS: Record<string, Layer> = {
   },
   'faults/': { paths: ['sim/'], packages: ['zod'] },
   'workload/': {
-    paths: ['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/ids.ts', 'history.ts'],
+    paths: ['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/ids.ts', 'history.ts', 'history/'],
     packages: [],
   },
-  'history.ts': { paths: ['sim/time.ts'], packages: [] },
-  'check/': { paths: ['history.ts', 'sim/time.ts'], packages: [] },
-  'contract.ts': { paths: ['check/verdict.ts', 'sim/time.ts'], packages: [] },
+  'history.ts': { paths: ['sim/time.ts', 'history/'], packages: [] },
+  'history/': { paths: ['sim/time.ts'], packages: [] },
+  'check/': { paths: ['history.ts', 'history/', 'sim/time.ts'], packages: [] },
+  'contract.ts': { paths: ['check/judgement.ts'], packages: [] },
   'scenario/': {
     paths: ['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
     packages: ['zod', 'yaml'],
@@ -31,7 +32,7 @@ const LAYERS: Record<string, Layer> = {
   'lab/': {
     paths: [
       ...['sim/', 'kafka/', 'mirror/', 'faults/', 'workload/', 'check/', 'scenario/'],
-      ...['history.ts', 'contract.ts'],
+      ...['history.ts', 'history/', 'contract.ts'],
     ],
     packages: [],
   },

@@ -1,0 +1,35 @@
+// One run as the edges see it: a scenario's text and a seed go in, a result or a refusal comes out.
+
+import type { RunResult } from '../contract.ts'
+import { run } from '../lab/run.ts'
+import { parseScenario } from '../scenario/parse.ts'
+import { UsageError } from '../scenario/usage-error.ts'
+import type { ScenarioFile } from './library.ts'
+
+/** What to run; plain data, so that it can cross into a worker thread. */
+export interface Job {
+  readonly file: ScenarioFile
+  /** Null: the scenario's own. */
+  readonly seed: string | null
+  /** Where to stop, in simulated microseconds; null: where the scenario ends. */
+  readonly until: number | null
+}
+
+/** What came of a job: a result, or the sentence that tells what is wrong with its input. */
+export type Outcome =
+  | { readonly kind: 'result'; readonly result: RunResult }
+  | { readonly kind: 'refused'; readonly message: string }
+
+/** Runs one job on this thread. Bad input is an outcome; a bug is thrown. */
+export function execute(job: Job): Outcome {
+  try {
+    const { scenario, problems } = parseScenario(job.file.text, job.file.path)
+    if (scenario === undefined) throw new UsageError(problems)
+    const options = job.until === null ? {} : { until: job.until }
+    const result = run(scenario, job.seed ?? scenario.seed, options)
+    return { kind: 'result', result }
+  } catch (error) {
+    if (error instanceof UsageError) return { kind: 'refused', message: error.message }
+    throw error
+  }
+}

@@ -1,0 +1,29 @@
+// Builds the page into a folder: one bundle for the page, one for the engine in its worker.
+// Nothing is fetched from elsewhere when the page runs.
+import { cpSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { argv } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+
+/** Builds the page into `folder`, which is made if it does not exist. */
+export async function buildPage(folder) {
+  mkdirSync(folder, { recursive: true })
+  for (const file of ['index.html', 'style.css', 'icon.svg']) {
+    cpSync(join(HERE, file), join(folder, file))
+  }
+  await build({
+    entryPoints: [join(HERE, 'main.ts'), join(HERE, 'engine.ts')],
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    minify: true,
+    logLevel: 'warning',
+  })
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) await buildPage(join(HERE, '../dist/web'))
