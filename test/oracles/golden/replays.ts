@@ -1,9 +1,19 @@
 import type { Replay } from './compare.ts'
+import { replayFollowerFetchSelect } from './replays/follower-fetch-select.ts'
 import { replayLeaderEpochCache } from './replays/leader-epoch-cache.ts'
 import { replayPartitionChange } from './replays/partition-change.ts'
+import { replayPartitioner } from './replays/partitioner.ts'
+import { replayPlacement } from './replays/placement.ts'
+import { replayProducerState } from './replays/producer-state.ts'
+import { replayRaft } from './replays/raft-highwatermark.ts'
 
 /** Which replay reads which vector file; a file without one is not modelled yet. */
 export const replays: Readonly<Record<string, Replay>> = {
+  'follower-fetch-select.json': replayFollowerFetchSelect,
   'leader-epoch-cache.json': replayLeaderEpochCache,
   'partition-change.json': replayPartitionChange,
+  'partitioner-assignors.json': replayPartitioner,
+  'placement.json': replayPlacement,
+  'producer-state.json': replayProducerState,
+  'raft-highwatermark.json': replayRaft,
 }

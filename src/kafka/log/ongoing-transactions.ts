@@ -1,0 +1,71 @@
+// Models: the transactions that hold a log's last stable offset back: open, or ended above the HW.
+// Leaves out: the transaction index (aborted ranges for readers); its caller keeps what it needs.
+// Source: ProducerStateManager.ongoingTxns, unreplicatedTxns; kafka-core rules 1.1, 9.
+
+import { invariant } from '../../sim/invariant.ts'
+import type { Offset, ProducerId } from '../ids.ts'
+
+/** A transaction whose marker has been appended. */
+export interface CompletedTxn {
+  readonly producerId: ProducerId
+  readonly firstOffset: Offset
+  /** Offset of the marker. */
+  readonly lastOffset: Offset
+  readonly isAborted: boolean
+}
+
+interface OpenTxn {
+  readonly producerId: ProducerId
+  readonly firstOffset: Offset
+}
+
+/** Both lists are ordered by first offset. */
+export class OngoingTransactions {
+  readonly #open: OpenTxn[] = []
+  readonly #unreplicated: CompletedTxn[] = []
+
+  begin(producerId: ProducerId, firstOffset: Offset): void {
+    insert(this.#open, { producerId, firstOffset })
+  }
+
+  /** Its marker is appended; it holds the LSO back until the high watermark passes the marker. */
+  complete(txn: CompletedTxn): void {
+    const at = this.#open.findIndex((open) => open.firstOffset === txn.firstOffset)
+    invariant(at >= 0, 'a transaction that ends was open', { firstOffset: txn.firstOffset })
+    this.#open.splice(at, 1)
+    insert(this.#unreplicated, txn)
+  }
+
+  /** The LSO once `txn` is complete, were its marker replicated: used by the transaction index. */
+  lastStableOffset(txn: CompletedTxn): Offset {
+    const other = this.#open.find((open) => open.producerId !== txn.producerId)
+    return other?.firstOffset ?? txn.lastOffset + 1
+  }
+
+  firstUnstableOffset(): Offset | undefined {
+    const [open, ended] = [this.#open[0]?.firstOffset, this.#unreplicated[0]?.firstOffset]
+    if (open === undefined || ended === undefined) return open ?? ended
+    return Math.min(open, ended)
+  }
+
+  /** Forgets ended transactions whose marker is below `offset`. */
+  removeReplicated(offset: Offset): void {
+    let kept = 0
+    for (const txn of this.#unreplicated) {
+      if (txn.lastOffset >= offset) this.#unreplicated[kept++] = txn
+    }
+    this.#unreplicated.length = kept
+  }
+
+  clear(): void {
+    this.#open.length = 0
+    this.#unreplicated.length = 0
+  }
+}
+
+function insert<T extends OpenTxn>(txns: T[], txn: T): void {
+  let at = txns.length
+  while (at > 0 && (txns[at - 1]?.firstOffset ?? -1) >= txn.firstOffset) at--
+  const replaced = txns[at]?.firstOffset === txn.firstOffset ? 1 : 0
+  txns.splice(at, replaced, txn)
+}

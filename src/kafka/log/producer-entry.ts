@@ -1,0 +1,75 @@
+// Models: what a partition remembers of one producer: epoch, last five batches, open transaction.
+// Leaves out: transaction verification state (KIP-890).
+// Source: org.apache.kafka.storage.internals.log.ProducerStateEntry; kafka-core rule 6.3.
+
+import type { Offset, ProducerEpoch, ProducerId } from '../ids.ts'
+
+/** How many batches a duplicate can be recognised among. */
+export const BATCHES_RETAINED = 5
+const NO_PRODUCER_EPOCH: ProducerEpoch = -1
+const NO_SEQUENCE = -1
+const SEQUENCE_MAX = 2_147_483_647
+
+/** A remembered batch. */
+export interface BatchMetadata {
+  readonly firstSequence: number
+  readonly lastSequence: number
+  readonly firstOffset: Offset
+  readonly lastOffset: Offset
+}
+
+/** The state of one producer in one partition's log. */
+export interface ProducerEntry {
+  readonly producerId: ProducerId
+  epoch: ProducerEpoch
+  /** Oldest first. */
+  readonly batches: BatchMetadata[]
+  /** undefined: no transaction is open. */
+  txnFirstOffset: Offset | undefined
+  coordinatorEpoch: number
+  lastTimestamp: number
+}
+
+export function newProducerEntry(producerId: ProducerId): ProducerEntry {
+  return {
+    producerId,
+    epoch: NO_PRODUCER_EPOCH,
+    batches: [],
+    txnFirstOffset: undefined,
+    coordinatorEpoch: -1,
+    lastTimestamp: -1,
+  }
+}
+
+/** Another epoch begins with an empty list of batches. */
+export function setProducerEpoch(entry: ProducerEntry, epoch: ProducerEpoch): void {
+  if (entry.epoch === epoch) return
+  entry.batches.length = 0
+  entry.epoch = epoch
+}
+
+export function rememberBatch(entry: ProducerEntry, batch: BatchMetadata): void {
+  if (entry.batches.length === BATCHES_RETAINED) entry.batches.shift()
+  entry.batches.push(batch)
+}
+
+/**
+ * Whether a client's batch may follow. An unknown producer may begin anywhere: its state may have
+ * expired or been lost, and refusing it would stop it for good. A new epoch begins at 0.
+ */
+export function isInSequence(
+  entry: ProducerEntry | undefined,
+  epoch: ProducerEpoch,
+  firstSequence: number,
+): boolean {
+  if (entry === undefined || entry.epoch === NO_PRODUCER_EPOCH) return true
+  if (epoch !== entry.epoch) return firstSequence === 0
+  const last = entry.batches[entry.batches.length - 1]?.lastSequence ?? NO_SEQUENCE
+  return firstSequence === last + 1 || (firstSequence === 0 && last === SEQUENCE_MAX)
+}
+
+/** Sequence of a batch's last record; after 2147483647 comes 0. */
+export function lastSequenceOf(baseSequence: number, count: number): number {
+  const last = baseSequence + count - 1
+  return last > SEQUENCE_MAX ? last - SEQUENCE_MAX - 1 : last
+}

@@ -1,0 +1,223 @@
+// Models: idempotence and transactions of one log: duplicates, sequences, fencing, unstable offset.
+// Leaves out: snapshot files (the log is read again instead), transaction verification (KIP-890).
+// Source: ProducerStateManager, ProducerAppendInfo; KIP-98, KIP-360; kafka-core rule 6.3.
+
+import type { KafkaError } from '../errors.ts'
+import type { Offset, ProducerEpoch, ProducerId } from '../ids.ts'
+import { type CompletedTxn, OngoingTransactions } from './ongoing-transactions.ts'
+import {
+  type BatchMetadata,
+  isInSequence,
+  lastSequenceOf,
+  newProducerEntry,
+  type ProducerEntry,
+  rememberBatch,
+  setProducerEpoch,
+} from './producer-entry.ts'
+
+/** What the class needs of a data batch; every batch of an idempotent producer has it. */
+export interface ProducerBatch {
+  readonly producerId: ProducerId
+  readonly producerEpoch: ProducerEpoch
+  readonly baseSequence: number
+  /** Number of records. */
+  readonly count: number
+  readonly isTransactional?: boolean
+}
+
+/** A transaction's end marker, one offset of a control batch. */
+export interface EndTxnMarker {
+  readonly producerId: ProducerId
+  readonly producerEpoch: ProducerEpoch
+  readonly coordinatorEpoch: number
+  readonly type: 'COMMIT' | 'ABORT'
+}
+
+/** Followers and a log that is read again take what the leader accepted, unchecked. */
+export type AppendOrigin = 'client' | 'coordinator' | 'replication'
+
+export interface MarkerResult {
+  readonly error: KafkaError
+  /** null for a transaction without data: it never held anything back. */
+  readonly completedTxn: CompletedTxn | null
+}
+
+/** Times are in one unit of the caller's choice, the same in all calls. */
+export class ProducerStateManager {
+  readonly #producers = new Map<ProducerId, ProducerEntry>()
+  readonly #transactions = new OngoingTransactions()
+  /** producer.id.expiration.ms. */
+  readonly #expiration: number
+  #mapEndOffset: Offset = 0
+
+  constructor(expiration: number) {
+    this.#expiration = expiration
+  }
+
+  /** End of the log as far as this state has seen it. */
+  get mapEndOffset(): Offset {
+    return this.#mapEndOffset
+  }
+
+  get size(): number {
+    return this.#producers.size
+  }
+
+  entry(producerId: ProducerId): Readonly<ProducerEntry> | undefined {
+    return this.#producers.get(producerId)
+  }
+
+  /** All entries, in the order in which their producers were first seen. */
+  entries(): IterableIterator<Readonly<ProducerEntry>> {
+    return this.#producers.values()
+  }
+
+  /** The remembered batch that a client's retry repeats exactly; its offsets are the answer. */
+  findDuplicate(batch: ProducerBatch): BatchMetadata | undefined {
+    const entry = this.#producers.get(batch.producerId)
+    if (entry === undefined || entry.epoch !== batch.producerEpoch) return undefined
+    const last = lastSequenceOf(batch.baseSequence, batch.count)
+    return entry.batches.find(
+      (known) => known.firstSequence === batch.baseSequence && known.lastSequence === last,
+    )
+  }
+
+  /** What the log would answer to this batch; changes nothing. */
+  check(batch: ProducerBatch, origin: AppendOrigin): KafkaError {
+    const entry = this.#producers.get(batch.producerId)
+    if (origin !== 'replication' && isEpochBehind(entry, batch.producerEpoch)) {
+      return 'INVALID_PRODUCER_EPOCH'
+    }
+    if (origin === 'client' && !isInSequence(entry, batch.producerEpoch, batch.baseSequence)) {
+      return 'OUT_OF_ORDER_SEQUENCE_NUMBER'
+    }
+    if (entry?.txnFirstOffset !== undefined && batch.isTransactional !== true) {
+      return 'INVALID_TXN_STATE'
+    }
+    return 'NONE'
+  }
+
+  /**
+   * Takes a batch that gets `baseOffset`, unless `check` refuses it; then nothing changes.
+   * Duplicates must have been looked for before.
+   */
+  append(batch: ProducerBatch, baseOffset: Offset, now: number, origin: AppendOrigin): KafkaError {
+    const error = this.check(batch, origin)
+    if (error !== 'NONE') return error
+    const entry = this.#entryFor(batch.producerId)
+    setProducerEpoch(entry, batch.producerEpoch)
+    rememberBatch(entry, {
+      firstSequence: batch.baseSequence,
+      lastSequence: lastSequenceOf(batch.baseSequence, batch.count),
+      firstOffset: baseOffset,
+      lastOffset: baseOffset + batch.count - 1,
+    })
+    entry.lastTimestamp = now
+    if (batch.isTransactional === true && entry.txnFirstOffset === undefined) {
+      entry.txnFirstOffset = baseOffset
+      this.#transactions.begin(batch.producerId, baseOffset)
+    }
+    return 'NONE'
+  }
+
+  /**
+   * Takes an end marker at `offset`. A marker with a higher producer epoch fences the producer.
+   * The caller asks lastStableOffset(completedTxn) if it keeps an index, then completes it.
+   */
+  appendMarker(
+    marker: EndTxnMarker,
+    offset: Offset,
+    now: number,
+    origin: AppendOrigin,
+  ): MarkerResult {
+    const known = this.#producers.get(marker.producerId)
+    if (origin !== 'replication') {
+      if (isEpochBehind(known, marker.producerEpoch)) return refused('INVALID_PRODUCER_EPOCH')
+      if (known !== undefined && known.coordinatorEpoch > marker.coordinatorEpoch) {
+        return refused('TRANSACTION_COORDINATOR_FENCED')
+      }
+    }
+    const entry = this.#entryFor(marker.producerId)
+    const firstOffset = entry.txnFirstOffset
+    setProducerEpoch(entry, marker.producerEpoch)
+    entry.coordinatorEpoch = marker.coordinatorEpoch
+    entry.txnFirstOffset = undefined
+    entry.lastTimestamp = now
+    if (firstOffset === undefined) return { error: 'NONE', completedTxn: null }
+    const isAborted = marker.type === 'ABORT'
+    const txn = { producerId: marker.producerId, firstOffset, lastOffset: offset, isAborted }
+    return { error: 'NONE', completedTxn: txn }
+  }
+
+  lastStableOffset(txn: CompletedTxn): Offset {
+    return this.#transactions.lastStableOffset(txn)
+  }
+
+  completeTxn(txn: CompletedTxn): void {
+    this.#transactions.complete(txn)
+  }
+
+  updateMapEndOffset(offset: Offset): void {
+    this.#mapEndOffset = offset
+  }
+
+  /** Where the first transaction begins that is open or not yet known to be ended everywhere. */
+  firstUnstableOffset(): Offset | undefined {
+    return this.#transactions.firstUnstableOffset()
+  }
+
+  onHighWatermarkUpdated(highWatermark: Offset): void {
+    this.#transactions.removeReplicated(highWatermark)
+  }
+
+  onLogStartOffsetIncremented(logStartOffset: Offset): void {
+    this.#transactions.removeReplicated(logStartOffset)
+    this.#mapEndOffset = Math.max(this.#mapEndOffset, logStartOffset)
+  }
+
+  /**
+   * The log now ends at `logEndOffset`. Where that differs from what this state has seen, all is
+   * forgotten and the caller feeds what is left of the log again, with origin 'replication'.
+   * @returns whether the log must be read again
+   */
+  truncateAndReload(logStartOffset: Offset, logEndOffset: Offset): boolean {
+    if (logEndOffset === this.#mapEndOffset) {
+      this.onLogStartOffsetIncremented(logStartOffset)
+      return false
+    }
+    this.truncateFullyAndStartAt(logStartOffset)
+    return true
+  }
+
+  /** Forgets everything; the log is empty at `offset`. */
+  truncateFullyAndStartAt(offset: Offset): void {
+    this.#producers.clear()
+    this.#transactions.clear()
+    this.#mapEndOffset = offset
+  }
+
+  /** Forgets producers that were silent for producer.id.expiration.ms, but no open transaction. */
+  removeExpiredProducers(now: number): void {
+    for (const [producerId, entry] of this.#producers) {
+      if (entry.txnFirstOffset !== undefined) continue
+      if (now - entry.lastTimestamp >= this.#expiration) this.#producers.delete(producerId)
+    }
+  }
+
+  #entryFor(producerId: ProducerId): ProducerEntry {
+    let entry = this.#producers.get(producerId)
+    if (entry === undefined) {
+      entry = newProducerEntry(producerId)
+      this.#producers.set(producerId, entry)
+    }
+    return entry
+  }
+}
+
+function isEpochBehind(entry: ProducerEntry | undefined, epoch: ProducerEpoch): boolean {
+  return entry !== undefined && epoch < entry.epoch
+}
+
+function refused(error: KafkaError): MarkerResult {
+  return { error, completedTxn: null }
+}

@@ -1,0 +1,98 @@
+import { EpochElection } from '../../../../src/kafka/raft/epoch-election.ts'
+import { hasOverlappingMajority, LeaderState } from '../../../../src/kafka/raft/leader-state.ts'
+import { compareKeys, type JsonObject, type Outcome } from '../compare.ts'
+import { flag, MalformedVector, num, numOr, nums, numsOr, objects, str } from '../fields.ts'
+
+const MICROS_PER_MS = 1000
+
+/** A leader's state, an overlap of two voter sets, or an election. */
+export function replayRaft(goldenCase: JsonObject): Outcome {
+  switch (str(goldenCase, 'kind')) {
+    case 'leader':
+      return replayLeader(goldenCase)
+    case 'overlap':
+      return compareKeys('', goldenCase, {
+        hasOverlappingMajority: hasOverlappingMajority(
+          nums(goldenCase, 'a'),
+          nums(goldenCase, 'b'),
+        ),
+      })
+    case 'election':
+      return replayElection(goldenCase)
+    default:
+      throw new MalformedVector(`unknown kind '${str(goldenCase, 'kind')}'`)
+  }
+}
+
+function replayLeader(goldenCase: JsonObject): Outcome {
+  const state = new LeaderState(
+    num(goldenCase, 'leader'),
+    nums(goldenCase, 'voters'),
+    num(goldenCase, 'epochStartOffset'),
+    numOr(goldenCase, 'fetchTimeoutMs', 2000) * MICROS_PER_MS,
+    0,
+  )
+  for (const [i, op] of objects(goldenCase, 'ops').entries()) {
+    const answer = orThrown(() => leaderAnswer(state, op))
+    const difference = compareKeys(`ops[${i}] ${str(op, 'op')}`, op, answer)
+    if (difference !== null) return difference
+  }
+  return null
+}
+
+function leaderAnswer(state: LeaderState, op: JsonObject): JsonObject {
+  const now = numOr(op, 'time', 0) * MICROS_PER_MS
+  switch (str(op, 'op')) {
+    case 'leaderAppend': {
+      const voters = numsOr(op, 'voters', undefined)
+      return moved(state, state.updateLocalState(num(op, 'endOffset'), voters))
+    }
+    case 'fetch':
+      return moved(state, state.updateReplicaState(num(op, 'replica'), now, num(op, 'offset')))
+    case 'checkQuorum': {
+      const left = state.timeUntilCheckQuorumExpires(now)
+      return { timeLeft: left === null ? null : left / MICROS_PER_MS }
+    }
+    case 'othersByOffset':
+      return { gives: state.othersByOffset() }
+    case 'isCaughtUp':
+      return { gives: state.isCaughtUp(num(op, 'replica'), now) }
+    default:
+      throw new MalformedVector(`unknown op '${str(op, 'op')}'`)
+  }
+}
+
+function moved(state: LeaderState, hasMoved: boolean): JsonObject {
+  const highWatermark = state.highWatermark < 0 ? null : state.highWatermark
+  return withoutThrow({ moved: hasMoved, highWatermark })
+}
+
+function replayElection(goldenCase: JsonObject): Outcome {
+  const election = new EpochElection(nums(goldenCase, 'voters'))
+  for (const [i, vote] of objects(goldenCase, 'votes').entries()) {
+    const answer = orThrown(() =>
+      withoutThrow({ first: election.recordVote(num(vote, 'voter'), flag(vote, 'granted')) }),
+    )
+    const difference = compareKeys(`votes[${i}]`, vote, {
+      ...answer,
+      isVoteGranted: election.isVoteGranted,
+      isVoteRejected: election.isVoteRejected,
+    })
+    if (difference !== null) return difference
+  }
+  return null
+}
+
+/** `throws` is compared as recorded or not; the exception's class is Java's own. */
+function withoutThrow(answer: JsonObject): JsonObject {
+  return { ...answer, throws: null }
+}
+
+function orThrown(ask: () => JsonObject): JsonObject {
+  try {
+    return ask()
+  } catch (error) {
+    if (error instanceof MalformedVector) throw error
+    return { throws: 'IllegalArgumentException' }
+  }
+}
