@@ -159,8 +159,9 @@ export class History {
   readonly controllerChanges: ControllerChange[] = []
   readonly finalLogs: FinalLog[] = []
   readonly linkBytes: LinkBytes[] = []
-  /** When the clients began and the run ended, micros. */
+  /** When the clients began to send, when they stopped, and when the run ended, micros. */
   startAt = 0
+  loadEndAt = 0
   endAt = 0
 
   /** Adds a line to the story and returns its id, which later events name as their cause. */
@@ -193,9 +194,10 @@ export class History {
     return this.event({ at, actor: 'fault', kind: 'heal', text, cause: fault })
   }
 
-  /** The run is over: faults that never healed end with it. */
+  /** The run is over, and the load with it if it never stopped; so are faults that never healed. */
   close(at: number): void {
     this.endAt = at
+    if (this.loadEndAt === 0) this.loadEndAt = at
     for (const [index, fault] of this.faults.entries()) {
       if (fault.until > at) this.faults[index] = { ...fault, until: at }
     }

@@ -59,7 +59,7 @@ export interface RpoOfPartition {
   readonly ageMs: number
 }
 
-/** Recovery point: what was acknowledged and is gone. Worst partition for times, sums for counts. */
+/** Recovery point: what was acknowledged and is gone. Times of the worst partition, counts summed. */
 export interface Rpo {
   readonly records: number
   readonly bytes: number
@@ -72,6 +72,8 @@ export interface Rpo {
   readonly acked: number
   /** Partitions with a loss, worst first. */
   readonly byPartition: readonly RpoOfPartition[]
+  /** Partitions without a leader at the end: what they hold may still come back or be lost. */
+  readonly undecided: readonly string[]
   /** Ranges of lost record ids for a closer look, at most a hundred. */
   readonly lostRanges: readonly LostRange[]
 }

@@ -1,5 +1,5 @@
-// The facts of a history, row by row. All numbers are plain; times are micros since the start of the
-// run; a node, event or name of -1 means none.
+// The facts of a history, row by row. All numbers are plain; times are micros since the start of
+// the run; a node, event or name of -1 means none.
 
 import type { Table } from './table.ts'
 

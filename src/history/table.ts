@@ -57,8 +57,12 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
 
   /** A fresh copy of row `index` as an object. */
   row(index: number): Row {
-    const entries = this.names.map((name, i) => [name, this.columns[i]?.values[index]])
-    return Object.fromEntries(entries) as Row
+    const row: { [K in keyof Row]?: number } = {}
+    for (let i = 0; i < this.columns.length; i++) {
+      const name = this.names[i]
+      if (name !== undefined) row[name] = this.columns[i]?.values[index] ?? Number.NaN
+    }
+    return row as Row
   }
 
   /** One column's values, rows in order: a view that the next `push` may outdate. */

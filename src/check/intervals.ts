@@ -1,0 +1,190 @@
+// Sets of record ids as sorted, disjoint, half-open intervals. A run has millions of records in
+// some hundred thousand batches; every claim about records is arithmetic on these, never a loop
+// over records.
+
+/** An immutable set of whole numbers. */
+export class Intervals {
+  /** Ascending; starts[i] < ends[i] < starts[i + 1]. */
+  readonly starts: readonly number[]
+  /** Exclusive. */
+  readonly ends: readonly number[]
+
+  constructor(starts: readonly number[], ends: readonly number[]) {
+    this.starts = starts
+    this.ends = ends
+  }
+
+  static readonly EMPTY = new Intervals([], [])
+
+  /** How many numbers are in the set. */
+  get size(): number {
+    let size = 0
+    for (let i = 0; i < this.starts.length; i++) size += this.endAt(i) - this.startAt(i)
+    return size
+  }
+
+  startAt(index: number): number {
+    return this.starts[index] ?? Number.POSITIVE_INFINITY
+  }
+
+  endAt(index: number): number {
+    return this.ends[index] ?? Number.POSITIVE_INFINITY
+  }
+
+  has(id: number): boolean {
+    const index = this.firstEndingAfter(id)
+    return this.startAt(index) <= id
+  }
+
+  /** How many numbers of [start, start + count) are in the set. */
+  countIn(start: number, count: number): number {
+    const end = start + count
+    let found = 0
+    for (let i = this.firstEndingAfter(start); this.startAt(i) < end; i++) {
+      found += Math.min(end, this.endAt(i)) - Math.max(start, this.startAt(i))
+    }
+    return found
+  }
+
+  /** The part of [start, start + count) that is in the set. */
+  within(start: number, count: number): Intervals {
+    return this.and(new Intervals([start], [start + count]))
+  }
+
+  and(other: Intervals): Intervals {
+    const starts: number[] = []
+    const ends: number[] = []
+    let i = 0
+    let j = 0
+    while (i < this.starts.length && j < other.starts.length) {
+      const start = Math.max(this.startAt(i), other.startAt(j))
+      const end = Math.min(this.endAt(i), other.endAt(j))
+      if (start < end) {
+        starts.push(start)
+        ends.push(end)
+      }
+      if (this.endAt(i) < other.endAt(j)) i++
+      else j++
+    }
+    return new Intervals(starts, ends)
+  }
+
+  minus(other: Intervals): Intervals {
+    const starts: number[] = []
+    const ends: number[] = []
+    let j = 0
+    for (let i = 0; i < this.starts.length; i++) {
+      let start = this.startAt(i)
+      const end = this.endAt(i)
+      while (other.endAt(j) <= start && j < other.starts.length) j++
+      for (let k = j; other.startAt(k) < end && start < end; k++) {
+        if (start < other.startAt(k)) {
+          starts.push(start)
+          ends.push(other.startAt(k))
+        }
+        start = Math.max(start, other.endAt(k))
+      }
+      if (start < end) {
+        starts.push(start)
+        ends.push(end)
+      }
+    }
+    return new Intervals(starts, ends)
+  }
+
+  or(other: Intervals): Intervals {
+    const both = new RangeBag()
+    for (const set of [this, other]) {
+      for (let i = 0; i < set.starts.length; i++) {
+        both.add(set.startAt(i), set.endAt(i) - set.startAt(i))
+      }
+    }
+    return both.covered()
+  }
+
+  /** Index of the first interval that ends after `id`; the number of intervals where none does. */
+  private firstEndingAfter(id: number): number {
+    let low = 0
+    let high = this.ends.length
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      if (this.endAt(middle) <= id) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+/** Ranges in any order, with overlaps: a multiset of whole numbers in the making. */
+export class RangeBag {
+  private readonly starts: number[] = []
+  private readonly ends: number[] = []
+
+  add(start: number, count: number): void {
+    if (count <= 0) return
+    const last = this.ends.length - 1
+    if (this.ends[last] === start) this.ends[last] = start + count
+    else {
+      this.starts.push(start)
+      this.ends.push(start + count)
+    }
+  }
+
+  /** Numbers that at least one range holds. */
+  covered(): Intervals {
+    return this.coveredTimes(1)
+  }
+
+  /** Numbers that at least two ranges hold. */
+  repeated(): Intervals {
+    return this.coveredTimes(2)
+  }
+
+  /** Copies beyond the first, summed over all numbers. */
+  surplus(): number {
+    let total = 0
+    for (let i = 0; i < this.starts.length; i++) {
+      total += (this.ends[i] ?? 0) - (this.starts[i] ?? 0)
+    }
+    return total - this.covered().size
+  }
+
+  /** Sweeps over the sorted borders: a start raises the depth, an end lowers it. */
+  private coveredTimes(depthMin: number): Intervals {
+    const opens = Float64Array.from(this.starts).sort()
+    const closes = Float64Array.from(this.ends).sort()
+    const starts: number[] = []
+    const ends: number[] = []
+    let depth = 0
+    let closed = 0
+    for (const open of opens) {
+      // An end at this very point comes first, so that touching ranges do not overlap.
+      while (closed < closes.length && (closes[closed] ?? 0) <= open) {
+        if (depth === depthMin) ends.push(closes[closed] ?? 0)
+        depth--
+        closed++
+      }
+      depth++
+      if (depth === depthMin) starts.push(open)
+    }
+    for (; closed < closes.length; closed++, depth--) {
+      if (depth === depthMin) ends.push(closes[closed] ?? 0)
+    }
+    return new Intervals(...joined(starts, ends))
+  }
+}
+
+/** Makes one interval of those that touch. */
+function joined(starts: number[], ends: number[]): [number[], number[]] {
+  const outStarts: number[] = []
+  const outEnds: number[] = []
+  for (const [i, start] of starts.entries()) {
+    const end = ends[i] ?? start
+    if (outEnds[outEnds.length - 1] === start) outEnds[outEnds.length - 1] = end
+    else {
+      outStarts.push(start)
+      outEnds.push(end)
+    }
+  }
+  return [outStarts, outEnds]
+}
