@@ -1,0 +1,74 @@
+import { type Micros, NEVER } from './time.ts'
+
+/** What one direction of a connection has out: bytes and when their acknowledgement returns. */
+export class AckRing {
+  #times = new Float64Array(8)
+  /** Negative where the window was the limit when they were sent. */
+  #sizes = new Int32Array(8)
+  #head = 0
+  #tail = 0
+  /** Unacknowledged bytes. */
+  bytes = 0
+  /** Bytes that `takeAcked` took last. */
+  taken = 0
+  /** Whether the window was the limit when those were sent. */
+  takenLimited = false
+
+  get isEmpty(): boolean {
+    return this.#head === this.#tail
+  }
+
+  /** When the oldest is acknowledged; NEVER where that is not in sight. */
+  get nextAck(): Micros {
+    return this.isEmpty ? NEVER : (this.#times[this.#head] as number)
+  }
+
+  push(ackTime: Micros, bytes: number, limited: boolean): void {
+    this.#times[this.#tail] = ackTime
+    this.#sizes[this.#tail] = limited ? -bytes : bytes
+    this.bytes += bytes
+    this.#tail = (this.#tail + 1) & (this.#times.length - 1)
+    if (this.#tail === this.#head) this.#grow()
+  }
+
+  /** Takes the oldest if it is acknowledged by now; `taken` and `takenLimited` tell of it. */
+  takeAcked(now: Micros): boolean {
+    if (this.isEmpty || (this.#times[this.#head] as number) > now) return false
+    const size = this.#sizes[this.#head] as number
+    this.#head = (this.#head + 1) & (this.#times.length - 1)
+    this.takenLimited = size < 0
+    this.taken = size < 0 ? -size : size
+    this.bytes -= this.taken
+    return true
+  }
+
+  /** The newest is acknowledged earlier than it seemed. */
+  hasten(ackTime: Micros): void {
+    if (!this.isEmpty) this.#times[(this.#tail - 1) & (this.#times.length - 1)] = ackTime
+  }
+
+  /** An acknowledgement was lost, so those behind it do not return either. */
+  block(): void {
+    if (!this.isEmpty) this.#times[this.#head] = NEVER
+  }
+
+  clear(): void {
+    this.#head = this.#tail
+    this.bytes = 0
+  }
+
+  #grow(): void {
+    const length = this.#times.length
+    const times = new Float64Array(length * 2)
+    const sizes = new Int32Array(length * 2)
+    for (let i = 0; i < length; i++) {
+      const at = (this.#head + i) & (length - 1)
+      times[i] = this.#times[at] as number
+      sizes[i] = this.#sizes[at] as number
+    }
+    this.#times = times
+    this.#sizes = sizes
+    this.#head = 0
+    this.#tail = length
+  }
+}

@@ -1,0 +1,443 @@
+import { AckRing } from './ack-ring.ts'
+import type { Host } from './host.ts'
+import type { Link } from './link.ts'
+import type { PacketEffect, RuleBook } from './rule.ts'
+import { type EventId, type HandlerId, NO_EVENT, type Scheduler } from './scheduler.ts'
+import {
+  BACKOFF_IN_1024,
+  backedOff,
+  fastRecovery,
+  INITIAL_WINDOW,
+  RETRIES_MAX,
+  retransmissionTimeout,
+  tailProbe,
+} from './tcp.ts'
+import { type Micros, NEVER } from './time.ts'
+
+/** What a flow needs of the network that it is part of. */
+export interface FlowContext {
+  readonly scheduler: Scheduler
+  readonly rules: RuleBook
+  /** (receiving socket id, bytes, message) */
+  readonly arriveHandler: HandlerId
+  /** (sending socket id) */
+  readonly pumpHandler: HandlerId
+  /** (sending socket id) */
+  readonly retryHandler: HandlerId
+}
+
+/** The two ends of a flow and the buffers between them. */
+export interface FlowEnds {
+  readonly from: Host
+  readonly to: Host
+  readonly senderId: number
+  readonly receiverId: number
+  readonly link: Link
+  readonly reverse: Link
+  /** The smaller of send and receive buffer. */
+  readonly windowMax: number
+}
+
+interface Parcel {
+  readonly message: unknown
+  readonly bytes: number
+  readonly writes: number
+  /** Bytes not yet sent. */
+  left: number
+}
+
+/** Chunks of a window on a narrow link, so that acknowledgements clock the sender. */
+const CHUNKS_PER_WINDOW = 16
+
+/**
+ * One direction of a TCP connection at flow level: no packets, one delivery event a message.
+ *
+ * What fits into the window is timed when it is sent. What does not waits in a backlog that the
+ * returning acknowledgements pump out. A message that meets a black hole is kept, and everything
+ * behind it, until a retry of the doubling time-out finds the path open again.
+ */
+export class Flow {
+  readonly ends: FlowEnds
+  readonly #context: FlowContext
+  readonly #ring = new AckRing()
+  #backlog: Parcel[] = []
+  /** Found missing at their arrival; they go before the backlog. */
+  #lost: Parcel[] = []
+  /** Messages with a delivery event under way. */
+  #flying = 0
+  #stalled = false
+  #stopped = false
+  #retries = 0
+  #retryEvent: EventId = NO_EVENT
+  #pumpArmed = false
+  #cwnd: number
+  #ssthresh: number
+  #srtt: Micros
+  #rttvar: Micros = 0
+  #lastSend: Micros = 0
+  #lastArrival: Micros = 0
+  /** The delivery event of a message whose last segment was lost; later segments rescue it. */
+  #tailEvent: EventId = NO_EVENT
+  #tailParcel: Parcel | null = null
+
+  constructor(context: FlowContext, ends: FlowEnds) {
+    this.#context = context
+    this.ends = ends
+    this.#cwnd = INITIAL_WINDOW * ends.link.segmentBytes
+    this.#ssthresh = ends.windowMax
+    this.#srtt = ends.link.delay + ends.reverse.delay
+  }
+
+  /** When the last message sent so far arrives. */
+  get lastArrival(): Micros {
+    return this.#lastArrival
+  }
+
+  /** Hands a message to the kernel, which sends it when it may. */
+  write(message: unknown, bytes: number, writes: number): void {
+    if (this.#stopped) return
+    if (!this.#stalled && this.#backlog.length === 0) {
+      const now = this.#context.scheduler.now
+      if (this.#pathDrops()) this.#stall(this.#rto())
+      else {
+        this.#settle(now)
+        const ring = this.#ring
+        if (ring.isEmpty) this.#restartAfterIdle(now)
+        if (bytes <= this.#window() - ring.bytes && !this.#mustChunk(bytes)) {
+          this.#sendLast(now, message, bytes, bytes, writes)
+          return
+        }
+      }
+    }
+    this.#backlog.push({ message, bytes, writes, left: bytes })
+    if (!this.#stalled) this.pump()
+  }
+
+  /** Sends what the window has room for; runs at a send and when an acknowledgement returns. */
+  pump(): void {
+    if (this.#stopped || this.#stalled) return
+    const now = this.#context.scheduler.now
+    this.#settle(now)
+    while (this.#backlog.length > 0) {
+      const parcel = this.#backlog[0] as Parcel
+      if (this.#pathDrops()) {
+        this.#rewind(parcel)
+        this.#stall(this.#rto())
+        return
+      }
+      const chunk = this.#chunkFor(parcel.left)
+      if (chunk < 0) break
+      parcel.left -= chunk
+      if (parcel.left > 0) this.#transmit(now, chunk, this.#segments(chunk, 1))
+      else {
+        this.#backlog.shift()
+        this.#sendLast(now, parcel.message, parcel.bytes, chunk, parcel.writes)
+      }
+    }
+    if (this.#backlog.length > 0) this.#armPump(now)
+  }
+
+  /** Runs at the acknowledgement that a waiting backlog needs. */
+  pumpAtAck(): void {
+    this.#pumpArmed = false
+    if (this.#stopped || this.#stalled) return
+    const head = this.#backlog[0]
+    if (head !== undefined && this.#anyPathDrops()) {
+      this.#rewind(head)
+      this.#stall(this.#rto())
+    } else this.pump()
+  }
+
+  /** A delivery event fires. True if the message is there, false if it never arrived. */
+  arrived(message: unknown, bytes: number): boolean {
+    this.#flying--
+    if (this.#tailParcel !== null && this.#tailParcel.message === message) this.#forgetTail()
+    if (this.#lost.length > 0 || this.#pathDrops()) {
+      if (this.#stopped) return false
+      this.#lost.push({ message, bytes, writes: 1, left: bytes })
+      this.#stall(this.#rto() - this.ends.link.delay)
+      return false
+    }
+    if (this.#context.rules.drops(this.ends.to, this.ends.from)) this.#ackLost()
+    return true
+  }
+
+  /** The retransmission time-out fires. False if the connection is given up. */
+  retry(): boolean {
+    this.#retryEvent = NO_EVENT
+    if (this.#stopped) return true
+    if (this.#lost.length > 0 && this.#flying > 0) {
+      this.#armRetry(Math.max(1, this.#lastArrival - this.#context.scheduler.now + 1))
+      return true
+    }
+    this.#stalled = true
+    this.#backlog = this.#lost.concat(this.#backlog)
+    this.#lost = []
+    if (!this.#anyPathDrops()) {
+      this.#resume()
+      return true
+    }
+    if (!this.#pathDrops()) this.#sendHeadUnanswered()
+    if (this.#retries >= RETRIES_MAX) return false
+    this.#retries++
+    this.#armRetry(backedOff(this.#rto(), this.#retries))
+    return true
+  }
+
+  /** Nothing more is sent; what flies still arrives. */
+  stop(): void {
+    this.#stopped = true
+    this.#backlog = []
+    this.#lost = []
+    this.#context.scheduler.cancel(this.#retryEvent)
+    this.#retryEvent = NO_EVENT
+  }
+
+  /** All of a message's bytes, or its last chunk: this is the one that delivers it. */
+  #sendLast(now: Micros, message: unknown, bytes: number, chunk: number, writes: number): void {
+    const { scheduler, arriveHandler } = this.#context
+    const segments = this.#segments(chunk, writes)
+    const tailWasLost = this.#transmit(now, chunk, segments)
+    const delay = this.#lastArrival - now
+    this.#flying++
+    if (!tailWasLost) {
+      scheduler.post(delay, arriveHandler, this.ends.receiverId, bytes, message)
+      return
+    }
+    this.#tailParcel = { message, bytes, writes, left: 0 }
+    this.#tailEvent = scheduler.schedule(delay, arriveHandler, this.ends.receiverId, bytes, message)
+  }
+
+  /**
+   * Puts bytes on the wire; sets `#lastArrival` to when they are there.
+   * @returns true where the last segment was lost, so that later ones may speed up its recovery
+   */
+  #transmit(now: Micros, bytes: number, segments: number): boolean {
+    const { link, reverse, from, to } = this.ends
+    const effect = this.#context.rules.effect(from, to)
+    let arrival = link.carry(now, bytes, segments, effect)
+    let tailWasLost = false
+    const limited = (this.#ring.bytes + bytes) * 2 > this.#cwnd
+    if (!link.plain || effect !== null || !reverse.plain || this.#context.rules.inForce) {
+      this.#sampleRtt(arrival - now + this.#ackDelay())
+    }
+    if (this.#tailEvent !== NO_EVENT) this.#rescueTail(now, arrival, segments)
+    const lossPpm = link.lossPpm + (effect?.lossPpm ?? 0)
+    if (lossPpm > 0) {
+      const late = this.#drawLoss(lossPpm, segments)
+      arrival += late < 0 ? -late : late
+      tailWasLost = late < 0
+    }
+    if (arrival > this.#lastArrival) this.#lastArrival = arrival
+    this.#ring.push(this.#lastArrival + this.#ackDelay(), bytes, limited)
+    this.#lastSend = now
+    return tailWasLost
+  }
+
+  #ackDelay(): Micros {
+    const effect = this.#context.rules.effect(this.ends.to, this.ends.from)
+    return this.ends.reverse.delay + (effect?.delay ?? 0)
+  }
+
+  #window(): number {
+    return Math.min(this.#cwnd, this.ends.windowMax)
+  }
+
+  #segments(bytes: number, writes: number): number {
+    const full = this.ends.link.segmentBytes
+    if (bytes <= full) return writes
+    const needed = Math.floor((bytes + full - 1) / full)
+    return Math.max(needed, writes)
+  }
+
+  #effect(): PacketEffect | null {
+    return this.#context.rules.effect(this.ends.from, this.ends.to)
+  }
+
+  #mustChunk(bytes: number): boolean {
+    const { link } = this.ends
+    if (bytes <= link.segmentBytes * 2 || !link.isNarrow(this.#effect())) return false
+    return bytes > this.#chunkMax()
+  }
+
+  #chunkMax(): number {
+    const full = this.ends.link.segmentBytes
+    const share = Math.floor(this.#window() / CHUNKS_PER_WINDOW)
+    return Math.max(2 * full, share - (share % full))
+  }
+
+  /** Bytes of `left` to send now; -1 to wait for room of a full segment. */
+  #chunkFor(left: number): number {
+    const room = this.#window() - this.#ring.bytes
+    const full = this.ends.link.segmentBytes
+    let chunk = left
+    if (chunk > full && this.ends.link.isNarrow(this.#effect())) {
+      chunk = Math.min(chunk, this.#chunkMax())
+    }
+    if (chunk <= room) return chunk
+    if (room >= full) return room - (room % full)
+    return this.#ring.isEmpty ? Math.min(left, full) : -1
+  }
+
+  /** Takes what is acknowledged by now, and opens the window where it had been the limit. */
+  #settle(now: Micros): void {
+    const ring = this.#ring
+    while (ring.takeAcked(now)) {
+      if (ring.takenLimited && this.#cwnd < this.ends.windowMax) this.#growWindow(ring.taken)
+    }
+  }
+
+  #growWindow(acked: number): void {
+    if (this.#cwnd < this.#ssthresh) this.#cwnd += acked
+    else {
+      const full = this.ends.link.segmentBytes
+      this.#cwnd += Math.max(1, Math.floor((full * acked) / this.#cwnd))
+    }
+  }
+
+  /** Linux halves the window for each time-out of idleness, down to the initial one. */
+  #restartAfterIdle(now: Micros): void {
+    const floor = INITIAL_WINDOW * this.ends.link.segmentBytes
+    if (this.#cwnd <= floor) return
+    const rto = this.#rto()
+    for (let idle = now - this.#lastSend - rto; idle > 0; idle -= rto) {
+      this.#cwnd = Math.max(floor, Math.floor(this.#cwnd / 2))
+      if (this.#cwnd === floor) return
+    }
+  }
+
+  #rto(): Micros {
+    return retransmissionTimeout(this.#srtt, this.#rttvar)
+  }
+
+  #sampleRtt(sample: Micros): void {
+    const error = sample - this.#srtt
+    this.#srtt += Math.floor(error / 8)
+    this.#rttvar += Math.floor((Math.abs(error) - this.#rttvar) / 4)
+  }
+
+  /**
+   * Draws which segments are lost and how late that makes the whole.
+   * @returns microseconds, negative where the last segment was lost
+   */
+  #drawLoss(lossPpm: number, segments: number): number {
+    const random = this.ends.link.random
+    let firstLost = -1
+    let lostTail = 0
+    let arrivedLater = 0
+    for (let i = 0; i < segments; i++) {
+      if (random.chancePpm(lossPpm)) {
+        if (firstLost < 0) firstLost = i
+        lostTail++
+      } else {
+        if (firstLost >= 0) arrivedLater++
+        lostTail = 0
+      }
+    }
+    if (firstLost < 0) return 0
+    const early = segments - lostTail > 0 || !this.#ring.isEmpty
+    let late = lostTail > 0 ? this.#tailRecovery(lostTail, early) : 0
+    if (arrivedLater > 0) late = Math.max(late, fastRecovery(this.#srtt, arrivedLater))
+    for (let tries = 1; random.chancePpm(lossPpm); tries++) late += backedOff(this.#rto(), tries)
+    this.#collapse(late >= this.#rto())
+    return lostTail > 0 ? -late : late
+  }
+
+  /**
+   * The end of what was sent is lost, so no later segment tells of it. Acknowledgements of
+   * earlier ones restart the timer; a probe repeats the last segment alone, and only its
+   * acknowledgement shows that others before it are missing too.
+   */
+  #tailRecovery(lostTail: number, early: boolean): Micros {
+    const rearmed = early ? this.#srtt : 0
+    const probe = tailProbe(this.#srtt, this.#rto(), lostTail)
+    return rearmed + probe + (lostTail > 1 ? this.#srtt : 0)
+  }
+
+  #collapse(byTimeout: boolean): void {
+    const full = this.ends.link.segmentBytes
+    const flight = Math.min(this.#cwnd, this.ends.windowMax)
+    this.#ssthresh = Math.max(2 * full, Math.floor((flight * BACKOFF_IN_1024) / 1_024))
+    this.#cwnd = byTimeout ? full : this.#ssthresh
+  }
+
+  /** New segments behind a lost tail show the loss before its timer does. */
+  #rescueTail(now: Micros, arrival: Micros, segments: number): void {
+    const rescued = now + fastRecovery(this.#srtt, segments) + this.ends.link.delay
+    const parcel = this.#tailParcel
+    if (parcel === null || rescued >= this.#lastArrival || arrival > rescued) return
+    const { scheduler, arriveHandler } = this.#context
+    scheduler.cancel(this.#tailEvent)
+    this.#lastArrival = rescued
+    this.#ring.hasten(rescued + this.#ackDelay())
+    const { receiverId } = this.ends
+    scheduler.post(rescued - now, arriveHandler, receiverId, parcel.bytes, parcel.message)
+    this.#forgetTail()
+  }
+
+  #forgetTail(): void {
+    this.#tailEvent = NO_EVENT
+    this.#tailParcel = null
+  }
+
+  #pathDrops(): boolean {
+    return this.#context.rules.drops(this.ends.from, this.ends.to)
+  }
+
+  #anyPathDrops(): boolean {
+    return this.#pathDrops() || this.#context.rules.drops(this.ends.to, this.ends.from)
+  }
+
+  /** What was sent of a message in parts, and is not acknowledged, has to be sent again. */
+  #rewind(parcel: Parcel): void {
+    parcel.left = Math.min(parcel.bytes, parcel.left + this.#ring.bytes)
+  }
+
+  #stall(retryAfter: Micros): void {
+    this.#stalled = true
+    if (this.#retryEvent === NO_EVENT) this.#armRetry(retryAfter)
+  }
+
+  /**
+   * Data arrives but its acknowledgement does not: the sender goes on until its window is full or
+   * the time-out fires, whichever is first.
+   */
+  #ackLost(): void {
+    if (this.#stopped || this.#stalled) return
+    this.#settle(this.#context.scheduler.now)
+    this.#ring.block()
+    if (this.#retryEvent === NO_EVENT) this.#armRetry(this.#rto() - this.ends.link.delay)
+  }
+
+  #armRetry(delay: Micros): void {
+    const { scheduler, retryHandler } = this.#context
+    const whole = Math.max(1, Math.floor(delay))
+    this.#retryEvent = scheduler.schedule(whole, retryHandler, this.ends.senderId)
+  }
+
+  /** One-way cut: each retry brings the oldest segment over, and the sender never learns. */
+  #sendHeadUnanswered(): void {
+    const head = this.#backlog[0]
+    if (head === undefined || head.bytes > this.ends.link.segmentBytes) return
+    this.#backlog.shift()
+    this.#sendLast(this.#context.scheduler.now, head.message, head.bytes, head.left, head.writes)
+  }
+
+  /** The path is open again: the head goes first, alone, then the window opens from there. */
+  #resume(): void {
+    this.#stalled = false
+    this.#retries = 0
+    this.#ring.clear()
+    this.#collapse(true)
+    this.pump()
+  }
+
+  #armPump(now: Micros): void {
+    if (this.#pumpArmed) return
+    const at = this.#ring.nextAck
+    if (at === NEVER) return
+    this.#pumpArmed = true
+    const { scheduler, pumpHandler } = this.#context
+    scheduler.post(Math.max(1, at - now), pumpHandler, this.ends.senderId, 0, undefined)
+  }
+}

@@ -1,0 +1,55 @@
+import { type Micros, millis, SECOND, seconds } from './time.ts'
+
+/** IP and TCP headers without options: a segment carries the MTU less these. */
+export const HEADERS_IN_MTU = 40
+/** What a segment costs on the wire beside its data: IP, TCP and the timestamp option. */
+export const HEADER_BYTES = 52
+export const MTU_DEFAULT = 1_500
+/** Segments of the initial window (RFC 6928). */
+export const INITIAL_WINDOW = 10
+/** Buffers that the kernel tunes itself, where the program sets none (Linux tcp_rmem, tcp_wmem). */
+export const RECEIVE_BUFFER_MAX = 6 * 1_024 * 1_024
+export const SEND_BUFFER_MAX = 4 * 1_024 * 1_024
+/** What is left of the window after a loss seen by duplicate acknowledgements, in 1/1024. */
+export const BACKOFF_IN_1024 = 717
+
+export const RTO_MIN: Micros = millis(200)
+export const RTO_MAX: Micros = seconds(120)
+/** Retransmissions of one segment before the connection is given up (tcp_retries2). */
+export const RETRIES_MAX = 15
+/** Wait after the first unanswered SYN; it doubles. */
+export const SYN_RETRY: Micros = SECOND
+/** tcp_syn_retries. */
+export const SYN_RETRIES_MAX = 6
+/** Slack of a tail-loss probe where more than one segment is out. */
+const PROBE_SLACK: Micros = millis(2)
+/** Later segments that prove a loss by duplicate acknowledgements. */
+const DUPLICATE_ACKS = 3
+
+/** Retransmission time-out before any doubling. */
+export function retransmissionTimeout(srtt: Micros, rttvar: Micros): Micros {
+  return srtt + Math.max(RTO_MIN, 4 * rttvar)
+}
+
+/** The wait before retry number `retries` (0 is the first). */
+export function backedOff(rto: Micros, retries: number): Micros {
+  let wait = rto
+  for (let i = 0; i < retries && wait < RTO_MAX; i++) wait *= 2
+  return Math.min(wait, RTO_MAX)
+}
+
+/**
+ * The wait for a tail-loss probe: two round trips, with 200 ms on top where only one segment is
+ * out because its acknowledgement may be a delayed one; never later than the time-out.
+ */
+export function tailProbe(srtt: Micros, rto: Micros, segmentsOut: number): Micros {
+  return Math.min(rto, 2 * srtt + (segmentsOut === 1 ? RTO_MIN : PROBE_SLACK))
+}
+
+/**
+ * How long after it left a lost segment is sent again, where `later` segments behind it arrived:
+ * three show the loss at once, fewer only after the reordering window of a quarter round trip.
+ */
+export function fastRecovery(srtt: Micros, later: number): Micros {
+  return later >= DUPLICATE_ACKS ? srtt : srtt + Math.floor(srtt / 4)
+}

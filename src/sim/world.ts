@@ -1,0 +1,53 @@
+import { Disk, type DiskSpec } from './disk.ts'
+import { Host, Region, Zone } from './host.ts'
+import { invariant, Probes } from './invariant.ts'
+import { Network } from './network.ts'
+import { Process } from './process.ts'
+import { RandomSource } from './random.ts'
+import { Scheduler } from './scheduler.ts'
+import type { Micros } from './time.ts'
+
+/** A seed and what is built from it: the same seed and the same calls give the same run. */
+export class World {
+  readonly scheduler = new Scheduler()
+  readonly random: RandomSource
+  readonly network: Network
+  readonly probes = new Probes()
+  readonly regions = new Map<string, Region>()
+  readonly zones = new Map<string, Zone>()
+  readonly hosts = new Map<string, Host>()
+  readonly processes = new Map<string, Process>()
+
+  constructor({ seed }: { seed: string }) {
+    this.random = new RandomSource(seed)
+    this.network = new Network(this.scheduler, this.random)
+  }
+
+  get now(): Micros {
+    return this.scheduler.now
+  }
+
+  addRegion(name: string): Region {
+    return register(this.regions, name, new Region(name))
+  }
+
+  addZone(name: string, region: Region): Zone {
+    return register(this.zones, name, new Zone(name, region, this.zones.size))
+  }
+
+  addHost(name: string, zone: Zone, disk: Partial<DiskSpec> = {}): Host {
+    const stream = this.random.fork(`disk/${name}`)
+    return register(this.hosts, name, new Host(name, zone, new Disk(() => this.now, stream, disk)))
+  }
+
+  addProcess(name: string, host: Host): Process {
+    const process = new Process(this.processes.size, name, host, this.scheduler, this.random)
+    return register(this.processes, name, process)
+  }
+}
+
+function register<T>(known: Map<string, T>, name: string, thing: T): T {
+  invariant(!known.has(name), 'a name is given once', { name })
+  known.set(name, thing)
+  return thing
+}
