@@ -1,7 +1,7 @@
 // Stopping and starting machines: what the faults that lose one have in common.
 
-import type { Host } from '../sim/host.ts'
 import type { Process } from '../sim/process.ts'
+import type { Host } from '../sim/topology.ts'
 import type { Heal, Stage } from './fault.ts'
 
 /** What becomes of the bytes on the disks of a lost machine. */
@@ -16,14 +16,13 @@ export function processesOn(stage: Stage, hosts: readonly Host[]): Process[] {
 
 /**
  * Hosts vanish: no reset, no answer. Healing brings them back up and starts what ran on them.
- * The host is down before its processes end, so that no reset leaves it.
  */
 export function loseHosts(stage: Stage, hosts: readonly Host[], fate: DiskFate): Heal | null {
   const lost = hosts.filter((host) => host.up)
   if (lost.length === 0) return null
   const stopped = processesOn(stage, lost)
   for (const host of lost) host.up = false
-  for (const process of stopped) process.crash()
+  for (const process of stopped) process.vanish()
   for (const host of lost) {
     if (fate === 'unflushed-lost') host.disk.powerLoss()
     if (fate === 'lost') host.disk.lose()

@@ -103,7 +103,7 @@ function bounded(value: number, max: number): number | null {
 function quantity(what: string, example: string, parse: (text: string) => number | null) {
   const fix = `write ${what} such as ${example}`
   return z
-    .union([z.string().max(80), z.literal(0)], { error: `expected ${what}` })
+    .union([z.string().max(80), z.literal(0)], { error: `expected ${what} such as ${example}` })
     .meta({ description: `${what}, such as ${example}` })
     .transform((input, context): number => {
       const value = input === 0 ? 0 : parse(input)

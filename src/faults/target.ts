@@ -11,7 +11,7 @@ export type Target =
   | { readonly kind: 'leader' | 'followers'; readonly topic: string; readonly partition: number }
   | { readonly kind: 'every'; readonly what: Populace }
   | { readonly kind: 'part'; readonly what: Place | Populace; readonly of: Target }
-  | { readonly kind: 'region-after'; readonly of: Target }
+  | { readonly kind: 'region-after' | 'one'; readonly of: Target }
   | { readonly kind: 'rest' }
   | { readonly kind: 'same' }
   | { readonly kind: 'all-of'; readonly targets: readonly Target[] }
@@ -37,7 +37,8 @@ const DEPTH_MAX = 6
 export const TARGET_FORMS =
   'a process ("broker-1"), "host H", "zone Z", "region R", "active controller", ' +
   '"leader of TOPIC-0", "followers of TOPIC-0", "brokers", "brokers of region R", ' +
-  '"region of active controller", "region after region of leader of TOPIC-0", "rest" or "same"'
+  '"region of active controller", "region after region of leader of TOPIC-0", "one of brokers", ' +
+  '"A and B", "rest" or "same"'
 
 /** The target a text names, or null. 'region:eu' and 'region eu' are the same. */
 export function parseTarget(text: string, depth = 0): Target | null {
@@ -61,6 +62,10 @@ function parseRelation(words: string, depth: number): Target | null {
     const of = parseTarget(words.slice('region after '.length), depth + 1)
     return of === null ? null : { kind: 'region-after', of }
   }
+  if (words.startsWith('one of ')) {
+    const of = parseTarget(words.slice('one of '.length), depth + 1)
+    return of === null ? null : { kind: 'one', of }
+  }
   const [head = '', ...rest] = words.split(' ')
   if ((isPlace(head) || isPopulace(head)) && rest[0] === 'of') {
     const of = parseTarget(rest.slice(1).join(' '), depth + 1)
@@ -69,7 +74,7 @@ function parseRelation(words: string, depth: number): Target | null {
   if (isPlace(head) && rest.length === 1) {
     return NAME.test(rest[0] ?? '') ? { kind: head, name: rest[0] ?? '' } : null
   }
-  return rest.length === 0 && NAME.test(head) && !isPlace(head)
+  return rest.length === 0 && NAME.test(head) && !isPlace(head) && head !== 'one'
     ? { kind: 'process', name: head }
     : null
 }
@@ -95,6 +100,7 @@ export function namesIn(target: Target): readonly { kind: string; name: string }
       return [{ kind: 'partition', name: `${target.topic}-${target.partition}` }]
     case 'part':
     case 'region-after':
+    case 'one':
       return namesIn(target.of)
     case 'all-of':
       return target.targets.flatMap(namesIn)

@@ -1,0 +1,108 @@
+// Topics, and who writes and reads them.
+
+import { z } from 'zod'
+import { duration, rate, size } from '../../faults/quantity.ts'
+import { name, nodeId, PARTITIONS_MAX, partitionNumber, settings, topicName } from './words.ts'
+
+const REPLICAS_MAX = 100
+const CLIENTS_MAX = 1_000
+const RECORD_BYTES_MIN = 1
+const RECORD_BYTES_MAX = 104_857_600
+const KEYS_MAX = 100_000_000
+
+const replicaConstraint = z.strictObject({
+  count: z.int().min(1).max(REPLICAS_MAX),
+  constraints: z.strictObject({ rack: z.string().max(100) }),
+})
+
+const promotionPolicy = z.enum(['none', 'under-min-isr', 'under-replicated', 'leader-is-observer'])
+
+const placementObject = z.strictObject({
+  version: z.union([z.literal(1), z.literal(2)]),
+  replicas: z.array(replicaConstraint).min(1).max(REPLICAS_MAX),
+  observers: z.array(replicaConstraint).max(REPLICAS_MAX).optional(),
+  observerPromotionPolicy: promotionPolicy.optional(),
+})
+
+/** Confluent's placement constraints, as an object or as the JSON text that its tools take. */
+const placement = z
+  .union([
+    placementObject,
+    z
+      .string()
+      .max(20_000)
+      .transform((input, context): z.output<typeof placementObject> => {
+        const result = placementObject.safeParse(jsonOf(input))
+        if (result.success) return result.data
+        const message = `not a placement: ${result.error.issues[0]?.message ?? 'no JSON'}`
+        const fix = 'paste the JSON that confluent.placement.constraints takes'
+        context.issues.push({ code: 'custom', message, input, params: { fix } })
+        return z.NEVER
+      }),
+  ])
+  .meta({ description: 'Confluent placement JSON, version 1 or 2, verbatim.' })
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export const topic = z.strictObject({
+  name: topicName,
+  partitions: z.int().min(1).max(PARTITIONS_MAX).optional(),
+  replicationFactor: z.int().min(-1).max(REPLICAS_MAX).optional(),
+  assignment: z
+    .array(z.array(nodeId).min(1).max(REPLICAS_MAX))
+    .min(1)
+    .max(PARTITIONS_MAX)
+    .optional()
+    .meta({ description: 'Replicas of each partition, preferred leader first.' }),
+  placement: placement.optional(),
+  config: settings.default({}),
+})
+
+const rampStep = z.strictObject({ at: duration, rate })
+
+const closedLoop = z.strictObject({
+  inFlight: z.int().min(1).max(100_000).default(1),
+  thinkTime: duration.default(0),
+})
+
+const client = {
+  name,
+  region: name.optional(),
+  regions: z.array(name).min(1).max(100).optional(),
+  zone: name.optional(),
+  count: z.int().min(1).max(CLIENTS_MAX).default(1),
+  topic: topicName,
+  partitions: z.array(partitionNumber).min(1).max(PARTITIONS_MAX).optional(),
+}
+
+export const producer = z.strictObject({
+  ...client,
+  rate: rate.optional().meta({ description: 'Records a second of each client, sent on schedule.' }),
+  ramp: z.array(rampStep).max(1_000).default([]),
+  closedLoop: closedLoop.optional().meta({ description: 'Sends again when acknowledged.' }),
+  recordBytes: z.union([z.int().min(RECORD_BYTES_MIN).max(RECORD_BYTES_MAX), size]).default(1_024),
+  keys: z.int().min(1).max(KEYS_MAX).nullable().default(null),
+  compressionRatio: z.number().gt(0).max(1).default(1),
+  start: duration.default(0),
+  stop: duration.optional(),
+  config: settings.default({}),
+})
+
+export const consumer = z.strictObject({
+  ...client,
+  processTime: duration.default(0),
+  start: duration.default(0),
+  stop: duration.optional(),
+  config: settings.default({}),
+})
+
+export type TopicDocument = z.output<typeof topic>
+export type PlacementDocument = z.output<typeof placementObject>
+export type ProducerDocument = z.output<typeof producer>
+export type ConsumerDocument = z.output<typeof consumer>

@@ -1,0 +1,49 @@
+// The small schemas that the parts of a scenario file share: names, counts, moments.
+
+import { z } from 'zod'
+import { duration } from '../../faults/quantity.ts'
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/
+const NAME_MAX = 60
+const TOPIC_MAX = 249
+const ID_MAX = 9_999
+export const PARTITIONS_MAX = 10_000
+
+export const name = z
+  .string({ error: 'expected a name' })
+  .max(NAME_MAX)
+  .regex(NAME, 'a name has letters, digits, "-", "_" and "." and starts with a letter or digit')
+
+export const topicName = z
+  .string({ error: 'expected a topic name' })
+  .max(TOPIC_MAX)
+  .regex(/^[A-Za-z0-9._-]+$/, 'a topic name has letters, digits, ".", "_" and "-"')
+  .refine((text) => text !== '.' && text !== '..', 'a topic cannot be called "." or ".."')
+
+export const nodeId = z.int().min(0).max(ID_MAX)
+export const partitionNumber = z
+  .int()
+  .min(0)
+  .max(PARTITIONS_MAX - 1)
+export const sentence = z.string().max(2_000)
+
+/** Kafka settings under Kafka's names; checked against the list of settings later. */
+export const settings = z
+  .record(z.string(), z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]))
+  .meta({ description: 'Kafka settings under Kafka’s own names.' })
+
+/** A moment or a span: fixed, or [from, to] for one drawn from the seed. */
+export const moment = z
+  .union([duration, z.tuple([duration, duration], { error: 'expected [from, to], two durations' })])
+  .transform((input, context): readonly [number, number] => {
+    const [from, to] = typeof input === 'number' ? [input, input] : input
+    if (from <= to) return [from, to]
+    const fix = 'write the earlier one first'
+    context.issues.push({
+      code: 'custom',
+      message: 'the range ends before it starts',
+      input,
+      params: { fix },
+    })
+    return z.NEVER
+  })

@@ -1,0 +1,41 @@
+// Settings of one release and flavour: what may be set, and what a note has to say.
+
+import type { Component, SettingsOf } from '../../kafka/settings/modelled.ts'
+import { resolveSettings } from '../../kafka/settings/resolve.ts'
+import type { Guards, KafkaVersion } from '../../kafka/version.ts'
+import type { Flavour } from '../model.ts'
+import type { Path } from '../problem.ts'
+import type { Findings } from './findings.ts'
+
+export interface Release {
+  readonly version: KafkaVersion
+  readonly flavour: Flavour
+  readonly guards: Guards
+}
+
+const CONFLUENT_FIX =
+  'set flavour: confluent; Apache Kafka has no observers and no confluent.* settings'
+
+/** The user's settings over a base; problems and notes go to the findings. */
+export function checkedSettings<C extends Component>(
+  component: C,
+  path: Path,
+  user: Readonly<Record<string, unknown>>,
+  base: SettingsOf<C>,
+  release: Release,
+  findings: Findings,
+): SettingsOf<C> {
+  const plain: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(user)) {
+    if (!name.startsWith('confluent.')) plain[name] = value
+    else if (release.flavour === 'confluent') {
+      findings.note([...path, name], `${name} is not modelled: no effect`)
+    } else {
+      const message = `${name} is a setting of Confluent Server`
+      findings.error([...path, name], message, CONFLUENT_FIX, value)
+    }
+  }
+  const resolved = resolveSettings(component, plain, base)
+  findings.settings(path, resolved.problems, resolved.notes)
+  return resolved.settings
+}
