@@ -1,0 +1,155 @@
+// Models: what a quorum leader knows of the other replicas: high watermark and check quorum.
+// Leaves out: changes of the voter set in flight (KIP-853); a new set given here counts at once.
+// Source: KIP-595; org.apache.kafka.raft.LeaderState, VoterSet.
+
+import type { Micros } from '../../sim/time.ts'
+import type { MetadataOffset, NodeId } from '../ids.ts'
+
+/** A leader tolerates silence of a majority for 1.5 fetch time-outs, as numerator and denominator. */
+const CHECK_QUORUM_FACTOR = [3, 2] as const
+/** A replica counts as caught up if it fetched within this time, an hour. */
+const CAUGHT_UP_FETCH_MAX: Micros = 3_600_000_000
+
+/** -1 where nothing is known yet. */
+export interface QuorumReplicaState {
+  endOffset: MetadataOffset
+  lastFetchTime: Micros
+  lastCaughtUpTime: Micros
+  /** Leader's log end when this replica last fetched. */
+  leaderEndOffsetAtFetch: MetadataOffset
+}
+
+/** Times are in micros since the start of the run; offsets are exclusive ends. */
+export class LeaderState {
+  readonly leaderId: NodeId
+  readonly epochStartOffset: MetadataOffset
+  readonly checkQuorumTimeout: Micros
+  /** -1 until the leader has committed a record of its own epoch. */
+  highWatermark: MetadataOffset = -1
+  voters = new Map<NodeId, QuorumReplicaState>()
+  readonly observers = new Map<NodeId, QuorumReplicaState>()
+  readonly #fetchedVoters = new Set<NodeId>()
+  #checkQuorumDeadline: Micros
+
+  constructor(
+    leaderId: NodeId,
+    voters: readonly NodeId[],
+    epochStartOffset: MetadataOffset,
+    fetchTimeout: Micros,
+    now: Micros,
+  ) {
+    this.leaderId = leaderId
+    this.epochStartOffset = epochStartOffset
+    const [numerator, denominator] = CHECK_QUORUM_FACTOR
+    this.checkQuorumTimeout = Math.floor((fetchTimeout * numerator) / denominator)
+    this.#checkQuorumDeadline = now + this.checkQuorumTimeout
+    for (const voter of voters) this.voters.set(voter, newReplicaState())
+  }
+
+  /** The leader's own log grew, or its voter set changed. Returns whether the high watermark rose. */
+  updateLocalState(endOffset: MetadataOffset, voters?: readonly NodeId[]): boolean {
+    this.#replica(this.leaderId).endOffset = endOffset
+    if (voters !== undefined) this.#replaceVoters(voters)
+    return this.#maybeUpdateHighWatermark()
+  }
+
+  /**
+   * A replica fetched from `fetchOffset`, hence holds everything before it.
+   * @returns whether the high watermark rose
+   */
+  updateReplicaState(replica: NodeId, now: Micros, fetchOffset: MetadataOffset): boolean {
+    if (replica < 0) return false
+    const state = this.#replica(replica)
+    const leaderEndOffset = this.#replica(this.leaderId).endOffset
+    if (leaderEndOffset >= 0) {
+      if (fetchOffset >= leaderEndOffset) {
+        state.lastCaughtUpTime = Math.max(state.lastCaughtUpTime, now)
+      } else if (state.leaderEndOffsetAtFetch > 0 && fetchOffset >= state.leaderEndOffsetAtFetch) {
+        state.lastCaughtUpTime = Math.max(state.lastCaughtUpTime, state.lastFetchTime)
+      }
+      state.leaderEndOffsetAtFetch = leaderEndOffset
+    }
+    state.lastFetchTime = Math.max(state.lastFetchTime, now)
+    state.endOffset = fetchOffset
+    // Kafka counts a fetch twice: on arrival, and again when the replica's state is updated. So the
+    // voter whose fetch ends a round also opens the next, unless it alone makes a round.
+    this.#updateCheckQuorum(replica, now)
+    this.#updateCheckQuorum(replica, now)
+    return this.voters.has(replica) && this.#maybeUpdateHighWatermark()
+  }
+
+  /** Time left until the leader must resign, 0 when it is over, null where that never happens. */
+  timeUntilCheckQuorumExpires(now: Micros): Micros | null {
+    if (this.voters.size === 1) return null
+    return Math.max(0, this.#checkQuorumDeadline - now)
+  }
+
+  /** The other voters, the one that has fetched furthest first. */
+  othersByOffset(): NodeId[] {
+    return this.#byDescendingOffset()
+      .map(([id]) => id)
+      .filter((id) => id !== this.leaderId)
+  }
+
+  /** Asked before an observer is made a voter; a voter's own state is not looked at. */
+  isCaughtUp(replica: NodeId, now: Micros): boolean {
+    const state = this.observers.get(replica)
+    if (state === undefined) return false
+    return (
+      state.lastCaughtUpTime > 0 &&
+      state.lastFetchTime > 0 &&
+      state.lastFetchTime > now - CAUGHT_UP_FETCH_MAX
+    )
+  }
+
+  #replica(id: NodeId): QuorumReplicaState {
+    const known = this.voters.get(id) ?? this.observers.get(id)
+    if (known !== undefined) return known
+    const state = newReplicaState()
+    this.observers.set(id, state)
+    return state
+  }
+
+  /** A voter counts once a round; a round ends, and the time starts anew, with a majority. */
+  #updateCheckQuorum(replica: NodeId, now: Micros): void {
+    if (this.voters.has(replica)) this.#fetchedVoters.add(replica)
+    const self = this.voters.has(this.leaderId) ? 1 : 0
+    const needed = Math.floor(this.voters.size / 2) + 1 - self
+    if (this.#fetchedVoters.size < needed) return
+    this.#fetchedVoters.clear()
+    this.#checkQuorumDeadline = now + this.checkQuorumTimeout
+  }
+
+  #replaceVoters(ids: readonly NodeId[]): void {
+    const old = this.voters
+    this.voters = new Map(
+      ids.map((id) => [id, old.get(id) ?? this.observers.get(id) ?? newReplicaState()]),
+    )
+    for (const id of ids) this.observers.delete(id)
+    for (const [id, state] of old) if (!this.voters.has(id)) this.observers.set(id, state)
+  }
+
+  /** Offsets of earlier epochs commit only together with a record of this one (Raft, figure 8). */
+  #maybeUpdateHighWatermark(): boolean {
+    const middle = this.#byDescendingOffset()[Math.floor(this.voters.size / 2)]
+    const offset = middle?.[1].endOffset ?? -1
+    if (offset <= this.epochStartOffset || offset <= this.highWatermark) return false
+    this.highWatermark = offset
+    return true
+  }
+
+  #byDescendingOffset(): [NodeId, QuorumReplicaState][] {
+    return [...this.voters].sort(([a, x], [b, y]) => y.endOffset - x.endOffset || a - b)
+  }
+}
+
+/** Whether every majority of `a` shares a voter with every majority of `b`. */
+export function hasOverlappingMajority(a: readonly NodeId[], b: readonly NodeId[]): boolean {
+  const added = b.filter((id) => !a.includes(id)).length
+  const removed = a.filter((id) => !b.includes(id)).length
+  return added <= 1 && removed <= 1
+}
+
+function newReplicaState(): QuorumReplicaState {
+  return { endOffset: -1, lastFetchTime: -1, lastCaughtUpTime: -1, leaderEndOffsetAtFetch: -1 }
+}

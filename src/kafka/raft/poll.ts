@@ -1,0 +1,211 @@
+// Models: the raft thread's look at the clock: what each role does of itself, and until when it sleeps.
+// Leaves out: orderly shutdown of a follower (it just stops), snapshot cleaning.
+// Source: KafkaRaftClient.poll, pollLeader, pollCandidate, pollFollowerAsVoter and the others.
+
+import { invariant, unreachable } from '../../sim/invariant.ts'
+import type { Micros } from '../../sim/time.ts'
+import { NO_NODE, type NodeId } from '../ids.ts'
+import type { QuorumFetchRequest, VoteRequest } from '../messages.ts'
+import { sendBeginQuorumEpoch } from './begin-quorum-epoch.ts'
+import { completeParkedFetches, expireParkedFetches, onLeaderHighWatermark } from './fetch.ts'
+import { FETCH_WAIT_MAX } from './raft-config.ts'
+import type { RaftNode } from './raft-node.ts'
+import {
+  type Candidate,
+  type Follower,
+  type Leader,
+  NEVER,
+  type Prospective,
+  type Resigned,
+  type Unattached,
+} from './raft-state.ts'
+import { onElectionLost, onPreVoteLost } from './vote.ts'
+
+/** More changes of role than this within one instant mean that two roles throw the ball around. */
+const TRANSITIONS_MAX = 10
+
+/**
+ * Does everything that is due now and sends what the role wants to send.
+ * @returns when to poll again at the latest
+ */
+export function poll(node: RaftNode): Micros {
+  for (let i = 0; i < TRANSITIONS_MAX; i++) {
+    const { state } = node
+    const next = pollState(node)
+    if (node.state === state) return Math.min(next, node.requests.nextChange(node.now))
+  }
+  invariant(false, 'a quorum node comes to rest', { role: node.state.name, epoch: node.epoch })
+  return NEVER
+}
+
+/** The vote request of a nominee; the same for every voter. */
+export function voteRequest(node: RaftNode, preVote: boolean): VoteRequest {
+  const { log } = node.store
+  return {
+    api: 'Vote',
+    candidate: node.config.nodeId,
+    epoch: node.epoch,
+    lastEpoch: log.lastEpoch,
+    lastEpochEndOffset: log.endOffset,
+    preVote,
+  }
+}
+
+/** A fetch from the end of the own log. */
+export function fetchRequest(node: RaftNode): QuorumFetchRequest {
+  const { log } = node.store
+  return {
+    api: 'QuorumFetch',
+    replicaId: node.config.nodeId,
+    epoch: node.epoch,
+    fetchOffset: log.endOffset,
+    lastFetchedEpoch: log.lastEpoch,
+    highWatermark: node.highWatermark,
+    maxWaitMs: FETCH_WAIT_MAX / 1000,
+  }
+}
+
+function pollState(node: RaftNode): Micros {
+  const { state } = node
+  switch (state.name) {
+    case 'Unattached':
+      return pollUnattached(node, state)
+    case 'Follower':
+      return node.isVoter ? pollFollower(node, state) : pollObserver(node, state)
+    case 'Prospective':
+      return pollProspective(node, state)
+    case 'Candidate':
+      return pollCandidate(node, state)
+    case 'Leader':
+      return pollLeader(node, state)
+    case 'Resigned':
+      return pollResigned(node, state)
+    default:
+      return unreachable(state)
+  }
+}
+
+function pollUnattached(node: RaftNode, state: Unattached): Micros {
+  if (state.electionDeadline <= node.now) {
+    node.toNominee()
+    return node.now
+  }
+  // With pre-vote a voter without a leader also looks for one, since nobody may depose it.
+  if (!node.isVoter || node.config.guards.preVote) fetchFromAnyVoter(node)
+  return state.electionDeadline
+}
+
+function pollFollower(node: RaftNode, state: Follower): Micros {
+  if (state.fetchDeadline <= node.now) {
+    node.toNominee()
+    return node.now
+  }
+  node.sendIfReady(state.leaderId, () => fetchRequest(node))
+  return state.fetchDeadline
+}
+
+function pollObserver(node: RaftNode, state: Follower): Micros {
+  const { requests, now } = node
+  if (state.fetchDeadline <= now) {
+    fetchFromAnyVoter(node)
+    return NEVER
+  }
+  if (requests.hasRequestTimedOut(state.leaderId, now)) {
+    requests.reset(state.leaderId)
+    fetchFromAnyVoter(node)
+  } else if (requests.isBackingOff(state.leaderId, now)) {
+    fetchFromAnyVoter(node)
+  } else if (!requests.hasAnyInflight(now)) {
+    node.sendIfReady(state.leaderId, () => fetchRequest(node))
+  }
+  return state.fetchDeadline
+}
+
+function pollProspective(node: RaftNode, state: Prospective): Micros {
+  if (state.electionDeadline <= node.now) {
+    onPreVoteLost(node)
+    return node.now
+  }
+  sendVotes(node, state, true)
+  return state.electionDeadline
+}
+
+function pollCandidate(node: RaftNode, state: Candidate): Micros {
+  if (state.backoffDeadline !== null) {
+    if (state.backoffDeadline <= node.now) node.toNominee()
+    return state.backoffDeadline
+  }
+  if (state.electionDeadline <= node.now) {
+    if (node.config.guards.preVote) node.toNominee()
+    else onElectionLost(node, state)
+    return state.backoffDeadline ?? node.now
+  }
+  if (!state.election.isVoteRejected) sendVotes(node, state, false)
+  return state.electionDeadline
+}
+
+function pollLeader(node: RaftNode, leader: Leader): Micros {
+  const { now, config } = node
+  const quorumLeft = leader.progress.timeUntilCheckQuorumExpires(now)
+  if (quorumLeft === 0 && config.guards.checkQuorum) {
+    node.toResigned()
+    return now
+  }
+  if (leader.drainAt <= now) drain(node, leader)
+  if (leader.beginQuorumDeadline <= now) sendBeginQuorumEpoch(node, leader)
+  expireParkedFetches(node, leader)
+  let next = Math.min(leader.drainAt, leader.beginQuorumDeadline)
+  if (quorumLeft !== null && config.guards.checkQuorum) next = Math.min(next, now + quorumLeft)
+  for (const { deadline } of leader.parked) next = Math.min(next, deadline)
+  return next
+}
+
+function pollResigned(node: RaftNode, state: Resigned): Micros {
+  if (state.electionDeadline <= node.now) {
+    if (node.config.guards.preVote) node.toUnattached(state.epoch + 1)
+    else node.toCandidate()
+    return node.now
+  }
+  const { epoch, leaderId, preferredSuccessors } = state
+  for (const voter of state.unacked) {
+    const end = { api: 'EndQuorumEpoch', leader: leaderId, epoch, preferredSuccessors } as const
+    node.sendIfReady(voter, () => end)
+  }
+  return state.electionDeadline
+}
+
+/** Writes what has lingered. Parked fetches are answered before the leader waits for its disk. */
+function drain(node: RaftNode, leader: Leader): void {
+  const { store } = node
+  for (const record of leader.pending.splice(0)) store.log.append(leader.epoch, record)
+  leader.drainAt = NEVER
+  const moved = leader.progress.updateLocalState(store.log.endOffset)
+  if (moved) onLeaderHighWatermark(node, leader)
+  completeParkedFetches(node, leader)
+  node.io.flush()
+}
+
+function sendVotes(node: RaftNode, state: Prospective | Candidate, preVote: boolean): void {
+  for (const voter of state.election.unrecorded()) {
+    node.sendIfReady(voter, () => voteRequest(node, preVote))
+  }
+}
+
+/** One fetch in flight at a time, to a voter drawn at random among those that are ready. */
+function fetchFromAnyVoter(node: RaftNode): void {
+  const { requests, now, config } = node
+  if (requests.hasAnyInflight(now)) return
+  const others = config.voters.filter((voter) => voter !== config.nodeId)
+  const ready = firstReady(node, others)
+  if (ready !== NO_NODE) node.sendIfReady(ready, () => fetchRequest(node))
+}
+
+function firstReady(node: RaftNode, voters: readonly NodeId[]): NodeId {
+  if (voters.length === 0) return NO_NODE
+  const start = node.random.int(0, voters.length - 1)
+  for (let i = 0; i < voters.length; i++) {
+    const voter = voters[(start + i) % voters.length]
+    if (voter !== undefined && node.requests.isReady(voter, node.now)) return voter
+  }
+  return NO_NODE
+}

@@ -1,0 +1,80 @@
+// Models: the roles of a quorum node, each with just the fields that its role gives meaning to.
+// Leaves out: leader endpoints (every node knows every voter), pending voter changes.
+// Source: KIP-595, KIP-996; org.apache.kafka.raft.QuorumState, EpochState and its classes.
+
+import type { Micros } from '../../sim/time.ts'
+import type { MetadataOffset, NodeId, QuorumEpoch } from '../ids.ts'
+import type { QuorumFetchRequest } from '../messages.ts'
+import type { MetadataRecord } from '../metadata/records.ts'
+import type { Reply } from '../network/rpc.ts'
+import type { EpochElection } from './epoch-election.ts'
+import type { LeaderState } from './leader-state.ts'
+
+interface Role {
+  readonly epoch: QuorumEpoch
+  /** -1 where the leader of `epoch` is unknown. */
+  readonly leaderId: NodeId
+  /** Whom this voter gave its vote in `epoch`; -1 for nobody. */
+  readonly votedFor: NodeId
+}
+
+/** Knows an epoch and no leader; an observer stays so until any voter tells it one. */
+export interface Unattached extends Role {
+  readonly name: 'Unattached'
+  readonly electionDeadline: Micros
+}
+
+export interface Follower extends Role {
+  readonly name: 'Follower'
+  fetchDeadline: Micros
+  /** A follower that hears its leader refuses pre-votes. */
+  hasFetchedFromLeader: boolean
+}
+
+/** Asks whether it would win, without raising the epoch. */
+export interface Prospective extends Role {
+  readonly name: 'Prospective'
+  readonly election: EpochElection
+  readonly electionDeadline: Micros
+}
+
+export interface Candidate extends Role {
+  readonly name: 'Candidate'
+  readonly election: EpochElection
+  readonly electionDeadline: Micros
+  /** Elections in a row in which this node stood; only read without pre-vote. */
+  readonly retries: number
+  /** When it stands again after a loss; null while the election is open. */
+  backoffDeadline: Micros | null
+}
+
+export interface Leader extends Role {
+  readonly name: 'Leader'
+  readonly progress: LeaderState
+  /** Records that wait for the append linger. */
+  pending: MetadataRecord[]
+  drainAt: Micros
+  beginQuorumDeadline: Micros
+  readonly parked: ParkedFetch[]
+}
+
+/** Led this epoch and lets others lead; still answers pre-votes. */
+export interface Resigned extends Role {
+  readonly name: 'Resigned'
+  readonly electionDeadline: Micros
+  readonly preferredSuccessors: readonly NodeId[]
+  readonly unacked: Set<NodeId>
+}
+
+export interface ParkedFetch {
+  readonly request: QuorumFetchRequest
+  readonly reply: Reply
+  readonly deadline: Micros
+}
+
+export type RaftState = Unattached | Follower | Prospective | Candidate | Leader | Resigned
+
+/** A deadline that never comes. */
+export const NEVER: Micros = Number.MAX_SAFE_INTEGER
+
+export const NO_EPOCH_START: MetadataOffset = -1

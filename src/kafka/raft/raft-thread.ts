@@ -1,0 +1,246 @@
+// Models: the single raft thread of a node: one message at a time, waiting for each flush.
+// Leaves out: the queue's capacity; the network's own threads.
+// Source: KafkaRaftClientDriver, KafkaRaftClient.poll, RaftMessageQueue.
+
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Micros } from '../../sim/time.ts'
+import type { NodeId } from '../ids.ts'
+import type { Request, Response } from '../messages.ts'
+import type { MetadataRecord } from '../metadata/records.ts'
+import type { Reply, RequestHandler, RpcCaller, RpcClient, RpcFailure } from '../network/rpc.ts'
+import { handleBeginQuorumEpoch } from './begin-quorum-epoch.ts'
+import { handleEndQuorumEpoch, handleQuorumEpochResponse } from './end-quorum-epoch.ts'
+import { handleFetch, handleFetchResponse } from './fetch.ts'
+import { poll } from './poll.ts'
+import { METADATA_RECORD_BYTES } from './quorum-log.ts'
+import type { ElectionState, QuorumStore } from './quorum-store.ts'
+import type { RaftConfig } from './raft-config.ts'
+import { type RaftIo, type RaftListener, RaftNode } from './raft-node.ts'
+import { NEVER } from './raft-state.ts'
+import { handleVote, handleVoteResponse } from './vote.ts'
+
+/** The part of a disk that the raft thread waits for; times in micros. */
+export interface FlushDevice {
+  fsync(bytes: number): Micros
+}
+
+/** Size of the quorum-state file, which is written anew with each change. */
+const ELECTION_STATE_BYTES = 200
+
+type Inbound =
+  | { readonly kind: 'request'; readonly request: Request; readonly reply: Reply }
+  | {
+      readonly kind: 'reply'
+      readonly node: NodeId
+      readonly request: Request
+      readonly response: Response | null
+    }
+
+/** What the thread does once the flushes before it are through. */
+type Outbound =
+  | { readonly kind: 'send'; readonly at: Micros; readonly node: NodeId; readonly request: Request }
+  | {
+      readonly kind: 'answer'
+      readonly at: Micros
+      readonly reply: Reply
+      readonly response: Response
+    }
+  | {
+      readonly kind: 'flushed'
+      readonly at: Micros
+      readonly endOffset: number
+      readonly election: ElectionState
+    }
+
+/**
+ * Drives a RaftNode: what arrives while the thread works or waits for the disk is queued, and what
+ * a handler sends leaves when the flushes that it asked for before are done.
+ */
+export class RaftThread implements RequestHandler, RpcCaller, RaftIo {
+  readonly node: RaftNode
+  readonly #context: ProcessContext
+  readonly #rpc: RpcClient
+  readonly #disk: FlushDevice
+  readonly #store: QuorumStore
+  readonly #config: RaftConfig
+  readonly #inbox: Inbound[] = []
+  readonly #outbox: Outbound[] = []
+  readonly #timer: Timer
+  #busyUntil: Micros = 0
+  #pollAt: Micros = NEVER
+  #isWorking = false
+  #flushedOffset = 0
+
+  constructor(
+    config: RaftConfig,
+    store: QuorumStore,
+    context: ProcessContext,
+    rpc: RpcClient,
+    disk: FlushDevice,
+    listener: RaftListener,
+  ) {
+    this.#config = config
+    this.#store = store
+    this.#context = context
+    this.#rpc = rpc
+    this.#disk = disk
+    this.#timer = context.timer(() => this.#wake())
+    this.node = new RaftNode(config, store, this, context.random('raft'), listener)
+    this.#flushedOffset = store.flushedOffset
+  }
+
+  get now(): Micros {
+    return this.#context.now
+  }
+
+  /** Begins to take part in the quorum. Called once for each incarnation. */
+  start(): void {
+    this.#work(() => this.node.start())
+  }
+
+  /** See RaftNode.append; wakes the thread. */
+  append(records: readonly MetadataRecord[]): number | null {
+    const offset = this.node.append(records)
+    if (offset !== null && this.node.state.name === 'Leader') {
+      this.#pollAt = Math.min(this.#pollAt, this.node.state.drainAt)
+      this.#armTimer()
+    }
+    return offset
+  }
+
+  /** See RaftNode.resign. */
+  resign(): void {
+    this.#work(() => this.node.resign())
+  }
+
+  handle(request: Request, reply: Reply): void {
+    this.#inbox.push({ kind: 'request', request, reply })
+    this.#wake()
+  }
+
+  onReply(request: Request, response: Response | null, _: RpcFailure | null, node: NodeId): void {
+    this.#inbox.push({ kind: 'reply', node, request, response })
+    this.#wake()
+  }
+
+  send(node: NodeId, request: Request): void {
+    this.#post({ kind: 'send', at: this.#busyUntil, node, request })
+  }
+
+  flush(): void {
+    const { endOffset } = this.#store.log
+    const grown = Math.max(0, endOffset - this.#flushedOffset)
+    this.#flushedOffset = endOffset
+    const bytes = grown === 0 ? ELECTION_STATE_BYTES : grown * METADATA_RECORD_BYTES
+    this.#busyUntil = Math.max(this.#busyUntil, this.now) + this.#disk.fsync(bytes)
+    const { election } = this.#store
+    this.#post({ kind: 'flushed', at: this.#busyUntil, endOffset, election })
+  }
+
+  #post(item: Outbound): void {
+    if (item.at <= this.now && this.#outbox.length === 0) this.#emit(item)
+    else this.#outbox.push(item)
+  }
+
+  #emit(item: Outbound): void {
+    switch (item.kind) {
+      case 'send':
+        this.#rpc.send(item.node, item.request, this.#config.requestTimeout / 1000, this)
+        return
+      case 'answer':
+        item.reply.send(item.response)
+        return
+      case 'flushed':
+        this.#store.flushed(item.endOffset, item.election)
+    }
+  }
+
+  #wake(): void {
+    if (this.#isWorking) return
+    while (this.#outbox[0] !== undefined && this.#outbox[0].at <= this.now) {
+      const item = this.#outbox.shift()
+      if (item !== undefined) this.#emit(item)
+    }
+    while (this.#busyUntil <= this.now) {
+      const message = this.#inbox.shift()
+      if (message !== undefined) this.#work(() => this.#receive(message))
+      else if (this.#pollAt <= this.now) this.#work(() => {})
+      else break
+    }
+    this.#armTimer()
+  }
+
+  /** One turn of the loop: a message, if there is one, then a poll. */
+  #work(turn: () => void): void {
+    this.#isWorking = true
+    turn()
+    this.#pollAt = poll(this.node)
+    this.#isWorking = false
+    this.#armTimer()
+  }
+
+  #armTimer(): void {
+    const idle = this.#inbox.length > 0 ? this.#busyUntil : Math.max(this.#pollAt, this.#busyUntil)
+    const next = Math.min(this.#outbox[0]?.at ?? NEVER, idle)
+    if (next >= NEVER) this.#timer.cancel()
+    else this.#timer.arm(Math.max(0, next - this.now))
+  }
+
+  #receive(message: Inbound): void {
+    this.#busyUntil = this.now + this.#config.raftServiceMicros
+    if (message.kind === 'request') {
+      this.#onRequest(message.request, this.#delayed(message.reply))
+      return
+    }
+    const { node, request, response } = message
+    const { requests } = this.node
+    if (!requests.isExpected(node, request)) return
+    const isUsable = response === null ? false : this.#onResponse(node, response)
+    requests.onResult(node, request, isUsable, this.now)
+  }
+
+  /** An answer leaves after the flushes that its handler asked for. */
+  #delayed(reply: Reply): Reply {
+    return {
+      send: (response) => {
+        if (response === null) reply.send(null)
+        else this.#post({ kind: 'answer', at: this.#busyUntil, reply, response })
+      },
+      done: () => reply.done(),
+    }
+  }
+
+  #onRequest(request: Request, reply: Reply): void {
+    const { node } = this
+    switch (request.api) {
+      case 'Vote':
+        reply.send(handleVote(node, request))
+        break
+      case 'BeginQuorumEpoch':
+        reply.send(handleBeginQuorumEpoch(node, request))
+        break
+      case 'EndQuorumEpoch':
+        reply.send(handleEndQuorumEpoch(node, request))
+        break
+      case 'QuorumFetch':
+        handleFetch(node, request, reply)
+        break
+      default:
+        reply.send(null)
+    }
+  }
+
+  #onResponse(from: NodeId, response: Response): boolean {
+    const { node } = this
+    switch (response.api) {
+      case 'Vote':
+        return handleVoteResponse(node, from, response)
+      case 'QuorumEpoch':
+        return handleQuorumEpochResponse(node, from, response)
+      case 'QuorumFetch':
+        return handleFetchResponse(node, response)
+      default:
+        return false
+    }
+  }
+}

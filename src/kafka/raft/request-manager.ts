@@ -1,0 +1,87 @@
+// Models: one request in flight to each peer, its time-out, and the back-off after a failure.
+// Leaves out: nothing; connections themselves are the client channel's.
+// Source: org.apache.kafka.raft.RequestManager.
+
+import type { Micros } from '../../sim/time.ts'
+import type { NodeId } from '../ids.ts'
+import type { Request } from '../messages.ts'
+import { NEVER } from './raft-state.ts'
+
+type Peer =
+  | { readonly state: 'awaiting'; readonly request: Request; readonly until: Micros }
+  | { readonly state: 'backing-off'; readonly until: Micros }
+
+/** A peer without an entry is ready. */
+export class RequestManager {
+  readonly #peers = new Map<NodeId, Peer>()
+  readonly #requestTimeout: Micros
+  readonly #retryBackoff: Micros
+
+  constructor(requestTimeout: Micros, retryBackoff: Micros) {
+    this.#requestTimeout = requestTimeout
+    this.#retryBackoff = retryBackoff
+  }
+
+  isReady(node: NodeId, now: Micros): boolean {
+    const peer = this.#peers.get(node)
+    if (peer === undefined) return true
+    if (peer.until > now) return false
+    this.#peers.delete(node)
+    return true
+  }
+
+  isBackingOff(node: NodeId, now: Micros): boolean {
+    const peer = this.#peers.get(node)
+    return peer?.state === 'backing-off' && peer.until > now
+  }
+
+  hasRequestTimedOut(node: NodeId, now: Micros): boolean {
+    const peer = this.#peers.get(node)
+    return peer?.state === 'awaiting' && peer.until <= now
+  }
+
+  hasAnyInflight(now: Micros): boolean {
+    for (const peer of this.#peers.values()) {
+      if (peer.state === 'awaiting' && peer.until > now) return true
+    }
+    return false
+  }
+
+  /** When `node` is ready again; `now` if it is. */
+  readyAt(node: NodeId, now: Micros): Micros {
+    return Math.max(now, this.#peers.get(node)?.until ?? now)
+  }
+
+  /** The earliest time after `now` at which any peer's state changes. */
+  nextChange(now: Micros): Micros {
+    let next = NEVER
+    for (const peer of this.#peers.values()) {
+      if (peer.until > now) next = Math.min(next, peer.until)
+    }
+    return next
+  }
+
+  onSent(node: NodeId, request: Request, now: Micros): void {
+    this.#peers.set(node, { state: 'awaiting', request, until: now + this.#requestTimeout })
+  }
+
+  /** A response to a request that was sent before a reset is no longer of interest. */
+  isExpected(node: NodeId, request: Request): boolean {
+    const peer = this.#peers.get(node)
+    return peer?.state === 'awaiting' && peer.request === request
+  }
+
+  onResult(node: NodeId, request: Request, success: boolean, now: Micros): void {
+    if (!this.isExpected(node, request)) return
+    if (success) this.#peers.delete(node)
+    else this.#peers.set(node, { state: 'backing-off', until: now + this.#retryBackoff })
+  }
+
+  reset(node: NodeId): void {
+    this.#peers.delete(node)
+  }
+
+  resetAll(): void {
+    this.#peers.clear()
+  }
+}
