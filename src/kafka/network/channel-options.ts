@@ -23,11 +23,15 @@ export interface ChannelOptions {
   readonly receiveServiceMicros: number
   readonly sendBufferBytes?: number
   readonly receiveBufferBytes?: number
+  /** The broker's socket.send.buffer.bytes and socket.receive.buffer.bytes. */
+  readonly serverSendBufferBytes?: number
+  readonly serverReceiveBufferBytes?: number
 }
 
 const SETUP_TIMEOUT: BackoffSpec = { initial: 10 * SECOND, max: 30 * SECOND, jitterPercent: 20 }
 const CLIENT_RECONNECT: BackoffSpec = { initial: 50 * MS, max: SECOND, jitterPercent: 20 }
 const CLIENT_IDLE: Micros = 540 * SECOND
+const SERVER_BUFFERS = { serverSendBufferBytes: 102_400, serverReceiveBufferBytes: 102_400 }
 const BROKER_IDLE: Micros = 600 * SECOND
 
 /** Producer with Kafka's defaults; override what the scenario sets. */
@@ -42,6 +46,7 @@ export const PRODUCER_CHANNEL: ChannelOptions = {
   receiveServiceMicros: 1_400,
   sendBufferBytes: 131_072,
   receiveBufferBytes: 32_768,
+  ...SERVER_BUFFERS,
 }
 
 /** Consumer with Kafka's defaults. */
@@ -63,24 +68,27 @@ export const FETCHER_CHANNEL: ChannelOptions = {
   connectionsMaxIdle: BROKER_IDLE,
   receiveServiceMicros: 1_000,
   receiveBufferBytes: 65_536,
+  ...SERVER_BUFFERS,
 }
 
-/** Quorum traffic between voters and from observers. */
+/** Quorum traffic between voters and from observers. A new connection costs TCP's round trip only. */
 export const RAFT_CHANNEL: ChannelOptions = {
   name: 'raft',
   inFlightMax: 1,
-  apiVersions: true,
+  apiVersions: false,
   requestTimeout: 2 * SECOND,
   reconnectBackoff: { initial: 50 * MS, max: 500 * MS, jitterPercent: 20 },
   setupTimeout: SETUP_TIMEOUT,
   connectionsMaxIdle: BROKER_IDLE,
   receiveServiceMicros: 200,
+  ...SERVER_BUFFERS,
 }
 
 /** Broker to active controller: registration, heartbeats, AlterPartition. */
 export const CONTROLLER_CHANNEL: ChannelOptions = {
   ...RAFT_CHANNEL,
   name: 'to-controller',
+  apiVersions: true,
   requestTimeout: 30 * SECOND,
   reconnectBackoff: { initial: 50 * MS, max: 50 * MS, jitterPercent: 20 },
 }

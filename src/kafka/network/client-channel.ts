@@ -32,6 +32,7 @@ export interface ChannelListener {
  * Kafka's KafkaClient interface.
  */
 export interface KafkaClient extends RpcClient {
+  readonly now: Micros
   listener: ChannelListener | null
   /** True if a request may be sent now; otherwise starts to connect where that is allowed. */
   ready(node: NodeId): boolean
@@ -158,9 +159,12 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   openSocket(node: NodeId, handler: SocketHandler): Socket | null {
     const server = this.directory.processOf(node)
     if (server === null) return null
+    const options = this.options
     return this.network.connect(this.process, server, handler, {
-      sendBuffer: this.options.sendBufferBytes,
-      receiveBuffer: this.options.receiveBufferBytes,
+      sendBuffer: options.sendBufferBytes,
+      receiveBuffer: options.receiveBufferBytes,
+      serverSendBuffer: options.serverSendBufferBytes,
+      serverReceiveBuffer: options.serverReceiveBufferBytes,
     })
   }
 

@@ -1,0 +1,172 @@
+// Models: the idempotent producer's sequences: assignment, what is in flight, gaps, epoch bumps.
+// Leaves out: transactions, epoch overflow at 32767, log-start offsets in answers (retention).
+// Source: producer.internals.TransactionManager, TxnPartitionEntry (KIP-98, KIP-360).
+
+import { invariant } from '../../sim/invariant.ts'
+import type { KafkaError } from '../errors.ts'
+import { traitsOf } from '../errors.ts'
+import type { PartitionIndex, ProducerEpoch, ProducerId } from '../ids.ts'
+import { NO_PRODUCER } from '../ids.ts'
+import type { ProducerBatch } from './producer-batch.ts'
+import { NO_SEQUENCE } from './producer-batch.ts'
+
+/** Why a batch failed, as far as sequences care. */
+export type FailureKind = 'expired' | 'out-of-order' | 'retries-exhausted' | 'refused'
+
+interface SequenceState {
+  producerId: ProducerId
+  producerEpoch: ProducerEpoch
+  nextSequence: number
+  lastAcked: number
+  /** Sent or waiting for a retry, by sequence. */
+  readonly inFlight: ProducerBatch[]
+  /** Sequence after the last batch that expired with an unknown fate; null if none. */
+  unresolved: number | null
+}
+
+export class Idempotence {
+  producerId: ProducerId = NO_PRODUCER
+  producerEpoch: ProducerEpoch = -1
+  private readonly partitions = new Map<PartitionIndex, SequenceState>()
+  private readonly toRewrite = new Set<PartitionIndex>()
+
+  get hasProducerId(): boolean {
+    return this.producerId !== NO_PRODUCER
+  }
+
+  /** Takes the answer to InitProducerId. */
+  initialised(id: ProducerId, epoch: ProducerEpoch): void {
+    this.producerId = id
+    this.producerEpoch = epoch
+  }
+
+  // ---- before sending -------------------------------------------------------------------------------
+
+  /** Whether the next batch of a partition must wait for earlier ones. */
+  mustWait(batch: ProducerBatch): boolean {
+    if (!this.hasProducerId) return true
+    const state = this.stateOf(batch.partition)
+    if (!batch.hasSequence) {
+      if (state.inFlight.length > 0 && this.isStale(state)) return true
+      if (state.unresolved !== null) return true
+    }
+    // A retry goes out only as the oldest of its partition: that keeps the order.
+    const first = state.inFlight[0]
+    return first !== undefined && batch.hasSequence && batch !== first
+  }
+
+  /** Gives a batch that leaves for the first time its place in the sequence. */
+  assign(batch: ProducerBatch): void {
+    if (batch.hasSequence) return
+    const state = this.stateOf(batch.partition)
+    if (state.inFlight.length === 0 && this.isStale(state)) this.restart(state)
+    batch.assignSequence(state.producerId, state.producerEpoch, state.nextSequence)
+    state.nextSequence += batch.count
+    state.inFlight.push(batch)
+  }
+
+  /** Order in which a partition's queue must hold batches that come back. */
+  inSequence(queued: ProducerBatch, returning: ProducerBatch): boolean {
+    return queued.hasSequence && queued.baseSequence < returning.baseSequence
+  }
+
+  // ---- after an answer --------------------------------------------------------------------------------
+
+  completed(batch: ProducerBatch): void {
+    const state = this.stateOf(batch.partition)
+    if (batch.producerEpoch === state.producerEpoch)
+      state.lastAcked = Math.max(state.lastAcked, batch.lastSequence)
+    this.remove(state, batch)
+  }
+
+  /** Whether an error answer is worth another try; may ask for an epoch bump. */
+  canRetry(batch: ProducerBatch, error: KafkaError): boolean {
+    const state = this.stateOf(batch.partition)
+    if (error === 'UNKNOWN_PRODUCER_ID') {
+      if (!batch.sequenceReset) this.requestBump(batch.partition)
+      return true
+    }
+    if (error !== 'OUT_OF_ORDER_SEQUENCE_NUMBER') return traitsOf(error).retriable
+    const isNext = batch.baseSequence - state.lastAcked === 1
+    // Not the next one: an earlier batch failed, this one had to, and will pass after it.
+    if (state.unresolved === null && (batch.sequenceReset || !isNext)) return true
+    // The very next one is refused: the log has a gap that no retry fills.
+    if (state.unresolved === null || state.unresolved === batch.baseSequence)
+      this.requestBump(batch.partition)
+    return true
+  }
+
+  failed(batch: ProducerBatch, kind: FailureKind): void {
+    this.remove(this.stateOf(batch.partition), batch)
+    if (kind === 'out-of-order' || kind === 'refused') this.requestBump(batch.partition)
+  }
+
+  /** An expired batch had been sent before: whether the log holds it is unknown. */
+  markUnresolved(batch: ProducerBatch): void {
+    const state = this.stateOf(batch.partition)
+    const next = batch.lastSequence + 1
+    state.unresolved = Math.max(state.unresolved ?? next, next)
+  }
+
+  // ---- each round of the sender -------------------------------------------------------------------------
+
+  /** Settles unresolved partitions whose batches have all come back, then bumps if asked to. */
+  maybeResolveAndBump(): void {
+    for (const [partition, state] of this.partitions) {
+      if (state.unresolved === null || state.inFlight.length > 0) continue
+      if (state.nextSequence - state.lastAcked !== 1) this.requestBump(partition)
+      state.unresolved = null
+    }
+    if (this.toRewrite.size === 0) return
+    this.producerEpoch++
+    for (const partition of this.toRewrite) {
+      const state = this.stateOf(partition)
+      this.restart(state)
+      state.unresolved = null
+    }
+    this.toRewrite.clear()
+  }
+
+  private requestBump(partition: PartitionIndex): void {
+    this.toRewrite.add(partition)
+  }
+
+  /** Numbers from 0 again under the current epoch, what is in flight included. */
+  private restart(state: SequenceState): void {
+    state.producerId = this.producerId
+    state.producerEpoch = this.producerEpoch
+    state.lastAcked = NO_SEQUENCE
+    let sequence = 0
+    for (const batch of state.inFlight) {
+      batch.assignSequence(this.producerId, this.producerEpoch, sequence)
+      sequence += batch.count
+    }
+    state.nextSequence = sequence
+  }
+
+  private isStale(state: SequenceState): boolean {
+    return state.producerId !== this.producerId || state.producerEpoch !== this.producerEpoch
+  }
+
+  private remove(state: SequenceState, batch: ProducerBatch): void {
+    const at = state.inFlight.indexOf(batch)
+    if (at >= 0) state.inFlight.splice(at, 1)
+  }
+
+  private stateOf(partition: PartitionIndex): SequenceState {
+    let state = this.partitions.get(partition)
+    if (state === undefined) {
+      invariant(this.hasProducerId, 'sequences need a producer id', { partition })
+      state = {
+        producerId: this.producerId,
+        producerEpoch: this.producerEpoch,
+        nextSequence: 0,
+        lastAcked: NO_SEQUENCE,
+        inFlight: [],
+        unresolved: null,
+      }
+      this.partitions.set(partition, state)
+    }
+    return state
+  }
+}

@@ -1,0 +1,205 @@
+// Models: a client's copy of cluster metadata: leaders by epoch, age, and when it may be renewed.
+// Leaves out: topic expiry of producers, partial updates, topic ids.
+// Source: org.apache.kafka.clients.Metadata (KIP-320 epochs, KIP-951 hints, KIP-899 rebootstrap).
+
+import type { Micros } from '../../sim/time.ts'
+import { traitsOf } from '../errors.ts'
+import type { LeaderEpoch, NodeId, PartitionIndex } from '../ids.ts'
+import { NO_EPOCH, NO_NODE } from '../ids.ts'
+import type { LeaderIdAndEpoch, MetadataResponse, PartitionMetadata } from '../messages.ts'
+import type { BackoffRandom, BackoffSpec } from '../network/exponential-backoff.ts'
+import { backoff } from '../network/exponential-backoff.ts'
+
+export interface ClientMetadataConfig {
+  readonly metadataMaxAgeMs: number
+  readonly retryBackoffMs: number
+  readonly retryBackoffMaxMs: number
+  /** Nodes whose addresses the client was given, in order. */
+  readonly bootstrapNodes: readonly NodeId[]
+  readonly topics: readonly string[]
+}
+
+/** Bootstrap address i is its own connection, known by this id until real ids are learnt. */
+export function bootstrapId(i: number): NodeId {
+  return -2 - i
+}
+
+/** The node behind a bootstrap id, or the id itself where it is a real one. */
+export function resolveBootstrap(node: NodeId, bootstrapNodes: readonly NodeId[]): NodeId {
+  return node <= -2 ? (bootstrapNodes[-2 - node] ?? NO_NODE) : node
+}
+
+export class ClientMetadata {
+  readonly config: ClientMetadataConfig
+  /** Ids to choose a metadata source from: brokers of the last answer, or bootstrap ids. */
+  nodes: readonly NodeId[]
+  /** Racks of the brokers, where known. */
+  readonly racks = new Map<NodeId, string | null>()
+  /** Counts answers, so that a waiter sees whether anything came. */
+  version = 0
+  private readonly known = new Map<PartitionIndex, PartitionMetadata>()
+  private readonly lastSeenEpoch = new Map<PartitionIndex, LeaderEpoch>()
+  private readonly byTopic = new Map<string, readonly PartitionIndex[]>()
+  private updateRequested = true
+  private lastRefresh: Micros
+  private lastSuccess: Micros
+  private failures = 0
+  private equivalentResponses = 0
+  /** Drawn once for each change of the counts, so that asking twice draws nothing. */
+  private refreshWait: Micros = 0
+  private readonly refreshBackoff: BackoffSpec
+  private readonly random: BackoffRandom
+
+  constructor(config: ClientMetadataConfig, random: BackoffRandom) {
+    this.config = config
+    this.random = random
+    this.refreshBackoff = {
+      initial: config.retryBackoffMs * 1_000,
+      max: config.retryBackoffMaxMs * 1_000,
+      jitterPercent: 20,
+    }
+    this.nodes = config.bootstrapNodes.map((_, i) => bootstrapId(i))
+    this.lastRefresh = -this.refreshBackoff.max
+    this.lastSuccess = this.lastRefresh
+  }
+
+  // ---- what is known ------------------------------------------------------------------------------
+
+  /** The partitions of a topic in order of their numbers; empty while unknown. */
+  partitionsOf(topic: string): readonly PartitionIndex[] {
+    return this.byTopic.get(topic) ?? []
+  }
+
+  partition(partition: PartitionIndex): PartitionMetadata | null {
+    return this.known.get(partition) ?? null
+  }
+
+  /** The leader to send to; NO_NODE while there is none, or one not among the live brokers. */
+  leaderOf(partition: PartitionIndex): NodeId {
+    const entry = this.known.get(partition)
+    if (entry === undefined || entry.leaderEpoch !== this.epochOf(partition)) return NO_NODE
+    return this.racks.has(entry.leader) ? entry.leader : NO_NODE
+  }
+
+  /** Highest leader epoch heard of; NO_EPOCH if none. */
+  epochOf(partition: PartitionIndex): LeaderEpoch {
+    return this.lastSeenEpoch.get(partition) ?? NO_EPOCH
+  }
+
+  // ---- when to renew --------------------------------------------------------------------------------
+
+  /**
+   * Asks for a renewal as soon as the back-off allows.
+   * @param fresh true where something new is wanted (not the retry of a failed operation): the wait
+   *   that grows with answers that brought no news begins anew.
+   */
+  requestUpdate(fresh = false): void {
+    this.updateRequested = true
+    if (fresh && this.equivalentResponses > 0) {
+      this.equivalentResponses = 0
+      this.drawWait()
+    }
+  }
+
+  get isUpdateRequested(): boolean {
+    return this.updateRequested
+  }
+
+  /** Earliest time at which the next request may and should go out. */
+  nextUpdateAt(): Micros {
+    const allowed = this.lastRefresh + this.refreshWait
+    if (this.updateRequested) return allowed
+    return Math.max(allowed, this.lastSuccess + this.config.metadataMaxAgeMs * 1_000)
+  }
+
+  /** The request failed or was lost. */
+  failedUpdate(now: Micros): void {
+    this.lastRefresh = now
+    this.failures++
+    this.drawWait()
+  }
+
+  /** Takes an answer in; older leader epochs than already seen are ignored partition by partition. */
+  update(response: MetadataResponse, now: Micros): void {
+    this.version++
+    this.lastRefresh = now
+    this.failures = 0
+    this.equivalentResponses++
+    this.updateRequested = false
+    this.lastSuccess = now
+    this.takeBrokers(response)
+    for (const topic of response.topics) {
+      if (topic.error !== 'NONE') {
+        this.updateRequested = true
+        continue
+      }
+      const inOrder = [...topic.partitions].sort((a, b) => a.number - b.number)
+      this.byTopic.set(
+        topic.name,
+        inOrder.map((entry) => entry.partition),
+      )
+      for (const entry of topic.partitions) this.takePartition(entry)
+    }
+    this.drawWait()
+  }
+
+  private takeBrokers(response: MetadataResponse): void {
+    this.nodes = response.brokers.map((broker) => broker.id)
+    this.racks.clear()
+    for (const broker of response.brokers) this.racks.set(broker.id, broker.rack)
+  }
+
+  private takePartition(entry: PartitionMetadata): void {
+    if (traitsOf(entry.error).invalidMetadata || entry.leader === NO_NODE)
+      this.updateRequested = true
+    const seen = this.lastSeenEpoch.get(entry.partition)
+    if (seen !== undefined && entry.leaderEpoch < seen) return
+    if (seen === undefined || entry.leaderEpoch > seen) {
+      this.lastSeenEpoch.set(entry.partition, entry.leaderEpoch)
+      this.equivalentResponses = 0
+    }
+    this.known.set(entry.partition, entry)
+  }
+
+  /**
+   * Takes the newer leader that an error answer named (KIP-951).
+   * @returns whether it was news.
+   */
+  updateLeader(partition: PartitionIndex, hint: LeaderIdAndEpoch): boolean {
+    const entry = this.known.get(partition)
+    if (entry === undefined || hint.leader === NO_NODE) return false
+    if (hint.leaderEpoch <= this.epochOf(partition)) return false
+    if (!this.racks.has(hint.leader)) return false
+    this.lastSeenEpoch.set(partition, hint.leaderEpoch)
+    this.known.set(partition, { ...entry, leader: hint.leader, leaderEpoch: hint.leaderEpoch })
+    return true
+  }
+
+  /** Hears of an epoch without its leader: what is known is stale. */
+  sawEpoch(partition: PartitionIndex, epoch: LeaderEpoch): boolean {
+    const seen = this.lastSeenEpoch.get(partition)
+    if (seen === undefined || epoch <= seen) return false
+    this.lastSeenEpoch.set(partition, epoch)
+    this.updateRequested = true
+    return true
+  }
+
+  /** Forgets the brokers and starts again from the addresses that the client was given. */
+  rebootstrap(): void {
+    this.nodes = this.config.bootstrapNodes.map((_, i) => bootstrapId(i))
+    this.racks.clear()
+    this.known.clear()
+    this.updateRequested = true
+    this.version++
+  }
+
+  /** Two waits run at once: after failures, and after answers without news; the longer counts. */
+  private drawWait(): void {
+    const failed = backoff(this.refreshBackoff, Math.max(0, this.failures - 1), this.random)
+    const stale =
+      this.equivalentResponses === 0
+        ? 0
+        : backoff(this.refreshBackoff, this.equivalentResponses - 1, this.random)
+    this.refreshWait = Math.max(failed, stale)
+  }
+}

@@ -1,0 +1,122 @@
+// Models: one batch of a producer from its first record to its fate.
+// Leaves out: splitting of batches that a broker finds too large.
+// Source: org.apache.kafka.clients.producer.internals.ProducerBatch.
+
+import type { Micros } from '../../sim/time.ts'
+import type { LeaderEpoch, PartitionIndex, ProducerEpoch, ProducerId, RecordId } from '../ids.ts'
+import { NO_EPOCH, NO_PRODUCER } from '../ids.ts'
+import type { ProducedBatch } from '../messages.ts'
+import { BATCH_HEADER_BYTES } from '../network/sizes.ts'
+import type { RecordSource } from './record-source.ts'
+
+export const NO_SEQUENCE = -1
+
+export class ProducerBatch {
+  readonly partition: PartitionIndex
+  readonly firstRecordId: RecordId
+  /** Bytes of one record in the batch, compressed. */
+  readonly recordBytes: number
+  readonly source: RecordSource
+  /** Creation and arrival of the first record are one moment. */
+  readonly createdFirst: Micros
+  createdLast: Micros
+  count = 0
+  /** Times that it was sent and came back for another try. */
+  attempts = 0
+  lastAttempt: Micros
+  /** It takes no more records. */
+  closed = false
+  /** Its fate was reported; a late answer changes nothing. */
+  done = false
+  producerId: ProducerId = NO_PRODUCER
+  producerEpoch: ProducerEpoch = -1
+  baseSequence = NO_SEQUENCE
+  /** Its sequence was rewritten after an epoch bump. */
+  sequenceReset = false
+  /** Newest leader epoch known when it was last looked at, and the attempt at which that rose. */
+  private leaderEpoch: LeaderEpoch = NO_EPOCH
+  private attemptOfLeaderChange = -1
+
+  constructor(
+    partition: PartitionIndex,
+    firstRecordId: RecordId,
+    recordBytes: number,
+    source: RecordSource,
+    created: Micros,
+  ) {
+    this.partition = partition
+    this.firstRecordId = firstRecordId
+    this.recordBytes = recordBytes
+    this.source = source
+    this.createdFirst = created
+    this.createdLast = created
+    this.lastAttempt = created
+  }
+
+  /** Bytes on the wire and in the log. */
+  get bytes(): number {
+    return BATCH_HEADER_BYTES + Math.ceil(this.count * this.recordBytes)
+  }
+
+  get inRetry(): boolean {
+    return this.attempts > 0
+  }
+
+  get hasSequence(): boolean {
+    return this.baseSequence !== NO_SEQUENCE
+  }
+
+  get lastSequence(): number {
+    return this.baseSequence + this.count - 1
+  }
+
+  /** Records that still fit under batch.size; a batch always takes one. */
+  room(batchSizeBytes: number): number {
+    if (this.closed) return 0
+    const total = Math.floor((batchSizeBytes - BATCH_HEADER_BYTES) / this.recordBytes)
+    return Math.max(total, 1) - this.count
+  }
+
+  append(count: number, lastCreated: Micros): void {
+    this.count += count
+    this.createdLast = lastCreated
+  }
+
+  assignSequence(id: ProducerId, epoch: ProducerEpoch, baseSequence: number): void {
+    this.sequenceReset = this.hasSequence
+    this.producerId = id
+    this.producerEpoch = epoch
+    this.baseSequence = baseSequence
+  }
+
+  reenqueued(now: Micros): void {
+    this.attempts++
+    this.lastAttempt = now
+  }
+
+  /**
+   * Whether its partition's leader changed since the last attempt: then the retry need not wait
+   * (KIP-951). Remembers the epoch.
+   */
+  leaderChanged(epoch: LeaderEpoch): boolean {
+    if (epoch > this.leaderEpoch) {
+      this.attemptOfLeaderChange = this.attempts
+      this.leaderEpoch = epoch
+    }
+    return this.attempts > 0 && this.attemptOfLeaderChange === this.attempts
+  }
+
+  /** The immutable form that travels; later changes of sequence do not reach what is on its way. */
+  onWire(): ProducedBatch {
+    return {
+      count: this.count,
+      bytes: this.bytes,
+      producerId: this.producerId,
+      producerEpoch: this.producerEpoch,
+      baseSequence: this.baseSequence,
+      firstRecordId: this.firstRecordId,
+      createdFirst: this.createdFirst,
+      createdLast: this.createdLast,
+    }
+  }
+}
