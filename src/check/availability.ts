@@ -1,0 +1,29 @@
+// Claim C6: the share of time in which writes went through.
+//
+// A partition is unavailable during its outages (outage.ts), whatever they come from. The share is
+// over partition-time: 1 - (sum of outages) / (partitions that carried load x length of the load).
+
+import type { History } from '../history.ts'
+import { ackFlows, loadWindow } from './flows.ts'
+import type { Availability } from './judgement.ts'
+import { outagesOf } from './outage.ts'
+
+export function availabilityOf(history: History): Availability {
+  const window = loadWindow(history)
+  const flows = ackFlows(history)
+  let unavailable = 0
+  const byPartition: { partition: string; unavailableMs: number }[] = []
+  for (const [partition, flow] of flows) {
+    const out = outagesOf(flow, window).reduce((sum, o) => sum + o.until - o.from, 0)
+    if (out === 0) continue
+    unavailable += out
+    byPartition.push({ partition: history.partitionName(partition), unavailableMs: out / 1_000 })
+  }
+  byPartition.sort((a, b) => b.unavailableMs - a.unavailableMs)
+  const total = flows.size * (window.endAt - window.startAt)
+  return {
+    produceRatio: total === 0 ? 1 : 1 - unavailable / total,
+    unavailableMs: unavailable / 1_000,
+    byPartition,
+  }
+}

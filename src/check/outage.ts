@@ -1,0 +1,105 @@
+// The rule that tells an outage from a pause, for anything that happens again and again: the
+// acknowledgements of a partition or a client, the new records that a group is handed.
+//
+// gap      time between two instants next to each other at which something got through.
+// usual    the 99th percentile (nearest rank) of the gaps before the first fault.
+// outage   a gap longer than max(500 ms, 5 x usual) in which somebody waited: what ended it had been
+//          sent that long before, or a send failed inside it. Without demand there is no outage.
+// open     an outage that nothing ended before the load did.
+// Each outage belongs to one fault: the one that struck within the outage's first such span, else
+// the last one before it, else the first one inside it. What was in flight when a fault struck
+// arrives before the gap begins, so it ends nothing.
+
+import type { Fault } from '../history/facts.ts'
+
+const OUTAGE_MICROS_MIN = 500_000
+const USUAL_FACTOR = 5
+
+/** Everything of one kind that got through, in the order of time. */
+export interface Flow {
+  readonly at: number[]
+  /** When what got through at `at[i]` had been sent. */
+  readonly sentAt: number[]
+  /** When sends ended without getting through, in the order of time. */
+  readonly failedAt: number[]
+}
+
+export interface Outage {
+  /** Last instant at which something got through. */
+  readonly from: number
+  /** First one after it; for an open outage the end of the load. */
+  readonly until: number
+  readonly open: boolean
+  readonly fault: Fault | null
+}
+
+export interface OutageWindow {
+  readonly startAt: number
+  readonly endAt: number
+  readonly faults: readonly Fault[]
+}
+
+export function newFlow(): Flow {
+  return { at: [], sentAt: [], failedAt: [] }
+}
+
+/** All outages of a flow, in the order of time. */
+export function outagesOf(flow: Flow, window: OutageWindow): Outage[] {
+  const threshold = thresholdOf(flow, window)
+  const outages: Outage[] = []
+  let last = window.startAt
+  for (let i = 0; i < flow.at.length; i++) {
+    const at = flow.at[i] ?? 0
+    const waited = at - (flow.sentAt[i] ?? at)
+    if (at - last > threshold) {
+      if (waited > threshold || failedWithin(flow, last, at)) {
+        outages.push({ from: last, until: at, open: false, fault: null })
+      }
+    }
+    last = Math.max(last, at)
+  }
+  if (window.endAt - last > threshold && failedWithin(flow, last, Number.POSITIVE_INFINITY)) {
+    outages.push({ from: last, until: window.endAt, open: true, fault: null })
+  }
+  return outages.map((outage) => ({ ...outage, fault: faultOf(outage, window, threshold) }))
+}
+
+/** The first outage of each fault: what a recovery time is measured on. */
+export function firstOutages(outages: readonly Outage[]): Outage[] {
+  const faults = new Set<number>()
+  return outages.filter((outage) => {
+    if (outage.fault === null || faults.has(outage.fault.id)) return false
+    faults.add(outage.fault.id)
+    return true
+  })
+}
+
+function thresholdOf(flow: Flow, window: OutageWindow): number {
+  const faultAt = Math.min(...window.faults.map((fault) => fault.from), window.endAt)
+  const gaps: number[] = []
+  let last: number | null = null
+  for (const at of flow.at) {
+    if (at > faultAt) break
+    if (last !== null && at > last) gaps.push(at - last)
+    last = at
+  }
+  gaps.sort((a, b) => a - b)
+  const rank = Math.max(0, Math.ceil(gaps.length * 0.99) - 1)
+  return Math.max(OUTAGE_MICROS_MIN, USUAL_FACTOR * (gaps[rank] ?? 0))
+}
+
+function failedWithin(flow: Flow, from: number, until: number): boolean {
+  return flow.failedAt.some((at) => at > from && at <= until)
+}
+
+function faultOf(outage: Outage, window: OutageWindow, threshold: number): Fault | null {
+  let before: Fault | null = null
+  let within: Fault | null = null
+  for (const fault of window.faults) {
+    if (fault.from <= outage.from && (before === null || fault.from > before.from)) before = fault
+    const inside = fault.from > outage.from && fault.from < outage.until
+    if (inside && (within === null || fault.from < within.from)) within = fault
+  }
+  if (within !== null && within.from <= outage.from + threshold) return within
+  return before ?? within
+}

@@ -1,0 +1,183 @@
+// Claim: recovery time, counted from the fault and not from its detection.
+//
+// rto of a partition  end of its first outage after a fault (outage.ts) minus that fault. With
+//                     several faults each has its own outage, and the longest is the figure.
+//                     0 where nothing stopped; null where the outage outlived the load.
+// detect  fault -> the first record or decision about it: the fencing of a broker in the
+//         partition's in-sync set, or a change of the partition's registration.
+// decide  the operator's time; 0 inside one cluster.
+// elect   -> the change that let it go on: the last one before the end of the outage that names a
+//         leader, and that leader's taking office where it was seen.
+// client  -> the first acknowledgement (produce) or the first new record (consume).
+// headline  the worst partition; p50 and p95 are over all partitions that carried load.
+// by client  the same rule on all acknowledgements of one producer, whatever the partition.
+
+import type { History } from '../history.ts'
+import { ackFlows, ackFlowsByClient, consumeFlows, loadWindow } from './flows.ts'
+import type { Rto, RtoOfClient, RtoOfPartition, RtoSplit } from './judgement.ts'
+import type { Ledger } from './ledger.ts'
+import { firstOutages, type Outage, outagesOf } from './outage.ts'
+import { nearestRank } from './percentile.ts'
+import { steadyMs } from './steady.ts'
+
+/** A flow's worst outage after a fault, null where nothing stopped. */
+interface Measured {
+  readonly partition: number
+  readonly outage: Outage | null
+}
+
+export function produceRto(history: History): Rto {
+  const window = loadWindow(history)
+  const measured = [...ackFlows(history)].map(([partition, flow]) => ({
+    partition,
+    outage: longest(firstOutages(outagesOf(flow, window))),
+  }))
+  const byClient = [...ackFlowsByClient(history)].map(([client, flow]): RtoOfClient => {
+    const outage = longest(firstOutages(outagesOf(flow, window)))
+    return { client, ms: msOf(outage) }
+  })
+  return assemble(history, measured, byClient)
+}
+
+export function consumeRto(history: History, ledger: Ledger): Rto {
+  const window = loadWindow(history)
+  const flows = consumeFlows(history, ledger)
+  const byPartition = new Map<number, Outage | null>()
+  const byGroup = new Map<string, Outage | null>()
+  for (const { group, partition, flow } of flows) {
+    const outage = longest(firstOutages(outagesOf(flow, window)))
+    byPartition.set(partition, longer(byPartition.get(partition) ?? null, outage))
+    byGroup.set(group, longer(byGroup.get(group) ?? null, outage))
+  }
+  const measured = [...byPartition].map(([partition, outage]) => ({ partition, outage }))
+  const byClient = [...byGroup].map(([client, outage]) => ({ client, ms: msOf(outage) }))
+  return assemble(history, measured, byClient)
+}
+
+function assemble(
+  history: History,
+  measured: readonly Measured[],
+  byClient: readonly RtoOfClient[],
+): Rto {
+  const stopped = measured
+    .flatMap(({ partition, outage }) => (outage === null ? [] : [{ partition, outage }]))
+    .sort((a, b) => microsOf(b.outage) - microsOf(a.outage) || a.partition - b.partition)
+  const byPartition = stopped.map(({ partition, outage }) =>
+    ofPartition(history, partition, outage),
+  )
+  const worst = byPartition[0]
+  const all = measured.map(({ outage }) => microsOf(outage)).sort((a, b) => a - b)
+  return {
+    ms: worst === undefined ? 0 : worst.ms,
+    detectMs: worst === undefined ? 0 : worst.detectMs,
+    decideMs: worst === undefined ? 0 : worst.decideMs,
+    electMs: worst === undefined ? 0 : worst.electMs,
+    clientMs: worst === undefined ? 0 : worst.clientMs,
+    worst: worst?.partition ?? null,
+    faultAtMs: worst?.faultAtMs ?? null,
+    backAtMs: worst?.backAtMs ?? null,
+    p50Ms: finiteMs(nearestRank(all, 0.5)),
+    p95Ms: finiteMs(nearestRank(all, 0.95)),
+    steadyMs: steadyMs(history),
+    byPartition,
+    byClient,
+  }
+}
+
+function ofPartition(history: History, partition: number, outage: Outage): RtoOfPartition {
+  const faultAt = outage.fault?.from ?? outage.from
+  return {
+    partition: history.partitionName(partition),
+    faultAtMs: faultAt / 1_000,
+    backAtMs: outage.open ? null : outage.until / 1_000,
+    ...splitOf(history, partition, faultAt, outage),
+  }
+}
+
+function splitOf(history: History, partition: number, faultAt: number, outage: Outage): RtoSplit {
+  const detectedAt = firstDecisionAt(history, partition, faultAt, outage.until)
+  const electedAt = lastElectionAt(history, partition, faultAt, outage.until)
+  const detectMs = detectedAt === null ? null : (detectedAt - faultAt) / 1_000
+  if (outage.open) {
+    return { ms: null, detectMs, decideMs: null, electMs: null, clientMs: null }
+  }
+  const ms = (outage.until - faultAt) / 1_000
+  if (detectedAt === null || electedAt === null) {
+    return { ms, detectMs, decideMs: null, electMs: null, clientMs: null }
+  }
+  const electEnd = Math.max(detectedAt, electedAt)
+  return {
+    ms,
+    detectMs,
+    decideMs: 0,
+    electMs: (electEnd - detectedAt) / 1_000,
+    clientMs: (outage.until - electEnd) / 1_000,
+  }
+}
+
+function firstDecisionAt(
+  history: History,
+  partition: number,
+  faultAt: number,
+  until: number,
+): number | null {
+  const isr = inSyncAt(history, partition, faultAt)
+  const fence = history.brokerChanges.find(
+    (c) => c.change === 'fenced' && isr.includes(c.broker) && c.at >= faultAt && c.at <= until,
+  )
+  const change = history.partitionChanges.find(
+    (c) => c.partition === partition && c.at >= faultAt && c.at <= until,
+  )
+  if (fence === undefined) return change?.at ?? null
+  return Math.min(fence.at, change?.at ?? fence.at)
+}
+
+function inSyncAt(history: History, partition: number, at: number): readonly number[] {
+  let isr: readonly number[] = history.partitions[partition]?.replicas ?? []
+  for (const change of history.partitionChanges) {
+    if (change.partition === partition && change.at < at) isr = change.isr
+  }
+  return isr
+}
+
+function lastElectionAt(
+  history: History,
+  partition: number,
+  faultAt: number,
+  until: number,
+): number | null {
+  const change = history.partitionChanges.findLast(
+    (c) => c.partition === partition && c.leader >= 0 && c.at >= faultAt && c.at <= until,
+  )
+  if (change === undefined) return null
+  for (const office of history.leaderships) {
+    const same = office.partition === partition && office.leaderEpoch === change.leaderEpoch
+    if (same && office.broker === change.leader && office.at >= change.at && office.at <= until) {
+      return office.at
+    }
+  }
+  return change.at
+}
+
+function longest(outages: readonly Outage[]): Outage | null {
+  return outages.reduce<Outage | null>(longer, null)
+}
+
+function longer(a: Outage | null, b: Outage | null): Outage | null {
+  return microsOf(b) > microsOf(a) ? b : a
+}
+
+/** Micros from fault to recovery; 0 without an outage, infinite while it lasts. */
+function microsOf(outage: Outage | null): number {
+  if (outage === null) return 0
+  if (outage.open) return Number.POSITIVE_INFINITY
+  return outage.until - (outage.fault?.from ?? outage.from)
+}
+
+function msOf(outage: Outage | null): number | null {
+  return finiteMs(microsOf(outage))
+}
+
+function finiteMs(micros: number | null): number | null {
+  return micros === null || !Number.isFinite(micros) ? null : micros / 1_000
+}
