@@ -2,10 +2,10 @@
 // rest of the folder is one file a kind.
 
 import type { z } from 'zod'
+import type { Host } from '../sim/host.ts'
 import type { Process } from '../sim/process.ts'
 import type { Random } from '../sim/random.ts'
 import type { Micros } from '../sim/time.ts'
-import type { Host } from '../sim/topology.ts'
 import type { World } from '../sim/world.ts'
 import type { Populace, Target } from './target.ts'
 

@@ -1,7 +1,7 @@
 // Hosts lose everybody outside their group; packets are dropped without a word.
 
 import { z } from 'zod'
-import type { Host } from '../sim/topology.ts'
+import type { Host } from '../sim/host.ts'
 import { faultKind, type Heal, type Stage } from './fault.ts'
 import { target } from './target.ts'
 

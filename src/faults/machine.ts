@@ -1,7 +1,7 @@
 // Stopping and starting machines: what the faults that lose one have in common.
 
+import type { Host } from '../sim/host.ts'
 import type { Process } from '../sim/process.ts'
-import type { Host } from '../sim/topology.ts'
 import type { Heal, Stage } from './fault.ts'
 
 /** What becomes of the bytes on the disks of a lost machine. */

@@ -1,7 +1,7 @@
 // Two groups of hosts cannot reach each other, or only one way; everybody else reaches both.
 
 import { z } from 'zod'
-import type { Host } from '../sim/topology.ts'
+import type { Host } from '../sim/host.ts'
 import { faultKind, type Heal, type Stage } from './fault.ts'
 import { target } from './target.ts'
 

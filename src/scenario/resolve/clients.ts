@@ -1,0 +1,185 @@
+// Producers and consumers: one entry a process, wherever the file asks for several.
+
+import { defaultSettings } from '../../kafka/settings/resolve.ts'
+import type { ConsumerDocument, ProducerDocument } from '../document/load.ts'
+import type { ConsumerSpec, Load, ProducerSpec, RegionSpec, TopicSpec } from '../model.ts'
+import type { Path } from '../problem.ts'
+import { zoneOf } from './cluster.ts'
+import type { Findings } from './findings.ts'
+import { checkedSettings, type Release } from './release.ts'
+import { checkConsumerSettings, checkProducerSettings } from './setting-rules.ts'
+
+export interface Surroundings {
+  readonly regions: readonly RegionSpec[]
+  readonly topics: readonly TopicSpec[]
+  readonly release: Release
+  /** End of the load. */
+  readonly duration: number
+}
+
+interface Seat {
+  readonly name: string
+  readonly region: string
+  readonly zone: string
+  readonly host: string
+}
+
+export function resolveProducers(
+  producers: readonly ProducerDocument[],
+  around: Surroundings,
+  findings: Findings,
+): ProducerSpec[] {
+  const base = defaultSettings('producer', around.release.version)
+  return producers.flatMap((producer, index) => {
+    const path = ['producers', index]
+    const here = [...path, 'config']
+    const asked = checkedSettings('producer', here, producer.config, base, around.release, findings)
+    const config = checkProducerSettings(here, asked, producer.config, findings)
+    const { start, stop } = spanOf(path, producer, around, findings)
+    checkTopic(path, producer, around, findings)
+    checkRecordSize(path, producer, config['max.request.size'], findings)
+    const load = loadOf(path, producer, start, findings)
+    return seatsOf(path, producer, around, findings).map((seat) => ({
+      ...seat,
+      topic: producer.topic,
+      partitions: producer.partitions ?? null,
+      load,
+      recordBytes: producer.recordBytes,
+      keys: producer.keys,
+      compressionRatio: producer.compressionRatio,
+      start,
+      stop,
+      config,
+    }))
+  })
+}
+
+export function resolveConsumers(
+  consumers: readonly ConsumerDocument[],
+  around: Surroundings,
+  findings: Findings,
+): ConsumerSpec[] {
+  const base = defaultSettings('consumer', around.release.version)
+  return consumers.flatMap((consumer, index) => {
+    const path = ['consumers', index]
+    const here = [...path, 'config']
+    const config = checkedSettings(
+      'consumer',
+      here,
+      consumer.config,
+      base,
+      around.release,
+      findings,
+    )
+    checkConsumerSettings(here, config, findings)
+    const { start, stop } = spanOf(path, consumer, around, findings)
+    checkTopic(path, consumer, around, findings)
+    return seatsOf(path, consumer, around, findings).map((seat) => ({
+      ...seat,
+      topic: consumer.topic,
+      partitions: consumer.partitions ?? null,
+      processTime: consumer.processTime,
+      start,
+      stop,
+      config,
+    }))
+  })
+}
+
+type ClientDocument = ProducerDocument | ConsumerDocument
+
+/** Where the processes of an entry sit: `count` in each of its regions. */
+function seatsOf(
+  path: Path,
+  client: ClientDocument,
+  { regions }: Surroundings,
+  findings: Findings,
+): Seat[] {
+  const names = client.regions ?? (client.region === undefined ? [] : [client.region])
+  if (names.length === 0 || (client.regions !== undefined && client.region !== undefined)) {
+    findings.error(path, 'it needs region or regions', 'write region: NAME, or regions: [NAME, …]')
+  }
+  return names.flatMap((name, index) => {
+    const region = regions.find((one) => one.name === name)
+    if (region === undefined) {
+      const here = client.regions === undefined ? [...path, 'region'] : [...path, 'regions', index]
+      const known = regions.map((one) => one.name)
+      findings.unknown(here, 'region', name, known)
+      return []
+    }
+    return Array.from({ length: client.count }, (_, turn): Seat => {
+      const inRegion = names.length > 1 ? `${client.name}-${name}` : client.name
+      const own = client.count > 1 ? `${inRegion}-${turn + 1}` : inRegion
+      const zone = zoneOf(path, client.zone, region, turn, findings)
+      return { name: own, region: name, zone, host: `host-${own}` }
+    })
+  })
+}
+
+function spanOf(
+  path: Path,
+  client: ClientDocument,
+  { duration }: Surroundings,
+  findings: Findings,
+): { readonly start: number; readonly stop: number } {
+  const stop = client.stop ?? duration
+  if (client.start >= stop) {
+    const message = 'it stops before it starts'
+    findings.error([...path, 'start'], message, 'write a start before stop and duration')
+  }
+  return { start: client.start, stop }
+}
+
+function checkTopic(
+  path: Path,
+  client: ClientDocument,
+  { topics }: Surroundings,
+  findings: Findings,
+): void {
+  const topic = topics.find(({ name }) => name === client.topic)
+  if (topic === undefined) {
+    const known = topics.map(({ name }) => name)
+    findings.unknown([...path, 'topic'], 'topic', client.topic, known)
+    return
+  }
+  for (const [index, partition] of (client.partitions ?? []).entries()) {
+    if (partition >= topic.partitions) {
+      const message = `${topic.name} has the partitions 0 to ${topic.partitions - 1}`
+      findings.error([...path, 'partitions', index], message, 'name one of those', partition)
+    }
+  }
+}
+
+function checkRecordSize(
+  path: Path,
+  producer: ProducerDocument,
+  max: number,
+  findings: Findings,
+): void {
+  if (producer.recordBytes <= max) return
+  const message = `a record of ${producer.recordBytes} bytes exceeds max.request.size ${max}`
+  findings.error([...path, 'recordBytes'], message, 'write smaller records or raise the setting')
+}
+
+function loadOf(path: Path, producer: ProducerDocument, start: number, findings: Findings): Load {
+  const { rate, ramp, closedLoop } = producer
+  if (closedLoop !== undefined) {
+    if (rate !== undefined || ramp.length > 0) {
+      const fix = 'keep rate and ramp (open loop) or closedLoop'
+      findings.error(path, 'rate and closedLoop exclude each other', fix)
+    }
+    return { kind: 'closed', ...closedLoop }
+  }
+  if (rate === undefined && ramp.length === 0) {
+    findings.error(path, 'it has no load', 'write rate: 100/s, or closedLoop: {inFlight: 1}')
+  }
+  const steps = [{ at: start, recordsPerSecond: rate ?? 0 }]
+  for (const [index, step] of ramp.entries()) {
+    const last = steps.at(-1)?.at ?? 0
+    if (step.at < last) {
+      findings.error([...path, 'ramp', index, 'at'], 'the ramp goes back in time', 'sort it by at')
+    }
+    steps.push({ at: step.at, recordsPerSecond: step.rate })
+  }
+  return { kind: 'open', steps }
+}

@@ -1,0 +1,84 @@
+// A checked document as the value that the lab runs.
+
+import { guardsFor } from '../../kafka/version.ts'
+import type { ScenarioDocument } from '../document/document.ts'
+import type { Scenario } from '../model.ts'
+import { resolveConsumers, resolveProducers } from './clients.ts'
+import { resolveCluster } from './cluster.ts'
+import { resolveExpectation, resolveObjectives } from './expectation.ts'
+import type { Findings } from './findings.ts'
+import { resolveNetwork, resolveRegions } from './network.ts'
+import type { Release } from './release.ts'
+import { resolveFaults, resolveRandom } from './timetable.ts'
+import { resolveTopics } from './topics.ts'
+
+const DURATION_MIN = 1_000
+
+/** Fills in every default and resolves every reference; what is wrong goes to the findings. */
+export function resolveScenario(
+  document: ScenarioDocument,
+  name: string,
+  findings: Findings,
+): Scenario {
+  const { version, flavour, duration } = document
+  const release: Release = { version, flavour, guards: guardsFor(version, document.guards) }
+  noteRelease(release, findings)
+  if (duration < DURATION_MIN) {
+    findings.error(['duration'], 'the run is shorter than 1ms', 'write duration: 60s', duration)
+  }
+  const regions = resolveRegions(document, findings)
+  const network = resolveNetwork(document.network, regions, findings)
+  const cluster = resolveCluster(document.cluster, regions, release, findings)
+  const topics = resolveTopics(document.topics, cluster, release, findings)
+  const around = { regions, topics, release, duration }
+  const producers = resolveProducers(document.producers, around, findings)
+  const consumers = resolveConsumers(document.consumers, around, findings)
+  checkNames([...producers, ...consumers], findings)
+  const clients = [...producers, ...consumers]
+  const layout = { regions, cluster, topics, clients, duration }
+  const faults = resolveFaults(document.faults, layout, findings)
+  const randomFaults = resolveRandom(document.random, layout, findings)
+  const objectives = resolveObjectives(document.objectives)
+  const expect = resolveExpectation(document.expect, objectives, findings)
+  return {
+    name: document.scenario ?? name,
+    question: document.question,
+    answer: document.answer,
+    version,
+    flavour,
+    guards: release.guards,
+    seed: String(document.seed),
+    duration,
+    settle: document.settle,
+    regions,
+    network,
+    cluster,
+    topics,
+    producers,
+    consumers,
+    faults,
+    randomFaults,
+    objectives,
+    expect,
+    limits: document.limits,
+  }
+}
+
+function noteRelease({ version }: Release, findings: Findings): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major < 3 || (major === 3 && minor < 3)) {
+    const message = `ZooKeeper mode is not modelled: ${version} runs on KRaft with the guards of ${version}`
+    findings.note(['version'], message)
+  }
+}
+
+function checkNames(clients: readonly { readonly name: string }[], findings: Findings): void {
+  const seen = new Set<string>()
+  for (const { name } of clients) {
+    if (seen.has(name) || /^(broker|controller|node)-\d+$/.test(name)) {
+      const fix = 'give every producer and consumer a name of its own, unlike broker-1'
+      findings.error(['producers'], `the client name ${name} is taken`, fix, name)
+    }
+    seen.add(name)
+  }
+}

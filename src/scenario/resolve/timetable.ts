@@ -1,0 +1,133 @@
+// The timetable: ids for its entries, and the names they use checked against the layout.
+
+import type { FaultEvent, FaultSpec, RandomFaults } from '../../faults/model.ts'
+import { namesIn, type Target } from '../../faults/target.ts'
+import type { FaultEntryDocument, RandomDocument } from '../document/timetable.ts'
+import type { ClusterSpec, ConsumerSpec, ProducerSpec, RegionSpec, TopicSpec } from '../model.ts'
+import type { Path } from '../problem.ts'
+import type { Findings } from './findings.ts'
+
+/** Everything that a fault can name. */
+export interface Layout {
+  readonly regions: readonly RegionSpec[]
+  readonly cluster: ClusterSpec
+  readonly topics: readonly TopicSpec[]
+  readonly clients: readonly (ProducerSpec | ConsumerSpec)[]
+  readonly duration: number
+}
+
+export function resolveFaults(
+  entries: readonly FaultEntryDocument[],
+  layout: Layout,
+  findings: Findings,
+): FaultEvent[] {
+  return entries.map((entry, index) => {
+    const path = ['faults', index]
+    if (entry.at[1] > layout.duration) {
+      const fix = 'strike before the end, or lengthen duration'
+      findings.error([...path, 'at'], 'it strikes after the end of the run', fix)
+    }
+    checkRepetition(path, entry, findings)
+    checkFault(path, entry.fault, layout, findings)
+    return {
+      id: `fault-${index + 1}`,
+      at: entry.at,
+      for: entry.for,
+      every: entry.every,
+      times: timesOf(entry, layout.duration),
+      fault: entry.fault,
+    }
+  })
+}
+
+export function resolveRandom(
+  random: RandomDocument | undefined,
+  layout: Layout,
+  findings: Findings,
+): RandomFaults | null {
+  if (random === undefined) return null
+  const [from, to] = random.between
+  if (from > to || to > layout.duration) {
+    const fix = `write two moments in order, up to the duration`
+    findings.error(['random', 'between'], 'not a span of the run', fix)
+  }
+  for (const [index, fault] of random.faults.entries()) {
+    checkFault(['random', 'faults', index], fault, layout, findings)
+  }
+  return { count: random.count, between: random.between, for: random.for, faults: random.faults }
+}
+
+/** Without `times`, a repetition goes on to the end of the run. */
+function timesOf(entry: FaultEntryDocument, duration: number): number {
+  if (entry.times !== undefined) return entry.times
+  if (entry.every === null || entry.every === 0) return 1
+  return Math.max(1, 1 + Math.floor((duration - entry.at[1]) / entry.every))
+}
+
+function checkRepetition(path: Path, entry: FaultEntryDocument, findings: Findings): void {
+  if (entry.every === null) {
+    if (entry.times !== undefined && entry.times > 1) {
+      findings.error([...path, 'times'], 'it repeats without every', 'write every: 10s')
+    }
+    return
+  }
+  if (entry.every < 1_000) {
+    findings.error([...path, 'every'], 'repeats faster than 1ms', 'write every: 1ms or more')
+  }
+  const spread = entry.at[1] - entry.at[0]
+  if (entry.for !== null && entry.for[1] + spread > entry.every) {
+    const fix = 'keep for (and the range of at) below every'
+    findings.error([...path, 'every'], 'it strikes again before it has healed', fix)
+  }
+}
+
+function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Findings): void {
+  const here = [...path, fault.kind]
+  const params: Readonly<Record<string, unknown>> = fault.params
+  for (const target of targetsOf(fault)) checkTarget(here, target, layout, findings)
+  if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)
+  const ids = [params.id, params.broker, params.replicas, params.observers].flat()
+  for (const id of ids) {
+    if (typeof id === 'number' && !layout.cluster.nodes.some((node) => node.id === id)) {
+      const known = layout.cluster.nodes.map((node) => String(node.id))
+      findings.unknown(here, 'broker', String(id), known)
+    }
+  }
+}
+
+/** The targets of a fault, wherever its parameters hold them. */
+export function targetsOf(fault: FaultSpec): Target[] {
+  const { params } = fault
+  const found: Target[] = []
+  if ('target' in params) found.push(params.target)
+  if ('between' in params) found.push(...params.between)
+  return found
+}
+
+function checkTopic(path: Path, name: string, { topics }: Layout, findings: Findings): void {
+  if (topics.some((topic) => topic.name === name)) return
+  const known = topics.map((topic) => topic.name)
+  findings.unknown([...path, 'topic'], 'topic', name, known)
+}
+
+function checkTarget(path: Path, target: Target, layout: Layout, findings: Findings): void {
+  const known = knownNames(layout)
+  for (const { kind, name } of namesIn(target)) {
+    const names = known[kind] ?? []
+    if (!names.includes(name)) findings.unknown(path, kind, name, names)
+  }
+}
+
+function knownNames(layout: Layout): Readonly<Record<string, readonly string[]>> {
+  const { regions, cluster, topics, clients } = layout
+  const processes = [...cluster.nodes, ...clients]
+  return {
+    region: regions.map(({ name }) => name),
+    zone: regions.flatMap(({ zones }) => zones),
+    host: [...new Set(processes.map(({ host }) => host))],
+    process: processes.map(({ name }) => name),
+    partition: topics.flatMap(({ name, partitions }) =>
+      Array.from({ length: partitions }, (_, partition) => `${name}-${partition}`),
+    ),
+  }
+}

@@ -1,0 +1,140 @@
+// Topics: partitions, replicas and settings. Placement constraints become assignments here;
+// a plain replication factor is left to the controller.
+
+import type { BrokerSettings } from '../../kafka/settings/modelled.ts'
+import { topicDefaults } from '../../kafka/settings/resolve.ts'
+import type { TopicDocument } from '../document/load.ts'
+import type { ClusterSpec, NodeSpec, ReplicaAssignment, TopicSpec } from '../model.ts'
+import type { Path } from '../problem.ts'
+import type { Findings } from './findings.ts'
+import { placeByConstraints, takePlacement } from './placement.ts'
+import { checkedSettings, type Release } from './release.ts'
+
+export function resolveTopics(
+  topics: readonly TopicDocument[],
+  cluster: ClusterSpec,
+  release: Release,
+  findings: Findings,
+): TopicSpec[] {
+  const seen = new Set<string>()
+  return topics.map((topic, index) => {
+    const path = ['topics', index]
+    if (seen.has(topic.name)) {
+      findings.error(
+        [...path, 'name'],
+        `topic ${topic.name} is there twice`,
+        'give it another name',
+      )
+    }
+    seen.add(topic.name)
+    return resolveTopic(path, topic, cluster, release, findings)
+  })
+}
+
+function resolveTopic(
+  path: Path,
+  topic: TopicDocument,
+  cluster: ClusterSpec,
+  release: Release,
+  findings: Findings,
+): TopicSpec {
+  const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
+  const { placement, config: user } = takePlacement(path, topic, release, findings)
+  const base = topicDefaults(cluster.config)
+  const config = checkedSettings('topic', [...path, 'config'], user, base, release, findings)
+  const partitions = partitionsOf(path, topic, cluster.config, findings)
+  checkOneSource(path, topic, placement !== null, findings)
+  const assignment =
+    placement !== null
+      ? placeByConstraints(path, placement, partitions, brokers, findings)
+      : writtenAssignment(path, topic, brokers, findings)
+  const written = topic.replicationFactor
+  const factor =
+    assignment?.[0]?.replicas.length ??
+    (written === undefined || written < 1 ? cluster.config['default.replication.factor'] : written)
+  checkFactor(path, factor, brokers, findings)
+  if (config['min.insync.replicas'] > factor) {
+    const message = `min.insync.replicas ${config['min.insync.replicas']} exceeds the ${factor} replicas and acts as ${factor}`
+    findings.note(path, message)
+  }
+  return {
+    name: topic.name,
+    partitions,
+    replicationFactor: factor,
+    assignment,
+    observerPromotionPolicy: placement?.observerPromotionPolicy ?? 'none',
+    config,
+  }
+}
+
+function partitionsOf(
+  path: Path,
+  topic: TopicDocument,
+  config: BrokerSettings,
+  findings: Findings,
+): number {
+  const assigned = topic.assignment?.length
+  if (assigned !== undefined && topic.partitions !== undefined && topic.partitions !== assigned) {
+    const message = `${topic.partitions} partitions, but replicas for ${assigned}`
+    const fix = 'leave partitions out, or list the replicas of each'
+    findings.error([...path, 'partitions'], message, fix, topic.partitions)
+  }
+  return assigned ?? topic.partitions ?? config['num.partitions']
+}
+
+function checkOneSource(
+  path: Path,
+  topic: TopicDocument,
+  hasPlacement: boolean,
+  findings: Findings,
+): void {
+  const factor = topic.replicationFactor
+  const ways = [
+    topic.assignment !== undefined ? 'assignment' : '',
+    hasPlacement ? 'placement' : '',
+    factor !== undefined && factor !== -1 ? 'replicationFactor' : '',
+  ].filter((way) => way !== '')
+  if (ways.length > 1) {
+    const fix = 'keep one of replicationFactor, assignment and placement'
+    findings.error(path, `${ways.join(' and ')} exclude each other`, fix)
+  }
+}
+
+function writtenAssignment(
+  path: Path,
+  topic: TopicDocument,
+  brokers: readonly NodeSpec[],
+  findings: Findings,
+): ReplicaAssignment[] | null {
+  if (topic.assignment === undefined) return null
+  const first = topic.assignment[0]?.length
+  return topic.assignment.map((replicas, partition) => {
+    const here = [...path, 'assignment', partition]
+    for (const id of replicas) {
+      if (!brokers.some((broker) => broker.id === id)) {
+        const known = brokers.map((broker) => String(broker.id))
+        findings.unknown(here, 'broker', String(id), known)
+      }
+    }
+    if (new Set(replicas).size < replicas.length) {
+      findings.error(here, 'a broker is there twice', 'name each broker once a partition')
+    }
+    if (replicas.length !== first) {
+      const message = `${replicas.length} replicas where the first partition has ${first}`
+      findings.error(here, message, 'give every partition the same number of replicas')
+    }
+    return { replicas, observers: [] }
+  })
+}
+
+function checkFactor(
+  path: Path,
+  factor: number,
+  brokers: readonly NodeSpec[],
+  findings: Findings,
+): void {
+  if (factor <= brokers.length) return
+  const message = `${factor} replicas need ${factor} brokers; there are ${brokers.length}`
+  const fix = 'add brokers or ask for fewer replicas'
+  findings.error([...path, 'replicationFactor'], message, fix, factor)
+}
