@@ -20,6 +20,7 @@ export interface TopicPartition {
   readonly index: number
   readonly topic: string
   readonly number: number
+  /** In the order of assignment, observers among them. */
   readonly replicas: readonly number[]
   readonly observers: readonly number[]
   readonly minIsr: number

@@ -1,0 +1,109 @@
+// What the views of one partition and of the controller draw: stretches of leadership and in-sync
+// sets, where epochs begin in the log, each replica's ends on a grid, and what was truncated.
+
+import { type History, NO_EVENT } from '../history.ts'
+import type { PartitionView, ReplicaTrack, Span, TruncationMark } from './judgement.ts'
+import { type Registration, registrationsOf } from './registrations.ts'
+
+/** Views of the first `max` partitions; tracks are laid on a grid of `stepMicros`. */
+export function partitionViews(history: History, stepMicros: number, max: number): PartitionView[] {
+  const registrations = registrationsOf(history)
+  return history.partitions.slice(0, max).map((partition) => ({
+    partition: history.partitionName(partition.index),
+    topic: partition.topic,
+    number: partition.number,
+    replicas: partition.replicas,
+    minIsr: partition.minIsr,
+    ...spansOf(registrations[partition.index] ?? []),
+    epochs: epochsOf(history, partition.index),
+    startMs: 0,
+    stepMs: stepMicros / 1_000,
+    tracks: tracksOf(history, partition.index, stepMicros),
+    truncations: truncationsOf(history, partition.index),
+  }))
+}
+
+/** Who was the active controller, when; node -1 while there was none. */
+export function controllerSpans(history: History): Span[] {
+  return history.controllerChanges.map((change, i) => ({
+    fromMs: change.at / 1_000,
+    untilMs: (history.controllerChanges[i + 1]?.at ?? history.endAt) / 1_000,
+    node: change.controller,
+    epoch: change.epoch,
+    label: change.controller < 0 ? 'none' : `controller ${change.controller}`,
+  }))
+}
+
+function spansOf(list: readonly Registration[]): { leaders: Span[]; isr: Span[] } {
+  const leaders: Span[] = []
+  const isr: Span[] = []
+  for (const { from, until, leader, leaderEpoch, isr: members } of list) {
+    const [fromMs, untilMs] = [from / 1_000, until / 1_000]
+    const label = leader < 0 ? 'none' : `broker ${leader} · epoch ${leaderEpoch}`
+    extend(leaders, { fromMs, untilMs, node: leader, epoch: leaderEpoch, label })
+    const names = members.join(',')
+    extend(isr, { fromMs, untilMs, node: members.length, epoch: leaderEpoch, label: names })
+  }
+  return { leaders, isr }
+}
+
+/** Adds a span, as part of the last one where both say the same. */
+function extend(spans: Span[], span: Span): void {
+  const last = spans[spans.length - 1]
+  if (last?.label === span.label) spans[spans.length - 1] = { ...last, untilMs: span.untilMs }
+  else spans.push(span)
+}
+
+function epochsOf(history: History, partition: number): { epoch: number; startOffset: number }[] {
+  const starts: { epoch: number; startOffset: number }[] = []
+  const partitions = history.appends.column('partition')
+  const epochs = history.appends.column('leaderEpoch')
+  const offsets = history.appends.column('baseOffset')
+  for (let i = 0; i < partitions.length; i++) {
+    const epoch = epochs[i] ?? 0
+    if (partitions[i] !== partition || starts.some((s) => s.epoch === epoch)) continue
+    starts.push({ epoch, startOffset: offsets[i] ?? 0 })
+  }
+  return starts.sort((a, b) => a.epoch - b.epoch)
+}
+
+function tracksOf(history: History, partition: number, step: number): ReplicaTrack[] {
+  const known = history.partitions[partition]
+  if (known === undefined) return []
+  const points = Math.ceil(history.endAt / step) + 1
+  const blank = (): (number | null)[] => new Array<number | null>(points).fill(null)
+  const tracks = known.replicas.map((broker) => ({
+    broker,
+    role: known.observers.includes(broker) ? ('observer' as const) : ('replica' as const),
+    logStart: blank(),
+    highWatermark: blank(),
+    logEnd: blank(),
+  }))
+  const partitions = history.replicaSamples.column('partition')
+  for (let i = 0; i < partitions.length; i++) {
+    if (partitions[i] !== partition) continue
+    const row = history.replicaSamples.row(i)
+    const track = tracks.find((t) => t.broker === row.broker)
+    const cell = Math.floor(row.at / step)
+    if (track === undefined || cell >= points) continue
+    track.logStart[cell] = row.logStart
+    track.highWatermark[cell] = row.highWatermark
+    track.logEnd[cell] = row.logEnd
+  }
+  return tracks
+}
+
+function truncationsOf(history: History, partition: number): TruncationMark[] {
+  const marks: TruncationMark[] = []
+  for (const row of history.truncations) {
+    if (row.partition !== partition) continue
+    marks.push({
+      atMs: row.at / 1_000,
+      broker: row.broker,
+      fromOffset: row.fromOffset,
+      toOffset: row.toOffset,
+      event: row.event === NO_EVENT ? null : row.event,
+    })
+  }
+  return marks
+}

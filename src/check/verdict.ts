@@ -1,0 +1,41 @@
+// The judge: a history and the promises in, a judgement out. The lab lets the cluster settle after
+// the load before it asks.
+
+import type { History } from '../history.ts'
+import { availabilityOf } from './availability.ts'
+import { consumerViewOf } from './consumer-view.ts'
+import { divergenceOf } from './divergence.ts'
+import { fatesOf } from './fates.ts'
+import type { Judgement, Objective, Verdict } from './judgement.ts'
+import { endToEndLatency, produceLatency } from './latency.ts'
+import { buildLedger, firstFaultAt } from './ledger.ts'
+import { judgeObjectives } from './objectives.ts'
+import { planesOf } from './planes.ts'
+import { rpoOf } from './rpo.ts'
+import { consumeRto, produceRto } from './rto.ts'
+
+/** Judges a finished run; reads nothing but its arguments. */
+export function judge(history: History, objectives: readonly Objective[]): Judgement {
+  const ledger = buildLedger(history)
+  const rto = { produce: produceRto(history), consume: consumeRto(history, ledger) }
+  const measures = {
+    rpo: rpoOf(history, ledger),
+    rto,
+    planes: planesOf(history, rto.produce, rto.consume),
+    fates: fatesOf(history, ledger),
+    latency: { produce: produceLatency(history), endToEnd: endToEndLatency(history) },
+    availability: availabilityOf(history),
+    consumerView: consumerViewOf(history, ledger),
+    divergence: divergenceOf(history),
+  }
+  const faultAt = firstFaultAt(history)
+  const sinceFault = faultAt === null ? 0 : Math.max(0, history.loadEndAt - faultAt) / 1_000
+  const results = judgeObjectives(objectives, measures, { sinceFault })
+  return { verdict: worstVerdict(results.map((r) => r.verdict)), objectives: results, ...measures }
+}
+
+/** Missed before unknown before met; met where nothing was promised. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('missed')) return 'missed'
+  return verdicts.includes('unknown') ? 'unknown' : 'met'
+}
