@@ -35,8 +35,10 @@ function findingsOfIssue(
     }
     case 'invalid_key':
       return [{ path, message: `"${String(path.at(-1))}" cannot be a name`, fix: NAME_FIX }]
-    default:
-      return [{ path, value, message: messageOf(issue, value), fix: fixOf(issue) }]
+    default: {
+      const isVague = issue.code === 'custom' && issue.params?.isVague === true
+      return [{ path, value, message: messageOf(issue, value), fix: fixOf(issue), isVague }]
+    }
   }
 }
 
@@ -101,7 +103,8 @@ function fixOf(issue: Issue): string {
   if (issue.code === 'invalid_value') return `write one of ${issue.values.map(String).join(', ')}`
   if (issue.code === 'too_small') return `write at least ${String(issue.minimum)}${of(issue)}`
   if (issue.code === 'too_big') return `write at most ${String(issue.maximum)}${of(issue)}`
-  return 'write it as the message says'
+  const expected = /^expected (.*)$/.exec(issue.message)
+  return expected === null ? `correct it: ${issue.message}` : `write ${expected[1]}`
 }
 
 function plainPath(path: readonly PropertyKey[]): Path {

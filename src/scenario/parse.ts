@@ -6,7 +6,7 @@ import { findingsOf } from './issue-findings.ts'
 import { keysAt } from './json-schema.ts'
 import type { Note, Scenario } from './model.ts'
 import { type Finding, formatPath, formatValue, type Problem } from './problem.ts'
-import { pruned } from './prune.ts'
+import { referenceFindings } from './references.ts'
 import { Findings } from './resolve/findings.ts'
 import { resolveScenario } from './resolve/scenario.ts'
 import { UsageError } from './usage-error.ts'
@@ -56,30 +56,16 @@ function parseSource(source: YamlSource, fileName: string): Parsed {
       : { scenario, problems, notes: findings.notes }
   }
   const shape = findingsOf(result.error.issues, source.value, keysAt)
-  const references = referencesOf(source.value, shape, name)
+  const broken = shape.map(({ path }) => path)
+  const references = referenceFindings(source.value, broken, name)
   return { problems: toProblems([...shape, ...references], source, fileName), notes: [] }
-}
-
-/**
- * The unknown names of a file whose shape is wrong elsewhere: the broken values are taken out, and
- * what is left is resolved. Only findings that stand whatever those values were are kept.
- */
-function referencesOf(value: unknown, shape: readonly Finding[], name: string): Finding[] {
-  const rest = pruned(
-    value,
-    shape.map(({ path }) => path),
-  )
-  const result = scenarioDocument.safeParse(rest)
-  if (!result.success) return []
-  const findings = new Findings()
-  resolveScenario(result.data, name, findings)
-  return findings.list.filter(({ isReference }) => isReference)
 }
 
 function toProblems(list: readonly Finding[], source: YamlSource, fileName: string): Problem[] {
   const seen = new Set<string>()
   const problems: Problem[] = []
   for (const finding of list) {
+    if (finding.isVague && list.some((other) => isWithin(other, finding))) continue
     const problem = toProblem(finding, source.place(finding.path), fileName)
     const key = `${problem.path}\n${problem.message}`
     if (!seen.has(key)) problems.push(problem)
@@ -89,6 +75,10 @@ function toProblems(list: readonly Finding[], source: YamlSource, fileName: stri
   return problems.length <= PROBLEMS_MAX
     ? problems
     : [...problems.slice(0, PROBLEMS_MAX), tooMany(problems.length, fileName)]
+}
+
+function isWithin(other: Finding, finding: Finding): boolean {
+  return other !== finding && finding.path.every((part, index) => other.path[index] === part)
 }
 
 function toProblem(finding: Finding, place: Place, file: string): Problem {

@@ -24,8 +24,10 @@ export interface Finding {
   readonly message: string
   readonly fix: string
   readonly severity?: Severity
-  /** A name that nothing bears: certain even when other parts of the file are broken. */
-  readonly isReference?: boolean
+  /** What kind of name nothing bears; such a finding may stand though other parts are broken. */
+  readonly reference?: string
+  /** Said only where nothing more precise is said about the same place or below it. */
+  readonly isVague?: boolean
 }
 
 const VALUE_LENGTH_MAX = 80

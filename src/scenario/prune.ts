@@ -1,4 +1,4 @@
-// A copy of plain data without the values at some paths.
+// A copy of plain data without the values at some paths, and the way back to the original's paths.
 
 import type { Path } from './problem.ts'
 
@@ -7,11 +7,12 @@ interface Cut {
   readonly below: Map<string, Cut>
 }
 
-/** Leaves out what stands at each path. List entries become `undefined`-free: they stay in place. */
-export function pruned(value: unknown, paths: readonly Path[]): unknown {
-  const root: Cut = { here: false, below: new Map() }
-  for (const path of paths) {
-    let cut = root
+export class Pruning {
+  readonly #root: Cut = { here: false, below: new Map() }
+
+  /** Leaves out what stands at a path; entries of a list behind it move up. */
+  cut(path: Path): void {
+    let cut = this.#root
     for (const part of path) {
       const next = cut.below.get(String(part)) ?? { here: false, below: new Map() }
       cut.below.set(String(part), next)
@@ -19,7 +20,20 @@ export function pruned(value: unknown, paths: readonly Path[]): unknown {
     }
     cut.here = true
   }
-  return without(value, root)
+
+  apply(value: unknown): unknown {
+    return without(value, this.#root)
+  }
+
+  /** The path in the original of a path in the copy. */
+  original(path: Path): Path {
+    let cut: Cut | undefined = this.#root
+    return path.map((part) => {
+      const place: string | number = typeof part === 'number' ? originalIndex(part, cut) : part
+      cut = cut?.below.get(String(place))
+      return place
+    })
+  }
 }
 
 function without(value: unknown, cut: Cut): unknown {
@@ -31,11 +45,23 @@ function without(value: unknown, cut: Cut): unknown {
       return below.here ? [] : [without(item, below)]
     })
   }
-  const copy: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) {
+  const entries = Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
     const below = cut.below.get(key)
-    if (below === undefined) copy[key] = item
-    else if (!below.here) copy[key] = without(item, below)
+    if (below === undefined) return [[key, item]]
+    return below.here ? [] : [[key, without(item, below)]]
+  })
+  return Object.fromEntries(entries)
+}
+
+function originalIndex(index: number, cut: Cut | undefined): number {
+  let original = 0
+  let left = index
+  while (cut !== undefined) {
+    if (!cut.below.get(String(original))?.here) {
+      if (left === 0) break
+      left--
+    }
+    original++
   }
-  return copy
+  return cut === undefined ? index : original
 }

@@ -35,7 +35,7 @@ function oneFault(entry: Readonly<Record<string, unknown>>, context: z.Refinemen
   const message =
     named.length === 0 ? 'the entry names no fault' : `the entry names ${named.join(' and ')}`
   const fix = `write one of ${FAULT_KINDS.join(', ')}; further faults are entries of their own`
-  context.issues.push({ code: 'custom', message, input: entry, params: { fix } })
+  context.issues.push({ code: 'custom', message, input: entry, params: { fix, isVague: true } })
   return z.NEVER
 }
 

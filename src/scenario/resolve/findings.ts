@@ -18,7 +18,7 @@ export class Findings {
     const near = nearestName(value, known)
     const list = known.length === 0 ? 'there is none' : `known: ${known.slice(0, 12).join(', ')}`
     const fix = near === null ? list : `did you mean "${near}"? ${list}`
-    this.list.push({ path, message: `unknown ${what} "${value}"`, fix, value, isReference: true })
+    this.list.push({ path, message: `unknown ${what} "${value}"`, fix, value, reference: what })
   }
 
   note(path: Path, message: string): void {
@@ -28,7 +28,7 @@ export class Findings {
   /** Problems and notes of a block of Kafka settings. */
   settings(path: Path, problems: readonly SettingProblem[], notes: readonly SettingNote[]): void {
     for (const { name, value, message, fix } of problems) {
-      this.list.push({ path: [...path, name], value, message, fix, isReference: true })
+      this.list.push({ path: [...path, name], value, message, fix, reference: 'setting' })
     }
     for (const { name, message } of notes) this.note([...path, name], message)
   }
