@@ -1,0 +1,110 @@
+// Models: the sequence of record batches in a log, found by offset and dropped at both ends.
+// Leaves out: index files; the search is binary over base offsets.
+// Source: org.apache.kafka.storage.internals.log.LogSegments, LocalLog.
+
+import type { Offset } from '../ids.ts'
+import type { RecordBatch } from '../messages.ts'
+
+/** Head slots that may lie empty before the array is moved up, so that deletion is amortised. */
+const HEAD_SLACK = 64
+const NO_BATCHES: readonly RecordBatch[] = []
+
+/** Offset that follows the last record of a batch. */
+export function nextOffsetOf(batch: RecordBatch): Offset {
+  return batch.baseOffset + batch.count
+}
+
+/** Batches in ascending, gapless offset order. The batches themselves are shared and immutable. */
+export class BatchList {
+  #items: RecordBatch[] = []
+  #head = 0
+  /** Sum of the batches' sizes. */
+  bytes = 0
+
+  get length(): number {
+    return this.#items.length - this.#head
+  }
+
+  at(i: number): RecordBatch | undefined {
+    return this.#items[this.#head + i]
+  }
+
+  last(): RecordBatch | undefined {
+    return this.length > 0 ? this.#items[this.#items.length - 1] : undefined
+  }
+
+  push(batch: RecordBatch): void {
+    this.#items.push(batch)
+    this.bytes += batch.bytes
+  }
+
+  /** Index of the batch that holds `offset`, or of the first one after it; `length` if none. */
+  indexOf(offset: Offset): number {
+    const last = this.last()
+    if (last === undefined || offset >= nextOffsetOf(last)) return this.length
+    if (offset >= last.baseOffset) return this.length - 1
+    let low = this.#head
+    let high = this.#items.length - 1
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const batch = this.#items[middle]
+      if (batch !== undefined && nextOffsetOf(batch) <= offset) low = middle + 1
+      else high = middle
+    }
+    return low - this.#head
+  }
+
+  /**
+   * Batches from the one that holds `from` up to `limit` (exclusive) and `bytesMax`.
+   * @param atLeastOne the first batch comes whole, whatever its size
+   */
+  read(from: Offset, limit: Offset, bytesMax: number, atLeastOne: boolean): readonly RecordBatch[] {
+    if (from >= limit) return NO_BATCHES
+    const start = this.#head + this.indexOf(from)
+    let end = start
+    let bytes = 0
+    while (end < this.#items.length) {
+      const batch = this.#items[end]
+      if (batch === undefined || batch.baseOffset >= limit) break
+      bytes += batch.bytes
+      if (bytes > bytesMax && !(atLeastOne && end === start)) break
+      end++
+    }
+    return end === start ? NO_BATCHES : this.#items.slice(start, end)
+  }
+
+  /** Drops the batches from index `i` on. */
+  cutAt(i: number): void {
+    for (let k = this.#head + i; k < this.#items.length; k++) {
+      this.bytes -= this.#items[k]?.bytes ?? 0
+    }
+    this.#items.length = this.#head + i
+  }
+
+  /** Drops the first `count` batches. */
+  dropHead(count: number): void {
+    for (let i = 0; i < count; i++) this.bytes -= this.at(i)?.bytes ?? 0
+    this.#head += count
+    if (this.#head < HEAD_SLACK || this.#head * 2 < this.#items.length) return
+    this.#items = this.#items.slice(this.#head)
+    this.#head = 0
+  }
+
+  clear(): void {
+    this.#items = []
+    this.#head = 0
+    this.bytes = 0
+  }
+
+  /** All batches, oldest first; a copy. */
+  toArray(): readonly RecordBatch[] {
+    return this.#items.slice(this.#head)
+  }
+}
+
+/** Sum of the sizes of `batches`. */
+export function bytesOf(batches: readonly RecordBatch[]): number {
+  let bytes = 0
+  for (let i = 0; i < batches.length; i++) bytes += batches[i]?.bytes ?? 0
+  return bytes
+}

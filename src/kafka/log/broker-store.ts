@@ -1,0 +1,81 @@
+// Models: what a broker has on its disk: logs, high watermark checkpoint, clean-shutdown marker.
+// Leaves out: several log directories; the log start checkpoint (a restart keeps the log's start).
+// Source: LogManager, CleanShutdownFileHandler, OffsetCheckpointFile; kafka-core rules 4 and 10.1.
+
+import type { Durable } from '../../sim/disk.ts'
+import type { Random } from '../../sim/random.ts'
+import type { BrokerEpoch, Offset, PartitionIndex } from '../ids.ts'
+import { type LogConfig, PartitionLog } from './partition-log.ts'
+
+/** What a starting broker finds. */
+export interface StoreOpening {
+  /** All logs were closed in order. */
+  readonly isClean: boolean
+  /** From the clean-shutdown marker; -1 without one. */
+  readonly previousBrokerEpoch: BrokerEpoch
+  /** What must be scanned before the broker may be unfenced; 0 after a clean stop. */
+  readonly bytesToRecover: number
+}
+
+const NO_BROKER_EPOCH: BrokerEpoch = -1
+
+/** Outlives the broker's process; everything in it is the page cache's or the disk's. */
+export class BrokerStore implements Durable {
+  readonly logs = new Map<PartitionIndex, PartitionLog>()
+  readonly #highWatermarks = new Map<PartitionIndex, Offset>()
+  #cleanShutdownEpoch: BrokerEpoch = NO_BROKER_EPOCH
+
+  /** The log of a partition, made empty where there is none. */
+  getOrCreate(partition: PartitionIndex, config: LogConfig): PartitionLog {
+    const found = this.logs.get(partition)
+    if (found !== undefined) {
+      found.config = config
+      return found
+    }
+    const log = new PartitionLog(config)
+    this.logs.set(partition, log)
+    return log
+  }
+
+  delete(partition: PartitionIndex): void {
+    this.logs.delete(partition)
+    this.#highWatermarks.delete(partition)
+  }
+
+  /** Writes the high watermark file: what a stop leaves of the high watermarks. */
+  checkpointHighWatermarks(): void {
+    for (const [partition, log] of this.logs) this.#highWatermarks.set(partition, log.highWatermark)
+  }
+
+  /** Orderly stop: everything flushed, and the marker names the broker epoch. */
+  shutDownCleanly(brokerEpoch: BrokerEpoch): void {
+    for (const log of this.logs.values()) log.flush()
+    this.checkpointHighWatermarks()
+    this.#cleanShutdownEpoch = brokerEpoch
+  }
+
+  /** Loads all logs for a new process and takes the marker away. */
+  open(): StoreOpening {
+    const isClean = this.#cleanShutdownEpoch !== NO_BROKER_EPOCH
+    const previousBrokerEpoch = this.#cleanShutdownEpoch
+    this.#cleanShutdownEpoch = NO_BROKER_EPOCH
+    let bytesToRecover = 0
+    for (const [partition, log] of this.logs) {
+      if (!isClean) bytesToRecover += log.bytesAboveRecoveryPoint
+      log.load(this.#highWatermarks.get(partition) ?? log.logStartOffset)
+    }
+    return { isClean, previousBrokerEpoch, bytesToRecover }
+  }
+
+  /** Each log keeps a prefix of its own; files that Kafka syncs are as they were. */
+  powerLoss(random: Random): void {
+    for (const log of this.logs.values()) log.powerLoss(random)
+  }
+
+  /** A new, empty disk. */
+  wipe(): void {
+    this.logs.clear()
+    this.#highWatermarks.clear()
+    this.#cleanShutdownEpoch = NO_BROKER_EPOCH
+  }
+}

@@ -1,0 +1,142 @@
+// Models: where a log's segments begin, how large and how old they are: what retention looks at.
+// Leaves out: index files, roll jitter, file.delete.delay.ms; only boundaries and sums are kept.
+// Source: LogSegment, UnifiedLog.deletableSegments, LogConfig; kafka-core rules 1.2 and 8.
+
+import type { Micros } from '../../sim/time.ts'
+import type { Offset } from '../ids.ts'
+import type { RecordBatch } from '../messages.ts'
+import type { BatchList } from './batch-list.ts'
+
+export interface SegmentConfig {
+  /** segment.bytes */
+  readonly segmentBytes: number
+  /** segment.ms */
+  readonly segmentMs: number
+}
+
+export interface RetentionConfig {
+  /** retention.ms; -1 for ever. */
+  readonly retentionMs: number
+  /** retention.bytes; -1 for no bound. */
+  readonly retentionBytes: number
+}
+
+interface Segment {
+  baseOffset: Offset
+  bytes: number
+  /** Creation time of its first record; meaningless while empty. */
+  firstTime: Micros
+  /** Largest creation time in it, which retention.ms counts from; -1 while empty. */
+  largestTime: Micros
+}
+
+/** Segments, oldest first; always at least one, and the last is the active one. */
+export class LogSegments {
+  #segments: Segment[]
+
+  constructor(baseOffset: Offset) {
+    this.#segments = [emptySegment(baseOffset)]
+  }
+
+  get count(): number {
+    return this.#segments.length
+  }
+
+  get firstBaseOffset(): Offset {
+    return this.#segments[0]?.baseOffset ?? 0
+  }
+
+  /**
+   * Counts a batch about to be appended, rolling to a new segment first where it would not fit.
+   * @returns whether a segment was rolled
+   */
+  append(batch: RecordBatch, config: SegmentConfig): boolean {
+    const active = this.#active()
+    const isFull = active.bytes + batch.bytes > config.segmentBytes
+    const isOld = batch.createdLast - active.firstTime > config.segmentMs * 1000
+    const rolls = active.bytes > 0 && (isFull || isOld)
+    if (rolls) this.roll(batch.baseOffset)
+    count(this.#active(), batch)
+    return rolls
+  }
+
+  /** Begins a new active segment. */
+  roll(baseOffset: Offset): void {
+    this.#segments.push(emptySegment(baseOffset))
+  }
+
+  /** Forgets what lies at or after `endOffset`; `kept` holds the batches that are left. */
+  truncateTo(endOffset: Offset, kept: BatchList): void {
+    while (this.#segments.length > 1 && this.#active().baseOffset >= endOffset) {
+      this.#segments.pop()
+    }
+    const active = emptySegment(this.#active().baseOffset)
+    for (let i = kept.indexOf(active.baseOffset); i < kept.length; i++) {
+      const batch = kept.at(i)
+      if (batch !== undefined) count(active, batch)
+    }
+    this.#segments[this.#segments.length - 1] = active
+  }
+
+  restartAt(baseOffset: Offset): void {
+    this.#segments = [emptySegment(baseOffset)]
+  }
+
+  /**
+   * The offset up to which whole segments may be deleted now: oldest first, stopping at the first
+   * that must stay, and none that reaches above the high watermark.
+   * @returns the first base offset that stays; the present one where nothing may go
+   */
+  deletableUntil(
+    now: Micros,
+    config: RetentionConfig,
+    bounds: { readonly logStart: Offset; readonly highWatermark: Offset; readonly end: Offset },
+  ): Offset {
+    let excess = config.retentionBytes < 0 ? -1 : this.#bytes() - config.retentionBytes
+    let until = this.firstBaseOffset
+    for (let i = 0; i < this.#segments.length; i++) {
+      const segment = this.#segments[i]
+      if (segment === undefined) break
+      const upper = this.#segments[i + 1]?.baseOffset ?? bounds.end
+      const isOld = config.retentionMs >= 0 && now - segment.largestTime > config.retentionMs * 1000
+      const isSurplus = excess >= 0 && excess - segment.bytes >= 0
+      const isBelowStart = i + 1 < this.#segments.length && upper <= bounds.logStart
+      if (upper > bounds.highWatermark || segment.bytes === 0) break
+      if (!isOld && !isSurplus && !isBelowStart) break
+      excess -= segment.bytes
+      until = upper
+    }
+    return until
+  }
+
+  /** Deletes the segments that end at or before `offset`; an all-deleted log starts a new one. */
+  dropUntil(offset: Offset): void {
+    let dropped = 0
+    while (dropped < this.#segments.length) {
+      const upper = this.#segments[dropped + 1]?.baseOffset
+      if (upper === undefined || upper > offset) break
+      dropped++
+    }
+    this.#segments.splice(0, dropped)
+  }
+
+  #bytes(): number {
+    let bytes = 0
+    for (const segment of this.#segments) bytes += segment.bytes
+    return bytes
+  }
+
+  #active(): Segment {
+    return this.#segments[this.#segments.length - 1] ?? emptySegment(0)
+  }
+}
+
+function emptySegment(baseOffset: Offset): Segment {
+  return { baseOffset, bytes: 0, firstTime: 0, largestTime: -1 }
+}
+
+function count(segment: Segment, batch: RecordBatch): void {
+  if (segment.bytes === 0) segment.firstTime = batch.createdFirst
+  segment.bytes += batch.bytes
+  segment.largestTime = Math.max(segment.largestTime, batch.createdLast)
+}

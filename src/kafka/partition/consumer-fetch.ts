@@ -1,0 +1,72 @@
+// Models: a consumer's fetch at any replica of one partition, and the advice to read elsewhere.
+// Leaves out: read_committed below an open transaction (no transactions: LSO = high watermark).
+// Source: ReplicaManager.readFromLog, findPreferredReadReplica; KIP-392; kafka-core 7.2, 7.3.
+
+import { NO_NODE, type NodeId } from '../ids.ts'
+import type { FetchPartition } from '../messages.ts'
+import { checkLeaderEpoch } from './epoch-check.ts'
+import type { Partition } from './partition.ts'
+import type { PartitionRead } from './partition-read.ts'
+import type { ReplicaSelector, ReplicaView } from './replica-selector.ts'
+
+/** How a broker chooses replicas for consumers that name their rack. */
+export interface ReadReplicaAdvice {
+  readonly selector: ReplicaSelector
+  rackOf(broker: NodeId): string | null
+}
+
+/**
+ * Serves one partition of a consumer's fetch, below this replica's own high watermark. Between it
+ * and the log's end lies nothing yet; beyond the end the offset is out of range.
+ */
+export function replicaHandlesConsumerFetch(
+  partition: Partition,
+  entry: FetchPartition,
+  bytesMax: number,
+  atLeastOne: boolean,
+  read: PartitionRead,
+): void {
+  read.clear()
+  const { log, host } = partition
+  const epochError = checkLeaderEpoch(partition, entry.currentLeaderEpoch)
+  if (epochError !== 'NONE' && host.guards.epochFencingOfFetch) {
+    read.fail(epochError)
+    return
+  }
+  read.highWatermark = log.highWatermark
+  read.logStartOffset = log.logStartOffset
+  if (log.isOutOfRange(entry.fetchOffset)) {
+    read.error = 'OFFSET_OUT_OF_RANGE'
+    return
+  }
+  read.batches = log.read(entry.fetchOffset, log.highWatermark, bytesMax, atLeastOne)
+}
+
+/** The replica that a consumer in `clientRack` had better read from; -1 to stay with the leader. */
+export function preferredReadReplica(
+  partition: Partition,
+  fetchOffset: number,
+  clientRack: string,
+  advice: ReadReplicaAdvice,
+): NodeId {
+  if (!partition.isLeader || clientRack === '') return NO_NODE
+  const { nodeId, now } = partition.host
+  const replicas: ReplicaView[] = [view(nodeId, advice, partition.log.logEndOffset, 0)]
+  for (const follower of partition.followers) {
+    if (!partition.isrState.isr.includes(follower.id)) continue
+    if (follower.logStartOffset > fetchOffset || follower.logEndOffset < fetchOffset) continue
+    const lag = now - follower.lastCaughtUpTime
+    replicas.push(view(follower.id, advice, follower.logEndOffset, lag))
+  }
+  const chosen = advice.selector(clientRack, nodeId, replicas)
+  return chosen === nodeId ? NO_NODE : chosen
+}
+
+function view(
+  id: NodeId,
+  advice: ReadReplicaAdvice,
+  logEndOffset: number,
+  timeSinceLastCaughtUp: number,
+): ReplicaView {
+  return { id, rack: advice.rackOf(id), logEndOffset, timeSinceLastCaughtUp }
+}

@@ -1,0 +1,13 @@
+// Models: whether a request's leader epoch is the one that this replica knows.
+// Leaves out: nothing.
+// Source: Partition.checkCurrentLeaderEpoch; KIP-320; kafka-core rule 1.4 (epoch errors).
+
+import type { KafkaError } from '../errors.ts'
+import { type LeaderEpoch, NO_EPOCH } from '../ids.ts'
+import type { Partition } from './partition.ts'
+
+/** FENCED where the sender is behind, UNKNOWN where this replica is; -1 is not checked. */
+export function checkLeaderEpoch(partition: Partition, requested: LeaderEpoch): KafkaError {
+  if (requested === NO_EPOCH || requested === partition.leaderEpoch) return 'NONE'
+  return requested < partition.leaderEpoch ? 'FENCED_LEADER_EPOCH' : 'UNKNOWN_LEADER_EPOCH'
+}

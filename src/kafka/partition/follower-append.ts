@@ -1,0 +1,51 @@
+// Models: what a follower does with one partition of a fetch response.
+// Leaves out: a log that starts in the middle of a batch after DeleteRecords.
+// Source: ReplicaFetcherThread.processPartitionData; KAFKA-14704; kafka-core rules 1.2, 1.4, 2.6.
+
+import type { FetchPartitionResponse } from '../messages.ts'
+import { followerTruncate, truncationOffset } from './follower-truncate.ts'
+import type { Partition } from './partition.ts'
+
+/** FAILED: the batches do not continue the log; the fetcher gives the partition up. */
+export type FollowerOutcome = 'APPENDED' | 'EMPTY' | 'TRUNCATED' | 'TRUNCATED_NOTHING' | 'FAILED'
+
+/** Takes an error-free answer to the fetch at this log's end. */
+export function followerHandlesFetchResponse(
+  partition: Partition,
+  response: FetchPartitionResponse,
+): FollowerOutcome {
+  if (response.diverging !== null) return truncate(partition, response)
+  const { log, host } = partition
+  const { batches } = response
+  if (!log.appendAsFollower(batches)) return 'FAILED'
+  if (host.observer !== null) {
+    for (const batch of batches) host.observer.onAppend(partition.index, batch, false)
+  }
+  takeHighWatermark(partition, response.highWatermark)
+  log.maybeIncrementLogStartOffset(response.logStartOffset)
+  return batches.length > 0 ? 'APPENDED' : 'EMPTY'
+}
+
+/**
+ * A diverging response cuts the log and tells nothing else. Without the guard (before 3.5):
+ *
+ * 1. its high watermark, one of the new leader's log, is set first, clamped to the old log's end;
+ * 2. the records below it that are about to be cut look committed;
+ * 3. a consumer that reads from this follower sees them; then they are gone.
+ */
+function truncate(partition: Partition, response: FetchPartitionResponse): FollowerOutcome {
+  if (response.diverging === null) return 'EMPTY'
+  if (!partition.host.guards.truncateBeforeHighWatermark) {
+    takeHighWatermark(partition, response.highWatermark)
+  }
+  const offset = truncationOffset(partition.log, response.diverging)
+  return followerTruncate(partition, offset) ? 'TRUNCATED' : 'TRUNCATED_NOTHING'
+}
+
+function takeHighWatermark(partition: Partition, offset: number): void {
+  const { log, host } = partition
+  const before = log.highWatermark
+  if (offset < 0 || !log.maybeUpdateHighWatermark(offset)) return
+  host.observer?.onHighWatermark(partition.index, before, log.highWatermark)
+  host.waiters.onHighWatermark(partition.index)
+}

@@ -1,0 +1,84 @@
+// Models: what a leader knows of one follower: how far it has fetched and when it was caught up.
+// Leaves out: nothing of the rule; times are micros where Kafka's are milliseconds.
+// Source: kafka.cluster.Replica, ReplicaState; kafka-core rule 2.1.
+
+import type { Micros } from '../../sim/time.ts'
+import type { BrokerEpoch, NodeId, Offset } from '../ids.ts'
+
+/** No fetch of this leader's reign has been seen yet. */
+export const LEO_UNKNOWN: Offset = -1
+/** Broker epoch of a follower that has not fetched, or that sends none. */
+export const BROKER_EPOCH_UNKNOWN: BrokerEpoch = -1
+
+/** One follower of a led partition. Written by the leader's fetch handling only. */
+export class FollowerState {
+  readonly id: NodeId
+  /** Offset of its last fetch; it may go back. -1 while unknown. */
+  logEndOffset: Offset = LEO_UNKNOWN
+  logStartOffset: Offset = LEO_UNKNOWN
+  /** The leader's log end at the last fetch (P). */
+  lastFetchLeaderLogEndOffset: Offset = LEO_UNKNOWN
+  /** Arrival of the last fetch (Tp). */
+  lastFetchTime: Micros = 0
+  /** The last moment at which it is known to have had everything (C). */
+  lastCaughtUpTime: Micros = 0
+  brokerEpoch: BrokerEpoch = BROKER_EPOCH_UNKNOWN
+  /** Whether it has fetched since the leader's epoch began; a broker epoch counts from then on. */
+  hasFetched = false
+
+  constructor(id: NodeId) {
+    this.id = id
+  }
+
+  /**
+   * A valid fetch arrived. Someone always one fetch behind a growing log still counts as caught
+   * up, as of its previous fetch.
+   * @param leaderLogEndOffset read before the fetch was served
+   */
+  onFetch(
+    fetchOffset: Offset,
+    followerLogStart: Offset,
+    leaderLogEndOffset: Offset,
+    now: Micros,
+    brokerEpoch: BrokerEpoch,
+  ): void {
+    if (fetchOffset >= leaderLogEndOffset) {
+      if (now > this.lastCaughtUpTime) this.lastCaughtUpTime = now
+    } else if (fetchOffset >= this.lastFetchLeaderLogEndOffset) {
+      if (this.lastFetchTime > this.lastCaughtUpTime) this.lastCaughtUpTime = this.lastFetchTime
+    }
+    if (leaderLogEndOffset > this.lastFetchLeaderLogEndOffset) {
+      this.lastFetchLeaderLogEndOffset = leaderLogEndOffset
+    }
+    this.lastFetchTime = now
+    this.logEndOffset = fetchOffset
+    this.logStartOffset = followerLogStart
+    this.brokerEpoch = brokerEpoch
+    this.hasFetched = true
+  }
+
+  /**
+   * The leader's epoch has grown. A new leader knows nothing of the others; one that leads on keeps
+   * their log ends but judges their progress anew. A member of the ISR gets a whole lag time.
+   */
+  onNewLeaderEpoch(isNewLeader: boolean, isInSync: boolean, epochStart: Offset, now: Micros): void {
+    const caughtUp = isInSync ? now : 0
+    this.lastCaughtUpTime = caughtUp
+    if (isNewLeader) {
+      this.logEndOffset = LEO_UNKNOWN
+      this.logStartOffset = LEO_UNKNOWN
+      this.lastFetchLeaderLogEndOffset = LEO_UNKNOWN
+      this.lastFetchTime = 0
+      this.brokerEpoch = BROKER_EPOCH_UNKNOWN
+      this.hasFetched = false
+    } else {
+      this.lastFetchLeaderLogEndOffset = epochStart
+      this.lastFetchTime = caughtUp
+    }
+  }
+
+  /** Has everything now, or had it within the lag time. */
+  isCaughtUp(leaderLogEndOffset: Offset, now: Micros, lagTimeMax: Micros): boolean {
+    return this.logEndOffset === leaderLogEndOffset || now - this.lastCaughtUpTime <= lagTimeMax
+  }
+}

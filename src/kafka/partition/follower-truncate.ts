@@ -1,0 +1,41 @@
+// Models: where a follower cuts its log: by epochs, in one round only, or at its high watermark.
+// Leaves out: the separate OffsetsForLeaderEpoch rounds of 2.0 to 2.6; a fetch tells the same.
+// Source: AbstractFetcherThread.getOffsetTruncationState; KIP-101, KIP-279; kafka-core rule 1.4.
+
+import { NO_EPOCH, type Offset } from '../ids.ts'
+import type { EpochEndOffset } from '../log/leader-epoch-cache.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
+import type { Partition } from './partition.ts'
+
+/**
+ * The leader's log ends `end.epoch` at `end.endOffset`, before the follower's does. Where the
+ * follower does not know that epoch, it goes back to the end of the largest older one that it does
+ * know, and the next fetch compares that one: a round for each epoch that the logs do not share.
+ */
+export function truncationOffset(log: PartitionLog, end: EpochEndOffset): Offset {
+  const own = log.epochs.endOffsetFor(end.epoch, log.logEndOffset)
+  if (own.epoch === NO_EPOCH) return Math.min(end.endOffset, log.logEndOffset)
+  if (own.epoch !== end.epoch) return Math.min(own.endOffset, log.logEndOffset)
+  return Math.min(own.endOffset, end.endOffset, log.logEndOffset)
+}
+
+/** Below its own high watermark a follower may cut too: that lowers the watermark. */
+export function followerTruncate(partition: Partition, offset: Offset): boolean {
+  const { log, host } = partition
+  const end = log.logEndOffset
+  const before = log.highWatermark
+  const isCut = log.truncateTo(offset)
+  if (!isCut || host.observer === null) return isCut
+  host.observer.onTruncate(partition.index, end, log.logEndOffset)
+  const after = log.highWatermark
+  if (after !== before) host.observer.onHighWatermark(partition.index, before, after)
+  return isCut
+}
+
+/** Out of range and above what the leader has kept: drop everything, go on at its log start. */
+export function followerRestartAt(partition: Partition, offset: Offset): void {
+  const { log, host } = partition
+  const end = log.logEndOffset
+  log.truncateFullyAndStartAt(offset)
+  host.observer?.onTruncate(partition.index, end, offset)
+}

@@ -1,0 +1,91 @@
+// Models: the life of one ISR proposal at the leader: sent, confirmed, refused, overtaken.
+// Leaves out: nothing; batching and retries are broker/alter-partition-manager.ts.
+// Source: Partition.submitAlterPartition, handleAlterPartitionUpdate, ...Error; kafka-core rule 2.4.
+
+import type { KafkaError } from '../errors.ts'
+import type { BrokerEpoch, NodeId } from '../ids.ts'
+import { maybeIncrementHighWatermark } from './high-watermark.ts'
+import { committedIsr, type PendingIsr } from './isr-state.ts'
+import { maybeDemoteObservers } from './observers.ts'
+import type { Partition } from './partition.ts'
+import type { IsrAnswer, IsrProposal } from './partition-ports.ts'
+
+/** What an answer did to the pending state. */
+export type IsrOutcome = 'COMMITTED' | 'ROLLED_BACK' | 'STAYS_PENDING' | 'RETRIED' | 'IGNORED'
+
+/** Makes `pending` the partition's state and sends it to the controller. */
+export function proposeIsr(partition: Partition, pending: PendingIsr): void {
+  const proposal: IsrProposal = {
+    partition: partition.index,
+    leaderEpoch: partition.leaderEpoch,
+    partitionEpoch: partition.partitionEpoch,
+    newIsr: pending.proposed.map((id) => ({ id, brokerEpoch: brokerEpochIn(partition, id) })),
+    recovery: pending.recovery,
+    pending,
+  }
+  if (!partition.host.alterPartition.submit(proposal, partition)) return
+  partition.isrState = pending
+  partition.host.observer?.onIsr(partition.index, pending.isr, pending.maximal)
+}
+
+/** The epoch that the member's own fetches carried, so that a newer process is told apart. */
+function brokerEpochIn(partition: Partition, id: NodeId): BrokerEpoch {
+  if (!partition.host.guards.brokerEpochOnIsrAdd) return -1
+  if (id === partition.host.nodeId) return partition.host.brokers.brokerEpochOf(id)
+  return partition.follower(id)?.brokerEpoch ?? -1
+}
+
+/** The controller has answered. An answer to a state that metadata has replaced comes too late. */
+export function answerIsrProposal(
+  partition: Partition,
+  proposal: IsrProposal,
+  answer: IsrAnswer,
+): IsrOutcome {
+  if (partition.isrState !== proposal.pending) return 'IGNORED'
+  return answer.error === 'NONE'
+    ? commit(partition, answer)
+    : refuse(partition, proposal, answer.error)
+}
+
+function commit(partition: Partition, answer: IsrAnswer): IsrOutcome {
+  if (answer.leaderEpoch !== partition.leaderEpoch) return 'STAYS_PENDING'
+  if (answer.partitionEpoch < partition.partitionEpoch) return 'STAYS_PENDING'
+  partition.isrState = committedIsr(answer.isr, answer.recovery)
+  partition.partitionEpoch = answer.partitionEpoch
+  partition.host.observer?.onIsr(partition.index, answer.isr, answer.isr)
+  if (maybeIncrementHighWatermark(partition))
+    partition.host.waiters.onHighWatermark(partition.index)
+  maybeDemoteObservers(partition)
+  return 'COMMITTED'
+}
+
+/**
+ * Only two errors say for certain that the change was not made and never will be: then the last
+ * committed state holds again. Others leave it open, and only metadata can tell.
+ */
+function refuse(partition: Partition, proposal: IsrProposal, error: KafkaError): IsrOutcome {
+  switch (error) {
+    case 'OPERATION_NOT_ATTEMPTED':
+    case 'INELIGIBLE_REPLICA':
+      return rollBack(partition, proposal)
+    case 'UNKNOWN_TOPIC_OR_PARTITION':
+    case 'FENCED_LEADER_EPOCH':
+    case 'INVALID_REQUEST':
+    case 'NEW_LEADER_ELECTED':
+      return 'STAYS_PENDING'
+    case 'INVALID_UPDATE_VERSION':
+      return partition.host.guards.pendingIsrStaysOnVersionError
+        ? 'STAYS_PENDING'
+        : rollBack(partition, proposal)
+    default:
+      partition.host.alterPartition.submit(proposal, partition)
+      return 'RETRIED'
+  }
+}
+
+function rollBack(partition: Partition, proposal: IsrProposal): IsrOutcome {
+  const { lastCommitted } = proposal.pending
+  partition.isrState = lastCommitted
+  partition.host.observer?.onIsr(partition.index, lastCommitted.isr, lastCommitted.isr)
+  return 'ROLLED_BACK'
+}

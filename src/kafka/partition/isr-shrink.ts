@@ -1,0 +1,35 @@
+// Models: when a leader proposes to drop members from the ISR.
+// Leaves out: nothing.
+// Source: Partition.maybeShrinkIsr, getOutOfSyncReplicas; kafka-core rule 2.2.
+
+import type { NodeId } from '../ids.ts'
+import { proposeIsr } from './isr-change.ts'
+import { pendingShrink } from './isr-state.ts'
+import { maybeDemoteObservers } from './observers.ts'
+import type { Partition } from './partition.ts'
+
+/**
+ * The isr-expiration task's look at one partition: members that are not caught up go, all in one
+ * proposal. On an idle partition even a dead follower that has everything stays.
+ * @returns whether a change was proposed
+ */
+export function maybeShrinkIsr(partition: Partition): boolean {
+  const { isrState } = partition
+  if (!partition.isLeader || isrState.kind !== 'committed') return false
+  if (isrState.isr.length === 1) return false
+  const removed = outOfSync(partition)
+  if (removed.length > 0) proposeIsr(partition, pendingShrink(isrState, removed))
+  else maybeDemoteObservers(partition)
+  return partition.isrState !== isrState
+}
+
+/** Members other than the leader that are neither at its log's end nor were lately. */
+export function outOfSync(partition: Partition): readonly NodeId[] {
+  const { now, nodeId, replicaLagTimeMax } = partition.host
+  const end = partition.log.logEndOffset
+  return partition.isrState.isr.filter((id) => {
+    if (id === nodeId) return false
+    const follower = partition.follower(id)
+    return follower === undefined || !follower.isCaughtUp(end, now, replicaLagTimeMax)
+  })
+}

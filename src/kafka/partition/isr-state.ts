@@ -1,0 +1,69 @@
+// Models: the ISR as its leader sees it: committed, or with one proposed change not yet answered.
+// Leaves out: ISR changes written to ZooKeeper by the leader itself (before KIP-497).
+// Source: KIP-497; kafka.cluster.PartitionState; kafka-core rule 2.4.
+
+import type { NodeId } from '../ids.ts'
+import type { LeaderRecoveryState } from '../metadata/records.ts'
+
+/** What the controller has confirmed. */
+export interface CommittedIsr {
+  readonly kind: 'committed'
+  readonly isr: readonly NodeId[]
+  readonly maximal: readonly NodeId[]
+  readonly recovery: LeaderRecoveryState
+}
+
+/** A replica is proposed: it counts for the high watermark already, for nothing else yet. */
+export interface PendingExpand {
+  readonly kind: 'pending-expand'
+  readonly isr: readonly NodeId[]
+  readonly maximal: readonly NodeId[]
+  readonly proposed: readonly NodeId[]
+  readonly recovery: LeaderRecoveryState
+  readonly lastCommitted: CommittedIsr
+}
+
+/** Members are proposed for removal: they count until the controller has confirmed it. */
+export interface PendingShrink {
+  readonly kind: 'pending-shrink'
+  readonly isr: readonly NodeId[]
+  readonly maximal: readonly NodeId[]
+  readonly proposed: readonly NodeId[]
+  readonly recovery: LeaderRecoveryState
+  readonly lastCommitted: CommittedIsr
+}
+
+/**
+ * `isr` is the committed set: it decides whether acks=all is taken and whether the high watermark
+ * may move. `maximal` is every set that may be in force at the controller: the high watermark waits
+ * for all of it.
+ */
+export type IsrState = CommittedIsr | PendingExpand | PendingShrink
+export type PendingIsr = PendingExpand | PendingShrink
+
+export function committedIsr(isr: readonly NodeId[], recovery: LeaderRecoveryState): CommittedIsr {
+  return { kind: 'committed', isr, maximal: isr, recovery }
+}
+
+export function pendingExpand(from: CommittedIsr, added: NodeId): PendingExpand {
+  const proposed = [...from.isr, added]
+  return {
+    kind: 'pending-expand',
+    isr: from.isr,
+    maximal: proposed,
+    proposed,
+    recovery: from.recovery,
+    lastCommitted: from,
+  }
+}
+
+export function pendingShrink(from: CommittedIsr, removed: readonly NodeId[]): PendingShrink {
+  return {
+    kind: 'pending-shrink',
+    isr: from.isr,
+    maximal: from.isr,
+    proposed: from.isr.filter((id) => !removed.includes(id)),
+    recovery: from.recovery,
+    lastCommitted: from,
+  }
+}

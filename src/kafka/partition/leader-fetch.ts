@@ -1,0 +1,130 @@
+// Models: a follower's fetch at the leader of one partition: fencing, divergence, ISR, watermark.
+// Leaves out: replication quotas.
+// Source: Partition.fetchRecords, readRecords, updateFollowerFetchState; kafka-core 1.4, 2.1-2.6.
+
+import { NO_EPOCH, type NodeId } from '../ids.ts'
+import type { FetchPartition, FetchRequest } from '../messages.ts'
+import { checkLeaderEpoch } from './epoch-check.ts'
+import type { FollowerState } from './follower-state.ts'
+import { maybeIncrementHighWatermark } from './high-watermark.ts'
+import { maybeExpandIsr } from './isr-expand.ts'
+import type { Partition } from './partition.ts'
+import type { PartitionRead } from './partition-read.ts'
+
+/**
+ * Serves one partition of a follower's fetch.
+ *
+ * 1. The epoch must be ours and the sender an assigned replica.
+ * 2. The records are read, with the high watermark as it is now: a response with records tells
+ *    the follower of an older watermark than its own request has brought about.
+ * 3. Unless the logs diverge, the follower counts as having all below its fetch offset: it may
+ *    join the ISR, and the high watermark may move.
+ *
+ * @param isArrival false for the second look at a parked fetch, which updates nothing
+ */
+export function leaderHandlesFetch(
+  partition: Partition,
+  request: FetchRequest,
+  entry: FetchPartition,
+  bytesMax: number,
+  atLeastOne: boolean,
+  isArrival: boolean,
+  read: PartitionRead,
+): void {
+  read.clear()
+  const follower = admit(partition, request.replicaId, entry, read)
+  if (follower === undefined) return
+  const leaderLogEndOffset = partition.log.logEndOffset
+  readForFollower(partition, entry, bytesMax, atLeastOne, read)
+  if (!isArrival || read.error !== 'NONE' || read.diverging !== null) return
+  updateFollowerState(partition, follower, request, entry, leaderLogEndOffset, read)
+}
+
+/** The follower's state, or an error in `read`. */
+function admit(
+  partition: Partition,
+  replicaId: NodeId,
+  entry: FetchPartition,
+  read: PartitionRead,
+): FollowerState | undefined {
+  const epochError = checkLeaderEpoch(partition, entry.currentLeaderEpoch)
+  if (epochError !== 'NONE' && partition.host.guards.epochFencingOfFetch) {
+    read.fail(epochError)
+    return undefined
+  }
+  if (!partition.isLeader) {
+    read.fail('NOT_LEADER_OR_FOLLOWER')
+    return undefined
+  }
+  const follower = partition.follower(replicaId)
+  if (follower === undefined) read.fail('UNKNOWN_LEADER_EPOCH')
+  return follower
+}
+
+function readForFollower(
+  partition: Partition,
+  entry: FetchPartition,
+  bytesMax: number,
+  atLeastOne: boolean,
+  read: PartitionRead,
+): void {
+  const { log } = partition
+  read.highWatermark = log.highWatermark
+  read.logStartOffset = log.logStartOffset
+  if (entry.lastFetchedEpoch !== NO_EPOCH && detectDivergence(partition, entry, read)) return
+  if (log.isOutOfRange(entry.fetchOffset)) {
+    read.error = 'OFFSET_OUT_OF_RANGE'
+    return
+  }
+  read.batches = log.read(entry.fetchOffset, log.logEndOffset, bytesMax, atLeastOne)
+}
+
+/** KIP-595 in the data path: where the follower's last epoch ended in this log. */
+function detectDivergence(
+  partition: Partition,
+  entry: FetchPartition,
+  read: PartitionRead,
+): boolean {
+  const { log, host } = partition
+  const end = log.epochs.endOffsetFor(entry.lastFetchedEpoch, log.logEndOffset)
+  if (end.epoch === NO_EPOCH || entry.fetchOffset < log.logStartOffset) {
+    read.error = 'OFFSET_OUT_OF_RANGE'
+    return true
+  }
+  if (end.epoch >= entry.lastFetchedEpoch && end.endOffset >= entry.fetchOffset) return false
+  const epochError = checkLeaderEpoch(partition, entry.currentLeaderEpoch)
+  if (epochError !== 'NONE' && host.guards.epochFencingOfTruncation) read.error = epochError
+  else read.diverging = end
+  return true
+}
+
+function updateFollowerState(
+  partition: Partition,
+  follower: FollowerState,
+  request: FetchRequest,
+  entry: FetchPartition,
+  leaderLogEndOffset: number,
+  read: PartitionRead,
+): void {
+  const { host } = partition
+  const isOtherEpoch = checkLeaderEpoch(partition, entry.currentLeaderEpoch) !== 'NONE'
+  if (isOtherEpoch && host.guards.epochFencingOfHighWatermark) return
+  if (host.guards.brokerEpochOnIsrAdd && isStale(partition, request)) {
+    read.fail('NOT_LEADER_OR_FOLLOWER')
+    return
+  }
+  const before = follower.logEndOffset
+  const { fetchOffset, logStartOffset } = entry
+  const brokerEpoch = host.guards.brokerEpochOnIsrAdd ? request.brokerEpoch : -1
+  follower.onFetch(fetchOffset, logStartOffset, leaderLogEndOffset, host.now, brokerEpoch)
+  maybeExpandIsr(partition, follower)
+  if (before !== fetchOffset && maybeIncrementHighWatermark(partition)) {
+    host.waiters.onHighWatermark(partition.index)
+  }
+}
+
+/** A process that has been replaced since: what it had may be lost (KIP-903). */
+function isStale(partition: Partition, request: FetchRequest): boolean {
+  const registered = partition.host.brokers.brokerEpochOf(request.replicaId)
+  return request.brokerEpoch >= 0 && registered > request.brokerEpoch
+}

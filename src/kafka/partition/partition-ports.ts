@@ -1,0 +1,101 @@
+// Models: what a partition needs of its broker, as small interfaces that a test can hold.
+// Leaves out: nothing; the broker itself is broker/broker.ts.
+// Source: kafka.cluster.Partition (its constructor arguments), AlterPartitionListener.
+
+import type { Micros } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
+import type {
+  BrokerEpoch,
+  LeaderEpoch,
+  NodeId,
+  Offset,
+  PartitionEpoch,
+  PartitionIndex,
+} from '../ids.ts'
+import type { LogConfig } from '../log/partition-log.ts'
+import type { RecordBatch } from '../messages.ts'
+import type { LeaderRecoveryState } from '../metadata/records.ts'
+import type { Guards } from '../version.ts'
+import type { PendingIsr } from './isr-state.ts'
+
+/** When Confluent's observers may enter the ISR (confluent.placement.constraints). */
+export type ObserverPromotionPolicy =
+  | 'none'
+  | 'under-min-isr'
+  | 'under-replicated'
+  | 'leader-is-observer'
+
+/** A topic's settings, under Kafka's names. */
+export interface TopicConfig extends LogConfig {
+  readonly minInsyncReplicas: number
+  readonly observerPromotionPolicy: ObserverPromotionPolicy
+}
+
+/** The broker's metadata image, as far as a partition looks at it. */
+export interface BrokerView {
+  /** Registered, unfenced and not shutting down. */
+  isActive(broker: NodeId): boolean
+  /** -1 where unknown. */
+  brokerEpochOf(broker: NodeId): BrokerEpoch
+}
+
+/** A change of the ISR on its way to the controller. */
+export interface IsrProposal {
+  readonly partition: PartitionIndex
+  readonly leaderEpoch: LeaderEpoch
+  readonly partitionEpoch: PartitionEpoch
+  readonly newIsr: readonly { readonly id: NodeId; readonly brokerEpoch: BrokerEpoch }[]
+  readonly recovery: LeaderRecoveryState
+  /** The state that waits for the answer; an answer to another one comes too late. */
+  readonly pending: PendingIsr
+}
+
+/** The controller's answer to one partition of an AlterPartition request. */
+export interface IsrAnswer {
+  readonly error: KafkaError
+  readonly leader: NodeId
+  readonly leaderEpoch: LeaderEpoch
+  readonly partitionEpoch: PartitionEpoch
+  readonly isr: readonly NodeId[]
+  readonly recovery: LeaderRecoveryState
+}
+
+export interface IsrProposer {
+  onIsrAnswer(proposal: IsrProposal, answer: IsrAnswer): void
+}
+
+export interface AlterPartitionPort {
+  /** @returns false where the partition has a proposal on its way already */
+  submit(proposal: IsrProposal, proposer: IsrProposer): boolean
+}
+
+/** Facts for the history; null costs nothing. */
+export interface PartitionObserver {
+  onAppend(partition: PartitionIndex, batch: RecordBatch, asLeader: boolean): void
+  onTruncate(partition: PartitionIndex, from: Offset, to: Offset): void
+  onHighWatermark(partition: PartitionIndex, before: Offset, after: Offset): void
+  onIsr(partition: PartitionIndex, isr: readonly NodeId[], maximal: readonly NodeId[]): void
+  onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void
+}
+
+/** Wakes requests that wait for something to happen to a partition. */
+export interface PartitionWaiters {
+  /** The log's end moved: parked fetches of followers look again. */
+  onLogEnd(partition: PartitionIndex): void
+  /** The high watermark moved: parked produces and consumers' fetches look again. */
+  onHighWatermark(partition: PartitionIndex): void
+  /** Leadership changed: everything parked on the partition looks again. */
+  onRole(partition: PartitionIndex): void
+}
+
+export interface PartitionHost {
+  readonly nodeId: NodeId
+  readonly now: Micros
+  readonly guards: Guards
+  /** replica.lag.time.max.ms as micros. */
+  readonly replicaLagTimeMax: Micros
+  readonly brokers: BrokerView
+  readonly alterPartition: AlterPartitionPort
+  readonly waiters: PartitionWaiters
+  readonly observer: PartitionObserver | null
+}

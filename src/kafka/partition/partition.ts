@@ -1,0 +1,179 @@
+// Models: one replica of a partition: role, epochs, ISR state, followers; what metadata makes of it.
+// Leaves out: log directories, moving between them, delayed deletion, topic ids.
+// Source: kafka.cluster.Partition (makeLeader, makeFollower); kafka-core rules 2.1, 2.7, 5.4, 5.5.
+
+import type { PartitionRegistration } from '../controller/partition-registration.ts'
+import {
+  type LeaderEpoch,
+  NO_EPOCH,
+  NO_NODE,
+  type NodeId,
+  type Offset,
+  type PartitionEpoch,
+  type PartitionIndex,
+} from '../ids.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
+import { FollowerState } from './follower-state.ts'
+import { maybeIncrementHighWatermark } from './high-watermark.ts'
+import { answerIsrProposal } from './isr-change.ts'
+import { maybeExpandIsr } from './isr-expand.ts'
+import { committedIsr, type IsrState } from './isr-state.ts'
+import { maybeDemoteObservers } from './observers.ts'
+import type {
+  IsrAnswer,
+  IsrProposal,
+  IsrProposer,
+  PartitionHost,
+  TopicConfig,
+} from './partition-ports.ts'
+
+/** What applying a registration came to. */
+export type MetadataOutcome =
+  | 'ALREADY_KNOWN'
+  | 'REMAIN_LEADER'
+  | 'LEADER_NEW_EPOCH'
+  | 'BECOME_LEADER'
+  | 'REMAIN_FOLLOWER'
+  | 'BECOME_FOLLOWER'
+  | 'LEADER_TO_FOLLOWER'
+  | 'NO_LEADER'
+  | 'LOSE_LEADERSHIP_NO_LEADER'
+
+const NOBODY: readonly NodeId[] = []
+
+/** State is public so that a replay can read and inject it; handlers live in files beside. */
+export class Partition implements IsrProposer {
+  readonly index: PartitionIndex
+  readonly host: PartitionHost
+  readonly log: PartitionLog
+  config: TopicConfig
+  isLeader = false
+  /** -1 for none or nothing known. */
+  leader: NodeId = NO_NODE
+  leaderEpoch: LeaderEpoch = NO_EPOCH
+  partitionEpoch: PartitionEpoch = -1
+  replicas: readonly NodeId[] = NOBODY
+  observers: readonly NodeId[] = NOBODY
+  isrState: IsrState = committedIsr(NOBODY, 'RECOVERED')
+  /** The log's end when this leader's epoch began; null unless leading. */
+  leaderEpochStartOffset: Offset | null = null
+  /** As leader: one for each other assigned replica. */
+  followers: FollowerState[] = []
+
+  constructor(index: PartitionIndex, host: PartitionHost, log: PartitionLog, config: TopicConfig) {
+    this.index = index
+    this.host = host
+    this.log = log
+    this.config = config
+  }
+
+  /** min.insync.replicas, but no more than there are replicas. */
+  get minIsrEffective(): number {
+    return Math.min(this.config.minInsyncReplicas, this.replicas.length)
+  }
+
+  get isUnderMinIsr(): boolean {
+    return this.isLeader && this.isrState.isr.length < this.minIsrEffective
+  }
+
+  follower(id: NodeId): FollowerState | undefined {
+    const followers = this.followers
+    for (let i = 0; i < followers.length; i++) if (followers[i]?.id === id) return followers[i]
+    return undefined
+  }
+
+  // ---- metadata ------------------------------------------------------------------------------------
+
+  /** Takes on what the metadata image says, unless this broker knows something newer. */
+  apply(registration: PartitionRegistration): MetadataOutcome {
+    if (registration.partitionEpoch < this.partitionEpoch) return 'ALREADY_KNOWN'
+    return registration.leader === this.host.nodeId
+      ? this.#makeLeader(registration)
+      : this.#makeFollower(registration)
+  }
+
+  #makeLeader(registration: PartitionRegistration): MetadataOutcome {
+    const isNewLeader = !this.isLeader
+    const isNewEpoch = registration.leaderEpoch > this.leaderEpoch
+    this.#adopt(registration)
+    this.isLeader = true
+    this.#keepFollowers(registration.replicas)
+    // A leader elected uncleanly counts itself recovered at once and reports it later.
+    this.isrState = committedIsr(registration.isr, 'RECOVERED')
+    if (isNewEpoch) this.#beginEpoch(isNewLeader)
+    this.#report()
+    if (isNewLeader) this.host.waiters.onRole(this.index)
+    if (maybeIncrementHighWatermark(this)) this.host.waiters.onHighWatermark(this.index)
+    if (!this.host.guards.isrExpandNeedsFetchInEpoch) this.#expandOnOldKnowledge()
+    maybeDemoteObservers(this)
+    if (isNewLeader) return 'BECOME_LEADER'
+    return isNewEpoch ? 'LEADER_NEW_EPOCH' : 'REMAIN_LEADER'
+  }
+
+  /** The epoch starts at the log's end, before any record of it exists. */
+  #beginEpoch(isNewLeader: boolean): void {
+    const start = this.log.logEndOffset
+    this.leaderEpochStartOffset = start
+    this.log.epochs.assign(this.leaderEpoch, start)
+    if (!this.host.guards.isrExpandNeedsFetchInEpoch && !isNewLeader) return
+    for (const follower of this.followers) {
+      const isInSync = this.isrState.isr.includes(follower.id)
+      follower.onNewLeaderEpoch(isNewLeader, isInSync, start, this.host.now)
+    }
+  }
+
+  #makeFollower(registration: PartitionRegistration): MetadataOutcome {
+    const wasLeader = this.isLeader
+    const isNewEpoch = registration.leaderEpoch > this.leaderEpoch
+    this.#adopt(registration)
+    this.isLeader = false
+    this.leaderEpochStartOffset = null
+    this.followers = []
+    this.isrState = committedIsr(registration.isr, 'RECOVERED')
+    this.#report()
+    if (isNewEpoch) this.host.waiters.onRole(this.index)
+    if (registration.leader === NO_NODE)
+      return wasLeader ? 'LOSE_LEADERSHIP_NO_LEADER' : 'NO_LEADER'
+    if (wasLeader) return 'LEADER_TO_FOLLOWER'
+    return isNewEpoch ? 'BECOME_FOLLOWER' : 'REMAIN_FOLLOWER'
+  }
+
+  #adopt(registration: PartitionRegistration): void {
+    this.replicas = registration.replicas
+    this.observers = registration.observers
+    this.leader = registration.leader
+    this.leaderEpoch = registration.leaderEpoch
+    this.partitionEpoch = registration.partitionEpoch
+  }
+
+  /** Old followers keep what is known of them; who left the assignment is forgotten. */
+  #keepFollowers(replicas: readonly NodeId[]): void {
+    const before = this.followers
+    const forgets = this.host.guards.isrExpandNeedsFetchInEpoch
+    const kept = forgets ? [] : before.filter((f) => !replicas.includes(f.id))
+    this.followers = replicas
+      .filter((id) => id !== this.host.nodeId)
+      .map((id) => before.find((f) => f.id === id) ?? new FollowerState(id))
+      .concat(kept)
+  }
+
+  /** Without the guard a leader trusts what it knew of a replica before it left and came back. */
+  #expandOnOldKnowledge(): void {
+    for (const follower of this.followers) {
+      if (this.replicas.includes(follower.id)) maybeExpandIsr(this, follower)
+    }
+  }
+
+  #report(): void {
+    const observer = this.host.observer
+    if (observer === null) return
+    observer.onRole(this.index, this.leader, this.leaderEpoch)
+    observer.onIsr(this.index, this.isrState.isr, this.isrState.maximal)
+  }
+
+  // ---- the controller's answer -----------------------------------------------------------------------
+
+  onIsrAnswer(proposal: IsrProposal, answer: IsrAnswer): void {
+    answerIsrProposal(this, proposal, answer)
+  }
+}

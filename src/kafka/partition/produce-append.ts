@@ -1,0 +1,50 @@
+// Models: a produce request at one partition: the check before the append and the one after it.
+// Leaves out: message.max.bytes, timestamps given by the broker, verification of transactions.
+// Source: Partition.appendRecordsToLeader, checkEnoughReplicasReachOffset; kafka-core rule 3.
+
+import type { KafkaError } from '../errors.ts'
+import { NO_OFFSET, type Offset } from '../ids.ts'
+import type { LeaderAppend } from '../log/partition-log.ts'
+import type { Acks, ProducedBatch } from '../messages.ts'
+import { maybeIncrementHighWatermark } from './high-watermark.ts'
+import type { Partition } from './partition.ts'
+
+/** What came of a produce at this partition; the caller wakes who waits. */
+export interface ProduceAppend {
+  readonly append: LeaderAppend
+  /** The ISR is down to the leader, so that the append committed itself. */
+  readonly highWatermarkMoved: boolean
+}
+
+/** acks=all is refused before the append where the committed ISR is too small. */
+export function appendToLeader(
+  partition: Partition,
+  batch: ProducedBatch,
+  acks: Acks,
+): ProduceAppend {
+  if (!partition.isLeader) return refused('NOT_LEADER_OR_FOLLOWER')
+  if (acks === -1 && partition.isUnderMinIsr) return refused('NOT_ENOUGH_REPLICAS')
+  const append = partition.log.appendAsLeader(batch, partition.leaderEpoch)
+  if (append.batch === null) return { append, highWatermarkMoved: false }
+  partition.host.observer?.onAppend(partition.index, append.batch, true)
+  return { append, highWatermarkMoved: maybeIncrementHighWatermark(partition) }
+}
+
+/**
+ * Whether an acks=all request has been replicated: null while it must wait. The size of the maximal
+ * ISR is looked at once more, when the watermark has passed.
+ */
+export function checkEnoughReplicasReachOffset(
+  partition: Partition,
+  requiredOffset: Offset,
+): KafkaError | null {
+  if (!partition.isLeader) return 'NOT_LEADER_OR_FOLLOWER'
+  if (partition.log.highWatermark < requiredOffset) return null
+  const isEnough = partition.isrState.maximal.length >= partition.minIsrEffective
+  return isEnough ? 'NONE' : 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'
+}
+
+function refused(error: KafkaError): ProduceAppend {
+  const append = { error, firstOffset: NO_OFFSET, batch: null, nextOffset: NO_OFFSET }
+  return { append, highWatermarkMoved: false }
+}
