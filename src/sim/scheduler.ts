@@ -1,18 +1,20 @@
-import { invariant } from './invariant.ts'
+import { InvariantViolation, invariant } from './invariant.ts'
 import { type Micros, NEVER } from './time.ts'
 import {
-  DUE,
   EPOCH,
   FIRST_NODE,
   NEXT,
   NODE_WIDTH,
   type Node,
+  OWNER_WORD,
   PREV,
-  TAG,
   TimingWheel,
 } from './wheel.ts'
 
-/** What an event runs; `a` and `b` are whole numbers and part of the digest, `payload` is not. */
+/**
+ * What an event runs. `a` and `b` are 32-bit integers and part of the digest; `payload`, which
+ * may be anything, is not.
+ */
 export type EventHandler = (a: number, b: number, payload: unknown) => void
 /** Index into the scheduler's handler table. */
 export type HandlerId = number & { readonly __unit?: 'handler' }
@@ -30,6 +32,13 @@ const RUNNING = 1
 const PAUSED = 2
 /** Resumed, but events held during the pause are still to fire before newer ones. */
 const RESUMING = 3
+
+/** Words of an event beside those of the wheel. */
+const TAG = OWNER_WORD
+const LIFE = OWNER_WORD + 1
+const GENERATION = OWNER_WORD + 2
+const ARG_A = OWNER_WORD + 3
+const ARG_B = OWNER_WORD + 4
 
 const NODES_MAX = 0x400_0000
 const GENERATIONS = 0x400_0000
@@ -50,9 +59,6 @@ export class Scheduler {
 
   readonly #wheel: TimingWheel
   #capacity = 1_024
-  #args = new Float64Array(0)
-  /** Per node: life, generation. */
-  #meta = new Int32Array(0)
   readonly #payloads: unknown[] = []
   #free: Node = 0
   #ring = new Int32Array(256)
@@ -69,8 +75,6 @@ export class Scheduler {
 
   constructor() {
     this.#wheel = new TimingWheel(this.#capacity)
-    this.#args = new Float64Array((FIRST_NODE + this.#capacity * NODE_WIDTH) >> 1)
-    this.#meta = new Int32Array((FIRST_NODE + this.#capacity * NODE_WIDTH) >> 1)
     this.#chainFree(FIRST_NODE, FIRST_NODE + this.#capacity * NODE_WIDTH)
     this.#lives[WORLD_LIFE] = RUNNING
     this.#endPause = this.register((life) => this.#pauseIsOver(life), 'sim/resumed')
@@ -91,8 +95,7 @@ export class Scheduler {
    * @returns an id for `cancel`
    */
   schedule(delay: Micros, handler: HandlerId, a = 0, b = 0, payload?: unknown): EventId {
-    const node = this.#enqueue(WORLD_LIFE, delay, handler, a, b, payload)
-    return (this.#meta[(node >> 1) + 1] as number) * NODES_MAX + (node >> 2)
+    return this.#idOf(this.#enqueue(WORLD_LIFE, delay, handler, a, b, payload))
   }
 
   /** `schedule` for one life: dropped when it has ended, held while it is paused. */
@@ -104,8 +107,7 @@ export class Scheduler {
     b: number,
     payload: unknown,
   ): EventId {
-    const node = this.#enqueue(life, delay, handler, a, b, payload)
-    return (this.#meta[(node >> 1) + 1] as number) * NODES_MAX + (node >> 2)
+    return this.#idOf(this.#enqueue(life, delay, handler, a, b, payload))
   }
 
   /** `schedule` without an id: what nobody will cancel. */
@@ -128,12 +130,12 @@ export class Scheduler {
   /** O(1). False, and no effect, where the event has fired or was cancelled before. */
   cancel(id: EventId): boolean {
     if (id < 0) return false
-    const node = (id % NODES_MAX) << 2
-    if (this.#meta[(node >> 1) + 1] !== Math.floor(id / NODES_MAX)) return false
-    const links = this.#wheel.links
-    if (links[node + PREV] === QUEUED) {
-      if (links[node + TAG] === CANCELLED) return false
-      links[node + TAG] = CANCELLED
+    const node = FIRST_NODE + (id % NODES_MAX) * NODE_WIDTH
+    const nodes = this.#wheel.nodes
+    if (nodes[node + GENERATION] !== Math.floor(id / NODES_MAX)) return false
+    if (nodes[node + PREV] === QUEUED) {
+      if (nodes[node + TAG] === CANCELLED) return false
+      nodes[node + TAG] = CANCELLED
       this.#bumpGeneration(node)
     } else {
       this.#wheel.cancel(node)
@@ -225,18 +227,18 @@ export class Scheduler {
     if (this.#free === 0) this.#grow()
     const wheel = this.#wheel
     const node = this.#free
-    const links = wheel.links
-    this.#free = links[node + NEXT] as Node
-    const half = node >> 1
-    this.#args[half] = a
-    this.#args[half + 1] = b
-    this.#meta[half] = life
+    const nodes = wheel.nodes
+    this.#free = nodes[node + NEXT] as Node
+    nodes[node + ARG_A] = a
+    nodes[node + ARG_B] = b
+    nodes[node + LIFE] = life
+    if (nodes[node + ARG_A] !== a || nodes[node + ARG_B] !== b) refuseArguments(a, b)
     let tag = handler << 1
     if (payload !== undefined) {
-      this.#payloads[node >> 2] = payload
+      this.#payloads[payloadIndex(node)] = payload
       tag |= 1
     }
-    links[node + TAG] = tag
+    nodes[node + TAG] = tag
     this.pending++
     const whole = delay | 0
     if (whole === delay && whole > 0 && whole < EPOCH) wheel.insert(node, whole)
@@ -254,7 +256,7 @@ export class Scheduler {
 
   #pushRing(node: Node): void {
     const mask = this.#ring.length - 1
-    this.#wheel.links[node + PREV] = QUEUED
+    this.#wheel.nodes[node + PREV] = QUEUED
     this.#ring[this.#ringTail] = node
     this.#ringTail = (this.#ringTail + 1) & mask
     if (this.#ringTail === this.#ringHead) this.#growRing()
@@ -282,8 +284,8 @@ export class Scheduler {
     const wheel = this.#wheel
     const head = wheel.headNow()
     if (head >= FIRST_NODE) {
-      wheel.unlink(head)
-      const state = this.#lives[this.#meta[head >> 1] as Life]
+      wheel.takeHead(head)
+      const state = this.#lives[wheel.nodes[head + LIFE] as Life]
       if (state !== RUNNING) {
         this.#setAside(head, state as number)
         return false
@@ -297,11 +299,11 @@ export class Scheduler {
   #fireFromRing(): boolean {
     const node = this.#ring[this.#ringHead] as Node
     this.#ringHead = (this.#ringHead + 1) & (this.#ring.length - 1)
-    if (this.#wheel.links[node + TAG] === CANCELLED) {
+    if (this.#wheel.nodes[node + TAG] === CANCELLED) {
       this.#release(node)
       return false
     }
-    const state = this.#lives[this.#meta[node >> 1] as Life]
+    const state = this.#lives[this.#wheel.nodes[node + LIFE] as Life]
     if (state !== RUNNING && state !== RESUMING) {
       this.#setAside(node, state as number)
       return false
@@ -318,8 +320,8 @@ export class Scheduler {
     if (state === RESUMING) {
       this.#pushRing(node)
     } else if (state === PAUSED) {
-      this.#wheel.links[node + PREV] = QUEUED
-      this.#held.get(this.#meta[node >> 1] as Life)?.push(node)
+      this.#wheel.nodes[node + PREV] = QUEUED
+      this.#held.get(this.#wheel.nodes[node + LIFE] as Life)?.push(node)
     } else {
       this.#release(node)
       this.pending--
@@ -331,16 +333,15 @@ export class Scheduler {
   }
 
   #dispatch(node: Node): void {
-    const half = node >> 1
-    const a = this.#args[half] as number
-    const b = this.#args[half + 1] as number
-    const links = this.#wheel.links
-    const tag = links[node + TAG] as number
+    const nodes = this.#wheel.nodes
+    const a = nodes[node + ARG_A] as number
+    const b = nodes[node + ARG_B] as number
+    const tag = nodes[node + TAG] as number
     const handler = tag >> 1
     let payload: unknown
     if ((tag & 1) === 1) {
-      payload = this.#payloads[node >> 2]
-      this.#payloads[node >> 2] = undefined
+      payload = this.#payloads[payloadIndex(node)]
+      this.#payloads[payloadIndex(node)] = undefined
     }
     this.#release(node)
     this.pending--
@@ -355,21 +356,25 @@ export class Scheduler {
   }
 
   #dropQueued(node: Node): void {
-    if (this.#wheel.links[node + TAG] !== CANCELLED) this.pending--
+    if (this.#wheel.nodes[node + TAG] !== CANCELLED) this.pending--
     this.#release(node)
   }
 
+  #idOf(node: Node): EventId {
+    const generation = this.#wheel.nodes[node + GENERATION] as number
+    return generation * NODES_MAX + (node - FIRST_NODE) / NODE_WIDTH
+  }
+
   #bumpGeneration(node: Node): void {
-    const at = (node >> 1) + 1
-    this.#meta[at] = ((this.#meta[at] as number) + 1) & (GENERATIONS - 1)
+    const nodes = this.#wheel.nodes
+    nodes[node + GENERATION] = ((nodes[node + GENERATION] as number) + 1) & (GENERATIONS - 1)
   }
 
   #release(node: Node): void {
     this.#bumpGeneration(node)
-    const links = this.#wheel.links
-    if ((links[node + TAG] as number) & 1) this.#payloads[node >> 2] = undefined
-    links[node + DUE] = 0
-    links[node + NEXT] = this.#free
+    const nodes = this.#wheel.nodes
+    if ((nodes[node + TAG] as number) & 1) this.#payloads[payloadIndex(node)] = undefined
+    nodes[node + NEXT] = this.#free
     this.#free = node
   }
 
@@ -377,21 +382,26 @@ export class Scheduler {
     const nodesEnd = FIRST_NODE + this.#capacity * NODE_WIDTH
     this.#capacity *= 2
     const larger = FIRST_NODE + this.#capacity * NODE_WIDTH
-    invariant(larger >> 2 < NODES_MAX, 'the scheduler holds at most 2^26 events')
+    invariant(this.#capacity <= NODES_MAX, 'the scheduler holds at most 2^26 events')
     this.#wheel.grow(this.#capacity)
-    const args = new Float64Array(larger >> 1)
-    args.set(this.#args)
-    this.#args = args
-    const meta = new Int32Array(larger >> 1)
-    meta.set(this.#meta)
-    this.#meta = meta
     this.#chainFree(nodesEnd, larger)
   }
 
   #chainFree(from: Node, to: Node): void {
     for (let node = to - NODE_WIDTH; node >= from; node -= NODE_WIDTH) {
-      this.#wheel.links[node + NEXT] = this.#free
+      this.#wheel.nodes[node + NEXT] = this.#free
       this.#free = node
     }
   }
+}
+
+function payloadIndex(node: Node): number {
+  return (node - FIRST_NODE) >> 3
+}
+
+function refuseArguments(a: number, b: number): never {
+  throw new InvariantViolation('event arguments are 32-bit integers; more goes into the payload', {
+    a,
+    b,
+  })
 }

@@ -1,14 +1,15 @@
 import type { Micros } from './time.ts'
 
-/** Offset of an event's links in `TimingWheel.links`; the first ones are the slots themselves. */
+/** Offset of an event in `TimingWheel.nodes`; the first ones are the slots themselves. */
 export type Node = number & { readonly __unit?: 'node' }
 
-export const NODE_WIDTH = 4
+/** Words of an event: half a cache line, so that one miss brings all of it. */
+export const NODE_WIDTH = 8
 export const NEXT = 0
 export const PREV = 1
+/** Low 30 bits of the time. Words from here on are free for the owner of the wheel. */
 export const DUE = 2
-/** Fourth word of a node, free for the owner of the wheel. */
-export const TAG = 3
+export const OWNER_WORD = 3
 
 export const EPOCH: Micros = 0x4000_0000
 const EPOCH_MASK = EPOCH - 1
@@ -16,20 +17,20 @@ const SLOTS = 1_024
 const LEVELS = 3
 const FAR_SLOT = SLOTS * LEVELS
 /** The first node that is an event and not a slot. */
-export const FIRST_NODE: Node = (FAR_SLOT + 1) * NODE_WIDTH
+export const FIRST_NODE: Node = (FAR_SLOT + 2) * 2
 
 /**
  * A hierarchical timing wheel over integer microseconds: three levels of 1,024 slots of 1 µs,
  * 2^10 µs and 2^20 µs, and one list for what lies beyond the current epoch of 2^30 µs.
  *
- * Each slot is a circular doubly linked list through `links`, its sentinel included, so that
+ * Each slot is a circular doubly linked list through `nodes`, its sentinel (two words) included, so that
  * append and unlink need no branch. A slot is a FIFO, and an event only moves to a finer level
  * before anything can be scheduled there directly: equal times fire in the order of insertion
  * with no sequence number stored.
  */
 export class TimingWheel {
-  /** Per node: next, previous, due (low 30 bits of its time), tag. */
-  links: Int32Array
+  /** Two words a slot, then NODE_WIDTH words an event. */
+  nodes: Int32Array
   /** Low 30 bits of the current time. */
   clock = 0
   /** Start of the current epoch; the current time is `base + clock`. */
@@ -39,24 +40,24 @@ export class TimingWheel {
   readonly #farBases = new Map<Node, Micros>()
 
   constructor(capacity: number) {
-    this.links = new Int32Array(FIRST_NODE + capacity * NODE_WIDTH)
+    this.nodes = new Int32Array(FIRST_NODE + capacity * NODE_WIDTH)
     for (let slot = 0; slot <= FAR_SLOT; slot++) {
-      const sentinel = slot * NODE_WIDTH
-      this.links[sentinel + NEXT] = sentinel
-      this.links[sentinel + PREV] = sentinel
+      const sentinel = slot * 2
+      this.nodes[sentinel + NEXT] = sentinel
+      this.nodes[sentinel + PREV] = sentinel
     }
   }
 
   /** Room for this many events; nodes keep their offsets. */
   grow(capacity: number): void {
     const larger = new Int32Array(FIRST_NODE + capacity * NODE_WIDTH)
-    larger.set(this.links)
-    this.links = larger
+    larger.set(this.nodes)
+    this.nodes = larger
   }
 
   /** The first event due now, or a slot's own node (< FIRST_NODE) where there is none. */
   headNow(): Node {
-    return this.links[((this.clock & 1023) << 2) + NEXT] as Node
+    return this.nodes[((this.clock & 1023) << 1) + NEXT] as Node
   }
 
   /** Adds a node `delay` > 0 microseconds from now. */
@@ -68,28 +69,38 @@ export class TimingWheel {
 
   /** Puts a node of this epoch into the level where it differs from the clock. */
   place(node: Node, due: number): void {
-    const links = this.links
-    links[node + DUE] = due
+    const nodes = this.nodes
+    nodes[node + DUE] = due
     const distance = due ^ this.clock
     let slot = due & 1023
     if (distance >= 1_048_576) slot = 2_048 + (due >> 20)
     else if (distance >= 1_024) slot = 1_024 + ((due >> 10) & 1023)
-    const sentinel = slot << 2
-    const tail = links[sentinel + PREV] as Node
-    links[node + NEXT] = sentinel
-    links[node + PREV] = tail
-    links[tail + NEXT] = node
-    links[sentinel + PREV] = node
+    const sentinel = slot << 1
+    const tail = nodes[sentinel + PREV] as Node
+    nodes[node + NEXT] = sentinel
+    nodes[node + PREV] = tail
+    nodes[tail + NEXT] = node
+    nodes[sentinel + PREV] = node
     if (tail === sentinel) this.#mark(slot)
   }
 
+  /** Takes the first event of the current slot, which there must be. */
+  takeHead(node: Node): void {
+    const nodes = this.nodes
+    const sentinel = (this.clock & 1023) << 1
+    const next = nodes[node + NEXT] as Node
+    nodes[sentinel + NEXT] = next
+    nodes[next + PREV] = sentinel
+    if (next === sentinel) this.#clear(sentinel >> 1)
+  }
+
   unlink(node: Node): void {
-    const links = this.links
-    const next = links[node + NEXT] as Node
-    const prev = links[node + PREV] as Node
-    links[prev + NEXT] = next
-    links[next + PREV] = prev
-    if (next === prev) this.#clear(next >> 2)
+    const nodes = this.nodes
+    const next = nodes[node + NEXT] as Node
+    const prev = nodes[node + PREV] as Node
+    nodes[prev + NEXT] = next
+    nodes[next + PREV] = prev
+    if (next === prev) this.#clear(next >> 1)
   }
 
   /** Also forgets the epoch of a node that may lie beyond the current one. */
@@ -151,44 +162,44 @@ export class TimingWheel {
   #enterEpoch(time: Micros): void {
     this.clock = time % EPOCH
     this.base = time - this.clock
-    const links = this.links
-    const sentinel = FAR_SLOT << 2
-    let node = links[sentinel + NEXT] as Node
+    const nodes = this.nodes
+    const sentinel = FAR_SLOT << 1
+    let node = nodes[sentinel + NEXT] as Node
     while (node !== sentinel) {
-      const next = links[node + NEXT] as Node
+      const next = nodes[node + NEXT] as Node
       if (this.#farBases.get(node) === this.base) {
         this.cancel(node)
-        this.place(node, links[node + DUE] as number)
+        this.place(node, nodes[node + DUE] as number)
       }
       node = next
     }
   }
 
   #placeFar(node: Node, due: number): void {
-    const links = this.links
+    const nodes = this.nodes
     const low = due % EPOCH
-    const sentinel = FAR_SLOT << 2
-    const tail = links[sentinel + PREV] as Node
-    links[node + DUE] = low & EPOCH_MASK
-    links[node + NEXT] = sentinel
-    links[node + PREV] = tail
-    links[tail + NEXT] = node
-    links[sentinel + PREV] = node
+    const sentinel = FAR_SLOT << 1
+    const tail = nodes[sentinel + PREV] as Node
+    nodes[node + DUE] = low & EPOCH_MASK
+    nodes[node + NEXT] = sentinel
+    nodes[node + PREV] = tail
+    nodes[tail + NEXT] = node
+    nodes[sentinel + PREV] = node
     this.#farBases.set(node, this.base + due - low)
   }
 
   /** Empties a coarse slot into the finer levels, first come first. */
   #cascade(slot: number): void {
-    const links = this.links
-    const sentinel = slot << 2
-    let node = links[sentinel + NEXT] as Node
+    const nodes = this.nodes
+    const sentinel = slot << 1
+    let node = nodes[sentinel + NEXT] as Node
     if (node === sentinel) return
-    links[sentinel + NEXT] = sentinel
-    links[sentinel + PREV] = sentinel
+    nodes[sentinel + NEXT] = sentinel
+    nodes[sentinel + PREV] = sentinel
     this.#clear(slot)
     while (node !== sentinel) {
-      const next = links[node + NEXT] as Node
-      this.place(node, links[node + DUE] as number)
+      const next = nodes[node + NEXT] as Node
+      this.place(node, nodes[node + DUE] as number)
       node = next
     }
   }
