@@ -4,7 +4,6 @@ import express, { type ErrorRequestHandler, type Express, type Response } from '
 import type {
   Api,
   ApiError,
-  Note,
   RunRequest,
   RunResult,
   ScenarioDocument,

@@ -27,7 +27,7 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
     ],
     rpo: {
       ...{ records: 0, bytes: 0, windowMs: 0, ageMs: 0, splitBrainMs: 0, acked: 214_881 },
-      ...{ byPartition: [], lostRanges: [] },
+      ...{ undecided: [], byPartition: [], lostRanges: [] },
     },
     rto: { produce: rto(12_312, 105, 2_287), consume: rto(12_312, 105, 2_402) },
     planes: { controlMs: 3_600, dataMs: 12_312, clientsMs: 14_704, redundancyMs: 31_900 },

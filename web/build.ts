@@ -1,5 +1,4 @@
-// Builds the page into a folder: one bundle for the page, one for the engine in its worker.
-// Nothing is fetched from elsewhere when the page runs.
+// Builds the page into a folder: one bundle, one style sheet. Nothing is fetched from elsewhere when the page runs.
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { argv } from 'node:process'
@@ -9,13 +8,13 @@ import { build } from 'esbuild'
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 
 /** Builds the page into `folder`, which is made if it does not exist. */
-export async function buildPage(folder) {
+export async function buildPage(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   for (const file of ['index.html', 'style.css', 'icon.svg']) {
     cpSync(join(HERE, file), join(folder, file))
   }
   await build({
-    entryPoints: [join(HERE, 'main.ts'), join(HERE, 'engine.ts')],
+    entryPoints: [join(HERE, 'main.ts')],
     outdir: folder,
     bundle: true,
     format: 'esm',

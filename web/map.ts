@@ -1,0 +1,156 @@
+// The map: regions with their brokers, and the round trips between them, at one moment of the run.
+
+import type { FaultBand, PartitionView, RunResult, Span, Topology } from '../src/contract.ts'
+import { el, svg } from './dom.ts'
+import { duration } from './format.ts'
+
+const BOX_WIDTH = 224
+const HEIGHT = 350
+/** Below this width lines between boxes have no room: the round trips become a list. */
+const WIDE = 620
+
+type Region = Topology['regions'][number]
+type Broker = Topology['brokers'][number]
+
+/** Draws the map of `result` at a moment; `partition` decides who is leader or in sync. */
+export function drawMap(
+  result: RunResult,
+  partition: PartitionView | undefined,
+  ms: number,
+  pixels: number,
+): HTMLElement {
+  const active = result.faults.filter((fault) => fault.fromMs <= ms && ms < fault.untilMs)
+  const regions = result.topology.regions
+  const boxes = regions.map((region) => regionBox(result, region, partition, active, ms))
+  if (pixels < WIDE || regions.length > 4) {
+    return el('div', { class: 'map listed' }, ...boxes, roundTrips(result.topology, active))
+  }
+  const places = boxes.map((box, index) => {
+    const [x, y] = place(index, regions.length, pixels)
+    box.style.left = `${x - BOX_WIDTH / 2}px`
+    box.style.top = `${y - 62}px`
+    return [x, y] as const
+  })
+  const lines = result.topology.links.flatMap((link) => {
+    const from = places[regions.findIndex((region) => region.name === link.a)]
+    const to = places[regions.findIndex((region) => region.name === link.b)]
+    if (from === undefined || to === undefined) return []
+    return linkLine(from, to, link.rttMs, isCut(active, link.a, link.b))
+  })
+  const drawing = svg('svg', { width: pixels, height: HEIGHT, 'aria-hidden': true }, ...lines)
+  return el('div', { class: 'map placed' }, drawing, ...boxes)
+}
+
+/** Centre of a region's box: one in the middle, two side by side, three as a triangle, four. */
+function place(index: number, regions: number, pixels: number): readonly [number, number] {
+  const left = pixels * 0.24
+  const right = pixels * 0.76
+  if (regions === 1) return [pixels / 2, HEIGHT / 2]
+  if (regions === 2) return [index === 0 ? left : right, HEIGHT / 2]
+  if (regions === 3 && index === 2) return [pixels / 2, HEIGHT - 76]
+  return [index % 2 === 0 ? left : right, index < 2 ? 78 : HEIGHT - 76]
+}
+
+function linkLine(
+  from: readonly [number, number],
+  to: readonly [number, number],
+  rttMs: number,
+  cut: boolean,
+): SVGElement[] {
+  const [x, y] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]
+  const text = `${cut ? '✂ ' : ''}${duration(rttMs)} RTT`
+  const half = text.length * 3.4 + 10
+  const kind = cut ? 'link cut' : 'link'
+  return [
+    svg('line', { x1: from[0], y1: from[1], x2: to[0], y2: to[1], class: kind }),
+    svg('rect', { x: x - half, y: y - 11, width: 2 * half, height: 22, rx: 11, class: kind }),
+    svg('text', { x, y: y + 4, class: kind }, text),
+  ]
+}
+
+function roundTrips(topology: Topology, active: readonly FaultBand[]): HTMLElement {
+  const items = topology.links.map((link) => {
+    const cut = isCut(active, link.a, link.b)
+    const text = `${link.a} ↔ ${link.b}: ${cut ? '✂ cut, ' : ''}${duration(link.rttMs)} RTT`
+    return el('li', { class: cut ? 'cut' : '' }, text)
+  })
+  return el('ul', { class: 'round-trips' }, ...items)
+}
+
+function regionBox(
+  result: RunResult,
+  region: Region,
+  partition: PartitionView | undefined,
+  active: readonly FaultBand[],
+  ms: number,
+): HTMLElement {
+  const brokers = result.topology.brokers.filter((broker) => broker.region === region.name)
+  const voters = brokers.filter((broker) => broker.roles.includes('controller')).length
+  const lost = active.find((fault) => fault.kind === 'region-loss' && names(fault, region.name))
+  const serving = brokers.filter((broker) => broker.roles.includes('broker')).length
+  const sizes = `${serving} brokers · ${voters} ${voters === 1 ? 'voter' : 'voters'}`
+  const place = region.cloud === null ? sizes : `${region.cloud.split(':')[0]} · ${sizes}`
+  const chips = brokers.map((broker) => {
+    const down = lost !== undefined || active.some((fault) => names(fault, `broker-${broker.id}`))
+    return brokerChip(broker, roleOf(broker.id, partition, ms), controls(result, broker, ms), down)
+  })
+  const clients = result.topology.clients.filter((client) => client.region === region.name)
+  return el(
+    'div',
+    { class: lost === undefined ? 'region' : 'region lost' },
+    el('h3', {}, region.name),
+    ...(lost === undefined ? [] : [el('span', { class: 'pill' }, `lost ${duration(lost.fromMs)}`)]),
+    el('p', { class: 'muted' }, place),
+    el('div', { class: 'brokers' }, ...chips),
+    ...clients
+      .slice(0, 2)
+      .map((client) => el('p', { class: 'client' }, `${client.kind} · ${client.text}`)),
+  )
+}
+
+/** A sign beside the word, so that neither colour nor shape is alone. */
+const SIGNS: Readonly<Record<string, string>> = { leader: '● L', 'in sync': '●', offline: '×' }
+
+type Role = 'leader' | 'in sync' | 'out of sync' | 'observer' | 'no replica'
+
+function brokerChip(broker: Broker, role: Role, controls: boolean, down: boolean): HTMLElement {
+  const state = down ? 'offline' : broker.roles.includes('broker') ? role : 'voter'
+  const crown = controls && !down ? [el('span', { class: 'pill ctrl' }, 'ctrl')] : []
+  const name = broker.roles.includes('broker') ? `broker ${broker.id}` : `controller ${broker.id}`
+  return el(
+    'div',
+    { class: `broker ${state.replaceAll(' ', '-')}` },
+    el('b', {}, name),
+    el('span', {}, el('i', { 'aria-hidden': true }, `${SIGNS[state] ?? '○'} `), state),
+    ...crown,
+  )
+}
+
+function roleOf(id: number, partition: PartitionView | undefined, ms: number): Role {
+  if (partition === undefined || !partition.replicas.includes(id)) return 'no replica'
+  if (spanAt(partition.leaders, ms)?.node === id) return 'leader'
+  const isr = spanAt(partition.isr, ms)?.label.match(/\d+/g)?.map(Number) ?? []
+  if (isr.includes(id)) return 'in sync'
+  const track = partition.tracks.find((each) => each.broker === id)
+  return track?.role === 'observer' ? 'observer' : 'out of sync'
+}
+
+function controls(result: RunResult, broker: Broker, ms: number): boolean {
+  return spanAt(result.controllers, ms)?.node === broker.id
+}
+
+function spanAt(spans: readonly Span[], ms: number): Span | undefined {
+  return spans.find((span) => span.fromMs <= ms && ms < span.untilMs)
+}
+
+function isCut(active: readonly FaultBand[], a: string, b: string): boolean {
+  return active.some((fault) => {
+    if (fault.kind === 'region-loss') return names(fault, a) || names(fault, b)
+    return fault.kind === 'partition' && names(fault, a) && names(fault, b)
+  })
+}
+
+/** Whether a fault's target speaks of this region or process, as a whole word. */
+function names(fault: FaultBand, name: string): boolean {
+  return fault.target.split(/[^\w-]+/).includes(name)
+}

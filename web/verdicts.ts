@@ -1,0 +1,134 @@
+// The verdict cards: how long each plane was out, what was lost, how long it took, and the rest.
+
+import type { ObjectiveResult, Rto, RunResult } from '../src/contract.ts'
+import { el } from './dom.ts'
+import { bytes, count, duration, measure, promise, VERDICT } from './format.ts'
+
+/** All cards of a result, in reading order. */
+export function verdictCards(result: RunResult): HTMLElement[] {
+  const consumeStopped = result.rto.consume.ms !== 0
+  return [
+    overall(result),
+    planes(result),
+    recoveryPoint(result),
+    recoveryTime('Recovery time, produce', result.rto.produce, objectives(result, 'rto.produce')),
+    ...(consumeStopped
+      ? [
+          recoveryTime(
+            'Recovery time, consume',
+            result.rto.consume,
+            objectives(result, 'rto.consume'),
+          ),
+        ]
+      : []),
+    also(result),
+  ]
+}
+
+function overall(result: RunResult): HTMLElement {
+  const total = result.objectives.length
+  const met = result.objectives.filter((objective) => objective.verdict === 'met').length
+  const text = total === 0 ? 'no objective given' : `${met} of ${total} objectives met`
+  const word = el('strong', { class: `verdict ${result.verdict}` }, VERDICT[result.verdict])
+  return el('p', { class: 'overall' }, word, ` ${text}`)
+}
+
+function planes(result: RunResult): HTMLElement {
+  const cell = (name: string, ms: number | null) => {
+    const text = ms === null ? 'still out' : ms === 0 ? 'no outage' : `${duration(ms)} out`
+    return el('li', {}, name, el('b', { class: ms === 0 ? 'good' : 'bad' }, text))
+  }
+  const { controlMs, dataMs, clientsMs } = result.planes
+  return el(
+    'ul',
+    { class: 'planes' },
+    ...[cell('control', controlMs), cell('data', dataMs), cell('clients', clientsMs)],
+  )
+}
+
+function recoveryPoint(result: RunResult): HTMLElement {
+  const { rpo } = result
+  const sentence = `records lost of ${count(rpo.acked)} acknowledged`
+  const extent = `${bytes(rpo.bytes)}, acknowledged over ${duration(rpo.windowMs)}`
+  return card(
+    'Recovery point',
+    el('p', { class: 'figure' }, count(rpo.records)),
+    el('p', { class: 'muted' }, rpo.records === 0 ? sentence : `${sentence}: ${extent}`),
+    ...objectives(result, 'rpo.'),
+  )
+}
+
+/** The parts of a recovery time in the order in which they pass. */
+const PARTS = [
+  ['detect', 'detectMs'],
+  ['decide', 'decideMs'],
+  ['elect', 'electMs'],
+  ['client', 'clientMs'],
+] as const
+
+function recoveryTime(title: string, rto: Rto, promises: HTMLElement[]): HTMLElement {
+  const figure = rto.ms === null ? 'not back' : rto.ms === 0 ? 'no outage' : duration(rto.ms)
+  const parts = PARTS.map(([name, key]) => ({ name, ms: rto[key] ?? 0 })).filter((p) => p.ms > 0)
+  const bar = parts.map(({ name, ms }) => el('span', { class: name, style: `flex-grow:${ms}` }))
+  const legend = parts.map(({ name, ms }) =>
+    el('li', { class: name }, name, el('b', {}, (ms / 1_000).toFixed(1))),
+  )
+  const split =
+    parts.length === 0 ? [] : [el('div', { class: 'split', 'aria-hidden': true }, ...bar)]
+  const where = rto.worst === null ? 'no partition stopped' : `worst partition ${rto.worst}`
+  return card(
+    title,
+    el('p', { class: 'figure' }, figure),
+    el('p', { class: 'muted' }, where),
+    ...split,
+    ...(legend.length === 0 ? [] : [el('ul', { class: 'legend' }, ...legend)]),
+    ...promises,
+  )
+}
+
+function also(result: RunResult): HTMLElement {
+  const { fates, latency, traffic, consumerView } = result
+  const before = latency.produce.before
+  const others = result.objectives.filter(({ id }) => !/^(rpo\.|rto\.(produce|consume)$)/.test(id))
+  const cost = traffic.monthlyUsd === null ? 'no price' : `$${count(traffic.monthlyUsd)} / month`
+  const rows: [string, string][] = [
+    ['duplicates in the log', count(fates.duplicated)],
+    ['read again by consumers', count(consumerView.redelivered)],
+    ['failed, yet in the log', count(fates.failedButPresent)],
+    ['unknown outcome (client timed out)', count(fates.unknown)],
+    ['produce p50 / p99 before', `${round(before.p50Ms)} / ${round(before.p99Ms)} ms`],
+    ['availability', measure(result.availability.produceRatio, 'ratio')],
+    ['between regions', `${bytes(traffic.crossRegionBytes)}, ${cost}`],
+    ['Kafka', `${result.kafkaVersion} ${result.flavour}`],
+  ]
+  const list = rows.map(([name, value]) =>
+    el('div', { class: 'row' }, el('dt', {}, name), el('dd', {}, value)),
+  )
+  return card('Also', el('dl', {}, ...list), ...others.map(promiseLine), ...notModelled(result))
+}
+
+function notModelled(result: RunResult): HTMLElement[] {
+  const notes = result.notModelled
+  if (notes.length === 0) return []
+  const items = notes.map((note) => el('li', {}, el('code', {}, note.subject), ` ${note.text}`))
+  const title = `not modelled in this run: ${notes.length}`
+  return [el('details', {}, el('summary', {}, title), el('ul', { class: 'notes' }, ...items))]
+}
+
+function objectives(result: RunResult, prefix: string): HTMLElement[] {
+  return result.objectives.filter(({ id }) => id.startsWith(prefix)).map(promiseLine)
+}
+
+function promiseLine(objective: ObjectiveResult): HTMLElement {
+  const word = el('b', { class: `verdict ${objective.verdict}` }, VERDICT[objective.verdict])
+  const text = `objective ${promise(objective)}`
+  return el('p', { class: 'promise', title: objective.evidence }, el('span', {}, text), word)
+}
+
+function card(title: string, ...children: HTMLElement[]): HTMLElement {
+  return el('section', { class: 'card' }, el('h2', { class: 'eyebrow' }, title), ...children)
+}
+
+function round(ms: number | null): string {
+  return ms === null ? '–' : String(Math.round(ms))
+}
