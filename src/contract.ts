@@ -174,7 +174,9 @@ export interface TopicDescription {
     readonly isr: readonly number[]
     readonly elr: readonly number[]
     readonly lastKnownElr: readonly number[]
-    /** Printed with the Confluent flavour only. */
+    /** Replicas on brokers that are fenced or gone. */
+    readonly offline?: readonly number[]
+    /** Null with Apache Kafka, which has none. */
     readonly observers: readonly number[] | null
     readonly minIsr: number
   }[]

@@ -1,0 +1,24 @@
+import type { RunResult } from '../contract.ts'
+import { count, duration } from './quantity.ts'
+
+/** What the run measured, in a sentence that answers a stranger's two questions. */
+export function answerLine(result: RunResult): string {
+  return `${lossSentence(result)} ${outageSentence(result)}`
+}
+
+function lossSentence({ rpo }: RunResult): string {
+  const acked = `${count(rpo.acked)} acknowledged records`
+  if (rpo.records === 0) {
+    const but = rpo.undecided.length === 0 ? '' : ` so far (no leader: ${rpo.undecided.join(', ')})`
+    return `None of ${acked} is lost${but}.`
+  }
+  return `${count(rpo.records)} of ${acked} are lost.`
+}
+
+function outageSentence({ rto, clock }: RunResult): string {
+  if (clock.faultAtMs === null) return 'No fault struck.'
+  const { produce } = rto
+  if (produce.ms === 0) return 'Writes never stopped.'
+  if (produce.ms === null) return 'Writes had not come back when the load ended.'
+  return `Writes came back ${duration(produce.ms)} after the fault.`
+}

@@ -1,0 +1,55 @@
+import type { ObjectiveResult, Unit } from '../contract.ts'
+
+/** '214,881'; the locale is not an input. */
+export function count(n: number): string {
+  const [whole = '', fraction] = String(n).split('.')
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
+/** '31 ms', '1.8 ms', '14.704 s', '2 m 05 s'; '–' where undecided. */
+export function duration(ms: number | null): string {
+  if (ms === null) return '–'
+  if (ms < 10) return `${fixed(ms, ms < 1 && ms > 0 ? 2 : ms === Math.floor(ms) ? 0 : 1)} ms`
+  if (ms < 1_000) return `${fixed(ms, 0)} ms`
+  if (ms < 120_000) return `${fixed(ms / 1_000, 3)} s`
+  const seconds = Math.round(ms / 1_000)
+  return `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`
+}
+
+/** '14.200', seconds of the run with three digits. */
+export function clock(ms: number): string {
+  return fixed(Math.floor(ms) / 1_000, 3)
+}
+
+/** '21.4 MB' in powers of ten, as links are sold. */
+export function size(bytes: number): string {
+  if (bytes < 1_000) return `${count(bytes)} B`
+  if (bytes < 1_000_000) return `${fixed(bytes / 1_000, 1)} kB`
+  if (bytes < 1_000_000_000) return `${fixed(bytes / 1_000_000, 1)} MB`
+  return `${fixed(bytes / 1_000_000_000, 2)} GB`
+}
+
+/** '99.95 %'. */
+export function percent(ratio: number): string {
+  // Cut, not rounded: 99.999 % of the time is not all of it.
+  return `${fixed(Math.floor(ratio * 100_000) / 1_000, 3).replace(/\.?0+$/, '')} %`
+}
+
+/** A measure in its unit. */
+export function quantity(value: number | null, unit: Unit): string {
+  if (value === null) return '–'
+  if (unit === 'ms') return duration(value)
+  if (unit === 'bytes') return size(value)
+  return unit === 'ratio' ? percent(value) : count(value)
+}
+
+/** '≤ 15.000 s'. */
+export function promise(objective: ObjectiveResult): string {
+  const sign = objective.comparison === 'at-most' ? '≤' : '≥'
+  return `${sign} ${quantity(objective.limit, objective.unit)}`
+}
+
+function fixed(n: number, digits: number): string {
+  return n.toFixed(digits)
+}

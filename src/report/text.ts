@@ -1,0 +1,223 @@
+// A run for the terminal: the question, what came out, against what was promised, and what
+// happened. Everything stands in words; a palette may colour it.
+
+import type { LatencyPhases, LatencySummary, Rto, RunResult, TimelineEvent } from '../contract.ts'
+import { answerLine } from './answer-line.ts'
+import { inVerdict, type Palette } from './palette.ts'
+import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
+
+const TIMELINE_LINES_MAX = 14
+
+/** The whole report, ending in a newline. */
+export function textReport(result: RunResult, palette: Palette): string {
+  const sections = [
+    head(result, palette),
+    objectives(result, palette),
+    recovery(result, palette),
+    records(result, palette),
+    latency(result, palette),
+    happened(result, palette),
+    notes(result, palette),
+    foot(result, palette),
+  ]
+  const lines = sections.filter((section) => section.length > 0).map((s) => s.join('\n'))
+  return `${lines.join('\n\n')}\n`
+}
+
+function head(result: RunResult, palette: Palette): string[] {
+  const flavour = result.flavour === 'confluent' ? 'Confluent' : 'Kafka'
+  const lines = [
+    `${palette.strong(result.scenario)}  ${flavour} ${result.kafkaVersion}, seed ${result.seed}`,
+  ]
+  if (result.question !== null) lines.push('', `  ${palette.strong(result.question)}`)
+  if (result.answer !== null) lines.push(`  ${palette.quiet(result.answer)}`)
+  lines.push('', `  ${answerLine(result)}`)
+  return lines
+}
+
+function objectives(result: RunResult, palette: Palette): string[] {
+  if (result.objectives.length === 0) return ['No objectives were given.']
+  const rows = result.objectives.map((o) => [
+    o.id,
+    promise(o),
+    quantity(o.measured, o.unit),
+    o.verdict,
+    o.evidence,
+  ])
+  const lines = table([['objective', 'promised', 'measured', 'verdict', 'because'], ...rows])
+  return lines.map((line, i) => {
+    const objective = result.objectives[i - 1]
+    if (objective === undefined) return palette.quiet(line)
+    return line.replace(/ (?:met|missed|unknown)(?= )/, (word) =>
+      inVerdict(palette, objective.verdict, word),
+    )
+  })
+}
+
+function recovery(result: RunResult, palette: Palette): string[] {
+  const { planes, rpo, rto } = result
+  const lost = `${count(rpo.records)} of ${count(rpo.acked)} acknowledged records lost`
+  const depth =
+    rpo.records === 0
+      ? ''
+      : `, ${size(rpo.bytes)}, window ${duration(rpo.windowMs)}, age ${duration(rpo.ageMs)}`
+  const out = [
+    `control ${duration(planes.controlMs)}`,
+    `data ${duration(planes.dataMs)}`,
+    `clients ${duration(planes.clientsMs)}`,
+  ]
+  return [
+    palette.strong('Recovery'),
+    field('planes out', out.join(', ')),
+    field('recovery point', `${lost}${depth}`),
+    field('recovery time, produce', splitText(rto.produce)),
+    field('recovery time, consume', splitText(rto.consume)),
+    field('steady again', since(rto.produce.steadyMs)),
+    field('redundancy restored', since(planes.redundancyMs)),
+    field('writes available', percent(result.availability.produceRatio)),
+  ]
+}
+
+function splitText(rto: Rto): string {
+  if (rto.worst === null) return 'nothing stopped'
+  if (rto.ms === null) return `not back on ${rto.worst} when the load ended`
+  const { detectMs, decideMs, electMs, clientMs } = rto
+  if (detectMs === null || electMs === null) return `${duration(rto.ms)}, without any decision`
+  const parts = [
+    `detect ${duration(detectMs)}`,
+    ...(decideMs ? [`decide ${duration(decideMs)}`] : []),
+    `elect ${duration(electMs)}`,
+    `client ${duration(clientMs)}`,
+  ]
+  return `${duration(rto.ms)} = ${parts.join(' + ')}`
+}
+
+function since(ms: number | null): string {
+  if (ms === null) return 'not by the end'
+  return ms === 0 ? 'never lost' : `${duration(ms)} after the fault`
+}
+
+function records(result: RunResult, palette: Palette): string[] {
+  const { fates, consumerView: view } = result
+  const acked = [
+    `${count(fates.acked)} acknowledged`,
+    `${count(fates.failed)} failed`,
+    `${count(fates.unknown)} unknown outcome`,
+    `${count(fates.pending)} pending`,
+  ]
+  const kept = [
+    `${count(fates.safe)} safe`,
+    ...(fates.delayed > 0 ? [`${count(fates.delayed)} delayed`] : []),
+    `${count(fates.lost)} lost`,
+  ]
+  const log = [
+    `${count(fates.duplicated)} duplicated`,
+    `${count(fates.reordered)} reordered`,
+    `${count(fates.failedButPresent + fates.unknownButPresent)} present though not acknowledged`,
+  ]
+  const seen = [
+    `${count(view.delivered)} delivered`,
+    `${count(view.redelivered)} again`,
+    `${count(view.skipped)} skipped`,
+    `${count(view.phantom)} phantom`,
+  ]
+  return [
+    palette.strong('Records'),
+    field('sent', `${count(fates.sent)}: ${acked.join(', ')}`),
+    field('acknowledged', kept.join(', ')),
+    field('in the logs', log.join(', ')),
+    field('consumers', seen.join(', ')),
+  ]
+}
+
+function latency(result: RunResult, palette: Palette): string[] {
+  const rows = [
+    ...phaseRows('produce', result.latency.produce, result.clock.faultAtMs !== null),
+    ...phaseRows('end to end', result.latency.endToEnd, result.clock.faultAtMs !== null),
+  ]
+  const lines = table([['', '', 'p50', 'p95', 'p99', 'max', 'records'], ...rows], 2)
+  return [palette.strong('Latency'), ...lines.map((l, i) => (i === 0 ? palette.quiet(l) : l))]
+}
+
+function phaseRows(name: string, phases: LatencyPhases, hasFault: boolean): string[][] {
+  const row = (label: string, phase: string, s: LatencySummary): string[] => [
+    label,
+    phase,
+    duration(s.p50Ms),
+    duration(s.p95Ms),
+    duration(s.p99Ms),
+    duration(s.maxMs),
+    count(s.records),
+  ]
+  if (!hasFault) return [row(name, '', phases.all)]
+  return [
+    row(name, 'before the fault', phases.before),
+    row('', 'during', phases.during),
+    row('', 'after', phases.after),
+  ]
+}
+
+function happened(result: RunResult, palette: Palette): string[] {
+  const picked = pickEvents(result)
+  if (picked.length === 0) return []
+  const width = Math.max(...picked.map((e) => e.actor.length))
+  const lines = picked.map(
+    (e) => `  ${clock(e.atMs).padStart(8)} s  ${e.actor.padEnd(width)}  ${e.text}`,
+  )
+  const more = result.timeline.length - picked.length
+  if (more > 0) {
+    lines.push(palette.quiet(`  ${count(more)} more events are in the JSON result.`))
+  }
+  return [palette.strong('What happened'), ...lines]
+}
+
+/** Faults and heals, and from the first fault on what came next, until the page is full. */
+function pickEvents(result: RunResult): TimelineEvent[] {
+  const faults = new Set(result.faults.map((fault) => fault.id))
+  const isMark = (e: TimelineEvent): boolean =>
+    faults.has(e.id) || (e.actor === 'fault' && e.cause !== null && faults.has(e.cause))
+  const marks = result.timeline.filter(isMark).slice(0, TIMELINE_LINES_MAX)
+  const from = result.clock.faultAtMs ?? 0
+  const others = result.timeline
+    .filter((e) => !isMark(e) && e.atMs >= from)
+    .slice(0, TIMELINE_LINES_MAX - marks.length)
+  return [...marks, ...others].sort((a, b) => a.atMs - b.atMs || a.id - b.id)
+}
+
+function notes(result: RunResult, palette: Palette): string[] {
+  if (result.notModelled.length === 0) return []
+  return [
+    palette.strong('Not modelled in this run'),
+    ...result.notModelled.map((note) => `  ${note.subject}: ${note.text}`),
+  ]
+}
+
+function foot(result: RunResult, palette: Palette): string[] {
+  const word = inVerdict(palette, result.verdict, palette.strong(result.verdict))
+  return [
+    `Verdict: ${word}`,
+    palette.quiet(`Digest ${result.digest}, ${count(result.clock.events)} events. Again:`),
+    `  ${result.replay}`,
+  ]
+}
+
+function field(name: string, text: string): string {
+  return `  ${name.padEnd(24)}${text}`
+}
+
+/** Rows with aligned columns; the last column and the first `left` ones are flush left. */
+function table(rows: readonly (readonly string[])[], left = 1): string[] {
+  const columns = rows[0]?.length ?? 0
+  const widths = Array.from({ length: columns }, (_, c) =>
+    Math.max(...rows.map((row) => row[c]?.length ?? 0)),
+  )
+  return rows.map((row) =>
+    `  ${row
+      .map((cell, c) => {
+        const width = widths[c] ?? 0
+        const isWord = c < left || (left === 1 && c >= 3)
+        return isWord ? cell.padEnd(width) : cell.padStart(width)
+      })
+      .join('  ')}`.trimEnd(),
+  )
+}
