@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { appendToLeader } from '../../../src/kafka/partition/produce-append.ts'
+import { produced } from '../log/batches.ts'
+import { Bench, registration } from './bench.ts'
+
+describe('metadata (kafka-core 5.5, cases of BrokerAppliesMetadata)', () => {
+  test('each step of a reign has its name', () => {
+    const { partition } = new Bench().replica(1)
+    const apply = (leader: number, leaderEpoch: number, partitionEpoch: number) =>
+      partition.apply(registration({ leader, leaderEpoch, partitionEpoch }))
+    expect(apply(1, 0, 0)).toBe('BECOME_LEADER')
+    expect(apply(1, 0, 1)).toBe('REMAIN_LEADER')
+    expect(apply(1, 1, 2)).toBe('LEADER_NEW_EPOCH')
+    expect(apply(2, 2, 3)).toBe('LEADER_TO_FOLLOWER')
+    expect(apply(2, 2, 4)).toBe('REMAIN_FOLLOWER')
+    expect(apply(3, 3, 5)).toBe('BECOME_FOLLOWER')
+    expect(apply(-1, 4, 6)).toBe('NO_LEADER')
+    expect(apply(1, 5, 7)).toBe('BECOME_LEADER')
+    expect(apply(-1, 6, 8)).toBe('LOSE_LEADERSHIP_NO_LEADER')
+    expect(apply(1, 5, 7)).toBe('ALREADY_KNOWN')
+  })
+
+  test('an epoch begins at the log’s end before any record of it exists (1.3)', () => {
+    const replica = new Bench().replica(1)
+    replica.partition.apply(registration())
+    appendToLeader(replica.partition, produced({ count: 4 }), 1)
+    replica.partition.apply(registration({ leaderEpoch: 3, partitionEpoch: 1 }))
+    expect(replica.log.epochs.entries()).toEqual([
+      [0, 0],
+      [3, 4],
+    ])
+    expect(replica.partition.leaderEpochStartOffset).toBe(4)
+  })
+
+  test('a change within one epoch keeps what is known of the followers', () => {
+    const bench = new Bench()
+    const [a, b] = [bench.replica(1), bench.replica(2)]
+    for (const replica of [a, b]) replica.partition.apply(registration())
+    b.fetchFrom(a)
+    a.partition.apply(registration({ isr: [1, 2], partitionEpoch: 1 }))
+    expect(a.partition.follower(2)?.logEndOffset).toBe(0)
+  })
+
+  test('a replica that leaves the assignment and comes back must fetch again (R15)', () => {
+    const bench = new Bench()
+    const [a, b] = [bench.replica(1), bench.replica(2)]
+    for (const replica of [a, b]) replica.partition.apply(registration())
+    b.fetchFrom(a)
+    a.partition.apply(registration({ replicas: [1, 3], isr: [1, 3], partitionEpoch: 1 }))
+    a.partition.apply(registration({ isr: [1, 3], partitionEpoch: 2 }))
+    expect(a.partition.follower(2)?.logEndOffset).toBe(-1)
+    expect(a.proposals).toHaveLength(0)
+  })
+})
