@@ -47,7 +47,7 @@ const SPECS: readonly ChartSpec[] = [
   {
     title: 'Partitions under min ISR',
     unit: 'partitions',
-    lines: [{ id: 'isr.under-min', label: 'partitions', colour: COLOURS.lost }],
+    lines: [{ id: 'under-min-isr', label: 'partitions', colour: COLOURS.lost }],
     stepped: true,
   },
 ]

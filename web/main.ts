@@ -49,6 +49,7 @@ async function start(): Promise<void> {
   page.scenario.addEventListener('change', () => choose(page.scenario.value))
   page.partition.addEventListener('change', drawAll)
   new ResizeObserver(drawAll).observe(page.timeline)
+  byId('written', HTMLDetailsElement).open = matchMedia('(min-width: 720px)').matches
   const scenarios = await listScenarios()
   page.scenario.replaceChildren(...scenarios.map(({ name }) => el('option', { value: name }, name)))
   const wanted = new URLSearchParams(location.hash.slice(1))

@@ -104,7 +104,7 @@ function regionBox(
     el('div', { class: 'brokers' }, ...chips),
     ...clients
       .slice(0, 2)
-      .map((client) => el('p', { class: 'client' }, `${client.kind} · ${client.text}`)),
+      .map((client) => el('p', { class: 'application' }, `${client.kind} · ${client.text}`)),
   )
 }
 

@@ -75,7 +75,7 @@ export function drawTimeline(
 /** Series drawn as lanes: id, label, colour. */
 const CURVES = [
   ['acked', 'acked rec/s', COLOURS.leader],
-  ['lag', 'end-to-end lag', COLOURS.lagging],
+  ['end-to-end.lag', 'end-to-end lag', COLOURS.lagging],
 ] as const
 
 type BarKind = 'controller' | 'leader' | 'isr'
@@ -92,7 +92,7 @@ function bar(scale: TimeScale, span: Span, y: number, kind: BarKind): SVGElement
   const label = svg('text', { x: from + width / 2, y: y + 9, class: 'inside' }, text)
   const fits = width > text.length * 6 + 6
   const rect = svg('rect', { x: from, y, width, height: BAR, rx: 2, class: none ? 'none' : kind })
-  const title = svg('title', {}, `${moment(span.fromMs)} s: ${kind} ${text}`)
+  const title = svg('title', {}, `${moment(span.fromMs)} s: ${kind === 'isr' ? 'ISR ' : ''}${text}`)
   return svg('g', { class: none ? 'absent' : 'bar' }, rect, title, ...(fits ? [label] : []))
 }
 

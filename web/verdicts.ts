@@ -6,21 +6,15 @@ import { bytes, count, duration, measure, promise, VERDICT } from './format.ts'
 
 /** All cards of a result, in reading order. */
 export function verdictCards(result: RunResult): HTMLElement[] {
-  const consumeStopped = result.rto.consume.ms !== 0
+  const consume = objectives(result, 'rto.consume')
   return [
     overall(result),
     planes(result),
     recoveryPoint(result),
     recoveryTime('Recovery time, produce', result.rto.produce, objectives(result, 'rto.produce')),
-    ...(consumeStopped
-      ? [
-          recoveryTime(
-            'Recovery time, consume',
-            result.rto.consume,
-            objectives(result, 'rto.consume'),
-          ),
-        ]
-      : []),
+    ...(consume.length === 0
+      ? []
+      : [recoveryTime('Recovery time, consume', result.rto.consume, consume)]),
     also(result),
   ]
 }
@@ -67,7 +61,6 @@ const PARTS = [
 ] as const
 
 function recoveryTime(title: string, rto: Rto, promises: HTMLElement[]): HTMLElement {
-  const figure = rto.ms === null ? 'not back' : rto.ms === 0 ? 'no outage' : duration(rto.ms)
   const parts = PARTS.map(([name, key]) => ({ name, ms: rto[key] ?? 0 })).filter((p) => p.ms > 0)
   const bar = parts.map(({ name, ms }) => el('span', { class: name, style: `flex-grow:${ms}` }))
   const legend = parts.map(({ name, ms }) =>
@@ -78,12 +71,16 @@ function recoveryTime(title: string, rto: Rto, promises: HTMLElement[]): HTMLEle
   const where = rto.worst === null ? 'no partition stopped' : `worst partition ${rto.worst}`
   return card(
     title,
-    el('p', { class: 'figure' }, figure),
+    el('p', { class: 'figure' }, outageText(rto)),
     el('p', { class: 'muted' }, where),
     ...split,
     ...(legend.length === 0 ? [] : [el('ul', { class: 'legend' }, ...legend)]),
     ...promises,
   )
+}
+
+function outageText(rto: Rto): string {
+  return rto.ms === null ? 'not back' : rto.ms === 0 ? 'no outage' : duration(rto.ms)
 }
 
 function also(result: RunResult): HTMLElement {
@@ -92,10 +89,11 @@ function also(result: RunResult): HTMLElement {
   const others = result.objectives.filter(({ id }) => !/^(rpo\.|rto\.(produce|consume)$)/.test(id))
   const cost = traffic.monthlyUsd === null ? 'no price' : `$${count(traffic.monthlyUsd)} / month`
   const rows: [string, string][] = [
+    ['recovery time, consume', outageText(result.rto.consume)],
     ['duplicates in the log', count(fates.duplicated)],
     ['read again by consumers', count(consumerView.redelivered)],
     ['failed, yet in the log', count(fates.failedButPresent)],
-    ['unknown outcome (client timed out)', count(fates.unknown)],
+    ['unknown outcome (timed out)', count(fates.unknown)],
     ['produce p50 / p99 before', `${round(before.p50Ms)} / ${round(before.p99Ms)} ms`],
     ['availability', measure(result.availability.produceRatio, 'ratio')],
     ['between regions', `${bytes(traffic.crossRegionBytes)}, ${cost}`],

@@ -94,9 +94,9 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
     ],
     series: { startMs: 0, stepMs: STEP, points: POINTS, series: series() },
     controllers: [
-      { fromMs: 0, untilMs: FAULT, node: 1, epoch: 2, label: '1' },
+      { fromMs: 0, untilMs: FAULT, node: 1, epoch: 2, label: 'controller 1' },
       { fromMs: FAULT, untilMs: 17_800, node: -1, epoch: 2, label: 'none' },
-      { fromMs: 17_800, untilMs: END, node: 4, epoch: 3, label: '4' },
+      { fromMs: 17_800, untilMs: END, node: 4, epoch: 3, label: 'controller 4' },
     ],
     partitions: [partition()],
     state: state(),
@@ -198,7 +198,13 @@ function series(): Series[] {
       values: values((ms) => (ms >= 26_512 && ms < 46_000 ? 2 : 3)),
     },
     {
-      id: 'isr.under-min',
+      id: 'end-to-end.lag',
+      label: 'end-to-end lag',
+      unit: 'ms',
+      values: values((ms) => (out(ms) ? ms - FAULT : 34)),
+    },
+    {
+      id: 'under-min-isr',
       label: 'partitions under min ISR',
       unit: 'partitions',
       values: values((ms) => (ms >= FAULT && ms < 26_512 ? 1 : 0)),
@@ -223,8 +229,8 @@ function partition(): PartitionView {
   return {
     ...{ partition: 'orders-0', topic: 'orders', number: 0, replicas: [1, 4, 7], minIsr: 2 },
     leaders: [
-      { fromMs: 0, untilMs: FAULT, node: 1, epoch: 4, label: 'broker 1' },
-      { fromMs: 26_512, untilMs: END, node: 4, epoch: 5, label: 'broker 4' },
+      { fromMs: 0, untilMs: FAULT, node: 1, epoch: 4, label: 'broker 1 · epoch 4' },
+      { fromMs: 26_512, untilMs: END, node: 4, epoch: 5, label: 'broker 4 · epoch 5' },
     ],
     isr: [
       { fromMs: 0, untilMs: 26_512, node: 3, epoch: 4, label: '1,4,7' },
