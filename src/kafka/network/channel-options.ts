@@ -21,6 +21,11 @@ export interface ChannelOptions {
   readonly connectionsMaxIdle: Micros
   /** From a response in the socket to the code that waits for it: the client's own threads. */
   readonly receiveServiceMicros: number
+  /**
+   * InterBrokerSendThread: a request to a node in its reconnect back-off fails when that is over,
+   * without a new attempt, because the thread sleeps for so long before it looks.
+   */
+  readonly sleepsThroughBackoff?: boolean
   readonly sendBufferBytes?: number
   readonly receiveBufferBytes?: number
   /** The broker's socket.send.buffer.bytes and socket.receive.buffer.bytes. */
@@ -81,6 +86,7 @@ export const RAFT_CHANNEL: ChannelOptions = {
   setupTimeout: SETUP_TIMEOUT,
   connectionsMaxIdle: BROKER_IDLE,
   receiveServiceMicros: 200,
+  sleepsThroughBackoff: true,
   ...SERVER_BUFFERS,
 }
 

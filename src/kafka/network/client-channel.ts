@@ -93,7 +93,8 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
 
   /**
    * Fails at once (by a separate event) while the node is disconnected and its reconnect back-off
-   * runs; a failed set-up fails everything that waits for it.
+   * runs, with `sleepsThroughBackoff` when that is over; a failed set-up fails everything that
+   * waits for it.
    */
   send(node: NodeId, request: Request, timeoutMs: number, caller: RpcCaller): void {
     this.connectionTo(node).enqueue({ request, caller, deadline: this.now + timeoutMs * 1_000 })
@@ -177,7 +178,10 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   }
 
   deferFailure(connection: ClientConnection): void {
-    this.process.schedule(0, this.failureHandler, connection.node)
+    const { phase } = connection.state
+    const sleeps = this.options.sleepsThroughBackoff === true && phase === 'disconnected'
+    const wait = sleeps ? connection.state.retryAt() - this.now : 0
+    this.process.schedule(Math.max(0, wait), this.failureHandler, connection.node)
   }
 
   connectionReady(node: NodeId): void {

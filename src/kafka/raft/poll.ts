@@ -71,7 +71,7 @@ function pollState(node: RaftNode): Micros {
     case 'Unattached':
       return pollUnattached(node, state)
     case 'Follower':
-      return node.isVoter ? pollFollower(node, state) : pollObserver(node, state)
+      return pollFollower(node, state)
     case 'Prospective':
       return pollProspective(node, state)
     case 'Candidate':
@@ -97,28 +97,35 @@ function pollUnattached(node: RaftNode, state: Unattached): Micros {
 
 function pollFollower(node: RaftNode, state: Follower): Micros {
   if (state.fetchDeadline <= node.now) {
+    if (!node.isVoter) {
+      fetchFromAnyVoter(node)
+      return NEVER
+    }
     node.toNominee()
     return node.now
   }
-  node.sendIfReady(state.leaderId, () => fetchRequest(node))
+  if (node.isVoter && !node.config.guards.preVote) {
+    node.sendIfReady(state.leaderId, () => fetchRequest(node))
+  } else {
+    fetchFromBestNode(node, state.leaderId)
+  }
   return state.fetchDeadline
 }
 
-function pollObserver(node: RaftNode, state: Follower): Micros {
+/**
+ * The leader while it answers, else anybody who might know a newer one. That opens connections:
+ * after a leader's crash, which its followers notice at once, they have met before they stand.
+ */
+function fetchFromBestNode(node: RaftNode, leaderId: NodeId): void {
   const { requests, now } = node
-  if (state.fetchDeadline <= now) {
+  if (requests.hasRequestTimedOut(leaderId, now)) {
+    requests.reset(leaderId)
     fetchFromAnyVoter(node)
-    return NEVER
-  }
-  if (requests.hasRequestTimedOut(state.leaderId, now)) {
-    requests.reset(state.leaderId)
-    fetchFromAnyVoter(node)
-  } else if (requests.isBackingOff(state.leaderId, now)) {
+  } else if (requests.isBackingOff(leaderId, now)) {
     fetchFromAnyVoter(node)
   } else if (!requests.hasAnyInflight(now)) {
-    node.sendIfReady(state.leaderId, () => fetchRequest(node))
+    node.sendIfReady(leaderId, () => fetchRequest(node))
   }
-  return state.fetchDeadline
 }
 
 function pollProspective(node: RaftNode, state: Prospective): Micros {

@@ -22,7 +22,7 @@ export function handleCommonResponse(
     learnLeader(node, leader, epoch)
     return true
   }
-  if (leader !== NO_NODE && node.leaderId === NO_NODE) {
+  if (isNewLeader(node, leader)) {
     // An observer finds the leader and gets data in one and the same response.
     node.toFollower(epoch, leader)
     return error === 'NONE' ? null : true
@@ -40,9 +40,15 @@ export function learnLeader(node: RaftNode, leader: NodeId, epoch: QuorumEpoch):
     known: node.leaderId,
   })
   if (epoch > node.epoch) {
-    if (leader === NO_NODE) node.toUnattached(epoch)
+    // A voter that lost its disk may hear that it leads, itself. Kafka's process ends there and is
+    // started anew until another leads; here it waits for that unattached.
+    if (leader === NO_NODE || leader === node.config.nodeId) node.toUnattached(epoch)
     else node.toFollower(epoch, leader)
-  } else if (leader !== NO_NODE && node.leaderId === NO_NODE) {
+  } else if (isNewLeader(node, leader)) {
     node.toFollower(epoch, leader)
   }
+}
+
+function isNewLeader(node: RaftNode, leader: NodeId): boolean {
+  return leader !== NO_NODE && leader !== node.config.nodeId && node.leaderId === NO_NODE
 }
