@@ -10,11 +10,10 @@ export const controlledShutdown = faultKind({
   doc: 'A process is asked to stop; healing starts it again.',
   schema: z.strictObject({ target }),
   inject(stage: Stage, params): Heal | null {
-    const hit = stage
-      .affected(params.target)
-      .processes.filter((process) => process.state === 'running')
-    if (hit.length === 0) return null
-    for (const process of hit) process.terminate()
-    return () => startAll(stage, hit)
+    const { processes } = stage.affected(params.target)
+    if (processes.length === 0) return null
+    const letRun = stage.downProcesses.take(processes)
+    for (const process of processes) process.terminate()
+    return () => startAll(stage, letRun())
   },
 })

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { faultKind, type Heal, type Stage } from './fault.ts'
-import { loseHosts, startAll } from './machine.ts'
+import { killProcesses, loseHosts } from './machine.ts'
 import { target } from './target.ts'
 
 export const CRASH_MODELS = ['process', 'os', 'power', 'disk'] as const
@@ -24,15 +24,12 @@ export const crash = faultKind({
   doc: 'A process ends at once; healing starts it again.',
   schema,
   inject(stage: Stage, params): Heal | null {
-    const { processes } = stage.affected(params.target)
-    const hit = processes.filter((process) => process.state !== 'stopped')
-    if (hit.length === 0) return null
-    const hosts = [...new Set(hit.map((process) => process.host))]
+    const { processes, hosts } = stage.affected(params.target)
     if (params.model === 'os' || params.model === 'power') {
       return loseHosts(stage, hosts, 'unflushed-lost')
     }
-    for (const process of hit) process.crash()
+    const heal = killProcesses(stage, processes)
     if (params.model === 'disk') for (const host of hosts) host.disk.lose()
-    return () => startAll(stage, hit)
+    return heal
   },
 })

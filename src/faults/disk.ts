@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { faultKind, type Heal, type Stage } from './fault.ts'
-import { processesOn, startAll } from './machine.ts'
+import { killProcesses } from './machine.ts'
 import { target } from './target.ts'
 
 const FACTOR_DEFAULT = 10
@@ -32,9 +32,11 @@ export const diskLoss = faultKind({
   schema: z.strictObject({ target }),
   inject(stage: Stage, params): Heal | null {
     const { hosts } = stage.affected(params.target)
-    const stopped = processesOn(stage, hosts)
-    for (const process of stopped) process.crash()
+    const heal = killProcesses(
+      stage,
+      hosts.flatMap((host) => host.processes),
+    )
     for (const host of hosts) host.disk.lose()
-    return stopped.length === 0 ? null : () => startAll(stage, stopped)
+    return heal
   },
 })

@@ -7,6 +7,8 @@ import type { Process } from '../sim/process.ts'
 import type { Random } from '../sim/random.ts'
 import type { Micros } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
+import type { Holds } from './holds.ts'
+import type { PacketRules } from './packet-rules.ts'
 import type { Populace, Target } from './target.ts'
 
 /** Undoes what a strike did; called at most once. */
@@ -43,6 +45,11 @@ export interface Stage {
   /** A stream of this strike's own. */
   readonly random: Random
   readonly operator: Operator
+  /** Network faults go here and not into the kernel, so that those at the same time add up. */
+  readonly rules: PacketRules
+  /** What the faults of this run keep down now. */
+  readonly downProcesses: Holds<Process>
+  readonly downHosts: Holds<Host>
   affected(target: Target): Affected
   /** Time from starting a process to its first request, drawn anew for each start. */
   startDelay(process: Process): Micros

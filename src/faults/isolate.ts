@@ -15,7 +15,7 @@ export function isolateHosts(
   direction: Direction,
 ): Heal {
   const inside = new Set(hosts)
-  return stage.world.network.addRule({
+  return stage.rules.add({
     name,
     test(from, to) {
       const leaves = inside.has(from)

@@ -7,33 +7,44 @@ import type { Heal, Stage } from './fault.ts'
 /** What becomes of the bytes on the disks of a lost machine. */
 export type DiskFate = 'kept' | 'unflushed-lost' | 'lost'
 
-/** The running processes on some hosts, in the world's order. */
-export function processesOn(stage: Stage, hosts: readonly Host[]): Process[] {
-  return [...stage.world.processes.values()].filter(
-    (process) => hosts.includes(process.host) && process.state !== 'stopped',
-  )
-}
-
 /**
- * Hosts vanish: no reset, no answer. Healing brings them back up and starts what ran on them.
+ * Hosts vanish: no reset, no answer. Healing brings them back up and starts their processes, each
+ * unless another fault still keeps it down.
  */
 export function loseHosts(stage: Stage, hosts: readonly Host[], fate: DiskFate): Heal | null {
-  const lost = hosts.filter((host) => host.up)
-  if (lost.length === 0) return null
-  const stopped = processesOn(stage, lost)
-  for (const host of lost) host.up = false
-  for (const process of stopped) process.vanish()
-  for (const host of lost) {
-    if (fate === 'unflushed-lost') host.disk.powerLoss()
-    if (fate === 'lost') host.disk.lose()
+  if (hosts.length === 0) return null
+  const processes = hosts.flatMap((host) => host.processes)
+  const powerBack = stage.downHosts.take(hosts)
+  const letRun = stage.downProcesses.take(processes)
+  for (const host of hosts) {
+    if (host.up) goDark(host, fate)
+    else if (fate === 'lost') host.disk.lose()
   }
   return () => {
-    for (const host of lost) host.up = true
-    startAll(stage, stopped)
+    for (const host of powerBack()) host.powerOn()
+    startAll(stage, letRun())
   }
 }
 
-/** Starts those that are stopped; a process that something else started meanwhile is left alone. */
+function goDark(host: Host, fate: DiskFate): void {
+  if (fate === 'unflushed-lost') {
+    host.powerLoss()
+    return
+  }
+  host.up = false
+  for (const process of host.processes) process.vanish()
+  if (fate === 'lost') host.disk.lose()
+}
+
+/** Processes end by kill -9; healing starts those that nothing else keeps down. */
+export function killProcesses(stage: Stage, processes: readonly Process[]): Heal | null {
+  if (processes.length === 0) return null
+  const letRun = stage.downProcesses.take(processes)
+  for (const process of processes) process.crash()
+  return () => startAll(stage, letRun())
+}
+
+/** Starts those that are stopped and have power. */
 export function startAll(stage: Stage, processes: readonly Process[]): void {
   for (const process of processes) {
     if (process.state === 'stopped' && process.host.up) process.start(stage.startDelay(process))

@@ -6,7 +6,9 @@ import type { Micros } from '../sim/time.ts'
 import { parseBandwidth, parseDuration, parsePpm } from './quantity.ts'
 
 export interface NetemSpec {
+  /** The least delay, one way. */
   readonly delay?: Micros
+  /** Added uniformly, 0 to this. */
   readonly jitter?: Micros
   readonly lossPpm?: number
   readonly bandwidthBps?: number
@@ -57,9 +59,12 @@ function readClause(word: string, rest: readonly string[]): Clause | string {
 function readDelay(rest: readonly string[]): Clause | string {
   const delay = parseDuration(rest[0] ?? '')
   if (delay === null) return `netem: "${rest[0] ?? ''}" after "delay" is no time`
-  const jitter = parseDuration(rest[1] ?? '')
-  if (jitter === null) return { spec: { delay }, used: 1 }
-  return { spec: { delay, jitter }, used: isPercent(rest[2]) ? 3 : 2 }
+  const spread = parseDuration(rest[1] ?? '')
+  if (spread === null) return { spec: { delay }, used: 1 }
+  // netem draws from delay ± jitter; a link adds 0 to jitter to its delay.
+  const half = Math.min(delay, spread)
+  const spec = { delay: delay - half, jitter: 2 * half }
+  return { spec, used: isPercent(rest[2]) ? 3 : 2 }
 }
 
 function isPercent(word: string | undefined): boolean {

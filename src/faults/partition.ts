@@ -17,7 +17,7 @@ export function cutBetween(
 ): Heal | null {
   if (a.length === 0 || b.length === 0) return null
   const [first, second] = [new Set(a), new Set(b)]
-  return stage.world.network.addRule({
+  return stage.rules.add({
     name,
     test(from, to) {
       if (direction !== 'backward' && first.has(from) && second.has(to)) return 'drop'

@@ -22,6 +22,7 @@ export function restartProcess(
   downtime: Micros,
   started: () => void,
 ): void {
+  const letRun = stage.downProcesses.take([process])
   if (how === 'kill') process.crash()
   else process.terminate()
   const whenStopped = (): void => {
@@ -30,7 +31,7 @@ export function restartProcess(
       return
     }
     stage.later(downtime, () => {
-      startAll(stage, [process])
+      startAll(stage, letRun())
       started()
     })
   }
@@ -55,10 +56,12 @@ export const restart = faultKind({
 
 export const start = faultKind({
   kind: 'start',
-  doc: 'A stopped process is started.',
+  doc: 'A stopped process is started, whatever fault keeps it down.',
   schema: z.strictObject({ target }),
   inject(stage: Stage, params): Heal | null {
-    startAll(stage, stage.affected(params.target).processes)
+    const { processes } = stage.affected(params.target)
+    for (const process of processes) stage.downProcesses.clear(process)
+    startAll(stage, processes)
     return null
   },
 })

@@ -35,7 +35,7 @@ export const slowLink = faultKind({
     if (a.length === 0 || b.length === 0) return null
     const [first, second] = [new Set(a), new Set(b)]
     const addition = additionOf(params)
-    return stage.world.network.addRule({
+    return stage.rules.add({
       name: 'slow-link',
       test(from, to) {
         const forward = first.has(from) && second.has(to)

@@ -54,7 +54,7 @@ export interface RegionSpec {
 export interface LinkModel {
   /** One way, before jitter. */
   readonly delay: Micros
-  /** Spread of the delay: one standard deviation. */
+  /** Added to each packet's delay, uniformly from 0 to this. */
   readonly jitter: Micros
   readonly lossPpm: number
   /** Bits a second; 0 = unlimited. */

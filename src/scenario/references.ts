@@ -10,15 +10,32 @@ import { resolveScenario } from './resolve/scenario.ts'
 /** Each round takes out one level more around what is still broken. */
 const ROUNDS_MAX = 6
 
-/** What a part of the file gives names to; a name may be known after all if its part is broken. */
-const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
-  regions: ['region', 'zone', 'rack'],
-  cluster: ['broker', 'host', 'process', 'rack'],
-  topics: ['topic', 'partition'],
-  producers: ['host', 'process'],
-  consumers: ['host', 'process'],
-  objectives: ['objective of this file'],
+/**
+ * The kinds of names that may be known after all when the part at a path is broken. `cut` is what
+ * was taken out: a whole entry (two steps or fewer), or one of its values.
+ */
+function doubtfulKinds(cut: Path): readonly string[] {
+  const [part, , key] = cut
+  const isEntry = cut.length <= 2
+  switch (part) {
+    case 'regions':
+      return isEntry ? ['region', 'zone', 'rack'] : key === 'zones' ? ['zone'] : []
+    case 'cluster':
+      return isEntry || typeof key === 'number' ? ['broker', 'host', 'process', 'rack'] : []
+    case 'topics':
+      if (isEntry || key === 'name') return ['topic', 'partition']
+      return key === 'config' ? [] : ['partition']
+    case 'producers':
+    case 'consumers':
+      return isEntry || typeof key !== 'string' || SEATING.includes(key) ? ['host', 'process'] : []
+    case 'objectives':
+      return ['objective of this file']
+    default:
+      return []
+  }
 }
+
+const SEATING: readonly string[] = ['name', 'count', 'region', 'regions']
 
 export function referenceFindings(
   value: unknown,
@@ -30,9 +47,9 @@ export function referenceFindings(
   let paths = broken
   for (let round = 0; round < ROUNDS_MAX; round++) {
     for (const path of paths) {
-      const cut = path.slice(0, Math.max(1, path.length - round))
+      const cut = path.slice(0, Math.max(Math.min(2, path.length), path.length - round))
       pruning.cut(cut)
-      for (const kind of NAMED_BY[String(cut[0])] ?? []) doubtful.add(kind)
+      for (const kind of doubtfulKinds(cut)) doubtful.add(kind)
     }
     const result = scenarioDocument.safeParse(pruning.apply(value))
     if (result.success) {

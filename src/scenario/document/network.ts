@@ -23,7 +23,7 @@ export const region = z.strictObject({
 /** One direction of a link: netem text, or its figures. */
 const linkFigures = z.strictObject({
   delay: duration.optional().meta({ description: 'One way.' }),
-  jitter: duration.optional(),
+  jitter: duration.optional().meta({ description: 'Added to the delay, 0 to this.' }),
   loss: share.optional(),
   bandwidth: bandwidth.optional(),
   mtu: mtu.optional(),

@@ -32,7 +32,7 @@ export function checkedSettings<C extends Component>(
       findings.note([...path, name], `${name} is not modelled: no effect`)
     } else {
       const message = `${name} is a setting of Confluent Server`
-      findings.error([...path, name], message, CONFLUENT_FIX, value)
+      findings.settings(path, [{ name, value, message, fix: CONFLUENT_FIX }], [])
     }
   }
   const resolved = resolveSettings(component, plain, base)
