@@ -14,18 +14,18 @@ const same = (text: string): string => text
 /** For pipes, files and NO_COLOR. */
 export const PLAIN: Palette = { strong: same, quiet: same, good: same, bad: same, open: same }
 
-const escape =
+const inCode =
   (code: number) =>
   (text: string): string =>
     `\u001b[${code}m${text}\u001b[0m`
 
 /** For terminals. */
 export const ANSI: Palette = {
-  strong: escape(1),
-  quiet: escape(2),
-  good: escape(32),
-  bad: escape(31),
-  open: escape(33),
+  strong: inCode(1),
+  quiet: inCode(2),
+  good: inCode(32),
+  bad: inCode(31),
+  open: inCode(33),
 }
 
 /** A text in its verdict's colour. */

@@ -44,10 +44,11 @@ export function quantity(value: number | null, unit: Unit): string {
   return unit === 'ratio' ? percent(value) : count(value)
 }
 
-/** '≤ 15.000 s'. */
+/** '≤ 15 s': a limit as people wrote it, without the digits of a measure. */
 export function promise(objective: ObjectiveResult): string {
   const sign = objective.comparison === 'at-most' ? '≤' : '≥'
-  return `${sign} ${quantity(objective.limit, objective.unit)}`
+  const limit = quantity(objective.limit, objective.unit).replace(/(\.\d*?)0+ s$/, '$1 s')
+  return `${sign} ${limit.replace('. s', ' s')}`
 }
 
 function fixed(n: number, digits: number): string {

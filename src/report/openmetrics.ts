@@ -1,0 +1,200 @@
+// A run as timestamped OpenMetrics, ready to backfill. Names that Kafka's own exporters use stand
+// where a figure has one; the rest begins with highwater_. A run's time zero is `epochSeconds`.
+
+import type { Rto, RunResult, Series } from '../contract.ts'
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+  readonly atMs: number
+}
+
+interface Family {
+  readonly name: string
+  readonly help: string
+  readonly samples: readonly Sample[]
+}
+
+/** Series of `RunResult.series` that have a name of their own, with a factor to its unit. */
+const FROM_SERIES: readonly {
+  readonly series: string
+  readonly name: string
+  readonly help: string
+  readonly factor?: number
+  readonly labels?: Readonly<Record<string, string>>
+}[] = [
+  {
+    series: 'under-replicated',
+    name: 'kafka_server_replicamanager_underreplicatedpartitions',
+    help: 'Partitions with a replica out of sync.',
+  },
+  {
+    series: 'under-min-isr',
+    name: 'kafka_server_replicamanager_underminisrpartitioncount',
+    help: 'Partitions with fewer in sync than min.insync.replicas.',
+  },
+  {
+    series: 'leaderless',
+    name: 'kafka_controller_kafkacontroller_offlinepartitionscount',
+    help: 'Partitions without a leader.',
+  },
+  { series: 'acked', name: 'highwater_acked_records_rate', help: 'Acknowledged records a second.' },
+  {
+    series: 'delivered',
+    name: 'highwater_delivered_records_rate',
+    help: 'Records a second handed to consumers.',
+  },
+  {
+    series: 'isr.smallest',
+    name: 'highwater_smallest_isr',
+    help: 'Members of the smallest in-sync set.',
+  },
+  {
+    series: 'hw.lag',
+    name: 'highwater_uncommitted_records',
+    help: 'Records between high watermarks and log ends.',
+  },
+  {
+    series: 'end-to-end.lag',
+    name: 'highwater_end_to_end_lag_seconds',
+    help: 'Age of the oldest record sent and not delivered.',
+    factor: 0.001,
+  },
+  {
+    series: 'produce.p99',
+    name: 'highwater_produce_latency_p99_seconds',
+    help: 'Send to acknowledgement, 99th percentile of each step.',
+    factor: 0.001,
+  },
+]
+
+export function openMetricsReport(result: RunResult, epochSeconds = 0): string {
+  const families = [
+    ...FROM_SERIES.flatMap((rule) => fromSeries(result, rule)),
+    controllerFamily(result),
+    ...partitionFamilies(result),
+    ...verdictFamilies(result),
+  ]
+  const base = { scenario: result.scenario, seed: result.seed }
+  const lines = families
+    .filter((family) => family.samples.length > 0)
+    .flatMap((family) => [
+      `# TYPE ${family.name} gauge`,
+      `# HELP ${family.name} ${family.help}`,
+      ...family.samples.map((sample) => sampleLine(family.name, sample, base, epochSeconds)),
+    ])
+  return `${[...lines, '# EOF'].join('\n')}\n`
+}
+
+function sampleLine(
+  name: string,
+  sample: Sample,
+  base: Readonly<Record<string, string>>,
+  epochSeconds: number,
+): string {
+  const labels = Object.entries({ ...base, ...sample.labels })
+    .map(([key, value]) => `${key}="${escaped(value)}"`)
+    .join(',')
+  return `${name}{${labels}} ${sample.value} ${epochSeconds + sample.atMs / 1_000}`
+}
+
+function escaped(text: string): string {
+  return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')
+}
+
+function fromSeries(result: RunResult, rule: (typeof FROM_SERIES)[number]): Family[] {
+  const series = result.series.series.find((s) => s.id === rule.series)
+  if (series === undefined) return []
+  const samples = gridSamples(result, series.values, {}, rule.factor ?? 1)
+  return [{ name: rule.name, help: rule.help, samples }]
+}
+
+function gridSamples(
+  result: RunResult,
+  values: Series['values'],
+  labels: Readonly<Record<string, string>>,
+  factor = 1,
+): Sample[] {
+  const { startMs, stepMs } = result.series
+  return values.flatMap((value, i) =>
+    value === null ? [] : [{ labels, value: value * factor, atMs: startMs + i * stepMs }],
+  )
+}
+
+function controllerFamily(result: RunResult): Family {
+  return {
+    name: 'kafka_controller_kafkacontroller_activecontrollercount',
+    help: 'Active controllers.',
+    samples: result.controllers.map((span) => ({
+      labels: {},
+      value: span.node < 0 ? 0 : 1,
+      atMs: span.fromMs,
+    })),
+  }
+}
+
+/** One sample at each change: these are steps, not curves. */
+function partitionFamilies(result: RunResult): Family[] {
+  const isr: Sample[] = []
+  const leader: Sample[] = []
+  for (const view of result.partitions) {
+    const labels = { topic: view.topic, partition: String(view.number) }
+    for (const span of view.isr) isr.push({ labels, value: span.node, atMs: span.fromMs })
+    for (const span of view.leaders) leader.push({ labels, value: span.node, atMs: span.fromMs })
+  }
+  return [
+    { name: 'kafka_topic_partition_in_sync_replica', help: 'In-sync replicas.', samples: isr },
+    { name: 'kafka_topic_partition_leader', help: 'Leader, -1 for none.', samples: leader },
+  ]
+}
+
+function verdictFamilies(result: RunResult): Family[] {
+  const atMs = result.clock.endMs
+  const at = (value: number, labels: Readonly<Record<string, string>> = {}): Sample => ({
+    labels,
+    value,
+    atMs,
+  })
+  const kept = { met: 1, missed: 0, unknown: -1 }
+  const one = (name: string, help: string, value: number): Family => ({
+    name,
+    help,
+    samples: [at(value)],
+  })
+  return [
+    one('highwater_rpo_records', 'Acknowledged records lost.', result.rpo.records),
+    one('highwater_rpo_bytes', 'Acknowledged bytes lost.', result.rpo.bytes),
+    one('highwater_rpo_window_seconds', 'Loss window.', result.rpo.windowMs / 1_000),
+    one('highwater_rpo_age_seconds', 'Loss age.', result.rpo.ageMs / 1_000),
+    {
+      name: 'highwater_rto_seconds',
+      help: 'Recovery time; absent while not recovered.',
+      samples: [
+        ...rtoSamples(result.rto.produce, 'produce', at),
+        ...rtoSamples(result.rto.consume, 'consume', at),
+      ],
+    },
+    {
+      name: 'highwater_objective_met',
+      help: '1 met, 0 missed, -1 unknown.',
+      samples: result.objectives.map((o) => at(kept[o.verdict], { objective: o.id })),
+    },
+  ]
+}
+
+function rtoSamples(
+  rto: Rto,
+  direction: string,
+  at: (value: number, labels: Readonly<Record<string, string>>) => Sample,
+): Sample[] {
+  const parts: [string, number | null][] = [
+    ['total', rto.ms],
+    ['detect', rto.detectMs],
+    ['decide', rto.decideMs],
+    ['elect', rto.electMs],
+    ['client', rto.clientMs],
+  ]
+  return parts.flatMap(([segment, ms]) =>
+    ms === null ? [] : [at(ms / 1_000, { direction, segment })],
+  )
+}
