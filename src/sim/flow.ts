@@ -1,17 +1,10 @@
 import { AckRing } from './ack-ring.ts'
+import { Congestion } from './congestion.ts'
 import type { Host } from './host.ts'
 import type { Link } from './link.ts'
 import type { PacketEffect, RuleBook } from './rule.ts'
 import { type EventId, type HandlerId, NO_EVENT, type Scheduler } from './scheduler.ts'
-import {
-  BACKOFF_IN_1024,
-  backedOff,
-  fastRecovery,
-  INITIAL_WINDOW,
-  RETRIES_MAX,
-  retransmissionTimeout,
-  tailProbe,
-} from './tcp.ts'
+import { backedOff, fastRecovery, RETRIES_MAX } from './tcp.ts'
 import { type Micros, NEVER } from './time.ts'
 
 /** What a flow needs of the network that it is part of. */
@@ -59,6 +52,7 @@ const CHUNKS_PER_WINDOW = 16
 export class Flow {
   readonly ends: FlowEnds
   readonly #context: FlowContext
+  readonly #congestion: Congestion
   readonly #ring = new AckRing()
   #backlog: Parcel[] = []
   /** Found missing at their arrival; they go before the backlog. */
@@ -70,10 +64,6 @@ export class Flow {
   #retries = 0
   #retryEvent: EventId = NO_EVENT
   #pumpArmed = false
-  #cwnd: number
-  #ssthresh: number
-  #srtt: Micros
-  #rttvar: Micros = 0
   #lastSend: Micros = 0
   #lastArrival: Micros = 0
   /** The delivery event of a message whose last segment was lost; later segments rescue it. */
@@ -83,9 +73,8 @@ export class Flow {
   constructor(context: FlowContext, ends: FlowEnds) {
     this.#context = context
     this.ends = ends
-    this.#cwnd = INITIAL_WINDOW * ends.link.segmentBytes
-    this.#ssthresh = ends.windowMax
-    this.#srtt = ends.link.delay + ends.reverse.delay
+    const { link, reverse, windowMax } = ends
+    this.#congestion = new Congestion(link.segmentBytes, windowMax, link.delay + reverse.delay)
   }
 
   /** When the last message sent so far arrives. */
@@ -98,12 +87,12 @@ export class Flow {
     if (this.#stopped) return
     if (!this.#stalled && this.#backlog.length === 0) {
       const now = this.#context.scheduler.now
-      if (this.#pathDrops()) this.#stall(this.#rto())
+      if (this.#pathDrops()) this.#stall(this.#congestion.rto)
       else {
         this.#settle(now)
         const ring = this.#ring
-        if (ring.isEmpty) this.#restartAfterIdle(now)
-        if (bytes <= this.#window() - ring.bytes && !this.#mustChunk(bytes)) {
+        if (ring.isEmpty) this.#congestion.restartAfterIdle(now - this.#lastSend)
+        if (bytes <= this.#congestion.window - ring.bytes && !this.#mustChunk(bytes)) {
           this.#sendLast(now, message, bytes, bytes, writes)
           return
         }
@@ -122,7 +111,7 @@ export class Flow {
       const parcel = this.#backlog[0] as Parcel
       if (this.#pathDrops()) {
         this.#rewind(parcel)
-        this.#stall(this.#rto())
+        this.#stall(this.#congestion.rto)
         return
       }
       const chunk = this.#chunkFor(parcel.left)
@@ -144,7 +133,7 @@ export class Flow {
     const head = this.#backlog[0]
     if (head !== undefined && this.#anyPathDrops()) {
       this.#rewind(head)
-      this.#stall(this.#rto())
+      this.#stall(this.#congestion.rto)
     } else this.pump()
   }
 
@@ -155,7 +144,7 @@ export class Flow {
     if (this.#lost.length > 0 || this.#pathDrops()) {
       if (this.#stopped) return false
       this.#lost.push({ message, bytes, writes: 1, left: bytes })
-      this.#stall(this.#rto() - this.ends.link.delay)
+      this.#stall(this.#congestion.rto - this.ends.link.delay)
       return false
     }
     if (this.#context.rules.drops(this.ends.to, this.ends.from)) this.#ackLost()
@@ -180,7 +169,7 @@ export class Flow {
     if (!this.#pathDrops()) this.#sendHeadUnanswered()
     if (this.#retries >= RETRIES_MAX) return false
     this.#retries++
-    this.#armRetry(backedOff(this.#rto(), this.#retries))
+    this.#armRetry(backedOff(this.#congestion.rto, this.#retries))
     return true
   }
 
@@ -217,14 +206,14 @@ export class Flow {
     const effect = this.#context.rules.effect(from, to)
     let arrival = link.carry(now, bytes, segments, effect)
     let tailWasLost = false
-    const limited = (this.#ring.bytes + bytes) * 2 > this.#cwnd
+    const limited = this.#congestion.isLimiting(this.#ring.bytes + bytes)
     if (!link.plain || effect !== null || !reverse.plain || this.#context.rules.inForce) {
-      this.#sampleRtt(arrival - now + this.#ackDelay())
+      this.#congestion.sampleRtt(arrival - now + this.#ackDelay())
     }
     if (this.#tailEvent !== NO_EVENT) this.#rescueTail(now, arrival, segments)
     const lossPpm = link.lossPpm + (effect?.lossPpm ?? 0)
     if (lossPpm > 0) {
-      const late = this.#drawLoss(lossPpm, segments)
+      const late = this.#congestion.drawLoss(link.random, lossPpm, segments, !this.#ring.isEmpty)
       arrival += late < 0 ? -late : late
       tailWasLost = late < 0
     }
@@ -237,10 +226,6 @@ export class Flow {
   #ackDelay(): Micros {
     const effect = this.#context.rules.effect(this.ends.to, this.ends.from)
     return this.ends.reverse.delay + (effect?.delay ?? 0)
-  }
-
-  #window(): number {
-    return Math.min(this.#cwnd, this.ends.windowMax)
   }
 
   #segments(bytes: number, writes: number): number {
@@ -262,13 +247,13 @@ export class Flow {
 
   #chunkMax(): number {
     const full = this.ends.link.segmentBytes
-    const share = Math.floor(this.#window() / CHUNKS_PER_WINDOW)
+    const share = Math.floor(this.#congestion.window / CHUNKS_PER_WINDOW)
     return Math.max(2 * full, share - (share % full))
   }
 
   /** Bytes of `left` to send now; -1 to wait for room of a full segment. */
   #chunkFor(left: number): number {
-    const room = this.#window() - this.#ring.bytes
+    const room = this.#congestion.window - this.#ring.bytes
     const full = this.ends.link.segmentBytes
     let chunk = left
     if (chunk > full && this.ends.link.isNarrow(this.#effect())) {
@@ -283,87 +268,13 @@ export class Flow {
   #settle(now: Micros): void {
     const ring = this.#ring
     while (ring.takeAcked(now)) {
-      if (ring.takenLimited && this.#cwnd < this.ends.windowMax) this.#growWindow(ring.taken)
+      if (ring.takenLimited) this.#congestion.grow(ring.taken)
     }
-  }
-
-  #growWindow(acked: number): void {
-    if (this.#cwnd < this.#ssthresh) this.#cwnd += acked
-    else {
-      const full = this.ends.link.segmentBytes
-      this.#cwnd += Math.max(1, Math.floor((full * acked) / this.#cwnd))
-    }
-  }
-
-  /** Linux halves the window for each time-out of idleness, down to the initial one. */
-  #restartAfterIdle(now: Micros): void {
-    const floor = INITIAL_WINDOW * this.ends.link.segmentBytes
-    if (this.#cwnd <= floor) return
-    const rto = this.#rto()
-    for (let idle = now - this.#lastSend - rto; idle > 0; idle -= rto) {
-      this.#cwnd = Math.max(floor, Math.floor(this.#cwnd / 2))
-      if (this.#cwnd === floor) return
-    }
-  }
-
-  #rto(): Micros {
-    return retransmissionTimeout(this.#srtt, this.#rttvar)
-  }
-
-  #sampleRtt(sample: Micros): void {
-    const error = sample - this.#srtt
-    this.#srtt += Math.floor(error / 8)
-    this.#rttvar += Math.floor((Math.abs(error) - this.#rttvar) / 4)
-  }
-
-  /**
-   * Draws which segments are lost and how late that makes the whole.
-   * @returns microseconds, negative where the last segment was lost
-   */
-  #drawLoss(lossPpm: number, segments: number): number {
-    const random = this.ends.link.random
-    let firstLost = -1
-    let lostTail = 0
-    let arrivedLater = 0
-    for (let i = 0; i < segments; i++) {
-      if (random.chancePpm(lossPpm)) {
-        if (firstLost < 0) firstLost = i
-        lostTail++
-      } else {
-        if (firstLost >= 0) arrivedLater++
-        lostTail = 0
-      }
-    }
-    if (firstLost < 0) return 0
-    const early = segments - lostTail > 0 || !this.#ring.isEmpty
-    let late = lostTail > 0 ? this.#tailRecovery(lostTail, early) : 0
-    if (arrivedLater > 0) late = Math.max(late, fastRecovery(this.#srtt, arrivedLater))
-    for (let tries = 1; random.chancePpm(lossPpm); tries++) late += backedOff(this.#rto(), tries)
-    this.#collapse(late >= this.#rto())
-    return lostTail > 0 ? -late : late
-  }
-
-  /**
-   * The end of what was sent is lost, so no later segment tells of it. Acknowledgements of
-   * earlier ones restart the timer; a probe repeats the last segment alone, and only its
-   * acknowledgement shows that others before it are missing too.
-   */
-  #tailRecovery(lostTail: number, early: boolean): Micros {
-    const rearmed = early ? this.#srtt : 0
-    const probe = tailProbe(this.#srtt, this.#rto(), lostTail)
-    return rearmed + probe + (lostTail > 1 ? this.#srtt : 0)
-  }
-
-  #collapse(byTimeout: boolean): void {
-    const full = this.ends.link.segmentBytes
-    const flight = Math.min(this.#cwnd, this.ends.windowMax)
-    this.#ssthresh = Math.max(2 * full, Math.floor((flight * BACKOFF_IN_1024) / 1_024))
-    this.#cwnd = byTimeout ? full : this.#ssthresh
   }
 
   /** New segments behind a lost tail show the loss before its timer does. */
   #rescueTail(now: Micros, arrival: Micros, segments: number): void {
-    const rescued = now + fastRecovery(this.#srtt, segments) + this.ends.link.delay
+    const rescued = now + fastRecovery(this.#congestion.srtt, segments) + this.ends.link.delay
     const parcel = this.#tailParcel
     if (parcel === null || rescued >= this.#lastArrival || arrival > rescued) return
     const { scheduler, arriveHandler } = this.#context
@@ -406,7 +317,7 @@ export class Flow {
     if (this.#stopped || this.#stalled) return
     this.#settle(this.#context.scheduler.now)
     this.#ring.block()
-    if (this.#retryEvent === NO_EVENT) this.#armRetry(this.#rto() - this.ends.link.delay)
+    if (this.#retryEvent === NO_EVENT) this.#armRetry(this.#congestion.rto - this.ends.link.delay)
   }
 
   #armRetry(delay: Micros): void {
@@ -428,7 +339,7 @@ export class Flow {
     this.#stalled = false
     this.#retries = 0
     this.#ring.clear()
-    this.#collapse(true)
+    this.#congestion.collapse(true)
     this.pump()
   }
 

@@ -1,0 +1,116 @@
+import type { Random } from './random.ts'
+import {
+  BACKOFF_IN_1024,
+  backedOff,
+  fastRecovery,
+  INITIAL_WINDOW,
+  retransmissionTimeout,
+  tailProbe,
+} from './tcp.ts'
+import type { Micros } from './time.ts'
+
+/**
+ * What a sender believes about its path: how much may be out, how long a round trip takes, and
+ * what a loss costs. Slow start, then additive increase; a loss shrinks the window.
+ */
+export class Congestion {
+  /** Smoothed round trip. */
+  srtt: Micros
+  readonly #segmentBytes: number
+  /** The smaller of send and receive buffer. */
+  readonly #windowMax: number
+  #rttvar: Micros = 0
+  #cwnd: number
+  #ssthresh: number
+
+  constructor(segmentBytes: number, windowMax: number, rtt: Micros) {
+    this.#segmentBytes = segmentBytes
+    this.#windowMax = Math.max(windowMax, segmentBytes)
+    this.#cwnd = INITIAL_WINDOW * segmentBytes
+    this.#ssthresh = this.#windowMax
+    this.srtt = rtt
+  }
+
+  /** Bytes that may be out at a time. */
+  get window(): number {
+    return Math.min(this.#cwnd, this.#windowMax)
+  }
+
+  get rto(): Micros {
+    return retransmissionTimeout(this.srtt, this.#rttvar)
+  }
+
+  /** Whether so many bytes out make the window the limit, so that it may grow. */
+  isLimiting(bytesOut: number): boolean {
+    return bytesOut * 2 > this.#cwnd
+  }
+
+  sampleRtt(sample: Micros): void {
+    const error = sample - this.srtt
+    this.srtt += Math.floor(error / 8)
+    this.#rttvar += Math.floor((Math.abs(error) - this.#rttvar) / 4)
+  }
+
+  /** Bytes that were sent at the limit are acknowledged. */
+  grow(acked: number): void {
+    if (this.#cwnd >= this.#windowMax) return
+    if (this.#cwnd < this.#ssthresh) this.#cwnd += acked
+    else this.#cwnd += Math.max(1, Math.floor((this.#segmentBytes * acked) / this.#cwnd))
+  }
+
+  /** Linux halves the window for each time-out of idleness, down to the initial one. */
+  restartAfterIdle(idle: Micros): void {
+    const floor = INITIAL_WINDOW * this.#segmentBytes
+    if (this.#cwnd <= floor) return
+    const rto = this.rto
+    for (let left = idle - rto; left > 0 && this.#cwnd > floor; left -= rto) {
+      this.#cwnd = Math.max(floor, Math.floor(this.#cwnd / 2))
+    }
+  }
+
+  /** A loss was seen; by a time-out, only one segment may go out at first. */
+  collapse(byTimeout: boolean): void {
+    const kept = Math.floor((this.window * BACKOFF_IN_1024) / 1_024)
+    this.#ssthresh = Math.max(2 * this.#segmentBytes, kept)
+    this.#cwnd = byTimeout ? this.#segmentBytes : this.#ssthresh
+  }
+
+  /**
+   * Draws which of these segments are lost and how late that makes the whole.
+   * @param othersOut whether acknowledgements of earlier data are still to come
+   * @returns microseconds, negative where the last segment was lost
+   */
+  drawLoss(random: Random, lossPpm: number, segments: number, othersOut: boolean): Micros {
+    let anyLost = false
+    let tailLost = 0
+    let arrivedLater = 0
+    for (let i = 0; i < segments; i++) {
+      if (random.chancePpm(lossPpm)) {
+        anyLost = true
+        tailLost++
+      } else {
+        if (anyLost) arrivedLater++
+        tailLost = 0
+      }
+    }
+    if (!anyLost) return 0
+    const acksToCome = othersOut || tailLost < segments
+    let late = tailLost > 0 ? this.#tailRecovery(tailLost, acksToCome) : 0
+    if (arrivedLater > 0) late = Math.max(late, fastRecovery(this.srtt, arrivedLater))
+    const rto = this.rto
+    for (let tries = 1; random.chancePpm(lossPpm); tries++) late += backedOff(rto, tries)
+    this.collapse(late >= rto)
+    return tailLost > 0 ? -late : late
+  }
+
+  /**
+   * The end of what was sent is lost, so no later segment tells of it. Acknowledgements of
+   * earlier ones restart the timer; a probe repeats the last segment alone, and only its
+   * acknowledgement shows that others before it are missing too.
+   */
+  #tailRecovery(tailLost: number, acksToCome: boolean): Micros {
+    const rearmed = acksToCome ? this.srtt : 0
+    const probe = tailProbe(this.srtt, this.rto, tailLost)
+    return rearmed + probe + (tailLost > 1 ? this.srtt : 0)
+  }
+}
