@@ -4,23 +4,23 @@
 // over partition-time: 1 - (sum of outages) / (partitions that carried load x length of the load).
 
 import type { History } from '../history.ts'
-import { ackFlows, loadWindow } from './flows.ts'
+import { ackFlows, loadPeriod } from './flows.ts'
 import type { Availability } from './judgement.ts'
 import { outagesOf } from './outage.ts'
 
 export function availabilityOf(history: History): Availability {
-  const window = loadWindow(history)
+  const period = loadPeriod(history)
   const flows = ackFlows(history)
   let unavailable = 0
   const byPartition: { partition: string; unavailableMs: number }[] = []
   for (const [partition, flow] of flows) {
-    const out = outagesOf(flow, window).reduce((sum, o) => sum + o.until - o.from, 0)
+    const out = outagesOf(flow, period).reduce((sum, o) => sum + o.until - o.from, 0)
     if (out === 0) continue
     unavailable += out
     byPartition.push({ partition: history.partitionName(partition), unavailableMs: out / 1_000 })
   }
   byPartition.sort((a, b) => b.unavailableMs - a.unavailableMs)
-  const total = flows.size * (window.endAt - window.startAt)
+  const total = flows.size * (period.endAt - period.startAt)
   return {
     produceRatio: total === 0 ? 1 : 1 - unavailable / total,
     unavailableMs: unavailable / 1_000,

@@ -20,7 +20,8 @@ export function divergenceOf(history: History): Divergence {
       committedOffsets += found.committedOffsets
       if (found.firstOffset !== null && evidence === null) {
         const name = history.partitionName(a.partition)
-        evidence = `${name}: brokers ${a.broker} and ${b.broker} differ from offset ${found.firstOffset}`
+        const pair = `brokers ${a.broker} and ${b.broker}`
+        evidence = `${name}: ${pair} differ from offset ${found.firstOffset}`
       }
     }
   }

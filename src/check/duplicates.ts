@@ -1,8 +1,8 @@
 // Claim C4: no record id stands at more than one offset of a partition's surviving log.
 //
-// A duplicate comes from a retry whose first attempt was appended after all: without idempotence, or
-// where the broker's memory of the producer was lost. Delivery twice to a group is another matter:
-// consumer-view.ts.
+// A duplicate comes from a retry whose first attempt was appended after all: without idempotence,
+// or where the broker's memory of the producer was lost. Delivery twice to a group is another
+// matter: consumer-view.ts.
 
 import type { History } from '../history.ts'
 import { RangeBag } from './intervals.ts'

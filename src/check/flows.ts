@@ -3,7 +3,7 @@
 
 import { type History, OK } from '../history.ts'
 import type { Ledger } from './ledger.ts'
-import { type Flow, newFlow, type OutageWindow } from './outage.ts'
+import { type Flow, newFlow, type Period } from './outage.ts'
 
 export interface ConsumeFlow {
   readonly group: string
@@ -12,7 +12,7 @@ export interface ConsumeFlow {
 }
 
 /** The stretch of time that is judged: from the first send to the end of the load. */
-export function loadWindow(history: History): OutageWindow {
+export function loadPeriod(history: History): Period {
   return { startAt: history.startAt, endAt: history.loadEndAt, faults: history.faults }
 }
 

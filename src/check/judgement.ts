@@ -59,7 +59,7 @@ export interface RpoOfPartition {
   readonly ageMs: number
 }
 
-/** Recovery point: what was acknowledged and is gone. Times of the worst partition, counts summed. */
+/** Recovery point: what was acknowledged and is gone. Worst partition's times, summed counts. */
 export interface Rpo {
   readonly records: number
   readonly bytes: number

@@ -3,9 +3,9 @@
 // acked     its producer got a positive answer (OK).
 // surviving it stands in the log of a partition's last leader when the run ends.
 // lost      acked, not surviving.
-// delayed   acked before P and surviving, yet appended to the surviving log only after P, where P is
-//           when the partition got its first new leader after the first fault. Inside one cluster
-//           an acknowledgement follows an append, so only replication between clusters delays.
+// delayed   acked before P and surviving, yet appended to the surviving log only after P, where P
+//           is when the partition got its first new leader after the first fault. Inside one
+//           cluster an acknowledgement follows an append, so only links between clusters delay.
 // safe      the other acked ones.
 // Every acked record is exactly one of safe, delayed and lost.
 

@@ -3,8 +3,8 @@
 //
 // gap      time between two instants next to each other at which something got through.
 // usual    the 99th percentile (nearest rank) of the gaps before the first fault.
-// outage   a gap longer than max(500 ms, 5 x usual) in which somebody waited: what ended it had been
-//          sent that long before, or a send failed inside it. Without demand there is no outage.
+// outage   a gap longer than max(500 ms, 5 x usual) in which somebody waited: what ended it had
+//          been sent that long before, or a send failed inside it. Without demand no outage.
 // open     an outage that nothing ended before the load did.
 // Each outage belongs to one fault: the one that struck within the outage's first such span, else
 // the last one before it, else the first one inside it. What was in flight when a fault struck
@@ -33,7 +33,7 @@ export interface Outage {
   readonly fault: Fault | null
 }
 
-export interface OutageWindow {
+export interface Period {
   readonly startAt: number
   readonly endAt: number
   readonly faults: readonly Fault[]
@@ -44,10 +44,10 @@ export function newFlow(): Flow {
 }
 
 /** All outages of a flow, in the order of time. */
-export function outagesOf(flow: Flow, window: OutageWindow): Outage[] {
-  const threshold = thresholdOf(flow, window)
+export function outagesOf(flow: Flow, period: Period): Outage[] {
+  const threshold = thresholdOf(flow, period)
   const outages: Outage[] = []
-  let last = window.startAt
+  let last = period.startAt
   for (let i = 0; i < flow.at.length; i++) {
     const at = flow.at[i] ?? 0
     const waited = at - (flow.sentAt[i] ?? at)
@@ -58,10 +58,10 @@ export function outagesOf(flow: Flow, window: OutageWindow): Outage[] {
     }
     last = Math.max(last, at)
   }
-  if (window.endAt - last > threshold && failedWithin(flow, last, Number.POSITIVE_INFINITY)) {
-    outages.push({ from: last, until: window.endAt, open: true, fault: null })
+  if (period.endAt - last > threshold && failedWithin(flow, last, Number.POSITIVE_INFINITY)) {
+    outages.push({ from: last, until: period.endAt, open: true, fault: null })
   }
-  return outages.map((outage) => ({ ...outage, fault: faultOf(outage, window, threshold) }))
+  return outages.map((outage) => ({ ...outage, fault: faultOf(outage, period, threshold) }))
 }
 
 /** The first outage of each fault: what a recovery time is measured on. */
@@ -74,8 +74,8 @@ export function firstOutages(outages: readonly Outage[]): Outage[] {
   })
 }
 
-function thresholdOf(flow: Flow, window: OutageWindow): number {
-  const faultAt = Math.min(...window.faults.map((fault) => fault.from), window.endAt)
+function thresholdOf(flow: Flow, period: Period): number {
+  const faultAt = Math.min(...period.faults.map((fault) => fault.from), period.endAt)
   const gaps: number[] = []
   let last: number | null = null
   for (const at of flow.at) {
@@ -92,10 +92,10 @@ function failedWithin(flow: Flow, from: number, until: number): boolean {
   return flow.failedAt.some((at) => at > from && at <= until)
 }
 
-function faultOf(outage: Outage, window: OutageWindow, threshold: number): Fault | null {
+function faultOf(outage: Outage, period: Period, threshold: number): Fault | null {
   let before: Fault | null = null
   let within: Fault | null = null
-  for (const fault of window.faults) {
+  for (const fault of period.faults) {
     if (fault.from <= outage.from && (before === null || fault.from > before.from)) before = fault
     const inside = fault.from > outage.from && fault.from < outage.until
     if (inside && (within === null || fault.from < within.from)) within = fault

@@ -1,11 +1,11 @@
 // Claim: how long each plane was out, apart from the others.
 //
-// control  the longest stretch without an active controller after the first fault. The recorder says
-//          when the active one is gone; where it only saw a successor, the stretch begins at the
-//          fault before it.
-// data     the longest time from a fault until a partition that stopped could go on: a new leader in
-//          office, or an in-sync set that commits again (detect + decide + elect of rto.ts). Where
-//          nobody decided anything the partition was never out, only out of reach.
+// control  the longest stretch without an active controller after the first fault. The recorder
+//          says when the active one is gone; where it only saw a successor, the stretch begins at
+//          the fault before it.
+// data     the longest time from a fault until a partition that stopped could go on: a new leader
+//          in office, or an in-sync set that commits again (detect + decide + elect of rto.ts).
+//          Where nobody decided anything the partition was never out, only out of reach.
 // clients  the longest recovery time of produce or consume.
 // redundancy  from the first fault until every in-sync set is as large as it was before it.
 // A null: still out when the load, or for redundancy the run, ended.

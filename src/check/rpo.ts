@@ -5,8 +5,8 @@
 // age             acknowledgement of the last record acked by the old side (before T0, or lost)
 //                 minus that of the newest record before the first loss: idle time does not count.
 // split brain     how long after T0 acknowledgements of lost records went on.
-// T0 is the first fault. Window, age and split brain are the worst partition's. A partition that has
-// no leader when the run ends is undecided: what it holds may come back or be lost.
+// T0 is the first fault. Window, age and split brain are the worst partition's. A partition that
+// has no leader when the run ends is undecided: what it holds may come back or be lost.
 
 import { type History, OK } from '../history.ts'
 import { lostRanges } from './acked-loss.ts'

@@ -13,7 +13,7 @@
 // by client  the same rule on all acknowledgements of one producer, whatever the partition.
 
 import type { History } from '../history.ts'
-import { ackFlows, ackFlowsByClient, consumeFlows, loadWindow } from './flows.ts'
+import { ackFlows, ackFlowsByClient, consumeFlows, loadPeriod } from './flows.ts'
 import type { Rto, RtoOfClient, RtoOfPartition, RtoSplit } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 import { firstOutages, type Outage, outagesOf } from './outage.ts'
@@ -27,25 +27,25 @@ interface Measured {
 }
 
 export function produceRto(history: History): Rto {
-  const window = loadWindow(history)
+  const period = loadPeriod(history)
   const measured = [...ackFlows(history)].map(([partition, flow]) => ({
     partition,
-    outage: longest(firstOutages(outagesOf(flow, window))),
+    outage: longest(firstOutages(outagesOf(flow, period))),
   }))
   const byClient = [...ackFlowsByClient(history)].map(([client, flow]): RtoOfClient => {
-    const outage = longest(firstOutages(outagesOf(flow, window)))
+    const outage = longest(firstOutages(outagesOf(flow, period)))
     return { client, ms: msOf(outage) }
   })
   return assemble(history, measured, byClient)
 }
 
 export function consumeRto(history: History, ledger: Ledger): Rto {
-  const window = loadWindow(history)
+  const period = loadPeriod(history)
   const flows = consumeFlows(history, ledger)
   const byPartition = new Map<number, Outage | null>()
   const byGroup = new Map<string, Outage | null>()
   for (const { group, partition, flow } of flows) {
-    const outage = longest(firstOutages(outagesOf(flow, window)))
+    const outage = longest(firstOutages(outagesOf(flow, period)))
     byPartition.set(partition, longer(byPartition.get(partition) ?? null, outage))
     byGroup.set(group, longer(byGroup.get(group) ?? null, outage))
   }

@@ -1,5 +1,5 @@
-// Charts of a run: its facts laid on an even grid of time. A cell holds what happened in the stretch
-// before its instant's end (rates, latencies) or what was true at its instant (states).
+// Charts of a run: its facts laid on an even grid of time. A cell holds what happened in the step
+// that begins at its instant (rates, latencies), or what was true at that instant (states).
 
 import { type History, OK } from '../history.ts'
 import { rowsByTime } from './flows.ts'

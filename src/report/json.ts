@@ -3,7 +3,8 @@ import type { RunResult, RunsDocument } from '../contract.ts'
 /** A run, or several with their summary, as one JSON document ending in a newline. */
 export function jsonReport(document: RunResult | RunsDocument): string {
   if ('runs' in document) {
-    return `${JSON.stringify({ runs: document.runs.map(ordered), summary: document.summary }, null, 2)}\n`
+    const runs = document.runs.map(ordered)
+    return `${JSON.stringify({ runs, summary: document.summary }, null, 2)}\n`
   }
   return `${JSON.stringify(ordered(document), null, 2)}\n`
 }

@@ -37,12 +37,14 @@ function totals(objectives: readonly ObjectiveResult[], results: readonly RunRes
   const failures = objectives.filter((o) => o.verdict === 'missed').length
   const errors = objectives.filter((o) => o.verdict === 'unknown').length
   const time = results.reduce((sum, result) => sum + result.clock.endMs, 0) / 1_000
-  return `tests="${objectives.length + bare}" failures="${failures}" errors="${errors}" time="${time}"`
+  const tests = objectives.length + bare
+  return `tests="${tests}" failures="${failures}" errors="${errors}" time="${time}"`
 }
 
 function objectives(result: RunResult): string[] {
   return result.objectives.map((o) => {
-    const open = `    <testcase classname="${xml(result.scenario)}" name="${xml(`${o.id} ${promise(o)}`)}"`
+    const name = xml(`${o.id} ${promise(o)}`)
+    const open = `    <testcase classname="${xml(result.scenario)}" name="${name}"`
     if (o.verdict === 'met') return `${open}/>`
     const tag = o.verdict === 'missed' ? 'failure' : 'error'
     const message = xml(`measured ${quantity(o.measured, o.unit)}: ${o.evidence}`)
