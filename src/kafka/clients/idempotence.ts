@@ -65,11 +65,6 @@ export class Idempotence {
     state.inFlight.push(batch)
   }
 
-  /** Order in which a partition's queue must hold batches that come back. */
-  inSequence(queued: ProducerBatch, returning: ProducerBatch): boolean {
-    return queued.hasSequence && queued.baseSequence < returning.baseSequence
-  }
-
   // ---- after an answer --------------------------------------------------------------------------------
 
   completed(batch: ProducerBatch): void {

@@ -23,7 +23,10 @@ export class ProducerBatch {
   count = 0
   /** Times that it was sent and came back for another try. */
   attempts = 0
-  lastAttempt: Micros
+  /** Earliest time of the next attempt, unless a new leader is known by then. */
+  retryAt: Micros = 0
+  /** An attempt ended without telling whether the log took it. */
+  maybeWritten = false
   /** It takes no more records. */
   closed = false
   /** Its fate was reported; a late answer changes nothing. */
@@ -50,7 +53,6 @@ export class ProducerBatch {
     this.source = source
     this.createdFirst = created
     this.createdLast = created
-    this.lastAttempt = created
   }
 
   /** Bytes on the wire and in the log. */
@@ -89,9 +91,9 @@ export class ProducerBatch {
     this.baseSequence = baseSequence
   }
 
-  reenqueued(now: Micros): void {
+  reenqueued(now: Micros, wait: Micros): void {
     this.attempts++
-    this.lastAttempt = now
+    this.retryAt = now + wait
   }
 
   /**

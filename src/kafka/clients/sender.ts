@@ -1,0 +1,413 @@
+// Models: the producer's I/O thread: which batches leave when, and what becomes of each answer.
+// Leaves out: transactions, splitting of too large batches, quotas.
+// Source: org.apache.kafka.clients.producer.internals.Sender, RecordAccumulator (ready, drain).
+
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Random } from '../../sim/random.ts'
+import type { HandlerId } from '../../sim/scheduler.ts'
+import type { Micros } from '../../sim/time.ts'
+import { NEVER } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
+import { traitsOf } from '../errors.ts'
+import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
+import { NO_NODE, NO_OFFSET } from '../ids.ts'
+import type {
+  ProducePartitionResponse,
+  ProduceRequest,
+  ProduceResponse,
+  Request,
+  Response,
+} from '../messages.ts'
+import type { ChannelListener, KafkaClient } from '../network/client-channel.ts'
+import { backoff } from '../network/exponential-backoff.ts'
+import type { RpcCaller, RpcFailure } from '../network/rpc.ts'
+import type { Accumulator } from './accumulator.ts'
+import { Idempotence } from './idempotence.ts'
+import type { ClientMetadata } from './metadata.ts'
+import { MetadataUpdater } from './metadata-updater.ts'
+import type { PartitionQueue } from './partition-queue.ts'
+import type { ProducerBatch } from './producer-batch.ts'
+import type { ProducerConfig } from './producer-config.ts'
+import { ProducerIdRequester } from './producer-id-requester.ts'
+import type { ProduceError, ProduceOutcome, ProducerObserver } from './producer-observer.ts'
+
+/** A produce request that remembers its batches; brokers see the ProduceRequest only. */
+interface SentRequest extends ProduceRequest {
+  readonly batches: readonly ProducerBatch[]
+}
+
+export class Sender implements RpcCaller, ChannelListener {
+  readonly accumulator: Accumulator
+  readonly idempotence: Idempotence | null
+  private readonly ctx: ProcessContext
+  private readonly config: ProducerConfig
+  private readonly client: KafkaClient
+  private readonly metadata: ClientMetadata
+  private readonly updater: MetadataUpdater
+  private readonly producerIds: ProducerIdRequester | null
+  private readonly observer: ProducerObserver
+  private readonly random: Random
+  private readonly timer: Timer
+  private readonly runHandler: HandlerId
+  private readonly drainFrom = new Map<NodeId, number>()
+  private awake = false
+  private nextRun: Micros = NEVER
+
+  constructor(
+    ctx: ProcessContext,
+    config: ProducerConfig,
+    client: KafkaClient,
+    metadata: ClientMetadata,
+    accumulator: Accumulator,
+    observer: ProducerObserver,
+  ) {
+    this.ctx = ctx
+    this.config = config
+    this.client = client
+    this.metadata = metadata
+    this.accumulator = accumulator
+    this.observer = observer
+    this.random = ctx.random('sender')
+    this.timer = ctx.timer(() => this.run())
+    this.runHandler = ctx.handler(() => this.runAwake(), 'sender')
+    const wake = () => this.wake()
+    this.updater = new MetadataUpdater(metadata, config, client, this.random, wake)
+    this.idempotence = config.enableIdempotence ? new Idempotence() : null
+    this.producerIds =
+      this.idempotence === null
+        ? null
+        : new ProducerIdRequester(this.idempotence, config, client, metadata, this.random, wake)
+    client.listener = this
+  }
+
+  /** Has the thread look for work now; several calls of one moment make one round. */
+  wake(): void {
+    if (this.awake) return
+    this.awake = true
+    this.ctx.after(0, this.runHandler)
+  }
+
+  onConnectionReady(): void {
+    this.wake()
+  }
+
+  onConnectionLost(): void {
+    this.updater.onConnectionLost()
+    this.wake()
+  }
+
+  private runAwake(): void {
+    this.awake = false
+    this.run()
+  }
+
+  /** One pass of the thread's loop; what follows later is left to the timer. */
+  private run(): void {
+    const now = this.ctx.now
+    this.nextRun = NEVER
+    this.idempotence?.maybeResolveAndBump()
+    const idWait = this.producerIds?.maybeRequest(now) ?? NEVER
+    this.pullOrRefuse(now)
+    this.sendReady(now)
+    this.expire(now)
+    this.soonest(this.updater.maybeUpdate(now))
+    this.soonest(idWait)
+    this.soonest(this.accumulator.nextReadyAt(this.canUse))
+    this.soonest(this.accumulator.blockDeadline())
+    if (this.nextRun === NEVER) this.timer.cancel()
+    else if (this.timer.deadline !== this.nextRun) this.timer.arm(Math.max(0, this.nextRun - now))
+  }
+
+  private soonest(at: Micros): void {
+    if (at < this.nextRun) this.nextRun = at
+  }
+
+  private pullOrRefuse(now: Micros): void {
+    this.accumulator.pull(now)
+    while (this.accumulator.blockDeadline() <= now) {
+      const refused = this.accumulator.refuseBlocked(now)
+      const error = refused.reason === 'memory' ? 'BUFFER_EXHAUSTED' : 'METADATA_TIMEOUT'
+      const { partition, recordId, createdAt } = refused
+      this.observer.onBatchDone(
+        partition,
+        recordId,
+        1,
+        0,
+        createdAt,
+        createdAt,
+        'fail',
+        error,
+        NO_OFFSET,
+        0,
+      )
+      this.accumulator.pull(now)
+    }
+    if (this.accumulator.blockedOn === 'metadata') this.metadata.requestUpdate()
+  }
+
+  /** Records for a node that is connected and full need no event: its next answer wakes us. */
+  private readonly canUse = (partition: PartitionIndex | null): boolean => {
+    if (partition === null) return true
+    const leader = this.metadata.leaderOf(partition)
+    if (leader === NO_NODE) return !this.metadata.isUpdateRequested
+    const queue = this.accumulator.queueOf(partition)
+    // Behind a retry, or muted, new records would only wait.
+    if (queue.oldest?.inRetry || this.isMuted(queue)) return false
+    return this.client.canSend(leader) || this.client.canConnect(leader)
+  }
+
+  // ---- ready and drain --------------------------------------------------------------------------------
+
+  private sendReady(now: Micros): void {
+    for (let round = true; round; ) {
+      round = false
+      for (const node of this.readyNodes(now)) {
+        if (this.client.ready(node)) round = this.drain(node, now) || round
+        else this.soonest(this.client.retryAt(node) ?? NEVER)
+      }
+    }
+  }
+
+  private readyNodes(now: Micros): ReadonlySet<NodeId> {
+    const nodes = new Set<NodeId>()
+    for (const queue of this.accumulator.queues) {
+      const batch = queue.oldest
+      if (batch === null || this.isMuted(queue)) continue
+      const leader = this.metadata.leaderOf(queue.partition)
+      if (leader === NO_NODE) {
+        this.metadata.requestUpdate()
+        continue
+      }
+      if (nodes.has(leader)) continue
+      const readyAt = this.readyAt(queue, batch)
+      if (readyAt <= now) nodes.add(leader)
+      else this.soonest(readyAt)
+    }
+    return nodes
+  }
+
+  private readyAt(queue: PartitionQueue, batch: ProducerBatch): Micros {
+    const retryAt = this.retryAt(batch)
+    if (batch.attempts > 0) return retryAt
+    const full = queue.batches.length > 1 || batch.closed || this.accumulator.isBlocked
+    return full ? 0 : batch.createdFirst + this.config.lingerMs * 1_000
+  }
+
+  /** 0 for a batch that was never sent, or whose partition has a new leader since. */
+  private retryAt(batch: ProducerBatch): Micros {
+    if (batch.attempts === 0) return 0
+    const changed = batch.leaderChanged(this.metadata.epochOf(batch.partition))
+    return changed && this.config.leaderHints ? 0 : batch.retryAt
+  }
+
+  private isMuted(queue: PartitionQueue): boolean {
+    return this.config.maxInFlightRequestsPerConnection === 1 && queue.inFlight.length > 0
+  }
+
+  /** Sends one request with at most one batch of each partition that the node leads. */
+  private drain(node: NodeId, now: Micros): boolean {
+    const queues = this.accumulator.queues
+    const start = (this.drainFrom.get(node) ?? 0) % Math.max(queues.length, 1)
+    const taken: ProducerBatch[] = []
+    let bytes = 0
+    for (let i = 0; i < queues.length; i++) {
+      const at = (start + i) % queues.length
+      const queue = queues[at]
+      const batch = queue?.oldest ?? null
+      if (queue === undefined || batch === null || this.isMuted(queue)) continue
+      if (this.metadata.leaderOf(queue.partition) !== node || this.retryAt(batch) > now) continue
+      this.drainFrom.set(node, at)
+      if (taken.length > 0 && bytes + batch.bytes > this.config.maxRequestSizeBytes) break
+      if (this.idempotence?.mustWait(batch)) break
+      this.idempotence?.assign(batch)
+      // The epoch of this attempt: a newer one later means a new leader.
+      batch.leaderChanged(this.metadata.epochOf(batch.partition))
+      batch.closed = true
+      queue.sent(batch)
+      bytes += batch.bytes
+      taken.push(batch)
+    }
+    if (taken.length === 0) return false
+    this.send(node, taken)
+    return true
+  }
+
+  private send(node: NodeId, batches: readonly ProducerBatch[]): void {
+    const request: SentRequest = {
+      api: 'Produce',
+      acks: this.config.acks,
+      timeoutMs: this.config.requestTimeoutMs,
+      partitions: batches.map((batch) => ({ partition: batch.partition, batch: batch.onWire() })),
+      batches,
+    }
+    this.client.send(node, request, this.config.requestTimeoutMs, this)
+    if (this.observer.onSent === undefined) return
+    for (const batch of batches) {
+      const { partition, firstRecordId, count, bytes, createdFirst, createdLast } = batch
+      const attempt = batch.attempts + 1
+      this.observer.onSent(
+        partition,
+        firstRecordId,
+        count,
+        bytes,
+        createdFirst,
+        createdLast,
+        attempt,
+        node,
+      )
+    }
+  }
+
+  // ---- answers ------------------------------------------------------------------------------------------
+
+  onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
+    const { batches } = request as SentRequest
+    if (failure !== null) {
+      const error = failure === 'timed-out' ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION'
+      for (const batch of batches) this.answered(batch, error, NO_OFFSET)
+    } else if (response?.api === 'Produce') {
+      batches.forEach((batch, i) => {
+        const entry = entryOf(response, batch.partition, i)
+        this.answered(batch, entry?.error ?? 'NETWORK_EXCEPTION', entry?.baseOffset ?? NO_OFFSET)
+      })
+      if (this.config.leaderHints) this.takeHints(response)
+    } else {
+      // acks=0: written to the socket is all there is to know.
+      for (const batch of batches) this.answered(batch, 'NONE', NO_OFFSET)
+    }
+    this.wake()
+  }
+
+  private takeHints(response: ProduceResponse): void {
+    for (const entry of response.partitions) {
+      if (entry.currentLeader !== null)
+        this.metadata.updateLeader(entry.partition, entry.currentLeader)
+    }
+  }
+
+  private answered(batch: ProducerBatch, error: KafkaError, baseOffset: Offset): void {
+    this.accumulator.queueOf(batch.partition).landed(batch)
+    if (error === 'NONE' || error === 'DUPLICATE_SEQUENCE_NUMBER') {
+      this.idempotence?.completed(batch)
+      this.finish(batch, 'ok', error === 'NONE' ? 'NONE' : error, baseOffset)
+      return
+    }
+    this.observer.onError?.(batch.partition, batch.firstRecordId, batch.count, error)
+    if (!traitsOf(error).definite) batch.maybeWritten = true
+    if (this.canRetry(batch, error)) this.reenqueue(batch)
+    else this.fail(batch, error)
+    if (traitsOf(error).invalidMetadata) this.metadata.requestUpdate()
+  }
+
+  private canRetry(batch: ProducerBatch, error: KafkaError): boolean {
+    if (batch.done || this.isExpired(batch) || batch.attempts >= this.config.retries) return false
+    return this.idempotence?.canRetry(batch, error) ?? traitsOf(error).retriable
+  }
+
+  private reenqueue(batch: ProducerBatch): void {
+    const spec = {
+      initial: this.config.retryBackoffMs * 1_000,
+      max: this.config.retryBackoffMaxMs * 1_000,
+      jitterPercent: 20,
+    }
+    batch.reenqueued(this.ctx.now, backoff(spec, batch.attempts, this.random))
+    this.accumulator.queueOf(batch.partition).reenqueue(batch)
+  }
+
+  /** Fails a batch on an answer. A batch that expired before was reported already. */
+  private fail(batch: ProducerBatch, error: KafkaError): void {
+    if (batch.done) return
+    const exhausted = batch.attempts >= this.config.retries
+    this.idempotence?.failed(
+      batch,
+      error === 'OUT_OF_ORDER_SEQUENCE_NUMBER'
+        ? 'out-of-order'
+        : exhausted
+          ? 'retries-exhausted'
+          : 'refused',
+    )
+    this.finish(batch, batch.maybeWritten ? 'unknown' : 'fail', error, NO_OFFSET)
+  }
+
+  private finish(
+    batch: ProducerBatch,
+    outcome: ProduceOutcome,
+    error: ProduceError,
+    baseOffset: Offset,
+  ): void {
+    if (batch.done) return
+    batch.done = true
+    this.accumulator.release(batch)
+    batch.source.done(batch.count, this.ctx.now)
+    const { partition, firstRecordId, count, bytes, createdFirst, createdLast } = batch
+    this.observer.onBatchDone(
+      partition,
+      firstRecordId,
+      count,
+      bytes,
+      createdFirst,
+      createdLast,
+      outcome,
+      error,
+      baseOffset,
+      batch.attempts + 1,
+    )
+  }
+
+  // ---- delivery.timeout.ms --------------------------------------------------------------------------------
+
+  private isExpired(batch: ProducerBatch): boolean {
+    return batch.createdFirst + this.config.deliveryTimeoutMs * 1_000 <= this.ctx.now
+  }
+
+  /** Queued and in-flight batches alike; one in flight may still be written. */
+  private expire(now: Micros): void {
+    const timeout = this.config.deliveryTimeoutMs * 1_000
+    if (this.accumulator.createdEarliest + timeout <= now) {
+      let earliest = NEVER
+      for (const queue of this.accumulator.queues) {
+        for (const batch of this.takeExpired(queue)) this.expireOne(batch)
+        for (const batch of queue.inFlight) earliest = Math.min(earliest, batch.createdFirst)
+        for (const batch of queue.batches) earliest = Math.min(earliest, batch.createdFirst)
+      }
+      this.accumulator.createdEarliest = earliest
+      // The fates just reported may have freed memory or let a closed loop go on.
+      this.wake()
+    }
+    if (this.accumulator.createdEarliest !== NEVER)
+      this.soonest(this.accumulator.createdEarliest + timeout)
+  }
+
+  private takeExpired(queue: PartitionQueue): readonly ProducerBatch[] {
+    const expired: ProducerBatch[] = []
+    for (let oldest = queue.oldest; oldest !== null && this.isExpired(oldest); ) {
+      expired.push(oldest)
+      queue.batches.shift()
+      oldest = queue.oldest
+    }
+    for (const batch of [...queue.inFlight]) {
+      if (!this.isExpired(batch)) continue
+      queue.landed(batch)
+      batch.maybeWritten = true
+      expired.push(batch)
+    }
+    return expired
+  }
+
+  private expireOne(batch: ProducerBatch): void {
+    this.idempotence?.failed(batch, 'expired')
+    // No new batch of the partition leaves until those under way have told where the log stands.
+    if (batch.inRetry) this.idempotence?.markUnresolved(batch)
+    this.finish(batch, batch.maybeWritten ? 'unknown' : 'fail', 'DELIVERY_TIMEOUT', NO_OFFSET)
+  }
+}
+
+function entryOf(
+  response: ProduceResponse,
+  partition: PartitionIndex,
+  at: number,
+): ProducePartitionResponse | undefined {
+  const same = response.partitions[at]
+  if (same?.partition === partition) return same
+  return response.partitions.find((entry) => entry.partition === partition)
+}
