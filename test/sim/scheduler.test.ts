@@ -1,0 +1,246 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type EventId, type HandlerId, Scheduler } from '../../src/sim/scheduler.ts'
+import { NEVER, SECOND, seconds } from '../../src/sim/time.ts'
+import { ReferenceScheduler } from './reference-heap.ts'
+
+/** Delays around every boundary of the wheel: ring, 2^10, 2^20, 2^30 µs, and far beyond. */
+const delay = fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: 1, max: 4 }),
+  fc.integer({ min: 1_000, max: 1_050 }),
+  fc.integer({ min: 1, max: 5_000 }),
+  fc.integer({ min: 1_048_000, max: 1_049_000 }),
+  fc.integer({ min: 1, max: 50_000_000 }),
+  fc.integer({ min: 1_073_741_000, max: 1_073_742_500 }),
+  fc.integer({ min: 1, max: 20_000_000_000 }),
+)
+
+const command = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('schedule' as const), delay }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('chain' as const), delay, next: delay }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('run' as const), delay }) },
+)
+
+type Command = typeof command extends fc.Arbitrary<infer T> ? T : never
+
+/** Both schedulers live through the same commands; each keeps a log of (time, label). */
+function liveThrough(commands: readonly Command[]): { wheel: string[]; heap: string[] } {
+  const wheel: string[] = []
+  const heap: string[] = []
+  const scheduler = new Scheduler()
+  const reference = new ReferenceScheduler()
+  const next = new Map<number, number>()
+  const ids: { wheel: EventId; heap: number }[] = []
+  const handler: HandlerId = scheduler.register((label) => {
+    wheel.push(`${scheduler.now} ${label}`)
+    const delay = next.get(label)
+    if (delay !== undefined) scheduler.schedule(delay, handler, label + 1_000_000)
+  })
+  const onFire = (label: number, time: number) => {
+    heap.push(`${time} ${label}`)
+    const delay = next.get(label)
+    if (delay !== undefined) reference.schedule(delay, label + 1_000_000)
+  }
+  const runBoth = (until: number) => {
+    scheduler.run(until)
+    reference.run(until, onFire)
+  }
+  commands.forEach((c, label) => {
+    if (c.kind === 'run') runBoth(scheduler.now + c.delay)
+    else if (c.kind === 'cancel') {
+      const id = ids[c.which % Math.max(1, ids.length)]
+      if (!id) return
+      scheduler.cancel(id.wheel)
+      reference.cancel(id.heap)
+    } else {
+      if (c.kind === 'chain') next.set(label, c.next)
+      ids.push({
+        wheel: scheduler.schedule(c.delay, handler, label),
+        heap: reference.schedule(c.delay, label),
+      })
+    }
+  })
+  runBoth(scheduler.now + 50_000_000_000)
+  expect(scheduler.pending).toBe(0)
+  return { wheel, heap }
+}
+
+describe('the scheduler', () => {
+  it('fires in the order of a (time, sequence) heap for any mix of commands', () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 120 }), (commands) => {
+        const { wheel, heap } = liveThrough(commands)
+        expect(wheel).toEqual(heap)
+      }),
+      { numRuns: 1_500, seed: 7 },
+    )
+  })
+
+  it('fires equal times first come first, also across levels of the wheel', () => {
+    const scheduler = new Scheduler()
+    const seen: number[] = []
+    const handler = scheduler.register((label) => seen.push(label))
+    scheduler.schedule(1_500, handler, 1)
+    scheduler.run(1_100)
+    scheduler.schedule(400, handler, 2)
+    scheduler.run(1_499)
+    scheduler.schedule(1, handler, 3)
+    scheduler.run(1_500)
+    expect(seen).toEqual([1, 2, 3])
+  })
+
+  it('lets events without delay wait for all that is due already', () => {
+    const scheduler = new Scheduler()
+    const seen: string[] = []
+    const late = scheduler.register(() => seen.push('no delay'))
+    const handler = scheduler.register((label) => {
+      seen.push(`due ${label}`)
+      if (label === 1) scheduler.schedule(0, late)
+    })
+    scheduler.schedule(10, handler, 1)
+    scheduler.schedule(10, handler, 2)
+    scheduler.run(10)
+    expect(seen).toEqual(['due 1', 'due 2', 'no delay'])
+  })
+
+  it('keeps a ring of thousands of events without delay in order', () => {
+    const scheduler = new Scheduler()
+    const seen: number[] = []
+    const handler = scheduler.register((label) => {
+      seen.push(label)
+      if (label < 2_000) scheduler.schedule(0, handler, label + 5_000)
+    })
+    for (let i = 0; i < 5_000; i++) scheduler.schedule(0, handler, i)
+    scheduler.run(0)
+    expect(seen).toEqual(Array.from({ length: 7_000 }, (_, i) => i))
+  })
+
+  it('cancels once; an id of an event that fired does no harm to its successor', () => {
+    const scheduler = new Scheduler()
+    let fired = 0
+    const handler = scheduler.register(() => fired++)
+    const first = scheduler.schedule(5, handler)
+    expect(scheduler.cancel(first)).toBe(true)
+    expect(scheduler.cancel(first)).toBe(false)
+    const second = scheduler.schedule(5, handler)
+    expect(scheduler.cancel(first)).toBe(false)
+    scheduler.run(5)
+    expect(fired).toBe(1)
+    const third = scheduler.schedule(0, handler)
+    expect(scheduler.cancel(second)).toBe(false)
+    expect(scheduler.cancel(third)).toBe(true)
+    expect(scheduler.cancel(third)).toBe(false)
+    scheduler.run(100)
+    expect([fired, scheduler.pending]).toEqual([1, 0])
+  })
+
+  it('holds far more events than it started with', () => {
+    const scheduler = new Scheduler()
+    let last = -1
+    const handler = scheduler.register((label) => {
+      expect(label).toBe(last + 1)
+      last = label
+    })
+    for (let i = 0; i < 20_000; i++) scheduler.schedule(1 + i * 7, handler, i)
+    scheduler.run(NEVER - 1)
+    expect(last).toBe(19_999)
+  })
+
+  it('stops where it is told to: by a budget, by stop(), and step by step', () => {
+    const scheduler = new Scheduler()
+    const handler = scheduler.register((label) => {
+      if (label === 3) scheduler.stop()
+    })
+    for (let i = 0; i < 6; i++) scheduler.schedule(10 * (i + 1), handler, i)
+    scheduler.run(SECOND, 2)
+    expect([scheduler.now, scheduler.fired]).toEqual([20, 2])
+    scheduler.run(SECOND)
+    expect([scheduler.now, scheduler.fired]).toEqual([40, 4])
+    expect(scheduler.step()).toBe(true)
+    expect(scheduler.now).toBe(50)
+    scheduler.run(SECOND)
+    expect([scheduler.now, scheduler.step()]).toEqual([SECOND, false])
+  })
+
+  it('keeps the payload of each event and no other', () => {
+    const scheduler = new Scheduler()
+    const seen: unknown[] = []
+    const handler = scheduler.register((_a, _b, payload) => seen.push(payload))
+    scheduler.schedule(1, handler, 0, 0, 'x')
+    scheduler.schedule(2, handler)
+    scheduler.schedule(2, handler, 0, 0, null)
+    scheduler.run(2)
+    expect(seen).toEqual(['x', undefined, null])
+  })
+
+  it('refuses a delay that is no whole number, and an argument beyond 32 bits', () => {
+    const scheduler = new Scheduler()
+    const handler = scheduler.register(() => {})
+    expect(() => scheduler.schedule(0.5, handler)).toThrow(/whole number/)
+    expect(() => scheduler.schedule(-1, handler)).toThrow(/whole number/)
+    expect(() => scheduler.schedule(Number.NaN, handler)).toThrow(/whole number/)
+    expect(() => scheduler.schedule(1, handler, 2 ** 40)).toThrow(/32-bit/)
+  })
+})
+
+describe('the digest', () => {
+  const digestOf = (events: readonly [number, number, number][]) => {
+    const scheduler = new Scheduler()
+    const handler = scheduler.register(() => {})
+    for (const [time, a, b] of events) scheduler.schedule(time, handler, a, b)
+    scheduler.run(seconds(5_000))
+    return scheduler.digest()
+  }
+
+  it('is pinned: a change of it changes every recorded run', () => {
+    expect(digestOf([])).toMatchInlineSnapshot(`"2545d1d49e7df250"`)
+    expect(
+      digestOf([
+        [1, 2, 3],
+        [4_000_000, -5, 6],
+      ]),
+    ).toMatchInlineSnapshot(`"ddf9394b5412a11b"`)
+  })
+
+  it('differs where time, order or an argument does', () => {
+    const digests = [
+      digestOf([[10, 1, 2]]),
+      digestOf([[11, 1, 2]]),
+      digestOf([[10, 2, 2]]),
+      digestOf([[10, 1, 3]]),
+      digestOf([[10, 2, 1]]),
+      digestOf([
+        [10, 1, 2],
+        [10, 1, 2],
+      ]),
+      digestOf([
+        [10, 1, 2],
+        [10, 1, 3],
+      ]),
+      digestOf([
+        [10, 1, 3],
+        [10, 1, 2],
+      ]),
+    ]
+    expect(new Set(digests).size).toBe(digests.length)
+  })
+
+  it('has a hook that names each event before it happens', () => {
+    const scheduler = new Scheduler()
+    const seen: string[] = []
+    scheduler.onFired = (time, name, a, b) => seen.push(`${time} ${name} ${a} ${b}`)
+    scheduler.schedule(
+      7,
+      scheduler.register(() => {}, 'broker/fetch'),
+      1,
+      2,
+    )
+    scheduler.run(10)
+    expect(seen).toEqual(['7 broker/fetch 1 2'])
+  })
+})
