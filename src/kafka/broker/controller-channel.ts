@@ -1,0 +1,114 @@
+// Models: a broker's channel to the active controller: finds it, keeps order, retries.
+// Leaves out: envelopes of forwarded client requests, authentication.
+// Source: kafka.server.NodeToControllerChannelManagerImpl, NodeToControllerRequestThread.
+
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { type Micros, MS } from '../../sim/time.ts'
+import { NO_NODE, type NodeId } from '../ids.ts'
+import type { Request, Response } from '../messages.ts'
+import type { RpcCaller, RpcClient, RpcFailure } from '../network/rpc.ts'
+
+/** The only thing that a broker's parts know of the controller. */
+export interface ControllerChannel {
+  /** Queued until a controller is known; NOT_CONTROLLER and lost connections are retried inside. */
+  send(request: Request, caller: RpcCaller): void
+}
+
+/** Who leads the quorum as far as this node knows; -1 for nobody. */
+export interface ControllerNodeProvider {
+  readonly leaderId: NodeId
+}
+
+export interface ControllerChannelConfig {
+  /** controller.socket.timeout.ms: limit of one attempt. */
+  readonly requestTimeoutMs: number
+  /** After this a request is given up as timed out; null keeps it for ever. */
+  readonly retryTimeoutMs: number | null
+}
+
+/** How long the channel sleeps while nobody is known to lead. */
+const NO_CONTROLLER_WAIT: Micros = 100 * MS
+
+interface Item {
+  readonly request: Request
+  readonly caller: RpcCaller
+  readonly createdAt: Micros
+}
+
+/** One request in flight at a time; the others wait in order. */
+export class NodeToControllerChannel implements ControllerChannel, RpcCaller {
+  readonly #context: ProcessContext
+  readonly #rpc: RpcClient
+  readonly #provider: ControllerNodeProvider
+  readonly #config: ControllerChannelConfig
+  readonly #queue: Item[] = []
+  readonly #timer: Timer
+  #inFlight: Item | null = null
+
+  constructor(
+    context: ProcessContext,
+    rpc: RpcClient,
+    provider: ControllerNodeProvider,
+    config: ControllerChannelConfig,
+  ) {
+    this.#context = context
+    this.#rpc = rpc
+    this.#provider = provider
+    this.#config = config
+    this.#timer = context.timer(() => this.#sendNext())
+  }
+
+  send(request: Request, caller: RpcCaller): void {
+    this.#queue.push({ request, caller, createdAt: this.#context.now })
+    this.#sendNext()
+  }
+
+  onReply(_: Request, response: Response | null, _failure: RpcFailure | null, node: NodeId): void {
+    const item = this.#inFlight
+    this.#inFlight = null
+    if (item === null) return
+    if (response === null) {
+      this.#queue.unshift(item)
+    } else if (isNotController(response)) {
+      // The connection goes too: the controller is looked for anew.
+      this.#queue.unshift(item)
+      this.#rpc.disconnect(node)
+    } else {
+      item.caller.onReply(item.request, response, null, node)
+    }
+    this.#sendNext()
+  }
+
+  #sendNext(): void {
+    this.#expire()
+    const next = this.#queue[0]
+    if (this.#inFlight !== null || next === undefined) return
+    const controller = this.#provider.leaderId
+    if (controller === NO_NODE) {
+      this.#timer.arm(NO_CONTROLLER_WAIT)
+      return
+    }
+    this.#queue.shift()
+    this.#inFlight = next
+    this.#rpc.send(controller, next.request, this.#config.requestTimeoutMs, this)
+  }
+
+  #expire(): void {
+    const { retryTimeoutMs } = this.#config
+    if (retryTimeoutMs === null) return
+    const oldest = this.#context.now - retryTimeoutMs * MS
+    for (;;) {
+      const head = this.#queue[0]
+      if (head === undefined || head.createdAt > oldest) return
+      this.#queue.shift()
+      head.caller.onReply(head.request, null, 'timed-out', NO_NODE)
+    }
+  }
+}
+
+/** At the top or at any partition, as Kafka counts the errors of a response. */
+function isNotController(response: Response): boolean {
+  if ('error' in response && response.error === 'NOT_CONTROLLER') return true
+  if (response.api !== 'AlterPartition') return false
+  return response.partitions.some(({ error }) => error === 'NOT_CONTROLLER')
+}

@@ -1,0 +1,119 @@
+// Models: a broker's view of the cluster: every committed record that it has replayed.
+// Leaves out: immutability (there is one image a broker, changed in place), ACLs, quotas, features.
+// Source: org.apache.kafka.image.MetadataImage, MetadataDelta and their parts.
+
+import { invariant } from '../../sim/invariant.ts'
+import {
+  type BrokerRegistration,
+  brokerRegistrationOf,
+  mergeBrokerChange,
+} from '../controller/broker-registration.ts'
+import {
+  mergeChange,
+  type PartitionRegistration,
+  registrationOf,
+} from '../controller/partition-registration.ts'
+import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
+import type { MetadataDelta } from './metadata-delta.ts'
+import type { ConfigRecord, MetadataRecord, PartitionRecord } from './records.ts'
+
+export interface TopicImage {
+  readonly name: string
+  /** Ascending by number. */
+  readonly partitions: readonly PartitionIndex[]
+  /** Kafka's own setting names; only what was set for the topic itself. */
+  readonly configs: Readonly<Record<string, string>>
+}
+
+/** Read it, never change it: only the loader replays records into it. */
+export class MetadataImage {
+  /** Offset of the last record replayed; -1 for none. */
+  offset: MetadataOffset = -1
+  readonly #brokers = new Map<NodeId, BrokerRegistration>()
+  readonly #topics = new Map<string, TopicImage>()
+  readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
+
+  get brokers(): ReadonlyMap<NodeId, BrokerRegistration> {
+    return this.#brokers
+  }
+
+  get topics(): ReadonlyMap<string, TopicImage> {
+    return this.#topics
+  }
+
+  get partitions(): ReadonlyMap<PartitionIndex, PartitionRegistration> {
+    return this.#partitions
+  }
+
+  /** Registered and not fenced. */
+  isAlive(broker: NodeId): boolean {
+    return this.#brokers.get(broker)?.fenced === false
+  }
+
+  /** Replays the record at `offset` and notes in `delta` what it touched. */
+  replay(record: MetadataRecord, offset: MetadataOffset, delta: MetadataDelta): void {
+    this.offset = offset
+    switch (record.type) {
+      case 'RegisterBroker':
+        this.#brokers.set(record.brokerId, brokerRegistrationOf(record))
+        delta.touchBroker(record.brokerId)
+        return
+      case 'UnregisterBroker':
+        this.#brokers.delete(record.brokerId)
+        delta.touchBroker(record.brokerId)
+        return
+      case 'BrokerRegistrationChange': {
+        const before = this.#brokers.get(record.brokerId)
+        invariant(before !== undefined, 'a changed broker is registered', { ...record })
+        this.#brokers.set(record.brokerId, mergeBrokerChange(before, record))
+        delta.touchBroker(record.brokerId)
+        return
+      }
+      case 'Topic':
+        this.#topics.set(record.name, {
+          name: record.name,
+          partitions: [],
+          configs: { ...record.configs },
+        })
+        delta.touchTopic(record.name)
+        return
+      case 'Partition':
+        this.#replayPartition(record)
+        delta.touchPartition(record.partition)
+        return
+      case 'PartitionChange': {
+        const before = this.#partitions.get(record.partition)
+        invariant(before !== undefined, 'a changed partition exists', { ...record })
+        this.#partitions.set(record.partition, mergeChange(before, record))
+        delta.touchPartition(record.partition)
+        return
+      }
+      case 'Config':
+        this.#replayConfig(record)
+        delta.touchTopic(record.topic)
+        return
+      case 'ProducerIds':
+      case 'NoOp':
+      case 'LeaderChange':
+        return
+    }
+  }
+
+  #replayPartition(record: PartitionRecord): void {
+    this.#partitions.set(record.partition, registrationOf(record))
+    const topic = this.#topics.get(record.topic)
+    invariant(topic !== undefined, 'a partition comes after its topic', { topic: record.topic })
+    const partitions = [...topic.partitions, record.partition].sort((a, b) => a - b)
+    this.#topics.set(record.topic, { ...topic, partitions })
+  }
+
+  #replayConfig({ topic: name, name: key, value }: ConfigRecord): void {
+    const topic = this.#topics.get(name)
+    if (topic === undefined) return
+    const { [key]: _, ...others } = topic.configs
+    this.#topics.set(name, {
+      ...topic,
+      configs: value === null ? others : { ...others, [key]: value },
+    })
+  }
+}

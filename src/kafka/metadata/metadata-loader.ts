@@ -1,0 +1,56 @@
+// Models: a broker's loader: replays committed records in order and tells the broker what changed.
+// Leaves out: snapshots, controller-side publishers.
+// Source: org.apache.kafka.image.loader.MetadataLoader, kafka.server.metadata.BrokerMetadataPublisher.
+
+import type { MetadataOffset, NodeId, QuorumEpoch } from '../ids.ts'
+import type { QuorumStore } from '../raft/quorum-store.ts'
+import type { RaftListener } from '../raft/raft-node.ts'
+import { MetadataDelta } from './metadata-delta.ts'
+import { MetadataImage } from './metadata-image.ts'
+
+/** Whoever acts on new metadata: the broker. */
+export interface MetadataPublisher {
+  /** `image` already holds what `delta` names. */
+  onMetadata(image: MetadataImage, delta: MetadataDelta): void
+}
+
+/**
+ * One commit is one publication, whatever number of records it brings: a broker that lags sees
+ * only the last state of a partition that changed several times.
+ */
+export class MetadataLoader implements RaftListener {
+  readonly image = new MetadataImage()
+  leaderId: NodeId = -1
+  #publisher: MetadataPublisher | null = null
+  /** Changes since the last publication; kept while nobody listens yet. */
+  #delta = new MetadataDelta()
+
+  /** Offset of the last record replayed; heartbeats report it. */
+  get lastAppliedOffset(): MetadataOffset {
+    return this.image.offset
+  }
+
+  /** From now on `publisher` hears of changes; first of all that have come before. */
+  install(publisher: MetadataPublisher): void {
+    this.#publisher = publisher
+    this.#publish()
+  }
+
+  onCommit({ log }: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
+    for (let offset = from; offset < to; offset++) {
+      this.image.replay(log.entryAt(offset).record, offset, this.#delta)
+    }
+    this.#publish()
+  }
+
+  onLeaderChange(leaderId: NodeId, _epoch: QuorumEpoch): void {
+    this.leaderId = leaderId
+  }
+
+  #publish(): void {
+    if (this.#publisher === null || this.#delta.isEmpty) return
+    const delta = this.#delta
+    this.#delta = new MetadataDelta()
+    this.#publisher.onMetadata(this.image, delta)
+  }
+}
