@@ -56,12 +56,19 @@ export function readYaml(text: string): YamlSource | readonly TextDefect[] {
     ),
   ]
   const [first] = documents
-  if (first === undefined)
-    return [defect('the file is empty', 'write at least regions and cluster')]
+  if (first === undefined || isEmpty(first)) {
+    return [defect('the file is empty', 'write at least regions, cluster and topics')]
+  }
   if (documents.length > 1) {
     return [defect('the file holds more than one document', 'keep one document; remove the ---')]
   }
   return toSource(first, lines)
+}
+
+function isEmpty({ contents, errors }: Document): boolean {
+  return (
+    errors.length === 0 && (contents === null || (isScalar(contents) && contents.value === null))
+  )
 }
 
 function toSource(document: Document, lines: LineCounter): YamlSource | readonly TextDefect[] {
@@ -88,6 +95,7 @@ function toSource(document: Document, lines: LineCounter): YamlSource | readonly
 function tokenise(text: string, lines: LineCounter): CST.Token[] | TextDefect {
   const parser = new Parser(lines.addNewLine)
   const tokens: CST.Token[] = []
+  lines.addNewLine(0)
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token)
     if (parser.stack.length > DEPTH_MAX + 2) {

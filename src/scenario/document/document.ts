@@ -61,7 +61,7 @@ export const scenarioDocument = z.strictObject({
     .refine((regions) => Object.keys(regions).length <= 100, 'more than 100 regions'),
   network: network.prefault({}),
   cluster,
-  topics: z.array(topic).min(1).max(LIST_MAX),
+  topics: z.array(topic).max(LIST_MAX),
   producers: z.array(producer).max(LIST_MAX).default([]),
   consumers: z.array(consumer).max(LIST_MAX).default([]),
   faults: z.array(faultEntry).max(LIST_MAX).default([]),

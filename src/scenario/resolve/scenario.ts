@@ -2,6 +2,7 @@
 
 import { guardsFor } from '../../kafka/version.ts'
 import type { ScenarioDocument } from '../document/document.ts'
+import { estimateRun } from '../estimate.ts'
 import type { Scenario } from '../model.ts'
 import { resolveConsumers, resolveProducers } from './clients.ts'
 import { resolveCluster } from './cluster.ts'
@@ -40,7 +41,7 @@ export function resolveScenario(
   const randomFaults = resolveRandom(document.random, layout, findings)
   const objectives = resolveObjectives(document.objectives)
   const expect = resolveExpectation(document.expect, objectives, findings)
-  return {
+  const scenario: Scenario = {
     name: document.scenario ?? name,
     question: document.question,
     answer: document.answer,
@@ -61,6 +62,23 @@ export function resolveScenario(
     objectives,
     expect,
     limits: document.limits,
+  }
+  checkBudget(scenario, findings)
+  return scenario
+}
+
+function checkBudget(scenario: Scenario, findings: Findings): void {
+  const { limits } = scenario
+  const { events, memoryMb } = estimateRun(scenario)
+  if (events > limits.events) {
+    const message = `the run needs about ${events} events; its limit is ${limits.events}`
+    const fix = 'shorten duration, lower rates or counts, or raise limits.events'
+    findings.error(['limits', 'events'], message, fix)
+  }
+  if (memoryMb > limits.memoryMb) {
+    const message = `the run needs about ${memoryMb} MB; its limit is ${limits.memoryMb} MB`
+    const fix = 'shorten duration, lower rates or counts, or raise limits.memoryMb'
+    findings.error(['limits', 'memoryMb'], message, fix)
   }
 }
 
