@@ -5,7 +5,10 @@
 import { NO_EPOCH, type Offset } from '../ids.ts'
 import type { EpochEndOffset } from '../log/leader-epoch-cache.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
+import type { RecordBatch } from '../messages.ts'
 import type { Partition } from './partition.ts'
+
+const NOTHING: readonly RecordBatch[] = []
 
 /**
  * The leader's log ends `end.epoch` at `end.endOffset`, before the follower's does. Where the
@@ -24,9 +27,10 @@ export function followerTruncate(partition: Partition, offset: Offset): boolean 
   const { log, host } = partition
   const end = log.logEndOffset
   const before = log.highWatermark
+  const removed = host.observer === null ? NOTHING : batchesFrom(log, offset)
   const isCut = log.truncateTo(offset)
   if (!isCut || host.observer === null) return isCut
-  host.observer.onTruncate(partition.index, end, log.logEndOffset)
+  host.observer.onTruncate(partition.index, end, log.logEndOffset, removed)
   const after = log.highWatermark
   if (after !== before) host.observer.onHighWatermark(partition.index, before, after)
   return isCut
@@ -36,6 +40,12 @@ export function followerTruncate(partition: Partition, offset: Offset): boolean 
 export function followerRestartAt(partition: Partition, offset: Offset): void {
   const { log, host } = partition
   const end = log.logEndOffset
+  const removed = host.observer === null ? NOTHING : log.batches()
   log.truncateFullyAndStartAt(offset)
-  host.observer?.onTruncate(partition.index, end, offset)
+  host.observer?.onTruncate(partition.index, end, offset, removed)
+}
+
+/** Batches that go when the log is cut at `offset`: whole ones, also the one that it falls into. */
+function batchesFrom(log: PartitionLog, offset: Offset): readonly RecordBatch[] {
+  return log.batches().filter((batch) => batch.baseOffset + batch.count > offset)
 }

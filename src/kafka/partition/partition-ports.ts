@@ -72,7 +72,13 @@ export interface AlterPartitionPort {
 /** Facts for the history; null costs nothing. */
 export interface PartitionObserver {
   onAppend(partition: PartitionIndex, batch: RecordBatch, asLeader: boolean): void
-  onTruncate(partition: PartitionIndex, from: Offset, to: Offset): void
+  /** The log ended at `from` and ends at `to` now; `removed` is what it lost. */
+  onTruncate(
+    partition: PartitionIndex,
+    from: Offset,
+    to: Offset,
+    removed: readonly RecordBatch[],
+  ): void
   onHighWatermark(partition: PartitionIndex, before: Offset, after: Offset): void
   onIsr(partition: PartitionIndex, isr: readonly NodeId[], maximal: readonly NodeId[]): void
   onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void

@@ -1,0 +1,63 @@
+// From a scenario's places to the kernel's: regions, zones, hosts, links, processes.
+
+import type { LinkModel, Scenario } from '../scenario/model.ts'
+import type { Host, Zone } from '../sim/host.ts'
+import type { LinkSpec } from '../sim/link.ts'
+import type { Process } from '../sim/process.ts'
+import type { World } from '../sim/world.ts'
+
+/** Lays out regions, zones and every link between them. */
+export function buildPlaces(world: World, scenario: Scenario): void {
+  for (const region of scenario.regions) {
+    const place = world.addRegion(region.name)
+    for (const zone of region.zones) world.addZone(zone, place)
+  }
+  for (const from of world.zones.values()) {
+    for (const to of world.zones.values()) {
+      world.network.setLink(from, to, linkSpec(linkBetween(scenario, from, to)))
+    }
+  }
+}
+
+/** The process of that name, on its host; both are made where they do not exist yet. */
+export function processAt(
+  world: World,
+  scenario: Scenario,
+  at: { readonly name: string; readonly host: string; readonly zone: string },
+): Process {
+  return world.addProcess(at.name, hostAt(world, scenario, at.host, at.zone))
+}
+
+function hostAt(world: World, scenario: Scenario, name: string, zoneName: string): Host {
+  const known = world.hosts.get(name)
+  if (known !== undefined) return known
+  const zone = world.zones.get(zoneName)
+  if (zone === undefined) throw new Error(`no zone ${zoneName}`)
+  const { bytesPerSecond, fsyncMicros } = scenario.cluster.disk
+  return world.addHost(name, zone, {
+    bytesPerSecond,
+    fsyncLatency: fsyncMicros[0],
+    fsyncJitter: fsyncMicros[1] - fsyncMicros[0],
+  })
+}
+
+function linkBetween(scenario: Scenario, from: Zone, to: Zone): LinkModel {
+  if (from === to) return scenario.network.intraZone
+  if (from.region === to.region) return scenario.network.intraRegion
+  const { links } = scenario.network
+  const link = links.find((l) => l.from === from.region.name && l.to === to.region.name)
+  if (link === undefined) throw new Error(`no link ${from.region.name} -> ${to.region.name}`)
+  return link
+}
+
+/** Jitter is drawn evenly from 0 to its bound, on top of the delay. */
+function linkSpec(model: LinkModel): LinkSpec {
+  return {
+    delay: model.delay,
+    jitter: model.jitter,
+    jitterModel: 'uniform',
+    lossPpm: model.lossPpm,
+    bandwidthBps: model.bandwidthBps,
+    mtu: model.mtu,
+  }
+}

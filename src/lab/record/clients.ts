@@ -1,0 +1,155 @@
+// Records what clients sent, were told and read.
+
+import { FAIL, type History, OK, PENDING, RECORDS_PER_STREAM, UNKNOWN } from '../../history.ts'
+import type {
+  ProduceError,
+  ProduceOutcome,
+  ProducerObserver,
+} from '../../kafka/clients/producer-observer.ts'
+import type { KafkaError } from '../../kafka/errors.ts'
+import type { Offset, PartitionIndex, RecordId } from '../../kafka/ids.ts'
+import type { Micros } from '../../sim/time.ts'
+import type { Causes } from './causes.ts'
+
+const OUTCOMES = { ok: OK, fail: FAIL, unknown: UNKNOWN } as const
+
+/** A pause in a producer's acknowledgements that is worth a line in the story. */
+const PAUSE: Micros = 1_000_000
+
+/** A batch that has been sent and has met no fate yet. */
+interface OpenBatch {
+  readonly partition: PartitionIndex
+  readonly count: number
+  readonly bytes: number
+  readonly createdFirst: Micros
+  readonly createdLast: Micros
+  attempts: number
+}
+
+/** History of one producer. */
+export class ProducerRecorder implements ProducerObserver {
+  readonly #history: History
+  readonly #causes: Causes
+  readonly #name: string
+  readonly #now: () => Micros
+  readonly #open = new Map<RecordId, OpenBatch>()
+  readonly #lastAckAt = new Map<PartitionIndex, Micros>()
+  readonly #told = new Set<string>()
+
+  constructor(history: History, causes: Causes, name: string, now: () => Micros) {
+    this.#history = history
+    this.#causes = causes
+    this.#name = name
+    this.#now = now
+  }
+
+  onBatchDone(
+    partition: PartitionIndex,
+    firstRecordId: RecordId,
+    count: number,
+    bytes: number,
+    createdFirst: Micros,
+    createdLast: Micros,
+    outcome: ProduceOutcome,
+    error: ProduceError,
+    baseOffset: Offset,
+    attempts: number,
+  ): void {
+    const history = this.#history
+    this.#open.delete(firstRecordId)
+    if (outcome === 'ok') this.#acknowledged(partition)
+    else this.#told.delete(`${partition}/${error}`)
+    history.produced.push({
+      stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),
+      partition,
+      firstRecordId,
+      count,
+      bytes,
+      createdFirst,
+      createdLast,
+      doneAt: this.#now(),
+      outcome: OUTCOMES[outcome],
+      error: error === 'NONE' ? -1 : history.names.id(error),
+      baseOffset,
+      attempts,
+    })
+    if (outcome !== 'ok') this.#tell(partition, error, `gave up on ${count} records: ${error}`)
+  }
+
+  onSent(
+    partition: PartitionIndex,
+    firstRecordId: RecordId,
+    count: number,
+    bytes: number,
+    createdFirst: Micros,
+    createdLast: Micros,
+    attempts: number,
+  ): void {
+    const known = this.#open.get(firstRecordId)
+    if (known !== undefined) known.attempts = attempts
+    else {
+      const batch = { partition, count, bytes, createdFirst, createdLast, attempts }
+      this.#open.set(firstRecordId, batch)
+    }
+  }
+
+  onError(
+    partition: PartitionIndex,
+    _firstRecordId: RecordId,
+    _count: number,
+    error: KafkaError,
+  ): void {
+    this.#tell(partition, error, `${error} from ${this.#history.partitionName(partition)}`)
+  }
+
+  /** The run is over: what is still open stays undecided. */
+  close(): void {
+    for (const [firstRecordId, batch] of this.#open) {
+      this.#history.produced.push({
+        ...batch,
+        stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),
+        firstRecordId,
+        doneAt: this.#now(),
+        outcome: PENDING,
+        error: -1,
+        baseOffset: -1,
+      })
+    }
+    this.#open.clear()
+  }
+
+  /** The first error of its kind since the last acknowledgement is a line; the others are rows. */
+  #tell(partition: PartitionIndex, error: string, text: string): void {
+    const history = this.#history
+    const at = this.#now()
+    const client = history.names.id(this.#name)
+    const key = `${partition}/${error}`
+    let event = -1
+    if (!this.#told.has(key)) {
+      this.#told.add(key)
+      const cause = this.#causes.ofPartition(partition, [])
+      const actor = `producer ${this.#name}`
+      event = history.event({ at, actor, kind: 'client-error', text, cause, partition })
+    }
+    history.clientErrors.push({ client, error: history.names.id(error), partition, at, event })
+  }
+
+  #acknowledged(partition: PartitionIndex): void {
+    const at = this.#now()
+    const before = this.#lastAckAt.get(partition)
+    this.#lastAckAt.set(partition, at)
+    this.#told.clear()
+    if (before === undefined || at - before < PAUSE || this.#causes.fault < 0) return
+    const seconds = ((at - before) / 1_000_000).toFixed(1)
+    const name = this.#history.partitionName(partition)
+    this.#history.event({
+      at,
+      actor: `producer ${this.#name}`,
+      kind: 'produce-resumed',
+      text: `first acknowledgement from ${name} after ${seconds} s`,
+      cause: this.#causes.ofPartition(partition, []),
+      partition,
+      values: { pauseMs: (at - before) / 1000 },
+    })
+  }
+}

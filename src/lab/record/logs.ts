@@ -1,0 +1,99 @@
+// Records what happens to the logs of one broker: appends of leaders, truncations, high watermarks.
+
+import type { History } from '../../history.ts'
+import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { RecordBatch } from '../../kafka/messages.ts'
+import type { PartitionObserver } from '../../kafka/partition/partition-ports.ts'
+import type { Micros } from '../../sim/time.ts'
+import type { Causes } from './causes.ts'
+
+/** High watermarks further apart than this get a row of their own; nearer ones are coalesced. */
+const HIGH_WATERMARK_GRAIN: Micros = 20_000
+
+export class LogRecorder implements PartitionObserver {
+  readonly #history: History
+  readonly #causes: Causes
+  readonly #broker: NodeId
+  readonly #now: () => Micros
+  /** Row of the newest high watermark by partition, while this broker leads it. */
+  readonly #highWatermarkRow = new Map<PartitionIndex, number>()
+  readonly #epochLed = new Map<PartitionIndex, LeaderEpoch>()
+
+  constructor(history: History, causes: Causes, broker: NodeId, now: () => Micros) {
+    this.#history = history
+    this.#causes = causes
+    this.#broker = broker
+    this.#now = now
+  }
+
+  onAppend(partition: PartitionIndex, batch: RecordBatch, asLeader: boolean): void {
+    if (!asLeader) return
+    const { leaderEpoch, baseOffset, count, firstRecordId, bytes } = batch
+    this.#history.appends.push({
+      partition,
+      broker: this.#broker,
+      leaderEpoch,
+      baseOffset,
+      count,
+      firstRecordId,
+      bytes,
+      at: this.#now(),
+    })
+  }
+
+  onTruncate(
+    partition: PartitionIndex,
+    from: Offset,
+    to: Offset,
+    removed: readonly RecordBatch[],
+  ): void {
+    if (to >= from) return
+    const history = this.#history
+    const at = this.#now()
+    const name = history.partitionName(partition)
+    const event = history.event({
+      at,
+      actor: `broker ${this.#broker}`,
+      kind: 'truncation',
+      text: `truncated ${name} from ${from} to ${to}: ${from - to} records`,
+      cause: this.#causes.ofPartition(partition, [this.#broker]),
+      partition,
+      values: { from, to },
+    })
+    const row = { partition, broker: this.#broker, fromOffset: to, toOffset: from, at, event }
+    const truncation = history.truncations.push(row)
+    for (const { baseOffset, count, firstRecordId } of removed) {
+      history.truncatedRanges.push({ truncation, baseOffset, count, firstRecordId })
+    }
+  }
+
+  onHighWatermark(partition: PartitionIndex, _before: Offset, offset: Offset): void {
+    const leaderEpoch = this.#epochLed.get(partition)
+    if (leaderEpoch === undefined) return
+    const { highWatermarks } = this.#history
+    const at = this.#now()
+    const row = this.#highWatermarkRow.get(partition)
+    if (row !== undefined && at - highWatermarks.row(row).at < HIGH_WATERMARK_GRAIN) {
+      highWatermarks.set(row, 'offset', offset)
+      return
+    }
+    const fresh = { partition, broker: this.#broker, leaderEpoch, offset, at }
+    this.#highWatermarkRow.set(partition, highWatermarks.push(fresh))
+  }
+
+  onIsr(): void {}
+
+  onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void {
+    const isLeader = leader === this.#broker
+    if (!isLeader) {
+      this.#epochLed.delete(partition)
+      this.#highWatermarkRow.delete(partition)
+      return
+    }
+    if (this.#epochLed.get(partition) === leaderEpoch) return
+    this.#epochLed.set(partition, leaderEpoch)
+    this.#highWatermarkRow.delete(partition)
+    const row = { partition, broker: this.#broker, leaderEpoch, at: this.#now() }
+    this.#history.leaderships.push(row)
+  }
+}
