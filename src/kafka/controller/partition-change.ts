@@ -74,8 +74,10 @@ export function buildPartitionChange(
     change.addingReplicas = assignment.adding
   if (!sameList(assignment.removing, partition.removingReplicas))
     change.removingReplicas = assignment.removing
-  if (wish.observers !== undefined && !sameList(wish.observers, partition.observers))
-    change.observers = wish.observers
+  const observers = (wish.observers ?? partition.observers).filter((id) =>
+    assignment.replicas.includes(id),
+  )
+  if (!sameList(observers, partition.observers)) change.observers = observers
   applyLastKnownLeader(change, partition, rules)
   if (wish.recovery !== undefined && wish.recovery !== partition.recovery)
     change.recovery = wish.recovery

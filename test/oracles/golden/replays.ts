@@ -6,6 +6,7 @@ import { replayPartitioner } from './replays/partitioner.ts'
 import { replayPlacement } from './replays/placement.ts'
 import { replayProducerState } from './replays/producer-state.ts'
 import { replayRaft } from './replays/raft-highwatermark.ts'
+import { replayReplicationControl } from './replays/replication-control.ts'
 
 /** Which replay reads which vector file; a file without one is not modelled yet. */
 export const replays: Readonly<Record<string, Replay>> = {
@@ -16,4 +17,5 @@ export const replays: Readonly<Record<string, Replay>> = {
   'placement.json': replayPlacement,
   'producer-state.json': replayProducerState,
   'raft-highwatermark.json': replayRaft,
+  'replication-control.json': replayReplicationControl,
 }

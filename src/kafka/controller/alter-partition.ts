@@ -1,0 +1,116 @@
+// Models: how the controller judges a leader's wish for another ISR, and what it answers.
+// Leaves out: request versions below 3 (error codes of old brokers).
+// Source: ReplicationControlManager.alterPartition; KIP-497, KIP-841, KIP-903; kafka-core rule 2.4.
+
+import type { KafkaError } from '../errors.ts'
+import { type BrokerEpoch, NO_EPOCH, NO_NODE, type NodeId } from '../ids.ts'
+import type { AlterPartitionRequest, AlterPartitionResponse } from '../messages.ts'
+import type { MetadataRecord } from '../metadata/records.ts'
+import type { ControlledPartition, ControllerState } from './controller-state.ts'
+import { mergeChange, type PartitionRegistration } from './partition-registration.ts'
+
+type AskedPartition = AlterPartitionRequest['partitions'][number]
+type PartitionAnswer = AlterPartitionResponse['partitions'][number]
+
+export interface AlterPartitionDecision {
+  readonly records: readonly MetadataRecord[]
+  readonly reply: AlterPartitionResponse
+}
+
+/** Judges every partition of the request on its own. */
+export function alterPartition(
+  state: ControllerState,
+  request: AlterPartitionRequest,
+): AlterPartitionDecision {
+  if (!state.cluster.isCurrentEpoch(request.brokerId, request.brokerEpoch)) {
+    return {
+      records: [],
+      reply: { api: 'AlterPartition', error: 'STALE_BROKER_EPOCH', partitions: [] },
+    }
+  }
+  const records: MetadataRecord[] = []
+  const partitions = request.partitions.map((asked) =>
+    alterOne(state, request.brokerId, asked, records),
+  )
+  return { records, reply: { api: 'AlterPartition', error: 'NONE', partitions } }
+}
+
+function alterOne(
+  state: ControllerState,
+  sender: NodeId,
+  asked: AskedPartition,
+  records: MetadataRecord[],
+): PartitionAnswer {
+  const partition = state.partitions.get(asked.partition)
+  const error = validate(state, sender, partition, asked)
+  if (partition === undefined || error !== 'NONE') return refusal(asked, error)
+  const change = state.change(partition, {
+    election: state.electionFor(partition.topic),
+    isr: asked.newIsr.map((member) => member.id),
+    recovery: asked.recovery,
+  })
+  if (change === null) return acceptance(asked, partition.registration)
+  records.push(change)
+  // An ISR that completes a reassignment may take the leadership away from its own sender: an
+  // error and a record at once, so that the sender waits for metadata.
+  if (change.leader !== undefined && change.leader !== sender) {
+    return refusal(asked, 'NEW_LEADER_ELECTED')
+  }
+  return acceptance(asked, mergeChange(partition.registration, change))
+}
+
+function validate(
+  state: ControllerState,
+  sender: NodeId,
+  partition: ControlledPartition | undefined,
+  asked: AskedPartition,
+): KafkaError {
+  if (partition === undefined) return 'UNKNOWN_TOPIC_OR_PARTITION'
+  const known = partition.registration
+  // The leader knows more than this controller: it is most likely not the active one any more.
+  if (asked.leaderEpoch > known.leaderEpoch) return 'NOT_CONTROLLER'
+  if (asked.partitionEpoch > known.partitionEpoch) return 'NOT_CONTROLLER'
+  if (asked.leaderEpoch < known.leaderEpoch) return 'FENCED_LEADER_EPOCH'
+  if (sender !== known.leader) return 'INVALID_REQUEST'
+  if (asked.partitionEpoch < known.partitionEpoch) return 'INVALID_UPDATE_VERSION'
+  const isr = asked.newIsr.map((member) => member.id)
+  if (!isSubset(isr, known.replicas) || !isr.includes(sender)) return 'INVALID_REQUEST'
+  if (asked.recovery === 'RECOVERING') {
+    if (isr.length > 1 || known.recovery === 'RECOVERED') return 'INVALID_REQUEST'
+  }
+  const areEligible = asked.newIsr.every(({ id, brokerEpoch }) =>
+    isEligible(state, id, brokerEpoch),
+  )
+  return areEligible ? 'NONE' : 'INELIGIBLE_REPLICA'
+}
+
+/** Whether a replica may be in an ISR: up, staying, and still the process that the leader saw. */
+function isEligible(state: ControllerState, id: NodeId, brokerEpoch: BrokerEpoch): boolean {
+  const { guards } = state.options
+  const broker = state.cluster.broker(id)
+  if (broker === undefined) return false
+  if (guards.fencedReplicaBarredFromIsr && !state.cluster.isActive(id)) return false
+  return !guards.brokerEpochOnIsrAdd || brokerEpoch === -1 || brokerEpoch === broker.epoch
+}
+
+/** Members of `replicas`, each once. */
+function isSubset(ids: readonly NodeId[], replicas: readonly NodeId[]): boolean {
+  return new Set(ids).size === ids.length && ids.every((id) => replicas.includes(id))
+}
+
+function refusal({ partition }: AskedPartition, error: KafkaError): PartitionAnswer {
+  return {
+    partition,
+    error,
+    leader: NO_NODE,
+    leaderEpoch: NO_EPOCH,
+    partitionEpoch: -1,
+    isr: [],
+    recovery: 'RECOVERED',
+  }
+}
+
+function acceptance({ partition }: AskedPartition, is: PartitionRegistration): PartitionAnswer {
+  const { leader, leaderEpoch, partitionEpoch, isr, recovery } = is
+  return { partition, error: 'NONE', leader, leaderEpoch, partitionEpoch, isr, recovery }
+}

@@ -1,0 +1,178 @@
+// Models: the active controller's soft state of brokers: last contact, metadata position, shutdown.
+// Leaves out: heartbeats that time out in an overloaded controller queue.
+// Source: BrokerHeartbeatManager, BrokerHeartbeatTracker; KIP-631; kafka-core rule 5.2.
+
+import { invariant } from '../../sim/invariant.ts'
+import type { BrokerEpoch, MetadataOffset, NodeId } from '../ids.ts'
+
+/** What a heartbeat's answer tells the broker to be. */
+export type BrokerControlState = 'fenced' | 'unfenced' | 'controlled-shutdown' | 'shutdown-now'
+
+interface BrokerState {
+  fenced: boolean
+  /** What the broker last reported; -1 until it reports again after a change. */
+  metadataOffset: MetadataOffset
+  /** Where the others must be before the broker may go; -1 outside of a controlled shutdown. */
+  controlledShutdownOffset: MetadataOffset
+}
+
+interface Session {
+  readonly epoch: BrokerEpoch
+  readonly contactTime: number
+}
+
+/** The part of a heartbeat that decides the broker's next state. */
+export interface HeartbeatWishes {
+  readonly currentMetadataOffset: MetadataOffset
+  readonly wantFence: boolean
+  readonly wantShutDown: boolean
+}
+
+/** Exists only while its controller is active. Times are in one unit of the caller's choice. */
+export class BrokerHeartbeats {
+  readonly #sessionTimeout: number
+  readonly #brokers = new Map<NodeId, BrokerState>()
+  readonly #sessions = new Map<NodeId, Session>()
+
+  constructor(sessionTimeout: number) {
+    this.#sessionTimeout = sessionTimeout
+  }
+
+  copy(): BrokerHeartbeats {
+    const copy = new BrokerHeartbeats(this.#sessionTimeout)
+    for (const [id, broker] of this.#brokers) copy.#brokers.set(id, { ...broker })
+    for (const [id, session] of this.#sessions) copy.#sessions.set(id, session)
+    return copy
+  }
+
+  /** A registration was replayed: makes sure that the broker is known and fenced or not. */
+  register(id: NodeId, fenced: boolean): void {
+    const broker = this.#brokers.get(id)
+    const keepsOffset = broker !== undefined && broker.fenced !== fenced
+    if (broker === undefined) {
+      this.#brokers.set(id, { fenced, metadataOffset: -1, controlledShutdownOffset: -1 })
+    }
+    this.touch(id, fenced, keepsOffset ? broker.metadataOffset : -1)
+  }
+
+  /** A heartbeat has been handled. A fenced broker leaves its controlled shutdown. */
+  touch(id: NodeId, fenced: boolean, metadataOffset: MetadataOffset): void {
+    const broker = this.#known(id)
+    broker.fenced = fenced
+    broker.metadataOffset = metadataOffset
+    if (fenced) broker.controlledShutdownOffset = -1
+  }
+
+  remove(id: NodeId): void {
+    this.#brokers.delete(id)
+  }
+
+  /** The session of this incarnation runs from now. */
+  updateContactTime(id: NodeId, epoch: BrokerEpoch, now: number): void {
+    this.#sessions.set(id, { epoch, contactTime: now })
+  }
+
+  removeSession(id: NodeId): void {
+    this.#sessions.delete(id)
+  }
+
+  hasValidSession(id: NodeId, epoch: BrokerEpoch, now: number): boolean {
+    const session = this.#sessions.get(id)
+    return session !== undefined && session.epoch === epoch && !this.#isExpired(session, now)
+  }
+
+  /**
+   * Forgets the session that ended first, if any has ended.
+   * Kafka from 4.0 takes them in the order of a hash table; here the longest silent comes first.
+   */
+  removeOneExpired(now: number): { readonly id: NodeId; readonly epoch: BrokerEpoch } | undefined {
+    const first = this.#longestSilent()
+    if (first === undefined || !this.#isExpired(first.session, now)) return undefined
+    this.#sessions.delete(first.id)
+    return { id: first.id, epoch: first.session.epoch }
+  }
+
+  /** When the next session ends if no heartbeat comes; a broker is stale just after. */
+  nextExpiry(): number | undefined {
+    const first = this.#longestSilent()
+    return first && first.session.contactTime + this.#sessionTimeout
+  }
+
+  /** Starts the wait for the others' metadata once; later calls change nothing. */
+  maybeUpdateControlledShutdownOffset(id: NodeId, offset: MetadataOffset): void {
+    const broker = this.#known(id)
+    if (broker.controlledShutdownOffset < 0) broker.controlledShutdownOffset = offset
+  }
+
+  isShuttingDown(id: NodeId): boolean {
+    return (this.#brokers.get(id)?.controlledShutdownOffset ?? -1) >= 0
+  }
+
+  /** Whether the broker leads nothing is asked only where it matters. */
+  nextState(
+    id: NodeId,
+    heartbeat: HeartbeatWishes,
+    registrationOffset: MetadataOffset,
+    hasLeaderships: () => boolean,
+  ): { readonly current: BrokerControlState; readonly next: BrokerControlState } {
+    const broker = this.#known(id)
+    if (broker.controlledShutdownOffset >= 0) {
+      const mayGo =
+        !hasLeaderships() && broker.controlledShutdownOffset <= this.#lowestActiveOffset()
+      return {
+        current: 'controlled-shutdown',
+        next: mayGo ? 'shutdown-now' : 'controlled-shutdown',
+      }
+    }
+    if (broker.fenced)
+      return { current: 'fenced', next: nextOfFenced(heartbeat, registrationOffset) }
+    return { current: 'unfenced', next: nextOfUnfenced(heartbeat, hasLeaderships) }
+  }
+
+  #lowestActiveOffset(): MetadataOffset {
+    let lowest = Number.MAX_SAFE_INTEGER
+    for (const broker of this.#brokers.values()) {
+      if (broker.fenced || broker.controlledShutdownOffset >= 0) continue
+      lowest = Math.min(lowest, broker.metadataOffset)
+    }
+    return lowest
+  }
+
+  #longestSilent(): { readonly id: NodeId; readonly session: Session } | undefined {
+    let first: { readonly id: NodeId; readonly session: Session } | undefined
+    for (const [id, session] of this.#sessions) {
+      const [a, b] = [session.contactTime, first?.session.contactTime ?? Number.MAX_SAFE_INTEGER]
+      if (first === undefined || a < b || (a === b && id < first.id)) first = { id, session }
+    }
+    return first
+  }
+
+  #isExpired(session: Session, now: number): boolean {
+    return session.contactTime + this.#sessionTimeout < now
+  }
+
+  #known(id: NodeId): BrokerState {
+    const broker = this.#brokers.get(id)
+    invariant(broker !== undefined, 'a broker that sends heartbeats is registered', { id })
+    return broker
+  }
+}
+
+/** A fenced broker may go at once; it is unfenced when it has seen its own registration. */
+function nextOfFenced(
+  heartbeat: HeartbeatWishes,
+  registrationOffset: MetadataOffset,
+): BrokerControlState {
+  if (heartbeat.wantShutDown) return 'shutdown-now'
+  if (heartbeat.wantFence) return 'fenced'
+  return heartbeat.currentMetadataOffset >= registrationOffset ? 'unfenced' : 'fenced'
+}
+
+function nextOfUnfenced(
+  heartbeat: HeartbeatWishes,
+  hasLeaderships: () => boolean,
+): BrokerControlState {
+  if (heartbeat.wantFence) return heartbeat.wantShutDown ? 'shutdown-now' : 'fenced'
+  if (!heartbeat.wantShutDown) return 'unfenced'
+  return hasLeaderships() ? 'controlled-shutdown' : 'shutdown-now'
+}

@@ -1,0 +1,32 @@
+// Models: a broker as the metadata knows it; immutable, the same in the controller and every image.
+// Leaves out: endpoints, supported features, log directories.
+// Source: org.apache.kafka.metadata.BrokerRegistration; kafka-core rule 5.2.
+
+import type { BrokerEpoch, NodeId } from '../ids.ts'
+import type { BrokerRegistrationChangeRecord, RegisterBrokerRecord } from '../metadata/records.ts'
+
+export interface BrokerRegistration {
+  readonly id: NodeId
+  readonly epoch: BrokerEpoch
+  readonly incarnation: number
+  readonly rack: string | null
+  readonly fenced: boolean
+  /** Stays set when the broker is fenced at the end of its shutdown. */
+  readonly inControlledShutdown: boolean
+}
+
+export function brokerRegistrationOf(record: RegisterBrokerRecord): BrokerRegistration {
+  const { brokerId, brokerEpoch, incarnation, rack, fenced, inControlledShutdown } = record
+  return { id: brokerId, epoch: brokerEpoch, incarnation, rack, fenced, inControlledShutdown }
+}
+
+export function mergeBrokerChange(
+  before: BrokerRegistration,
+  change: BrokerRegistrationChangeRecord,
+): BrokerRegistration {
+  return {
+    ...before,
+    fenced: change.fenced ?? before.fenced,
+    inControlledShutdown: change.inControlledShutdown ?? before.inControlledShutdown,
+  }
+}

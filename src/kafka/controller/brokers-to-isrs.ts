@@ -1,0 +1,80 @@
+// Models: the controller's index from brokers to partitions, so that a fence costs only its own.
+// Leaves out: nothing; partitions come in the order in which they entered a set.
+// Source: org.apache.kafka.controller.BrokersToIsrs, ReplicationControlManager.
+
+import { NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
+import type { PartitionRegistration } from './partition-registration.ts'
+
+type Members = Map<NodeId, Set<PartitionIndex>>
+
+const NOTHING: ReadonlySet<PartitionIndex> = new Set()
+
+export class BrokersToIsrs {
+  readonly #inIsr: Members = new Map()
+  readonly #inElr: Members = new Map()
+  readonly #led: Members = new Map()
+  readonly #imbalanced = new Set<PartitionIndex>()
+
+  copy(): BrokersToIsrs {
+    const copy = new BrokersToIsrs()
+    for (const [from, to] of [
+      [this.#inIsr, copy.#inIsr],
+      [this.#inElr, copy.#inElr],
+      [this.#led, copy.#led],
+    ] as const) {
+      for (const [id, partitions] of from) to.set(id, new Set(partitions))
+    }
+    for (const partition of this.#imbalanced) copy.#imbalanced.add(partition)
+    return copy
+  }
+
+  update(
+    index: PartitionIndex,
+    before: PartitionRegistration | undefined,
+    after: PartitionRegistration,
+  ): void {
+    if (before?.isr !== after.isr) move(this.#inIsr, index, before?.isr ?? [], after.isr)
+    if (before?.elr !== after.elr) move(this.#inElr, index, before?.elr ?? [], after.elr)
+    if (before?.leader !== after.leader) {
+      move(this.#led, index, before === undefined ? [] : [before.leader], [after.leader])
+    }
+    // Kafka's list holds partitions whose leader, if any, is not the first replica.
+    if (after.leader === after.replicas[0]) this.#imbalanced.delete(index)
+    else this.#imbalanced.add(index)
+  }
+
+  partitionsWithBrokerInIsr(id: NodeId): ReadonlySet<PartitionIndex> {
+    return this.#inIsr.get(id) ?? NOTHING
+  }
+
+  partitionsWithBrokerInElr(id: NodeId): ReadonlySet<PartitionIndex> {
+    return this.#inElr.get(id) ?? NOTHING
+  }
+
+  partitionsWithNoLeader(): ReadonlySet<PartitionIndex> {
+    return this.#led.get(NO_NODE) ?? NOTHING
+  }
+
+  imbalancedPartitions(): ReadonlySet<PartitionIndex> {
+    return this.#imbalanced
+  }
+
+  hasLeaderships(id: NodeId): boolean {
+    return (this.#led.get(id)?.size ?? 0) > 0
+  }
+}
+
+function move(
+  members: Members,
+  index: PartitionIndex,
+  before: readonly NodeId[],
+  after: readonly NodeId[],
+): void {
+  for (const id of before) if (!after.includes(id)) members.get(id)?.delete(index)
+  for (const id of after) {
+    if (before.includes(id)) continue
+    const partitions = members.get(id)
+    if (partitions === undefined) members.set(id, new Set([index]))
+    else partitions.add(index)
+  }
+}

@@ -1,0 +1,136 @@
+// Models: all that a controller has replayed, committed or not, and how one partition is changed.
+// Leaves out: the timeline of snapshots; a copy of the whole state takes its place.
+// Source: ReplicationControlManager, QuorumController.replay; kafka-core rules 5.1 to 5.4.
+
+import { invariant } from '../../sim/invariant.ts'
+import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
+import type { MetadataRecord, PartitionChangeRecord } from '../metadata/records.ts'
+import { BrokersToIsrs } from './brokers-to-isrs.ts'
+import { ClusterControl } from './cluster-control.ts'
+import { ConfigControl } from './config-control.ts'
+import type { ControllerGuards } from './guards.ts'
+import type { ElectionType } from './leader-election.ts'
+import { buildPartitionChange, type PartitionChangeWish } from './partition-change.ts'
+import {
+  mergeChange,
+  type PartitionRegistration,
+  registrationOf,
+} from './partition-registration.ts'
+
+export interface ControllerOptions {
+  readonly guards: ControllerGuards
+  /** broker.session.timeout.ms in the unit of every `now`. */
+  readonly sessionTimeout: number
+  /** Cluster defaults, for topics without their own. */
+  readonly minInsyncReplicas: number
+  readonly uncleanLeaderElectionEnable: boolean
+}
+
+/** A partition and the topic it belongs to. */
+export interface ControlledPartition {
+  readonly index: PartitionIndex
+  readonly topic: string
+  readonly registration: PartitionRegistration
+}
+
+export class ControllerState {
+  readonly options: ControllerOptions
+  readonly cluster: ClusterControl
+  readonly configs: ConfigControl
+  readonly index: BrokersToIsrs
+  /** Partitions of a topic by number. */
+  readonly topics: Map<string, PartitionIndex[]>
+  readonly partitions: Map<PartitionIndex, ControlledPartition>
+
+  constructor(options: ControllerOptions, from?: ControllerState) {
+    this.options = options
+    this.cluster = from?.cluster.copy() ?? new ClusterControl(options.sessionTimeout)
+    this.configs = from?.configs.copy() ?? new ConfigControl(options)
+    this.index = from?.index.copy() ?? new BrokersToIsrs()
+    this.topics = new Map(from?.topics)
+    this.partitions = new Map(from?.partitions)
+  }
+
+  /** Applies a record that lies, or will lie, at `offset` of the metadata log. */
+  replay(record: MetadataRecord, offset: MetadataOffset): void {
+    switch (record.type) {
+      case 'RegisterBroker':
+        this.cluster.replayRegister(record, offset)
+        break
+      case 'UnregisterBroker':
+        this.cluster.replayUnregister(record)
+        break
+      case 'BrokerRegistrationChange':
+        this.cluster.replayChange(record)
+        break
+      case 'Topic':
+        this.topics.set(record.name, [])
+        this.configs.setAll(record.name, record.configs)
+        break
+      case 'Partition': {
+        const { partition: index, topic } = record
+        this.topics.set(topic, (this.topics.get(topic) ?? []).concat(index))
+        this.#put({ index, topic, registration: registrationOf(record) })
+        break
+      }
+      case 'PartitionChange': {
+        const before = this.partition(record.partition)
+        this.#put({ ...before, registration: mergeChange(before.registration, record) })
+        break
+      }
+      case 'Config':
+        this.configs.replay(record)
+        break
+      case 'ProducerIds':
+      case 'NoOp':
+      case 'LeaderChange':
+        break
+    }
+  }
+
+  /** A partition that is known to exist. */
+  partition(index: PartitionIndex): ControlledPartition {
+    const partition = this.partitions.get(index)
+    invariant(partition !== undefined, 'a partition of the index exists', { index })
+    return partition
+  }
+
+  /**
+   * The change record for a wish, or null where nothing changes. Replays nothing.
+   * @param isAcceptableLeader liveness as it will be; by default as it is
+   */
+  change(
+    partition: ControlledPartition,
+    wish: PartitionChangeWish,
+    isAcceptableLeader: (id: NodeId) => boolean = (id) => this.cluster.isActive(id),
+  ): PartitionChangeRecord | null {
+    const { guards } = this.options
+    return buildPartitionChange(partition.index, partition.registration, wish, {
+      isAcceptableLeader,
+      minIsr: this.effectiveMinIsr(partition.topic),
+      elrEnabled: guards.elr,
+      useLastKnownLeader: true,
+      lastKnownLeaderMustBeActive: guards.lastKnownLeaderMustBeActive,
+      bumpLeaderEpochOnIsrShrink: guards.bumpLeaderEpochOnIsrShrink,
+    })
+  }
+
+  /** min.insync.replicas, at most the replication factor of the topic's first partition. */
+  effectiveMinIsr(topic: string): number {
+    const first = this.topics.get(topic)?.[0]
+    const configured = this.configs.minInsyncReplicas(topic)
+    if (first === undefined) return configured
+    return Math.min(configured, this.partition(first).registration.replicas.length)
+  }
+
+  /** UNCLEAN where the topic allows it, as in every election that the controller starts itself. */
+  electionFor(topic: string): ElectionType {
+    return this.configs.uncleanLeaderElectionEnable(topic) ? 'UNCLEAN' : 'ONLINE'
+  }
+
+  #put(partition: ControlledPartition): void {
+    const before = this.partitions.get(partition.index)?.registration
+    this.partitions.set(partition.index, partition)
+    this.index.update(partition.index, before, partition.registration)
+  }
+}

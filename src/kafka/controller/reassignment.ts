@@ -1,0 +1,86 @@
+// Models: the start and the cancelling of a partition reassignment.
+// Leaves out: listing of reassignments; throttles; changes of the replication factor's policy.
+// Source: ReplicationControlManager.alterPartitionReassignment, PartitionReassignmentRevert; KIP-455.
+
+import type { KafkaError } from '../errors.ts'
+import type { NodeId } from '../ids.ts'
+import type { AlterReassignmentRequest } from '../messages.ts'
+import type { MetadataRecord } from '../metadata/records.ts'
+import type { ControlledPartition, ControllerState } from './controller-state.ts'
+import type { PartitionChangeWish } from './partition-change.ts'
+import { isReassigning } from './partition-registration.ts'
+import { assignmentError } from './topic-creation.ts'
+
+export interface ReassignmentDecision {
+  readonly record: MetadataRecord | null
+  readonly error: KafkaError
+  readonly message: string
+}
+
+/** Starts a reassignment to `replicas`, or cancels the one under way where they are null. */
+export function alterReassignment(
+  state: ControllerState,
+  request: AlterReassignmentRequest,
+): ReassignmentDecision {
+  const partition = state.partitions.get(request.partition)
+  if (partition === undefined) return refused('UNKNOWN_TOPIC_OR_PARTITION', 'no such partition')
+  if (request.replicas === null) return cancel(state, partition)
+  const invalid = assignmentError(state, request.replicas, undefined)
+  if (invalid !== null) return refused('INVALID_REPLICA_ASSIGNMENT', invalid)
+  return start(state, partition, request.replicas)
+}
+
+/** Replicas to be removed stay, at the end of the list, until all others are in sync. */
+function start(
+  state: ControllerState,
+  partition: ControlledPartition,
+  target: readonly NodeId[],
+): ReassignmentDecision {
+  const current = partition.registration.replicas
+  const removing = ascending(current.filter((id) => !target.includes(id)))
+  const adding = ascending(target.filter((id) => !current.includes(id)))
+  const wish: PartitionChangeWish = {
+    replicas: [...target, ...removing],
+    ...(removing.length > 0 && { removingReplicas: removing }),
+    ...(adding.length > 0 && { addingReplicas: adding }),
+  }
+  return { record: state.change(partition, wish), error: 'NONE', message: '' }
+}
+
+/** Takes the added replicas out again and keeps the others. */
+function cancel(state: ControllerState, partition: ControlledPartition): ReassignmentDecision {
+  const { registration, topic } = partition
+  if (!isReassigning(registration)) {
+    return refused('NO_REASSIGNMENT_IN_PROGRESS', 'no reassignment is in progress')
+  }
+  const isAdded = (id: NodeId) => registration.addingReplicas.includes(id)
+  const replicas = registration.replicas.filter((id) => !isAdded(id))
+  const isr = registration.isr.filter((id) => !isAdded(id))
+  const first = replicas[0]
+  if (first === undefined) {
+    return refused('INVALID_REPLICA_ASSIGNMENT', 'all replicas are being added')
+  }
+  if (isr.length === 0) {
+    // Only added replicas are in sync: going back would be an unclean election.
+    if (!state.configs.uncleanLeaderElectionEnable(topic)) {
+      return refused('INVALID_REPLICA_ASSIGNMENT', 'going back would need an unclean election')
+    }
+    isr.push(first)
+  }
+  const record = state.change(partition, {
+    election: state.electionFor(topic),
+    isr,
+    replicas,
+    removingReplicas: [],
+    addingReplicas: [],
+  })
+  return { record, error: 'NONE', message: '' }
+}
+
+function refused(error: KafkaError, message: string): ReassignmentDecision {
+  return { record: null, error, message }
+}
+
+function ascending(ids: NodeId[]): NodeId[] {
+  return ids.sort((a, b) => a - b)
+}

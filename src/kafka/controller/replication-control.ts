@@ -1,0 +1,263 @@
+// Models: the controller's state machine: a request or a periodic task in, records and a reply out.
+// Leaves out: the log, timers and waiting for commits: the quorum controller on top of it.
+// Source: ReplicationControlManager, ClusterControlManager, QuorumController; kafka-core rule 5.
+
+import type { KafkaError } from '../errors.ts'
+import type { BrokerEpoch, MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
+import type {
+  AdminResponse,
+  AlterConfigRequest,
+  AlterPartitionRequest,
+  AlterPartitionResponse,
+  AlterReassignmentRequest,
+  BrokerHeartbeatRequest,
+  BrokerHeartbeatResponse,
+  BrokerRegistrationRequest,
+  BrokerRegistrationResponse,
+  CreateTopicRequest,
+  ElectLeadersRequest,
+  UnregisterBrokerRequest,
+} from '../messages.ts'
+import type { MetadataRecord } from '../metadata/records.ts'
+import { alterPartition } from './alter-partition.ts'
+import {
+  brokerFenced,
+  brokerInControlledShutdown,
+  brokerRestarted,
+  brokerUnfenced,
+  brokerUnregistered,
+} from './broker-fencing.ts'
+import type { BrokerControlState } from './broker-heartbeats.ts'
+import type { BrokerRegistration } from './broker-registration.ts'
+import { MIN_IN_SYNC_REPLICAS } from './config-control.ts'
+import { type ControllerOptions, ControllerState } from './controller-state.ts'
+import {
+  balanceLeaders,
+  electLeaderByRequest,
+  electUncleanLeaders,
+  type TaskResult,
+} from './leader-tasks.ts'
+import { alterReassignment } from './reassignment.ts'
+import { type Placement, type PlacementRandom, placeReplicas } from './replica-placer.ts'
+import { createTopic } from './topic-creation.ts'
+
+/** Records to append, then to replay at once; the reply goes out when they are committed. */
+export interface Decision<Reply> {
+  readonly records: readonly MetadataRecord[]
+  readonly reply: Reply
+}
+
+export interface FenceResult extends TaskResult {
+  /** The broker that is fenced by these records, -1 for none. */
+  readonly fenced: NodeId
+}
+
+export interface HeartbeatDecision extends Decision<BrokerHeartbeatResponse> {
+  /** The caller must hand the end of the batch to `updateControlledShutdownOffset`. */
+  readonly isInControlledShutdown: boolean
+}
+
+/**
+ * Decides on what has been replayed, committed or not. No method but `replay` and the soft state of
+ * heartbeats changes anything: the caller appends a decision's records and replays each of them
+ * before it asks again. `now` and the session time-out share one unit of the caller's choice.
+ */
+export class ReplicationControl {
+  readonly state: ControllerState
+
+  constructor(options: ControllerOptions, from?: ReplicationControl) {
+    this.state = new ControllerState(options, from?.state)
+  }
+
+  /** An independent state machine in the same state: what to go back to after a resignation. */
+  copy(): ReplicationControl {
+    return new ReplicationControl(this.state.options, this)
+  }
+
+  replay(record: MetadataRecord, offset: MetadataOffset): void {
+    this.state.replay(record, offset)
+  }
+
+  /** This controller leads the quorum: from now on it hears heartbeats. */
+  activate(now: number): void {
+    this.state.cluster.activate(now, this.state.options.guards.sessionsRestartAtActivation)
+  }
+
+  deactivate(): void {
+    this.state.cluster.deactivate()
+  }
+
+  /** @param newEpoch offset of the first record to be appended: the epoch of a new process */
+  registerBroker(
+    request: BrokerRegistrationRequest,
+    newEpoch: BrokerEpoch,
+    now: number,
+  ): Decision<BrokerRegistrationResponse> {
+    const { cluster } = this.state
+    const answer = (error: KafkaError, brokerEpoch: BrokerEpoch) =>
+      ({ api: 'BrokerRegistration', error, brokerEpoch }) as const
+    if (cluster.isDuplicate(request, now)) {
+      return { records: [], reply: answer('DUPLICATE_BROKER_REGISTRATION', -1) }
+    }
+    const existing = cluster.broker(request.brokerId)
+    const record = cluster.registrationRecord(request, newEpoch)
+    cluster.heartbeats.register(request.brokerId, record.fenced)
+    const records: MetadataRecord[] = [record]
+    if (existing?.incarnation !== request.incarnation) {
+      const isClean = existing?.epoch === request.previousBrokerEpoch
+      records.push(...brokerRestarted(this.state, request.brokerId, isClean))
+    }
+    return { records, reply: answer('NONE', record.brokerEpoch) }
+  }
+
+  /** One heartbeat: the broker's session runs from now, and it may change its state. */
+  processBrokerHeartbeat(request: BrokerHeartbeatRequest, now: number): HeartbeatDecision {
+    const { cluster, index, options } = this.state
+    const { brokerId, brokerEpoch, currentMetadataOffset } = request
+    const broker = cluster.broker(brokerId)
+    const registrationOffset = cluster.registrationOffset(brokerId)
+    if (broker?.epoch !== brokerEpoch || registrationOffset === undefined) {
+      const reply = heartbeatReply('STALE_BROKER_EPOCH', 'fenced', false)
+      return { records: [], reply, isInControlledShutdown: false }
+    }
+    const { heartbeats } = cluster
+    heartbeats.updateContactTime(brokerId, brokerEpoch, now)
+    const { current, next } = heartbeats.nextState(brokerId, request, registrationOffset, () =>
+      index.hasLeaderships(brokerId),
+    )
+    const records = current === next ? [] : this.#enterState(broker, next)
+    const isFenced = next === 'fenced' || next === 'shutdown-now'
+    heartbeats.touch(brokerId, isFenced, currentMetadataOffset)
+    const keepsSession = options.guards.duplicateRegistrationAfterControlledShutdown
+    if (next === 'shutdown-now' && !keepsSession) heartbeats.removeSession(brokerId)
+    const isCaughtUp = currentMetadataOffset >= registrationOffset
+    const reply = heartbeatReply('NONE', next, isCaughtUp)
+    return { records, reply, isInControlledShutdown: next === 'controlled-shutdown' }
+  }
+
+  /** @param batchEndOffset offset of the last record that the heartbeat's decision appended */
+  updateControlledShutdownOffset(brokerId: NodeId, batchEndOffset: MetadataOffset): void {
+    this.state.cluster.heartbeats.maybeUpdateControlledShutdownOffset(brokerId, batchEndOffset)
+  }
+
+  alterPartition(request: AlterPartitionRequest): Decision<AlterPartitionResponse> {
+    return alterPartition(this.state, request)
+  }
+
+  /** Elections for several partitions; the reply names the first error. */
+  electLeaders(request: ElectLeadersRequest): Decision<AdminResponse> {
+    const results = request.partitions.map((index) => this.electLeader(index, request.electionType))
+    const failed = results.find((result) => result.reply !== 'NONE')
+    const records = results.flatMap((result) => result.records)
+    return { records, reply: adminReply(failed?.reply ?? 'NONE', '') }
+  }
+
+  electLeader(index: PartitionIndex, type: 'PREFERRED' | 'UNCLEAN'): Decision<KafkaError> {
+    const { record, error } = electLeaderByRequest(this.state, index, type)
+    return { records: record === null ? [] : [record], reply: error }
+  }
+
+  createTopic(request: CreateTopicRequest): Decision<AdminResponse> {
+    const { records, error, message } = createTopic(this.state, request)
+    return { records, reply: adminReply(error, message) }
+  }
+
+  /** Replica lists for a topic that gives none. */
+  placeReplicas(partitions: number, replicas: number, random: PlacementRandom): Placement {
+    return placeReplicas(this.state.cluster.usableBrokers(), partitions, replicas, random)
+  }
+
+  /** A value that is already set changes nothing. Another min.insync.replicas empties every ELR. */
+  alterConfig(request: AlterConfigRequest): Decision<AdminResponse> {
+    const { topic, name, value } = request
+    const partitions = this.state.topics.get(topic)
+    if (partitions === undefined) {
+      return { records: [], reply: adminReply('UNKNOWN_TOPIC_OR_PARTITION', `no topic '${topic}'`) }
+    }
+    const before = this.state.configs.topicValue(topic, name) ?? null
+    if (before === value) return { records: [], reply: adminReply('NONE', '') }
+    const records: MetadataRecord[] = [{ type: 'Config', topic, name, value }]
+    if (name === MIN_IN_SYNC_REPLICAS && this.state.options.guards.elr) {
+      // Members of the ELR were promised all records committed under the old minimum only.
+      for (const partition of partitions) {
+        if (this.state.partition(partition).registration.elr.length === 0) continue
+        records.push({ type: 'PartitionChange', partition, elr: [] })
+      }
+    }
+    return { records, reply: adminReply('NONE', '') }
+  }
+
+  alterReassignment(request: AlterReassignmentRequest): Decision<AdminResponse> {
+    const { record, error, message } = alterReassignment(this.state, request)
+    return { records: record === null ? [] : [record], reply: adminReply(error, message) }
+  }
+
+  unregisterBroker({ brokerId }: UnregisterBrokerRequest): Decision<AdminResponse> {
+    const broker = this.state.cluster.broker(brokerId)
+    if (broker === undefined) {
+      const message = `broker ${brokerId} is not registered`
+      return { records: [], reply: adminReply('BROKER_ID_NOT_REGISTERED', message) }
+    }
+    return { records: brokerUnregistered(this.state, broker), reply: adminReply('NONE', '') }
+  }
+
+  /**
+   * Fences at most one broker whose session has ended, so that the next is judged on the outcome.
+   * `hasMore` is true as long as a session was found: the task runs again at once.
+   */
+  maybeFenceStaleBroker(now: number): FenceResult {
+    const { cluster } = this.state
+    const stale = cluster.heartbeats.removeOneExpired(now)
+    if (stale === undefined) return { records: [], hasMore: false, fenced: -1 }
+    const broker = cluster.broker(stale.id)
+    if (broker === undefined || broker.epoch !== stale.epoch || broker.fenced) {
+      return { records: [], hasMore: true, fenced: -1 }
+    }
+    const records = brokerFenced(this.state, broker)
+    cluster.heartbeats.touch(stale.id, true, -1)
+    return { records, hasMore: true, fenced: stale.id }
+  }
+
+  /** The time after which the next silent broker is stale; undefined if none is tracked. */
+  nextSessionExpiry(): number | undefined {
+    return this.state.cluster.heartbeats.nextExpiry()
+  }
+
+  maybeBalanceLeaders(): TaskResult {
+    return balanceLeaders(this.state)
+  }
+
+  maybeElectUncleanLeaders(): TaskResult {
+    return electUncleanLeaders(this.state)
+  }
+
+  #enterState(broker: BrokerRegistration, next: BrokerControlState): MetadataRecord[] {
+    switch (next) {
+      case 'fenced':
+      case 'shutdown-now':
+        return brokerFenced(this.state, broker)
+      case 'unfenced':
+        return brokerUnfenced(this.state, broker)
+      case 'controlled-shutdown':
+        return brokerInControlledShutdown(this.state, broker)
+    }
+  }
+}
+
+function heartbeatReply(
+  error: KafkaError,
+  next: BrokerControlState,
+  isCaughtUp: boolean,
+): BrokerHeartbeatResponse {
+  return {
+    api: 'BrokerHeartbeat',
+    error,
+    isCaughtUp,
+    isFenced: next === 'fenced' || next === 'shutdown-now',
+    shouldShutDown: next === 'shutdown-now',
+  }
+}
+
+function adminReply(error: KafkaError, message: string): AdminResponse {
+  return { api: 'Admin', error, message }
+}
