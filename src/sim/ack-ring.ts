@@ -13,6 +13,8 @@ export class AckRing {
   taken = 0
   /** Whether the window was the limit when those were sent. */
   takenLimited = false
+  /** When the newest acknowledgement so far came. */
+  lastAck: Micros = 0
 
   get isEmpty(): boolean {
     return this.#head === this.#tail
@@ -35,6 +37,7 @@ export class AckRing {
   takeAcked(now: Micros): boolean {
     if (this.isEmpty || (this.#times[this.#head] as number) > now) return false
     const size = this.#sizes[this.#head] as number
+    this.lastAck = this.#times[this.#head] as number
     this.#head = (this.#head + 1) & (this.#times.length - 1)
     this.takenLimited = size < 0
     this.taken = size < 0 ? -size : size

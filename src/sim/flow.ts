@@ -87,7 +87,7 @@ export class Flow {
     if (this.#stopped) return
     if (!this.#stalled && this.#backlog.length === 0) {
       const now = this.#context.scheduler.now
-      if (this.#pathDrops()) this.#stall(this.#congestion.rto)
+      if (this.#pathDrops()) this.#stall()
       else {
         this.#settle(now)
         const ring = this.#ring
@@ -111,7 +111,7 @@ export class Flow {
       const parcel = this.#backlog[0] as Parcel
       if (this.#pathDrops()) {
         this.#rewind(parcel)
-        this.#stall(this.#congestion.rto)
+        this.#stall()
         return
       }
       const chunk = this.#chunkFor(parcel.left)
@@ -133,7 +133,7 @@ export class Flow {
     const head = this.#backlog[0]
     if (head !== undefined && this.#anyPathDrops()) {
       this.#rewind(head)
-      this.#stall(this.#congestion.rto)
+      this.#stall()
     } else this.pump()
   }
 
@@ -144,7 +144,7 @@ export class Flow {
     if (this.#lost.length > 0 || this.#pathDrops()) {
       if (this.#stopped) return false
       this.#lost.push({ message, bytes, writes: 1, left: bytes })
-      this.#stall(this.#congestion.rto - this.ends.link.delay)
+      this.#stall()
       return false
     }
     if (this.#context.rules.drops(this.ends.to, this.ends.from)) this.#ackLost()
@@ -304,9 +304,19 @@ export class Flow {
     parcel.left = Math.min(parcel.bytes, parcel.left + this.#ring.bytes)
   }
 
-  #stall(retryAfter: Micros): void {
+  #stall(): void {
     this.#stalled = true
-    if (this.#retryEvent === NO_EVENT) this.#armRetry(retryAfter)
+    this.#armFirstRetry()
+  }
+
+  /** The timer runs since the last acknowledgement, or since the oldest data out was sent. */
+  #armFirstRetry(): void {
+    if (this.#retryEvent !== NO_EVENT) return
+    const { now } = this.#context.scheduler
+    const ring = this.#ring
+    this.#settle(now)
+    const sent = ring.isEmpty ? now : ring.nextAck - this.#congestion.srtt
+    this.#armRetry(Math.max(ring.lastAck, sent) + this.#congestion.rto - now)
   }
 
   /**
@@ -315,9 +325,8 @@ export class Flow {
    */
   #ackLost(): void {
     if (this.#stopped || this.#stalled) return
-    this.#settle(this.#context.scheduler.now)
+    this.#armFirstRetry()
     this.#ring.block()
-    if (this.#retryEvent === NO_EVENT) this.#armRetry(this.#congestion.rto - this.ends.link.delay)
   }
 
   #armRetry(delay: Micros): void {
