@@ -1,6 +1,7 @@
 // What happened, event by event, and the chain of causes behind each.
 
 import type { RunResult, TimelineEvent } from '../src/contract.ts'
+import { causesOf } from '../src/report/why.ts'
 import { el } from './dom.ts'
 import { moment } from './format.ts'
 
@@ -31,23 +32,10 @@ export function eventRows(
   return rest > 0 ? [...rows, el('li', { class: 'muted' }, `and ${rest} more`)] : rows
 }
 
-/** The causes of an event, from itself back to the first. */
-export function causes(result: RunResult, event: TimelineEvent): TimelineEvent[] {
-  const byId = new Map(result.timeline.map((each) => [each.id, each]))
-  const chain: TimelineEvent[] = []
-  let next: TimelineEvent | undefined = event
-  while (next !== undefined && !chain.includes(next)) {
-    chain.push(next)
-    next = next.cause === null ? undefined : byId.get(next.cause)
-  }
-  return chain
-}
-
-/** The causes as a list to read from top to bottom. */
-export function whyPanel(chain: readonly TimelineEvent[]): HTMLElement {
-  const [event] = chain
-  if (event === undefined) return el('div', {})
-  const items = chain.slice(1).map((each) => {
+/** What led to an event, to read from the event down to the first cause. */
+export function whyPanel(result: RunResult, event: TimelineEvent): HTMLElement {
+  const chain = causesOf(result, event.id).slice(0, -1).reverse()
+  const items = chain.map((each) => {
     const text = `${moment(each.atMs)} s, ${each.actor}: ${each.text}`
     return el('li', {}, text)
   })

@@ -1,6 +1,9 @@
-// Numbers as people read them. A null says that the run ended before it was decided.
+// Numbers as the page shows them: shorter than in a report, where there is less room.
 
 import type { ObjectiveResult, Unit, Verdict } from '../src/contract.ts'
+import { count, promise as limitOf, percent, size } from '../src/report/quantity.ts'
+
+export { count, size }
 
 /** 14704 → '14.7 s', 31 → '31 ms'. */
 export function duration(ms: number): string {
@@ -15,38 +18,18 @@ export function moment(ms: number): string {
   return (ms / 1_000).toFixed(3)
 }
 
-/** 214881 → '214,881'. */
-export function count(value: number): string {
-  const [whole = '', part] = String(value).split('.')
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return part === undefined ? grouped : `${grouped}.${part}`
-}
-
-/** 63800000 → '63.8 MB'. */
-export function bytes(value: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let unit = 0
-  let rest = value
-  while (rest >= 1_000 && unit < units.length - 1) {
-    rest /= 1_000
-    unit++
-  }
-  return `${trim(rest, unit === 0 ? 0 : 1)} ${units[unit]}`
-}
-
-/** A measured or promised value in its unit; 'not decided' for null. */
+/** A measured value in its unit; 'not decided' for null. */
 export function measure(value: number | null, unit: Unit): string {
   if (value === null) return 'not decided'
   if (unit === 'ms') return duration(value)
-  if (unit === 'bytes') return bytes(value)
-  return unit === 'ratio' ? `${trim(value * 100, 3)} %` : count(value)
+  if (unit === 'bytes') return size(value)
+  return unit === 'ratio' ? percent(value) : count(value)
 }
 
 /** 'rto.produce ≤ 15 s'; a limit of nothing reads '= 0'. */
 export function promise(objective: ObjectiveResult): string {
-  const limit = measure(objective.limit, objective.unit)
-  if (objective.comparison === 'at-least') return `${objective.id} ≥ ${limit}`
-  return objective.limit === 0 ? `${objective.id} = 0` : `${objective.id} ≤ ${limit}`
+  const nothing = objective.limit === 0 && objective.comparison === 'at-most'
+  return `${objective.id} ${nothing ? '= 0' : limitOf(objective)}`
 }
 
 /** A verdict as a sign and a word, so that colour is not alone. */

@@ -4,7 +4,7 @@ import type { ApiError, PartitionView, RunResult, TimelineEvent } from '../src/c
 import { listScenarios, Refusal, readScenario, runScenario } from './api.ts'
 import { drawCharts } from './charts.ts'
 import { byId, el } from './dom.ts'
-import { causes, eventRows, whyPanel } from './events.ts'
+import { eventRows, whyPanel } from './events.ts'
 import { duration, VERDICT } from './format.ts'
 import { drawMap } from './map.ts'
 import { Player } from './player.ts'
@@ -148,7 +148,7 @@ function showMoment(ms: number): void {
 function showWhy(event: TimelineEvent): void {
   if (result === null) return
   player.moveTo(event.atMs)
-  page.why.replaceChildren(whyPanel(causes(result, event)))
+  page.why.replaceChildren(whyPanel(result, event))
 }
 
 start().catch((error) => {

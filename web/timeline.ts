@@ -84,11 +84,7 @@ function bar(scale: TimeScale, span: Span, y: number, kind: BarKind): SVGElement
   const from = xOf(scale, span.fromMs)
   const width = Math.max(1, xOf(scale, span.untilMs) - from)
   const none = kind !== 'isr' && span.node < 0
-  const text = none
-    ? 'none'
-    : kind === 'leader'
-      ? `${span.label} · epoch ${span.epoch}`
-      : span.label
+  const text = none ? 'none' : span.label
   const label = svg('text', { x: from + width / 2, y: y + 9, class: 'inside' }, text)
   const fits = width > text.length * 6 + 6
   const rect = svg('rect', { x: from, y, width, height: BAR, rx: 2, class: none ? 'none' : kind })

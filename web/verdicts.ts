@@ -2,7 +2,7 @@
 
 import type { ObjectiveResult, Rto, RunResult } from '../src/contract.ts'
 import { el } from './dom.ts'
-import { bytes, count, duration, measure, promise, VERDICT } from './format.ts'
+import { count, duration, measure, promise, size, VERDICT } from './format.ts'
 
 /** All cards of a result, in reading order. */
 export function verdictCards(result: RunResult): HTMLElement[] {
@@ -43,7 +43,7 @@ function planes(result: RunResult): HTMLElement {
 function recoveryPoint(result: RunResult): HTMLElement {
   const { rpo } = result
   const sentence = `records lost of ${count(rpo.acked)} acknowledged`
-  const extent = `${bytes(rpo.bytes)}, acknowledged over ${duration(rpo.windowMs)}`
+  const extent = `${size(rpo.bytes)}, acknowledged over ${duration(rpo.windowMs)}`
   return card(
     'Recovery point',
     el('p', { class: 'figure' }, count(rpo.records)),
@@ -96,7 +96,7 @@ function also(result: RunResult): HTMLElement {
     ['unknown outcome (timed out)', count(fates.unknown)],
     ['produce p50 / p99 before', `${round(before.p50Ms)} / ${round(before.p99Ms)} ms`],
     ['availability', measure(result.availability.produceRatio, 'ratio')],
-    ['between regions', `${bytes(traffic.crossRegionBytes)}, ${cost}`],
+    ['between regions', `${size(traffic.crossRegionBytes)}, ${cost}`],
     ['Kafka', `${result.kafkaVersion} ${result.flavour}`],
   ]
   const list = rows.map(([name, value]) =>

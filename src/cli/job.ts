@@ -2,7 +2,8 @@
 
 import type { RunResult } from '../contract.ts'
 import { run } from '../lab/run.ts'
-import { parseScenario } from '../scenario/parse.ts'
+import { scenarioOf } from '../scenario/parse.ts'
+import type { Problem } from '../scenario/problem.ts'
 import { UsageError } from '../scenario/usage-error.ts'
 import type { ScenarioFile } from './library.ts'
 
@@ -15,21 +16,26 @@ export interface Job {
   readonly until: number | null
 }
 
-/** What came of a job: a result, or the sentence that tells what is wrong with its input. */
+/** What came of a job: a result, or what is wrong with its input. */
 export type Outcome =
   | { readonly kind: 'result'; readonly result: RunResult }
-  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string; readonly problems: readonly Problem[] }
 
 /** Runs one job on this thread. Bad input is an outcome; a bug is thrown. */
 export function execute(job: Job): Outcome {
   try {
-    const { scenario, problems } = parseScenario(job.file.text, job.file.path)
-    if (scenario === undefined) throw new UsageError(problems)
+    const scenario = scenarioOf(job.file.text, job.file.path)
     const options = job.until === null ? {} : { until: job.until }
-    const result = run(scenario, job.seed ?? scenario.seed, options)
-    return { kind: 'result', result }
+    return { kind: 'result', result: run(scenario, job.seed ?? scenario.seed, options) }
   } catch (error) {
-    if (error instanceof UsageError) return { kind: 'refused', message: error.message }
-    throw error
+    if (!(error instanceof UsageError)) throw error
+    return { kind: 'refused', message: error.message, problems: error.problems }
   }
+}
+
+/** The result of one job; throws its UsageError when it is refused. */
+export function resultOf(job: Job): RunResult {
+  const outcome = execute(job)
+  if (outcome.kind === 'refused') throw new UsageError(outcome.problems)
+  return outcome.result
 }

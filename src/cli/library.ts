@@ -3,37 +3,16 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { usageError } from '../scenario/usage-error.ts'
 
 /** The folder of scenarios inside the package; the same from src/cli and from dist/cli. */
-export const LIBRARY = fileURLToPath(new URL('../../scenarios', import.meta.url))
+const LIBRARY = fileURLToPath(new URL('../../scenarios', import.meta.url))
 
 /** A scenario's text and the name under which its problems are reported. */
 export interface ScenarioFile {
-  /** File name without ending. */
-  readonly name: string
-  /** As the user gave it, or the path inside the library. */
+  /** As it was given: a path, or a name of the library. */
   readonly path: string
   readonly text: string
-}
-
-/** Every scenario of the library, in name order. */
-export function libraryFiles(): ScenarioFile[] {
-  return readdirSync(LIBRARY)
-    .filter((file) => file.endsWith('.yaml'))
-    .sort()
-    .map((file) => readScenario(join(LIBRARY, file)))
-}
-
-/**
- * Finds a scenario by path, or by its name in the library; a unique beginning of a name will do.
- * Null when there is none.
- */
-export function findScenario(given: string): ScenarioFile | null {
-  if (existsSync(given) && statSync(given).isFile()) return readScenario(given)
-  const names = libraryNames()
-  const starting = names.filter((name) => name.startsWith(given))
-  const name = names.includes(given) ? given : starting.length === 1 ? starting[0] : undefined
-  return name === undefined ? null : readScenario(join(LIBRARY, `${name}.yaml`))
 }
 
 /** Names of the library's scenarios, in order. */
@@ -44,10 +23,26 @@ export function libraryNames(): string[] {
     .sort()
 }
 
-function readScenario(path: string): ScenarioFile {
-  return {
-    name: basename(path).replace(/\.ya?ml$/, ''),
-    path,
-    text: readFileSync(path, 'utf8'),
+/** A scenario of the library by its whole name, null where there is none. */
+export function libraryScenario(name: string): ScenarioFile | null {
+  if (!libraryNames().includes(name)) return null
+  return { path: name, text: readFileSync(join(LIBRARY, `${name}.yaml`), 'utf8') }
+}
+
+/**
+ * A scenario by its path or by its name in the library, where a beginning will do that only one
+ * has. Throws a UsageError when there is none.
+ */
+export function findScenario(given: string): ScenarioFile {
+  if (existsSync(given) && statSync(given).isFile()) {
+    return { path: given, text: readFileSync(given, 'utf8') }
   }
+  const names = libraryNames()
+  const starting = names.filter((name) => name.startsWith(given))
+  const name = names.includes(given) || starting.length !== 1 ? given : starting[0]
+  const found = name === undefined ? null : libraryScenario(name)
+  if (found !== null) return found
+  const near = starting.length > 1 ? ` (${starting.join(', ')})` : ''
+  const fix = `give the path of a file, or a name that \`highwater list\` prints${near}`
+  throw usageError(`there is no scenario ${given}`, fix, given)
 }

@@ -1,4 +1,4 @@
-// What a verb may do to the outside: write text. Tests plug in one that only remembers.
+// What a verb may do to the outside. Tests plug in one that only remembers.
 
 import type { Command } from 'commander'
 
@@ -23,10 +23,11 @@ export type Verb = (edge: Edge) => Command
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
+  const plain = Boolean(process.env.NO_COLOR) || process.env.TERM === 'dumb'
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    colours: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+    colours: process.stdout.isTTY === true && !plain,
     watched: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
   }
 }

@@ -42,7 +42,7 @@ const LAYERS: Record<string, Layer> = {
     packages: ['fast-check'],
   },
   'cli/': {
-    paths: ['lab/', 'scenario/', 'report/', 'server/', 'contract.ts'],
+    paths: ['lab/', 'scenario/', 'report/', 'server/', 'contract.ts', 'faults/quantity.ts'],
     packages: ['commander', 'node:'],
   },
   'server/': {

@@ -1,0 +1,49 @@
+// describe: what Kafka's own tools would print at a moment of a run.
+
+import { Command, Option } from 'commander'
+import { describeQuorumReplication, describeQuorumStatus } from '../report/describe-quorum.ts'
+import { describeTopics, type TopicFilter } from '../report/describe-topic.ts'
+import { resultOf } from './job.ts'
+import { findScenario } from './library.ts'
+import { readMoment, seedOption } from './options.ts'
+import type { Verb } from './terminal.ts'
+
+const FILTERS = ['under-replicated', 'under-min-isr', 'at-min-isr', 'unavailable'] as const
+
+const HELP = `
+Examples:
+  $ highwater describe q05-active-controller-region --at 20s
+  $ highwater describe my.yaml --at 28.9s --only under-min-isr
+`
+
+interface DescribeOptions {
+  readonly at?: number
+  readonly seed?: string
+  readonly only?: TopicFilter
+}
+
+export const describeVerb: Verb = (edge) =>
+  new Command('describe')
+    .description('topic and quorum tables at any time of a run, as Kafka prints them')
+    .argument('<file>', 'a scenario, by path or name')
+    .addOption(
+      new Option('--at <time>', 'moment of the run (default: its end)').argParser(readMoment),
+    )
+    .addOption(seedOption())
+    .addOption(new Option('--only <filter>', 'only such partitions').choices(FILTERS))
+    .addHelpText('after', HELP)
+    .action((given: string, options: DescribeOptions) => {
+      const job = {
+        file: findScenario(given),
+        seed: options.seed ?? null,
+        until: options.at ?? null,
+      }
+      const { topics, quorum } = resultOf(job).state
+      const tables = [
+        describeTopics(topics, options.only ?? null),
+        ...(options.only === undefined
+          ? [describeQuorumStatus(quorum), describeQuorumReplication(quorum)]
+          : []),
+      ]
+      edge.terminal.out(tables.join('\n'))
+    })

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// The command line's entry: this process's terminal in, its exit code out.
+
+import { runCli } from './program.ts'
+import { processTerminal } from './terminal.ts'
+
+// A reader that has seen enough, as `| head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+process.exitCode = await runCli(process.argv.slice(2), processTerminal())

@@ -1,0 +1,36 @@
+// Results as files: each one whole from the moment at which its name appears.
+
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RunResult } from '../contract.ts'
+import { PLAIN } from '../report/palette.ts'
+import { summarizeRuns } from '../report/summary.ts'
+import { ENDINGS, type Format, renderRun } from './formats.ts'
+
+/** A folder that takes results. */
+export interface OutputFolder {
+  write(result: RunResult): void
+  /** Writes summary.json, once all runs are done. */
+  summarize(results: readonly RunResult[]): void
+}
+
+/** A folder for results, made if it does not exist; a run's file is `<scenario>-<seed>.<ending>`. */
+export function outputFolder(path: string, format: Format): OutputFolder {
+  mkdirSync(path, { recursive: true })
+  return {
+    write(result) {
+      const name = `${result.scenario}-${result.seed}`.replace(/[^\w.+-]/g, '_')
+      writeWhole(join(path, `${name}.${ENDINGS[format]}`), renderRun(format, result, PLAIN))
+    },
+    summarize(results) {
+      const text = JSON.stringify(summarizeRuns(results), null, 2)
+      writeWhole(join(path, 'summary.json'), `${text}\n`)
+    },
+  }
+}
+
+/** Writes beside and renames, so that an interrupted write leaves no half file under the name. */
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.part`, text)
+  renameSync(`${path}.part`, path)
+}

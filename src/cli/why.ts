@@ -1,0 +1,59 @@
+// why: the chain of causes behind what a run lost, how long it stood, or one event of it.
+
+import { Command, Option } from 'commander'
+import type { RunResult } from '../contract.ts'
+import { count } from '../report/quantity.ts'
+import { whyText } from '../report/why.ts'
+import { usageError } from '../scenario/usage-error.ts'
+import { resultOf } from './job.ts'
+import { findScenario } from './library.ts'
+import { readCount, seedOption } from './options.ts'
+import type { Verb } from './terminal.ts'
+
+const HELP = `
+Without --event it explains every loss and the outage that decided the recovery time.
+Ids of events stand in the JSON result.
+
+Examples:
+  $ highwater why q12-isolated-leader-acks1
+  $ highwater why my.yaml --seed 7 --event 41
+`
+
+export const whyVerb: Verb = (edge) =>
+  new Command('why')
+    .description('causes, back to the fault')
+    .argument('<file>', 'a scenario, by path or name')
+    .addOption(seedOption())
+    .addOption(
+      new Option('--event <id>', 'explain this event').argParser((text) => readCount(text, 1e9)),
+    )
+    .addHelpText('after', HELP)
+    .action((given: string, options: { seed?: string; event?: number }) => {
+      const job = { file: findScenario(given), seed: options.seed ?? null, until: null }
+      const result = resultOf(job)
+      const { event } = options
+      edge.terminal.out(event === undefined ? explainRun(result) : explainEvent(result, event))
+    })
+
+function explainEvent(result: RunResult, event: number): string {
+  const text = whyText(result, event)
+  if (text !== '') return text
+  const fix = 'ids stand in `highwater run FILE --json`, under timeline'
+  throw usageError('the run has no such event', fix, String(event))
+}
+
+function explainRun(result: RunResult): string {
+  const losses = result.rpo.lostRanges.map(({ partition, producer, count: records, cause }) => {
+    const head = `${count(records)} records of ${producer} lost in ${partition}:\n`
+    return head + (cause === null ? 'no truncation was seen\n' : whyText(result, cause))
+  })
+  const { worst, backAtMs } = result.rto.produce
+  const back = result.timeline.findLast(
+    (event) => backAtMs !== null && event.atMs <= backAtMs && event.cause !== null,
+  )
+  if (worst !== null && back !== undefined) {
+    losses.push(`${worst} took writes again after:\n${whyText(result, back.id)}`)
+  }
+  if (losses.length === 0) return 'Nothing was lost and nothing stopped.\n'
+  return losses.join('\n')
+}
