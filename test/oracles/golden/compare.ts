@@ -38,15 +38,19 @@ export function compare(path: string, expected: Json, actual: Json): Difference 
   return Object.is(expected, actual) ? null : { path, expected, actual }
 }
 
-/** Compares only the keys that the recorded step names. */
-export function compareKeys(
+/**
+ * Compares an answer with the recorded step, key by key. A key that either side leaves out counts
+ * as null, except those in `optional`: they are compared only where the step records them.
+ */
+export function compareAnswer(
   path: string,
-  expected: JsonObject,
-  actual: JsonObject,
+  step: JsonObject,
+  answer: JsonObject,
+  optional: readonly string[] = [],
 ): Difference | null {
-  for (const key of Object.keys(actual)) {
-    if (!(key in expected)) continue
-    const difference = compare(`${path}.${key}`, expected[key] ?? null, actual[key] ?? null)
+  for (const [key, value] of Object.entries(answer)) {
+    if (optional.includes(key) && !(key in step)) continue
+    const difference = compare(`${path}.${key}`, step[key] ?? null, value)
     if (difference !== null) return difference
   }
   return null

@@ -10,7 +10,7 @@ import type {
   LeaderRecoveryState,
   PartitionChangeRecord,
 } from '../../../../src/kafka/metadata/records.ts'
-import { compare, compareKeys, type Json, type JsonObject, type Outcome } from '../compare.ts'
+import { compare, compareAnswer, type Json, type JsonObject, type Outcome } from '../compare.ts'
 import { flag, MalformedVector, num, nums, numsOr, object, str, strOr } from '../fields.ts'
 
 /** One build() and one merge(). */
@@ -29,9 +29,10 @@ export function replayPartitionChange(goldenCase: JsonObject): Outcome {
   return (
     compare('record', goldenCase.record ?? null, change && recordJson(change)) ??
     compare('after', goldenCase.after ?? null, after && partitionJson(after)) ??
-    compareKeys('', goldenCase, {
-      leaderEpochBumped: after !== null && after.leaderEpoch > before.leaderEpoch,
-      partitionEpochBumped: after !== null && after.partitionEpoch > before.partitionEpoch,
+    compareAnswer('case', goldenCase, {
+      throws: null,
+      leaderEpochBumped: after && after.leaderEpoch > before.leaderEpoch,
+      partitionEpochBumped: after && after.partitionEpoch > before.partitionEpoch,
     })
   )
 }

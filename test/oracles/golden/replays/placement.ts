@@ -4,7 +4,7 @@ import {
   placeReplicas,
   type UsableBroker,
 } from '../../../../src/kafka/controller/replica-placer.ts'
-import { compare, compareKeys, type JsonObject, type Outcome } from '../compare.ts'
+import { compare, compareAnswer, type JsonObject, type Outcome } from '../compare.ts'
 import { flag, list, num, numbersOf, objects, strOr } from '../fields.ts'
 
 /** One topic, placed with the recorded draws. */
@@ -19,11 +19,10 @@ export function replayPlacement(goldenCase: JsonObject): Outcome {
   const placement = placeReplicas(brokers, partitions, replicas, random)
   const refused = compare('throws', goldenCase.throws ?? null, exceptionOf(placement))
   if (refused !== null || placement.error !== 'NONE') return refused
-  return (
-    compareKeys('', goldenCase, { assignment: placement.assignments.map((ids) => [...ids]) }) ??
-    compareKeys('', goldenCase, countsOf(placement.assignments, brokers)) ??
-    compareKeys('', goldenCase, { draws: random.asked })
-  )
+  const assignment = placement.assignments.map((ids) => [...ids])
+  const counts = countsOf(placement.assignments, brokers)
+  const answer = { assignment, ...counts, draws: random.asked }
+  return compareAnswer('case', goldenCase, answer, Object.keys(answer))
 }
 
 function exceptionOf(placement: Placement): string | null {

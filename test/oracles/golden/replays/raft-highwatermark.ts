@@ -1,6 +1,6 @@
 import { EpochElection } from '../../../../src/kafka/raft/epoch-election.ts'
 import { hasOverlappingMajority, LeaderState } from '../../../../src/kafka/raft/leader-state.ts'
-import { compareKeys, type JsonObject, type Outcome } from '../compare.ts'
+import { compareAnswer, type JsonObject, type Outcome } from '../compare.ts'
 import { flag, MalformedVector, num, numOr, nums, numsOr, objects, str } from '../fields.ts'
 
 const MICROS_PER_MS = 1000
@@ -11,7 +11,7 @@ export function replayRaft(goldenCase: JsonObject): Outcome {
     case 'leader':
       return replayLeader(goldenCase)
     case 'overlap':
-      return compareKeys('', goldenCase, {
+      return compareAnswer('case', goldenCase, {
         hasOverlappingMajority: hasOverlappingMajority(
           nums(goldenCase, 'a'),
           nums(goldenCase, 'b'),
@@ -33,8 +33,8 @@ function replayLeader(goldenCase: JsonObject): Outcome {
     0,
   )
   for (const [i, op] of objects(goldenCase, 'ops').entries()) {
-    const answer = orThrown(() => leaderAnswer(state, op))
-    const difference = compareKeys(`ops[${i}] ${str(op, 'op')}`, op, answer)
+    const answer = orThrown(op, () => leaderAnswer(state, op))
+    const difference = compareAnswer(`ops[${i}] ${str(op, 'op')}`, op, answer)
     if (difference !== null) return difference
   }
   return null
@@ -64,16 +64,16 @@ function leaderAnswer(state: LeaderState, op: JsonObject): JsonObject {
 
 function moved(state: LeaderState, hasMoved: boolean): JsonObject {
   const highWatermark = state.highWatermark < 0 ? null : state.highWatermark
-  return withoutThrow({ moved: hasMoved, highWatermark })
+  return { moved: hasMoved, highWatermark }
 }
 
 function replayElection(goldenCase: JsonObject): Outcome {
   const election = new EpochElection(nums(goldenCase, 'voters'))
   for (const [i, vote] of objects(goldenCase, 'votes').entries()) {
-    const answer = orThrown(() =>
-      withoutThrow({ first: election.recordVote(num(vote, 'voter'), flag(vote, 'granted')) }),
-    )
-    const difference = compareKeys(`votes[${i}]`, vote, {
+    const answer = orThrown(vote, () => {
+      return { first: election.recordVote(num(vote, 'voter'), flag(vote, 'granted')) }
+    })
+    const difference = compareAnswer(`votes[${i}]`, vote, {
       ...answer,
       isVoteGranted: election.isVoteGranted,
       isVoteRejected: election.isVoteRejected,
@@ -83,16 +83,12 @@ function replayElection(goldenCase: JsonObject): Outcome {
   return null
 }
 
-/** `throws` is compared as recorded or not; the exception's class is Java's own. */
-function withoutThrow(answer: JsonObject): JsonObject {
-  return { ...answer, throws: null }
-}
-
-function orThrown(ask: () => JsonObject): JsonObject {
+/** An exception is compared as thrown or not; its class is Java's own. */
+function orThrown(step: JsonObject, ask: () => JsonObject): JsonObject {
   try {
-    return ask()
+    return { ...ask(), throws: null }
   } catch (error) {
     if (error instanceof MalformedVector) throw error
-    return { throws: 'IllegalArgumentException' }
+    return { throws: step.throws ?? 'an invariant violation' }
   }
 }

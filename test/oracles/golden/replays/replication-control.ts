@@ -3,7 +3,13 @@ import { ReplicationControl } from '../../../../src/kafka/controller/replication
 import type { BrokerHeartbeatResponse, CreateTopicRequest } from '../../../../src/kafka/messages.ts'
 import type { MetadataRecord } from '../../../../src/kafka/metadata/records.ts'
 import { guardsFor } from '../../../../src/kafka/version.ts'
-import { compare, type Difference, type JsonObject, type Outcome } from '../compare.ts'
+import {
+  compare,
+  compareAnswer,
+  type Difference,
+  type JsonObject,
+  type Outcome,
+} from '../compare.ts'
 import {
   flag,
   list,
@@ -331,11 +337,7 @@ export function replayReplicationControl(goldenCase: JsonObject): Outcome {
   for (const [i, step] of objects(goldenCase, 'steps').entries()) {
     const path = `steps[${i}] ${str(step, 'op')}`
     const answer = story.run(step)
-    for (const [key, value] of Object.entries(answer)) {
-      const difference = compare(`${path}.${key}`, step[key] ?? null, value)
-      if (difference !== null) return difference
-    }
-    const difference = story.compareState(path, step)
+    const difference = compareAnswer(path, step, answer) ?? story.compareState(path, step)
     if (difference !== null) return difference
   }
   return null
