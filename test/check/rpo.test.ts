@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { buildLedger } from '../../src/check/ledger.ts'
+import { rpoOf } from '../../src/check/rpo.ts'
+import type { History } from '../../src/history.ts'
+import { id, TinyHistory } from './tiny-history.ts'
+
+const rpo = (history: History) => rpoOf(history, buildLedger(history))
+
+describe('recovery point', () => {
+  it('is zero where every acknowledged record survived', () => {
+    const tiny = new TinyHistory().produced({ first: 0, count: 10, doneMs: 100 })
+    tiny.fault(200)
+    expect(rpo(tiny.log([[0, 10]]).end(1_000))).toMatchObject({
+      ...{ records: 0, bytes: 0, windowMs: 0, ageMs: 0, splitBrainMs: 0, acked: 10 },
+      ...{ byPartition: [], undecided: [], lostRanges: [] },
+    })
+  })
+
+  it('counts records, their share of bytes, window and age', () => {
+    const tiny = new TinyHistory()
+    tiny.produced({ first: 0, count: 10, doneMs: 1_000 })
+    tiny.produced({ first: 10, count: 10, bytes: 1_000, doneMs: 1_400 })
+    tiny.produced({ first: 20, count: 10, bytes: 1_000, doneMs: 1_700 })
+    tiny.fault(2_000)
+    const found = rpo(tiny.log([[0, 16]]).end(9_000))
+    expect(found).toMatchObject({ records: 14, bytes: 1_400, windowMs: 600, ageMs: 700 })
+    expect(found.byPartition).toMatchObject([{ partition: 'orders-0', records: 14 }])
+  })
+
+  it('reports what was lost after the fault as split brain, not as window', () => {
+    const tiny = new TinyHistory().produced({ first: 0, doneMs: 1_900 })
+    tiny.fault(2_000)
+    tiny.produced({ first: 1, doneMs: 2_500 }).produced({ first: 2, doneMs: 4_000 })
+    const found = rpo(tiny.log([[0, 1]]).end(9_000))
+    expect(found).toMatchObject({ records: 2, windowMs: 0, splitBrainMs: 2_000, ageMs: 2_100 })
+  })
+
+  it('does not age by what the new leader acknowledged', () => {
+    const tiny = new TinyHistory().produced({ first: 0, doneMs: 1_900 })
+    tiny.produced({ first: 1, doneMs: 1_950 })
+    tiny.fault(2_000)
+    tiny.produced({ first: 2, doneMs: 8_000 })
+    expect(
+      rpo(
+        tiny
+          .log([
+            [0, 1],
+            [2, 1],
+          ])
+          .end(9_000),
+      ),
+    ).toMatchObject({ records: 1, ageMs: 50 })
+  })
+
+  it('counts neither failed nor unknown nor pending records', () => {
+    const tiny = new TinyHistory()
+    tiny.produced({ first: 0, outcome: 'fail', doneMs: 100 })
+    tiny.produced({ first: 1, outcome: 'unknown', doneMs: 100 })
+    tiny.produced({ first: 2, outcome: 'pending', doneMs: 900 })
+    expect(rpo(tiny.log([]).end(900))).toMatchObject({ records: 0, acked: 0 })
+  })
+
+  it('names partitions without a leader as undecided', () => {
+    const tiny = new TinyHistory()
+    tiny.leader(1, 0, [1], 0)
+    tiny.leader(-1, 1, [1], 500)
+    expect(rpo(tiny.log([]).end(900)).undecided).toEqual(['orders-0'])
+  })
+
+  it('names the truncation that took the records', () => {
+    const tiny = new TinyHistory().produced({ first: 0, count: 10, doneMs: 100 })
+    const fault = tiny.fault(200)
+    const cut = { at: 300_000, actor: 'broker 1', kind: 'truncation', text: 'truncated to 6' }
+    const event = tiny.history.event({ ...cut, cause: fault })
+    const { truncations, truncatedRanges } = tiny.history
+    const row = { partition: 0, broker: 1, fromOffset: 6, toOffset: 10, at: 300_000, event }
+    const truncation = truncations.push(row)
+    truncatedRanges.push({ truncation, baseOffset: 6, count: 4, firstRecordId: id(6) })
+    expect(rpo(tiny.log([[0, 6]]).end(900)).lostRanges).toEqual([
+      { partition: 'orders-0', producer: 'p', firstRecordId: 6, count: 4, cause: event },
+    ])
+  })
+})

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { buildLedger } from '../../src/check/ledger.ts'
+import { consumeRto, produceRto } from '../../src/check/rto.ts'
+import { TinyHistory } from './tiny-history.ts'
+
+/** Broker 1 dies at 5 s, is fenced at 14 s, broker 2 leads at 14.1 s, first ack at 16 s. */
+function failover(): TinyHistory {
+  const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
+  tiny.leader(1, 0, [1, 2, 3], 0)
+  const fault = tiny.fault(5_010, 30_000)
+  const fence = tiny.fenced(1, 14_010, fault)
+  tiny.leader(2, 1, [2, 3], 14_110, fence)
+  tiny.produced({ first: 101, sentMs: 5_040, doneMs: 16_010 })
+  tiny.steady(16_060, 40_000, 50, 102)
+  return tiny
+}
+
+describe('recovery time', () => {
+  it('is zero where nothing stopped', () => {
+    const tiny = new TinyHistory().steady(0, 10_000, 50, 0)
+    tiny.fault(5_000)
+    expect(produceRto(tiny.log([]).end(10_000))).toMatchObject({ ms: 0, worst: null, p95Ms: 0 })
+  })
+
+  it('counts from the fault and splits into detect, elect and client', () => {
+    const rto = produceRto(failover().log([]).end(40_000))
+    expect(rto).toMatchObject({
+      ...{ ms: 11_000, detectMs: 9_000, decideMs: 0, electMs: 100, clientMs: 1_900 },
+      ...{ worst: 'orders-0', faultAtMs: 5_010, backAtMs: 16_010 },
+    })
+    expect(rto.byClient).toEqual([{ client: 'p', ms: 11_000 }])
+  })
+
+  it('ends its election when the new leader takes office, where that was seen', () => {
+    const tiny = failover()
+    const office = { partition: 0, broker: 2, leaderEpoch: 1, at: 14_300_000 }
+    tiny.history.leaderships.push(office)
+    expect(produceRto(tiny.log([]).end(40_000))).toMatchObject({ electMs: 290, clientMs: 1_710 })
+  })
+
+  it('says that nobody decided anything where a link only came back', () => {
+    const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
+    tiny.fault(5_010, 8_000)
+    tiny.produced({ first: 101, sentMs: 5_040, doneMs: 8_400 })
+    expect(produceRto(tiny.log([]).end(9_000))).toMatchObject({
+      ...{ ms: 3_390, detectMs: null, electMs: null, clientMs: null },
+    })
+  })
+
+  it('is undecided where the load ended first', () => {
+    const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
+    tiny.fault(5_010)
+    tiny.produced({ first: 101, sentMs: 5_040, doneMs: 20_000, outcome: 'pending' })
+    const rto = produceRto(tiny.log([]).end(20_000))
+    expect(rto).toMatchObject({ ms: null, p50Ms: null, worst: 'orders-0', backAtMs: null })
+  })
+
+  it('spreads over partitions: half of them may never have stopped', () => {
+    const tiny = new TinyHistory({ partitions: 2 })
+    tiny.steady(0, 20_000, 50, 0, 1)
+    tiny.steady(0, 5_000, 50, 0)
+    tiny.fault(5_010)
+    tiny.produced({ first: 101, sentMs: 5_040, doneMs: 9_010 })
+    const rto = produceRto(tiny.log([]).end(20_000))
+    expect(rto).toMatchObject({ ms: 4_000, p50Ms: 0, p95Ms: 4_000 })
+    expect(rto.byPartition).toHaveLength(1)
+  })
+
+  it('of consumers ends with a new record, not with one that they had before', () => {
+    const tiny = new TinyHistory()
+    for (let n = 0; n < 100; n++) tiny.delivered(n, 1, n, 50 * n)
+    tiny.fault(5_010)
+    tiny.delivered(90, 10, 90, 7_000, 4_900)
+    tiny.delivered(100, 1, 100, 9_010, 5_040)
+    const history = tiny.log([[0, 101]]).end(12_000)
+    expect(consumeRto(history, buildLedger(history))).toMatchObject({
+      ...{ ms: 4_000, byClient: [{ client: 'billing', ms: 4_000 }] },
+    })
+  })
+
+  it('of consumers stays open while acknowledged records lie undelivered', () => {
+    const tiny = new TinyHistory().produced({ first: 0, count: 200, doneMs: 6_000 })
+    for (let n = 0; n < 100; n++) tiny.delivered(n, 1, n, 50 * n)
+    tiny.fault(5_010)
+    const stuck = tiny.log([[0, 200]]).end(12_000)
+    expect(consumeRto(stuck, buildLedger(stuck)).ms).toBeNull()
+  })
+
+  it('becomes steady when load, latency and in-sync sets are as before', () => {
+    expect(produceRto(failover().log([]).end(40_000)).steadyMs).toBe(17_000 - 5_010)
+  })
+
+  it('is never steady while a partition is under its minimum of in-sync replicas', () => {
+    const tiny = failover()
+    tiny.leader(2, 1, [2], 20_000)
+    expect(produceRto(tiny.log([]).end(40_000)).steadyMs).toBeNull()
+  })
+})

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { History, newLogRanges, pushLogRange } from '../src/history.ts'
+
+it('a fault that never healed ends with the run, and a healed one when it healed', () => {
+  const history = new History()
+  const first = history.struck(100, 'crash', 'broker-1', 'broker 1 crashes')
+  history.struck(200, 'crash', 'broker-2', 'broker 2 crashes')
+  history.healed(first, 300, 'broker 1 is back')
+  history.close(1_000)
+  expect(history.faults.map((fault) => [fault.from, fault.until])).toEqual([
+    [100, 300],
+    [200, 1_000],
+  ])
+  expect(history.events.map((event) => event.cause)).toEqual([-1, -1, first])
+  expect(history.loadEndAt).toBe(1_000)
+})
+
+it('log ranges join where ids, offsets and epoch go on, and only there', () => {
+  const ranges = newLogRanges()
+  const push = (baseOffset: number, firstRecordId: number, leaderEpoch: number) =>
+    pushLogRange(ranges, { baseOffset, count: 5, firstRecordId, leaderEpoch })
+  push(0, 0, 1)
+  push(5, 5, 1)
+  push(10, 10, 2)
+  push(15, 90, 2)
+  push(21, 95, 2)
+  expect([...ranges].map((row) => [row.baseOffset, row.count])).toEqual([
+    [0, 10],
+    [10, 5],
+    [15, 5],
+    [21, 5],
+  ])
+})
