@@ -110,6 +110,12 @@ export class RaftNode {
     return millis === 0 ? 0 : (millis + this.random.int(0, millis - 1)) * 1000
   }
 
+  /** Offset that the next appended record will get. */
+  get nextOffset(): MetadataOffset {
+    const waiting = this.state.name === 'Leader' ? this.state.pending.length : 0
+    return this.store.log.endOffset + waiting
+  }
+
   /**
    * Queues records for the log, to be written when the append linger is over.
    * @returns the offset that the first will have, or null if this node does not lead
@@ -117,7 +123,7 @@ export class RaftNode {
   append(records: readonly MetadataRecord[]): MetadataOffset | null {
     const leader = this.state
     if (leader.name !== 'Leader') return null
-    const offset = this.store.log.endOffset + leader.pending.length
+    const offset = this.nextOffset
     for (const record of records) leader.pending.push(record)
     if (leader.drainAt === NEVER) leader.drainAt = this.now + this.config.appendLinger
     return offset

@@ -108,6 +108,11 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo {
     return offset
   }
 
+  /** Offset that the next appended record will get. */
+  get nextOffset(): number {
+    return this.node.nextOffset
+  }
+
   /** See RaftNode.resign. */
   resign(): void {
     this.#work(() => this.node.resign())

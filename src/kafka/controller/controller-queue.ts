@@ -1,0 +1,31 @@
+// Models: the controller's single-threaded event queue and the time that each event takes.
+// Leaves out: deadlines of queued events.
+// Source: org.apache.kafka.queue.KafkaEventQueue.
+
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Micros } from '../../sim/time.ts'
+
+/** Serves one event after the other, each after its service time. */
+export class ControllerQueue<Event> {
+  readonly #events: Event[] = []
+  readonly #timer: Timer
+  readonly #serviceTime: Micros
+
+  constructor(context: ProcessContext, serviceTime: Micros, handle: (event: Event) => void) {
+    this.#serviceTime = serviceTime
+    this.#timer = context.timer(() => {
+      const event = this.#events.shift()
+      if (this.#events.length > 0) this.#timer.arm(this.#serviceTime)
+      if (event !== undefined) handle(event)
+    })
+  }
+
+  get length(): number {
+    return this.#events.length
+  }
+
+  append(event: Event): void {
+    this.#events.push(event)
+    if (!this.#timer.armed) this.#timer.arm(this.#serviceTime)
+  }
+}

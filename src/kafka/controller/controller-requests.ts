@@ -1,0 +1,67 @@
+// Models: which requests the controller serves, and how each is told that this is not the one.
+// Leaves out: requests of other managers (ACLs, quotas, features).
+// Source: kafka.server.ControllerApis; ControllerExceptions.newWrongControllerException.
+
+import type { KafkaError } from '../errors.ts'
+import type {
+  AllocateProducerIdsRequest,
+  AlterConfigRequest,
+  AlterPartitionRequest,
+  AlterReassignmentRequest,
+  BrokerHeartbeatRequest,
+  BrokerRegistrationRequest,
+  CreateTopicRequest,
+  ElectLeadersRequest,
+  Request,
+  Response,
+  UnregisterBrokerRequest,
+} from '../messages.ts'
+
+export type ControllerRequest =
+  | AllocateProducerIdsRequest
+  | AlterConfigRequest
+  | AlterPartitionRequest
+  | AlterReassignmentRequest
+  | BrokerHeartbeatRequest
+  | BrokerRegistrationRequest
+  | CreateTopicRequest
+  | ElectLeadersRequest
+  | UnregisterBrokerRequest
+
+const APIS: ReadonlySet<Request['api']> = new Set<ControllerRequest['api']>([
+  'AllocateProducerIds',
+  'AlterConfig',
+  'AlterPartition',
+  'AlterReassignment',
+  'BrokerHeartbeat',
+  'BrokerRegistration',
+  'CreateTopic',
+  'ElectLeaders',
+  'UnregisterBroker',
+])
+
+export function isControllerRequest(request: Request): request is ControllerRequest {
+  return APIS.has(request.api)
+}
+
+/** An answer of the right kind that tells nothing but the error. */
+export function errorResponse(request: ControllerRequest, error: KafkaError): Response {
+  switch (request.api) {
+    case 'AllocateProducerIds':
+      return { api: 'AllocateProducerIds', error, firstProducerId: -1, count: 0 }
+    case 'AlterPartition':
+      return { api: 'AlterPartition', error, partitions: [] }
+    case 'BrokerHeartbeat':
+      return {
+        api: 'BrokerHeartbeat',
+        error,
+        isCaughtUp: false,
+        isFenced: true,
+        shouldShutDown: false,
+      }
+    case 'BrokerRegistration':
+      return { api: 'BrokerRegistration', error, brokerEpoch: -1 }
+    default:
+      return { api: 'Admin', error, message: '' }
+  }
+}

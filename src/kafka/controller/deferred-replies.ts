@@ -1,0 +1,48 @@
+// Models: answers of the controller that wait for the commit of what they tell.
+// Leaves out: deadlines of requests (a caller's own limit ends its wait).
+// Source: org.apache.kafka.deferred.DeferredEventQueue, QuorumController.ControllerWriteEvent.
+
+import type { MetadataOffset } from '../ids.ts'
+import type { Response } from '../messages.ts'
+import type { Reply } from '../network/rpc.ts'
+
+interface Deferred {
+  /** Offset of the last record that must be committed. */
+  readonly offset: MetadataOffset
+  readonly reply: Reply
+  readonly response: Response
+  readonly ifNotController: Response
+}
+
+/** In the order of their offsets, which is the order of the decisions. */
+export class DeferredReplies {
+  #waiting: Deferred[] = []
+
+  get size(): number {
+    return this.#waiting.length
+  }
+
+  /** Offset for which an answer from uncommitted state must wait; -1 where nothing is pending. */
+  get highestPendingOffset(): MetadataOffset {
+    return this.#waiting[this.#waiting.length - 1]?.offset ?? -1
+  }
+
+  add(offset: MetadataOffset, reply: Reply, response: Response, ifNotController: Response): void {
+    this.#waiting.push({ offset, reply, response, ifNotController })
+  }
+
+  /** Sends every answer whose records lie before `committedEnd` (exclusive). */
+  completeUpTo(committedEnd: MetadataOffset): void {
+    while ((this.#waiting[0]?.offset ?? committedEnd) < committedEnd) {
+      const done = this.#waiting.shift()
+      done?.reply.send(done.response)
+    }
+  }
+
+  /** This controller is active no more: nobody knows what becomes of the records. */
+  failAll(): void {
+    const failed = this.#waiting
+    this.#waiting = []
+    for (const { reply, ifNotController } of failed) reply.send(ifNotController)
+  }
+}

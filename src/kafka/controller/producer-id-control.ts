@@ -1,0 +1,27 @@
+// Models: blocks of producer ids that the controller gives to brokers.
+// Leaves out: nothing that the replication model needs.
+// Source: KIP-730; org.apache.kafka.controller.ProducerIdControlManager.
+
+import type { NodeId, ProducerId } from '../ids.ts'
+import type { ProducerIdsRecord } from '../metadata/records.ts'
+
+/** Ids in one block (ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE). */
+export const PRODUCER_ID_BLOCK_SIZE = 1000
+
+export class ProducerIdControl {
+  #next: ProducerId = 0
+
+  /** First id that has not been given away. */
+  get nextProducerId(): ProducerId {
+    return this.#next
+  }
+
+  /** The record that gives the next block to `brokerId`. */
+  nextBlock(brokerId: NodeId): ProducerIdsRecord {
+    return { type: 'ProducerIds', brokerId, nextProducerId: this.#next + PRODUCER_ID_BLOCK_SIZE }
+  }
+
+  replay(record: ProducerIdsRecord): void {
+    this.#next = record.nextProducerId
+  }
+}
