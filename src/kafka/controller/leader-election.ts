@@ -1,4 +1,4 @@
-// Models: who becomes leader of a partition: assignment order among the in-sync, never the longest log.
+// Models: who becomes leader: assignment order among the in-sync replicas, never the longest log.
 // Leaves out: KIP-966 part 2 (unclean recovery by longest log), which no release ships.
 // Source: PartitionChangeBuilder.electLeader; KIP-966, KAFKA-19522; kafka-core rule 5.3.
 

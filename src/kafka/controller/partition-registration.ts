@@ -9,7 +9,7 @@ import type {
   PartitionRecord,
 } from '../metadata/records.ts'
 
-/** Never changed in place: a change makes a new one, so that images and pending states can share. */
+/** Never changed in place: a change makes a new one, so that images and pending states share. */
 export interface PartitionRegistration {
   /** Assignment order; replicas[0] is the preferred leader, observers are the tail. */
   readonly replicas: readonly NodeId[]

@@ -1,6 +1,6 @@
 // Models: the start and the cancelling of a partition reassignment.
 // Leaves out: listing of reassignments; throttles; changes of the replication factor's policy.
-// Source: ReplicationControlManager.alterPartitionReassignment, PartitionReassignmentRevert; KIP-455.
+// Source: ReplicationControlManager, PartitionReassignmentReplicas, PartitionReassignmentRevert.
 
 import type { KafkaError } from '../errors.ts'
 import type { NodeId } from '../ids.ts'

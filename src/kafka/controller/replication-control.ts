@@ -87,10 +87,10 @@ export class ReplicationControl {
     this.state.cluster.deactivate()
   }
 
-  /** @param newEpoch offset of the first record to be appended: the epoch of a new process */
+  /** @param nextOffset where the first record will lie: it becomes the epoch of a new process */
   registerBroker(
     request: BrokerRegistrationRequest,
-    newEpoch: BrokerEpoch,
+    nextOffset: MetadataOffset,
     now: number,
   ): Decision<BrokerRegistrationResponse> {
     const { cluster } = this.state
@@ -100,7 +100,7 @@ export class ReplicationControl {
       return { records: [], reply: answer('DUPLICATE_BROKER_REGISTRATION', -1) }
     }
     const existing = cluster.broker(request.brokerId)
-    const record = cluster.registrationRecord(request, newEpoch)
+    const record = cluster.registrationRecord(request, nextOffset as number)
     cluster.heartbeats.register(request.brokerId, record.fenced)
     const records: MetadataRecord[] = [record]
     if (existing?.incarnation !== request.incarnation) {
@@ -135,7 +135,7 @@ export class ReplicationControl {
     return { records, reply, isInControlledShutdown: next === 'controlled-shutdown' }
   }
 
-  /** @param batchEndOffset offset of the last record that the heartbeat's decision appended */
+  /** @param batchEndOffset offset of the last record that the heartbeat appended */
   updateControlledShutdownOffset(brokerId: NodeId, batchEndOffset: MetadataOffset): void {
     this.state.cluster.heartbeats.maybeUpdateControlledShutdownOffset(brokerId, batchEndOffset)
   }

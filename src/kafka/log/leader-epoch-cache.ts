@@ -126,7 +126,7 @@ export class LeaderEpochCache {
     this.#shrinkTo(0)
   }
 
-  /** How many entries have an epoch <= `epoch`; searched from the end, where the answer mostly is. */
+  /** How many entries have an epoch <= `epoch`; from the end, where the answer mostly is. */
   #countUntil(epoch: LeaderEpoch): number {
     let count = this.#epochs.length
     while (count > 0 && this.#epochAt(count - 1) > epoch) count--
