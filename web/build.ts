@@ -10,11 +10,11 @@ const HERE = fileURLToPath(new URL('.', import.meta.url))
 /** Builds the page into `folder`, which is made if it does not exist. */
 export async function buildPage(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  for (const file of ['index.html', 'style.css', 'icon.svg']) {
+  for (const file of ['index.html', 'icon.svg']) {
     cpSync(join(HERE, file), join(folder, file))
   }
   await build({
-    entryPoints: [join(HERE, 'main.ts')],
+    entryPoints: [join(HERE, 'main.ts'), join(HERE, 'style.css')],
     outdir: folder,
     bundle: true,
     format: 'esm',

@@ -35,6 +35,9 @@ const page = {
   why: byId('why', HTMLElement),
 }
 
+/** The scenario to begin with, where the library has it. */
+const FIRST = 'q05-active-controller-region'
+
 let result: RunResult | null = null
 let drawing: TimelineDrawing | null = null
 /** The library's text of the chosen scenario, to tell whether it was edited. */
@@ -53,7 +56,8 @@ async function start(): Promise<void> {
   const scenarios = await listScenarios()
   page.scenario.replaceChildren(...scenarios.map(({ name }) => el('option', { value: name }, name)))
   const wanted = new URLSearchParams(location.hash.slice(1))
-  const first = wanted.get('scenario') ?? scenarios[0]?.name
+  const names = scenarios.map(({ name }) => name)
+  const first = wanted.get('scenario') ?? names.find((name) => name === FIRST) ?? names[0]
   if (first !== undefined) await choose(first, wanted.get('seed') ?? undefined)
 }
 

@@ -8,6 +8,9 @@ import { usageError } from '../scenario/usage-error.ts'
 /** The folder of scenarios inside the package; the same from src/cli and from dist/cli. */
 const LIBRARY = fileURLToPath(new URL('../../scenarios', import.meta.url))
 
+/** The one to begin with. */
+export const DEFAULT_SCENARIO = 'q05-active-controller-region'
+
 /** A scenario's text and the name under which its problems are reported. */
 export interface ScenarioFile {
   /** As it was given: a path, or a name of the library. */

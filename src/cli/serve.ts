@@ -7,7 +7,7 @@ import { Command, Option } from 'commander'
 import { usageError } from '../scenario/usage-error.ts'
 import { createApp } from '../server/app.ts'
 import { labPort } from './lab-port.ts'
-import { libraryNames } from './library.ts'
+import { DEFAULT_SCENARIO } from './library.ts'
 import { readCount } from './options.ts'
 import { runVerb } from './run.ts'
 import type { Edge, Verb } from './terminal.ts'
@@ -38,7 +38,7 @@ export const serveVerb: Verb = (edge) =>
         .argParser((text) => (text === '0' ? 0 : readCount(text, 65_535))),
     )
     .option('--host <host>', 'address to listen on', '127.0.0.1')
-    .option('--run [file]', 'run a scenario first and print its verdict (default: the first)')
+    .option('--run [file]', 'run a scenario first and print its verdict')
     .addHelpText('after', HELP)
     .action(async (options: ServeOptions) => {
       if (!existsSync(PAGE)) throw usageError('the page is not built', 'npm run build')
@@ -49,8 +49,8 @@ export const serveVerb: Verb = (edge) =>
     })
 
 async function runFirst(edge: Edge, given: string | boolean): Promise<void> {
-  const file = typeof given === 'string' ? given : libraryNames()[0]
-  if (file !== undefined) await runVerb(edge).parseAsync([file], { from: 'user' })
+  const file = typeof given === 'string' ? given : DEFAULT_SCENARIO
+  await runVerb(edge).parseAsync([file], { from: 'user' })
   edge.terminal.out('\n')
 }
 

@@ -1,0 +1,77 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ROOT } from './tidy/source-code.ts'
+
+const execute = promisify(execFile)
+// Below node_modules, so that the unpacked package finds its dependencies without a network.
+const folder = mkdtempSync(join(ROOT, 'node_modules/.highwater-package-'))
+const unpacked = join(folder, 'package')
+const SCENARIO = 'q05-active-controller-region'
+let files: string[] = []
+
+beforeAll(async () => {
+  await execute('npm', ['run', 'build'], { cwd: ROOT })
+  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
+  const { stdout } = await execute('npm', pack, { cwd: ROOT })
+  const [packed] = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[]
+  files = packed?.files.map(({ path }) => path) ?? []
+  await execute('tar', ['-xzf', join(folder, packed?.filename ?? ''), '-C', folder])
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Runs the unpacked package's program; its exit code and what it printed. */
+async function highwater(...words: string[]) {
+  const program = join(unpacked, 'dist/cli/main.js')
+  try {
+    const { stdout } = await execute(process.execPath, [program, ...words], { cwd: folder })
+    return { code: 0, stdout }
+  } catch (error) {
+    const { code, stdout } = error as { code: number; stdout: string }
+    return { code, stdout }
+  }
+}
+
+describe('the packed package', () => {
+  it('holds the program, the page, the types, the scenarios and the licence, no sources', () => {
+    const needed = ['dist/cli/main.js', 'dist/web/index.html', 'dist/web/main.js', 'LICENSE']
+    expect(files).toEqual(expect.arrayContaining([...needed, `scenarios/${SCENARIO}.yaml`]))
+    expect(files.filter((path) => /^(src|test|web)\//.test(path))).toEqual([])
+  })
+
+  it('has types and code behind every export', () => {
+    const manifest = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'))
+    const targets = JSON.stringify(manifest.exports).match(/\.\/[\w./-]+/g) ?? []
+    const paths = targets.filter((target) => target !== '.' && /\.\w+$/.test(target))
+    expect(paths.length).toBeGreaterThan(1)
+    expect(files).toEqual(expect.arrayContaining(paths.map((path) => path.slice(2))))
+  })
+
+  it('runs a scenario, and several seeds on threads give what single runs give', async () => {
+    const single = await highwater('run', SCENARIO, '--seed', '8', '--json')
+    const several = await highwater('run', SCENARIO, '--seed', '7', '--seeds', '2', '--json')
+    expect([0, 1, 3]).toContain(single.code)
+    const { runs } = JSON.parse(several.stdout)
+    expect(runs[1].digest).toBe(JSON.parse(single.stdout).digest)
+  })
+
+  it('serves the page at an address that it prints, and runs what the page asks for', async () => {
+    const program = join(unpacked, 'dist/cli/main.js')
+    const server = spawn(process.execPath, [program, 'serve', '--port', '0'])
+    try {
+      const line = await new Promise<string>((resolve) =>
+        server.stdout.once('data', (data: Buffer) => resolve(data.toString())),
+      )
+      const url = /http:\/\/[\d.:]+/.exec(line)?.[0] ?? ''
+      expect(await (await fetch(url)).text()).toContain('<title>Highwater</title>')
+      const request = { method: 'POST', headers: { 'content-type': 'application/json' } }
+      const body = JSON.stringify({ scenario: SCENARIO })
+      const response = await fetch(`${url}/api/run`, { ...request, body })
+      expect(await response.json()).toMatchObject({ scenario: SCENARIO })
+    } finally {
+      server.kill()
+    }
+  })
+})

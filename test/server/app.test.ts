@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunRequest } from '../../src/contract.ts'
+import { fixtureResult } from '../support/fixture-result.ts'
+import { fixtureLab, type RunningServer, startServer } from '../support/page-server.ts'
+
+const NAME = 'q05-active-controller-region'
+const page = mkdtempSync(join(tmpdir(), 'highwater-static-'))
+let server: RunningServer
+let asked: RunRequest[] = []
+let aborted: Promise<void>
+
+beforeAll(async () => {
+  writeFileSync(join(page, 'index.html'), '<title>Highwater</title>')
+  let tellAborted = () => {}
+  aborted = new Promise((resolve) => {
+    tellAborted = resolve
+  })
+  const lab = fixtureLab({
+    validate: () => {
+      const place = { file: 'scenario', line: 3, column: 5, path: 'topics' }
+      return { problems: [{ ...place, message: 'unknown', fix: null }], notes: [] }
+    },
+    run: async (request, signal) => {
+      asked.push(request)
+      if (request.seed === 'refuse') return { error: 'raise limits.events', problems: [] }
+      if (request.seed === 'bug') throw new Error('high watermark moved back')
+      if (request.seed === 'long') {
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+        tellAborted()
+      }
+      return fixtureResult({ seed: request.seed ?? '81723' })
+    },
+  })
+  server = await startServer(lab, page)
+})
+afterAll(async () => {
+  await server.stop()
+  rmSync(page, { recursive: true })
+})
+
+const get = (path: string) => fetch(`${server.url}${path}`)
+const post = (path: string, body: string, signal?: AbortSignal) =>
+  fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    ...(signal === undefined ? {} : { signal }),
+  })
+
+describe('the server', () => {
+  it('lists scenarios and serves each with its text', async () => {
+    const list = await (await get('api/scenarios')).json()
+    expect(list).toMatchObject([{ name: NAME }])
+    const one = await (await get(`api/scenarios/${NAME}`)).json()
+    expect(one.yaml).toContain('region-loss')
+  })
+
+  it('answers a name that it does not know with 404 and a sentence', async () => {
+    const response = await get('api/scenarios/nothing')
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ error: expect.stringContaining('nothing') })
+    expect((await get('api/nothing')).status).toBe(404)
+  })
+
+  it('runs a scenario of the library or a text, with the seed that was asked for', async () => {
+    asked = []
+    const named = await post('api/run', JSON.stringify({ scenario: NAME, seed: '9' }))
+    expect(await named.json()).toMatchObject({ seed: '9', verdict: 'met' })
+    expect((await post('api/run', JSON.stringify({ yaml: 'regions: {}' }))).status).toBe(200)
+    expect(asked).toEqual([{ scenario: NAME, seed: '9' }, { yaml: 'regions: {}' }])
+  })
+
+  it.each([
+    ['no JSON', '{'],
+    ['neither name nor text', '{}'],
+    ['both', JSON.stringify({ scenario: NAME, yaml: 'x' })],
+    ['a number for a name', '{"scenario": 7}'],
+    ['a list', '[]'],
+  ])('refuses a request that is %s with 400', async (_, body) => {
+    const response = await post('api/run', body)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: expect.any(String), problems: [] })
+  })
+
+  it('passes on why the lab refuses a scenario', async () => {
+    const response = await post('api/run', JSON.stringify({ scenario: NAME, seed: 'refuse' }))
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: 'raise limits.events' })
+  })
+
+  it('answers a bug with 500 and stays up', async () => {
+    const response = await post('api/run', JSON.stringify({ scenario: NAME, seed: 'bug' }))
+    expect(response.status).toBe(500)
+    expect((await get('api/scenarios')).status).toBe(200)
+  })
+
+  it('gives up a run whose asker has gone', async () => {
+    const leave = new AbortController()
+    const answer = post('api/run', JSON.stringify({ scenario: NAME, seed: 'long' }), leave.signal)
+    await expect.poll(() => asked.at(-1)?.seed).toBe('long')
+    leave.abort()
+    await expect(answer).rejects.toThrow()
+    await aborted
+  })
+
+  it('names every problem of a text without running it', async () => {
+    const response = await post('api/validate', JSON.stringify({ yaml: 'topcis: []' }))
+    expect(await response.json()).toMatchObject({ problems: [{ line: 3, path: 'topics' }] })
+  })
+
+  it('refuses a text of more than a few megabytes with 413', async () => {
+    const response = await post('api/run', JSON.stringify({ yaml: 'x'.repeat(4_000_000) }))
+    expect(response.status).toBe(413)
+  })
+
+  it('serves the schema and the page', async () => {
+    expect(await (await get('api/schema')).json()).toMatchObject({ type: 'object' })
+    expect(await (await get('')).text()).toContain('Highwater')
+  })
+})

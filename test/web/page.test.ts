@@ -1,0 +1,160 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeInBrowser } from '../support/browser.ts'
+import { fixtureResult } from '../support/fixture-result.ts'
+import { fixtureLab, type RunningServer, startServer } from '../support/page-server.ts'
+
+let server: RunningServer
+const asked: unknown[] = []
+
+beforeAll(async () => {
+  const place = { file: 'scenario', line: 2, column: 3, path: 'topics' }
+  server = await startServer(
+    fixtureLab({
+      run: async (request) => {
+        asked.push(request)
+        if (request.yaml === undefined) return fixtureResult({ seed: request.seed ?? '81723' })
+        return {
+          error: 'invalid',
+          problems: [{ ...place, message: 'unknown key topcis', fix: 'write topics' }],
+        }
+      },
+    }),
+  )
+})
+afterAll(() => server.stop())
+
+interface Opened {
+  readonly page: Page
+  /** Errors of scripts and failed or foreign requests. */
+  readonly complaints: string[]
+}
+
+async function open(browser: Browser, width = 1280, height = 720): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width, height } })
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('requestfailed', (request) => complaints.push(request.url()))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url)) complaints.push(`foreign ${request.url()}`)
+  })
+  await page.goto(server.url)
+  await page.locator('#verdicts .card').first().waitFor()
+  return { page, complaints }
+}
+
+describeInBrowser('the page', (browser) => {
+  it('runs the first scenario and shows its verdict, without a foreign request', async () => {
+    const { page, complaints } = await open(browser())
+    const verdicts = page.locator('#verdicts')
+    expect(await page.locator('h1').innerText()).toContain('active controller')
+    expect(await verdicts.innerText()).toMatch(/2 of 2 objectives met/)
+    expect(await verdicts.innerText()).toMatch(/records lost of 214,881 acknowledged/)
+    expect(await verdicts.innerText()).toMatch(/14\.7 s[\s\S]*detect\s*12\.3[\s\S]*client\s*2\.3/)
+    expect(await page.locator('canvas').count()).toBe(3)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('moves through the run by keys, and every view follows', async () => {
+    const { page } = await open(browser())
+    const title = page.locator('#replicas-title')
+    expect(await title.innerText()).toMatch(/28\.904/)
+    await page.locator('h1').click()
+    await page.keyboard.press('[')
+    expect(await title.innerText()).toMatch(/14\.200/)
+    expect(await page.locator('#events .current').innerText()).toContain('us-east-1 lost')
+    expect(await page.locator('.region.lost').innerText()).toContain('us-east-1')
+    await page.keyboard.press('ArrowRight')
+    expect(await title.innerText()).toMatch(/17\.800/)
+    expect(await page.locator('.broker', { hasText: 'broker 4' }).innerText()).toContain('ctrl')
+    await page.close()
+  })
+
+  it('walks from an event to the fault that caused it', async () => {
+    const { page } = await open(browser())
+    await page.locator('#events li', { hasText: 'first acknowledgement' }).getByText('why?').click()
+    const chain = await page.locator('#why li').allInnerTexts()
+    expect(chain).toHaveLength(4)
+    expect(chain.at(-1)).toContain('us-east-1 lost')
+    await page.close()
+  })
+
+  it('gives every chart a table with the same values', async () => {
+    const { page } = await open(browser())
+    const chart = page.locator('figure', { hasText: 'Smallest ISR' })
+    await chart.getByText('as a table').click()
+    const values = await chart.locator('tbody td').allInnerTexts()
+    expect(new Set(values)).toEqual(new Set(['3', '2']))
+    await page.close()
+  })
+
+  it('runs with another seed, and an edited scenario as text', async () => {
+    const { page } = await open(browser())
+    await page.locator('#seed').fill('9')
+    await page.locator('#run').click()
+    await expect.poll(() => page.locator('#status').innerText()).toContain('seed 9')
+    await page.locator('#text').fill('topcis: []')
+    await page.locator('#run').click()
+    await expect.poll(() => page.locator('#problems').innerText()).toContain('line 2 topics')
+    expect(await page.locator('#problems').innerText()).toContain('write topics')
+    expect(asked.at(-1)).toMatchObject({ yaml: 'topcis: []', seed: '9' })
+    await page.close()
+  })
+
+  it.each([
+    [1280, 720],
+    [390, 844],
+  ])('fits %i x %i pixels without scrolling sideways', async (width, height) => {
+    const { page } = await open(browser(), width, height)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(wide).toBeLessThanOrEqual(width)
+    await page.close()
+  })
+
+  it('has text that stands out from what is behind it, by WCAG 2.2 AA', async () => {
+    const { page } = await open(browser())
+    expect(await page.evaluate(faintTexts)).toEqual([])
+    await page.close()
+  })
+
+  it('can be used by keyboard alone: every control takes focus and has a name', async () => {
+    const { page } = await open(browser())
+    const nameless = await page.evaluate(() =>
+      [...document.querySelectorAll('button, select, input, textarea, summary')]
+        .filter((element) => {
+          const labels = (element as HTMLInputElement).labels?.length ?? 0
+          return !element.ariaLabel && labels === 0 && !element.textContent?.trim()
+        })
+        .map((element) => element.outerHTML),
+    )
+    expect(nameless).toEqual([])
+    await page.close()
+  })
+})
+
+/** Runs in the page: visible texts with less contrast than 4.5 to 1, with their colours. */
+function faintTexts(): string[] {
+  const parse = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number)
+  const channel = (value: number) => {
+    const share = value / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  }
+  const luminance = ([r = 0, g = 0, b = 0]: number[]) =>
+    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b)
+  const background = (element: Element | null): number[] => {
+    if (element === null) return [255, 255, 255]
+    const colour = parse(getComputedStyle(element).backgroundColor)
+    return colour.length === 3 || colour[3] === 1 ? colour : background(element.parentElement)
+  }
+  const faint: string[] = []
+  for (const element of document.querySelectorAll('body *:not(svg *)')) {
+    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent?.trim())
+    if (!own || element.getClientRects().length === 0) continue
+    const [text, behind] = [parse(getComputedStyle(element).color), background(element)]
+    const [a, b] = [luminance(text), luminance(behind)]
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${element.textContent?.slice(0, 40)}`)
+  }
+  return faint
+}
