@@ -1,0 +1,45 @@
+// Models: the settings of a consumer that the model follows, under Kafka's names, with defaults.
+// Leaves out: groups (assignment is given), deserialisers, interceptors, max.poll.records.
+// Source: org.apache.kafka.clients.consumer.ConsumerConfig, CommonClientConfigs (4.1).
+
+export type AutoOffsetReset = 'earliest' | 'latest' | 'none'
+
+export interface ConsumerConfig {
+  readonly autoOffsetReset: AutoOffsetReset
+  readonly clientRack: string
+  readonly isolationLevel: 'read_uncommitted' | 'read_committed'
+  readonly fetchMinBytes: number
+  readonly fetchMaxWaitMs: number
+  readonly fetchMaxBytes: number
+  readonly maxPartitionFetchBytes: number
+  readonly requestTimeoutMs: number
+  readonly retryBackoffMs: number
+  readonly retryBackoffMaxMs: number
+  readonly reconnectBackoffMs: number
+  readonly metadataMaxAgeMs: number
+  readonly rebootstrap: boolean
+  readonly rebootstrapTriggerMs: number
+  /** KIP-320, clients from 2.3: the position is compared with the log when the leader changes. */
+  readonly positionValidation: boolean
+  /** KIP-951, clients from 3.7: a named new leader is asked at once. */
+  readonly leaderHints: boolean
+}
+
+export const CONSUMER_DEFAULTS: ConsumerConfig = {
+  autoOffsetReset: 'latest',
+  clientRack: '',
+  isolationLevel: 'read_uncommitted',
+  fetchMinBytes: 1,
+  fetchMaxWaitMs: 500,
+  fetchMaxBytes: 52_428_800,
+  maxPartitionFetchBytes: 1_048_576,
+  requestTimeoutMs: 30_000,
+  retryBackoffMs: 100,
+  retryBackoffMaxMs: 1_000,
+  reconnectBackoffMs: 50,
+  metadataMaxAgeMs: 300_000,
+  rebootstrap: true,
+  rebootstrapTriggerMs: 300_000,
+  positionValidation: true,
+  leaderHints: true,
+}

@@ -1,0 +1,47 @@
+// Models: what a consumer tells whoever keeps the history: deliveries, jumps, and its end.
+// Leaves out: nothing.
+// Source: org.apache.kafka.clients.consumer.ConsumerRecords and its exceptions.
+
+import type { Micros } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
+import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
+import type { RecordBatch } from '../messages.ts'
+
+/** Why a position moved without delivery. */
+export type SeekReason = 'initial' | 'out-of-range' | 'truncation' | 'unknown-epoch'
+
+export interface ConsumerObserver {
+  /**
+   * Records at offsets `from` .. `to` - 1 reached the application; `batches` hold them, the first
+   * may begin before `from`.
+   */
+  onDelivered(
+    partition: PartitionIndex,
+    batches: readonly RecordBatch[],
+    from: Offset,
+    to: Offset,
+    now: Micros,
+    node: NodeId,
+  ): void
+  /** The position jumped; -1 as `from` where there was none. */
+  onSeek?(
+    partition: PartitionIndex,
+    from: Offset,
+    to: Offset,
+    reason: SeekReason,
+    now: Micros,
+  ): void
+  /** An answer with an error. */
+  onError?(partition: PartitionIndex, error: KafkaError, node: NodeId, now: Micros): void
+  /**
+   * auto.offset.reset is none, and the position is out of range or was truncated: the application
+   * gets an exception and the partition stands still. `divergent` is -1 where unknown.
+   */
+  onHalted?(
+    partition: PartitionIndex,
+    reason: SeekReason,
+    position: Offset,
+    divergent: Offset,
+    now: Micros,
+  ): void
+}

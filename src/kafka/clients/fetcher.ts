@@ -1,0 +1,194 @@
+// Models: a consumer's fetches: one in flight a broker, long polls, the closest replica and its lease.
+// Leaves out: buffering ahead of a slow application (it takes records at once), fetch session errors.
+// Source: consumer.internals.AbstractFetch, FetchCollector (KIP-74, KIP-392, KIP-951).
+
+import type { Micros } from '../../sim/time.ts'
+import { NEVER } from '../../sim/time.ts'
+import type { NodeId } from '../ids.ts'
+import { NO_EPOCH, NO_NODE, NO_OFFSET } from '../ids.ts'
+import type {
+  FetchPartition,
+  FetchPartitionResponse,
+  FetchRequest,
+  FetchResponse,
+  RecordBatch,
+  Request,
+  Response,
+} from '../messages.ts'
+import type { KafkaClient } from '../network/client-channel.ts'
+import type { RpcCaller, RpcFailure } from '../network/rpc.ts'
+import type { ConsumerConfig } from './consumer-config.ts'
+import type { ConsumerObserver } from './consumer-observer.ts'
+import type { ClientMetadata } from './metadata.ts'
+import type { Subscription } from './subscription.ts'
+import type { AssignedPartition } from './subscription-state.ts'
+
+export class Fetcher implements RpcCaller {
+  private readonly config: ConsumerConfig
+  private readonly client: KafkaClient
+  private readonly metadata: ClientMetadata
+  private readonly subscription: Subscription
+  private readonly observer: ConsumerObserver
+  private readonly wake: () => void
+  private readonly pending = new Set<NodeId>()
+
+  constructor(
+    config: ConsumerConfig,
+    client: KafkaClient,
+    metadata: ClientMetadata,
+    subscription: Subscription,
+    observer: ConsumerObserver,
+    wake: () => void,
+  ) {
+    this.config = config
+    this.client = client
+    this.metadata = metadata
+    this.subscription = subscription
+    this.observer = observer
+    this.wake = wake
+  }
+
+  /** Sends a fetch to every broker that has something to read from and none under way. */
+  sendFetches(now: Micros): Micros {
+    const byNode = new Map<NodeId, FetchPartition[]>()
+    let next = NEVER
+    for (const assigned of this.subscription.partitions) {
+      if (assigned.state !== 'fetch') continue
+      const node = this.readReplica(assigned, now)
+      if (node === NO_NODE) {
+        this.metadata.requestUpdate()
+        continue
+      }
+      if (this.pending.has(node)) continue
+      const retryAt = this.client.retryAt(node)
+      if (retryAt !== null && retryAt > now) {
+        next = Math.min(next, retryAt)
+        continue
+      }
+      const list = byNode.get(node)
+      if (list === undefined) byNode.set(node, [this.entryOf(assigned)])
+      else list.push(this.entryOf(assigned))
+    }
+    for (const [node, partitions] of byNode) this.send(node, partitions)
+    return next
+  }
+
+  private entryOf(assigned: AssignedPartition): FetchPartition {
+    return {
+      partition: assigned.partition,
+      currentLeaderEpoch: this.config.positionValidation ? assigned.leaderEpoch : NO_EPOCH,
+      fetchOffset: assigned.offset,
+      lastFetchedEpoch: NO_EPOCH,
+      logStartOffset: NO_OFFSET,
+      maxBytes: this.config.maxPartitionFetchBytes,
+    }
+  }
+
+  private send(node: NodeId, partitions: readonly FetchPartition[]): void {
+    const request: FetchRequest = {
+      api: 'Fetch',
+      replicaId: NO_NODE,
+      brokerEpoch: -1,
+      maxWaitMs: this.config.fetchMaxWaitMs,
+      minBytes: this.config.fetchMinBytes,
+      maxBytes: this.config.fetchMaxBytes,
+      isolation: this.config.isolationLevel,
+      clientRack: this.config.clientRack,
+      partitions,
+    }
+    this.pending.add(node)
+    this.client.send(node, request, this.config.requestTimeoutMs, this)
+  }
+
+  /** The replica under lease while metadata has it alive, else the leader. */
+  private readReplica(assigned: AssignedPartition, now: Micros): NodeId {
+    const preferred = assigned.preferredAt(now)
+    if (preferred === NO_NODE) return assigned.leader
+    const offline = this.metadata.partition(assigned.partition)?.offline.includes(preferred)
+    if (this.metadata.racks.has(preferred) && offline !== true) return preferred
+    assigned.clearPreferred()
+    this.metadata.requestUpdate()
+    return assigned.leader
+  }
+
+  onReply(
+    request: Request,
+    response: Response | null,
+    failure: RpcFailure | null,
+    node: NodeId,
+  ): void {
+    const fetch = request as FetchRequest
+    this.pending.delete(node)
+    if (response?.api === 'Fetch') this.takeResponse(fetch, response, node)
+    else if (failure !== null) {
+      for (const { partition } of fetch.partitions)
+        this.subscription.of(partition)?.clearPreferred()
+    }
+    this.wake()
+  }
+
+  private takeResponse(request: FetchRequest, response: FetchResponse, node: NodeId): void {
+    for (const entry of response.partitions) {
+      const assigned = this.subscription.of(entry.partition)
+      if (assigned === null || assigned.state !== 'fetch') continue
+      // The position moved on while the answer was under way: it answers another question.
+      if (fetchOffsetOf(request, entry) !== assigned.offset) continue
+      if (entry.error === 'NONE') this.takeRecords(assigned, entry, node)
+      else this.takeError(assigned, entry, node)
+    }
+  }
+
+  private takeRecords(
+    assigned: AssignedPartition,
+    entry: FetchPartitionResponse,
+    node: NodeId,
+  ): void {
+    const now = this.client.now
+    if (entry.preferredReadReplica !== NO_NODE) {
+      const lease = this.config.metadataMaxAgeMs * 1_000
+      assigned.preferReplica(entry.preferredReadReplica, now + lease)
+    }
+    const last: RecordBatch | undefined = entry.batches[entry.batches.length - 1]
+    if (last === undefined) return
+    const [from, to] = [assigned.offset, last.baseOffset + last.count]
+    if (to <= from) return
+    assigned.advance(to, last.leaderEpoch)
+    this.observer.onDelivered(assigned.partition, entry.batches, from, to, now, node)
+  }
+
+  private takeError(
+    assigned: AssignedPartition,
+    entry: FetchPartitionResponse,
+    node: NodeId,
+  ): void {
+    const { error } = entry
+    this.observer.onError?.(assigned.partition, error, node, this.client.now)
+    switch (error) {
+      case 'OFFSET_OUT_OF_RANGE':
+        // A replica under lease may lag or have been truncated: only the leader's word counts.
+        if (!assigned.clearPreferred()) this.subscription.outOfRange(assigned)
+        return
+      case 'UNKNOWN_LEADER_EPOCH':
+        return
+      case 'NOT_LEADER_OR_FOLLOWER':
+      case 'FENCED_LEADER_EPOCH':
+        assigned.clearPreferred()
+        this.metadata.requestUpdate()
+        this.takeHint(entry)
+        return
+      default:
+        assigned.clearPreferred()
+        this.metadata.requestUpdate()
+    }
+  }
+
+  private takeHint(entry: FetchPartitionResponse): void {
+    if (!this.config.leaderHints || entry.currentLeader === null) return
+    if (this.metadata.updateLeader(entry.partition, entry.currentLeader))
+      this.subscription.leadersFromMetadata()
+  }
+}
+
+function fetchOffsetOf(request: FetchRequest, entry: FetchPartitionResponse): number | undefined {
+  return request.partitions.find((asked) => asked.partition === entry.partition)?.fetchOffset
+}

@@ -1,0 +1,122 @@
+// Models: what a consumer knows of each assigned partition: position, its epoch, its read replica.
+// Leaves out: pause and resume, several topics' patterns, log start and lag of partitions.
+// Source: org.apache.kafka.clients.consumer.internals.SubscriptionState (KIP-320, KIP-392).
+
+import type { Micros } from '../../sim/time.ts'
+import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
+import { NO_EPOCH, NO_NODE, NO_OFFSET } from '../ids.ts'
+import type { SeekReason } from './consumer-observer.ts'
+
+/**
+ * `reset`: waits for an offset from the leader. `validate`: waits for the leader to confirm the
+ * position. `fetch`: reads. `halted`: the application got an exception.
+ */
+export type PositionState = 'reset' | 'validate' | 'fetch' | 'halted'
+
+export class AssignedPartition {
+  readonly partition: PartitionIndex
+  state: PositionState = 'reset'
+  /** Next offset to read; NO_OFFSET before the first reset. */
+  offset: Offset = NO_OFFSET
+  /** Leader epoch of the record before the position; NO_EPOCH if none is known. */
+  offsetEpoch: LeaderEpoch = NO_EPOCH
+  /** The leader and epoch that the position was last checked against. */
+  leader: NodeId = NO_NODE
+  leaderEpoch: LeaderEpoch = NO_EPOCH
+  resetReason: SeekReason = 'initial'
+  /** A reset or validation is not asked for before this. */
+  retryAt: Micros = 0
+  private preferredReplica: NodeId = NO_NODE
+  private preferredUntil: Micros = 0
+
+  constructor(partition: PartitionIndex, start: Offset | null) {
+    this.partition = partition
+    if (start === null) return
+    this.offset = start
+    this.state = 'fetch'
+  }
+
+  /**
+   * Metadata names a leader. A new one, or a new epoch of the old, sends the position to be
+   * validated first, and ends the lease of a preferred replica.
+   */
+  leaderIs(leader: NodeId, epoch: LeaderEpoch, validation: boolean): void {
+    if (this.state === 'reset' || this.state === 'halted' || leader === NO_NODE) return
+    if (this.leader === leader && this.leaderEpoch === epoch) return
+    this.leader = leader
+    this.leaderEpoch = epoch
+    this.preferredReplica = NO_NODE
+    this.validateIfPossible(validation)
+  }
+
+  private validateIfPossible(validation: boolean): void {
+    const possible = validation && this.offsetEpoch !== NO_EPOCH && this.leaderEpoch !== NO_EPOCH
+    this.state = possible ? 'validate' : 'fetch'
+    this.retryAt = 0
+  }
+
+  /** The position is out of range or its epoch unknown: ask the leader where to go on. */
+  requestReset(reason: SeekReason): void {
+    this.state = 'reset'
+    this.resetReason = reason
+    this.retryAt = 0
+    this.preferredReplica = NO_NODE
+  }
+
+  /** Takes the offset that a reset found, then has it validated like any other. */
+  resetTo(
+    offset: Offset,
+    epoch: LeaderEpoch,
+    leader: NodeId,
+    leaderEpoch: LeaderEpoch,
+    validation: boolean,
+  ): void {
+    this.offset = offset
+    this.offsetEpoch = epoch
+    this.leader = leader
+    this.leaderEpoch = leaderEpoch
+    this.validateIfPossible(validation)
+  }
+
+  /** The leader's log ends its epoch before the position: go back to where both agree. */
+  truncatedTo(offset: Offset, epoch: LeaderEpoch): void {
+    this.offset = offset
+    this.offsetEpoch = epoch
+    this.state = 'fetch'
+  }
+
+  validated(): void {
+    this.state = 'fetch'
+  }
+
+  halt(): void {
+    this.state = 'halted'
+  }
+
+  advance(offset: Offset, epoch: LeaderEpoch): void {
+    this.offset = offset
+    this.offsetEpoch = epoch
+  }
+
+  // ---- closest replica --------------------------------------------------------------------------------
+
+  /** Read from `replica` until `until`, unless something speaks against it before. */
+  preferReplica(replica: NodeId, until: Micros): void {
+    this.preferredReplica = replica
+    this.preferredUntil = until
+  }
+
+  /** The replica under lease, or NO_NODE; an expired lease ends here. */
+  preferredAt(now: Micros): NodeId {
+    if (this.preferredReplica !== NO_NODE && now > this.preferredUntil)
+      this.preferredReplica = NO_NODE
+    return this.preferredReplica
+  }
+
+  /** @returns whether there was one. */
+  clearPreferred(): boolean {
+    const had = this.preferredReplica !== NO_NODE
+    this.preferredReplica = NO_NODE
+    return had
+  }
+}

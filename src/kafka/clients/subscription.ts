@@ -1,0 +1,106 @@
+// Models: a consumer's assignment as a whole, and what a lost position means under its reset policy.
+// Leaves out: groups and rebalances.
+// Source: org.apache.kafka.clients.consumer.internals.SubscriptionState.
+
+import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
+import { NO_OFFSET } from '../ids.ts'
+import type { ConsumerConfig } from './consumer-config.ts'
+import type { ConsumerObserver, SeekReason } from './consumer-observer.ts'
+import type { ClientMetadata } from './metadata.ts'
+import { AssignedPartition } from './subscription-state.ts'
+
+/** A partition and where to begin; null has auto.offset.reset decide. */
+export interface Assignment {
+  readonly partition: PartitionIndex
+  readonly start: Offset | null
+}
+
+export class Subscription {
+  readonly config: ConsumerConfig
+  partitions: readonly AssignedPartition[] = []
+  private readonly byIndex = new Map<PartitionIndex, AssignedPartition>()
+  private readonly metadata: ClientMetadata
+  private readonly observer: ConsumerObserver
+  private readonly clock: { readonly now: number }
+
+  constructor(
+    config: ConsumerConfig,
+    metadata: ClientMetadata,
+    observer: ConsumerObserver,
+    clock: { readonly now: number },
+  ) {
+    this.config = config
+    this.metadata = metadata
+    this.observer = observer
+    this.clock = clock
+  }
+
+  /** Replaces the assignment; partitions that stay keep their positions. */
+  assign(assignments: readonly Assignment[]): void {
+    const kept = new Map(this.byIndex)
+    this.byIndex.clear()
+    for (const { partition, start } of assignments) {
+      const assigned = kept.get(partition) ?? new AssignedPartition(partition, start)
+      this.byIndex.set(partition, assigned)
+    }
+    this.partitions = [...this.byIndex.values()]
+    this.leadersFromMetadata()
+  }
+
+  of(partition: PartitionIndex): AssignedPartition | null {
+    return this.byIndex.get(partition) ?? null
+  }
+
+  /** Tells every position who leads now. */
+  leadersFromMetadata(): void {
+    for (const assigned of this.partitions) {
+      const leader = this.metadata.leaderOf(assigned.partition)
+      const epoch = this.metadata.epochOf(assigned.partition)
+      assigned.leaderIs(leader, epoch, this.config.positionValidation)
+    }
+  }
+
+  outOfRange(assigned: AssignedPartition): void {
+    this.resetOrHalt(assigned, 'out-of-range', NO_OFFSET)
+  }
+
+  /** The leader knows neither epoch nor offset of the position. */
+  undefinedEpoch(assigned: AssignedPartition): void {
+    this.resetOrHalt(assigned, 'unknown-epoch', NO_OFFSET)
+  }
+
+  /** The leader's log parts from the position at `offset`. */
+  truncated(assigned: AssignedPartition, offset: Offset, epoch: LeaderEpoch): void {
+    if (this.config.autoOffsetReset === 'none') {
+      this.halt(assigned, 'truncation', offset)
+      return
+    }
+    const from = assigned.offset
+    assigned.truncatedTo(offset, epoch)
+    this.observer.onSeek?.(assigned.partition, from, offset, 'truncation', this.clock.now)
+  }
+
+  /** A reset found its offset. */
+  resetFound(
+    assigned: AssignedPartition,
+    offset: Offset,
+    epoch: LeaderEpoch,
+    leader: NodeId,
+    leaderEpoch: LeaderEpoch,
+  ): void {
+    const from = assigned.offset
+    assigned.resetTo(offset, epoch, leader, leaderEpoch, this.config.positionValidation)
+    this.observer.onSeek?.(assigned.partition, from, offset, assigned.resetReason, this.clock.now)
+  }
+
+  private resetOrHalt(assigned: AssignedPartition, reason: SeekReason, divergent: Offset): void {
+    if (this.config.autoOffsetReset === 'none') this.halt(assigned, reason, divergent)
+    else assigned.requestReset(reason)
+  }
+
+  private halt(assigned: AssignedPartition, reason: SeekReason, divergent: Offset): void {
+    assigned.halt()
+    const { partition, offset } = assigned
+    this.observer.onHalted?.(partition, reason, offset, divergent, this.clock.now)
+  }
+}
