@@ -97,6 +97,11 @@ export interface FetchRequest {
   readonly maxBytes: number
   readonly isolation: 'read_uncommitted' | 'read_committed'
   readonly clientRack: string
+  /**
+   * KIP-227: in a continued session the answer leaves out what the session has told before. Absent
+   * or 'new': every partition is answered.
+   */
+  readonly session?: 'new' | 'continued'
   readonly partitions: readonly FetchPartition[]
 }
 

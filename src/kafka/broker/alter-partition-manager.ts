@@ -1,0 +1,95 @@
+// Models: a broker's ISR changes on their way to the controller: batched, one request in flight.
+// Leaves out: nothing; finding the controller and its RPC limit are controller-channel.ts.
+// Source: kafka.server.DefaultAlterPartitionManager; KIP-497; kafka-core rule 2.4.
+
+import { invariant } from '../../sim/invariant.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { millis } from '../../sim/time.ts'
+import type { BrokerEpoch, NodeId, PartitionIndex } from '../ids.ts'
+import type { AlterPartitionRequest, Request, Response } from '../messages.ts'
+import type { RpcCaller, RpcFailure } from '../network/rpc.ts'
+import type { AlterPartitionPort, IsrProposal, IsrProposer } from '../partition/partition-ports.ts'
+
+/** How long a refused or unanswered request waits before it is sent again. */
+const RETRY_MS = 50
+
+/** The way to the active controller, wherever it is. */
+export interface ControllerPort {
+  send(request: Request, caller: RpcCaller): void
+}
+
+interface Item {
+  readonly proposal: IsrProposal
+  readonly proposer: IsrProposer
+}
+
+/** At most one proposal a partition; what comes while a request is in flight goes with the next. */
+export class AlterPartitionManager implements AlterPartitionPort, RpcCaller {
+  readonly unsent = new Map<PartitionIndex, Item>()
+  inFlight: readonly Item[] | null = null
+  readonly #nodeId: NodeId
+  readonly #controller: ControllerPort
+  readonly #brokerEpoch: () => BrokerEpoch
+  readonly #retry: Timer
+
+  constructor(
+    context: ProcessContext,
+    nodeId: NodeId,
+    controller: ControllerPort,
+    brokerEpoch: () => BrokerEpoch,
+  ) {
+    this.#nodeId = nodeId
+    this.#controller = controller
+    this.#brokerEpoch = brokerEpoch
+    this.#retry = context.timer(() => this.#propagate())
+  }
+
+  submit(proposal: IsrProposal, proposer: IsrProposer): boolean {
+    if (this.unsent.has(proposal.partition)) return false
+    this.unsent.set(proposal.partition, { proposal, proposer })
+    this.#propagate()
+    return true
+  }
+
+  #propagate(): void {
+    if (this.inFlight !== null || this.unsent.size === 0) return
+    this.inFlight = [...this.unsent.values()]
+    this.#controller.send(this.#build(this.inFlight), this)
+  }
+
+  #build(items: readonly Item[]): AlterPartitionRequest {
+    return {
+      api: 'AlterPartition',
+      brokerId: this.#nodeId,
+      brokerEpoch: this.#brokerEpoch(),
+      partitions: items.map(({ proposal }) => ({
+        partition: proposal.partition,
+        leaderEpoch: proposal.leaderEpoch,
+        partitionEpoch: proposal.partitionEpoch,
+        newIsr: proposal.newIsr,
+        recovery: proposal.recovery,
+      })),
+    }
+  }
+
+  /**
+   * A refusal of the whole request is repeated. Answers are given out while the request still
+   * counts as in flight, so that proposals made in answer to them travel together.
+   */
+  onReply(_request: Request, response: Response | null, _failure: RpcFailure | null): void {
+    const items = this.inFlight
+    invariant(items !== null, 'an answer belongs to the request in flight')
+    const answered = response?.api === 'AlterPartition' && response.error === 'NONE'
+    if (answered) {
+      for (const answer of response.partitions) {
+        const item = items.find(({ proposal }) => proposal.partition === answer.partition)
+        if (item === undefined) continue
+        this.unsent.delete(answer.partition)
+        item.proposer.onIsrAnswer(item.proposal, answer)
+      }
+    }
+    this.inFlight = null
+    if (answered) this.#propagate()
+    else this.#retry.arm(millis(RETRY_MS))
+  }
+}

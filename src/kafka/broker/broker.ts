@@ -1,0 +1,176 @@
+// Models: the data plane of one broker process: which part serves which request, and its own tasks.
+// Leaves out: registration and heartbeats (lifecycle-manager.ts), groups, administration.
+// Source: KafkaApis, BrokerServer, ReplicaManager.startup; kafka-core rules 2.2, 4, 8.
+
+import type { Disk } from '../../sim/disk.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { type Micros, millis, SECOND } from '../../sim/time.ts'
+import type { BrokerEpoch, PartitionIndex } from '../ids.ts'
+import type { BrokerStore, StoreOpening } from '../log/broker-store.ts'
+import type { Request } from '../messages.ts'
+import type { MetadataDelta } from '../metadata/metadata-delta.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import type { Reply, RequestHandler } from '../network/rpc.ts'
+import type { PartitionObserver, PartitionWaiters } from '../partition/partition-ports.ts'
+import type { Guards } from '../version.ts'
+import { AlterPartitionManager, type ControllerPort } from './alter-partition-manager.ts'
+import type { BrokerConfig } from './broker-config.ts'
+import { FetchHandler } from './fetch-handler.ts'
+import { FetcherManager, type FetcherManagerOptions } from './fetcher-manager.ts'
+import { handleListOffsets } from './list-offsets-handler.ts'
+import { handleMetadata } from './metadata-handler.ts'
+import { handleOffsetsForLeaderEpoch } from './offsets-for-leader-epoch-handler.ts'
+import { ProduceHandler } from './produce-handler.ts'
+import { ProducerIdManager } from './producer-id-manager.ts'
+import { ReplicaManager, type TopicNames } from './replica-manager.ts'
+
+export interface BrokerOptions {
+  readonly context: ProcessContext
+  readonly config: BrokerConfig
+  readonly guards: Guards
+  readonly disk: Disk
+  /** Opened already: `recoveryTime` tells how long the broker must be kept from being unfenced. */
+  readonly store: BrokerStore
+  readonly topics: TopicNames
+  readonly controller: ControllerPort
+  readonly rpcFor: FetcherManagerOptions['rpcFor']
+  readonly observer: PartitionObserver | null
+  brokerEpoch(): BrokerEpoch
+}
+
+/** When retention first runs after a start. */
+const RETENTION_FIRST: Micros = 30 * SECOND
+const BYTES_PER_MEGABYTE = 1_048_576
+
+/** How long the scan of logs takes that were not closed in order. */
+export function recoveryTime(opening: StoreOpening, microsPerMegabyte: number): Micros {
+  return Math.floor((opening.bytesToRecover * microsPerMegabyte) / BYTES_PER_MEGABYTE)
+}
+
+/** Built anew at every boot over a store that stays. Idle partitions cost it nothing. */
+export class Broker implements RequestHandler, PartitionWaiters {
+  readonly replicas: ReplicaManager
+  readonly fetchers: FetcherManager
+  readonly alterPartition: AlterPartitionManager
+  readonly fetches: FetchHandler
+  readonly produces: ProduceHandler
+  readonly producerIds: ProducerIdManager
+  readonly #options: BrokerOptions
+  readonly #timers: readonly Timer[]
+
+  constructor(options: BrokerOptions) {
+    const { context, config, controller, disk } = options
+    const brokerEpoch = () => options.brokerEpoch()
+    this.#options = options
+    this.alterPartition = new AlterPartitionManager(context, config.nodeId, controller, brokerEpoch)
+    this.replicas = new ReplicaManager({ ...options, alterPartition: this.alterPartition }, this)
+    this.fetches = new FetchHandler(context, this.replicas)
+    this.produces = new ProduceHandler(context, this.replicas, disk)
+    this.producerIds = new ProducerIdManager(context, config.nodeId, controller, brokerEpoch)
+    this.fetchers = new FetcherManager({
+      context,
+      config,
+      disk,
+      brokerEpoch,
+      rpcFor: options.rpcFor,
+      fetcherIdOf: (index) => this.replicas.fetcherIdOf(index),
+    })
+    this.replicas.attach(this.fetchers)
+    this.#timers = this.#startTasks()
+  }
+
+  // ---- periodic tasks ----------------------------------------------------------------------------------
+
+  #startTasks(): readonly Timer[] {
+    const { config, store } = this.#options
+    return [
+      this.#every(0, Math.floor(millis(config.replicaLagTimeMaxMs) / 2), () =>
+        this.replicas.shrinkIsrs(),
+      ),
+      this.#every(
+        millis(config.replicaHighWatermarkCheckpointIntervalMs),
+        millis(config.replicaHighWatermarkCheckpointIntervalMs),
+        () => store.checkpointHighWatermarks(),
+      ),
+      this.#every(RETENTION_FIRST, millis(config.logRetentionCheckIntervalMs), () =>
+        this.replicas.deleteOldSegments(),
+      ),
+    ]
+  }
+
+  #every(first: Micros, period: Micros, task: () => void): Timer {
+    const timer = this.#options.context.timer(() => {
+      task()
+      timer.arm(period)
+    })
+    timer.arm(first)
+    return timer
+  }
+
+  // ---- requests ----------------------------------------------------------------------------------------
+
+  /** Serves what belongs to the data plane; for anything else the connection is closed. */
+  handle(request: Request, reply: Reply): void {
+    switch (request.api) {
+      case 'Produce':
+        this.produces.handle(request, reply)
+        break
+      case 'Fetch':
+        this.fetches.handle(request, reply)
+        break
+      case 'ListOffsets':
+        reply.send(handleListOffsets(this.replicas, request))
+        break
+      case 'OffsetsForLeaderEpoch':
+        reply.send(handleOffsetsForLeaderEpoch(this.replicas, request))
+        break
+      case 'Metadata':
+        reply.send(handleMetadata(this.replicas.image, this.#options.topics, request))
+        break
+      case 'InitProducerId':
+        this.producerIds.handle(request, reply)
+        break
+      case 'ApiVersions':
+        reply.send({ api: 'ApiVersions' })
+        break
+      default:
+        reply.send(null)
+    }
+  }
+
+  // ---- metadata ----------------------------------------------------------------------------------------
+
+  onMetadata(image: MetadataImage, delta: MetadataDelta): void {
+    this.replicas.applyDelta(image, delta)
+  }
+
+  // ---- who waits for what --------------------------------------------------------------------------------
+
+  onLogEnd(partition: PartitionIndex): void {
+    this.fetches.purgatory.wake(partition)
+  }
+
+  onHighWatermark(partition: PartitionIndex): void {
+    this.produces.purgatory.wake(partition)
+    this.fetches.purgatory.wake(partition)
+  }
+
+  onRole(partition: PartitionIndex): void {
+    this.produces.purgatory.wake(partition)
+    this.fetches.purgatory.wake(partition)
+  }
+
+  // ---- shutdown ------------------------------------------------------------------------------------------
+
+  /** Wants no more to follow what it is not needed for; the controller moves its leaderships. */
+  beginControlledShutdown(): void {
+    this.replicas.isShuttingDown = true
+  }
+
+  /** Closes everything in order: the marker names the broker epoch. */
+  shutDown(): void {
+    for (const timer of this.#timers) timer.cancel()
+    this.fetchers.shutDown()
+    this.#options.store.shutDownCleanly(this.#options.brokerEpoch())
+  }
+}

@@ -1,0 +1,57 @@
+// Models: KIP-101's one question to the leader before a new follower fetches: where did my epoch end?
+// Leaves out: KIP-279's repetition of it; from 2.0 on the fetch itself carries question and answer.
+// Source: AbstractFetcherThread.maybeTruncate as of 0.11 to 1.1; anomalies R04, R05.
+
+import type { Micros } from '../../sim/time.ts'
+import { NO_OFFSET } from '../ids.ts'
+import type { OffsetsForLeaderEpochRequest, Response } from '../messages.ts'
+import { followerTruncate } from '../partition/follower-truncate.ts'
+import type { PartitionFetch } from './partition-fetch.ts'
+import type { ReplicaFetcher } from './replica-fetcher.ts'
+
+/** Asks for all partitions that are about to be truncated, in one request. */
+export class EpochTruncation {
+  readonly #fetcher: ReplicaFetcher
+  #asked: readonly PartitionFetch[] = []
+
+  constructor(fetcher: ReplicaFetcher) {
+    this.#fetcher = fetcher
+  }
+
+  next(now: Micros): OffsetsForLeaderEpochRequest | null {
+    const asked: PartitionFetch[] = []
+    for (const state of this.#fetcher.states.values()) {
+      if (state.phase === 'truncating' && now >= state.delayedUntil) asked.push(state)
+    }
+    if (asked.length === 0) return null
+    this.#asked = asked
+    return {
+      api: 'OffsetsForLeaderEpoch',
+      partitions: asked.map(({ partition, leaderEpoch }) => ({
+        partition: partition.index,
+        currentLeaderEpoch: leaderEpoch,
+        leaderEpoch: partition.log.epochs.latestEpoch() ?? -1,
+      })),
+    }
+  }
+
+  /** Only the offset counts: an epoch that differs does not lead to another question. */
+  onReply(response: Response | null): void {
+    const answers = response?.api === 'OffsetsForLeaderEpoch' ? response.partitions : []
+    for (const state of this.#asked) {
+      const { partition } = state
+      if (this.#fetcher.states.get(partition.index) !== state) continue
+      const answer = answers.find((candidate) => candidate.partition === partition.index)
+      if (answer === undefined || answer.error !== 'NONE') {
+        this.#fetcher.delay(partition.index)
+        continue
+      }
+      const { log } = partition
+      const end = answer.endOffset === NO_OFFSET ? log.highWatermark : answer.endOffset
+      followerTruncate(partition, Math.min(end, log.logEndOffset))
+      state.phase = 'fetching'
+      this.#fetcher.resume(partition.index)
+    }
+    this.#asked = []
+  }
+}

@@ -1,0 +1,189 @@
+// Models: Fetch requests of followers and consumers: read, update, answer or park.
+// Leaves out: throttling, the records of a batch that is cut off by a response's size limit.
+// Source: ReplicaManager.fetchMessages, readFromLog; KIP-227, KIP-392; kafka-core 2.6, 4, 7.2.
+
+import type { ProcessContext } from '../../sim/process.ts'
+import { NO_EPOCH, NO_NODE, type NodeId } from '../ids.ts'
+import { bytesOf } from '../log/batch-list.ts'
+import type {
+  FetchPartition,
+  FetchPartitionResponse,
+  FetchRequest,
+  RecordBatch,
+} from '../messages.ts'
+import type { Reply } from '../network/rpc.ts'
+import {
+  preferredReadReplica,
+  type ReadReplicaAdvice,
+  replicaHandlesConsumerFetch,
+} from '../partition/consumer-fetch.ts'
+import { DelayedFetchPurgatory, type FetchJudge } from '../partition/delayed-fetch.ts'
+import { checkLeaderEpoch } from '../partition/epoch-check.ts'
+import { leaderHandlesFetch } from '../partition/leader-fetch.ts'
+import type { Partition } from '../partition/partition.ts'
+import { PartitionRead } from '../partition/partition-read.ts'
+import { leaderSelector, rackAwareSelector } from '../partition/replica-selector.ts'
+import type { ReplicaManager } from './replica-manager.ts'
+
+/** What all partitions of a fetch gave together. */
+interface FetchResult {
+  readonly partitions: FetchPartitionResponse[]
+  bytes: number
+  /** Something that the sender must learn at once. */
+  isUrgent: boolean
+}
+
+const NO_BATCHES: readonly RecordBatch[] = []
+
+export class FetchHandler implements FetchJudge {
+  readonly purgatory: DelayedFetchPurgatory
+  readonly #replicas: ReplicaManager
+  readonly #advice: ReadReplicaAdvice
+  readonly #read = new PartitionRead()
+
+  constructor(context: ProcessContext, replicas: ReplicaManager) {
+    this.#replicas = replicas
+    this.purgatory = new DelayedFetchPurgatory(context, this)
+    this.#advice = {
+      selector: replicas.config.isReplicaSelectorRackAware ? rackAwareSelector : leaderSelector,
+      rackOf: (broker) => replicas.rackOf(broker),
+    }
+  }
+
+  /** Answers at once with enough data, an error or news that cannot wait; else parks. */
+  handle(request: FetchRequest, reply: Reply): void {
+    const result = this.#readAll(request, true)
+    const isEnough = result.bytes >= request.minBytes || request.partitions.length === 0
+    if (isEnough || result.isUrgent || request.maxWaitMs <= 0) this.#respond(request, result, reply)
+    else this.purgatory.park(request, reply)
+  }
+
+  /** A parked fetch is read again; it does not count as another fetch of its sender. */
+  complete(request: FetchRequest, reply: Reply): void {
+    this.#respond(request, this.#readAll(request, false), reply)
+  }
+
+  #readAll(request: FetchRequest, isArrival: boolean): FetchResult {
+    const result: FetchResult = { partitions: [], bytes: 0, isUrgent: false }
+    const isFollower = request.replicaId !== NO_NODE
+    const bytesMax = isFollower
+      ? request.maxBytes
+      : Math.min(request.maxBytes, this.#replicas.config.fetchMaxBytes)
+    for (let i = 0; i < request.partitions.length; i++) {
+      const entry = request.partitions[i]
+      if (entry === undefined) continue
+      const left = Math.min(entry.maxBytes, Math.max(0, bytesMax - result.bytes))
+      const partition = this.#replicas.partitions.get(entry.partition)
+      const atLeastOne = result.bytes === 0
+      if (partition === undefined) this.#read.fail(this.#replicas.missing(entry.partition))
+      else if (isFollower) {
+        leaderHandlesFetch(partition, request, entry, left, atLeastOne, isArrival, this.#read)
+      } else this.#readForConsumer(partition, request, entry, left, atLeastOne)
+      this.#take(request, entry, partition, result)
+    }
+    return result
+  }
+
+  #readForConsumer(
+    partition: Partition,
+    request: FetchRequest,
+    entry: FetchPartition,
+    bytesMax: number,
+    atLeastOne: boolean,
+  ): void {
+    const { fetchOffset } = entry
+    const preferred = preferredReadReplica(partition, fetchOffset, request.clientRack, this.#advice)
+    const isElsewhere = preferred !== NO_NODE
+    const limit = isElsewhere ? 0 : bytesMax
+    replicaHandlesConsumerFetch(partition, entry, limit, atLeastOne && !isElsewhere, this.#read)
+    if (isElsewhere && this.#read.error === 'NONE') this.#read.preferredReadReplica = preferred
+  }
+
+  #take(
+    request: FetchRequest,
+    entry: FetchPartition,
+    partition: Partition | undefined,
+    result: FetchResult,
+  ): void {
+    const read = this.#read
+    const isUrgent =
+      read.error !== 'NONE' || read.diverging !== null || read.preferredReadReplica !== NO_NODE
+    if (isUrgent) result.isUrgent = true
+    if (!isUrgent && read.batches.length === 0 && !this.#isNews(request, partition)) return
+    result.bytes += bytesOf(read.batches)
+    result.partitions.push({
+      partition: entry.partition,
+      error: read.error,
+      highWatermark: read.highWatermark,
+      lastStableOffset: read.highWatermark,
+      logStartOffset: read.logStartOffset,
+      diverging: read.diverging,
+      currentLeader: this.#replicas.leaderHint(entry.partition, read.error),
+      preferredReadReplica: read.preferredReadReplica,
+      batches: read.diverging === null ? read.batches : NO_BATCHES,
+    })
+  }
+
+  /** A fetch session tells of a high watermark or log start only when it has changed. */
+  #isNews(request: FetchRequest, partition: Partition | undefined): boolean {
+    if (request.replicaId === NO_NODE) return false
+    if (request.session !== 'continued') return true
+    const follower = partition?.follower(request.replicaId)
+    if (follower === undefined) return true
+    const { highWatermark, logStartOffset } = this.#read
+    return (
+      follower.lastSentHighWatermark !== highWatermark ||
+      follower.lastSentLogStartOffset !== logStartOffset
+    )
+  }
+
+  #respond(request: FetchRequest, result: FetchResult, reply: Reply): void {
+    if (request.replicaId !== NO_NODE) this.#rememberSent(request.replicaId, result)
+    reply.send({ api: 'Fetch', error: 'NONE', partitions: result.partitions })
+  }
+
+  /** What went with an error or a divergence does not count as told. */
+  #rememberSent(replicaId: NodeId, result: FetchResult): void {
+    for (let i = 0; i < result.partitions.length; i++) {
+      const sent = result.partitions[i]
+      if (sent === undefined) continue
+      const follower = this.#replicas.partitions.get(sent.partition)?.follower(replicaId)
+      if (follower === undefined) continue
+      const isTold = sent.error === 'NONE' && sent.diverging === null
+      follower.lastSentHighWatermark = isTold ? sent.highWatermark : -1
+      follower.lastSentLogStartOffset = isTold ? sent.logStartOffset : -1
+    }
+  }
+
+  // ---- parked fetches --------------------------------------------------------------------------------
+
+  readable(request: FetchRequest, entry: FetchPartition): number {
+    const partition = this.#replicas.partitions.get(entry.partition)
+    if (partition === undefined || this.#isRefused(partition, entry)) return -1
+    const { log } = partition
+    const isFollower = request.replicaId !== NO_NODE
+    if (isFollower && this.#concernsFollower(partition, request, entry)) return -1
+    const end = isFollower ? log.logEndOffset : log.highWatermark
+    if (entry.fetchOffset >= end) return 0
+    if (request.minBytes <= 1) return 1
+    return bytesOf(log.read(entry.fetchOffset, end, entry.maxBytes, true))
+  }
+
+  #isRefused(partition: Partition, entry: FetchPartition): boolean {
+    if (!this.#replicas.guards.epochFencingOfFetch) return false
+    return checkLeaderEpoch(partition, entry.currentLeaderEpoch) !== 'NONE'
+  }
+
+  /** The role was lost, the logs diverge by now, or (2.4 and 2.5) the watermark is pushed. */
+  #concernsFollower(partition: Partition, request: FetchRequest, entry: FetchPartition): boolean {
+    if (!partition.isLeader) return true
+    const { log } = partition
+    if (entry.lastFetchedEpoch !== NO_EPOCH) {
+      const end = log.epochs.endOffsetFor(entry.lastFetchedEpoch, log.logEndOffset)
+      if (end.epoch < entry.lastFetchedEpoch || end.endOffset < entry.fetchOffset) return true
+    }
+    if (!this.#replicas.guards.highWatermarkPush) return false
+    const follower = partition.follower(request.replicaId)
+    return follower !== undefined && follower.lastSentHighWatermark < log.highWatermark
+  }
+}

@@ -1,0 +1,71 @@
+// Models: which fetcher thread follows which partition: one thread a leader and fetcher number.
+// Leaves out: changing the number of fetchers while running.
+// Source: AbstractFetcherManager, ReplicaFetcherManager; kafka-core rule 4.
+
+import type { NodeId, PartitionIndex } from '../ids.ts'
+import type { Partition } from '../partition/partition.ts'
+import { type FetcherOptions, ReplicaFetcher } from './replica-fetcher.ts'
+
+export interface FetcherManagerOptions
+  extends Pick<FetcherOptions, 'context' | 'config' | 'disk' | 'brokerEpoch'> {
+  /** A client with connections of its own, for one fetcher thread. */
+  rpcFor(source: NodeId, fetcherId: number): FetcherOptions['rpc']
+  fetcherIdOf(partition: PartitionIndex): number
+}
+
+export class FetcherManager {
+  /** In the order of their making. */
+  readonly fetchers = new Map<string, ReplicaFetcher>()
+  readonly #options: FetcherManagerOptions
+
+  constructor(options: FetcherManagerOptions) {
+    this.#options = options
+  }
+
+  /** Follows `partition` at its present leader. */
+  add(partition: Partition): void {
+    const fetcherId = this.#options.fetcherIdOf(partition.index)
+    this.#getOrCreate(partition.leader, fetcherId).add(partition)
+  }
+
+  /** Stops following; a request that is out for it goes on for the others. */
+  remove(index: PartitionIndex): void {
+    for (const fetcher of this.fetchers.values()) if (fetcher.remove(index)) return
+  }
+
+  fetcherOf(index: PartitionIndex): ReplicaFetcher | undefined {
+    for (const fetcher of this.fetchers.values()) if (fetcher.states.has(index)) return fetcher
+    return undefined
+  }
+
+  /** Ends threads without partitions and closes their connections. */
+  shutDownIdle(): void {
+    for (const [key, fetcher] of this.fetchers) {
+      if (!fetcher.isIdle) continue
+      fetcher.stop()
+      this.fetchers.delete(key)
+    }
+  }
+
+  shutDown(): void {
+    for (const fetcher of this.fetchers.values()) fetcher.stop()
+    this.fetchers.clear()
+  }
+
+  #getOrCreate(source: NodeId, fetcherId: number): ReplicaFetcher {
+    const key = `${source}-${fetcherId}`
+    const found = this.fetchers.get(key)
+    if (found !== undefined) return found
+    const { context, config, disk } = this.#options
+    const fetcher = new ReplicaFetcher({
+      context,
+      config,
+      disk,
+      source,
+      rpc: this.#options.rpcFor(source, fetcherId),
+      brokerEpoch: () => this.#options.brokerEpoch(),
+    })
+    this.fetchers.set(key, fetcher)
+    return fetcher
+  }
+}

@@ -1,0 +1,53 @@
+// Models: ListOffsets: where a log begins and ends, for consumers and for followers out of range.
+// Leaves out: look-up by timestamp, tiered storage.
+// Source: Partition.fetchOffsetForTimestamp; KIP-207; kafka-core rules 1.4, 2.7.
+
+import { NO_EPOCH, NO_NODE, NO_OFFSET, type NodeId, type Offset } from '../ids.ts'
+import type { ListOffsetsRequest, ListOffsetsResponse } from '../messages.ts'
+import { checkLeaderEpoch } from '../partition/epoch-check.ts'
+import type { Partition } from '../partition/partition.ts'
+import type { ReplicaManager } from './replica-manager.ts'
+
+type Query = ListOffsetsRequest['partitions'][number]
+type Answer = ListOffsetsResponse['partitions'][number]
+
+/** Only the leader answers. A consumer's latest is the high watermark, a follower's the log end. */
+export function handleListOffsets(
+  replicas: ReplicaManager,
+  request: ListOffsetsRequest,
+): ListOffsetsResponse {
+  return {
+    api: 'ListOffsets',
+    partitions: request.partitions.map((query) => answerTo(replicas, request.replicaId, query)),
+  }
+}
+
+function answerTo(replicas: ReplicaManager, replicaId: NodeId, query: Query): Answer {
+  const partition = replicas.partitions.get(query.partition)
+  if (partition === undefined) return refused(query, replicas.missing(query.partition))
+  const epochError = checkLeaderEpoch(partition, query.currentLeaderEpoch)
+  if (epochError !== 'NONE') return refused(query, epochError)
+  if (!partition.isLeader) return refused(query, 'NOT_LEADER_OR_FOLLOWER')
+  const isConsumer = replicaId === NO_NODE
+  if (query.at === 'latest' && isConsumer && isWatermarkBehind(partition)) {
+    return refused(query, 'OFFSET_NOT_AVAILABLE')
+  }
+  const offset = query.at === 'earliest' ? partition.log.logStartOffset : end(partition, isConsumer)
+  const { partition: index } = query
+  return { partition: index, error: 'NONE', offset, leaderEpoch: partition.leaderEpoch }
+}
+
+function end(partition: Partition, isConsumer: boolean): Offset {
+  return isConsumer ? partition.log.highWatermark : partition.log.logEndOffset
+}
+
+/** A new leader's own watermark may lag what was committed before: better no answer than that. */
+function isWatermarkBehind(partition: Partition): boolean {
+  const start = partition.leaderEpochStartOffset
+  if (start === null || !partition.host.guards.offsetNotAvailableGate) return false
+  return start > partition.log.highWatermark
+}
+
+function refused(query: Query, error: Answer['error']): Answer {
+  return { partition: query.partition, error, offset: NO_OFFSET, leaderEpoch: NO_EPOCH }
+}

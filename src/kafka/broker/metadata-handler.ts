@@ -1,0 +1,51 @@
+// Models: Metadata requests, answered from the broker's own image, however old it is.
+// Leaves out: controller id, cluster id, authorised operations, automatic creation of topics.
+// Source: KRaftMetadataCache.getTopicMetadata; kafka-core rule 5.5.
+
+import { NO_EPOCH, NO_NODE, type PartitionIndex } from '../ids.ts'
+import type { MetadataRequest, MetadataResponse, PartitionMetadata } from '../messages.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import type { TopicNames } from './replica-manager.ts'
+
+type TopicAnswer = MetadataResponse['topics'][number]
+
+/** A broker without an image yet knows no brokers and no topics. */
+export function handleMetadata(
+  image: MetadataImage | null,
+  names: TopicNames,
+  request: MetadataRequest,
+): MetadataResponse {
+  if (image === null) return { api: 'Metadata', brokers: [], topics: [] }
+  const brokers = []
+  for (const { id, rack, fenced } of image.brokers.values()) if (!fenced) brokers.push({ id, rack })
+  const topics = request.topics ?? [...image.topics.keys()]
+  return { api: 'Metadata', brokers, topics: topics.map((name) => topicAnswer(image, names, name)) }
+}
+
+function topicAnswer(image: MetadataImage, names: TopicNames, name: string): TopicAnswer {
+  const topic = image.topics.get(name)
+  if (topic === undefined) return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', partitions: [] }
+  const partitions = topic.partitions.map((index) => partitionAnswer(image, names, index))
+  return { name, error: 'NONE', partitions }
+}
+
+/** No leader, or one whose broker is not registered: the client asks again. */
+function partitionAnswer(
+  image: MetadataImage,
+  names: TopicNames,
+  index: PartitionIndex,
+): PartitionMetadata {
+  const known = image.partitions.get(index)
+  const leader = known !== undefined && image.brokers.has(known.leader) ? known.leader : NO_NODE
+  const replicas = known?.replicas ?? []
+  return {
+    partition: index,
+    number: names.numberOf(index),
+    error: leader === NO_NODE ? 'LEADER_NOT_AVAILABLE' : 'NONE',
+    leader,
+    leaderEpoch: known?.leaderEpoch ?? NO_EPOCH,
+    replicas,
+    isr: known?.isr ?? [],
+    offline: replicas.filter((id) => image.brokers.get(id)?.fenced !== false),
+  }
+}

@@ -1,0 +1,39 @@
+// Models: OffsetsForLeaderEpoch: where an epoch ended in the leader's log.
+// Leaves out: nothing.
+// Source: Partition.lastOffsetForLeaderEpoch; KIP-101, KIP-320; kafka-core rules 1.3, 7.4.
+
+import { NO_EPOCH, NO_OFFSET } from '../ids.ts'
+import type { OffsetsForLeaderEpochRequest, OffsetsForLeaderEpochResponse } from '../messages.ts'
+import { checkLeaderEpoch } from '../partition/epoch-check.ts'
+import type { ReplicaManager } from './replica-manager.ts'
+
+type Query = OffsetsForLeaderEpochRequest['partitions'][number]
+type Answer = OffsetsForLeaderEpochResponse['partitions'][number]
+
+/** The latest epoch ends at the log's end, not at the high watermark. */
+export function handleOffsetsForLeaderEpoch(
+  replicas: ReplicaManager,
+  request: OffsetsForLeaderEpochRequest,
+): OffsetsForLeaderEpochResponse {
+  return {
+    api: 'OffsetsForLeaderEpoch',
+    partitions: request.partitions.map((query) => answerTo(replicas, query)),
+  }
+}
+
+function answerTo(replicas: ReplicaManager, query: Query): Answer {
+  const partition = replicas.partitions.get(query.partition)
+  if (partition === undefined) return refused(query, replicas.missing(query.partition))
+  const epochError = checkLeaderEpoch(partition, query.currentLeaderEpoch)
+  if (epochError !== 'NONE' && replicas.guards.epochFencingOfTruncation) {
+    return refused(query, epochError)
+  }
+  if (!partition.isLeader) return refused(query, 'NOT_LEADER_OR_FOLLOWER')
+  const { log } = partition
+  const { epoch, endOffset } = log.epochs.endOffsetFor(query.leaderEpoch, log.logEndOffset)
+  return { partition: query.partition, error: 'NONE', leaderEpoch: epoch, endOffset }
+}
+
+function refused(query: Query, error: Answer['error']): Answer {
+  return { partition: query.partition, error, leaderEpoch: NO_EPOCH, endOffset: NO_OFFSET }
+}

@@ -1,0 +1,82 @@
+// Models: how far a follower's fetcher is with one partition.
+// Leaves out: the lag that Kafka reports as a metric.
+// Source: kafka.server.PartitionFetchState; kafka-core rule 1.4.
+
+import type { Micros } from '../../sim/time.ts'
+import { type LeaderEpoch, NO_EPOCH, type Offset } from '../ids.ts'
+import type { FetchPartition } from '../messages.ts'
+import { followerTruncate } from '../partition/follower-truncate.ts'
+import type { Partition } from '../partition/partition.ts'
+
+/**
+ * `truncating`: the leader must be asked where the last epoch ended before anything is fetched
+ * (KIP-101 only; later the fetch itself tells). `fetching`: fetched from `fetchOffset`.
+ */
+export type FetchPhase = 'truncating' | 'fetching'
+
+export class PartitionFetch {
+  readonly partition: Partition
+  /** Epoch in which the partition was given to the fetcher; a later one gives it anew. */
+  readonly leaderEpoch: LeaderEpoch
+  fetchOffset: Offset
+  lastFetchedEpoch: LeaderEpoch = NO_EPOCH
+  phase: FetchPhase = 'fetching'
+  /** Errors keep a partition out of the next requests for a while. */
+  delayedUntil: Micros = 0
+  #entry: FetchPartition | null = null
+
+  /** Begins at the log's end; without any epoch in the log, or before KIP-101, at its watermark. */
+  constructor(partition: Partition) {
+    this.partition = partition
+    this.leaderEpoch = partition.leaderEpoch
+    const { log, host } = partition
+    const hasEpochs = log.epochs.latestEpoch() !== undefined
+    if (!hasEpochs || !host.guards.epochBasedTruncation)
+      followerTruncate(partition, log.highWatermark)
+    else if (!host.guards.truncationIteratesEpochs) this.phase = 'truncating'
+    this.fetchOffset = log.logEndOffset
+    this.resume()
+  }
+
+  /** Goes on from the log's end, whatever was appended or cut. */
+  resume(): void {
+    const { log, host } = this.partition
+    this.fetchOffset = log.logEndOffset
+    const { epochBasedTruncation, truncationIteratesEpochs } = host.guards
+    const asksInFetch = epochBasedTruncation && truncationIteratesEpochs
+    this.lastFetchedEpoch = asksInFetch ? (log.epochs.latestEpoch() ?? NO_EPOCH) : NO_EPOCH
+  }
+
+  isReady(now: Micros): boolean {
+    return this.phase === 'fetching' && now >= this.delayedUntil
+  }
+
+  /** Whether this fetcher still stands where it stood when it sent `entry`. */
+  isAt(entry: FetchPartition, now: Micros): boolean {
+    if (entry.currentLeaderEpoch !== this.leaderEpoch) return false
+    return entry.fetchOffset === this.fetchOffset && this.isReady(now)
+  }
+
+  /** Its line in a fetch request; the same object as long as nothing has changed. */
+  entry(maxBytes: number): FetchPartition {
+    const { log, index } = this.partition
+    const last = this.#entry
+    if (
+      last !== null &&
+      last.fetchOffset === this.fetchOffset &&
+      last.lastFetchedEpoch === this.lastFetchedEpoch &&
+      last.logStartOffset === log.logStartOffset
+    ) {
+      return last
+    }
+    this.#entry = {
+      partition: index,
+      currentLeaderEpoch: this.leaderEpoch,
+      fetchOffset: this.fetchOffset,
+      lastFetchedEpoch: this.lastFetchedEpoch,
+      logStartOffset: log.logStartOffset,
+      maxBytes,
+    }
+    return this.#entry
+  }
+}

@@ -1,0 +1,117 @@
+// Models: Produce requests: append, then answer at once, after replication, or never (acks=0).
+// Leaves out: quotas, transactions, message conversion.
+// Source: ReplicaManager.appendRecords, KafkaApis.handleProduceRequest; kafka-core rule 3.
+
+import type { Disk } from '../../sim/disk.ts'
+import type { ProcessContext } from '../../sim/process.ts'
+import type { HandlerId } from '../../sim/scheduler.ts'
+import type { KafkaError } from '../errors.ts'
+import type { Offset, PartitionIndex } from '../ids.ts'
+import type { ProducedBatch, ProduceRequest } from '../messages.ts'
+import type { Reply } from '../network/rpc.ts'
+import {
+  DelayedProducePurgatory,
+  type ProduceJudge,
+  type ProduceStatus,
+} from '../partition/delayed-produce.ts'
+import type { Partition } from '../partition/partition.ts'
+import { appendToLeader, checkEnoughReplicasReachOffset } from '../partition/produce-append.ts'
+import type { ReplicaManager } from './replica-manager.ts'
+
+interface AppendedRequest {
+  readonly request: ProduceRequest
+  readonly statuses: ProduceStatus[]
+  readonly reply: Reply
+}
+
+export class ProduceHandler implements ProduceJudge {
+  readonly purgatory: DelayedProducePurgatory
+  readonly #context: ProcessContext
+  readonly #replicas: ReplicaManager
+  readonly #disk: Disk
+  readonly #writtenHandler: HandlerId
+
+  constructor(context: ProcessContext, replicas: ReplicaManager, disk: Disk) {
+    this.#context = context
+    this.#replicas = replicas
+    this.#disk = disk
+    this.purgatory = new DelayedProducePurgatory(context, this)
+    this.#writtenHandler = context.handler((_a, _b, work) => {
+      this.#afterWrite(work as AppendedRequest)
+    }, 'produce-written')
+  }
+
+  /** Appends everywhere, wakes who waits for records, and goes on when the disk has taken them. */
+  handle(request: ProduceRequest, reply: Reply): void {
+    const statuses: ProduceStatus[] = []
+    let delay = 0
+    for (const { partition, batch } of request.partitions) {
+      const hosted = this.#replicas.partitions.get(partition)
+      const status = this.#append(partition, hosted, batch, request)
+      statuses.push(status)
+      if (status.error === 'NONE') delay = Math.max(delay, this.#write(hosted, batch.bytes))
+    }
+    const work = { request, statuses, reply }
+    if (delay === 0) this.#afterWrite(work)
+    else this.#context.after(delay, this.#writtenHandler, 0, 0, work)
+  }
+
+  #append(
+    index: PartitionIndex,
+    partition: Partition | undefined,
+    batch: ProducedBatch,
+    request: ProduceRequest,
+  ): ProduceStatus {
+    if (partition === undefined) return failed(index, this.#replicas.missing(index))
+    const { append, highWatermarkMoved } = appendToLeader(partition, batch, request.acks)
+    if (append.error !== 'NONE') return failed(index, append.error)
+    const { waiters } = this.#replicas
+    if (append.batch !== null) waiters.onLogEnd(index)
+    if (highWatermarkMoved) waiters.onHighWatermark(index)
+    return {
+      partition: index,
+      requiredOffset: append.nextOffset,
+      baseOffset: append.firstOffset,
+      error: 'NONE',
+      isPending: request.acks === -1,
+    }
+  }
+
+  /** @returns the delay until the write call returns, fsync included where flush.messages wants it */
+  #write(partition: Partition | undefined, bytes: number): number {
+    const delay = this.#disk.write(bytes)
+    if (partition === undefined || !partition.log.flushIsDue) return delay
+    partition.log.flush()
+    return delay + this.#disk.fsync(0)
+  }
+
+  #afterWrite({ request, statuses, reply }: AppendedRequest): void {
+    if (request.acks === -1) this.purgatory.park(statuses, request.timeoutMs, reply)
+    else if (request.acks === 1) this.respond(statuses, reply)
+    else if (statuses.every(({ error }) => error === 'NONE')) reply.done()
+    // Nobody waits for an answer: only a closed connection makes the producer look for the leader.
+    else reply.send(null)
+  }
+
+  check(index: PartitionIndex, requiredOffset: Offset): KafkaError | null {
+    const partition = this.#replicas.partitions.get(index)
+    if (partition === undefined) return this.#replicas.missing(index)
+    return checkEnoughReplicasReachOffset(partition, requiredOffset)
+  }
+
+  respond(statuses: readonly ProduceStatus[], reply: Reply): void {
+    reply.send({
+      api: 'Produce',
+      partitions: statuses.map(({ partition, error, baseOffset }) => ({
+        partition,
+        error,
+        baseOffset: error === 'NONE' ? baseOffset : -1,
+        currentLeader: this.#replicas.leaderHint(partition, error),
+      })),
+    })
+  }
+}
+
+function failed(partition: PartitionIndex, error: KafkaError): ProduceStatus {
+  return { partition, requiredOffset: -1, baseOffset: -1, error, isPending: false }
+}

@@ -1,0 +1,78 @@
+// Models: producer ids that a broker gives out from blocks that the controller gave it.
+// Leaves out: asking for the next block before this one is used up; transactional ids.
+// Source: RPCProducerIdManager; KIP-730; kafka-core rule 5.1 (no new blocks without a quorum).
+
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { millis } from '../../sim/time.ts'
+import type { BrokerEpoch, NodeId, ProducerId } from '../ids.ts'
+import type { InitProducerIdRequest, Request, Response } from '../messages.ts'
+import type { Reply, RpcCaller } from '../network/rpc.ts'
+import type { ControllerPort } from './alter-partition-manager.ts'
+
+const RETRY_MS = 50
+
+/** Without a block, requests wait until the controller has given one. */
+export class ProducerIdManager implements RpcCaller {
+  readonly #nodeId: NodeId
+  readonly #controller: ControllerPort
+  readonly #brokerEpoch: () => BrokerEpoch
+  readonly #retry: Timer
+  readonly #waiting: Reply[] = []
+  #next: ProducerId = 0
+  #end: ProducerId = 0
+  #isAsking = false
+
+  constructor(
+    context: ProcessContext,
+    nodeId: NodeId,
+    controller: ControllerPort,
+    brokerEpoch: () => BrokerEpoch,
+  ) {
+    this.#nodeId = nodeId
+    this.#controller = controller
+    this.#brokerEpoch = brokerEpoch
+    this.#retry = context.timer(() => this.#ask())
+  }
+
+  /** A new producer gets an id of its own and epoch 0, a known one its next epoch. */
+  handle(request: InitProducerIdRequest, reply: Reply): void {
+    if (request.producerId >= 0) {
+      this.#respond(reply, request.producerId, request.producerEpoch + 1)
+      return
+    }
+    this.#waiting.push(reply)
+    this.#serve()
+  }
+
+  #serve(): void {
+    while (this.#next < this.#end) {
+      const reply = this.#waiting.shift()
+      if (reply === undefined) return
+      this.#respond(reply, this.#next++, 0)
+    }
+    if (this.#waiting.length > 0) this.#ask()
+  }
+
+  #respond(reply: Reply, producerId: ProducerId, producerEpoch: number): void {
+    reply.send({ api: 'InitProducerId', error: 'NONE', producerId, producerEpoch })
+  }
+
+  #ask(): void {
+    if (this.#isAsking) return
+    this.#isAsking = true
+    const brokerEpoch = this.#brokerEpoch()
+    const request = { api: 'AllocateProducerIds', brokerId: this.#nodeId, brokerEpoch } as const
+    this.#controller.send(request, this)
+  }
+
+  onReply(_request: Request, response: Response | null): void {
+    this.#isAsking = false
+    if (response?.api !== 'AllocateProducerIds' || response.error !== 'NONE') {
+      this.#retry.arm(millis(RETRY_MS))
+      return
+    }
+    this.#next = response.firstProducerId
+    this.#end = response.firstProducerId + response.count
+    this.#serve()
+  }
+}

@@ -1,0 +1,247 @@
+// Models: a fetcher thread: one request in flight to one leader, for all its partitions together.
+// Leaves out: throttling of out-of-sync replicas, moving replicas between log directories.
+// Source: AbstractFetcherThread, ReplicaFetcherThread, BrokerBlockingSender; kafka-core rules 1.4, 4.
+
+import type { Disk } from '../../sim/disk.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Random } from '../../sim/random.ts'
+import { type Micros, millis } from '../../sim/time.ts'
+import type { BrokerEpoch, NodeId, PartitionIndex } from '../ids.ts'
+import { bytesOf } from '../log/batch-list.ts'
+import type {
+  FetchPartition,
+  FetchPartitionResponse,
+  FetchRequest,
+  FetchResponse,
+  Request,
+  Response,
+} from '../messages.ts'
+import type { RpcCaller, RpcClient, RpcFailure } from '../network/rpc.ts'
+import { type FollowerOutcome, followerHandlesFetchResponse } from '../partition/follower-append.ts'
+import type { Partition } from '../partition/partition.ts'
+import type { BrokerConfig } from './broker-config.ts'
+import { EpochTruncation } from './epoch-truncation.ts'
+import { OffsetReset } from './offset-reset.ts'
+import { PartitionFetch } from './partition-fetch.ts'
+
+export interface FetcherOptions {
+  readonly context: ProcessContext
+  readonly config: BrokerConfig
+  readonly disk: Disk
+  /** A connection of its own. */
+  readonly rpc: RpcClient
+  readonly source: NodeId
+  brokerEpoch(): BrokerEpoch
+}
+
+/** What a fetcher did with one partition of a response. */
+export type FetchOutcome = FollowerOutcome | 'ERROR' | 'IGNORED'
+
+/**
+ * idle: nothing can be fetched before the timer or a new partition; working: busy with a response
+ * until the timer; in-flight: a request is out and nothing else goes out.
+ */
+type ThreadState = 'idle' | 'working' | 'in-flight'
+
+export class ReplicaFetcher implements RpcCaller {
+  readonly source: NodeId
+  /** In the order in which they will be asked for; who was served goes to the end. */
+  readonly states = new Map<PartitionIndex, PartitionFetch>()
+  /** Given up until metadata gives them again. */
+  readonly failed = new Set<PartitionIndex>()
+  state: ThreadState = 'idle'
+  readonly #options: FetcherOptions
+  readonly #backoff: Micros
+  readonly #random: Random
+  readonly #timer: Timer
+  readonly #resets: OffsetReset
+  readonly #truncations: EpochTruncation
+  #session: 'new' | 'continued' = 'new'
+  #isStopped = false
+
+  constructor(options: FetcherOptions) {
+    this.#options = options
+    this.source = options.source
+    this.#backoff = millis(options.config.replicaFetchBackoffMs)
+    this.#random = options.context.random('replica-fetcher')
+    this.#timer = options.context.timer(() => this.run())
+    this.#resets = new OffsetReset(this)
+    this.#truncations = new EpochTruncation(this)
+  }
+
+  get isIdle(): boolean {
+    return this.states.size === 0
+  }
+
+  /** Begins to follow. An idle thread wakes, a busy one takes the partition along next time. */
+  add(partition: Partition): void {
+    this.failed.delete(partition.index)
+    this.states.set(partition.index, new PartitionFetch(partition))
+    if (this.state === 'idle') this.#timer.arm(0)
+  }
+
+  /** @returns whether the partition was here */
+  remove(index: PartitionIndex): boolean {
+    this.failed.delete(index)
+    return this.states.delete(index)
+  }
+
+  /** Closes the connection; answers on their way are not looked at. */
+  stop(): void {
+    this.#isStopped = true
+    this.#timer.cancel()
+    this.states.clear()
+    this.#options.rpc.disconnect(this.source)
+  }
+
+  // ---- the loop --------------------------------------------------------------------------------------
+
+  /** The next thing to do: settle offsets, else fetch, else wait. */
+  run(): void {
+    if (this.#isStopped || this.state === 'in-flight') return
+    const request =
+      this.#resets.next(this.#options.config.nodeId) ??
+      this.#truncations.next(this.#options.context.now) ??
+      this.buildFetch()
+    if (request !== null) this.#send(request)
+    else this.#await()
+  }
+
+  #send(request: Request): void {
+    this.state = 'in-flight'
+    const { rpc, config } = this.#options
+    rpc.send(this.source, request, config.requestTimeoutMs, this)
+  }
+
+  #await(): void {
+    this.state = 'idle'
+    if (this.states.size > 0) this.#timer.arm(this.#backoff)
+    else this.#timer.cancel()
+  }
+
+  /** The fetch that would be sent now; null if no partition is ready. */
+  buildFetch(): FetchRequest | null {
+    const { config, context } = this.#options
+    const partitions: FetchPartition[] = []
+    for (const state of this.states.values()) {
+      if (state.isReady(context.now)) partitions.push(state.entry(config.replicaFetchMaxBytes))
+    }
+    if (partitions.length === 0) return null
+    return {
+      api: 'Fetch',
+      replicaId: config.nodeId,
+      brokerEpoch: this.#options.brokerEpoch(),
+      maxWaitMs: config.replicaFetchWaitMaxMs,
+      minBytes: config.replicaFetchMinBytes,
+      maxBytes: config.replicaFetchResponseMaxBytes,
+      isolation: 'read_uncommitted',
+      clientRack: '',
+      session: this.#session,
+      partitions,
+    }
+  }
+
+  onReply(request: Request, response: Response | null, _failure: RpcFailure | null): void {
+    if (this.#isStopped) return
+    this.state = 'idle'
+    if (request.api === 'ListOffsets') this.#resets.onReply(request, response)
+    else if (request.api === 'OffsetsForLeaderEpoch') this.#truncations.onReply(response)
+    else if (request.api === 'Fetch' && response?.api === 'Fetch' && response.error === 'NONE') {
+      this.#onFetched(request, response)
+      return
+    } else this.#onFailure()
+    this.run()
+  }
+
+  /** Without an answer every partition of the thread waits, also those that came meanwhile. */
+  #onFailure(): void {
+    this.#session = 'new'
+    for (const index of [...this.states.keys()]) this.delay(index)
+  }
+
+  /** The answer is worked off; the next request goes out when the work is done. */
+  #onFetched(request: FetchRequest, response: FetchResponse): void {
+    this.#session = 'continued'
+    let bytes = 0
+    let cursor = 0
+    for (let i = 0; i < response.partitions.length; i++) {
+      const answer = response.partitions[i]
+      if (answer === undefined) continue
+      while (request.partitions[cursor]?.partition !== answer.partition) {
+        if (cursor++ >= request.partitions.length) break
+      }
+      const entry = request.partitions[cursor]
+      if (entry === undefined) break
+      this.handle(entry, answer)
+      bytes += bytesOf(answer.batches)
+    }
+    this.state = 'working'
+    this.#timer.arm(this.#serviceTime() + (bytes > 0 ? this.#options.disk.write(bytes) : 0))
+  }
+
+  #serviceTime(): Micros {
+    const time = this.#options.config.followerAppendService
+    return typeof time === 'number' ? time : this.#random.int(time[0], time[1])
+  }
+
+  // ---- one partition of a response -------------------------------------------------------------------
+
+  /** Takes one partition's answer, unless the fetcher has moved on since it asked. */
+  handle(entry: FetchPartition, answer: FetchPartitionResponse): FetchOutcome {
+    const state = this.states.get(entry.partition)
+    if (state === undefined || !state.isAt(entry, this.#options.context.now)) return 'IGNORED'
+    switch (answer.error) {
+      case 'NONE':
+        return this.#take(state, answer)
+      case 'OFFSET_OUT_OF_RANGE':
+        this.#resets.add(entry.partition)
+        return 'ERROR'
+      case 'FENCED_LEADER_EPOCH':
+        this.fail(entry.partition)
+        return 'ERROR'
+      default:
+        this.delay(entry.partition)
+        return 'ERROR'
+    }
+  }
+
+  #take(state: PartitionFetch, answer: FetchPartitionResponse): FetchOutcome {
+    const { partition } = state
+    if (state.fetchOffset !== partition.log.logEndOffset) {
+      this.fail(partition.index)
+      return 'FAILED'
+    }
+    const outcome = followerHandlesFetchResponse(partition, answer)
+    if (outcome === 'FAILED') this.fail(partition.index)
+    else if (outcome !== 'EMPTY') this.resume(partition.index)
+    return outcome
+  }
+
+  /** The log changed: go on from its end, after the others. */
+  resume(index: PartitionIndex): void {
+    const state = this.states.get(index)
+    if (state === undefined) return
+    state.resume()
+    this.#moveToEnd(index, state)
+  }
+
+  delay(index: PartitionIndex): void {
+    const state = this.states.get(index)
+    if (state === undefined) return
+    const { now } = this.#options.context
+    if (now >= state.delayedUntil) state.delayedUntil = now + this.#backoff
+    this.#moveToEnd(index, state)
+  }
+
+  /** Nothing but new metadata can help this partition. */
+  fail(index: PartitionIndex): void {
+    this.states.delete(index)
+    this.failed.add(index)
+  }
+
+  #moveToEnd(index: PartitionIndex, state: PartitionFetch): void {
+    if (this.states.size === 1) return
+    this.states.delete(index)
+    this.states.set(index, state)
+  }
+}

@@ -1,0 +1,223 @@
+// Models: the partitions that a broker hosts, and what a change of metadata does to them.
+// Leaves out: log directories, delayed topic deletion, replicas left over from before a restart.
+// Source: kafka.server.ReplicaManager (applyDelta), BrokerMetadataPublisher; kafka-core rule 5.5.
+
+import type { ProcessContext } from '../../sim/process.ts'
+import { type Micros, millis } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
+import { type BrokerEpoch, NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
+import type { BrokerStore } from '../log/broker-store.ts'
+import type { LeaderIdAndEpoch } from '../messages.ts'
+import type { MetadataDelta } from '../metadata/metadata-delta.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import { maybeShrinkIsr } from '../partition/isr-shrink.ts'
+import { type MetadataOutcome, Partition } from '../partition/partition.ts'
+import type {
+  AlterPartitionPort,
+  BrokerView,
+  PartitionHost,
+  PartitionObserver,
+  PartitionWaiters,
+} from '../partition/partition-ports.ts'
+import type { Guards } from '../version.ts'
+import type { BrokerConfig } from './broker-config.ts'
+import type { FetcherManager } from './fetcher-manager.ts'
+import { topicConfigOf } from './topic-config.ts'
+
+/** Topic and number of a partition index. */
+export interface TopicNames {
+  topicOf(partition: PartitionIndex): string
+  numberOf(partition: PartitionIndex): number
+}
+
+export interface ReplicaManagerOptions {
+  readonly context: ProcessContext
+  readonly config: BrokerConfig
+  readonly guards: Guards
+  readonly store: BrokerStore
+  readonly topics: TopicNames
+  readonly alterPartition: AlterPartitionPort
+  readonly observer: PartitionObserver | null
+}
+
+/** Hosts the partitions; the request handlers and the fetchers work on them. */
+export class ReplicaManager implements PartitionHost, BrokerView {
+  readonly partitions = new Map<PartitionIndex, Partition>()
+  readonly nodeId: NodeId
+  readonly guards: Guards
+  readonly replicaLagTimeMax: Micros
+  readonly alterPartition: AlterPartitionPort
+  readonly observer: PartitionObserver | null
+  readonly config: BrokerConfig
+  readonly brokers: BrokerView = this
+  readonly store: BrokerStore
+  image: MetadataImage | null = null
+  /** A broker that shuts down stops fetching where it is not wanted any more. */
+  isShuttingDown = false
+  readonly waiters: PartitionWaiters
+  readonly #context: ProcessContext
+  readonly #topics: TopicNames
+  #fetchers: FetcherManager | null = null
+
+  constructor(options: ReplicaManagerOptions, waiters: PartitionWaiters) {
+    this.#context = options.context
+    this.#topics = options.topics
+    this.config = options.config
+    this.nodeId = options.config.nodeId
+    this.guards = options.guards
+    this.replicaLagTimeMax = millis(options.config.replicaLagTimeMaxMs)
+    this.store = options.store
+    this.alterPartition = options.alterPartition
+    this.observer = options.observer
+    this.waiters = waiters
+  }
+
+  /** Fetchers work on the partitions, so they come second. */
+  attach(fetchers: FetcherManager): void {
+    this.#fetchers = fetchers
+  }
+
+  get now(): Micros {
+    return this.#context.now
+  }
+
+  // ---- what the metadata says ----------------------------------------------------------------------
+
+  isActive(broker: NodeId): boolean {
+    const known = this.image?.brokers.get(broker)
+    return known !== undefined && !known.fenced && !known.inControlledShutdown
+  }
+
+  brokerEpochOf(broker: NodeId): BrokerEpoch {
+    return this.image?.brokers.get(broker)?.epoch ?? -1
+  }
+
+  rackOf(broker: NodeId): string | null {
+    return this.image?.brokers.get(broker)?.rack ?? null
+  }
+
+  /** Why a partition is not hosted here. */
+  missing(partition: PartitionIndex): KafkaError {
+    const isKnown = this.image?.partitions.has(partition) === true
+    return isKnown ? 'NOT_LEADER_OR_FOLLOWER' : 'UNKNOWN_TOPIC_OR_PARTITION'
+  }
+
+  /** KIP-951: the leader that this broker knows of, to go with an error; null where none. */
+  leaderHint(partition: PartitionIndex, error: KafkaError): LeaderIdAndEpoch | null {
+    if (error !== 'NOT_LEADER_OR_FOLLOWER' && error !== 'FENCED_LEADER_EPOCH') return null
+    const known = this.image?.partitions.get(partition)
+    if (!this.guards.newLeaderInErrorResponse || known === undefined) return null
+    if (known.leader === NO_NODE) return null
+    return { leader: known.leader, leaderEpoch: known.leaderEpoch }
+  }
+
+  // ---- changes -------------------------------------------------------------------------------------
+
+  /** Deletions first, then what this broker leads from now on, then what it follows. */
+  applyDelta(image: MetadataImage, delta: MetadataDelta): void {
+    this.image = image
+    for (const topic of delta.changedTopics) this.#applyTopicConfig(topic)
+    const led: PartitionIndex[] = []
+    const followed: PartitionIndex[] = []
+    for (const index of delta.changedPartitions) {
+      const registration = image.partitions.get(index)
+      if (registration === undefined || !registration.replicas.includes(this.nodeId)) {
+        this.#delete(index)
+      } else if (registration.leader === this.nodeId) led.push(index)
+      else followed.push(index)
+    }
+    for (const index of led) this.#applyLeader(index)
+    for (const index of followed) this.#applyFollower(index)
+    this.#fetchers?.shutDownIdle()
+  }
+
+  #applyLeader(index: PartitionIndex): void {
+    this.#fetchers?.remove(index)
+    this.#apply(index)
+  }
+
+  /**
+   * A new leader epoch moves the partition to the new leader's fetcher at once. Within one epoch
+   * the fetcher is left alone.
+   */
+  #applyFollower(index: PartitionIndex): void {
+    const before = this.partitions.get(index)?.leaderEpoch ?? -1
+    const outcome = this.#apply(index)
+    const partition = this.partitions.get(index)
+    if (partition === undefined || outcome === 'ALREADY_KNOWN') return
+    const isUnwanted = partition.leader === NO_NODE || !partition.isrState.isr.includes(this.nodeId)
+    if (this.isShuttingDown && isUnwanted) {
+      this.#fetchers?.remove(index)
+    } else if (partition.leaderEpoch > before) {
+      this.#fetchers?.remove(index)
+      if (this.image?.brokers.has(partition.leader)) this.#fetchers?.add(partition)
+    }
+  }
+
+  #apply(index: PartitionIndex): MetadataOutcome | null {
+    const registration = this.image?.partitions.get(index)
+    if (registration === undefined) return null
+    return this.#getOrCreate(index).apply(registration)
+  }
+
+  #getOrCreate(index: PartitionIndex): Partition {
+    const found = this.partitions.get(index)
+    if (found !== undefined) return found
+    const overrides = this.image?.topics.get(this.#topics.topicOf(index))?.configs ?? {}
+    const config = topicConfigOf(overrides, this.config.topicDefaults)
+    const partition = new Partition(index, this, this.store.getOrCreate(index, config), config)
+    this.partitions.set(index, partition)
+    return partition
+  }
+
+  /** The log goes too. Who waits for the partition learns that it is not here any more. */
+  #delete(index: PartitionIndex): void {
+    const partition = this.partitions.get(index)
+    if (partition === undefined) return
+    this.#fetchers?.remove(index)
+    this.partitions.delete(index)
+    this.store.delete(index)
+    partition.isLeader = false
+    this.waiters.onRole(index)
+  }
+
+  #applyTopicConfig(topic: string): void {
+    const known = this.image?.topics.get(topic)
+    if (known === undefined) return
+    const config = topicConfigOf(known.configs, this.config.topicDefaults)
+    for (const index of known.partitions) {
+      const partition = this.partitions.get(index)
+      if (partition === undefined) continue
+      partition.config = config
+      partition.log.config = config
+    }
+  }
+
+  // ---- periodic ------------------------------------------------------------------------------------
+
+  /** The isr-expiration task. */
+  shrinkIsrs(): void {
+    for (const partition of this.partitions.values()) {
+      if (partition.isLeader) maybeShrinkIsr(partition)
+    }
+  }
+
+  /** Every replica deletes old segments by itself. */
+  deleteOldSegments(): void {
+    for (const { log } of this.partitions.values()) {
+      log.deleteOldSegments(this.now)
+      log.producers.removeExpiredProducers(this.now)
+    }
+  }
+
+  /** Java's hash of the topic and the number, so that partitions spread over fetchers as in Kafka. */
+  fetcherIdOf(index: PartitionIndex): number {
+    const count = this.config.numReplicaFetchers
+    if (count === 1) return 0
+    const topic = this.#topics.topicOf(index)
+    let hash = 0
+    for (let i = 0; i < topic.length; i++) hash = (Math.imul(31, hash) + topic.charCodeAt(i)) | 0
+    const mixed = (Math.imul(31, hash) + this.#topics.numberOf(index)) | 0
+    return (mixed === -2_147_483_648 ? 0 : Math.abs(mixed)) % count
+  }
+}

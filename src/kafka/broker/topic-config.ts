@@ -1,0 +1,41 @@
+// Models: a topic's settings as its partitions read them, defaults where the topic says nothing.
+// Leaves out: settings without an effect in the model.
+// Source: LogConfig; confluent.placement.constraints (observerPromotionPolicy).
+
+import type { ObserverPromotionPolicy, TopicConfig } from '../partition/partition-ports.ts'
+
+const POLICIES: readonly ObserverPromotionPolicy[] = [
+  'under-min-isr',
+  'under-replicated',
+  'leader-is-observer',
+]
+
+/** Overlays a topic's overrides, strings under Kafka's names, on the broker's defaults. */
+export function topicConfigOf(
+  overrides: Readonly<Record<string, string>>,
+  defaults: TopicConfig,
+): TopicConfig {
+  const number = (name: string, fallback: number) => {
+    const text = overrides[name]
+    return text === undefined ? fallback : Number(text)
+  }
+  return {
+    ...defaults,
+    minInsyncReplicas: number('min.insync.replicas', defaults.minInsyncReplicas),
+    segmentBytes: number('segment.bytes', defaults.segmentBytes),
+    segmentMs: number('segment.ms', defaults.segmentMs),
+    retentionMs: number('retention.ms', defaults.retentionMs),
+    retentionBytes: number('retention.bytes', defaults.retentionBytes),
+    flushMessages: number('flush.messages', defaults.flushMessages),
+    observerPromotionPolicy: policyIn(overrides['confluent.placement.constraints'], defaults),
+  }
+}
+
+/** The placement is JSON; of version 1 or without a policy, observers wait for an observer leader. */
+function policyIn(placement: string | undefined, defaults: TopicConfig): ObserverPromotionPolicy {
+  if (placement === undefined) return defaults.observerPromotionPolicy
+  const match = /"observerPromotionPolicy"\s*:\s*"([a-z-]+)"/.exec(placement)
+  const isVersion1 = /"version"\s*:\s*1\b/.test(placement)
+  const policy = POLICIES.find((name) => name === match?.[1])
+  return policy === undefined || isVersion1 ? 'none' : policy
+}

@@ -1,0 +1,101 @@
+// Models: fetches that wait for data: long polls of followers and consumers.
+// Leaves out: throttled replicas, completion by an older or newer segment.
+// Source: kafka.server.DelayedFetch; kafka-core rules 2.6, 7.2.
+
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { millis } from '../../sim/time.ts'
+import type { PartitionIndex } from '../ids.ts'
+import type { FetchPartition, FetchRequest } from '../messages.ts'
+import type { Reply } from '../network/rpc.ts'
+import { type Waiter, WaiterIndex } from './waiter-index.ts'
+
+/** What a parked fetch needs of its broker. */
+export interface FetchJudge {
+  /** Bytes that the fetch would get from this partition now; -1 if it must be answered at once. */
+  readable(request: FetchRequest, entry: FetchPartition): number
+  /** Reads everything again and answers. */
+  complete(request: FetchRequest, reply: Reply): void
+}
+
+/** Parked fetches of a broker. Waiters and their timers are used again. */
+export class DelayedFetchPurgatory {
+  readonly index = new WaiterIndex<DelayedFetch>()
+  readonly context: ProcessContext
+  readonly judge: FetchJudge
+  readonly #free: DelayedFetch[] = []
+
+  constructor(context: ProcessContext, judge: FetchJudge) {
+    this.context = context
+    this.judge = judge
+  }
+
+  /** Waits until there is enough to answer, or request.maxWaitMs. */
+  park(request: FetchRequest, reply: Reply): void {
+    const waiter = this.#free.pop() ?? new DelayedFetch(this)
+    waiter.begin(request, reply)
+  }
+
+  /** A partition's log end, high watermark or role changed. */
+  wake(partition: PartitionIndex): void {
+    this.index.wake(partition)
+  }
+
+  recycle(waiter: DelayedFetch): void {
+    this.#free.push(waiter)
+  }
+}
+
+class DelayedFetch implements Waiter {
+  readonly #purgatory: DelayedFetchPurgatory
+  readonly #timer: Timer
+  #request: FetchRequest | null = null
+  #reply: Reply | null = null
+
+  constructor(purgatory: DelayedFetchPurgatory) {
+    this.#purgatory = purgatory
+    this.#timer = purgatory.context.timer(() => this.#complete())
+  }
+
+  begin(request: FetchRequest, reply: Reply): void {
+    this.#request = request
+    this.#reply = reply
+    const { partitions } = request
+    for (let i = 0; i < partitions.length; i++) {
+      const entry = partitions[i]
+      if (entry !== undefined) this.#purgatory.index.add(entry.partition, this)
+    }
+    this.#timer.arm(millis(request.maxWaitMs))
+  }
+
+  onChange(partition: PartitionIndex): void {
+    const request = this.#request
+    if (request !== null && this.#isSatisfied(request, partition)) this.#complete()
+  }
+
+  /** With fetch.min.bytes 1 only the partition that changed can have made a difference. */
+  #isSatisfied(request: FetchRequest, partition: PartitionIndex): boolean {
+    const { partitions } = request
+    let bytes = 0
+    for (let i = 0; i < partitions.length; i++) {
+      const entry = partitions[i]
+      if (entry === undefined) continue
+      if (entry.partition !== partition && request.minBytes <= 1) continue
+      const readable = this.#purgatory.judge.readable(request, entry)
+      if (readable < 0) return true
+      bytes += readable
+    }
+    return bytes >= Math.max(1, request.minBytes)
+  }
+
+  #complete(): void {
+    const request = this.#request
+    const reply = this.#reply
+    if (request === null || reply === null) return
+    this.#timer.cancel()
+    for (const entry of request.partitions) this.#purgatory.index.remove(entry.partition, this)
+    this.#request = null
+    this.#reply = null
+    this.#purgatory.recycle(this)
+    this.#purgatory.judge.complete(request, reply)
+  }
+}

@@ -1,0 +1,128 @@
+// Models: acks=all requests that wait until the high watermark has passed what they wrote.
+// Leaves out: nothing of the rule.
+// Source: kafka.server.DelayedProduce; kafka-core rule 3.
+
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { millis } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
+import type { Offset, PartitionIndex } from '../ids.ts'
+import type { Reply } from '../network/rpc.ts'
+import { type Waiter, WaiterIndex } from './waiter-index.ts'
+
+/** One partition of a produce request. */
+export interface ProduceStatus {
+  readonly partition: PartitionIndex
+  /** What the high watermark must reach; meaningless unless pending. */
+  readonly requiredOffset: Offset
+  readonly baseOffset: Offset
+  error: KafkaError
+  isPending: boolean
+}
+
+/** What a parked produce needs of its broker. */
+export interface ProduceJudge {
+  /** null while the partition must wait. */
+  check(partition: PartitionIndex, requiredOffset: Offset): KafkaError | null
+  respond(statuses: readonly ProduceStatus[], reply: Reply): void
+}
+
+const NO_STATUSES: ProduceStatus[] = []
+
+/** Parked acks=all requests of a broker. Waiters and their timers are used again. */
+export class DelayedProducePurgatory {
+  readonly index = new WaiterIndex<DelayedProduce>()
+  readonly context: ProcessContext
+  readonly judge: ProduceJudge
+  readonly #free: DelayedProduce[] = []
+
+  constructor(context: ProcessContext, judge: ProduceJudge) {
+    this.context = context
+    this.judge = judge
+  }
+
+  /** Answers at once if all partitions are replicated or failed already, else waits. */
+  park(statuses: ProduceStatus[], timeoutMs: number, reply: Reply): void {
+    const waiter = this.#free.pop() ?? new DelayedProduce(this)
+    waiter.begin(statuses, timeoutMs, reply)
+  }
+
+  /** A partition's high watermark, ISR or role changed. */
+  wake(partition: PartitionIndex): void {
+    this.index.wake(partition)
+  }
+
+  recycle(waiter: DelayedProduce): void {
+    this.#free.push(waiter)
+  }
+}
+
+class DelayedProduce implements Waiter {
+  readonly #purgatory: DelayedProducePurgatory
+  readonly #timer: Timer
+  #statuses: ProduceStatus[] = NO_STATUSES
+  #reply: Reply | null = null
+
+  constructor(purgatory: DelayedProducePurgatory) {
+    this.#purgatory = purgatory
+    this.#timer = purgatory.context.timer(() => this.#expire())
+  }
+
+  begin(statuses: ProduceStatus[], timeoutMs: number, reply: Reply): void {
+    this.#statuses = statuses
+    this.#reply = reply
+    for (const status of statuses) this.#look(status)
+    if (this.#isDone()) {
+      this.#complete()
+      return
+    }
+    for (const status of statuses) {
+      if (status.isPending) this.#purgatory.index.add(status.partition, this)
+    }
+    this.#timer.arm(millis(timeoutMs))
+  }
+
+  onChange(partition: PartitionIndex): void {
+    for (const status of this.#statuses) {
+      if (status.partition === partition && this.#look(status)) {
+        this.#purgatory.index.remove(partition, this)
+      }
+    }
+    if (this.#isDone()) this.#complete()
+  }
+
+  /** @returns whether the partition has just been decided */
+  #look(status: ProduceStatus): boolean {
+    if (!status.isPending) return false
+    const outcome = this.#purgatory.judge.check(status.partition, status.requiredOffset)
+    if (outcome === null) return false
+    status.isPending = false
+    status.error = outcome
+    return true
+  }
+
+  #isDone(): boolean {
+    return this.#reply !== null && this.#statuses.every((status) => !status.isPending)
+  }
+
+  /** The records stay in the log: the client cannot know whether they will be committed. */
+  #expire(): void {
+    for (const status of this.#statuses) {
+      if (!status.isPending) continue
+      status.isPending = false
+      status.error = 'REQUEST_TIMED_OUT'
+      this.#purgatory.index.remove(status.partition, this)
+    }
+    this.#complete()
+  }
+
+  #complete(): void {
+    const reply = this.#reply
+    const statuses = this.#statuses
+    if (reply === null) return
+    this.#timer.cancel()
+    this.#reply = null
+    this.#statuses = NO_STATUSES
+    this.#purgatory.recycle(this)
+    this.#purgatory.judge.respond(statuses, reply)
+  }
+}

@@ -1,0 +1,43 @@
+// Models: which parked requests wait for which partition: the watchers of a purgatory.
+// Leaves out: sharding by key and lazy purging; a finished waiter is taken out at once.
+// Source: org.apache.kafka.server.purgatory.DelayedOperationPurgatory.
+
+import type { PartitionIndex } from '../ids.ts'
+
+/** A parked request. */
+export interface Waiter {
+  /** Something happened to `partition`: completes itself if that was what it waited for. */
+  onChange(partition: PartitionIndex): void
+}
+
+/** Waiters by partition, in the order of their coming. */
+export class WaiterIndex<W extends Waiter> {
+  readonly #waiting = new Map<PartitionIndex, W[]>()
+
+  count(partition: PartitionIndex): number {
+    return this.#waiting.get(partition)?.length ?? 0
+  }
+
+  add(partition: PartitionIndex, waiter: W): void {
+    const list = this.#waiting.get(partition)
+    if (list === undefined) this.#waiting.set(partition, [waiter])
+    else list.push(waiter)
+  }
+
+  remove(partition: PartitionIndex, waiter: W): void {
+    const list = this.#waiting.get(partition)
+    const at = list?.indexOf(waiter) ?? -1
+    if (list !== undefined && at >= 0) list.splice(at, 1)
+  }
+
+  /** Lets all look, over a copy: completing one changes the list. */
+  wake(partition: PartitionIndex): void {
+    const list = this.#waiting.get(partition)
+    if (list === undefined || list.length === 0) return
+    if (list.length === 1) {
+      list[0]?.onChange(partition)
+      return
+    }
+    for (const waiter of list.slice()) waiter.onChange(partition)
+  }
+}
