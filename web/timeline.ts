@@ -6,7 +6,7 @@ import { svg } from './dom.ts'
 import { duration, moment } from './format.ts'
 
 const LABELS = 96
-const RIGHT = 14
+const RIGHT = 22
 const TOP = 38
 const BAR = 12
 const CURVE = 34
