@@ -1,7 +1,7 @@
-// A run as timestamped OpenMetrics, ready to backfill. Names that Kafka's own exporters use stand
+// Runs as timestamped OpenMetrics, ready to backfill. Names that Kafka's own exporters use stand
 // where a figure has one; the rest begins with highwater_. A run's time zero is `epochSeconds`.
 
-import type { Rto, RunResult, Series } from '../contract.ts'
+import type { Rto, RunResult } from '../contract.ts'
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>
@@ -15,13 +15,12 @@ interface Family {
   readonly samples: readonly Sample[]
 }
 
-/** Series of `RunResult.series` that have a name of their own, with a factor to its unit. */
+/** Series of `RunResult.series` that have a name of their own; the divisor leads to its unit. */
 const FROM_SERIES: readonly {
   readonly series: string
   readonly name: string
   readonly help: string
-  readonly factor?: number
-  readonly labels?: Readonly<Record<string, string>>
+  readonly divisor?: number
 }[] = [
   {
     series: 'under-replicated',
@@ -58,41 +57,49 @@ const FROM_SERIES: readonly {
     series: 'end-to-end.lag',
     name: 'highwater_end_to_end_lag_seconds',
     help: 'Age of the oldest record sent and not delivered.',
-    factor: 0.001,
+    divisor: 1_000,
   },
   {
     series: 'produce.p99',
     name: 'highwater_produce_latency_p99_seconds',
     help: 'Send to acknowledgement, 99th percentile of each step.',
-    factor: 0.001,
+    divisor: 1_000,
   },
 ]
 
-export function openMetricsReport(result: RunResult, epochSeconds = 0): string {
-  const families = [
+/** All runs in one exposition: a family's samples stand together, run after run. */
+export function openMetricsReport(results: readonly RunResult[], epochSeconds = 0): string {
+  const families = new Map<string, string[]>()
+  for (const result of results) {
+    for (const family of familiesOf(result)) {
+      if (family.samples.length === 0) continue
+      const head = [`# TYPE ${family.name} gauge`, `# HELP ${family.name} ${family.help}`]
+      const lines = families.get(family.name) ?? head
+      families.set(family.name, lines)
+      for (const sample of family.samples) {
+        lines.push(sampleLine(family.name, sample, result, epochSeconds))
+      }
+    }
+  }
+  return `${[...[...families.values()].flat(), '# EOF'].join('\n')}\n`
+}
+
+function familiesOf(result: RunResult): Family[] {
+  return [
     ...FROM_SERIES.flatMap((rule) => fromSeries(result, rule)),
     controllerFamily(result),
     ...partitionFamilies(result),
     ...verdictFamilies(result),
   ]
-  const base = { scenario: result.scenario, seed: result.seed }
-  const lines = families
-    .filter((family) => family.samples.length > 0)
-    .flatMap((family) => [
-      `# TYPE ${family.name} gauge`,
-      `# HELP ${family.name} ${family.help}`,
-      ...family.samples.map((sample) => sampleLine(family.name, sample, base, epochSeconds)),
-    ])
-  return `${[...lines, '# EOF'].join('\n')}\n`
 }
 
 function sampleLine(
   name: string,
   sample: Sample,
-  base: Readonly<Record<string, string>>,
+  { scenario, seed }: RunResult,
   epochSeconds: number,
 ): string {
-  const labels = Object.entries({ ...base, ...sample.labels })
+  const labels = Object.entries({ scenario, seed, ...sample.labels })
     .map(([key, value]) => `${key}="${escaped(value)}"`)
     .join(',')
   return `${name}{${labels}} ${sample.value} ${epochSeconds + sample.atMs / 1_000}`
@@ -105,20 +112,12 @@ function escaped(text: string): string {
 function fromSeries(result: RunResult, rule: (typeof FROM_SERIES)[number]): Family[] {
   const series = result.series.series.find((s) => s.id === rule.series)
   if (series === undefined) return []
-  const samples = gridSamples(result, series.values, {}, rule.factor ?? 1)
-  return [{ name: rule.name, help: rule.help, samples }]
-}
-
-function gridSamples(
-  result: RunResult,
-  values: Series['values'],
-  labels: Readonly<Record<string, string>>,
-  factor = 1,
-): Sample[] {
   const { startMs, stepMs } = result.series
-  return values.flatMap((value, i) =>
-    value === null ? [] : [{ labels, value: value * factor, atMs: startMs + i * stepMs }],
+  const divisor = rule.divisor ?? 1
+  const samples = series.values.flatMap((value, i) =>
+    value === null ? [] : [{ labels: {}, value: value / divisor, atMs: startMs + i * stepMs }],
   )
+  return [{ name: rule.name, help: rule.help, samples }]
 }
 
 function controllerFamily(result: RunResult): Family {

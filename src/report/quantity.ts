@@ -32,8 +32,9 @@ export function size(bytes: number): string {
 
 /** '99.95 %'. */
 export function percent(ratio: number): string {
-  // Cut, not rounded: 99.999 % of the time is not all of it.
-  return `${fixed(Math.floor(ratio * 100_000) / 1_000, 3).replace(/\.?0+$/, '')} %`
+  // Cut, not rounded: 99.9999 % of the time is not all of it. The summand undoes binary fractions.
+  const thousandths = Math.floor(ratio * 100_000 + 0.000_001)
+  return `${fixed(thousandths / 1_000, 3).replace(/\.?0+$/, '')} %`
 }
 
 /** A measure in its unit. */

@@ -38,7 +38,7 @@ describe('what a group sees', () => {
     })
   })
 
-  it('counts what it passed over, but neither what came before it nor what is still to come', () => {
+  it('counts what it passed over, not what came before it or is still to come', () => {
     const tiny = new TinyHistory().delivered(10, 5, 10, 100).delivered(20, 5, 20, 200)
     expect(view(tiny.log([[0, 40]]).end(1_000)).skipped).toBe(5)
   })

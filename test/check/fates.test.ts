@@ -61,7 +61,7 @@ describe('fates', () => {
     })
   })
 
-  it('call a record delayed that was acked before the new leader and appended to its log later', () => {
+  it("call a record delayed that was acked first and reached the new leader's log later", () => {
     const tiny = new TinyHistory()
     tiny.leader(1, 0, [1, 2], 0)
     tiny.produced({ first: 0, count: 5, doneMs: 100 })

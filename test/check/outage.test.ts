@@ -92,7 +92,7 @@ describe('an outage', () => {
     expect(found).toMatchObject([{ from: 100_000, until: 20_000_000, open: true }])
   })
 
-  it('belongs to the fault that began it, and only the first one of a fault is its recovery', () => {
+  it('belongs to the fault that began it; the first one of a fault is its recovery', () => {
     const acks = flow([
       [100, 5],
       [3_000, 2_500],

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { ANSI, PLAIN } from '../../src/report/palette.ts'
+import { textReport } from '../../src/report/text.ts'
+import { fixtureResult } from '../support/fixture-result.ts'
+
+const GOLDEN = `\
+q05-active-controller-region  Kafka 4.1, seed 81723
+
+  If the active controller is in the lost region, how much longer is the outage?
+  The new controller gives every broker a whole new session before it fences one.
+
+  None of 214,881 acknowledged records is lost. Writes came back 14.704 s after the fault.
+
+  objective    promised  measured  verdict  because
+  rpo.records       ≤ 0         0  met      0 of 214,881 acknowledged records are gone
+  rto.produce    ≤ 15 s  14.704 s  met      orders-0 took writes again at 28.904 s
+
+Recovery
+  planes out              control 3.600 s, data 12.312 s, clients 14.704 s
+  recovery point          0 of 214,881 acknowledged records lost
+  recovery time, produce  14.704 s = detect 12.312 s + elect 105 ms + client 2.287 s
+  recovery time, consume  14.819 s = detect 12.312 s + elect 105 ms + client 2.402 s
+  steady again            15.504 s after the fault
+  redundancy restored     31.900 s after the fault
+  writes available        75.5 %
+
+Records
+  sent                    214,990: 214,881 acknowledged, 0 failed, 0 unknown outcome, 109 pending
+  acknowledged            214,881 safe, 0 lost
+  in the logs             0 duplicated, 0 reordered, 0 present though not acknowledged
+  consumers               214,881 delivered, 0 again, 0 skipped, 0 phantom
+
+Latency
+                                    p50      p95      p99       max  records
+  produce     before the fault    31 ms    52 ms    58 ms    116 ms   71,000
+              during            2.790 s  4.698 s  5.220 s  10.440 s        1
+              after               31 ms    52 ms    58 ms    116 ms        9
+  end to end  before the fault    34 ms    59 ms    66 ms    132 ms   71,000
+              during            3.060 s  5.346 s  5.940 s  11.880 s        1
+              after               34 ms    59 ms    66 ms    132 ms        9
+
+What happened
+    14.200 s  fault            us-east-1 lost
+    17.800 s  controller 4     active controller 1 → 4, epoch 2 → 3
+    26.512 s  controller 4     broker 1 fenced: its session ended
+    26.512 s  controller 4     orders-0: leader 1 → 4, epoch 4 → 5
+    26.617 s  broker 7         truncated nothing; fetches from 4
+    28.904 s  producer orders  first acknowledgement after the fault
+    44.200 s  fault            us-east-1 is back
+
+Not modelled in this run
+  log.cleaner.threads: compaction is not modelled
+
+Verdict: met
+Digest 9f3c01d277ab4e10, 4,182,331 events. Again:
+  highwater run q05-active-controller-region --seed 81723
+`
+
+describe('the text report', () => {
+  it('tells a stranger what was asked, what came out and why', () => {
+    expect(textReport(fixtureResult(), PLAIN)).toBe(GOLDEN)
+  })
+
+  it('says the same in colour', () => {
+    const coloured = textReport(fixtureResult(), ANSI)
+    expect(coloured).toContain('\u001b[32m met')
+    const bare = coloured
+      .split('\u001b[')
+      .map((part, i) => (i === 0 ? part : part.replace(/^\d+m/, '')))
+    expect(bare.join('')).toBe(GOLDEN)
+  })
+
+  it('keeps the page short and says how much it left out', () => {
+    const [first] = fixtureResult().timeline
+    const event = (id: number) => ({ ...first, id, atMs: 15_000 + id, actor: 'broker 1', cause: 0 })
+    const timeline = Array.from({ length: 50 }, (_, id) => event(id))
+    const text = textReport(fixtureResult({ timeline } as never), PLAIN)
+    expect(text.match(/ s {2}broker 1/g)).toHaveLength(14)
+    expect(text).toContain('  36 more events are in the JSON result.\n')
+  })
+
+  it('says plainly that nothing stopped, that it never came back and that nobody decided', () => {
+    const { rto } = fixtureResult()
+    const of = (change: object) =>
+      textReport(fixtureResult({ rto: { ...rto, produce: { ...rto.produce, ...change } } }), PLAIN)
+    const still = of({ ms: 0, worst: null })
+    expect(still).toContain('Writes never stopped.')
+    expect(still).toContain('recovery time, produce  nothing stopped\n')
+    const gone = of({ ms: null })
+    expect(gone).toContain('Writes had not come back when the load ended.')
+    expect(gone).toContain('produce  not back on orders-0 when the load ended\n')
+    expect(of({ detectMs: null })).toContain('produce  14.704 s, without any decision\n')
+  })
+
+  it('puts a loss first, with its size and its time', () => {
+    const { rpo } = fixtureResult()
+    const loss = { records: 1_204, bytes: 602_000, windowMs: 241, ageMs: 260 }
+    const text = textReport(fixtureResult({ rpo: { ...rpo, ...loss } }), PLAIN)
+    expect(text).toContain('1,204 of 214,881 acknowledged records are lost.')
+    expect(text).toContain('records lost, 602.0 kB, window 241 ms, age 260 ms\n')
+  })
+})
