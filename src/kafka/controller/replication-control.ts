@@ -48,7 +48,7 @@ export interface Decision<Reply> {
 }
 
 export interface FenceResult extends TaskResult {
-  /** The broker that is fenced by these records, -1 for none. */
+  /** The broker that these records fence, -1 for none and for one that was fenced already. */
   readonly fenced: NodeId
 }
 
@@ -203,19 +203,20 @@ export class ReplicationControl {
 
   /**
    * Fences at most one broker whose session has ended, so that the next is judged on the outcome.
-   * `hasMore` is true as long as a session was found: the task runs again at once.
+   * `hasMore` is true as long as a session was found: the task runs again at once. One that has
+   * been fenced already, by its controlled shutdown, is written down as fenced once more.
    */
   maybeFenceStaleBroker(now: number): FenceResult {
     const { cluster } = this.state
     const stale = cluster.heartbeats.removeOneExpired(now)
     if (stale === undefined) return { records: [], hasMore: false, fenced: -1 }
     const broker = cluster.broker(stale.id)
-    if (broker === undefined || broker.epoch !== stale.epoch || broker.fenced) {
+    if (broker === undefined || broker.epoch !== stale.epoch) {
       return { records: [], hasMore: true, fenced: -1 }
     }
     const records = brokerFenced(this.state, broker)
     cluster.heartbeats.touch(stale.id, true, -1)
-    return { records, hasMore: true, fenced: stale.id }
+    return { records, hasMore: true, fenced: broker.fenced ? -1 : stale.id }
   }
 
   /** The time after which the next silent broker is stale; undefined if none is tracked. */
