@@ -6,7 +6,7 @@ import { el } from './dom.ts'
 import { moment } from './format.ts'
 
 /** Rows before the list says that it stops; a longer one helps nobody and slows the page. */
-const ROWS_MAX = 400
+const ROWS_MAX = 2_000
 
 /** The list of events; picking one or asking why calls back. */
 export function eventRows(
@@ -26,7 +26,7 @@ export function eventRows(
       event.cause === null
         ? []
         : [el('button', { type: 'button', class: 'why', onclick: () => onWhy(event) }, 'why?')]
-    return el('li', { 'data-event': event.id }, pick, ...why)
+    return el('li', {}, pick, ...why)
   })
   const rest = result.timeline.length - rows.length
   return rest > 0 ? [...rows, el('li', { class: 'muted' }, `and ${rest} more`)] : rows

@@ -107,6 +107,7 @@ function show(next: RunResult): void {
   page.verdicts.replaceChildren(...verdictCards(next))
   const options = next.partitions.map(({ partition }) => el('option', {}, partition))
   page.partition.replaceChildren(...options)
+  page.partition.disabled = options.length < 2
   page.partition.value = next.rto.produce.worst ?? next.partitions[0]?.partition ?? ''
   page.events.replaceChildren(...eventRows(next, (event) => player.moveTo(event.atMs), showWhy))
   page.why.replaceChildren()
@@ -139,13 +140,16 @@ function showMoment(ms: number): void {
     page.replicasTitle.textContent = `${partition.partition} at ${(ms / 1_000).toFixed(3)} s`
     page.replicas.replaceChildren(drawReplicas(partition, ms, page.replicas.clientWidth))
   }
-  const current = result.timeline.findLast((event) => event.atMs <= ms)
-  for (const row of page.events.children) {
-    const isCurrent = row.getAttribute('data-event') === String(current?.id)
-    row.classList.toggle('current', isCurrent)
-    if (isCurrent && row instanceof HTMLElement) {
-      page.events.scrollTop = row.offsetTop - page.events.clientHeight / 2
-    }
+  markCurrent(result.timeline.findLastIndex((event) => event.atMs <= ms))
+}
+
+/** Marks the row of the last event up to now and scrolls the list, never the page, to it. */
+function markCurrent(index: number): void {
+  const row = page.events.children[index]
+  page.events.querySelector('.current')?.classList.remove('current')
+  row?.classList.add('current')
+  if (row instanceof HTMLElement) {
+    page.events.scrollTop = row.offsetTop - page.events.clientHeight / 2
   }
 }
 

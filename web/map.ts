@@ -8,6 +8,8 @@ const BOX_WIDTH = 224
 const HEIGHT = 350
 /** Below this width lines between boxes have no room: the round trips become a list. */
 const WIDE = 620
+/** More in one region make its box too tall to place. */
+const BROKERS_MAX = 4
 
 type Region = Topology['regions'][number]
 type Broker = Topology['brokers'][number]
@@ -22,7 +24,8 @@ export function drawMap(
   const active = result.faults.filter((fault) => fault.fromMs <= ms && ms < fault.untilMs)
   const regions = result.topology.regions
   const boxes = regions.map((region) => regionBox(result, region, partition, active, ms))
-  if (pixels < WIDE || regions.length > 4) {
+  const crowded = regions.some(({ name }) => brokersOf(result, name).length > BROKERS_MAX)
+  if (pixels < WIDE || regions.length > 4 || crowded) {
     return el('div', { class: 'map listed' }, ...boxes, roundTrips(result.topology, active))
   }
   const places = boxes.map((box, index) => {
@@ -51,13 +54,19 @@ function place(index: number, regions: number, pixels: number): readonly [number
   return [index % 2 === 0 ? left : right, index < 2 ? 78 : HEIGHT - 76]
 }
 
+function brokersOf(result: RunResult, region: string): Broker[] {
+  return result.topology.brokers.filter((broker) => broker.region === region)
+}
+
 function linkLine(
   from: readonly [number, number],
   to: readonly [number, number],
   rttMs: number,
   cut: boolean,
 ): SVGElement[] {
-  const [x, y] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]
+  // The two diagonals of a square cross in its middle: their labels keep clear of it.
+  const share = from[1] !== to[1] && Math.abs(from[0] - to[0]) > 300 ? 0.36 : 0.5
+  const [x, y] = [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share]
   const text = `${cut ? '✂ ' : ''}${duration(rttMs)} RTT`
   const half = text.length * 3.4 + 10
   const kind = cut ? 'link cut' : 'link'
@@ -84,7 +93,7 @@ function regionBox(
   active: readonly FaultBand[],
   ms: number,
 ): HTMLElement {
-  const brokers = result.topology.brokers.filter((broker) => broker.region === region.name)
+  const brokers = brokersOf(result, region.name)
   const voters = brokers.filter((broker) => broker.roles.includes('controller')).length
   const lost = active.find((fault) => fault.kind === 'region-loss' && names(fault, region.name))
   const serving = brokers.filter((broker) => broker.roles.includes('broker')).length
