@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import {
+  buildPartitionChange,
+  type PartitionChangeRules,
+  type PartitionChangeWish,
+} from '../../../src/kafka/controller/partition-change.ts'
+import {
+  mergeChange,
+  type PartitionRegistration,
+} from '../../../src/kafka/controller/partition-registration.ts'
+
+const HEALTHY: PartitionRegistration = {
+  replicas: [1, 2, 3],
+  observers: [],
+  addingReplicas: [],
+  removingReplicas: [],
+  isr: [1, 2, 3],
+  elr: [],
+  lastKnownElr: [],
+  leader: 1,
+  leaderEpoch: 10,
+  partitionEpoch: 20,
+  recovery: 'RECOVERED',
+}
+
+const RULES: PartitionChangeRules = {
+  isAcceptableLeader: () => true,
+  minIsr: 2,
+  elrEnabled: true,
+  useLastKnownLeader: true,
+  lastKnownLeaderMustBeActive: true,
+  bumpLeaderEpochOnIsrShrink: false,
+}
+
+function change(
+  partition: Partial<PartitionRegistration>,
+  wish: PartitionChangeWish,
+  rules: Partial<PartitionChangeRules> = {},
+) {
+  return buildPartitionChange(0, { ...HEALTHY, ...partition }, wish, { ...RULES, ...rules })
+}
+
+describe('a partition change', () => {
+  it('is no record at all where nothing changes', () => {
+    expect(change({}, {})).toBeNull()
+  })
+
+  it('elects in assignment order, not in the order of the ISR', () => {
+    const record = change({ isr: [3, 2] }, {}, { isAcceptableLeader: (id) => id !== 1 })
+    expect(record?.leader).toBe(2)
+  })
+
+  it('raises the leader epoch on a shrink only for old metadata versions', () => {
+    expect(change({}, { isr: [1, 2] })?.leader).toBeUndefined()
+    expect(change({}, { isr: [1, 2] }, { bumpLeaderEpochOnIsrShrink: true })?.leader).toBe(1)
+  })
+
+  it('raises the leader epoch when a leader is lost, too', () => {
+    const record = change({ isr: [1] }, {}, { isAcceptableLeader: () => false, elrEnabled: false })
+    expect(record).toMatchObject({ leader: -1 })
+    expect(record && mergeChange(HEALTHY, record)).toMatchObject({
+      leaderEpoch: 11,
+      partitionEpoch: 21,
+    })
+  })
+
+  it('never empties the ISR without ELR', () => {
+    const dead = { isAcceptableLeader: () => false }
+    expect(change({ isr: [1] }, { isr: [] }, { ...dead, elrEnabled: false })?.isr).toBeUndefined()
+    expect(change({ isr: [1] }, { isr: [] }, dead)?.isr).toEqual([])
+  })
+
+  it('electing a last known leader before 4.1 asked that it be dead', () => {
+    const empty = { isr: [], elr: [], leader: -1, lastKnownElr: [2] }
+    const elects = (isActive: boolean, lastKnownLeaderMustBeActive: boolean) =>
+      change(empty, {}, { isAcceptableLeader: () => isActive, lastKnownLeaderMustBeActive })?.leader
+    expect(elects(true, true)).toBe(2)
+    expect(elects(false, true)).toBeUndefined()
+    expect(elects(true, false)).toBeUndefined()
+    expect(elects(false, false)).toBe(2)
+  })
+
+  it('takes observers off the list together with their replicas', () => {
+    const before = { observers: [3], isr: [1, 2], removingReplicas: [3] }
+    expect(change(before, {})).toMatchObject({ replicas: [1, 2], observers: [], leader: 1 })
+  })
+})

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LeaderEpochCache } from '../../../src/kafka/log/leader-epoch-cache.ts'
+
+function cacheOf(...entries: [number, number][]): LeaderEpochCache {
+  const cache = new LeaderEpochCache()
+  for (const [epoch, startOffset] of entries) cache.assign(epoch, startOffset)
+  return cache
+}
+
+describe('LeaderEpochCache', () => {
+  it('answers the latest epoch with the end of the log', () => {
+    expect(cacheOf([1, 10], [4, 30]).endOffsetFor(4, 40)).toEqual({ epoch: 4, endOffset: 40 })
+  })
+
+  it('answers an epoch in a gap with the one below it', () => {
+    expect(cacheOf([1, 10], [4, 30]).endOffsetFor(3, 40)).toEqual({ epoch: 1, endOffset: 30 })
+  })
+
+  it('does not know an epoch above its latest', () => {
+    expect(cacheOf([1, 10]).endOffsetFor(2, 40)).toEqual({ epoch: -1, endOffset: -1 })
+  })
+
+  it('drops what stands in the way of an epoch that begins earlier', () => {
+    const cache = cacheOf([1, 10], [2, 20], [3, 30])
+    cache.assign(4, 20)
+    expect(cache.entries()).toEqual([
+      [1, 10],
+      [4, 20],
+    ])
+  })
+
+  it('forgets an empty epoch when it is truncated to its very start', () => {
+    const cache = cacheOf([1, 10], [2, 20])
+    cache.truncateFromEnd(20)
+    expect(cache.latestEpoch()).toBe(1)
+  })
+
+  it('keeps the epoch in force when the log start moves into it', () => {
+    const cache = cacheOf([1, 10], [2, 20])
+    cache.truncateFromStart(25)
+    expect(cache.entries()).toEqual([[2, 25]])
+  })
+
+  it('refuses an entry without an epoch', () => {
+    expect(() => new LeaderEpochCache().assign(-1, 0)).toThrow('an epoch entry')
+  })
+
+  it('comes back from its own entries', () => {
+    const cache = cacheOf([1, 10], [2, 20])
+    const copy = new LeaderEpochCache()
+    copy.assign(9, 9)
+    copy.restore(cache.entries())
+    expect(copy.entries()).toEqual(cache.entries())
+  })
+
+  it('has strictly ascending epochs and offsets whatever is done to it', () => {
+    const number = fc.nat(30)
+    const operation = fc.oneof(
+      fc.tuple(fc.constant('assign' as const), number, number),
+      fc.tuple(fc.constant('end' as const), number, number),
+      fc.tuple(fc.constant('start' as const), number, number),
+    )
+    fc.assert(
+      fc.property(fc.array(operation), (operations) => {
+        const cache = new LeaderEpochCache()
+        for (const [kind, a, b] of operations) {
+          if (kind === 'assign') cache.assign(a, b)
+          else if (kind === 'end') cache.truncateFromEnd(a)
+          else cache.truncateFromStart(a)
+        }
+        const entries = cache.entries()
+        for (const [i, [epoch, start]] of entries.entries()) {
+          const [nextEpoch, nextStart] = entries[i + 1] ?? [epoch + 1, start + 1]
+          expect(nextEpoch).toBeGreaterThan(epoch)
+          expect(nextStart).toBeGreaterThan(start)
+        }
+      }),
+    )
+  })
+})
