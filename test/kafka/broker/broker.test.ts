@@ -220,7 +220,7 @@ describe('out of range (kafka-core 1.4)', () => {
     for (let i = 0; i < 5; i++) bench.ask(1, produceOf(produced(), 1))
     bench.log(1).maybeIncrementLogStartOffset(3)
     bench.cut(2, false)
-    bench.run(3 * SECOND)
+    bench.run(32 * SECOND)
     expect(bench.log(2).logStartOffset).toBe(3)
     expect(bench.log(2).logEndOffset).toBe(5)
   })
