@@ -145,15 +145,19 @@ export class Sender implements RpcCaller, ChannelListener {
     if (this.accumulator.blockedOn === 'metadata') this.metadata.requestUpdate()
   }
 
-  /** Records for a node that is connected and full need no event: its next answer wakes us. */
+  /**
+   * Whether records to come need an event of their own. Not while something else will wake us:
+   * the answer of a full connection, the end of a set-up or of a back-off, newer metadata.
+   */
   private readonly canUse = (partition: PartitionIndex | null): boolean => {
     if (partition === null) return true
     const leader = this.metadata.leaderOf(partition)
     if (leader === NO_NODE) return !this.metadata.isUpdateRequested
     const queue = this.accumulator.queueOf(partition)
-    // Behind a retry, or muted, new records would only wait.
     if (queue.oldest?.inRetry || this.isMuted(queue)) return false
-    return this.client.canSend(leader) || this.client.canConnect(leader)
+    if (this.client.canSend(leader)) return true
+    if (queue.oldest !== null) return false
+    return !this.client.isReady(leader) && !this.client.isPreparing(leader)
   }
 
   // ---- ready and drain --------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ import type { ProducerConfig } from '../../../src/kafka/clients/producer-config.
 import { PRODUCER_DEFAULTS } from '../../../src/kafka/clients/producer-config.ts'
 import type { ProduceError, ProduceOutcome } from '../../../src/kafka/clients/producer-observer.ts'
 import type { Lane } from '../../../src/kafka/clients/record-source.ts'
+import type { ChannelOptions } from '../../../src/kafka/network/channel-options.ts'
 import type { ScriptedCluster } from './scripted-cluster.ts'
 
 export interface Fate {
@@ -22,6 +23,7 @@ export function startProducer(
   cluster: ScriptedCluster,
   lanes: readonly Lane[],
   config: Partial<ProducerConfig> = {},
+  channel: Partial<ChannelOptions> = { receiveServiceMicros: 0 },
 ): { producer: Producer; fates: Fate[] } {
   const fates: Fate[] = []
   const made: Producer[] = []
@@ -60,7 +62,7 @@ export function startProducer(
         bootstrapNodes: cluster.brokers,
         streamOf: (partition) => partition,
         observer,
-        channel: { receiveServiceMicros: 0 },
+        channel,
       }),
     )
   })

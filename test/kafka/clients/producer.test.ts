@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Lane } from '../../../src/kafka/clients/record-source.ts'
+import { SERVICE_TIMES } from '../../../src/kafka/network/service-times.ts'
 import { ClosedLoopSource } from '../../../src/workload/closed-loop.ts'
 import { FloodSource } from '../../../src/workload/flood.ts'
 import { OpenLoopSource } from '../../../src/workload/open-loop.ts'
@@ -314,6 +315,28 @@ describe('producer', () => {
     cluster.rig.runMs(5_000)
     expect(records(fates)).toBe(100)
     expect(fates.slice(1).every((fate) => fate.atMs - fate.createdLastMs < 1)).toBe(true)
+  })
+
+  it('wakes up again after its connection broke while it had nothing to send', () => {
+    const cluster = new ScriptedCluster([1, 2], 1, 20)
+    const { fates } = startProducer(cluster, [open(0.5, 1, 20)])
+    cluster.rig.runMs(4_000)
+    cluster.rig.processOf(1)?.crash()
+    cluster.rig.runMs(100)
+    cluster.start(1)
+    cluster.rig.runMs(30_000)
+    expect(records(fates.filter((fate) => fate.outcome === 'ok'))).toBe(10)
+    expect(fates.every((fate) => fate.atMs - fate.createdFirstMs < 200)).toBe(true)
+  })
+
+  it('takes 2 to 3 ms for acks=1 beside the leader with the measured service times', () => {
+    const cluster = new ScriptedCluster([1], 1, 0.4, 'rig', SERVICE_TIMES)
+    const { fates } = startProducer(cluster, [closed(1, 2, 20)], { acks: 1 }, {})
+    cluster.rig.runMs(3_000)
+    for (const fate of fates.slice(1)) {
+      expect(fate.atMs - fate.createdFirstMs).toBeGreaterThan(2)
+      expect(fate.atMs - fate.createdFirstMs).toBeLessThan(3)
+    }
   })
 
   it('gives the same run for the same seed', () => {

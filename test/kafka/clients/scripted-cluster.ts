@@ -8,7 +8,8 @@ import type {
   Response,
 } from '../../../src/kafka/messages.ts'
 import type { Reply, RequestHandler } from '../../../src/kafka/network/rpc.ts'
-import { Rig } from '../network/rig.ts'
+import type { ServiceTimes } from '../../../src/kafka/network/service-times.ts'
+import { INSTANT, Rig } from '../network/rig.ts'
 
 export interface ScriptedPartition {
   leader: NodeId
@@ -31,7 +32,16 @@ export class ScriptedCluster {
   readonly asked: { atMs: number; node: NodeId; request: Request }[] = []
   private attempts = 0
 
-  constructor(nodes: readonly NodeId[], partitions: number, rttMs: number, seed = 'rig') {
+  private readonly times: ServiceTimes
+
+  constructor(
+    nodes: readonly NodeId[],
+    partitions: number,
+    rttMs: number,
+    seed = 'rig',
+    times: ServiceTimes = INSTANT,
+  ) {
+    this.times = times
     this.rig = new Rig(nodes, rttMs, seed)
     this.brokers = [...nodes]
     const leader = nodes[0] ?? 1
@@ -43,7 +53,7 @@ export class ScriptedCluster {
     const handler: RequestHandler = {
       handle: (request, reply) => this.handle(node, request, reply),
     }
-    this.rig.serve(node, handler)
+    this.rig.serve(node, handler, this.times)
   }
 
   countOf(api: Request['api']): number {

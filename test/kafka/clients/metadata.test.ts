@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import {
+  bootstrapId,
+  ClientMetadata,
+  resolveBootstrap,
+} from '../../../src/kafka/clients/metadata.ts'
+import type { MetadataResponse } from '../../../src/kafka/messages.ts'
+
+const MIDDLE = { int: (lo: number, hi: number) => (lo + hi) / 2 }
+const MS = 1_000
+
+function metadata(): ClientMetadata {
+  return new ClientMetadata(
+    {
+      metadataMaxAgeMs: 300_000,
+      retryBackoffMs: 100,
+      retryBackoffMaxMs: 1_000,
+      bootstrapNodes: [4, 5],
+      topics: ['t'],
+    },
+    MIDDLE,
+  )
+}
+
+function answer(leader: number, leaderEpoch: number, brokers = [1, 2]): MetadataResponse {
+  return {
+    api: 'Metadata',
+    brokers: brokers.map((id) => ({ id, rack: null })),
+    topics: [
+      {
+        name: 't',
+        error: 'NONE',
+        partitions: [
+          {
+            partition: 9,
+            number: 0,
+            error: 'NONE',
+            leader,
+            leaderEpoch,
+            replicas: [1, 2],
+            isr: [1, 2],
+            offline: [],
+          },
+        ],
+      },
+    ],
+  }
+}
+
+describe('client metadata', () => {
+  it('starts from bootstrap addresses, which are connections of their own', () => {
+    expect(metadata().nodes).toEqual([bootstrapId(0), bootstrapId(1)])
+    expect(resolveBootstrap(bootstrapId(1), [4, 5])).toBe(5)
+    expect(resolveBootstrap(4, [4, 5])).toBe(4)
+  })
+
+  it('is renewed at once at first, then after metadata.max.age.ms', () => {
+    const cache = metadata()
+    expect(cache.nextUpdateAt()).toBeLessThanOrEqual(0)
+    cache.update(answer(1, 3), 5 * MS)
+    expect(cache.nextUpdateAt()).toBe(300_005 * MS)
+  })
+
+  it('waits longer and longer for answers without news, up to retry.backoff.max.ms', () => {
+    const cache = metadata()
+    let now = 0
+    cache.update(answer(1, 3), now)
+    const waits: number[] = []
+    for (let i = 0; i < 6; i++) {
+      cache.requestUpdate()
+      waits.push((cache.nextUpdateAt() - now) / MS)
+      now = cache.nextUpdateAt()
+      cache.update(answer(1, 3), now)
+    }
+    expect(waits).toEqual([100, 100, 200, 400, 800, 1_000])
+    cache.update(answer(2, 4), now)
+    cache.requestUpdate()
+    expect(cache.nextUpdateAt() - now).toBe(100 * MS)
+  })
+
+  it('ignores an older leader epoch than it has seen', () => {
+    const cache = metadata()
+    cache.update(answer(1, 3), 0)
+    cache.update(answer(2, 2), 0)
+    expect([cache.leaderOf(9), cache.epochOf(9)]).toEqual([1, 3])
+  })
+
+  it('has no leader where the leader is not among the live brokers', () => {
+    const cache = metadata()
+    cache.update(answer(1, 3, [2]), 0)
+    expect(cache.leaderOf(9)).toBe(-1)
+  })
+
+  it('has no leader after it heard of a newer epoch than that of the leader it knows', () => {
+    const cache = metadata()
+    cache.update(answer(1, 3), 0)
+    expect(cache.sawEpoch(9, 4)).toBe(true)
+    expect(cache.leaderOf(9)).toBe(-1)
+    expect(cache.isUpdateRequested).toBe(true)
+  })
+
+  it('takes a hint of a newer leader only, and only of a known broker', () => {
+    const cache = metadata()
+    cache.update(answer(1, 3), 0)
+    expect(cache.updateLeader(9, { leader: 2, leaderEpoch: 3 })).toBe(false)
+    expect(cache.updateLeader(9, { leader: 7, leaderEpoch: 4 })).toBe(false)
+    expect(cache.updateLeader(9, { leader: 2, leaderEpoch: 4 })).toBe(true)
+    expect(cache.leaderOf(9)).toBe(2)
+  })
+
+  it('keeps asking while a partition has no leader', () => {
+    const cache = metadata()
+    cache.update(answer(-1, 3), 0)
+    expect(cache.isUpdateRequested).toBe(true)
+  })
+})
