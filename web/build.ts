@@ -1,4 +1,5 @@
-// Builds the page into a folder: one bundle, one style sheet. Nothing is fetched from elsewhere when the page runs.
+// Builds the page into a folder: one script, one style sheet. When the page runs, nothing is fetched
+// from elsewhere.
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { argv } from 'node:process'

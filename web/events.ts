@@ -6,7 +6,7 @@ import { el } from './dom.ts'
 import { moment } from './format.ts'
 
 /** Rows before the list says that it stops; a longer one helps nobody and slows the page. */
-const ROWS_MAX = 2_000
+const ROWS_MAX = 1_000
 
 /** The list of events; picking one or asking why calls back. */
 export function eventRows(

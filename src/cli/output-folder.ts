@@ -14,7 +14,7 @@ export interface OutputFolder {
   summarize(results: readonly RunResult[]): void
 }
 
-/** A folder for results, made if it does not exist; a run's file is `<scenario>-<seed>.<ending>`. */
+/** A folder for results, made if need be; a run's file is `<scenario>-<seed>.<ending>`. */
 export function outputFolder(path: string, format: Format): OutputFolder {
   mkdirSync(path, { recursive: true })
   return {

@@ -22,7 +22,7 @@ export interface LabPort {
   run(request: RunRequest, signal: AbortSignal): Promise<RunResult | ApiError>
 }
 
-/** The server as an Express app that listens nowhere yet; `page` is the folder of the built page. */
+/** The server as an Express app that listens nowhere yet; `page` is the built page's folder. */
 export function createApp(lab: LabPort, page: string): Express {
   const app = express()
   app.disable('x-powered-by')

@@ -14,7 +14,10 @@ export const ENGINE_BANS: readonly Ban[] = [
     pattern: /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask|requestAnimationFrame)\b/,
     reason: 'timers come from the world',
   },
-  { pattern: /\bPromise\b|\basync\b|\bawait\b/, reason: 'the engine is synchronous' },
+  {
+    pattern: /\bPromise\b|\basync (?=[\w(])|(?<![.\w])await (?=[\w(])/,
+    reason: 'the engine is synchronous',
+  },
   { pattern: /\bconsole\.|\bglobalThis\b|\bwindow\./, reason: 'the engine has no platform' },
   {
     pattern: /\bprocess\.(?:env|argv|exitCode|stdout|stderr|nextTick|hrtime|cwd|memoryUsage)\b/,
