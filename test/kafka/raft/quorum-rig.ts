@@ -1,4 +1,5 @@
 import type { NodeId } from '../../../src/kafka/ids.ts'
+import type { QuorumLogEntry } from '../../../src/kafka/messages.ts'
 import type { MetadataRecord } from '../../../src/kafka/metadata/records.ts'
 import { RAFT_CHANNEL } from '../../../src/kafka/network/channel-options.ts'
 import { ClientChannel } from '../../../src/kafka/network/client-channel.ts'
@@ -44,7 +45,7 @@ export interface RigOptions {
   readonly observers?: readonly NodeId[]
   readonly guards?: Partial<RaftGuards>
   readonly oneWay?: Micros
-  readonly onRecord?: (node: NodeId, offset: number, epoch: number) => void
+  readonly onRecord?: (node: NodeId, offset: number, entry: QuorumLogEntry) => void
 }
 
 /** A quorum, one node a region, all at the same distance, with real connections between them. */
@@ -152,9 +153,9 @@ export class QuorumRig {
     const listener: RaftListener = {
       onCommit: ({ log }, from, to) => {
         for (let offset = from; offset < to; offset++) {
-          const { record, epoch } = log.entryAt(offset)
-          committed.push(record)
-          this.#options.onRecord?.(id, offset, epoch)
+          const entry = log.entryAt(offset)
+          committed.push(entry.record)
+          this.#options.onRecord?.(id, offset, entry)
         }
       },
       onLeaderChange: () => {},
