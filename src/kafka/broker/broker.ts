@@ -79,8 +79,6 @@ export class Broker implements RequestHandler, PartitionWaiters {
     this.#timers = this.#startTasks()
   }
 
-  // ---- periodic tasks ----------------------------------------------------------------------------------
-
   #startTasks(): readonly Timer[] {
     const { config, store } = this.#options
     return [
@@ -106,8 +104,6 @@ export class Broker implements RequestHandler, PartitionWaiters {
     timer.arm(first)
     return timer
   }
-
-  // ---- requests ----------------------------------------------------------------------------------------
 
   /** Serves what belongs to the data plane; for anything else the connection is closed. */
   handle(request: Request, reply: Reply): void {
@@ -138,13 +134,9 @@ export class Broker implements RequestHandler, PartitionWaiters {
     }
   }
 
-  // ---- metadata ----------------------------------------------------------------------------------------
-
   onMetadata(image: MetadataImage, delta: MetadataDelta): void {
     this.replicas.applyDelta(image, delta)
   }
-
-  // ---- who waits for what --------------------------------------------------------------------------------
 
   onLogEnd(partition: PartitionIndex): void {
     this.fetches.purgatory.wake(partition)
@@ -159,8 +151,6 @@ export class Broker implements RequestHandler, PartitionWaiters {
     this.produces.purgatory.wake(partition)
     this.fetches.purgatory.wake(partition)
   }
-
-  // ---- shutdown ------------------------------------------------------------------------------------------
 
   /** Wants no more to follow what it is not needed for; the controller moves its leaderships. */
   beginControlledShutdown(): void {

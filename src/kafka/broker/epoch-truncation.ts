@@ -1,4 +1,4 @@
-// Models: KIP-101's one question to the leader before a new follower fetches: where did my epoch end?
+// Models: KIP-101's one question to the leader before a follower fetches: where did my epoch end?
 // Leaves out: KIP-279's repetition of it; from 2.0 on the fetch itself carries question and answer.
 // Source: AbstractFetcherThread.maybeTruncate as of 0.11 to 1.1; anomalies R04, R05.
 

@@ -155,8 +155,6 @@ export class FetchHandler implements FetchJudge {
     }
   }
 
-  // ---- parked fetches --------------------------------------------------------------------------------
-
   readable(request: FetchRequest, entry: FetchPartition): number {
     const partition = this.#replicas.partitions.get(entry.partition)
     if (partition === undefined || this.#isRefused(partition, entry)) return -1

@@ -77,7 +77,7 @@ export class ProduceHandler implements ProduceJudge {
     }
   }
 
-  /** @returns the delay until the write call returns, fsync included where flush.messages wants it */
+  /** @returns the delay until the write is done, fsync included where flush.messages wants it */
   #write(partition: Partition | undefined, bytes: number): number {
     const delay = this.#disk.write(bytes)
     if (partition === undefined || !partition.log.flushIsDue) return delay

@@ -1,6 +1,6 @@
 // Models: a fetcher thread: one request in flight to one leader, for all its partitions together.
 // Leaves out: throttling of out-of-sync replicas, moving replicas between log directories.
-// Source: AbstractFetcherThread, ReplicaFetcherThread, BrokerBlockingSender; kafka-core rules 1.4, 4.
+// Source: AbstractFetcherThread, ReplicaFetcherThread, BrokerBlockingSender; kafka-core 1.4, 4.
 
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
@@ -94,8 +94,6 @@ export class ReplicaFetcher implements RpcCaller {
     this.#options.rpc.disconnect(this.source)
   }
 
-  // ---- the loop --------------------------------------------------------------------------------------
-
   /** The next thing to do: settle offsets, else fetch, else wait. */
   run(): void {
     if (this.#isStopped || this.state === 'in-flight') return
@@ -183,8 +181,6 @@ export class ReplicaFetcher implements RpcCaller {
     const time = this.#options.config.followerAppendService
     return typeof time === 'number' ? time : this.#random.int(time[0], time[1])
   }
-
-  // ---- one partition of a response -------------------------------------------------------------------
 
   /** Takes one partition's answer, unless the fetcher has moved on since it asked. */
   handle(entry: FetchPartition, answer: FetchPartitionResponse): FetchOutcome {

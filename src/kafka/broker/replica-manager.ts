@@ -81,8 +81,6 @@ export class ReplicaManager implements PartitionHost, BrokerView {
     return this.#context.now
   }
 
-  // ---- what the metadata says ----------------------------------------------------------------------
-
   isActive(broker: NodeId): boolean {
     const known = this.image?.brokers.get(broker)
     return known !== undefined && !known.fenced && !known.inControlledShutdown
@@ -110,8 +108,6 @@ export class ReplicaManager implements PartitionHost, BrokerView {
     if (known.leader === NO_NODE) return null
     return { leader: known.leader, leaderEpoch: known.leaderEpoch }
   }
-
-  // ---- changes -------------------------------------------------------------------------------------
 
   /** Deletions first, then what this broker leads from now on, then what it follows. */
   applyDelta(image: MetadataImage, delta: MetadataDelta): void {
@@ -193,8 +189,6 @@ export class ReplicaManager implements PartitionHost, BrokerView {
     }
   }
 
-  // ---- periodic ------------------------------------------------------------------------------------
-
   /** The isr-expiration task. */
   shrinkIsrs(): void {
     for (const partition of this.partitions.values()) {
@@ -210,7 +204,7 @@ export class ReplicaManager implements PartitionHost, BrokerView {
     }
   }
 
-  /** Java's hash of the topic and the number, so that partitions spread over fetchers as in Kafka. */
+  /** Java's hash of topic and number, so that partitions spread over fetchers as in Kafka. */
   fetcherIdOf(index: PartitionIndex): number {
     const count = this.config.numReplicaFetchers
     if (count === 1) return 0

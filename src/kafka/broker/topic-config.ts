@@ -31,7 +31,7 @@ export function topicConfigOf(
   }
 }
 
-/** The placement is JSON; of version 1 or without a policy, observers wait for an observer leader. */
+/** The placement is JSON; version 1 has no policy: observers wait for an observer to lead. */
 function policyIn(placement: string | undefined, defaults: TopicConfig): ObserverPromotionPolicy {
   if (placement === undefined) return defaults.observerPromotionPolicy
   const match = /"observerPromotionPolicy"\s*:\s*"([a-z-]+)"/.exec(placement)

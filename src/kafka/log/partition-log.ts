@@ -100,8 +100,6 @@ export class PartitionLog {
     return this.#batches.toArray()
   }
 
-  // ---- append ------------------------------------------------------------------------------------
-
   /**
    * Gives a produced batch the next offsets and the leader's epoch, and keeps it. A batch that an
    * idempotent producer sent before gets its old offsets and is not appended again.
@@ -162,8 +160,6 @@ export class PartitionLog {
     this.producers.updateMapEndOffset(nextOffsetOf(batch))
   }
 
-  // ---- read --------------------------------------------------------------------------------------
-
   /** Whether a fetch at `offset` is refused with OFFSET_OUT_OF_RANGE. */
   isOutOfRange(offset: Offset): boolean {
     return offset < this.#logStart || offset > this.#end
@@ -183,8 +179,6 @@ export class PartitionLog {
     return batch !== undefined && batch.baseOffset <= offset ? batch : undefined
   }
 
-  // ---- high watermark: three setters that must not be merged ----------------------------------------
-
   /** Leader: only ever forward. @returns whether it moved */
   maybeIncrementHighWatermark(offset: Offset): boolean {
     invariant(offset <= this.#end, 'a leader’s high watermark does not pass its log’s end', {
@@ -196,7 +190,7 @@ export class PartitionLog {
     return true
   }
 
-  /** Follower, from a fetch response: taken as it comes, also backwards. @returns whether it moved */
+  /** Follower, from a fetch response: as it comes, also backwards. @returns whether it moved */
   maybeUpdateHighWatermark(offset: Offset): boolean {
     const before = this.#highWatermark
     this.updateHighWatermark(offset)
@@ -207,8 +201,6 @@ export class PartitionLog {
   updateHighWatermark(offset: Offset): void {
     this.#highWatermark = Math.max(this.#logStart, Math.min(offset, this.#end))
   }
-
-  // ---- cut ---------------------------------------------------------------------------------------
 
   /**
    * Cuts the log's end to `offset`, whole batches. Epochs that begin there or later are forgotten
@@ -258,8 +250,6 @@ export class PartitionLog {
     this.#highWatermark = offset
   }
 
-  // ---- retention ---------------------------------------------------------------------------------
-
   /** Raises the log's start, never above the high watermark. @returns whether it moved */
   maybeIncrementLogStartOffset(offset: Offset): boolean {
     if (offset > this.#highWatermark || offset <= this.#logStart) return false
@@ -286,8 +276,6 @@ export class PartitionLog {
     this.maybeIncrementLogStartOffset(until)
     return true
   }
-
-  // ---- crash and recovery --------------------------------------------------------------------------
 
   /** Everything appended is on the disk now. */
   flush(): void {

@@ -1,4 +1,4 @@
-// Models: one replica of a partition: role, epochs, ISR state, followers; what metadata makes of it.
+// Models: one replica of a partition: role, epochs, ISR, followers; what metadata makes of it.
 // Leaves out: log directories, moving between them, delayed deletion, topic ids.
 // Source: kafka.cluster.Partition (makeLeader, makeFollower); kafka-core rules 2.1, 2.7, 5.4, 5.5.
 
@@ -81,8 +81,6 @@ export class Partition implements IsrProposer {
     for (let i = 0; i < followers.length; i++) if (followers[i]?.id === id) return followers[i]
     return undefined
   }
-
-  // ---- metadata ------------------------------------------------------------------------------------
 
   /** Takes on what the metadata image says, unless this broker knows something newer. */
   apply(registration: PartitionRegistration): MetadataOutcome {
@@ -170,8 +168,6 @@ export class Partition implements IsrProposer {
     observer.onRole(this.index, this.leader, this.leaderEpoch)
     observer.onIsr(this.index, this.isrState.isr, this.isrState.maximal)
   }
-
-  // ---- the controller's answer -----------------------------------------------------------------------
 
   onIsrAnswer(proposal: IsrProposal, answer: IsrAnswer): void {
     answerIsrProposal(this, proposal, answer)

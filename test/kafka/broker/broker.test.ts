@@ -18,7 +18,7 @@ function started(ids: readonly number[], options = {}): BrokerBench {
 }
 
 describe('replication', () => {
-  test('an acks=all write is answered after one round trip of the parked fetch and its successor', () => {
+  test('acks=all: the parked fetch’s answer and the next fetch make one round trip', () => {
     const bench = started([1, 2, 3], { delay: millis(10) })
     const answers = bench.ask(1, produceOf(produced(), -1))
     bench.run(millis(20))
@@ -184,7 +184,7 @@ describe('a change of leader', () => {
     expect(bench.log(2).highWatermark).toBe(4)
   })
 
-  test('a follower that hears of it before the new leader does stalls for a second (rule 4)', () => {
+  test('a follower that hears of it before the new leader stalls for a second (rule 4)', () => {
     const bench = started([1, 2, 3])
     bench.commit({ type: 'PartitionChange', partition: 0, leader: 2, isr: [2, 3] }, [3])
     bench.run(millis(20))

@@ -38,7 +38,7 @@ export class Bench {
   }
 }
 
-/** A broker's side of a partition that keeps what it would have sent and whom it would have woken. */
+/** A broker's side of a partition: keeps what it would have sent and whom it would have woken. */
 export class TestReplica implements PartitionHost, BrokerView, AlterPartitionPort {
   readonly replicaLagTimeMax = 30_000_000
   readonly observer = null

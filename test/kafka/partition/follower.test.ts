@@ -46,7 +46,7 @@ describe('truncation by leader epoch (kafka-core 1.4)', () => {
     expect(epochsOf(b.log)).toEqual([0, 2])
   })
 
-  test('an uncommitted tail of an old leader goes, and its high watermark with it (KIP-101 B)', () => {
+  test('an old leader’s uncommitted tail goes, and its high watermark with it (KIP-101 B)', () => {
     const [, a, b] = pair([0, 1], [0, 0], 1)
     b.log.updateHighWatermark(2)
     expect(b.fetchFrom(a)).toBe('TRUNCATED')
@@ -89,9 +89,10 @@ describe('truncation by leader epoch (kafka-core 1.4)', () => {
     expect(truncationOffset(logOf([]), { epoch: 1, endOffset: 0 })).toBe(0)
   })
 
+  /** Epochs of the records of a log: never falling. */
   const epochs = fc
-    .array(fc.integer({ min: 0, max: 2 }), { maxLength: 12 })
-    .map((steps) => steps.reduce<number[]>((all, step) => [...all, (all.at(-1) ?? 0) + step], []))
+    .array(fc.integer({ min: 0, max: 12 }), { maxLength: 12 })
+    .map((all) => [...all].sort((a, b) => a - b))
 
   test('two logs of one history and different fates converge to the leader’s', () => {
     fc.assert(

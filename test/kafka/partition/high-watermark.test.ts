@@ -54,7 +54,7 @@ describe('the high watermark (kafka-core 2.5)', () => {
   })
 
   describe('a caught-up replica outside the ISR that cannot be proposed yet', () => {
-    /** 3 is on its way into the ISR {1}; 2 has fetched everything at time LATER, then 5 more come. */
+    /** 3 is on its way into the ISR {1}; 2 has fetched everything; then 5 more come. */
     function waiting(): [Bench, TestReplica, () => number] {
       const [bench, a, b, c] = trio()
       bench.now = LATER

@@ -185,7 +185,7 @@ describe('acks=all (kafka-core 3, D10)', () => {
     expect(checkEnoughReplicasReachOffset(a.partition, 2)).toBe('NONE')
   })
 
-  test('before 3.7 an ISR that shrank gives NOT_ENOUGH_REPLICAS_AFTER_APPEND, since then it waits', () => {
+  test('if the ISR shrinks, NOT_ENOUGH_REPLICAS_AFTER_APPEND before 3.7, and waiting since', () => {
     for (const [version, outcome] of [
       ['3.6', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'],
       ['4.1', null],
