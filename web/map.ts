@@ -38,7 +38,7 @@ export function drawMap(
     const from = places[regions.findIndex((region) => region.name === link.a)]
     const to = places[regions.findIndex((region) => region.name === link.b)]
     if (from === undefined || to === undefined) return []
-    return linkLine(from, to, link.rttMs, isCut(active, link.a, link.b))
+    return linkLine(from, to, link.rttMs, isCut(result.topology, active, link))
   })
   const drawing = svg('svg', { width: pixels, height: HEIGHT, 'aria-hidden': true }, ...lines)
   return el('div', { class: 'map placed' }, drawing, ...boxes)
@@ -79,7 +79,7 @@ function linkLine(
 
 function roundTrips(topology: Topology, active: readonly FaultBand[]): HTMLElement {
   const items = topology.links.map((link) => {
-    const cut = isCut(active, link.a, link.b)
+    const cut = isCut(topology, active, link)
     const text = `${link.a} ↔ ${link.b}: ${cut ? '✂ cut, ' : ''}${duration(link.rttMs)} RTT`
     return el('li', { class: cut ? 'cut' : '' }, text)
   })
@@ -95,12 +95,12 @@ function regionBox(
 ): HTMLElement {
   const brokers = brokersOf(result, region.name)
   const voters = brokers.filter((broker) => broker.roles.includes('controller')).length
-  const lost = active.find((fault) => fault.kind === 'region-loss' && names(fault, region.name))
+  const lost = active.find((fault) => isLost(result.topology, fault, region.name))
   const serving = brokers.filter((broker) => broker.roles.includes('broker')).length
   const sizes = `${serving} brokers · ${voters} ${voters === 1 ? 'voter' : 'voters'}`
   const place = region.cloud === null ? sizes : `${region.cloud.split(':')[0]} · ${sizes}`
   const chips = brokers.map((broker) => {
-    const down = lost !== undefined || active.some((fault) => names(fault, `broker-${broker.id}`))
+    const down = lost !== undefined || active.some((fault) => takesDown(fault, broker))
     return brokerChip(broker, roleOf(broker.id, partition, ms), controls(result, broker, ms), down)
   })
   const clients = result.topology.clients.filter((client) => client.region === region.name)
@@ -152,11 +152,29 @@ function spanAt(spans: readonly Span[], ms: number): Span | undefined {
   return spans.find((span) => span.fromMs <= ms && ms < span.untilMs)
 }
 
-function isCut(active: readonly FaultBand[], a: string, b: string): boolean {
+type Link = Topology['links'][number]
+
+function isCut(topology: Topology, active: readonly FaultBand[], { a, b }: Link): boolean {
   return active.some((fault) => {
-    if (fault.kind === 'region-loss') return names(fault, a) || names(fault, b)
-    return fault.kind === 'partition' && names(fault, a) && names(fault, b)
+    if (isLost(topology, fault, a) || isLost(topology, fault, b)) return true
+    return CUTS.includes(fault.kind) && names(fault, a) && names(fault, b)
   })
+}
+
+const LOSSES = ['region-loss', 'zone-loss', 'host-loss']
+const STOPS = ['crash', 'controlled-shutdown', 'restart', 'rolling-restart', ...LOSSES]
+const CUTS = ['partition', 'flapping', 'isolate']
+
+/** Whether a fault takes a whole region: by its name, or every node of it. */
+function isLost(topology: Topology, fault: FaultBand, region: string): boolean {
+  if (!LOSSES.includes(fault.kind)) return false
+  const nodes = topology.brokers.filter((broker) => broker.region === region)
+  return names(fault, region) || nodes.every((node) => takesDown(fault, node))
+}
+
+function takesDown(fault: FaultBand, { id }: Broker): boolean {
+  if (!STOPS.includes(fault.kind)) return false
+  return ['broker', 'controller', 'node'].some((role) => names(fault, `${role}-${id}`))
 }
 
 /** Whether a fault's target speaks of this region or process, as a whole word. */

@@ -1,6 +1,7 @@
 // A scenario as a line of a list and as the page shows it before it runs.
 
 import type { Note, ScenarioDocument, ScenarioSummary } from '../contract.ts'
+import { targetText } from '../faults/target-text.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { scenarioOf } from '../scenario/parse.ts'
 import { findScenario, type ScenarioFile } from './library.ts'
@@ -42,7 +43,13 @@ function faultText({ at, for: length, fault }: Scenario['faults'][number]): stri
   const [from, to] = at
   const when = from === to ? seconds(from) : `${seconds(from)} to ${seconds(to)}`
   const until = length === null ? '' : ` for ${seconds(length[1])}`
-  return `${fault.kind} at ${when}${until}`
+  return `${[fault.kind, whom(fault.params)].join(' ').trim()} at ${when}${until}`
+}
+
+/** Whom a fault hits, or what it cuts; '' for what needs no target. */
+function whom(params: Scenario['faults'][number]['fault']['params']): string {
+  if ('target' in params) return targetText(params.target)
+  return 'between' in params ? params.between.map(targetText).join(' | ') : ''
 }
 
 /** Notes of the parser in the words of the contract. */

@@ -42,7 +42,10 @@ const LAYERS: Record<string, Layer> = {
     packages: ['fast-check'],
   },
   'cli/': {
-    paths: ['lab/', 'scenario/', 'report/', 'server/', 'contract.ts', 'faults/quantity.ts'],
+    paths: [
+      ...['lab/', 'scenario/', 'report/', 'server/', 'contract.ts'],
+      ...['faults/quantity.ts', 'faults/target-text.ts'],
+    ],
     packages: ['commander', 'node:'],
   },
   'server/': {
