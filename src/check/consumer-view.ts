@@ -10,12 +10,12 @@
 // aborted read  ids handed to a group although their producer was told, for sure, that they failed.
 
 import type { History } from '../history.ts'
-import { rowsByTime } from './flows.ts'
+import { deliveriesOf } from './deliveries.ts'
 import { RangeBag } from './intervals.ts'
 import type { ConsumerView } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 
-interface Reader {
+interface Reading {
   readonly partition: number
   readonly bag: RangeBag
   firstOffset: number
@@ -23,61 +23,66 @@ interface Reader {
 }
 
 export function consumerViewOf(history: History, ledger: Ledger): ConsumerView {
-  const { readers, delivered, rewinds, rewoundOffsets } = readAll(history)
+  const { readings, delivered, rewinds, rewoundOffsets } = readAll(history)
   let redelivered = 0
   let skipped = 0
   let phantom = 0
   let abortedReads = 0
-  for (const reader of readers) {
-    const got = reader.bag.covered()
-    redelivered += reader.bag.surplus()
+  for (const reading of readings) {
+    const got = reading.bag.covered()
+    redelivered += reading.bag.surplus()
     phantom += got.minus(ledger.surviving).size
     abortedReads += got.and(ledger.failed).size
-    skipped += expectedOf(history, reader).minus(got).size
+    skipped += expectedOf(history, reading).minus(got).size
   }
   return { delivered, redelivered, skipped, rewinds, rewoundOffsets, phantom, abortedReads }
 }
 
 function readAll(history: History): {
-  readers: Reader[]
+  readings: Reading[]
   delivered: number
   rewinds: number
   rewoundOffsets: number
 } {
-  const readers = new Map<string, Reader>()
+  const { readers, rows, readerOf } = deliveriesOf(history)
+  const readings: Reading[] = readers.map(({ partition }) => newReading(partition))
+  const firsts = history.delivered.column('firstRecordId')
+  const offsets = history.delivered.column('baseOffset')
+  const counts = history.delivered.column('count')
   let delivered = 0
   let rewinds = 0
   let rewoundOffsets = 0
-  for (const index of rowsByTime(history.delivered.column('at'))) {
-    const row = history.delivered.row(index)
-    const key = `${history.consumers[row.consumer]?.group ?? ''} ${row.partition}`
-    const reader = readers.get(key) ?? newReader(row.partition, row.baseOffset)
-    readers.set(key, reader)
-    delivered += row.count
-    reader.bag.add(row.firstRecordId, row.count)
-    if (row.baseOffset < reader.nextOffset) {
+  for (const row of rows) {
+    const reading = readings[readerOf[row] ?? 0]
+    if (reading === undefined) continue
+    const offset = offsets[row] ?? 0
+    const count = counts[row] ?? 0
+    delivered += count
+    reading.bag.add(firsts[row] ?? 0, count)
+    if (offset < reading.nextOffset) {
       rewinds += 1
-      rewoundOffsets += reader.nextOffset - row.baseOffset
+      rewoundOffsets += reading.nextOffset - offset
     }
-    reader.firstOffset = Math.min(reader.firstOffset, row.baseOffset)
+    reading.firstOffset = Math.min(reading.firstOffset, offset)
     // The position follows the delivery, also back: the next rewind counts from there.
-    reader.nextOffset = row.baseOffset + row.count
+    reading.nextOffset = offset + count
   }
-  return { readers: [...readers.values()], delivered, rewinds, rewoundOffsets }
+  return { readings, delivered, rewinds, rewoundOffsets }
 }
 
-function newReader(partition: number, offset: number): Reader {
-  return { partition, bag: new RangeBag(), firstOffset: offset, nextOffset: offset }
+function newReading(partition: number): Reading {
+  const bag = new RangeBag()
+  return { partition, bag, firstOffset: Number.POSITIVE_INFINITY, nextOffset: 0 }
 }
 
 /** Ids of the surviving log between a reader's first offset and its position. */
-function expectedOf(history: History, reader: Reader): ReturnType<RangeBag['covered']> {
+function expectedOf(history: History, reading: Reading): ReturnType<RangeBag['covered']> {
   const bag = new RangeBag()
   for (const log of history.finalLogs) {
-    if (!log.isSurvivor || log.partition !== reader.partition) continue
+    if (!log.isSurvivor || log.partition !== reading.partition) continue
     for (const range of log.ranges) {
-      const from = Math.max(range.baseOffset, reader.firstOffset)
-      const until = Math.min(range.baseOffset + range.count, reader.nextOffset)
+      const from = Math.max(range.baseOffset, reading.firstOffset)
+      const until = Math.min(range.baseOffset + range.count, reading.nextOffset)
       bag.add(range.firstRecordId + (from - range.baseOffset), until - from)
     }
   }

@@ -4,7 +4,7 @@
 // C2b  below both high watermarks: `committedOffsets`; those were promised to readers.
 // Same means same record id and same leader epoch. Every pair of replicas is compared.
 
-import type { FinalLog, LogRangeRow } from '../history/facts.ts'
+import type { FinalLog } from '../history/facts.ts'
 import type { History } from '../history.ts'
 import type { Divergence } from './judgement.ts'
 
@@ -39,17 +39,13 @@ function compare(a: FinalLog, b: FinalLog): Found {
   const committed = Math.min(a.highWatermark, b.highWatermark)
   const from = Math.max(a.logStart, b.logStart)
   const until = Math.min(a.logEnd, b.logEnd)
-  const left = [...a.ranges]
-  const right = [...b.ranges]
-  let i = 0
-  let j = 0
+  const left = new Cursor(a)
+  const right = new Cursor(b)
   for (let offset = from; offset < until; ) {
-    while (endOf(left[i]) <= offset) i++
-    while (endOf(right[j]) <= offset) j++
-    const x = left[i]
-    const y = right[j]
-    const end = Math.min(until, stretchEnd(x, offset), stretchEnd(y, offset))
-    if (recordAt(x, offset) !== recordAt(y, offset) || epochAt(x, offset) !== epochAt(y, offset)) {
+    left.moveTo(offset)
+    right.moveTo(offset)
+    const end = Math.min(until, left.stretchEnd, right.stretchEnd)
+    if (left.recordId !== right.recordId || left.leaderEpoch !== right.leaderEpoch) {
       found.offsets += end - offset
       found.committedOffsets += Math.max(0, Math.min(end, committed) - offset)
       found.firstOffset ??= offset
@@ -59,22 +55,36 @@ function compare(a: FinalLog, b: FinalLog): Found {
   return found
 }
 
-function endOf(range: LogRangeRow | undefined): number {
-  return range === undefined ? Number.POSITIVE_INFINITY : range.baseOffset + range.count
-}
+/** Walks a log by offsets, forward only. Where no record stands, ids and epochs are -1. */
+class Cursor {
+  private readonly offsets: ArrayLike<number>
+  private readonly counts: ArrayLike<number>
+  private readonly ids: ArrayLike<number>
+  private readonly epochs: ArrayLike<number>
+  private range = 0
+  recordId = -1
+  leaderEpoch = -1
+  /** Exclusive end of the offsets for which the answer goes on like this. */
+  stretchEnd = 0
 
-/** Where what holds at `offset` ends: the range's end, or the next range's beginning. */
-function stretchEnd(range: LogRangeRow | undefined, offset: number): number {
-  if (range === undefined) return Number.POSITIVE_INFINITY
-  return range.baseOffset > offset ? range.baseOffset : range.baseOffset + range.count
-}
+  constructor(log: FinalLog) {
+    this.offsets = log.ranges.column('baseOffset')
+    this.counts = log.ranges.column('count')
+    this.ids = log.ranges.column('firstRecordId')
+    this.epochs = log.ranges.column('leaderEpoch')
+  }
 
-/** -1 in a hole: control records and compacted ones have no id. */
-function recordAt(range: LogRangeRow | undefined, offset: number): number {
-  if (range === undefined || range.baseOffset > offset) return -1
-  return range.firstRecordId + offset - range.baseOffset
-}
+  moveTo(offset: number): void {
+    while (this.endOf(this.range) <= offset) this.range += 1
+    const base = this.offsets[this.range] ?? Number.POSITIVE_INFINITY
+    const isHole = base > offset
+    this.recordId = isHole ? -1 : (this.ids[this.range] ?? 0) + offset - base
+    this.leaderEpoch = isHole ? -1 : (this.epochs[this.range] ?? -1)
+    this.stretchEnd = isHole ? base : this.endOf(this.range)
+  }
 
-function epochAt(range: LogRangeRow | undefined, offset: number): number {
-  return range === undefined || range.baseOffset > offset ? -1 : range.leaderEpoch
+  private endOf(range: number): number {
+    const base = this.offsets[range]
+    return base === undefined ? Number.POSITIVE_INFINITY : base + (this.counts[range] ?? 0)
+  }
 }

@@ -2,6 +2,7 @@
 // records by group and partition. New means an offset that the group had not been handed before.
 
 import { type History, OK } from '../history.ts'
+import { deliveriesOf, rowsByTime } from './deliveries.ts'
 import type { Ledger } from './ledger.ts'
 import { type Flow, newFlow, type Period } from './outage.ts'
 
@@ -50,27 +51,27 @@ function flowsBy<Key>(history: History, keyOf: (row: number) => Key): Map<Key, F
 
 /** New records by group and partition; what stayed undelivered at the end counts as failed. */
 export function consumeFlows(history: History, ledger: Ledger): ConsumeFlow[] {
-  const flows = new Map<string, ConsumeFlow>()
-  const nextOffsets = new Map<string, number>()
+  const { readers, rows, readerOf } = deliveriesOf(history)
+  const flows = readers.map((reader) => ({ ...reader, flow: newFlow() }))
+  const nextOffsets = readers.map(() => 0)
   const ats = history.delivered.column('at')
-  for (const index of rowsByTime(ats)) {
-    const row = history.delivered.row(index)
-    const group = history.consumers[row.consumer]?.group ?? ''
-    const key = `${group} ${row.partition}`
-    const known = flows.get(key) ?? { group, partition: row.partition, flow: newFlow() }
-    flows.set(key, known)
-    const end = row.baseOffset + row.count
-    if (end <= (nextOffsets.get(key) ?? 0)) continue
-    nextOffsets.set(key, end)
-    known.flow.at.push(row.at)
-    known.flow.sentAt.push(row.createdFirst)
+  const offsets = history.delivered.column('baseOffset')
+  const counts = history.delivered.column('count')
+  const createdFirst = history.delivered.column('createdFirst')
+  for (const row of rows) {
+    const reader = readerOf[row] ?? 0
+    const end = (offsets[row] ?? 0) + (counts[row] ?? 0)
+    if (end <= (nextOffsets[reader] ?? 0)) continue
+    nextOffsets[reader] = end
+    flows[reader]?.flow.at.push(ats[row] ?? 0)
+    flows[reader]?.flow.sentAt.push(createdFirst[row] ?? 0)
   }
-  for (const [key, { partition, flow }] of flows) {
-    if (hasUndelivered(history, ledger, partition, nextOffsets.get(key) ?? 0)) {
+  for (const [reader, { partition, flow }] of flows.entries()) {
+    if (hasUndelivered(history, ledger, partition, nextOffsets[reader] ?? 0)) {
       flow.failedAt.push(history.loadEndAt)
     }
   }
-  return [...flows.values()]
+  return flows
 }
 
 /** True where the surviving log holds an acknowledged record behind `offset`. */
@@ -88,12 +89,4 @@ function hasUndelivered(
     if (ledger.acked.countIn(range.firstRecordId + skip, range.count - skip) > 0) return true
   }
   return false
-}
-
-/** Row numbers in the order of their instants, rows of one instant in the order written. */
-export function rowsByTime(at: Int32Array | Float64Array): number[] {
-  const rows = Array.from({ length: at.length }, (_, row) => row)
-  let sorted = true
-  for (let i = 1; i < at.length && sorted; i++) sorted = (at[i - 1] ?? 0) <= (at[i] ?? 0)
-  return sorted ? rows : rows.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || a - b)
 }

@@ -2,6 +2,8 @@
 // some hundred thousand batches; every claim about records is arithmetic on these, never a loop
 // over records.
 
+import { RECORDS_PER_STREAM } from '../history.ts'
+
 /** An immutable set of whole numbers. */
 export class Intervals {
   /** Ascending; starts[i] < ends[i] < starts[i + 1]. */
@@ -115,16 +117,26 @@ export class Intervals {
   }
 }
 
-/** Ranges in any order, with overlaps: a multiset of whole numbers in the making. */
+/**
+ * Ranges in any order, with overlaps: a multiset of record ids in the making. A range that goes on
+ * where the last one of its stream ended only makes that one longer, so ids that come in order cost
+ * no room however the streams interleave.
+ */
 export class RangeBag {
   private readonly starts: number[] = []
   private readonly ends: number[] = []
+  /** Index of the last range by stream. */
+  private readonly lastOf: number[] = []
 
   add(start: number, count: number): void {
     if (count <= 0) return
-    const last = this.ends.length - 1
-    if (this.ends[last] === start) this.ends[last] = start + count
-    else {
+    const stream = Math.floor(start / RECORDS_PER_STREAM)
+    while (this.lastOf.length <= stream) this.lastOf.push(-1)
+    const last = this.lastOf[stream] ?? -1
+    if (last >= 0 && this.ends[last] === start) {
+      this.ends[last] = start + count
+    } else {
+      this.lastOf[stream] = this.starts.length
       this.starts.push(start)
       this.ends.push(start + count)
     }

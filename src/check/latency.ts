@@ -6,7 +6,7 @@
 // latency; only the first delivery of an offset to a group has an end-to-end one.
 
 import { type History, OK } from '../history.ts'
-import { rowsByTime } from './flows.ts'
+import { deliveriesOf } from './deliveries.ts'
 import { Histogram } from './histogram.ts'
 import type { LatencyPhases, LatencySummary } from './judgement.ts'
 import { firstFaultAt } from './ledger.ts'
@@ -38,14 +38,23 @@ export function produceLatency(history: History): LatencyPhases {
 export function endToEndLatency(history: History): LatencyPhases {
   const phases = newPhases()
   const pick = phasePicker(history, phases)
-  const nextOffsets = new Map<string, number>()
-  for (const index of rowsByTime(history.delivered.column('at'))) {
-    const row = history.delivered.row(index)
-    const key = `${history.consumers[row.consumer]?.group ?? ''} ${row.partition}`
-    const end = row.baseOffset + row.count
-    if (end <= (nextOffsets.get(key) ?? 0)) continue
-    nextOffsets.set(key, end)
-    pick(row.createdFirst).addRange(row.at - row.createdLast, row.at - row.createdFirst, row.count)
+  const { readers, rows, readerOf } = deliveriesOf(history)
+  const { delivered } = history
+  const nextOffsets = readers.map(() => 0)
+  const ats = delivered.column('at')
+  const offsets = delivered.column('baseOffset')
+  const counts = delivered.column('count')
+  const firsts = delivered.column('createdFirst')
+  const lasts = delivered.column('createdLast')
+  for (const row of rows) {
+    const reader = readerOf[row] ?? 0
+    const count = counts[row] ?? 0
+    const end = (offsets[row] ?? 0) + count
+    if (end <= (nextOffsets[reader] ?? 0)) continue
+    nextOffsets[reader] = end
+    const at = ats[row] ?? 0
+    const first = firsts[row] ?? 0
+    pick(first).addRange(at - (lasts[row] ?? 0), at - first, count)
   }
   return summarize(phases)
 }

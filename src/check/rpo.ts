@@ -10,7 +10,7 @@
 
 import { type History, OK } from '../history.ts'
 import { lostRanges } from './acked-loss.ts'
-import { rowsByTime } from './flows.ts'
+import { rowsByTime } from './deliveries.ts'
 import type { Rpo, RpoOfPartition } from './judgement.ts'
 import { firstFaultAt, type Ledger } from './ledger.ts'
 

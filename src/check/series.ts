@@ -2,7 +2,7 @@
 // that begins at its instant (rates, latencies), or what was true at that instant (states).
 
 import { type History, OK } from '../history.ts'
-import { rowsByTime } from './flows.ts'
+import { rowsByTime } from './deliveries.ts'
 import { Histogram } from './histogram.ts'
 import type { Series, SeriesGrid } from './judgement.ts'
 import { isUnderMinIsr, registrationsOf } from './registrations.ts'
