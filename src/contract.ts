@@ -7,6 +7,7 @@ import type {
   ConsumerView,
   Divergence,
   Fates,
+  FaultBand,
   LatencyPhases,
   ObjectiveResult,
   PartitionView,
@@ -15,6 +16,7 @@ import type {
   Rto,
   SeriesGrid,
   Span,
+  TimelineEvent,
   Verdict,
 } from './check/judgement.ts'
 
@@ -23,6 +25,7 @@ export type {
   ConsumerView,
   Divergence,
   Fates,
+  FaultBand,
   LatencyPhases,
   LatencySummary,
   LostRange,
@@ -36,6 +39,7 @@ export type {
   Series,
   SeriesGrid,
   Span,
+  TimelineEvent,
   TruncationMark,
   Unit,
   Verdict,
@@ -130,27 +134,6 @@ export interface Topology {
     /** '5,000 rec/s acks=all'. */
     readonly text: string
   }[]
-}
-
-export interface FaultBand {
-  readonly id: number
-  readonly kind: string
-  readonly target: string
-  readonly text: string
-  readonly fromMs: number
-  readonly untilMs: number
-}
-
-export interface TimelineEvent {
-  readonly id: number
-  readonly atMs: number
-  readonly actor: string
-  readonly kind: string
-  readonly text: string
-  /** Id of the event that led to this one. */
-  readonly cause: number | null
-  readonly partition: string | null
-  readonly values: Readonly<Record<string, number | string>>
 }
 
 export interface ClusterState {
