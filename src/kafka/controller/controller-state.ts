@@ -70,12 +70,12 @@ export class ControllerState {
       case 'Partition': {
         const { partition: index, topic } = record
         this.topics.set(topic, (this.topics.get(topic) ?? []).concat(index))
-        this.#put({ index, topic, registration: registrationOf(record) })
+        this.load({ index, topic, registration: registrationOf(record) })
         break
       }
       case 'PartitionChange': {
         const before = this.partition(record.partition)
-        this.#put({ ...before, registration: mergeChange(before.registration, record) })
+        this.load({ ...before, registration: mergeChange(before.registration, record) })
         break
       }
       case 'Config':
@@ -86,6 +86,13 @@ export class ControllerState {
       case 'LeaderChange':
         break
     }
+  }
+
+  /** Puts a partition of a known topic into this state, whatever it was in before. */
+  load(partition: ControlledPartition): void {
+    const before = this.partitions.get(partition.index)?.registration
+    this.partitions.set(partition.index, partition)
+    this.index.update(partition.index, before, partition.registration)
   }
 
   /** A partition that is known to exist. */
@@ -126,11 +133,5 @@ export class ControllerState {
   /** UNCLEAN where the topic allows it, as in every election that the controller starts itself. */
   electionFor(topic: string): ElectionType {
     return this.configs.uncleanLeaderElectionEnable(topic) ? 'UNCLEAN' : 'ONLINE'
-  }
-
-  #put(partition: ControlledPartition): void {
-    const before = this.partitions.get(partition.index)?.registration
-    this.partitions.set(partition.index, partition)
-    this.index.update(partition.index, before, partition.registration)
   }
 }
