@@ -29,11 +29,11 @@ export function renderRun(format: Format, result: RunResult, palette: Palette): 
   if (format === 'md') return markdownReport(result)
   if (format === 'json') return jsonReport(result)
   if (format === 'csv') return csvReport(result)
-  return format === 'junit' ? junitReport([result]) : openMetricsReport(result)
+  return format === 'junit' ? junitReport([result]) : openMetricsReport([result])
 }
 
 /** Formats that hold several runs in one document; of the others each run is one. */
-export const TOGETHER: readonly Format[] = ['text', 'md', 'json', 'junit']
+export const TOGETHER: readonly Format[] = ['text', 'md', 'json', 'junit', 'openmetrics']
 
 /** Several results as one document. */
 export function renderRuns(
@@ -45,6 +45,7 @@ export function renderRuns(
     return jsonReport({ runs: results, summary: summarizeRuns(results) })
   }
   if (format === 'junit') return junitReport(results)
+  if (format === 'openmetrics') return openMetricsReport(results)
   if (format === 'md') return results.map(markdownReport).join('\n')
   return byScenario(results)
     .map((runs) => summaryText(summarizeRuns(runs), palette))
