@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { EpochElection } from '../../../src/kafka/raft/epoch-election.ts'
+import { hasOverlappingMajority, LeaderState } from '../../../src/kafka/raft/leader-state.ts'
+import { SECOND } from '../../../src/sim/time.ts'
+
+it('nothing is committed before a record of the own epoch is', () => {
+  const leader = new LeaderState(1, [1, 2, 3], 10, 2 * SECOND, 0)
+  expect(leader.updateLocalState(11)).toBe(false)
+  expect(leader.updateReplicaState(2, 0, 10)).toBe(false)
+  expect(leader.highWatermark).toBe(-1)
+  expect(leader.updateReplicaState(2, 0, 11)).toBe(true)
+  expect(leader.highWatermark).toBe(11)
+})
+
+it('an observer never counts, and a follower that goes back takes nothing back', () => {
+  const leader = new LeaderState(1, [1, 2, 3], 0, 2 * SECOND, 0)
+  leader.updateLocalState(5)
+  expect(leader.updateReplicaState(9, 0, 5)).toBe(false)
+  leader.updateReplicaState(2, 0, 4)
+  expect(leader.updateReplicaState(2, 0, 1)).toBe(false)
+  expect(leader.highWatermark).toBe(4)
+})
+
+it('check quorum starts anew with each majority that has fetched', () => {
+  const leader = new LeaderState(1, [1, 2, 3, 4, 5], 0, 2 * SECOND, 0)
+  leader.updateReplicaState(2, SECOND, 0)
+  expect(leader.timeUntilCheckQuorumExpires(SECOND)).toBe(2 * SECOND)
+  leader.updateReplicaState(3, SECOND, 0)
+  expect(leader.timeUntilCheckQuorumExpires(SECOND)).toBe(3 * SECOND)
+  expect(new LeaderState(1, [1], 0, 1, 0).timeUntilCheckQuorumExpires(9 * SECOND)).toBeNull()
+})
+
+it('an election is lost only when the open votes could not turn it', () => {
+  const election = new EpochElection([1, 2, 3])
+  election.recordVote(1, true)
+  expect(election.recordVote(2, false)).toBe(true)
+  expect([election.isVoteGranted, election.isVoteRejected]).toEqual([false, false])
+  expect(election.unrecorded()).toEqual([3])
+  election.recordVote(3, false)
+  expect(election.isVoteRejected).toBe(true)
+  expect(election.recordVote(3, true)).toBe(false)
+  expect(election.isVoteGranted).toBe(true)
+  expect(() => election.recordVote(4, true)).toThrow(/only voters vote/)
+})
+
+it('two voter sets overlap when they differ by one joining and one leaving voter at most', () => {
+  expect(hasOverlappingMajority([1, 2, 3], [1, 3, 6])).toBe(true)
+  expect(hasOverlappingMajority([1, 2, 3, 4], [2, 3])).toBe(false)
+})
