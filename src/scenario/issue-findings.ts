@@ -4,6 +4,9 @@ import type { z } from 'zod'
 import { nearestName } from '../kafka/settings/nearest.ts'
 import type { Finding, Path } from './problem.ts'
 
+/** Unknown keys of one mapping that are told; a file with more is no scenario. */
+const KEYS_MAX = 300
+
 type Issue = z.core.$ZodIssue
 
 /** The findings of a failed parse of `root`. Keys that nothing knows get the nearest known name. */
@@ -25,7 +28,9 @@ function findingsOfIssue(
   const value = valueAt(root, path)
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...path, key], key, keysAt(path)))
+      return issue.keys
+        .slice(0, KEYS_MAX)
+        .map((key) => unknownKey([...path, key], key, keysAt(path)))
     case 'invalid_union': {
       const branch = bestBranch(issue.errors)
       if (issue.message !== 'Invalid input' || branch === null) {

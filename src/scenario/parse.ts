@@ -13,6 +13,8 @@ import { UsageError } from './usage-error.ts'
 import { type Place, readYaml, type YamlSource } from './yaml-source.ts'
 
 const PROBLEMS_MAX = 200
+/** Findings that are looked at; finding the place of one costs time. */
+const FINDINGS_MAX = 1_000
 const NO_PLACE: Place = { line: 0, column: 0 }
 
 export interface Parsed {
@@ -57,14 +59,15 @@ function parseSource(source: YamlSource, fileName: string): Parsed {
   }
   const shape = findingsOf(result.error.issues, source.value, keysAt)
   const broken = shape.map(({ path }) => path)
-  const references = referenceFindings(source.value, broken, name)
+  const isWreck = broken.length > PROBLEMS_MAX
+  const references = isWreck ? [] : referenceFindings(source.value, broken, name)
   return { problems: toProblems([...shape, ...references], source, fileName), notes: [] }
 }
 
 function toProblems(list: readonly Finding[], source: YamlSource, fileName: string): Problem[] {
   const seen = new Set<string>()
   const problems: Problem[] = []
-  for (const finding of list) {
+  for (const finding of list.slice(0, FINDINGS_MAX)) {
     if (finding.isVague && list.some((other) => isWithin(other, finding))) continue
     const problem = toProblem(finding, source.place(finding.path), fileName)
     const key = `${problem.path}\n${problem.message}`
@@ -72,9 +75,10 @@ function toProblems(list: readonly Finding[], source: YamlSource, fileName: stri
     seen.add(key)
   }
   problems.sort((a, b) => a.line - b.line || a.column - b.column)
-  return problems.length <= PROBLEMS_MAX
+  const count = problems.length + Math.max(0, list.length - FINDINGS_MAX)
+  return count <= PROBLEMS_MAX
     ? problems
-    : [...problems.slice(0, PROBLEMS_MAX), tooMany(problems.length, fileName)]
+    : [...problems.slice(0, PROBLEMS_MAX), tooMany(count, fileName)]
 }
 
 function isWithin(other: Finding, finding: Finding): boolean {

@@ -12,16 +12,19 @@ import {
   isSeq,
   Lexer,
   LineCounter,
-  type Node,
   Parser,
 } from 'yaml'
 import type { Finding, Path } from './problem.ts'
 
-export const BYTES_MAX = 2_000_000
+export const BYTES_MAX = 1_000_000
 export const DEPTH_MAX = 100
 /** Nodes after aliases are followed; more is a bomb and no scenario. */
 export const NODES_MAX = 500_000
-const ALIASES_MAX = 10_000
+const DEFECTS_MAX = 50
+/** The lexer’s sign that a scalar follows. */
+const SCALAR_MARK = '\u001f'
+/** More are no scenario, and following one costs a walk through the text. */
+const ALIASES_MAX = 200
 
 export interface Place {
   readonly line: number
@@ -49,7 +52,7 @@ export function readYaml(text: string): YamlSource | readonly TextDefect[] {
   const tokens = tokenise(text, lines)
   if (!Array.isArray(tokens)) return [tokens]
   const documents = [
-    ...new Composer({ merge: true, prettyErrors: false, uniqueKeys: true }).compose(
+    ...new Composer({ merge: true, prettyErrors: false, uniqueKeys: false }).compose(
       tokens,
       true,
       text.length,
@@ -73,18 +76,21 @@ function isEmpty({ contents, errors }: Document): boolean {
 
 function toSource(document: Document, lines: LineCounter): YamlSource | readonly TextDefect[] {
   if (document.errors.length > 0) {
-    return document.errors.slice(0, 50).map((error) => {
+    return document.errors.slice(0, DEFECTS_MAX).map((error) => {
       const { line, col } = lines.linePos(error.pos[0])
       const fix = 'correct the YAML here; texts with ": " or "#" need quotes'
       return { path: [], message: error.message, fix, place: { line, column: col } }
     })
   }
-  if (hasBomb(document)) {
+  const targets = aliasTargets(document.contents)
+  if (hasBomb(document.contents, targets)) {
     return [defect('its aliases form a cycle or unfold without bound', 'write the parts out')]
   }
+  const twice = doubleKeys(document.contents, lines)
+  if (twice.length > 0) return twice
   try {
-    const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX })
-    return { value, place: (path) => placeOf(document, lines, path) }
+    const value: unknown = document.toJS({ maxAliasCount: NODES_MAX })
+    return { value, place: (path) => placeOf(document.contents, targets, lines, path) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return [defect(`its aliases cannot be followed: ${message}`, 'write the parts out')]
@@ -95,8 +101,12 @@ function toSource(document: Document, lines: LineCounter): YamlSource | readonly
 function tokenise(text: string, lines: LineCounter): CST.Token[] | TextDefect {
   const parser = new Parser(lines.addNewLine)
   const tokens: CST.Token[] = []
+  let aliases = 0
+  let last = ''
   lines.addNewLine(0)
   for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme.startsWith('*') && last !== SCALAR_MARK) aliases++
+    last = lexeme
     for (const token of parser.next(lexeme)) tokens.push(token)
     if (parser.stack.length > DEPTH_MAX + 2) {
       const { line, col } = lines.linePos(parser.offset)
@@ -106,21 +116,41 @@ function tokenise(text: string, lines: LineCounter): CST.Token[] | TextDefect {
     }
   }
   for (const token of parser.end()) tokens.push(token)
-  return tokens
+  if (aliases <= ALIASES_MAX) return tokens
+  return defect(`${aliases} aliases; the limit is ${ALIASES_MAX}`, 'write the parts out')
+}
+
+type Targets = ReadonlyMap<unknown, unknown>
+
+/** What each alias stands for: the last node before it that bears its anchor. */
+function aliasTargets(contents: unknown): Targets {
+  const anchors = new Map<string, unknown>()
+  const targets = new Map<unknown, unknown>()
+  const walk = (node: unknown): void => {
+    if (isAlias(node)) targets.set(node, anchors.get(node.source))
+    if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor)
+      anchors.set(node.anchor, node)
+    if (isSeq(node)) for (const item of node.items) walk(item)
+    if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        walk(key)
+        walk(value)
+      }
+    }
+  }
+  walk(contents)
+  return targets
 }
 
 /**
  * Whether following aliases leads in a circle or past NODES_MAX nodes. Sizes are counted once an
  * anchor, so that the check itself costs no more than the text is long.
  */
-function hasBomb(document: Document): boolean {
-  const sizes = new Map<Node, number>()
-  const open = new Set<Node>()
+function hasBomb(contents: unknown, targets: Targets): boolean {
+  const sizes = new Map<unknown, number>()
+  const open = new Set<unknown>()
   const sizeOf = (node: unknown): number => {
-    if (isAlias(node)) {
-      const target = node.resolve(document)
-      return target === undefined ? 1 : sizeOf(target)
-    }
+    if (isAlias(node)) return targets.has(node) ? sizeOf(targets.get(node)) : 1
     if (isPair(node)) return sizeOf(node.key) + sizeOf(node.value)
     if (!isMap(node) && !isSeq(node)) return 1
     const known = sizes.get(node)
@@ -133,15 +163,36 @@ function hasBomb(document: Document): boolean {
     sizes.set(node, size)
     return size
   }
-  return sizeOf(document.contents) > NODES_MAX
+  return sizeOf(contents) > NODES_MAX
+}
+
+/** Keys that a mapping has twice; YAML would silently keep one of them. */
+function doubleKeys(node: unknown, lines: LineCounter): TextDefect[] {
+  if (isSeq(node)) return node.items.flatMap((item) => doubleKeys(item, lines))
+  if (!isMap(node)) return []
+  const seen = new Set<string>()
+  const found: TextDefect[] = []
+  for (const { key, value } of node.items) {
+    const name = isScalar(key) ? String(key.value) : null
+    if (name !== null && name !== '<<' && seen.has(name)) {
+      const { line, col } = lines.linePos(offsetOf(key) ?? 0)
+      const message = `the key "${name.slice(0, 80)}" is there twice`
+      const fix = 'keep one of them'
+      found.push({ path: [], message, fix, place: { line, column: col } })
+    }
+    if (name !== null) seen.add(name)
+    found.push(...doubleKeys(value, lines))
+    if (found.length >= DEFECTS_MAX) break
+  }
+  return found.slice(0, DEFECTS_MAX)
 }
 
 /** Where a path stands; the nearest thing around it that has a place, if it has none itself. */
-function placeOf(document: Document, lines: LineCounter, path: Path): Place {
-  let node: unknown = document.contents
+function placeOf(contents: unknown, targets: Targets, lines: LineCounter, path: Path): Place {
+  let node = contents
   let offset = offsetOf(node) ?? 0
   for (const part of path) {
-    if (isAlias(node)) node = node.resolve(document)
+    if (isAlias(node)) node = targets.get(node)
     const step = stepInto(node, part)
     if (step === null) break
     offset = step.offset ?? offset

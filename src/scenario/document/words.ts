@@ -6,6 +6,8 @@ import { duration } from '../../faults/quantity.ts'
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/
 const NAME_MAX = 60
 const TOPIC_MAX = 249
+/** Kafka has fewer. */
+const SETTINGS_MAX = 500
 const ID_MAX = 9_999
 export const PARTITIONS_MAX = 10_000
 
@@ -30,6 +32,7 @@ export const sentence = z.string().max(2_000)
 /** Kafka settings under Kafka's names; checked against the list of settings later. */
 export const settings = z
   .record(z.string(), z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]))
+  .refine((all) => Object.keys(all).length <= SETTINGS_MAX, `more than ${SETTINGS_MAX} settings`)
   .meta({ description: 'Kafka settings under Kafka’s own names.' })
 
 /** A moment or a span: fixed, or [from, to] for one drawn from the seed. */

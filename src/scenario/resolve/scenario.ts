@@ -10,10 +10,11 @@ import { resolveExpectation, resolveObjectives } from './expectation.ts'
 import type { Findings } from './findings.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
 import type { Release } from './release.ts'
-import { resolveFaults, resolveRandom } from './timetable.ts'
+import { layoutOf, resolveFaults, resolveRandom } from './timetable.ts'
 import { resolveTopics } from './topics.ts'
 
 const DURATION_MIN = 1_000
+const CLIENTS_MAX = 2_000
 
 /** Fills in every default and resolves every reference; what is wrong goes to the findings. */
 export function resolveScenario(
@@ -36,7 +37,7 @@ export function resolveScenario(
   const consumers = resolveConsumers(document.consumers, around, findings)
   checkNames([...producers, ...consumers], findings)
   const clients = [...producers, ...consumers]
-  const layout = { regions, cluster, topics, clients, duration }
+  const layout = layoutOf({ regions, cluster, topics, clients, duration })
   const faults = resolveFaults(document.faults, layout, findings)
   const randomFaults = resolveRandom(document.random, layout, findings)
   const objectives = resolveObjectives(document.objectives)
@@ -91,6 +92,10 @@ function noteRelease({ version }: Release, findings: Findings): void {
 }
 
 function checkNames(clients: readonly { readonly name: string }[], findings: Findings): void {
+  if (clients.length > CLIENTS_MAX) {
+    const fix = 'lower the counts; one client can carry the rate of many'
+    findings.error([], `${clients.length} clients; the limit is ${CLIENTS_MAX}`, fix)
+  }
   const seen = new Set<string>()
   for (const { name } of clients) {
     if (seen.has(name) || /^(broker|controller|node)-\d+$/.test(name)) {

@@ -9,11 +9,37 @@ import type { Findings } from './findings.ts'
 
 /** Everything that a fault can name. */
 export interface Layout {
+  readonly nodeIds: readonly number[]
+  readonly topics: readonly string[]
+  readonly duration: number
+  /** Names by kind of target: regions, zones, hosts, processes, partitions. */
+  readonly names: Readonly<Record<string, readonly string[]>>
+}
+
+export interface LayoutParts {
   readonly regions: readonly RegionSpec[]
   readonly cluster: ClusterSpec
   readonly topics: readonly TopicSpec[]
   readonly clients: readonly (ProducerSpec | ConsumerSpec)[]
   readonly duration: number
+}
+
+export function layoutOf({ regions, cluster, topics, clients, duration }: LayoutParts): Layout {
+  const processes = [...cluster.nodes, ...clients]
+  return {
+    nodeIds: cluster.nodes.map(({ id }) => id),
+    topics: topics.map(({ name }) => name),
+    duration,
+    names: {
+      region: regions.map(({ name }) => name),
+      zone: regions.flatMap(({ zones }) => zones),
+      host: [...new Set(processes.map(({ host }) => host))],
+      process: processes.map(({ name }) => name),
+      partition: topics.flatMap(({ name, partitions }) =>
+        Array.from({ length: partitions }, (_, partition) => `${name}-${partition}`),
+      ),
+    },
+  }
 }
 
 export function resolveFaults(
@@ -88,9 +114,8 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
   if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)
   const ids = [params.id, params.broker, params.replicas, params.observers].flat()
   for (const id of ids) {
-    if (typeof id === 'number' && !layout.cluster.nodes.some((node) => node.id === id)) {
-      const known = layout.cluster.nodes.map((node) => String(node.id))
-      findings.unknown(here, 'broker', String(id), known)
+    if (typeof id === 'number' && !layout.nodeIds.includes(id)) {
+      findings.unknown(here, 'broker', String(id), layout.nodeIds.map(String))
     }
   }
 }
@@ -105,29 +130,12 @@ export function targetsOf(fault: FaultSpec): Target[] {
 }
 
 function checkTopic(path: Path, name: string, { topics }: Layout, findings: Findings): void {
-  if (topics.some((topic) => topic.name === name)) return
-  const known = topics.map((topic) => topic.name)
-  findings.unknown([...path, 'topic'], 'topic', name, known)
+  if (!topics.includes(name)) findings.unknown([...path, 'topic'], 'topic', name, topics)
 }
 
 function checkTarget(path: Path, target: Target, layout: Layout, findings: Findings): void {
-  const known = knownNames(layout)
   for (const { kind, name } of namesIn(target)) {
-    const names = known[kind] ?? []
-    if (!names.includes(name)) findings.unknown(path, kind, name, names)
-  }
-}
-
-function knownNames(layout: Layout): Readonly<Record<string, readonly string[]>> {
-  const { regions, cluster, topics, clients } = layout
-  const processes = [...cluster.nodes, ...clients]
-  return {
-    region: regions.map(({ name }) => name),
-    zone: regions.flatMap(({ zones }) => zones),
-    host: [...new Set(processes.map(({ host }) => host))],
-    process: processes.map(({ name }) => name),
-    partition: topics.flatMap(({ name, partitions }) =>
-      Array.from({ length: partitions }, (_, partition) => `${name}-${partition}`),
-    ),
+    const known = layout.names[kind] ?? []
+    if (!known.includes(name)) findings.unknown(path, kind, name, known)
   }
 }
