@@ -82,7 +82,9 @@ async function run(): Promise<void> {
   const what = edited ? { yaml: page.text.value } : { scenario: page.scenario.value }
   try {
     show(await runScenario({ ...what, seed: page.seed.value }))
-    if (!edited) location.hash = `scenario=${page.scenario.value}&seed=${page.seed.value}`
+    // The address leads back to what is shown, unless that was edited here.
+    const address = new URLSearchParams({ scenario: page.scenario.value, seed: page.seed.value })
+    history.replaceState(null, '', edited ? '#' : `#${address}`)
   } catch (error) {
     page.status.textContent = 'this did not run'
     const problems = error instanceof Refusal ? error.problems : []

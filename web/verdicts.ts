@@ -16,6 +16,7 @@ export function verdictCards(result: RunResult): HTMLElement[] {
       ? []
       : [recoveryTime('Recovery time, consume', result.rto.consume, consume)]),
     also(result),
+    again(result),
   ]
 }
 
@@ -103,6 +104,22 @@ function also(result: RunResult): HTMLElement {
     el('div', { class: 'row' }, el('dt', {}, name), el('dd', {}, value)),
   )
   return card('Also', el('dl', {}, ...list), ...others.map(promiseLine), ...notModelled(result))
+}
+
+/** What gives this run once more: the line to paste, the digest to compare, the whole result. */
+function again(result: RunResult): HTMLElement {
+  const name = `${result.scenario}-${result.seed}.json`
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([JSON.stringify(result)]))
+    el('a', { href: url, download: name }).click()
+    URL.revokeObjectURL(url)
+  }
+  return card(
+    'Again',
+    el('code', { class: 'replay' }, result.replay),
+    el('p', { class: 'muted' }, 'digest ', el('code', {}, result.digest)),
+    el('button', { type: 'button', onclick: save }, 'Save as JSON'),
+  )
 }
 
 function notModelled(result: RunResult): HTMLElement[] {

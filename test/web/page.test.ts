@@ -80,6 +80,25 @@ describeInBrowser('the page', (browser) => {
     await page.close()
   })
 
+  it('saves the result as the JSON that the command line replays', async () => {
+    const { page } = await open(browser())
+    const download = page.waitForEvent('download')
+    await page.getByText('Save as JSON').click()
+    expect((await download).suggestedFilename()).toBe('q05-active-controller-region-81723.json')
+    expect(await page.locator('code.replay').innerText()).toContain('--seed 81723')
+    await page.close()
+  })
+
+  it('has an address that leads back to what it shows', async () => {
+    const { page } = await open(browser())
+    await page.locator('#seed').fill('12')
+    await page.locator('#run').click()
+    await expect.poll(() => page.locator('#status').innerText()).toContain('seed 12')
+    await page.reload()
+    await expect.poll(() => page.locator('#status').innerText()).toContain('seed 12')
+    await page.close()
+  })
+
   it('gives every chart a table with the same values', async () => {
     const { page } = await open(browser())
     const chart = page.locator('figure', { hasText: 'Smallest ISR' })
