@@ -17,6 +17,18 @@ export const KNOBS = {
     max: 1_000_000,
     doc: 'A broker’s work on one request, from its last byte read to its handling.',
   },
+  brokerFetchServiceMicros: {
+    default: 1000,
+    min: 0,
+    max: 1_000_000,
+    doc: 'A broker’s work on one fetch, before it reads and again before its answer leaves.',
+  },
+  fetcherServiceMicros: {
+    default: 500,
+    min: 0,
+    max: 1_000_000,
+    doc: 'From a fetch response in a follower’s socket to its fetcher thread.',
+  },
   followerAppendServiceMicros: {
     default: 500,
     min: 0,
@@ -24,10 +36,16 @@ export const KNOBS = {
     doc: 'A follower’s work on one fetch response, until its next fetch is sent.',
   },
   clientServiceMicros: {
-    default: 500,
+    default: 1400,
     min: 0,
     max: 1_000_000,
     doc: 'A client’s work on one request and its response.',
+  },
+  raftServiceMicros: {
+    default: 300,
+    min: 0,
+    max: 1_000_000,
+    doc: 'The quorum’s raft thread: its work on one message.',
   },
   controllerServiceMicros: {
     default: 500,

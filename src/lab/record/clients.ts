@@ -10,6 +10,7 @@ import type { KafkaError } from '../../kafka/errors.ts'
 import type { Offset, PartitionIndex, RecordId } from '../../kafka/ids.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Causes } from './causes.ts'
+import type { Clock } from './clock.ts'
 
 const OUTCOMES = { ok: OK, fail: FAIL, unknown: UNKNOWN } as const
 
@@ -31,16 +32,16 @@ export class ProducerRecorder implements ProducerObserver {
   readonly #history: History
   readonly #causes: Causes
   readonly #name: string
-  readonly #now: () => Micros
+  readonly #clock: Clock
   readonly #open = new Map<RecordId, OpenBatch>()
   readonly #lastAckAt = new Map<PartitionIndex, Micros>()
   readonly #told = new Set<string>()
 
-  constructor(history: History, causes: Causes, name: string, now: () => Micros) {
+  constructor(history: History, causes: Causes, name: string, clock: Clock) {
     this.#history = history
     this.#causes = causes
     this.#name = name
-    this.#now = now
+    this.#clock = clock
   }
 
   onBatchDone(
@@ -58,22 +59,21 @@ export class ProducerRecorder implements ProducerObserver {
     const history = this.#history
     this.#open.delete(firstRecordId)
     if (outcome === 'ok') this.#acknowledged(partition)
-    else this.#told.delete(`${partition}/${error}`)
     history.produced.push({
       stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),
       partition,
       firstRecordId,
       count,
       bytes,
-      createdFirst,
-      createdLast,
-      doneAt: this.#now(),
+      createdFirst: this.#clock.of(createdFirst),
+      createdLast: this.#clock.of(createdLast),
+      doneAt: this.#clock.now(),
       outcome: OUTCOMES[outcome],
       error: error === 'NONE' ? -1 : history.names.id(error),
       baseOffset,
       attempts,
     })
-    if (outcome !== 'ok') this.#tell(partition, error, `gave up on ${count} records: ${error}`)
+    if (outcome !== 'ok') this.#tell(partition, error, `gives up on records: ${error}`)
   }
 
   onSent(
@@ -107,9 +107,11 @@ export class ProducerRecorder implements ProducerObserver {
     for (const [firstRecordId, batch] of this.#open) {
       this.#history.produced.push({
         ...batch,
+        createdFirst: this.#clock.of(batch.createdFirst),
+        createdLast: this.#clock.of(batch.createdLast),
         stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),
         firstRecordId,
-        doneAt: this.#now(),
+        doneAt: this.#clock.now(),
         outcome: PENDING,
         error: -1,
         baseOffset: -1,
@@ -121,7 +123,7 @@ export class ProducerRecorder implements ProducerObserver {
   /** The first error of its kind since the last acknowledgement is a line; the others are rows. */
   #tell(partition: PartitionIndex, error: string, text: string): void {
     const history = this.#history
-    const at = this.#now()
+    const at = this.#clock.now()
     const client = history.names.id(this.#name)
     const key = `${partition}/${error}`
     let event = -1
@@ -135,7 +137,7 @@ export class ProducerRecorder implements ProducerObserver {
   }
 
   #acknowledged(partition: PartitionIndex): void {
-    const at = this.#now()
+    const at = this.#clock.now()
     const before = this.#lastAckAt.get(partition)
     this.#lastAckAt.set(partition, at)
     this.#told.clear()

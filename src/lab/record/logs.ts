@@ -6,6 +6,7 @@ import type { RecordBatch } from '../../kafka/messages.ts'
 import type { PartitionObserver } from '../../kafka/partition/partition-ports.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Causes } from './causes.ts'
+import type { Clock } from './clock.ts'
 
 /** High watermarks further apart than this get a row of their own; nearer ones are coalesced. */
 const HIGH_WATERMARK_GRAIN: Micros = 20_000
@@ -14,16 +15,16 @@ export class LogRecorder implements PartitionObserver {
   readonly #history: History
   readonly #causes: Causes
   readonly #broker: NodeId
-  readonly #now: () => Micros
+  readonly #clock: Clock
   /** Row of the newest high watermark by partition, while this broker leads it. */
   readonly #highWatermarkRow = new Map<PartitionIndex, number>()
   readonly #epochLed = new Map<PartitionIndex, LeaderEpoch>()
 
-  constructor(history: History, causes: Causes, broker: NodeId, now: () => Micros) {
+  constructor(history: History, causes: Causes, broker: NodeId, clock: Clock) {
     this.#history = history
     this.#causes = causes
     this.#broker = broker
-    this.#now = now
+    this.#clock = clock
   }
 
   onAppend(partition: PartitionIndex, batch: RecordBatch, asLeader: boolean): void {
@@ -37,7 +38,7 @@ export class LogRecorder implements PartitionObserver {
       count,
       firstRecordId,
       bytes,
-      at: this.#now(),
+      at: this.#clock.now(),
     })
   }
 
@@ -49,7 +50,7 @@ export class LogRecorder implements PartitionObserver {
   ): void {
     if (to >= from) return
     const history = this.#history
-    const at = this.#now()
+    const at = this.#clock.now()
     const name = history.partitionName(partition)
     const event = history.event({
       at,
@@ -71,7 +72,7 @@ export class LogRecorder implements PartitionObserver {
     const leaderEpoch = this.#epochLed.get(partition)
     if (leaderEpoch === undefined) return
     const { highWatermarks } = this.#history
-    const at = this.#now()
+    const at = this.#clock.now()
     const row = this.#highWatermarkRow.get(partition)
     if (row !== undefined && at - highWatermarks.row(row).at < HIGH_WATERMARK_GRAIN) {
       highWatermarks.set(row, 'offset', offset)
@@ -93,7 +94,7 @@ export class LogRecorder implements PartitionObserver {
     if (this.#epochLed.get(partition) === leaderEpoch) return
     this.#epochLed.set(partition, leaderEpoch)
     this.#highWatermarkRow.delete(partition)
-    const row = { partition, broker: this.#broker, leaderEpoch, at: this.#now() }
+    const row = { partition, broker: this.#broker, leaderEpoch, at: this.#clock.now() }
     this.#history.leaderships.push(row)
   }
 }

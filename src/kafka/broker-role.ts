@@ -1,0 +1,129 @@
+// Models: the broker inside a node: its channels, the order in which its parts start and stop.
+// Leaves out: listeners per security protocol, the JVM's own start and end (a knob of the lab).
+// Source: kafka.server.BrokerServer (startup, shutdown); kafka-core rule 5.2.
+
+import type { Network } from '../sim/network.ts'
+import type { Process, Timer } from '../sim/process.ts'
+import { Broker, recoveryTime } from './broker/broker.ts'
+import { NodeToControllerChannel } from './broker/controller-channel.ts'
+import { BrokerLifecycleManager } from './broker/lifecycle-manager.ts'
+import type { TopicNames } from './broker/replica-manager.ts'
+import type { NodeId } from './ids.ts'
+import type { BrokerStore } from './log/broker-store.ts'
+import type { MetadataLoader } from './metadata/metadata-loader.ts'
+import {
+  type ChannelOptions,
+  CONTROLLER_CHANNEL,
+  FETCHER_CHANNEL,
+} from './network/channel-options.ts'
+import { ClientChannel, type NodeDirectory } from './network/client-channel.ts'
+import type { NodeConfig } from './node-config.ts'
+import type { PartitionObserver } from './partition/partition-ports.ts'
+
+/** What a broker needs besides its configuration. */
+export interface BrokerSurroundings {
+  readonly process: Process
+  readonly network: Network
+  readonly directory: NodeDirectory
+  readonly topics: TopicNames
+  readonly store: BrokerStore
+  readonly loader: MetadataLoader
+  readonly observer: PartitionObserver | null
+}
+
+export class BrokerRole {
+  readonly broker: Broker
+  readonly lifecycle: BrokerLifecycleManager
+  readonly #config: NodeConfig
+  readonly #around: BrokerSurroundings
+  readonly #recovered: Timer
+  #recoveryMicros = 0
+
+  /** Build one at each boot; `start` follows when the node's other parts exist. */
+  constructor(config: NodeConfig, around: BrokerSurroundings) {
+    this.#config = config
+    this.#around = around
+    const { process, store, topics, observer, network, directory } = around
+    this.lifecycle = new BrokerLifecycleManager(
+      {
+        brokerId: config.id,
+        rack: config.rack,
+        incarnation: process.incarnation,
+        heartbeatIntervalMs: config.heartbeatIntervalMs,
+        sessionTimeoutMs: config.sessionTimeoutMs,
+        initialRegistrationTimeoutMs: config.initialRegistrationTimeoutMs,
+      },
+      process,
+      this.#controllerChannel('heartbeat', this.#heartbeatTimeoutMs()),
+      {
+        metadataOffset: () => around.loader.lastAppliedOffset,
+        onCaughtUp: () => this.#onCaughtUp(),
+        onUnfenced: () => {},
+        onShutdownGranted: () => this.#shutDown(),
+        onRegistrationTimeout: () => process.exit(),
+      },
+    )
+    this.broker = new Broker({
+      context: process,
+      config: config.broker,
+      guards: config.guards,
+      disk: process.host.disk,
+      store,
+      topics,
+      controller: this.#controllerChannel('alter-partition', config.controllerSocketTimeoutMs),
+      rpcFor: (source, fetcherId) =>
+        new ClientChannel(process, network, directory, this.#fetcherOptions(source, fetcherId)),
+      observer,
+      brokerEpoch: () => this.lifecycle.brokerEpoch,
+    })
+    this.#recovered = process.timer(() => this.lifecycle.setReadyToUnfence())
+  }
+
+  /** Loads the logs and begins to register. */
+  start(): void {
+    const opening = this.#around.store.open()
+    this.#recoveryMicros = recoveryTime(opening, this.#config.logRecoveryMicrosPerMegabyte)
+    this.lifecycle.start(opening.previousBrokerEpoch)
+  }
+
+  /** SIGTERM: the controller moves leaderships away before the process ends. */
+  terminate(): void {
+    this.broker.beginControlledShutdown()
+    this.lifecycle.beginControlledShutdown()
+  }
+
+  /** Metadata is there up to the own registration: the broker takes up its partitions. */
+  #onCaughtUp(): void {
+    this.#around.loader.install(this.broker)
+    this.#recovered.arm(this.#recoveryMicros)
+  }
+
+  #shutDown(): void {
+    this.broker.shutDown()
+    this.#around.process.exit()
+  }
+
+  #heartbeatTimeoutMs(): number {
+    return Math.min(this.#config.controllerSocketTimeoutMs, this.#config.sessionTimeoutMs / 2)
+  }
+
+  #controllerChannel(name: string, requestTimeoutMs: number): NodeToControllerChannel {
+    const { process, network, directory, loader } = this.#around
+    const options: ChannelOptions = {
+      ...CONTROLLER_CHANNEL,
+      ...this.#config.nodeChannel,
+      name,
+      requestTimeout: requestTimeoutMs * 1_000,
+    }
+    const rpc = new ClientChannel(process, network, directory, options)
+    return new NodeToControllerChannel(process, rpc, loader, {
+      requestTimeoutMs,
+      retryTimeoutMs: null,
+    })
+  }
+
+  #fetcherOptions(source: NodeId, fetcherId: number): ChannelOptions {
+    const name = `fetcher-${source}-${fetcherId}`
+    return { ...FETCHER_CHANNEL, ...this.#config.fetcherChannel, name }
+  }
+}

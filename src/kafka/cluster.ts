@@ -1,0 +1,78 @@
+// Models: one Kafka cluster: its nodes, its topics, and what can be seen of it from outside.
+// Leaves out: cluster ids and feature levels; the guards of a node stand for them.
+// Source: none in Kafka; a composition for simulations.
+
+import type { Network } from '../sim/network.ts'
+import type { Process } from '../sim/process.ts'
+import type { PartitionRegistration } from './controller/partition-registration.ts'
+import type { QuorumController } from './controller/quorum-controller.ts'
+import { NO_NODE, type NodeId, type PartitionIndex } from './ids.ts'
+import { TopicPartitions } from './metadata/topic-partitions.ts'
+import type { NodeDirectory } from './network/client-channel.ts'
+import { KafkaNode, type NodeObservers } from './node.ts'
+import type { NodeConfig } from './node-config.ts'
+
+export class Cluster implements NodeDirectory {
+  /** In the order of their adding. */
+  readonly nodes = new Map<NodeId, KafkaNode>()
+  readonly topics = new TopicPartitions()
+  readonly #network: Network
+
+  constructor(network: Network) {
+    this.#network = network
+  }
+
+  /** Adds a node, which boots when its process is started. */
+  add(config: NodeConfig, process: Process, observers: NodeObservers): KafkaNode {
+    const around = { process, network: this.#network, directory: this, topics: this.topics }
+    const node = new KafkaNode(config, { ...around, observers })
+    this.nodes.set(config.id, node)
+    return node
+  }
+
+  processOf(node: NodeId): Process | null {
+    return this.nodes.get(node)?.process ?? null
+  }
+
+  get brokerIds(): readonly NodeId[] {
+    return [...this.nodes.values()]
+      .filter((n) => n.config.roles.includes('broker'))
+      .map((n) => n.id)
+  }
+
+  /** The active controller with the highest epoch, as an onlooker who sees all would say. */
+  get activeController(): QuorumController | null {
+    return this.nodes.get(this.activeControllerId)?.controller ?? null
+  }
+
+  /** -1 while no running controller believes to be active. */
+  get activeControllerId(): NodeId {
+    let id = NO_NODE
+    let epoch = -1
+    for (const node of this.nodes.values()) {
+      const claim = node.isRunning ? (node.controller?.claimEpoch ?? -1) : -1
+      if (claim > epoch) {
+        epoch = claim
+        id = node.id
+      }
+    }
+    return id
+  }
+
+  /** A partition as the active controller has it; null without one. */
+  registrationOf(partition: PartitionIndex): PartitionRegistration | null {
+    return this.activeController?.control.state.partitions.get(partition)?.registration ?? null
+  }
+
+  /** The newest registration that any controller or broker has, running or not. */
+  lastKnownRegistration(partition: PartitionIndex): PartitionRegistration | null {
+    let newest = this.registrationOf(partition)
+    if (newest !== null) return newest
+    for (const { loader } of this.nodes.values()) {
+      const known = loader?.image.partitions.get(partition)
+      if (known === undefined) continue
+      if (newest === null || known.partitionEpoch > newest.partitionEpoch) newest = known
+    }
+    return newest
+  }
+}

@@ -1,0 +1,161 @@
+// Models: one Kafka process with its roles, rebuilt at every boot over stores that stay.
+// Leaves out: several listeners; role-specific ports (a request's kind tells whom it is for).
+// Source: kafka.server.KafkaRaftServer, SharedServer, ControllerServer, BrokerServer.
+
+import type { Network } from '../sim/network.ts'
+import type { Process } from '../sim/process.ts'
+import { SECOND } from '../sim/time.ts'
+import type { TopicNames } from './broker/replica-manager.ts'
+import { BrokerRole } from './broker-role.ts'
+import { type ControllerObserver, QuorumController } from './controller/quorum-controller.ts'
+import type { MetadataOffset, NodeId, QuorumEpoch } from './ids.ts'
+import { BrokerStore } from './log/broker-store.ts'
+import type { Request } from './messages.ts'
+import { MetadataLoader } from './metadata/metadata-loader.ts'
+import { RAFT_CHANNEL } from './network/channel-options.ts'
+import { ClientChannel, type NodeDirectory } from './network/client-channel.ts'
+import { RequestChannel } from './network/request-channel.ts'
+import type { Reply, RequestHandler } from './network/rpc.ts'
+import type { NodeConfig } from './node-config.ts'
+import type { PartitionObserver } from './partition/partition-ports.ts'
+import { QuorumStore } from './raft/quorum-store.ts'
+import type { RaftListener, RaftObserver } from './raft/raft-node.ts'
+import { RaftThread } from './raft/raft-thread.ts'
+
+/** Whoever wants to know what happens inside; each may be null. */
+export interface NodeObservers {
+  readonly partitions: PartitionObserver | null
+  readonly controller: ControllerObserver | null
+  readonly raft: RaftObserver | null
+  readonly metadata: MetadataObserver | null
+}
+
+/** Hears of every commit that a node learns of. */
+export interface MetadataObserver {
+  onCommit(store: QuorumStore, to: MetadataOffset): void
+}
+
+export interface NodeSurroundings {
+  readonly process: Process
+  readonly network: Network
+  readonly directory: NodeDirectory
+  readonly topics: TopicNames
+  readonly observers: NodeObservers
+}
+
+/** A voter that stops lets the others know and waits a little for their answers. */
+const RESIGN_TIME = SECOND
+
+export class KafkaNode implements RequestHandler, RaftListener {
+  readonly config: NodeConfig
+  readonly process: Process
+  readonly brokerStore = new BrokerStore()
+  readonly quorumStore = new QuorumStore()
+  /** Of the present incarnation, or of the last one while the process is stopped. */
+  raft: RaftThread | null = null
+  controller: QuorumController | null = null
+  role: BrokerRole | null = null
+  loader: MetadataLoader | null = null
+  readonly #around: NodeSurroundings
+
+  constructor(config: NodeConfig, around: NodeSurroundings) {
+    this.config = config
+    this.process = around.process
+    this.#around = around
+    this.process.host.disk.register(this.brokerStore)
+    this.process.host.disk.register(this.quorumStore)
+    this.process.onBoot = () => this.#boot()
+    this.process.onTerminate = () => this.#terminate()
+  }
+
+  get id(): NodeId {
+    return this.config.id
+  }
+
+  get isRunning(): boolean {
+    return this.process.state === 'running'
+  }
+
+  #boot(): void {
+    const { process, network, directory, observers } = this.#around
+    const { config } = this
+    const isController = config.roles.includes('controller')
+    this.loader = config.roles.includes('broker') ? new MetadataLoader() : null
+    this.controller = isController
+      ? new QuorumController(config.controller, process, this.quorumStore)
+      : null
+    const rpc = new ClientChannel(process, network, directory, {
+      ...RAFT_CHANNEL,
+      ...config.nodeChannel,
+      name: 'raft',
+    })
+    const { disk } = process.host
+    this.raft = new RaftThread(config.raft, this.quorumStore, process, rpc, disk, this)
+    this.raft.node.observer = observers.raft
+    if (this.controller !== null) {
+      this.controller.observer = observers.controller
+      this.controller.connect(this.raft)
+    }
+    new RequestChannel(process, network, this, config.serviceTimes)
+    this.role = this.loader === null ? null : this.#brokerRole(this.loader)
+    this.raft.start()
+    this.role?.start()
+  }
+
+  #brokerRole(loader: MetadataLoader): BrokerRole {
+    const { observers, ...around } = this.#around
+    const observer = observers.partitions
+    return new BrokerRole(this.config, { ...around, observer, loader, store: this.brokerStore })
+  }
+
+  #terminate(): void {
+    if (this.role !== null) {
+      this.role.terminate()
+      return
+    }
+    this.raft?.resign()
+    const exit = this.process.timer(() => this.process.exit())
+    exit.arm(RESIGN_TIME)
+  }
+
+  // ---- from the quorum ------------------------------------------------------------------------
+
+  onCommit(store: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
+    this.#around.observers.metadata?.onCommit(store, to)
+    this.controller?.onCommit(store, from, to)
+    this.loader?.onCommit(store, from, to)
+  }
+
+  onLeaderChange(leaderId: NodeId, epoch: QuorumEpoch): void {
+    this.controller?.onLeaderChange(leaderId, epoch)
+    this.loader?.onLeaderChange(leaderId, epoch)
+  }
+
+  // ---- requests ---------------------------------------------------------------------------------
+
+  handle(request: Request, reply: Reply): void {
+    switch (request.api) {
+      case 'Vote':
+      case 'BeginQuorumEpoch':
+      case 'EndQuorumEpoch':
+      case 'QuorumFetch':
+        this.raft?.handle(request, reply)
+        break
+      case 'Produce':
+      case 'Fetch':
+      case 'ListOffsets':
+      case 'OffsetsForLeaderEpoch':
+      case 'Metadata':
+      case 'InitProducerId':
+        if (this.role === null) reply.send(null)
+        else this.role.broker.handle(request, reply)
+        break
+      case 'ApiVersions':
+        reply.send({ api: 'ApiVersions' })
+        break
+      default:
+        if (this.controller === null) reply.send(null)
+        else this.controller.handle(request, reply)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// Brings a cluster up before the scenario's clock starts: nodes started, brokers unfenced, topics
+// created, every ISR whole, and then a quiet moment of random length, so that heartbeats and
+// long polls are met at any phase.
+
+import { type Micros, MS, SECOND } from '../sim/time.ts'
+import type { Simulation } from './simulation.ts'
+
+/** Nodes of a new cluster start within this time of one another. */
+const START_SPREAD: Micros = 500 * MS
+const STEP: Micros = 20 * MS
+const BOOT_MAX: Micros = 120 * SECOND
+/** The quiet before time 0. */
+const QUIET: readonly [Micros, Micros] = [2 * SECOND, 6 * SECOND]
+
+/** Runs the boot; throws where a cluster does not come up, which is a bug or a hopeless scenario. */
+export function bootCluster(simulation: Simulation): void {
+  const { world, cluster, clock, history } = simulation
+  for (const node of cluster.nodes.values()) {
+    node.process.start(node.process.random('boot').int(0, START_SPREAD))
+  }
+  waitFor(simulation, 'every broker to be unfenced', () => isUp(simulation))
+  let open = simulation.scenario.topics.length
+  for (const topic of simulation.scenario.topics) simulation.createTopic(topic, () => open--)
+  waitFor(simulation, 'the topics', () => open === 0 && isWhole(simulation))
+  const quiet = world.random.fork('boot').int(QUIET[0], QUIET[1])
+  world.scheduler.run(world.now + quiet)
+  clock.origin = world.now
+  // What happened before time 0 is told as having been so from the start.
+  for (const list of [history.partitionChanges, history.brokerChanges, history.controllerChanges]) {
+    for (const [i, change] of list.entries()) list[i] = { ...change, at: 0 } as never
+  }
+  for (const [i, event] of history.events.entries()) history.events[i] = { ...event, at: 0 }
+}
+
+function waitFor(simulation: Simulation, what: string, isDone: () => boolean): void {
+  const isInTime = simulation.advanceUntil(isDone, STEP, BOOT_MAX)
+  if (!isInTime) throw new Error(`the cluster did not come up: waited for ${what}`)
+}
+
+function isUp({ cluster }: Simulation): boolean {
+  const state = cluster.activeController?.control.state
+  if (state === undefined) return false
+  return cluster.brokerIds.every((id) => {
+    const broker = state.cluster.broker(id)
+    return broker !== undefined && !broker.fenced
+  })
+}
+
+/** Every broker has the topics, and every follower fetches: the ISR is what was assigned. */
+function isWhole({ cluster }: Simulation): boolean {
+  const { size } = cluster.topics
+  return cluster.brokerIds.every((id) => {
+    const known = cluster.nodes.get(id)?.loader?.image.partitions.size ?? 0
+    return known === size
+  })
+}

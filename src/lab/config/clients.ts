@@ -1,0 +1,94 @@
+// From the settings of a scenario's clients to what a producer or a consumer reads.
+
+import type { AutoOffsetReset, ConsumerConfig } from '../../kafka/clients/consumer-config.ts'
+import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
+import type { Acks } from '../../kafka/messages.ts'
+import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
+import type { ConsumerSettings, ProducerSettings } from '../../kafka/settings/modelled.ts'
+import type { KafkaVersion } from '../../kafka/version.ts'
+import { compareVersions } from '../../kafka/version.ts'
+import type { ConsumerSpec, ProducerSpec } from '../../scenario/model.ts'
+import { MS } from '../../sim/time.ts'
+
+/** First release whose clients follow the leader named in an error (KIP-951). */
+const LEADER_HINTS_SINCE: KafkaVersion = '3.7'
+/** First release whose consumers compare their position with the log (KIP-320). */
+const POSITION_VALIDATION_SINCE: KafkaVersion = '2.3'
+const JITTER_PERCENT = 20
+
+export function producerConfigOf(spec: ProducerSpec, version: KafkaVersion): ProducerConfig {
+  const s = spec.config
+  return {
+    acks: acksOf(s.acks),
+    enableIdempotence: s['enable.idempotence'],
+    retries: s.retries,
+    maxInFlightRequestsPerConnection: s['max.in.flight.requests.per.connection'],
+    deliveryTimeoutMs: s['delivery.timeout.ms'],
+    lingerMs: s['linger.ms'],
+    batchSizeBytes: s['batch.size'],
+    bufferMemoryBytes: s['buffer.memory'],
+    maxBlockMs: s['max.block.ms'],
+    maxRequestSizeBytes: s['max.request.size'],
+    partitionerAdaptive: true,
+    compressionRatio: spec.compressionRatio,
+    ...commonConfig(s, version),
+  }
+}
+
+export function consumerConfigOf(spec: ConsumerSpec, version: KafkaVersion): ConsumerConfig {
+  const s = spec.config
+  return {
+    autoOffsetReset: s['auto.offset.reset'] as AutoOffsetReset,
+    clientRack: s['client.rack'],
+    isolationLevel:
+      s['isolation.level'] === 'read_committed' ? 'read_committed' : 'read_uncommitted',
+    fetchMinBytes: s['fetch.min.bytes'],
+    fetchMaxWaitMs: s['fetch.max.wait.ms'],
+    fetchMaxBytes: s['fetch.max.bytes'],
+    maxPartitionFetchBytes: s['max.partition.fetch.bytes'],
+    positionValidation: compareVersions(version, POSITION_VALIDATION_SINCE) >= 0,
+    ...commonConfig(s, version),
+  }
+}
+
+/** What the network client of a producer or consumer reads; 0 or less leaves the kernel to tune. */
+export function channelOptionsOf(
+  s: ProducerSettings | ConsumerSettings,
+  receiveServiceMicros: number,
+): Partial<ChannelOptions> {
+  const buffers: { sendBufferBytes?: number; receiveBufferBytes?: number } = {}
+  if (s['send.buffer.bytes'] > 0) buffers.sendBufferBytes = s['send.buffer.bytes']
+  if (s['receive.buffer.bytes'] > 0) buffers.receiveBufferBytes = s['receive.buffer.bytes']
+  return {
+    ...buffers,
+    receiveServiceMicros,
+    reconnectBackoff: {
+      initial: s['reconnect.backoff.ms'] * MS,
+      max: s['reconnect.backoff.max.ms'] * MS,
+      jitterPercent: JITTER_PERCENT,
+    },
+    setupTimeout: {
+      initial: s['socket.connection.setup.timeout.ms'] * MS,
+      max: s['socket.connection.setup.timeout.max.ms'] * MS,
+      jitterPercent: JITTER_PERCENT,
+    },
+  }
+}
+
+function commonConfig(s: ProducerSettings | ConsumerSettings, version: KafkaVersion) {
+  return {
+    requestTimeoutMs: s['request.timeout.ms'],
+    retryBackoffMs: s['retry.backoff.ms'],
+    retryBackoffMaxMs: s['retry.backoff.max.ms'],
+    reconnectBackoffMs: s['reconnect.backoff.ms'],
+    metadataMaxAgeMs: s['metadata.max.age.ms'],
+    rebootstrap: s['metadata.recovery.strategy'] === 'rebootstrap',
+    rebootstrapTriggerMs: s['metadata.recovery.rebootstrap.trigger.ms'],
+    leaderHints: compareVersions(version, LEADER_HINTS_SINCE) >= 0,
+  }
+}
+
+function acksOf(acks: string): Acks {
+  if (acks === '0') return 0
+  return acks === '1' ? 1 : -1
+}

@@ -1,0 +1,122 @@
+// From the settings of a scenario's nodes to what each part of a node reads. One function a part.
+
+import type { BrokerConfig } from '../../kafka/broker/broker-config.ts'
+import type { ControllerOptions } from '../../kafka/controller/controller-state.ts'
+import type { QuorumControllerConfig } from '../../kafka/controller/quorum-controller.ts'
+import type { NodeId } from '../../kafka/ids.ts'
+import type { TopicConfig } from '../../kafka/partition/partition-ports.ts'
+import type { RaftConfig } from '../../kafka/raft/raft-config.ts'
+import type { Knobs } from '../../kafka/settings/knobs.ts'
+import type { BrokerSettings, TopicSettings } from '../../kafka/settings/modelled.ts'
+import type { Guards } from '../../kafka/version.ts'
+import type { NodeSpec, TopicSpec } from '../../scenario/model.ts'
+import { MS } from '../../sim/time.ts'
+
+const HOUR_MS = 3_600_000
+const SEGMENT_MS = 7 * 24 * HOUR_MS
+
+/** Settings that topics get from their broker where they say nothing. */
+export function topicDefaultsOf(settings: BrokerSettings): TopicConfig {
+  return {
+    minInsyncReplicas: settings['min.insync.replicas'],
+    observerPromotionPolicy: 'none',
+    segmentBytes: settings['log.segment.bytes'],
+    segmentMs: SEGMENT_MS,
+    retentionMs: settings['log.retention.ms'] ?? settings['log.retention.hours'] * HOUR_MS,
+    retentionBytes: settings['log.retention.bytes'],
+    flushMessages: Math.min(settings['log.flush.interval.messages'], Number.MAX_SAFE_INTEGER),
+    producerIdExpirationMs: settings['producer.id.expiration.ms'],
+  }
+}
+
+/** What the data plane of a broker reads. */
+export function brokerConfigOf(node: NodeSpec, knobs: Knobs): BrokerConfig {
+  const settings = node.config
+  return {
+    nodeId: node.id,
+    numReplicaFetchers: settings['num.replica.fetchers'],
+    replicaLagTimeMaxMs: settings['replica.lag.time.max.ms'],
+    replicaFetchWaitMaxMs: settings['replica.fetch.wait.max.ms'],
+    replicaFetchMinBytes: settings['replica.fetch.min.bytes'],
+    replicaFetchMaxBytes: settings['replica.fetch.max.bytes'],
+    replicaFetchResponseMaxBytes: settings['replica.fetch.response.max.bytes'],
+    replicaFetchBackoffMs: settings['replica.fetch.backoff.ms'],
+    replicaHighWatermarkCheckpointIntervalMs:
+      settings['replica.high.watermark.checkpoint.interval.ms'],
+    requestTimeoutMs: settings['request.timeout.ms'],
+    fetchMaxBytes: settings['fetch.max.bytes'],
+    logRetentionCheckIntervalMs: settings['log.retention.check.interval.ms'],
+    isReplicaSelectorRackAware:
+      settings['replica.selector.class']?.endsWith('RackAwareReplicaSelector') === true,
+    followerAppendService: knobs.followerAppendServiceMicros,
+    topicDefaults: topicDefaultsOf(settings),
+  }
+}
+
+/** What the quorum's protocol reads, on voters and on brokers, which observe. */
+export function raftConfigOf(
+  node: NodeSpec,
+  voters: readonly NodeId[],
+  knobs: Knobs,
+  guards: Guards,
+): RaftConfig {
+  const settings = node.config
+  return {
+    nodeId: node.id,
+    voters,
+    electionTimeout: settings['controller.quorum.election.timeout.ms'] * MS,
+    fetchTimeout: settings['controller.quorum.fetch.timeout.ms'] * MS,
+    electionBackoffMax: settings['controller.quorum.election.backoff.max.ms'] * MS,
+    requestTimeout: settings['controller.quorum.request.timeout.ms'] * MS,
+    retryBackoff: settings['controller.quorum.retry.backoff.ms'] * MS,
+    appendLinger: settings['controller.quorum.append.linger.ms'] * MS,
+    raftServiceMicros: knobs.raftServiceMicros,
+    guards,
+  }
+}
+
+/** What the controller reads. */
+export function controllerConfigOf(
+  node: NodeSpec,
+  knobs: Knobs,
+  guards: Guards,
+): QuorumControllerConfig {
+  const settings = node.config
+  const options: ControllerOptions = {
+    guards,
+    sessionTimeout: settings['broker.session.timeout.ms'] * MS,
+    minInsyncReplicas: settings['min.insync.replicas'],
+    uncleanLeaderElectionEnable: settings['unclean.leader.election.enable'],
+  }
+  return {
+    nodeId: node.id,
+    options,
+    staleCheckEveryEighth: guards.staleCheckEveryEighth,
+    maxIdleIntervalMs: settings['metadata.max.idle.interval.ms'],
+    autoLeaderRebalanceEnable: settings['auto.leader.rebalance.enable'],
+    leaderImbalanceCheckIntervalSeconds: settings['leader.imbalance.check.interval.seconds'],
+    uncleanLeaderElectionIntervalMs: settings['unclean.leader.election.interval.ms'],
+    controllerServiceMicros: knobs.controllerServiceMicros,
+  }
+}
+
+/**
+ * A topic's overrides as the metadata log holds them: strings under Kafka's names, and only what
+ * differs from the cluster's defaults.
+ */
+export function topicOverridesOf(
+  topic: TopicSpec,
+  defaults: TopicSettings,
+): Record<string, string> {
+  const overrides: Record<string, string> = {}
+  for (const [name, value] of Object.entries(topic.config)) {
+    const usual = defaults[name as keyof TopicSettings]
+    if (value !== usual) overrides[name] = String(value)
+  }
+  if (topic.assignment?.some(({ observers }) => observers.length > 0)) {
+    const { observerPromotionPolicy } = topic
+    const placement = { version: 2, observerPromotionPolicy }
+    overrides['confluent.placement.constraints'] = JSON.stringify(placement)
+  }
+  return overrides
+}

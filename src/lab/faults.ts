@@ -1,0 +1,107 @@
+// Faults in a simulation: who holds a role, how long a start takes, and what the history says of it.
+
+import { FaultInjector, type FaultNotice, type InjectorPorts } from '../faults/inject.ts'
+import type { FaultEvent, RandomFaults } from '../faults/model.ts'
+import type { History } from '../history.ts'
+import type { Cluster } from '../kafka/cluster.ts'
+import type { Knobs } from '../kafka/settings/knobs.ts'
+import type { Process } from '../sim/process.ts'
+import { type Micros, MS } from '../sim/time.ts'
+import type { World } from '../sim/world.ts'
+import type { LabOperator } from './operator.ts'
+import type { Causes } from './record/causes.ts'
+import type { Clock } from './record/clock.ts'
+import type { ControlRecorder } from './record/control.ts'
+import type { Roles } from './roles.ts'
+
+export interface FaultSurroundings {
+  readonly world: World
+  readonly cluster: Cluster
+  readonly roles: Roles
+  readonly operator: LabOperator
+  readonly knobs: Knobs
+  readonly history: History
+  readonly causes: Causes
+  readonly control: ControlRecorder
+  readonly clock: Clock
+}
+
+export class Faults {
+  readonly #around: FaultSurroundings
+  /** Fault id of the history by the injector's id, while in force. */
+  readonly #struck = new Map<string, number>()
+  readonly #injectors: FaultInjector[] = []
+
+  constructor(around: FaultSurroundings) {
+    this.#around = around
+  }
+
+  /** Puts a timetable on the clock; its moments count from now. */
+  schedule(events: readonly FaultEvent[], random: RandomFaults | null = null): void {
+    const injector = new FaultInjector(this.#ports(), events, random)
+    this.#injectors.push(injector)
+    injector.start()
+  }
+
+  /** Ends every fault that is still in force. */
+  healAll(): void {
+    for (const injector of this.#injectors) injector.healAll()
+  }
+
+  /** Time from the start of a process to its first request, drawn anew for each. */
+  startDelay(process: Process): Micros {
+    const { cluster, knobs } = this.#around
+    const isNode = [...cluster.nodes.values()].some((node) => node.process === process)
+    const [from, to] = isNode ? knobs.jvmStartMillis : knobs.clientStartMillis
+    return process.random('start').int(from * MS, to * MS)
+  }
+
+  #ports(): InjectorPorts {
+    const { world, roles, operator } = this.#around
+    return {
+      world,
+      resolver: roles,
+      operator,
+      startDelay: (process) => this.startDelay(process),
+      onInject: (notice) => this.#onInject(notice),
+      onHeal: (notice) => this.#onHeal(notice),
+    }
+  }
+
+  #onInject(notice: FaultNotice): void {
+    const { history, causes, control, clock, cluster } = this.#around
+    const target = targetText(notice)
+    const text = `${notice.kind} ${target}`.trim()
+    const id = history.struck(clock.now(), notice.kind, target, text)
+    this.#struck.set(notice.id, id)
+    causes.fault = id
+    for (const node of cluster.nodes.values()) {
+      if (isHit(notice, node.process)) causes.noteNode(node.id, id)
+      if (node.process.state === 'stopped') control.onStopped(node.id)
+    }
+  }
+
+  #onHeal(notice: FaultNotice): void {
+    const { history, causes, clock, cluster } = this.#around
+    const fault = this.#struck.get(notice.id)
+    if (fault === undefined) return
+    this.#struck.delete(notice.id)
+    const event = history.healed(fault, clock.now(), `${notice.kind} ${targetText(notice)} ends`)
+    causes.fault = event
+    for (const node of cluster.nodes.values()) {
+      if (isHit(notice, node.process)) causes.noteNode(node.id, event)
+    }
+  }
+}
+
+function isHit(notice: FaultNotice, process: Process): boolean {
+  return notice.processes.includes(process.name) || notice.hosts.includes(process.host.name)
+}
+
+const NAMES_MAX = 4
+
+function targetText({ processes, hosts }: FaultNotice): string {
+  const names = processes.length > 0 ? processes : hosts
+  const more = names.length > NAMES_MAX ? ` and ${names.length - NAMES_MAX} more` : ''
+  return names.slice(0, NAMES_MAX).join(', ') + more
+}

@@ -1,0 +1,160 @@
+// From a scenario's clients to producers and consumers on processes, restarted where they crash.
+
+import type { History } from '../history.ts'
+import { Consumer } from '../kafka/clients/consumer.ts'
+import { Producer } from '../kafka/clients/producer.ts'
+import type { Lane } from '../kafka/clients/record-source.ts'
+import type { Cluster } from '../kafka/cluster.ts'
+import type { PartitionIndex } from '../kafka/ids.ts'
+import type { ConsumerSpec, ProducerSpec, Scenario } from '../scenario/model.ts'
+import type { Process } from '../sim/process.ts'
+import type { Micros } from '../sim/time.ts'
+import type { World } from '../sim/world.ts'
+import { type Load, lanesOf, type Pace } from '../workload/load.ts'
+import { channelOptionsOf, consumerConfigOf, producerConfigOf } from './config/clients.ts'
+import { processAt } from './geography.ts'
+import type { Causes } from './record/causes.ts'
+import { ProducerRecorder } from './record/clients.ts'
+import type { Clock } from './record/clock.ts'
+import { ConsumerRecorder } from './record/deliveries.ts'
+
+export class Clients {
+  readonly producers: string[] = []
+  readonly consumers: string[] = []
+  readonly #world: World
+  readonly #scenario: Scenario
+  readonly #cluster: Cluster
+  readonly #history: History
+  readonly #causes: Causes
+  readonly #clock: Clock
+  readonly #recorders: ProducerRecorder[] = []
+
+  constructor(
+    world: World,
+    scenario: Scenario,
+    cluster: Cluster,
+    record: { readonly history: History; readonly causes: Causes; readonly clock: Clock },
+  ) {
+    this.#world = world
+    this.#scenario = scenario
+    this.#cluster = cluster
+    this.#history = record.history
+    this.#causes = record.causes
+    this.#clock = record.clock
+  }
+
+  /** Its process starts at `spec.start`, scenario time, or now where that is past. */
+  addProducer(spec: ProducerSpec): Process {
+    const process = processAt(this.#world, this.#scenario, spec)
+    const recorder = new ProducerRecorder(this.#history, this.#causes, spec.name, this.#clock)
+    this.#recorders.push(recorder)
+    this.producers.push(spec.name)
+    process.onBoot = () => this.#bootProducer(process, spec, recorder)
+    process.start(Math.max(0, spec.start - this.#clock.now()))
+    return process
+  }
+
+  addConsumer(spec: ConsumerSpec): Process {
+    const process = processAt(this.#world, this.#scenario, spec)
+    const { name, region } = spec
+    const recorder = new ConsumerRecorder(this.#history, this.#causes, this.#clock, name, region)
+    this.consumers.push(name)
+    process.onBoot = () => this.#bootConsumer(process, spec, recorder)
+    process.start(Math.max(0, spec.start - this.#clock.now()))
+    return process
+  }
+
+  /** What was sent and not decided becomes part of the history. */
+  close(): void {
+    for (const recorder of this.#recorders) recorder.close()
+  }
+
+  #bootProducer(process: Process, spec: ProducerSpec, observer: ProducerRecorder): void {
+    const { version, cluster } = this.#scenario
+    const streams = new Map<PartitionIndex, number>()
+    new Producer(process, this.#world.network, this.#cluster, {
+      config: producerConfigOf(spec, version),
+      lanes: this.#lanes(process, spec),
+      topics: [spec.topic],
+      bootstrapNodes: this.#cluster.brokerIds,
+      streamOf: (partition) => this.#streamOf(spec, partition, streams),
+      observer,
+      channel: channelOptionsOf(spec.config, cluster.knobs.clientServiceMicros),
+    })
+  }
+
+  #bootConsumer(process: Process, spec: ConsumerSpec, observer: ConsumerRecorder): void {
+    const { version, cluster } = this.#scenario
+    const { topics } = this.#cluster
+    const mine = topics
+      .partitionsOf(spec.topic)
+      .filter((index) => spec.partitions?.includes(topics.numberOf(index)) ?? true)
+    new Consumer(process, this.#world.network, this.#cluster, {
+      config: consumerConfigOf(spec, version),
+      topics: [spec.topic],
+      assignments: mine.map((partition) => ({ partition, start: null })),
+      bootstrapNodes: this.#cluster.brokerIds,
+      observer,
+      channel: channelOptionsOf(spec.config, cluster.knobs.clientServiceMicros),
+    })
+  }
+
+  /** A new incarnation writes streams of its own, so that record ids stay unique. */
+  #streamOf(
+    spec: ProducerSpec,
+    partition: PartitionIndex,
+    streams: Map<PartitionIndex, number>,
+  ): number {
+    const known = streams.get(partition)
+    if (known !== undefined) return known
+    const id = this.#history.streams.length
+    this.#history.streams.push({ id, producer: spec.name, region: spec.region, partition })
+    streams.set(partition, id)
+    return id
+  }
+
+  #lanes(process: Process, spec: ProducerSpec): Lane[] {
+    const { topics } = this.#cluster
+    const all = topics.partitionsOf(spec.topic)
+    const chosen = spec.partitions
+    const random = process.random('load')
+    const base = { topic: spec.topic, payloadBytes: spec.recordBytes }
+    if (chosen === null) {
+      const spread =
+        spec.keys === null
+          ? { kind: 'sticky' as const }
+          : { kind: 'keyed' as const, keys: spec.keys }
+      const load: Load = { ...base, partitions: all, pace: this.#pace(spec, 1), spread }
+      return [...lanesOf(load, random)]
+    }
+    return chosen.flatMap((number) => {
+      const partition = all[number]
+      const spread = { kind: 'partition' as const, partition }
+      const pace = this.#pace(spec, 1 / chosen.length)
+      return [...lanesOf({ ...base, partitions: all, pace, spread }, random)]
+    })
+  }
+
+  /** World times; what lies before now is over and is not sent again after a restart. */
+  #pace(spec: ProducerSpec, share: number): Pace {
+    const { origin } = this.#clock
+    const from: Micros = Math.max(this.#world.now, origin + spec.start)
+    const until: Micros = origin + spec.stop
+    const { load } = spec
+    if (load.kind === 'closed') {
+      return {
+        kind: 'closed',
+        from,
+        until,
+        outstanding: load.inFlight,
+        thinkTime: load.thinkTime,
+      }
+    }
+    const phases = load.steps.map((step, i) => ({
+      from: Math.max(from, origin + step.at),
+      until: Math.min(until, origin + (load.steps[i + 1]?.at ?? spec.stop)),
+      recordsPerSecond: step.recordsPerSecond * share,
+    }))
+    return { kind: 'open', phases: phases.filter((phase) => phase.until > phase.from) }
+  }
+}

@@ -1,0 +1,110 @@
+// What an operator does to the cluster, delivered to the active controller at once: the admin
+// client's own network path is not modelled. Without an active controller it is tried again.
+
+import type { ElectionType, Operator } from '../faults/fault.ts'
+import type { History } from '../history.ts'
+import type { Cluster } from '../kafka/cluster.ts'
+import type { KafkaError } from '../kafka/errors.ts'
+import type { NodeId, PartitionIndex } from '../kafka/ids.ts'
+import type { AdminResponse, Request, Response } from '../kafka/messages.ts'
+import type { HandlerId } from '../sim/scheduler.ts'
+import { type Micros, MS } from '../sim/time.ts'
+import type { World } from '../sim/world.ts'
+import type { Clock } from './record/clock.ts'
+
+const RETRY: Micros = 100 * MS
+
+interface Order {
+  readonly request: Request
+  readonly done: (error: KafkaError, message: string) => void
+}
+
+export class LabOperator implements Operator {
+  readonly #world: World
+  readonly #cluster: Cluster
+  readonly #history: History
+  readonly #clock: Clock
+  readonly #retryHandler: HandlerId
+
+  constructor(world: World, cluster: Cluster, history: History, clock: Clock) {
+    this.#world = world
+    this.#cluster = cluster
+    this.#history = history
+    this.#clock = clock
+    this.#retryHandler = world.scheduler.register((_a, _b, order) => this.#send(order as Order))
+  }
+
+  /** Sends to the active controller now, or as soon as there is one that answers. */
+  order(request: Request, done: Order['done'] = () => {}): void {
+    this.#send({ request, done })
+  }
+
+  electLeaders(type: ElectionType, topic: string | null, numbers: readonly number[] | null): void {
+    const electionType = type === 'unclean' ? 'UNCLEAN' : 'PREFERRED'
+    const partitions = this.#partitions(topic, numbers)
+    this.#tell({ api: 'ElectLeaders', electionType, partitions }, `${type} election`)
+  }
+
+  reassign(
+    topic: string,
+    partition: number,
+    replicas: readonly number[],
+    _observers: readonly number[],
+  ): void {
+    const index = this.#cluster.topics.indexOf(topic, partition)
+    if (index === null) return
+    const what = `reassignment of ${topic}-${partition} to [${replicas}]`
+    this.#tell({ api: 'AlterReassignment', partition: index, replicas }, what)
+  }
+
+  alterConfig(
+    resource: 'topic' | 'broker' | 'cluster',
+    name: string,
+    settings: ReadonlyMap<string, string | null>,
+  ): void {
+    const topics = resource === 'topic' ? [name] : this.#cluster.topics.topics
+    for (const [setting, value] of settings) {
+      for (const topic of topics) {
+        const what = `${topic}: ${setting}=${value ?? 'default'}`
+        this.#tell({ api: 'AlterConfig', topic, name: setting, value }, what)
+      }
+    }
+  }
+
+  unregisterBroker(id: NodeId): void {
+    this.#tell({ api: 'UnregisterBroker', brokerId: id }, `broker ${id} unregistered`)
+  }
+
+  #partitions(topic: string | null, numbers: readonly number[] | null): PartitionIndex[] {
+    const { topics } = this.#cluster
+    const names = topic === null ? topics.topics : [topic]
+    const all = names.flatMap((name) => topics.partitionsOf(name))
+    return numbers === null ? all : all.filter((index) => numbers.includes(topics.numberOf(index)))
+  }
+
+  #tell(request: Request, what: string): void {
+    this.order(request, (error, message) => {
+      const text = error === 'NONE' ? what : `${what}: ${error} ${message}`
+      this.#history.event({ at: this.#clock.now(), actor: 'operator', kind: 'operator', text })
+    })
+  }
+
+  #send(order: Order): void {
+    const controller = this.#cluster.activeController
+    if (controller === null) {
+      this.#world.scheduler.schedule(RETRY, this.#retryHandler, 0, 0, order)
+      return
+    }
+    controller.handle(order.request, {
+      send: (response) => this.#answered(order, response),
+      done: () => {},
+    })
+  }
+
+  #answered(order: Order, response: Response | null): void {
+    const { error, message } = (response ?? { error: 'NOT_CONTROLLER' }) as AdminResponse
+    if (error === 'NOT_CONTROLLER') {
+      this.#world.scheduler.schedule(RETRY, this.#retryHandler, 0, 0, order)
+    } else order.done(error, message)
+  }
+}

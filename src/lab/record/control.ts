@@ -1,0 +1,220 @@
+// Records what the control plane decides: the committed metadata log, and who is the active controller.
+
+import type { BrokerChange } from '../../history/facts.ts'
+import type { History } from '../../history.ts'
+import type { PartitionRegistration } from '../../kafka/controller/partition-registration.ts'
+import { mergeChange, registrationOf } from '../../kafka/controller/partition-registration.ts'
+import type { ControllerObserver } from '../../kafka/controller/quorum-controller.ts'
+import type { MetadataOffset, NodeId, PartitionIndex, QuorumEpoch } from '../../kafka/ids.ts'
+import type {
+  BrokerRegistrationChangeRecord,
+  MetadataRecord,
+  PartitionChangeRecord,
+} from '../../kafka/metadata/records.ts'
+import type { MetadataObserver } from '../../kafka/node.ts'
+import type { QuorumStore } from '../../kafka/raft/quorum-store.ts'
+import type { Micros } from '../../sim/time.ts'
+import type { Causes } from './causes.ts'
+import type { Clock } from './clock.ts'
+
+/** A committed record and when the active controller wrote it. */
+export interface ControlLogEntry {
+  readonly at: Micros
+  readonly record: MetadataRecord
+}
+
+export class ControlRecorder implements ControllerObserver, MetadataObserver {
+  /** Every committed record but NoOp and LeaderChange. */
+  readonly log: ControlLogEntry[] = []
+  readonly #history: History
+  readonly #causes: Causes
+  readonly #clock: Clock
+  readonly #decidedAt = new WeakMap<MetadataRecord, Micros>()
+  readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
+  #committedEnd: MetadataOffset = 0
+  #active: NodeId = -1
+  #epoch: QuorumEpoch = -1
+
+  constructor(history: History, causes: Causes, clock: Clock) {
+    this.#history = history
+    this.#causes = causes
+    this.#clock = clock
+  }
+
+  // ---- who is active ------------------------------------------------------------------------------
+
+  onActive(nodeId: NodeId, epoch: QuorumEpoch): void {
+    if (epoch < this.#epoch) return
+    const text = `is the active controller, epoch ${epoch}`
+    this.#changeActive(nodeId, epoch, `controller ${nodeId}`, text)
+  }
+
+  onInactive(nodeId: NodeId): void {
+    if (nodeId !== this.#active) return
+    this.#changeActive(-1, this.#epoch, `controller ${nodeId}`, 'is no longer active')
+  }
+
+  /** To be called when a process stopped: a dead controller tells nobody. */
+  onStopped(nodeId: NodeId): void {
+    if (nodeId !== this.#active) return
+    this.#changeActive(-1, this.#epoch, `controller ${nodeId}`, 'the active controller is gone')
+  }
+
+  #changeActive(controller: NodeId, epoch: QuorumEpoch, actor: string, text: string): void {
+    const at = this.#clock.now()
+    const before = this.#active
+    const cause = this.#causes.ofNodes(before < 0 ? [controller] : [before])
+    const event = this.#history.event({
+      at,
+      actor,
+      kind: 'controller',
+      text,
+      cause,
+      values: { epoch },
+    })
+    this.#causes.controller = event
+    this.#active = controller
+    this.#epoch = epoch
+    this.#history.controllerChanges.push({ controller, epoch, at, event })
+  }
+
+  // ---- what is committed ----------------------------------------------------------------------------
+
+  onDecision(_node: NodeId, records: readonly MetadataRecord[]): void {
+    const at = this.#clock.now()
+    for (const record of records) this.#decidedAt.set(record, at)
+  }
+
+  onCommit({ log }: QuorumStore, to: MetadataOffset): void {
+    const records: MetadataRecord[] = []
+    for (let offset = this.#committedEnd; offset < to; offset++) {
+      records.push(log.entryAt(offset).record)
+    }
+    this.#committedEnd = Math.max(this.#committedEnd, to)
+    // A fence follows the partition changes that it causes in the log, so brokers come first here.
+    for (const record of records) this.#recordBroker(record)
+    for (const record of records) this.#recordPartition(record)
+    for (const record of records) this.#keep(record)
+  }
+
+  #keep(record: MetadataRecord): void {
+    if (record.type === 'NoOp' || record.type === 'LeaderChange') return
+    this.log.push({ at: this.#atOf(record), record })
+  }
+
+  #atOf(record: MetadataRecord): Micros {
+    return this.#decidedAt.get(record) ?? this.#clock.now()
+  }
+
+  #recordBroker(record: MetadataRecord): void {
+    switch (record.type) {
+      case 'RegisterBroker':
+        this.#broker(record, record.brokerId, 'registered', 'registered')
+        return
+      case 'UnregisterBroker':
+        this.#broker(record, record.brokerId, 'unregistered', 'unregistered')
+        return
+      case 'BrokerRegistrationChange':
+        this.#brokerChange(record)
+    }
+  }
+
+  #brokerChange(record: BrokerRegistrationChangeRecord): void {
+    const { brokerId } = record
+    if (record.inControlledShutdown === true) {
+      this.#broker(record, brokerId, 'controlled-shutdown', 'in controlled shutdown')
+    }
+    if (record.fenced === true) {
+      this.#broker(record, brokerId, 'fenced', 'fenced: no heartbeat within its session')
+    }
+    if (record.fenced === false) this.#broker(record, brokerId, 'unfenced', 'unfenced')
+  }
+
+  #broker(
+    record: MetadataRecord,
+    broker: NodeId,
+    change: BrokerChange['change'],
+    what: string,
+  ): void {
+    const at = this.#atOf(record)
+    const event = this.#history.event({
+      at,
+      actor: this.#actor(),
+      kind: `broker-${change}`,
+      text: `broker ${broker} ${what}`,
+      cause: this.#causes.ofNodes([broker]),
+      values: { broker },
+    })
+    this.#causes.noteNode(broker, event)
+    this.#history.brokerChanges.push({ broker, change, at, event })
+  }
+
+  #recordPartition(record: MetadataRecord): void {
+    if (record.type === 'Partition') {
+      const registration = registrationOf(record)
+      this.#partitions.set(record.partition, registration)
+      this.#partition(record, record.partition, registration, 'created', -1)
+    } else if (record.type === 'PartitionChange') {
+      const before = this.#partitions.get(record.partition)
+      if (before === undefined) return
+      const after = mergeChange(before, record)
+      this.#partitions.set(record.partition, after)
+      const cause = this.#causes.ofNodes(involved(before, after, record))
+      this.#partition(record, record.partition, after, changeText(before, after), cause)
+    }
+  }
+
+  #partition(
+    record: MetadataRecord,
+    partition: PartitionIndex,
+    { leader, leaderEpoch, partitionEpoch, isr, elr }: PartitionRegistration,
+    what: string,
+    cause: number,
+  ): void {
+    const at = this.#atOf(record)
+    const event = this.#history.event({
+      at,
+      actor: this.#actor(),
+      kind: 'partition',
+      text: `${this.#history.partitionName(partition)}: ${what}`,
+      cause,
+      partition,
+      values: { leader, leaderEpoch, partitionEpoch },
+    })
+    if (cause >= 0) this.#causes.notePartition(partition, event)
+    const change = { partition, leader, leaderEpoch, partitionEpoch, isr, elr, at, event }
+    this.#history.partitionChanges.push(change)
+  }
+
+  #actor(): string {
+    return this.#active < 0 ? 'controller' : `controller ${this.#active}`
+  }
+}
+
+/** The nodes whose fate explains a change: who left, who came, whose leadership ended. */
+function involved(
+  before: PartitionRegistration,
+  after: PartitionRegistration,
+  record: PartitionChangeRecord,
+): NodeId[] {
+  const left = before.isr.filter((id) => !after.isr.includes(id))
+  const came = after.isr.filter((id) => !before.isr.includes(id))
+  const deposed = record.leader !== undefined && before.leader >= 0 ? [before.leader] : []
+  return [...left, ...came, ...deposed]
+}
+
+function changeText(before: PartitionRegistration, after: PartitionRegistration): string {
+  const name = (id: NodeId) => (id < 0 ? 'none' : String(id))
+  const parts: string[] = []
+  if (after.leader !== before.leader) {
+    parts.push(`leader ${name(before.leader)} → ${name(after.leader)}`)
+  }
+  if (after.leaderEpoch !== before.leaderEpoch) {
+    parts.push(`epoch ${before.leaderEpoch} → ${after.leaderEpoch}`)
+  }
+  if (String(after.isr) !== String(before.isr)) parts.push(`ISR [${before.isr}] → [${after.isr}]`)
+  if (String(after.elr) !== String(before.elr)) parts.push(`ELR [${before.elr}] → [${after.elr}]`)
+  if (after.recovery !== before.recovery) parts.push(after.recovery)
+  if (String(after.replicas) !== String(before.replicas)) parts.push(`replicas [${after.replicas}]`)
+  return parts.length === 0 ? `partition epoch ${after.partitionEpoch}` : parts.join(', ')
+}

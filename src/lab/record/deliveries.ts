@@ -1,0 +1,86 @@
+// Records what one consumer was handed.
+
+import type { History } from '../../history.ts'
+import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
+import type { KafkaError } from '../../kafka/errors.ts'
+import type { NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { RecordBatch } from '../../kafka/messages.ts'
+import type { Micros } from '../../sim/time.ts'
+import type { Causes } from './causes.ts'
+import type { Clock } from './clock.ts'
+
+export class ConsumerRecorder implements ConsumerObserver {
+  readonly #history: History
+  readonly #causes: Causes
+  readonly #clock: Clock
+  readonly #name: string
+  readonly #consumer: number
+
+  constructor(history: History, causes: Causes, clock: Clock, name: string, region: string) {
+    this.#history = history
+    this.#causes = causes
+    this.#clock = clock
+    this.#name = name
+    this.#consumer = history.consumers.length
+    history.consumers.push({ id: this.#consumer, name, group: name, region })
+  }
+
+  onDelivered(
+    partition: PartitionIndex,
+    batches: readonly RecordBatch[],
+    from: Offset,
+    to: Offset,
+  ): void {
+    const at = this.#clock.now()
+    for (const batch of batches) this.#deliver(partition, batch, from, to, at)
+  }
+
+  /** The part of a batch that lies in [from, to). */
+  #deliver(
+    partition: PartitionIndex,
+    batch: RecordBatch,
+    from: Offset,
+    to: Offset,
+    at: Micros,
+  ): void {
+    const first = Math.max(batch.baseOffset, from)
+    const end = Math.min(batch.baseOffset + batch.count, to)
+    if (end <= first) return
+    const skipped = first - batch.baseOffset
+    const step = batch.count > 1 ? (batch.createdLast - batch.createdFirst) / (batch.count - 1) : 0
+    const createdFirst = this.#clock.of(batch.createdFirst + Math.floor(step * skipped))
+    const lastIndex = end - 1 - batch.baseOffset
+    this.#history.delivered.push({
+      consumer: this.#consumer,
+      partition,
+      firstRecordId: batch.firstRecordId + skipped,
+      count: end - first,
+      baseOffset: first,
+      at,
+      createdFirst,
+      createdLast: this.#clock.of(batch.createdFirst + Math.floor(step * lastIndex)),
+    })
+  }
+
+  onSeek(partition: PartitionIndex, from: Offset, to: Offset, reason: string): void {
+    if (reason === 'initial') return
+    const history = this.#history
+    history.event({
+      at: this.#clock.now(),
+      actor: `consumer ${this.#name}`,
+      kind: 'seek',
+      text: `${history.partitionName(partition)}: position ${from} → ${to} (${reason})`,
+      cause: this.#causes.ofPartition(partition, []),
+      partition,
+      values: { from, to },
+    })
+  }
+
+  onError(partition: PartitionIndex, error: KafkaError, node: NodeId): void {
+    const { names, clientErrors } = this.#history
+    const client = names.id(this.#name)
+    const row = { client, error: names.id(error), partition, at: this.#clock.now(), event: -1 }
+    clientErrors.push(row)
+    void node
+  }
+}

@@ -1,0 +1,118 @@
+// A scenario come to life: a world, a cluster, its clients and the history that is written of them.
+// run.ts drives one from beginning to end; a calibration drives one step by step.
+
+import { History } from '../history.ts'
+import type { Cluster } from '../kafka/cluster.ts'
+import type { Scenario, TopicSpec } from '../scenario/model.ts'
+import type { Micros } from '../sim/time.ts'
+import { World } from '../sim/world.ts'
+import { bootCluster } from './boot.ts'
+import { buildCluster } from './build-cluster.ts'
+import { Faults } from './faults.ts'
+import { buildPlaces } from './geography.ts'
+import { Clients } from './load.ts'
+import { LabOperator } from './operator.ts'
+import { Causes } from './record/causes.ts'
+import { Clock } from './record/clock.ts'
+import { ControlRecorder } from './record/control.ts'
+import { LogRecorder } from './record/logs.ts'
+import { finalLogs, linkBytes } from './record/snapshot.ts'
+import { Roles } from './roles.ts'
+import { createTopic } from './topics.ts'
+
+export class Simulation {
+  readonly scenario: Scenario
+  readonly seed: string
+  readonly world: World
+  readonly cluster: Cluster
+  readonly history = new History()
+  readonly clock: Clock
+  readonly control: ControlRecorder
+  readonly operator: LabOperator
+  readonly clients: Clients
+  readonly faults: Faults
+
+  /** Builds everything; `boot` brings it up. */
+  constructor(scenario: Scenario, seed: string) {
+    this.scenario = scenario
+    this.seed = seed
+    this.world = new World({ seed })
+    buildPlaces(this.world, scenario)
+    const { world, history } = this
+    const causes = new Causes()
+    const clock = new Clock(world)
+    const control = new ControlRecorder(history, causes, clock)
+    this.clock = clock
+    this.control = control
+    this.cluster = buildCluster(world, scenario, (broker) => ({
+      partitions: new LogRecorder(history, causes, broker, clock),
+      controller: control,
+      raft: null,
+      metadata: control,
+    }))
+    this.operator = new LabOperator(world, this.cluster, history, clock)
+    this.clients = new Clients(world, scenario, this.cluster, { history, causes, clock })
+    const roles = new Roles(this.cluster, this.clients)
+    const { cluster, operator } = this
+    const { knobs } = scenario.cluster
+    this.faults = new Faults({
+      world,
+      cluster,
+      roles,
+      operator,
+      knobs,
+      history,
+      causes,
+      control,
+      clock,
+    })
+    this.#describePlaces()
+  }
+
+  /** Scenario time. */
+  get now(): Micros {
+    return this.clock.now()
+  }
+
+  /** Starts every node and waits until the cluster is whole; scenario time 0 is afterwards. */
+  boot(): void {
+    bootCluster(this)
+  }
+
+  /** Runs to scenario time `until`, or until `eventsMax` more events were fired. */
+  advance(until: Micros, eventsMax?: number): void {
+    this.world.scheduler.run(this.clock.origin + until, eventsMax)
+  }
+
+  /** Runs until `isDone`, looked at every `step`, or scenario time `limit`; true if it is done. */
+  advanceUntil(isDone: () => boolean, step: Micros, limit: Micros): boolean {
+    while (!isDone()) {
+      if (this.now >= limit) return false
+      this.advance(Math.min(limit, this.now + step))
+    }
+    return true
+  }
+
+  /** Orders a topic; it exists when the active controller has committed it. */
+  createTopic(topic: TopicSpec, onDone?: () => void): void {
+    createTopic(this, topic, onDone)
+  }
+
+  /** Ends the record: open batches, final logs, bytes on the links. */
+  close(): History {
+    const { history } = this
+    this.clients.close()
+    history.finalLogs.push(...finalLogs(this.cluster))
+    history.linkBytes.push(...linkBytes(this.world))
+    history.close(this.now)
+    return history
+  }
+
+  #describePlaces(): void {
+    const { history, scenario } = this
+    for (const { name, cloud } of scenario.regions) history.regions.push({ name, cloud })
+    for (const { id, region, zone, roles } of scenario.cluster.nodes) {
+      history.brokers.push({ id, region, zone, roles })
+    }
+  }
+}
