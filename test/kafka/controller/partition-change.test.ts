@@ -80,6 +80,13 @@ describe('a partition change', () => {
     expect(elects(false, false)).toBe(2)
   })
 
+  it('lists the ELR in the order of a Java hash set, ascending below 16', () => {
+    const elrOf = (replicas: number[]) =>
+      change({ replicas, isr: replicas, leader: 1 }, { isr: [1] }, { minIsr: 9 })?.elr
+    expect(elrOf([1, 15, 3, 2])).toEqual([2, 3, 15])
+    expect(elrOf([1, 2, 17, 16])).toEqual([16, 17, 2])
+  })
+
   it('takes observers off the list together with their replicas', () => {
     const before = { observers: [3], isr: [1, 2], removingReplicas: [3] }
     expect(change(before, {})).toMatchObject({ replicas: [1, 2], observers: [], leader: 1 })

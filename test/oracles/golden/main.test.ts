@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const vectors = fileURLToPath(new URL('./vectors', import.meta.url))
+const dir = mkdtempSync(join(tmpdir(), 'vectors-'))
+
+afterAll(() => rmSync(dir, { recursive: true }))
+
+/** Runs the command; its exit code and what it printed. */
+function golden(...args: string[]): { code: number; stdout: string; stderr: string } {
+  const command = [
+    join(root, 'node_modules/tsx/dist/cli.mjs'),
+    join(root, 'test/oracles/golden/main.ts'),
+  ]
+  try {
+    const stdout = execFileSync(process.execPath, [...command, ...args], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+    return { code: 0, stdout, stderr: '' }
+  } catch (error) {
+    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string }
+    return { code: status, stdout, stderr }
+  }
+}
+
+test('exits with 0 where all agree, 1 with the first difference, 2 where a file is unreadable', () => {
+  const file = join(dir, 'placement.json')
+  cpSync(join(vectors, 'placement.json'), file)
+  const agreed = golden(dir)
+  expect(agreed.code).toBe(0)
+  expect(agreed.stdout).toMatch(/^placement\.json: (\d+)\/\1\n$/)
+
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.replace('"assignment":[[0,1,2]', '"assignment":[[0,2,1]'))
+  const json = golden(dir, '--json')
+  expect(json.code).toBe(1)
+  const [result] = JSON.parse(json.stdout)
+  expect(result).toMatchObject({ file: 'placement.json', passed: result.total - 1 })
+  expect(golden(dir).stdout).toContain('first difference: #1')
+
+  writeFileSync(file, '{')
+  expect(golden(dir)).toMatchObject({ code: 2, stderr: expect.stringContaining('placement.json') })
+  expect(golden('--nonsense').code).toBe(2)
+})
