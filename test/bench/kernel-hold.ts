@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Scheduler } from '../../src/sim/scheduler.ts'
+import { NEVER } from '../../src/sim/time.ts'
+
+/** One run of the hold model: pop the earliest event, schedule the same id again. */
+export interface Hold {
+  /** Millions of operations a second. */
+  readonly opsPerMicrosecond: number
+  /** Hash over the ids in the order of their pops: equal for every correct queue. */
+  readonly orderHash: number
+  readonly clock: number
+}
+
+const TABLE_MASK = 65_535
+
+/** Delays of 1 to 20,000 µs by xorshift32; hold.cpp makes the same ones. */
+function increments(): Int32Array {
+  const table = new Int32Array(TABLE_MASK + 1)
+  let x = 12_345
+  for (let i = 0; i < table.length; i++) {
+    x ^= x << 13
+    x ^= x >>> 17
+    x ^= x << 5
+    table[i] = 1 + ((x >>> 0) % 20_000)
+  }
+  return table
+}
+
+/** The kernel itself: dispatch through the handler table and digest included. */
+export function holdOfWheel(pending: number, operations: number): Hold {
+  const scheduler = new Scheduler()
+  const table = increments()
+  let drawn = 0
+  let hash = 0
+  const handler = scheduler.register((id) => {
+    hash = (Math.imul(hash, 31) + id) | 0
+    scheduler.post(table[drawn++ & TABLE_MASK] as number, handler, id, 0, undefined)
+  })
+  for (let id = 0; id < pending; id++) {
+    scheduler.post(table[drawn++ & TABLE_MASK] as number, handler, id, 0, undefined)
+  }
+  const start = performance.now()
+  scheduler.run(NEVER, operations)
+  const took = performance.now() - start
+  return {
+    opsPerMicrosecond: operations / took / 1_000,
+    orderHash: hash >>> 0,
+    clock: scheduler.now,
+  }
+}
+
+/** C++ `std::priority_queue` by (time, sequence), g++ -O3; null where there is no compiler. */
+export function holdOfCpp(pending: number, operations: number): Hold | null {
+  const source = fileURLToPath(new URL('./hold.cpp', import.meta.url))
+  const directory = mkdtempSync(join(tmpdir(), 'highwater-hold-'))
+  const binary = join(directory, 'hold')
+  try {
+    execFileSync('g++', ['-O3', '-o', binary, source], { stdio: 'ignore' })
+    const printed = execFileSync(binary, [String(pending), String(operations)], {
+      encoding: 'utf8',
+    })
+    const [ops, orderHash, clock] = printed.trim().split(' ').map(Number)
+    return {
+      opsPerMicrosecond: ops ?? 0,
+      orderHash: orderHash ?? 0,
+      clock: clock ?? 0,
+    }
+  } catch {
+    return null
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
