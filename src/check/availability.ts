@@ -1,16 +1,18 @@
 // Claim C6: the share of time in which writes went through.
 //
-// A partition is unavailable during its outages (outage.ts), whatever they come from. The share is
-// over partition-time: 1 - (sum of outages) / (partitions that carried load x length of the load).
+// A partition is unavailable during its outages (outage.ts), whatever they come from; writes that
+// were acknowledged and lost after a fault did not go through. The share is over partition-time:
+// 1 - (sum of outages) / (partitions that carried load x length of the load).
 
 import type { History } from '../history.ts'
 import { ackFlows, loadPeriod } from './flows.ts'
 import type { Availability } from './judgement.ts'
+import type { Ledger } from './ledger.ts'
 import { outagesOf } from './outage.ts'
 
-export function availabilityOf(history: History): Availability {
+export function availabilityOf(history: History, ledger: Ledger): Availability {
   const period = loadPeriod(history)
-  const flows = ackFlows(history)
+  const flows = ackFlows(history, ledger)
   let unavailable = 0
   const byPartition: { partition: string; unavailableMs: number }[] = []
   for (const [partition, flow] of flows) {

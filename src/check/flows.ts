@@ -1,9 +1,14 @@
-// Flows of a history for the outage rule: acknowledgements by partition and by producer, and new
-// records by group and partition. New means an offset that the group had not been handed before.
+// Flows of a history for the outage rule (outage.ts).
+//
+// by partition  acknowledgements on the log that survives: once a fault has struck, the
+//               acknowledgement of a record that is lost got nothing through, whatever its client
+//               believes. A leader that is cut off and acks alone ends no outage.
+// by stream     acknowledgements as their client saw them, lost or not.
+// by reader     records that were new to a group: behind every offset that it had been handed.
 
 import { type History, OK } from '../history.ts'
 import { deliveriesOf, rowsByTime } from './deliveries.ts'
-import type { Ledger } from './ledger.ts'
+import { firstFaultAt, type Ledger } from './ledger.ts'
 import { type Flow, newFlow, type Period } from './outage.ts'
 
 export interface ConsumeFlow {
@@ -17,29 +22,31 @@ export function loadPeriod(history: History): Period {
   return { startAt: history.startAt, endAt: history.loadEndAt, faults: history.faults }
 }
 
-/** Acknowledgements by partition. */
-export function ackFlows(history: History): Map<number, Flow> {
-  const partitions = history.produced.column('partition')
-  return flowsBy(history, (row) => partitions[row] ?? -1)
+/** Acknowledgements on the surviving log by partition. */
+export function ackFlows(history: History, ledger: Ledger): Map<number, Flow> {
+  return flowsBy(history, 'partition', lostAfterFault(history, ledger))
 }
 
-/** Acknowledgements by producer name. */
-export function ackFlowsByClient(history: History): Map<string, Flow> {
-  const streams = history.produced.column('stream')
-  return flowsBy(history, (row) => history.streams[streams[row] ?? -1]?.producer ?? '')
+/** Acknowledgements as the clients saw them, by stream. */
+export function ackFlowsByStream(history: History): Map<number, Flow> {
+  return flowsBy(history, 'stream', () => false)
 }
 
-function flowsBy<Key>(history: History, keyOf: (row: number) => Key): Map<Key, Flow> {
+function flowsBy(
+  history: History,
+  key: 'partition' | 'stream',
+  isVoid: (row: number) => boolean,
+): Map<number, Flow> {
   const { produced } = history
+  const keys = produced.column(key)
   const doneAt = produced.column('doneAt')
   const createdFirst = produced.column('createdFirst')
   const outcomes = produced.column('outcome')
-  const flows = new Map<Key, Flow>()
+  const flows = new Map<number, Flow>()
   for (const row of rowsByTime(doneAt)) {
-    const key = keyOf(row)
-    const flow = flows.get(key) ?? newFlow()
-    flows.set(key, flow)
-    if (outcomes[row] === OK) {
+    const flow = flows.get(keys[row] ?? -1) ?? newFlow()
+    flows.set(keys[row] ?? -1, flow)
+    if (outcomes[row] === OK && !isVoid(row)) {
       flow.at.push(doneAt[row] ?? 0)
       flow.sentAt.push(createdFirst[row] ?? 0)
     } else {
@@ -47,6 +54,20 @@ function flowsBy<Key>(history: History, keyOf: (row: number) => Key): Map<Key, F
     }
   }
   return flows
+}
+
+/** Tells rows whose records were all acknowledged after the first fault and are lost. */
+function lostAfterFault(history: History, ledger: Ledger): (row: number) => boolean {
+  const faultAt = firstFaultAt(history)
+  if (faultAt === null || ledger.lost.size === 0) return () => false
+  const doneAt = history.produced.column('doneAt')
+  const firsts = history.produced.column('firstRecordId')
+  const counts = history.produced.column('count')
+  return (row) => {
+    const count = counts[row] ?? 0
+    if ((doneAt[row] ?? 0) <= faultAt) return false
+    return ledger.lost.countIn(firsts[row] ?? 0, count) === count
+  }
 }
 
 /** New records by group and partition; what stayed undelivered at the end counts as failed. */

@@ -25,13 +25,14 @@ export function partitionViews(history: History, stepMicros: number, max: number
 
 /** Who was the active controller, when; node -1 while there was none. */
 export function controllerSpans(history: History): Span[] {
-  return history.controllerChanges.map((change, i) => ({
-    fromMs: change.at / 1_000,
+  const spans = history.controllerChanges.map((change, i) => ({
+    fromMs: Math.max(0, change.at) / 1_000,
     untilMs: (history.controllerChanges[i + 1]?.at ?? history.endAt) / 1_000,
     node: change.controller,
     epoch: change.epoch,
     label: change.controller < 0 ? 'none' : `controller ${change.controller}`,
   }))
+  return spans.filter((span) => span.untilMs > 0)
 }
 
 function spansOf(list: readonly Registration[]): { leaders: Span[]; isr: Span[] } {

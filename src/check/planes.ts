@@ -6,7 +6,7 @@
 // data     the longest time from a fault until a partition that stopped could go on: a new leader
 //          in office, or an in-sync set that commits again (detect + decide + elect of rto.ts).
 //          Where nobody decided anything the partition was never out, only out of reach.
-// clients  the longest recovery time of produce or consume.
+// clients  the longest recovery time that any client saw, producing or consuming.
 // redundancy  from the first fault until every in-sync set is as large as it was before it.
 // A null: still out when the load, or for redundancy the run, ended.
 
@@ -19,7 +19,7 @@ export function planesOf(history: History, produce: Rto, consume: Rto): Planes {
   return {
     controlMs: controlOutageMs(history),
     dataMs: worst(produce.byPartition.map(dataOutageMs)),
-    clientsMs: worst([produce.ms, consume.ms]),
+    clientsMs: worst([...produce.byClient, ...consume.byClient].map((client) => client.ms)),
     redundancyMs: redundancyMs(history),
   }
 }

@@ -19,10 +19,12 @@ export function registrationsOf(history: History): Registration[][] {
   for (const change of history.partitionChanges) {
     const list = all[change.partition]
     if (list === undefined) continue
-    const last = list[list.length - 1]
-    if (last !== undefined) list[list.length - 1] = { ...last, until: change.at }
+    const from = Math.max(0, change.at)
+    const last = list.pop()
+    // Before zero the cluster boots: of that only the outcome counts.
+    if (last !== undefined && from > 0) list.push({ ...last, until: from })
     const { leader, leaderEpoch, isr } = change
-    list.push({ from: change.at, until: history.endAt, leader, leaderEpoch, isr })
+    list.push({ from, until: history.endAt, leader, leaderEpoch, isr })
   }
   return all
 }

@@ -10,11 +10,12 @@
 //         leader, and that leader's taking office where it was seen.
 // client  -> the first acknowledgement (produce) or the first new record (consume).
 // headline  the worst partition; p50 and p95 are over all partitions that carried load.
-// by client  the same rule on all acknowledgements of one producer, whatever the partition.
+// by client  the same rule on what each client saw, the worst of its partitions. Clients of a leader
+//            that is cut off see nothing of an outage; the partition does.
 
 import type { History } from '../history.ts'
-import { ackFlows, ackFlowsByClient, consumeFlows, loadPeriod } from './flows.ts'
-import type { Rto, RtoOfClient, RtoOfPartition, RtoSplit } from './judgement.ts'
+import { ackFlows, ackFlowsByStream, consumeFlows, loadPeriod } from './flows.ts'
+import type { Rto, RtoOfPartition, RtoSplit } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 import { firstOutages, type Outage, outagesOf } from './outage.ts'
 import { nearestRank } from './percentile.ts'
@@ -26,16 +27,18 @@ interface Measured {
   readonly outage: Outage | null
 }
 
-export function produceRto(history: History): Rto {
+export function produceRto(history: History, ledger: Ledger): Rto {
   const period = loadPeriod(history)
-  const measured = [...ackFlows(history)].map(([partition, flow]) => ({
+  const measured = [...ackFlows(history, ledger)].map(([partition, flow]) => ({
     partition,
     outage: longest(firstOutages(outagesOf(flow, period))),
   }))
-  const byClient = [...ackFlowsByClient(history)].map(([client, flow]): RtoOfClient => {
+  const byClient = new Map<string, Outage | null>()
+  for (const [stream, flow] of ackFlowsByStream(history)) {
+    const client = history.streams[stream]?.producer ?? ''
     const outage = longest(firstOutages(outagesOf(flow, period)))
-    return { client, ms: msOf(outage) }
-  })
+    byClient.set(client, longer(byClient.get(client) ?? null, outage))
+  }
   return assemble(history, measured, byClient)
 }
 
@@ -50,14 +53,13 @@ export function consumeRto(history: History, ledger: Ledger): Rto {
     byGroup.set(group, longer(byGroup.get(group) ?? null, outage))
   }
   const measured = [...byPartition].map(([partition, outage]) => ({ partition, outage }))
-  const byClient = [...byGroup].map(([client, outage]) => ({ client, ms: msOf(outage) }))
-  return assemble(history, measured, byClient)
+  return assemble(history, measured, byGroup)
 }
 
 function assemble(
   history: History,
   measured: readonly Measured[],
-  byClient: readonly RtoOfClient[],
+  byClient: ReadonlyMap<string, Outage | null>,
 ): Rto {
   const stopped = measured
     .flatMap(({ partition, outage }) => (outage === null ? [] : [{ partition, outage }]))
@@ -80,7 +82,7 @@ function assemble(
     p95Ms: finiteMs(nearestRank(all, 0.95)),
     steadyMs: steadyMs(history),
     byPartition,
-    byClient,
+    byClient: [...byClient].map(([client, outage]) => ({ client, ms: msOf(outage) })),
   }
 }
 

@@ -17,14 +17,14 @@ import { consumeRto, produceRto } from './rto.ts'
 /** Judges a finished run; reads nothing but its arguments. */
 export function judge(history: History, objectives: readonly Objective[]): Judgement {
   const ledger = buildLedger(history)
-  const rto = { produce: produceRto(history), consume: consumeRto(history, ledger) }
+  const rto = { produce: produceRto(history, ledger), consume: consumeRto(history, ledger) }
   const measures = {
     rpo: rpoOf(history, ledger),
     rto,
     planes: planesOf(history, rto.produce, rto.consume),
     fates: fatesOf(history, ledger),
     latency: { produce: produceLatency(history), endToEnd: endToEndLatency(history) },
-    availability: availabilityOf(history),
+    availability: availabilityOf(history, ledger),
     consumerView: consumerViewOf(history, ledger),
     divergence: divergenceOf(history),
   }

@@ -38,6 +38,16 @@ describe('the partition view', () => {
     ])
   })
 
+  it('knows of the time before zero only how it ended', () => {
+    const tiny = new TinyHistory().controller(9, 1, -900).controller(8, 2, -300)
+    tiny.leader(-1, 0, [1], -800)
+    tiny.leader(1, 1, [1, 2, 3], -400)
+    const history = tiny.end(1_000)
+    const [view] = partitionViews(history, 1_000_000, 10)
+    expect(view?.leaders).toMatchObject([{ fromMs: 0, untilMs: 1_000, node: 1 }])
+    expect(controllerSpans(history)).toMatchObject([{ fromMs: 0, untilMs: 1_000, node: 8 }])
+  })
+
   it('names who was the active controller, and when nobody was', () => {
     const tiny = new TinyHistory().controller(9, 1, 0).controller(-1, 1, 400).controller(8, 2, 700)
     expect(controllerSpans(tiny.end(1_000)).map((s) => [s.label, s.fromMs, s.untilMs])).toEqual([

@@ -5,12 +5,17 @@ import { consumeRto, produceRto } from '../../src/check/rto.ts'
 import type { History } from '../../src/history.ts'
 import { TinyHistory } from './tiny-history.ts'
 
-const planes = (history: History) =>
-  planesOf(history, produceRto(history), consumeRto(history, buildLedger(history)))
+const planes = (history: History) => {
+  const ledger = buildLedger(history)
+  return planesOf(history, produceRto(history, ledger), consumeRto(history, ledger))
+}
 
 describe('planes', () => {
   it('are whole in a run without a fault', () => {
-    const history = new TinyHistory().controller(9, 1, 0).log([]).end(1_000)
+    const history = new TinyHistory()
+      .controller(9, 1, 0)
+      .log([[0, 900]])
+      .end(1_000)
     expect(planes(history)).toEqual({ controlMs: 0, dataMs: 0, clientsMs: 0, redundancyMs: 0 })
   })
 
@@ -23,7 +28,7 @@ describe('planes', () => {
     tiny.leader(2, 1, [2, 3], 17_110)
     tiny.produced({ first: 101, sentMs: 5_040, doneMs: 19_010 })
     tiny.leader(2, 1, [2, 3, 1], 25_010)
-    expect(planes(tiny.log([]).end(30_000))).toEqual({
+    expect(planes(tiny.log([[0, 900]]).end(30_000))).toEqual({
       ...{ controlMs: 3_600, dataMs: 12_100, clientsMs: 14_000, redundancyMs: 20_000 },
     })
   })
@@ -32,7 +37,7 @@ describe('planes', () => {
     const tiny = new TinyHistory().controller(9, 1, 0)
     tiny.fault(5_000)
     tiny.controller(8, 2, 7_500)
-    expect(planes(tiny.log([]).end(30_000)).controlMs).toBe(2_500)
+    expect(planes(tiny.log([[0, 900]]).end(30_000)).controlMs).toBe(2_500)
   })
 
   it('stay out where nothing came back', () => {
@@ -41,6 +46,9 @@ describe('planes', () => {
     tiny.fault(5_000)
     tiny.controller(-1, 1, 5_000)
     tiny.leader(2, 1, [2, 3], 6_000)
-    expect(planes(tiny.log([]).end(9_000))).toMatchObject({ controlMs: null, redundancyMs: null })
+    expect(planes(tiny.log([[0, 900]]).end(9_000))).toMatchObject({
+      controlMs: null,
+      redundancyMs: null,
+    })
   })
 })

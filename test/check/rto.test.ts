@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { buildLedger } from '../../src/check/ledger.ts'
 import { consumeRto, produceRto } from '../../src/check/rto.ts'
+import type { History } from '../../src/history.ts'
 import { TinyHistory } from './tiny-history.ts'
+
+const recovery = (history: History) => produceRto(history, buildLedger(history))
 
 /** Broker 1 dies at 5 s, is fenced at 14 s, broker 2 leads at 14.1 s, first ack at 16 s. */
 function failover(): TinyHistory {
@@ -19,11 +22,19 @@ describe('recovery time', () => {
   it('is zero where nothing stopped', () => {
     const tiny = new TinyHistory().steady(0, 10_000, 50, 0)
     tiny.fault(5_000)
-    expect(produceRto(tiny.log([]).end(10_000))).toMatchObject({ ms: 0, worst: null, p95Ms: 0 })
+    expect(recovery(tiny.log([[0, 900]]).end(10_000))).toMatchObject({
+      ms: 0,
+      worst: null,
+      p95Ms: 0,
+    })
   })
 
   it('counts from the fault and splits into detect, elect and client', () => {
-    const rto = produceRto(failover().log([]).end(40_000))
+    const rto = recovery(
+      failover()
+        .log([[0, 900]])
+        .end(40_000),
+    )
     expect(rto).toMatchObject({
       ...{ ms: 11_000, detectMs: 9_000, decideMs: 0, electMs: 100, clientMs: 1_900 },
       ...{ worst: 'orders-0', faultAtMs: 5_010, backAtMs: 16_010 },
@@ -35,14 +46,17 @@ describe('recovery time', () => {
     const tiny = failover()
     const office = { partition: 0, broker: 2, leaderEpoch: 1, at: 14_300_000 }
     tiny.history.leaderships.push(office)
-    expect(produceRto(tiny.log([]).end(40_000))).toMatchObject({ electMs: 290, clientMs: 1_710 })
+    expect(recovery(tiny.log([[0, 900]]).end(40_000))).toMatchObject({
+      electMs: 290,
+      clientMs: 1_710,
+    })
   })
 
   it('says that nobody decided anything where a link only came back', () => {
     const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
     tiny.fault(5_010, 8_000)
     tiny.produced({ first: 101, sentMs: 5_040, doneMs: 8_400 })
-    expect(produceRto(tiny.log([]).end(9_000))).toMatchObject({
+    expect(recovery(tiny.log([[0, 900]]).end(9_000))).toMatchObject({
       ...{ ms: 3_390, detectMs: null, electMs: null, clientMs: null },
     })
   })
@@ -51,7 +65,7 @@ describe('recovery time', () => {
     const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
     tiny.fault(5_010)
     tiny.produced({ first: 101, sentMs: 5_040, doneMs: 20_000, outcome: 'pending' })
-    const rto = produceRto(tiny.log([]).end(20_000))
+    const rto = recovery(tiny.log([[0, 900]]).end(20_000))
     expect(rto).toMatchObject({ ms: null, p50Ms: null, worst: 'orders-0', backAtMs: null })
   })
 
@@ -60,10 +74,26 @@ describe('recovery time', () => {
     tiny.steady(0, 20_000, 50, 0, 1)
     tiny.steady(0, 5_000, 50, 0)
     tiny.fault(5_010)
-    tiny.produced({ first: 101, sentMs: 5_040, doneMs: 9_010 })
-    const rto = produceRto(tiny.log([]).end(20_000))
+    tiny.produced({ first: 101, sentMs: 5_040, doneMs: 9_010 }).log([[0, 900]], { partition: 1 })
+    const rto = recovery(tiny.log([[0, 900]]).end(20_000))
     expect(rto).toMatchObject({ ms: 4_000, p50Ms: 0, p95Ms: 4_000 })
     expect(rto.byPartition).toHaveLength(1)
+  })
+
+  it('goes on while a leader that is cut off acknowledges what will be lost', () => {
+    const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
+    tiny.fault(5_010, 15_000)
+    tiny.steady(5_050, 16_000, 50, 101)
+    tiny.steady(16_010, 20_000, 50, 400)
+    const rto = recovery(
+      tiny
+        .log([
+          [0, 101],
+          [400, 200],
+        ])
+        .end(20_000),
+    )
+    expect(rto).toMatchObject({ ms: 11_000, byClient: [{ client: 'p', ms: 0 }] })
   })
 
   it('of consumers ends with a new record, not with one that they had before', () => {
@@ -87,12 +117,18 @@ describe('recovery time', () => {
   })
 
   it('becomes steady when load, latency and in-sync sets are as before', () => {
-    expect(produceRto(failover().log([]).end(40_000)).steadyMs).toBe(17_000 - 5_010)
+    expect(
+      recovery(
+        failover()
+          .log([[0, 900]])
+          .end(40_000),
+      ).steadyMs,
+    ).toBe(17_000 - 5_010)
   })
 
   it('is never steady while a partition is under its minimum of in-sync replicas', () => {
     const tiny = failover()
     tiny.leader(2, 1, [2], 20_000)
-    expect(produceRto(tiny.log([]).end(40_000)).steadyMs).toBeNull()
+    expect(recovery(tiny.log([[0, 900]]).end(40_000)).steadyMs).toBeNull()
   })
 })
