@@ -25,11 +25,18 @@ export function describeInBrowser(title: string, tests: (browser: () => Browser)
   describe(title, () => {
     let browser: Browser | undefined
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: EXECUTABLE ?? PLACES[1], args: ARGS })
+      browser = await launchBrowser()
     })
     afterAll(() => browser?.close())
     tests(() => browser ?? missing())
   })
+}
+
+/** A headless Chromium of this machine. */
+export function launchBrowser(): Promise<Browser> {
+  return EXECUTABLE === undefined
+    ? missing()
+    : chromium.launch({ executablePath: EXECUTABLE, args: ARGS })
 }
 
 function missing(): never {
