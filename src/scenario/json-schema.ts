@@ -13,7 +13,6 @@ let cached: JsonSchema | null = null
 /** Draft 2020-12. Give it to an editor as `$schema`, or as yaml-language-server's. */
 export function schemaDocument(): JsonSchema {
   cached ??= {
-    $id: 'https://highwater.dev/scenario.schema.json',
     title: 'Highwater scenario',
     ...z.toJSONSchema(scenarioDocument, { io: 'input', unrepresentable: 'any' }),
   }

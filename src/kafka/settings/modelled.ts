@@ -24,13 +24,10 @@ interface Bounds<V extends SettingValue> {
 }
 
 /** Kafka's Long.MAX_VALUE, which means "never"; as a double it is one more. */
-export const LONG_MAX = 9_223_372_036_854_775_808
+export const LONG_MAX = 9.223372036854776e18
 
 function int(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
   return { type: 'int', default: value, max: 2_147_483_647, ...bounds }
-}
-function short(value: number): ModelledSetting<number> {
-  return { type: 'short', default: value, min: 1, max: 32_767 }
 }
 function long(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
   return { type: 'long', default: value, ...bounds }
@@ -56,7 +53,6 @@ export const BROKER_SETTINGS = {
   'broker.heartbeat.interval.ms': int(2000, { min: 1 }),
   'broker.session.timeout.ms': int(9000, { min: 1 }),
   'connections.max.idle.ms': long(600_000, { min: -1 }),
-  'controlled.shutdown.enable': bool(true),
   'controller.quorum.append.linger.ms': int(25),
   'controller.quorum.election.backoff.max.ms': int(1000),
   'controller.quorum.election.timeout.ms': int(1000, { min: 1 }),
@@ -66,9 +62,6 @@ export const BROKER_SETTINGS = {
   'controller.socket.timeout.ms': int(30_000, { min: 1 }),
   'default.replication.factor': int(1, { min: 1, max: 32_767 }),
   'fetch.max.bytes': int(57_671_680, { min: 1024 }),
-  'group.initial.rebalance.delay.ms': int(3000),
-  'group.max.session.timeout.ms': int(1_800_000),
-  'group.min.session.timeout.ms': int(6000),
   'initial.broker.registration.timeout.ms': int(60_000, { min: 1 }),
   'leader.imbalance.check.interval.seconds': long(300, { min: 1 }),
   'log.flush.interval.messages': long(LONG_MAX, { min: 1 }),
@@ -77,14 +70,10 @@ export const BROKER_SETTINGS = {
   'log.retention.hours': int(168, { min: -1 }),
   'log.retention.ms': longOrNull(-1),
   'log.segment.bytes': int(1_073_741_824, { min: 1_048_576 }),
-  'message.max.bytes': int(1_048_588),
   'metadata.max.idle.interval.ms': int(500),
   'min.insync.replicas': int(1, { min: 1 }),
   'num.partitions': int(1, { min: 1 }),
   'num.replica.fetchers': int(1, { min: 1, max: 64 }),
-  'offsets.commit.timeout.ms': int(5000, { min: 1 }),
-  'offsets.topic.num.partitions': int(50, { min: 1, max: 1000 }),
-  'offsets.topic.replication.factor': short(3),
   'producer.id.expiration.ms': int(86_400_000, { min: 1 }),
   'replica.fetch.backoff.ms': int(1000),
   'replica.fetch.max.bytes': int(1_048_576),
@@ -95,7 +84,6 @@ export const BROKER_SETTINGS = {
   'replica.lag.time.max.ms': long(30_000, { min: 1 }),
   'replica.selector.class': word(null),
   'replica.socket.receive.buffer.bytes': int(65_536, { min: -1 }),
-  'replica.socket.timeout.ms': int(30_000, { min: 1 }),
   'request.timeout.ms': int(30_000, { min: 1 }),
   'socket.connection.setup.timeout.max.ms': long(30_000),
   'socket.connection.setup.timeout.ms': long(10_000),
@@ -108,7 +96,6 @@ export const BROKER_SETTINGS = {
 /** Settings of a topic; where a topic has none, the cluster's value of the same meaning counts. */
 export const TOPIC_SETTINGS = {
   'flush.messages': long(LONG_MAX, { min: 1 }),
-  'max.message.bytes': int(1_048_588),
   'min.insync.replicas': int(1, { min: 1 }),
   'retention.bytes': long(-1, { min: -1 }),
   'retention.ms': long(604_800_000, { min: -1 }),
@@ -143,14 +130,12 @@ export const PRODUCER_SETTINGS = {
   acks: word('all', ['all', '-1', '0', '1']),
   'batch.size': int(16_384),
   'buffer.memory': long(33_554_432),
-  'compression.type': word('none', ['none', 'gzip', 'snappy', 'lz4', 'zstd']),
   'delivery.timeout.ms': int(120_000),
   'enable.idempotence': bool(true),
   'linger.ms': long(5, { min: 0, before: { version: '4.0', value: 0 } }),
   'max.block.ms': long(60_000),
   'max.in.flight.requests.per.connection': int(5, { min: 1 }),
   'max.request.size': int(1_048_576),
-  'partitioner.ignore.keys': bool(false),
   'receive.buffer.bytes': int(32_768, { min: -1 }),
   retries: int(2_147_483_647),
 } as const
@@ -158,22 +143,14 @@ export const PRODUCER_SETTINGS = {
 /** Settings of a consumer. */
 export const CONSUMER_SETTINGS = {
   ...CLIENT_SETTINGS,
-  'auto.commit.interval.ms': int(5000),
   'auto.offset.reset': word('latest', ['latest', 'earliest', 'none']),
   'client.rack': word(''),
-  'default.api.timeout.ms': int(60_000),
-  'enable.auto.commit': bool(true),
   'fetch.max.bytes': int(52_428_800),
   'fetch.max.wait.ms': int(500),
   'fetch.min.bytes': int(1),
-  'group.id': word(null),
-  'heartbeat.interval.ms': int(3000),
   'isolation.level': word('read_uncommitted', ['read_uncommitted', 'read_committed']),
   'max.partition.fetch.bytes': int(1_048_576),
-  'max.poll.interval.ms': int(300_000, { min: 1 }),
-  'max.poll.records': int(500, { min: 1 }),
   'receive.buffer.bytes': int(65_536, { min: -1 }),
-  'session.timeout.ms': int(45_000),
 } as const
 
 export const MODELLED_SETTINGS = {
@@ -202,7 +179,6 @@ export type ConsumerSettings = SettingsOf<'consumer'>
 /** The broker settings that give a topic its defaults, by topic setting; where the names differ too. */
 export const TOPIC_DEFAULT_FROM_BROKER = {
   'flush.messages': 'log.flush.interval.messages',
-  'max.message.bytes': 'message.max.bytes',
   'min.insync.replicas': 'min.insync.replicas',
   'retention.bytes': 'log.retention.bytes',
   'retention.ms': 'log.retention.ms',

@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { duration } from '../../faults/quantity.ts'
 import {
   GUARD_NAMES,
+  GUARD_RULES,
+  type GuardName,
   parseVersion,
   VERSION_DEFAULT,
   VERSION_MAX,
@@ -35,8 +37,14 @@ const onOff = z
   .union([z.enum(['on', 'off']), z.boolean()], { error: 'expected on or off' })
   .transform((input) => input === true || input === 'on')
 
+/** One guard, with its meaning and source for the editor. */
+function guard(key: GuardName) {
+  const { doc, source } = GUARD_RULES[key]
+  return onOff.optional().meta({ description: `${doc} (${source})` })
+}
+
 const guards = z
-  .strictObject(Object.fromEntries(GUARD_NAMES.map((key) => [key, onOff.optional()] as const)))
+  .strictObject(Object.fromEntries(GUARD_NAMES.map((key) => [key, guard(key)] as const)))
   .meta({ description: 'Single repairs of Kafka switched on or off, whatever the version.' })
 
 const limits = z.strictObject({

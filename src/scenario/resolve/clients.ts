@@ -7,7 +7,7 @@ import type { Path } from '../problem.ts'
 import { zoneOf } from './cluster.ts'
 import type { Findings } from './findings.ts'
 import { checkedSettings, type Release } from './release.ts'
-import { checkConsumerSettings, checkProducerSettings } from './setting-rules.ts'
+import { checkProducerSettings } from './setting-rules.ts'
 
 export interface Surroundings {
   readonly regions: readonly RegionSpec[]
@@ -71,7 +71,6 @@ export function resolveConsumers(
       around.release,
       findings,
     )
-    checkConsumerSettings(here, config, findings)
     const { start, stop } = spanOf(path, consumer, around, findings)
     checkTopic(path, consumer, around, findings)
     return seatsOf(path, consumer, around, findings).map((seat) => ({

@@ -1,10 +1,6 @@
 // Rules between settings that Kafka itself checks at start, and traps that deserve a note.
 
-import type {
-  BrokerSettings,
-  ConsumerSettings,
-  ProducerSettings,
-} from '../../kafka/settings/modelled.ts'
+import type { BrokerSettings, ProducerSettings } from '../../kafka/settings/modelled.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
 
@@ -14,11 +10,6 @@ export function checkReplicaSettings(path: Path, config: BrokerSettings, finding
   if (wait > config['replica.lag.time.max.ms']) {
     const fix = 'keep replica.fetch.wait.max.ms below replica.lag.time.max.ms'
     const message = 'a follower’s long poll outlasts replica.lag.time.max.ms: the ISR would flap'
-    findings.error([...path, 'replica.fetch.wait.max.ms'], message, fix, wait)
-  }
-  if (wait > config['replica.socket.timeout.ms']) {
-    const fix = 'keep replica.fetch.wait.max.ms below replica.socket.timeout.ms'
-    const message = 'a follower’s long poll outlasts replica.socket.timeout.ms'
     findings.error([...path, 'replica.fetch.wait.max.ms'], message, fix, wait)
   }
   const heartbeat = config['broker.heartbeat.interval.ms']
@@ -107,18 +98,4 @@ function idempotenceObstacle(config: ProducerSettings): Obstacle | null {
     return { name: 'retries', cause: 'retries=0', fix: 'leave retries out', isSilent: true }
   }
   return null
-}
-
-/** ConsumerConfig's rules for the group protocol. */
-export function checkConsumerSettings(
-  path: Path,
-  config: ConsumerSettings,
-  findings: Findings,
-): void {
-  const heartbeat = config['heartbeat.interval.ms']
-  if (config['group.id'] !== null && heartbeat >= config['session.timeout.ms']) {
-    const fix = 'keep heartbeat.interval.ms below session.timeout.ms'
-    const message = 'the heartbeat interval is not below the session time-out'
-    findings.error([...path, 'heartbeat.interval.ms'], message, fix, heartbeat)
-  }
 }

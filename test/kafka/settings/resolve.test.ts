@@ -40,10 +40,10 @@ describe('the settings in force', () => {
     expect(topicDefaults(broker)['retention.ms']).toBe(604_800_000)
     const { settings } = resolveSettings(
       'broker',
-      { 'log.retention.ms': 5, 'message.max.bytes': 9 },
+      { 'log.retention.ms': 5, 'log.segment.bytes': 2_000_000 },
       broker,
     )
-    expect(topicDefaults(settings)).toMatchObject({ 'retention.ms': 5, 'max.message.bytes': 9 })
+    expect(topicDefaults(settings)).toMatchObject({ 'retention.ms': 5, 'segment.bytes': 2_000_000 })
   })
 
   it('ignore with a note what Kafka knows and the model does not use', () => {
