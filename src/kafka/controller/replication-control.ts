@@ -178,10 +178,11 @@ export class ReplicationControl {
     if (before === value) return { records: [], reply: adminReply('NONE', '') }
     const records: MetadataRecord[] = [{ type: 'Config', topic, name, value }]
     if (name === MIN_IN_SYNC_REPLICAS && this.state.options.guards.elr) {
-      // Members of the ELR were promised all records committed under the old minimum only.
+      // Who is eligible was judged by the old minimum, so all of it is forgotten (ClearElrRecord).
       for (const partition of partitions) {
-        if (this.state.partition(partition).registration.elr.length === 0) continue
-        records.push({ type: 'PartitionChange', partition, elr: [] })
+        const { elr, lastKnownElr } = this.state.partition(partition).registration
+        if (elr.length === 0 && lastKnownElr.length === 0) continue
+        records.push({ type: 'PartitionChange', partition, elr: [], lastKnownElr: [] })
       }
     }
     return { records, reply: adminReply('NONE', '') }

@@ -199,6 +199,10 @@ describe('settings', () => {
     expect(rig.partition(0).elr).toEqual([2, 3])
     alter('3')
     expect(rig.partition(0).elr).toEqual([])
+    rig.silence(1)
+    expect(rig.partition(0)).toMatchObject({ elr: [1], lastKnownElr: [1] })
+    alter('1')
+    expect(rig.partition(0)).toMatchObject({ elr: [], lastKnownElr: [] })
   })
 
   it('that allow unclean elections act on a leaderless partition only through the task', () => {
