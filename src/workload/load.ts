@@ -50,7 +50,12 @@ export function lanesOf(load: Load, random: OffsetRandom): readonly Lane[] {
   const { spread } = load
   switch (spread.kind) {
     case 'sticky':
-      return [{ source: sourceOf(load, 1, random), target: { kind: 'sticky', topic: load.topic } }]
+      return [
+        {
+          source: sourceOf(load, 1, random),
+          target: { kind: 'sticky', topic: load.topic, partitions: load.partitions },
+        },
+      ]
     case 'partition':
       return [
         {

@@ -127,6 +127,6 @@ describe('load', () => {
 
   it('leaves records without keys to the producer’s partitioner', () => {
     const [lane] = lanesOf({ ...base, spread: { kind: 'sticky' } }, random)
-    expect(lane?.target).toEqual({ kind: 'sticky', topic: 't' })
+    expect(lane?.target).toEqual({ kind: 'sticky', topic: 't', partitions: [4, 5, 6] })
   })
 })

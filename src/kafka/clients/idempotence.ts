@@ -28,6 +28,8 @@ export class Idempotence {
   producerId: ProducerId = NO_PRODUCER
   producerEpoch: ProducerEpoch = -1
   private readonly partitions = new Map<PartitionIndex, SequenceState>()
+  /** Partitions whose `unresolved` may be set. */
+  private readonly unresolved = new Set<PartitionIndex>()
   private readonly toRewrite = new Set<PartitionIndex>()
 
   get hasProducerId(): boolean {
@@ -101,16 +103,20 @@ export class Idempotence {
     const state = this.stateOf(batch.partition)
     const next = batch.lastSequence + 1
     state.unresolved = Math.max(state.unresolved ?? next, next)
+    this.unresolved.add(batch.partition)
   }
 
   // ---- each round of the sender -------------------------------------------------------------------------
 
   /** Settles unresolved partitions whose batches have all come back, then bumps if asked to. */
   maybeResolveAndBump(): void {
-    for (const [partition, state] of this.partitions) {
-      if (state.unresolved === null || state.inFlight.length > 0) continue
-      if (state.nextSequence - state.lastAcked !== 1) this.requestBump(partition)
+    for (const partition of this.unresolved) {
+      const state = this.stateOf(partition)
+      if (state.unresolved !== null && state.inFlight.length > 0) continue
+      if (state.unresolved !== null && state.nextSequence - state.lastAcked !== 1)
+        this.requestBump(partition)
       state.unresolved = null
+      this.unresolved.delete(partition)
     }
     if (this.toRewrite.size === 0) return
     this.producerEpoch++

@@ -2,6 +2,8 @@
 // Leaves out: nothing.
 // Source: producer.internals.RecordAccumulator (deque per partition), Sender.inFlightBatches.
 
+import type { Micros } from '../../sim/time.ts'
+import { NEVER } from '../../sim/time.ts'
 import type { PartitionIndex, RecordId } from '../ids.ts'
 import type { ProducerBatch } from './producer-batch.ts'
 
@@ -14,6 +16,8 @@ export class PartitionQueue {
   readonly batches: ProducerBatch[] = []
   /** Sent, not answered. */
   readonly inFlight: ProducerBatch[] = []
+  /** Listed among the queues with something to send. */
+  isActive = false
   private nextId: RecordId
 
   constructor(partition: PartitionIndex, stream: number) {
@@ -21,16 +25,16 @@ export class PartitionQueue {
     this.nextId = stream * RECORDS_PER_STREAM
   }
 
+  /** The id that the next record will get. */
+  get upcomingId(): RecordId {
+    return this.nextId
+  }
+
   /** Hands out the ids of the next `count` records and returns the first. */
   takeIds(count: number): RecordId {
     const first = this.nextId
     this.nextId += count
     return first
-  }
-
-  /** Ids are known before the count is: the id that the next record will get. */
-  get upcomingId(): RecordId {
-    return this.nextId
   }
 
   get newest(): ProducerBatch | null {
@@ -46,11 +50,10 @@ export class PartitionQueue {
     this.inFlight.push(batch)
   }
 
-  /** @returns false if it was not under way (it expired meanwhile). */
-  landed(batch: ProducerBatch): boolean {
+  /** An answer came; nothing happens if the batch expired meanwhile. */
+  landed(batch: ProducerBatch): void {
     const at = this.inFlight.indexOf(batch)
     if (at >= 0) this.inFlight.splice(at, 1)
-    return at >= 0
   }
 
   /** Puts a batch back: in front, or behind those that come before it by sequence. */
@@ -60,6 +63,28 @@ export class PartitionQueue {
       while (isBefore(this.batches[at], batch)) at++
     }
     this.batches.splice(at, 0, batch)
+  }
+
+  /** Moves what was created at or before `created` to `out`; what is in flight may be written. */
+  takeOlderThan(created: Micros, out: ProducerBatch[]): void {
+    for (let oldest = this.oldest; oldest !== null && oldest.createdFirst <= created; ) {
+      out.push(oldest)
+      this.batches.shift()
+      oldest = this.oldest
+    }
+    for (const batch of [...this.inFlight]) {
+      if (batch.createdFirst > created) continue
+      this.landed(batch)
+      batch.maybeWritten = true
+      out.push(batch)
+    }
+  }
+
+  createdEarliest(): Micros {
+    let earliest = NEVER
+    for (const batch of this.inFlight) earliest = Math.min(earliest, batch.createdFirst)
+    for (const batch of this.batches) earliest = Math.min(earliest, batch.createdFirst)
+    return earliest
   }
 }
 

@@ -7,7 +7,6 @@ import type { LeaderEpoch, PartitionIndex, ProducerEpoch, ProducerId, RecordId }
 import { NO_EPOCH, NO_PRODUCER } from '../ids.ts'
 import type { ProducedBatch } from '../messages.ts'
 import { BATCH_HEADER_BYTES } from '../network/sizes.ts'
-import type { RecordSource } from './record-source.ts'
 
 export const NO_SEQUENCE = -1
 
@@ -16,7 +15,8 @@ export class ProducerBatch {
   readonly firstRecordId: RecordId
   /** Bytes of one record in the batch, compressed. */
   readonly recordBytes: number
-  readonly source: RecordSource
+  /** Index of the producer's lane that its records came from. */
+  readonly lane: number
   /** Creation and arrival of the first record are one moment. */
   readonly createdFirst: Micros
   createdLast: Micros
@@ -44,13 +44,13 @@ export class ProducerBatch {
     partition: PartitionIndex,
     firstRecordId: RecordId,
     recordBytes: number,
-    source: RecordSource,
+    lane: number,
     created: Micros,
   ) {
     this.partition = partition
     this.firstRecordId = firstRecordId
     this.recordBytes = recordBytes
-    this.source = source
+    this.lane = lane
     this.createdFirst = created
     this.createdLast = created
   }

@@ -10,6 +10,7 @@ import { PRODUCER_CHANNEL } from '../network/channel-options.ts'
 import type { NodeDirectory } from '../network/client-channel.ts'
 import { ClientChannel } from '../network/client-channel.ts'
 import { Accumulator } from './accumulator.ts'
+import { ApplicationThread } from './application-thread.ts'
 import { ClientMetadata, resolveBootstrap } from './metadata.ts'
 import { StickyPartitioner } from './partitioner.ts'
 import type { ProducerConfig } from './producer-config.ts'
@@ -60,11 +61,12 @@ export class Producer {
     })
     const partitionerFor = (topic: string) =>
       new StickyPartitioner(topic, config.batchSizeBytes, config.partitionerAdaptive, random)
-    this.accumulator = new Accumulator(
+    this.accumulator = new Accumulator(config, options.streamOf)
+    const application = new ApplicationThread(
       config,
       options.lanes,
+      this.accumulator,
       this.metadata,
-      options.streamOf,
       partitionerFor,
     )
     this.sender = new Sender(
@@ -72,6 +74,7 @@ export class Producer {
       config,
       this.channel,
       this.metadata,
+      application,
       this.accumulator,
       options.observer,
     )

@@ -25,7 +25,12 @@ export interface RecordSource {
 /** Where a source's records go: to one partition, or spread over a topic without keys. */
 export type LaneTarget =
   | { readonly kind: 'partition'; readonly partition: PartitionIndex }
-  | { readonly kind: 'sticky'; readonly topic: string }
+  | {
+      readonly kind: 'sticky'
+      readonly topic: string
+      /** The topic's partitions; a record that never got one is counted with the first. */
+      readonly partitions: readonly PartitionIndex[]
+    }
 
 export interface Lane {
   readonly source: RecordSource

@@ -22,6 +22,7 @@ import type { ChannelListener, KafkaClient } from '../network/client-channel.ts'
 import { backoff } from '../network/exponential-backoff.ts'
 import type { RpcCaller, RpcFailure } from '../network/rpc.ts'
 import type { Accumulator } from './accumulator.ts'
+import type { ApplicationThread } from './application-thread.ts'
 import { Idempotence } from './idempotence.ts'
 import type { ClientMetadata } from './metadata.ts'
 import { MetadataUpdater } from './metadata-updater.ts'
@@ -38,6 +39,7 @@ interface SentRequest extends ProduceRequest {
 
 export class Sender implements RpcCaller, ChannelListener {
   readonly accumulator: Accumulator
+  readonly application: ApplicationThread
   readonly idempotence: Idempotence | null
   private readonly ctx: ProcessContext
   private readonly config: ProducerConfig
@@ -49,7 +51,6 @@ export class Sender implements RpcCaller, ChannelListener {
   private readonly random: Random
   private readonly timer: Timer
   private readonly runHandler: HandlerId
-  private readonly drainFrom = new Map<NodeId, number>()
   private awake = false
   private nextRun: Micros = NEVER
 
@@ -58,6 +59,7 @@ export class Sender implements RpcCaller, ChannelListener {
     config: ProducerConfig,
     client: KafkaClient,
     metadata: ClientMetadata,
+    application: ApplicationThread,
     accumulator: Accumulator,
     observer: ProducerObserver,
   ) {
@@ -65,6 +67,7 @@ export class Sender implements RpcCaller, ChannelListener {
     this.config = config
     this.client = client
     this.metadata = metadata
+    this.application = application
     this.accumulator = accumulator
     this.observer = observer
     this.random = ctx.random('sender')
@@ -112,8 +115,8 @@ export class Sender implements RpcCaller, ChannelListener {
     this.expire(now)
     this.soonest(this.updater.maybeUpdate(now))
     this.soonest(idWait)
-    this.soonest(this.accumulator.nextReadyAt(this.canUse))
-    this.soonest(this.accumulator.blockDeadline())
+    this.soonest(this.application.nextReadyAt(this.canUse))
+    this.soonest(this.application.blockDeadline())
     if (this.nextRun === NEVER) this.timer.cancel()
     else if (this.timer.deadline !== this.nextRun) this.timer.arm(Math.max(0, this.nextRun - now))
   }
@@ -123,9 +126,9 @@ export class Sender implements RpcCaller, ChannelListener {
   }
 
   private pullOrRefuse(now: Micros): void {
-    this.accumulator.pull(now)
-    while (this.accumulator.blockDeadline() <= now) {
-      const refused = this.accumulator.refuseBlocked(now)
+    this.application.pull(now)
+    while (this.application.blockDeadline() <= now) {
+      const refused = this.application.refuseBlocked(now)
       const error = refused.reason === 'memory' ? 'BUFFER_EXHAUSTED' : 'METADATA_TIMEOUT'
       const { partition, recordId, createdAt } = refused
       this.observer.onBatchDone(
@@ -140,9 +143,9 @@ export class Sender implements RpcCaller, ChannelListener {
         NO_OFFSET,
         0,
       )
-      this.accumulator.pull(now)
+      this.application.pull(now)
     }
-    if (this.accumulator.blockedOn === 'metadata') this.metadata.requestUpdate()
+    if (this.application.blockedOn === 'metadata') this.metadata.requestUpdate()
   }
 
   /**
@@ -174,7 +177,7 @@ export class Sender implements RpcCaller, ChannelListener {
 
   private readyNodes(now: Micros): ReadonlySet<NodeId> {
     const nodes = new Set<NodeId>()
-    for (const queue of this.accumulator.queues) {
+    for (const queue of this.accumulator.nonEmpty()) {
       const batch = queue.oldest
       if (batch === null || this.isMuted(queue)) continue
       const leader = this.metadata.leaderOf(queue.partition)
@@ -193,7 +196,7 @@ export class Sender implements RpcCaller, ChannelListener {
   private readyAt(queue: PartitionQueue, batch: ProducerBatch): Micros {
     const retryAt = this.retryAt(batch)
     if (batch.attempts > 0) return retryAt
-    const full = queue.batches.length > 1 || batch.closed || this.accumulator.isBlocked
+    const full = queue.batches.length > 1 || batch.closed || this.application.blockedOn === 'memory'
     return full ? 0 : batch.createdFirst + this.config.lingerMs * 1_000
   }
 
@@ -210,17 +213,13 @@ export class Sender implements RpcCaller, ChannelListener {
 
   /** Sends one request with at most one batch of each partition that the node leads. */
   private drain(node: NodeId, now: Micros): boolean {
-    const queues = this.accumulator.queues
-    const start = (this.drainFrom.get(node) ?? 0) % Math.max(queues.length, 1)
     const taken: ProducerBatch[] = []
+    const served = new Set<PartitionQueue>()
     let bytes = 0
-    for (let i = 0; i < queues.length; i++) {
-      const at = (start + i) % queues.length
-      const queue = queues[at]
-      const batch = queue?.oldest ?? null
-      if (queue === undefined || batch === null || this.isMuted(queue)) continue
+    for (const queue of this.accumulator.nonEmpty()) {
+      const batch = queue.oldest
+      if (batch === null || this.isMuted(queue)) continue
       if (this.metadata.leaderOf(queue.partition) !== node || this.retryAt(batch) > now) continue
-      this.drainFrom.set(node, at)
       if (taken.length > 0 && bytes + batch.bytes > this.config.maxRequestSizeBytes) break
       if (this.idempotence?.mustWait(batch)) break
       this.idempotence?.assign(batch)
@@ -228,10 +227,12 @@ export class Sender implements RpcCaller, ChannelListener {
       batch.leaderChanged(this.metadata.epochOf(batch.partition))
       batch.closed = true
       queue.sent(batch)
+      served.add(queue)
       bytes += batch.bytes
       taken.push(batch)
     }
     if (taken.length === 0) return false
+    this.accumulator.served(served)
     this.send(node, taken)
     return true
   }
@@ -315,7 +316,7 @@ export class Sender implements RpcCaller, ChannelListener {
       jitterPercent: 20,
     }
     batch.reenqueued(this.ctx.now, backoff(spec, batch.attempts, this.random))
-    this.accumulator.queueOf(batch.partition).reenqueue(batch)
+    this.accumulator.reenqueue(batch)
   }
 
   /** Fails a batch on an answer. A batch that expired before was reported already. */
@@ -342,7 +343,7 @@ export class Sender implements RpcCaller, ChannelListener {
     if (batch.done) return
     batch.done = true
     this.accumulator.release(batch)
-    batch.source.done(batch.count, this.ctx.now)
+    this.application.done(batch, this.ctx.now)
     const { partition, firstRecordId, count, bytes, createdFirst, createdLast } = batch
     this.observer.onBatchDone(
       partition,
@@ -368,34 +369,12 @@ export class Sender implements RpcCaller, ChannelListener {
   private expire(now: Micros): void {
     const timeout = this.config.deliveryTimeoutMs * 1_000
     if (this.accumulator.createdEarliest + timeout <= now) {
-      let earliest = NEVER
-      for (const queue of this.accumulator.queues) {
-        for (const batch of this.takeExpired(queue)) this.expireOne(batch)
-        for (const batch of queue.inFlight) earliest = Math.min(earliest, batch.createdFirst)
-        for (const batch of queue.batches) earliest = Math.min(earliest, batch.createdFirst)
-      }
-      this.accumulator.createdEarliest = earliest
+      for (const batch of this.accumulator.takeOlderThan(now - timeout)) this.expireOne(batch)
       // The fates just reported may have freed memory or let a closed loop go on.
       this.wake()
     }
     if (this.accumulator.createdEarliest !== NEVER)
       this.soonest(this.accumulator.createdEarliest + timeout)
-  }
-
-  private takeExpired(queue: PartitionQueue): readonly ProducerBatch[] {
-    const expired: ProducerBatch[] = []
-    for (let oldest = queue.oldest; oldest !== null && this.isExpired(oldest); ) {
-      expired.push(oldest)
-      queue.batches.shift()
-      oldest = queue.oldest
-    }
-    for (const batch of [...queue.inFlight]) {
-      if (!this.isExpired(batch)) continue
-      queue.landed(batch)
-      batch.maybeWritten = true
-      expired.push(batch)
-    }
-    return expired
   }
 
   private expireOne(batch: ProducerBatch): void {

@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Idempotence } from '../../../src/kafka/clients/idempotence.ts'
 import { ProducerBatch } from '../../../src/kafka/clients/producer-batch.ts'
-import type { RecordSource } from '../../../src/kafka/clients/record-source.ts'
-
-const SOURCE: RecordSource = {
-  payloadBytes: 1,
-  available: () => 0,
-  arrivalOf: () => 0,
-  take: () => {},
-  done: () => {},
-}
 
 function batchOf(count: number, partition = 0): ProducerBatch {
-  const batch = new ProducerBatch(partition, 0, 10, SOURCE, 0)
+  const batch = new ProducerBatch(partition, 0, 10, 0, 0)
   batch.append(count, 0)
   return batch
 }

@@ -294,7 +294,7 @@ describe('producer', () => {
     const phase = { from: SECOND, until: 21 * SECOND, recordsPerSecond: 2_000 }
     const lane: Lane = {
       source: new OpenLoopSource(100, [phase], 0),
-      target: { kind: 'sticky', topic: 't' },
+      target: { kind: 'sticky', topic: 't', partitions: [0, 1, 2, 3] },
     }
     const { fates } = startProducer(cluster, [lane])
     cluster.rig.runMs(25_000)

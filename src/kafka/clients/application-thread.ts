@@ -1,0 +1,227 @@
+// Models: the application's thread that calls send(): it fills batches, or stands still in send().
+// Leaves out: several application threads, callbacks that take time.
+// Source: org.apache.kafka.clients.producer.KafkaProducer.doSend, waitOnMetadata; BufferPool.allocate.
+
+import { invariant } from '../../sim/invariant.ts'
+import type { Micros } from '../../sim/time.ts'
+import { NEVER } from '../../sim/time.ts'
+import type { PartitionIndex, RecordId } from '../ids.ts'
+import { BATCH_HEADER_BYTES, recordBytes } from '../network/sizes.ts'
+import type { Accumulator } from './accumulator.ts'
+import type { ClientMetadata } from './metadata.ts'
+import type { PartitionQueue } from './partition-queue.ts'
+import type { PartitionLoad, StickyPartitioner } from './partitioner.ts'
+import type { ProducerBatch } from './producer-batch.ts'
+import type { Lane } from './record-source.ts'
+
+export interface ApplicationConfig {
+  readonly batchSizeBytes: number
+  readonly lingerMs: number
+  readonly maxBlockMs: number
+  readonly compressionRatio: number
+}
+
+/** Why send() does not return. */
+export type BlockReason = 'metadata' | 'memory'
+
+/** One record that send() itself refused after max.block.ms. */
+export interface RefusedRecord {
+  readonly partition: PartitionIndex
+  readonly recordId: RecordId
+  readonly createdAt: Micros
+  readonly reason: BlockReason
+}
+
+interface LaneState {
+  readonly index: number
+  readonly lane: Lane
+  readonly partitioner: StickyPartitioner | null
+  /** Bytes of one record in a batch, compressed. */
+  readonly recordBytes: number
+}
+
+interface Blocked {
+  readonly lane: LaneState
+  readonly since: Micros
+  readonly reason: BlockReason
+}
+
+export class ApplicationThread {
+  private readonly config: ApplicationConfig
+  private readonly lanes: readonly LaneState[]
+  /** Arrival of each lane's next record, so that a look over all lanes is a scan of numbers. */
+  private readonly nextArrival: Float64Array
+  private readonly accumulator: Accumulator
+  private readonly metadata: ClientMetadata
+  private blocked: Blocked | null = null
+  /** While the thread stood still nothing was handed over: later records count from here. */
+  private handedOverFrom: Micros = 0
+  /** Records handed over so far. */
+  private handedOver = 0
+
+  /** @param partitionerFor the sticky partitioner of a topic. */
+  constructor(
+    config: ApplicationConfig,
+    lanes: readonly Lane[],
+    accumulator: Accumulator,
+    metadata: ClientMetadata,
+    partitionerFor: (topic: string) => StickyPartitioner,
+  ) {
+    this.config = config
+    this.accumulator = accumulator
+    this.metadata = metadata
+    this.lanes = lanes.map((lane, index) => ({
+      index,
+      lane,
+      partitioner: lane.target.kind === 'sticky' ? partitionerFor(lane.target.topic) : null,
+      recordBytes: recordBytes(lane.source.payloadBytes) * config.compressionRatio,
+    }))
+    this.nextArrival = Float64Array.from(lanes, (lane) => lane.source.arrivalOf(0))
+  }
+
+  get blockedOn(): BlockReason | null {
+    return this.blocked?.reason ?? null
+  }
+
+  /** Moves every record that has arrived by `now` into batches, as far as send() would not block. */
+  pull(now: Micros): void {
+    const stuck = this.blocked
+    if (stuck !== null) {
+      const [handedOver, from] = [this.handedOver, this.handedOverFrom]
+      this.blocked = null
+      this.handedOverFrom = now
+      if (!this.pullLane(stuck.lane, now)) {
+        if (this.handedOver > handedOver) return
+        this.blocked = stuck
+        this.handedOverFrom = from
+        return
+      }
+    }
+    for (let i = 0; i < this.nextArrival.length; i++) {
+      if ((this.nextArrival[i] as Micros) > now) continue
+      if (!this.pullLane(this.lanes[i] as LaneState, now)) return
+    }
+  }
+
+  /** @returns false if the thread got stuck. */
+  private pullLane(lane: LaneState, now: Micros): boolean {
+    const { source } = lane.lane
+    for (let waiting = source.available(now); waiting > 0; ) {
+      const partition = this.partitionFor(lane)
+      if (partition === null) return this.block(lane, now, 'metadata')
+      const queue = this.accumulator.queueOf(partition)
+      const batch = this.openBatch(queue, lane)
+      if (batch === null) return this.block(lane, now, 'memory')
+      const count = Math.min(waiting, batch.room(this.config.batchSizeBytes))
+      batch.append(count, Math.max(source.arrivalOf(count - 1), this.handedOverFrom))
+      queue.takeIds(count)
+      source.take(count)
+      this.handedOver += count
+      waiting -= count
+      if (batch.room(this.config.batchSizeBytes) === 0) batch.closed = true
+      lane.partitioner?.produced(count * lane.recordBytes, batch.closed)
+    }
+    this.nextArrival[lane.index] = source.arrivalOf(0)
+    return true
+  }
+
+  private openBatch(queue: PartitionQueue, lane: LaneState): ProducerBatch | null {
+    const newest = queue.newest
+    if (newest !== null && !newest.closed) {
+      if (newest.lane === lane.index) return newest
+      newest.closed = true
+    }
+    const created = Math.max(lane.lane.source.arrivalOf(0), this.handedOverFrom)
+    return this.accumulator.newBatch(queue, lane.index, lane.recordBytes, created)
+  }
+
+  private block(lane: LaneState, now: Micros, reason: BlockReason): false {
+    const arrival = Math.max(lane.lane.source.arrivalOf(0), this.handedOverFrom)
+    this.blocked = { lane, since: Math.min(arrival, now), reason }
+    return false
+  }
+
+  /** When the blocked send() gives up; NEVER while none blocks. */
+  blockDeadline(): Micros {
+    return this.blocked === null ? NEVER : this.blocked.since + this.config.maxBlockMs * 1_000
+  }
+
+  /** The blocked send() throws: its record is gone, and the thread goes on with the next. */
+  refuseBlocked(now: Micros): RefusedRecord {
+    const blocked = this.blocked
+    invariant(blocked !== null, 'only a blocked send() can give up')
+    const { index, lane, partitioner } = blocked.lane
+    const { target } = lane
+    const partition =
+      target.kind === 'partition'
+        ? target.partition
+        : (partitioner?.peek() ?? target.partitions[0] ?? 0)
+    const recordId = this.accumulator.queueOf(partition).takeIds(1)
+    lane.source.take(1)
+    lane.source.done(1, now)
+    this.nextArrival[index] = lane.source.arrivalOf(0)
+    this.blocked = null
+    this.handedOverFrom = now
+    return { partition, recordId, createdAt: blocked.since, reason: blocked.reason }
+  }
+
+  /** A batch met its fate: a closed loop may send its next records. */
+  done(batch: ProducerBatch, now: Micros): void {
+    const lane = this.lanes[batch.lane]
+    if (lane === undefined) return
+    lane.lane.source.done(batch.count, now)
+    if (this.blocked?.lane !== lane) this.nextArrival[batch.lane] = lane.lane.source.arrivalOf(0)
+  }
+
+  private partitionFor(lane: LaneState): PartitionIndex | null {
+    const { target } = lane.lane
+    if (target.kind === 'partition')
+      return this.metadata.partition(target.partition) === null ? null : target.partition
+    const all = this.metadata.partitionsOf(target.topic)
+    if (all.length === 0 || lane.partitioner === null) return null
+    const current = lane.partitioner.peek()
+    // Between two batches is the moment to go elsewhere, once this partition had its share.
+    const newest = current === null ? null : this.accumulator.queueOf(current).newest
+    if (newest === null || newest.closed) lane.partitioner.produced(0, true)
+    return lane.partitioner.current(() => this.loads(all))
+  }
+
+  private loads(all: readonly PartitionIndex[]): readonly PartitionLoad[] {
+    const led = all.filter((partition) => this.metadata.leaderOf(partition) >= 0)
+    return (led.length > 0 ? led : all).map((partition) => ({
+      partition,
+      queued: this.accumulator.queueOf(partition).batches.length,
+    }))
+  }
+
+  /**
+   * When records that have not arrived yet will make a batch worth sending, over all lanes that
+   * `canUse` says could send at all. Lanes of busy nodes cost no event: an answer will come.
+   */
+  nextReadyAt(canUse: (partition: PartitionIndex | null) => boolean): Micros {
+    if (this.blocked !== null) return NEVER
+    let earliest = NEVER
+    for (let i = 0; i < this.nextArrival.length; i++) {
+      const first = this.nextArrival[i] as Micros
+      if (first >= earliest) continue
+      const lane = this.lanes[i] as LaneState
+      const { target } = lane.lane
+      const partition =
+        target.kind === 'partition' ? target.partition : (lane.partitioner?.peek() ?? null)
+      if (canUse(partition)) earliest = Math.min(earliest, this.readyWith(lane, partition, first))
+    }
+    return earliest
+  }
+
+  /** An open batch waits out its linger by itself; here only arrivals that fill one count. */
+  private readyWith(lane: LaneState, partition: PartitionIndex | null, first: Micros): Micros {
+    const { source } = lane.lane
+    const newest = partition === null ? null : this.accumulator.queueOf(partition).newest
+    if (newest !== null && !newest.closed)
+      return source.arrivalOf(newest.room(this.config.batchSizeBytes) - 1)
+    if (this.config.lingerMs === 0) return first
+    const size = this.config.batchSizeBytes - BATCH_HEADER_BYTES
+    const capacity = Math.max(1, Math.floor(size / lane.recordBytes))
+    return Math.min(first + this.config.lingerMs * 1_000, source.arrivalOf(capacity - 1))
+  }
+}
