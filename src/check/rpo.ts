@@ -5,21 +5,25 @@
 // age             acknowledgement of the last record acked by the old side (before T0, or lost)
 //                 minus that of the newest record before the first loss: idle time does not count.
 // split brain     how long after T0 acknowledgements of lost records went on.
-// T0 is the first fault. Window, age and split brain are the worst partition's. A partition that
-// has no leader when the run ends is undecided: what it holds may come back or be lost.
+// T0 of a partition is the fault at the root of the causes of the leader change after its first
+// loss, else the first fault of the run. Window, age and split brain are the worst partition's. A
+// partition that has no leader when the run ends is undecided: what it holds may come back or be
+// lost.
 
 import { type History, OK } from '../history.ts'
 import { lostRanges } from './acked-loss.ts'
 import { rowsByTime } from './deliveries.ts'
 import type { Rpo, RpoOfPartition } from './judgement.ts'
 import { firstFaultAt, type Ledger } from './ledger.ts'
+import { causesOf } from './why.ts'
 
 const LOST_RANGES_MAX = 100
 
 interface Tally {
+  readonly faultAt: number
   records: number
   bytes: number
-  firstLostAt: number
+  readonly firstLostAt: number
   lastLostAt: number
   /** Acknowledgement of the newest record before the first loss. */
   prefixAt: number
@@ -27,21 +31,17 @@ interface Tally {
 }
 
 export function rpoOf(history: History, ledger: Ledger): Rpo {
-  const faultAt = firstFaultAt(history) ?? history.endAt
   const byPartition: RpoOfPartition[] = []
-  let splitBrainMs = 0
-  if (ledger.lost.size > 0) {
-    for (const [partition, tally] of tallies(history, ledger, faultAt)) {
-      if (tally.records === 0) continue
-      byPartition.push({
-        partition: history.partitionName(partition),
-        records: tally.records,
-        bytes: tally.bytes,
-        windowMs: Math.max(0, faultAt - tally.firstLostAt) / 1_000,
-        ageMs: (tally.lastAckedAt - tally.prefixAt) / 1_000,
-      })
-      splitBrainMs = Math.max(splitBrainMs, (tally.lastLostAt - faultAt) / 1_000)
-    }
+  let splitBrain = 0
+  for (const [partition, tally] of tallies(history, ledger)) {
+    byPartition.push({
+      partition: history.partitionName(partition),
+      records: tally.records,
+      bytes: tally.bytes,
+      windowMs: Math.max(0, tally.faultAt - tally.firstLostAt) / 1_000,
+      ageMs: (tally.lastAckedAt - tally.prefixAt) / 1_000,
+    })
+    splitBrain = Math.max(splitBrain, tally.lastLostAt - tally.faultAt)
   }
   byPartition.sort((a, b) => b.records - a.records)
   return {
@@ -49,7 +49,7 @@ export function rpoOf(history: History, ledger: Ledger): Rpo {
     bytes: byPartition.reduce((sum, p) => sum + p.bytes, 0),
     windowMs: byPartition.reduce((max, p) => Math.max(max, p.windowMs), 0),
     ageMs: byPartition.reduce((max, p) => Math.max(max, p.ageMs), 0),
-    splitBrainMs,
+    splitBrainMs: splitBrain / 1_000,
     acked: ledger.acked.size,
     byPartition,
     undecided: leaderless(history),
@@ -57,36 +57,80 @@ export function rpoOf(history: History, ledger: Ledger): Rpo {
   }
 }
 
-function tallies(history: History, ledger: Ledger, faultAt: number): Map<number, Tally> {
+/** Sums over the partitions that lost something. */
+function tallies(history: History, ledger: Ledger): Map<number, Tally> {
   const result = new Map<number, Tally>()
-  for (const index of rowsByTime(history.produced.column('doneAt'))) {
+  if (ledger.lost.size === 0) return result
+  const rows = rowsByTime(history.produced.column('doneAt'))
+  for (const [partition, firstLostAt] of firstLosses(history, ledger, rows)) {
+    result.set(partition, newTally(history, partition, firstLostAt))
+  }
+  for (const index of rows) {
     const row = history.produced.row(index)
-    if (row.outcome !== OK) continue
-    const tally = result.get(row.partition) ?? newTally(history.startAt)
-    result.set(row.partition, tally)
+    const tally = result.get(row.partition)
+    if (row.outcome !== OK || tally === undefined) continue
     const lost = ledger.lost.countIn(row.firstRecordId, row.count)
     if (lost > 0) {
-      if (tally.records === 0) tally.firstLostAt = row.doneAt
       tally.records += lost
       tally.bytes += Math.floor((row.bytes * lost) / row.count)
       tally.lastLostAt = row.doneAt
     } else if (tally.records === 0) {
       tally.prefixAt = row.doneAt
     }
-    if (lost > 0 || row.doneAt <= faultAt) tally.lastAckedAt = row.doneAt
+    if (lost > 0 || row.doneAt <= tally.faultAt) tally.lastAckedAt = row.doneAt
   }
   return result
 }
 
-function newTally(startAt: number): Tally {
+/** Partition to the instant at which its first lost record was acknowledged. */
+function firstLosses(
+  history: History,
+  ledger: Ledger,
+  rows: readonly number[],
+): Map<number, number> {
+  const first = new Map<number, number>()
+  const { produced } = history
+  const partitions = produced.column('partition')
+  const doneAt = produced.column('doneAt')
+  const outcomes = produced.column('outcome')
+  const ids = produced.column('firstRecordId')
+  const counts = produced.column('count')
+  for (const row of rows) {
+    const partition = partitions[row] ?? -1
+    if (outcomes[row] !== OK || first.has(partition)) continue
+    if (ledger.lost.countIn(ids[row] ?? 0, counts[row] ?? 0) > 0) {
+      first.set(partition, doneAt[row] ?? 0)
+    }
+  }
+  return first
+}
+
+function newTally(history: History, partition: number, firstLostAt: number): Tally {
   return {
+    faultAt: faultOfLoss(history, partition, firstLostAt),
     records: 0,
     bytes: 0,
-    firstLostAt: 0,
-    lastLostAt: 0,
-    prefixAt: startAt,
-    lastAckedAt: startAt,
+    firstLostAt,
+    lastLostAt: firstLostAt,
+    prefixAt: history.startAt,
+    lastAckedAt: firstLostAt,
   }
+}
+
+function faultOfLoss(history: History, partition: number, firstLostAt: number): number {
+  let epochBefore = -1
+  for (const change of history.partitionChanges) {
+    if (change.partition !== partition) continue
+    const isNewLeader = change.leader >= 0 && change.leaderEpoch !== epochBefore
+    if (change.at > firstLostAt && isNewLeader) {
+      const [root] = causesOf(history, change.event)
+      const fault = history.faults.find((f) => f.id === root?.id)
+      if (fault !== undefined) return fault.from
+      break
+    }
+    epochBefore = change.leaderEpoch
+  }
+  return firstFaultAt(history) ?? history.endAt
 }
 
 /** Names of the partitions whose last committed registration has no leader. */

@@ -52,6 +52,17 @@ describe('recovery point', () => {
     ).toMatchObject({ records: 1, ageMs: 50 })
   })
 
+  it('counts from the fault that led to the new leader, not from an earlier harmless one', () => {
+    const tiny = new TinyHistory()
+    tiny.leader(1, 0, [1, 2], 0)
+    tiny.fault(1_000, 1_500)
+    tiny.produced({ first: 0, doneMs: 4_000 }).produced({ first: 1, doneMs: 4_700 })
+    tiny.leader(2, 1, [2], 9_000, tiny.fenced(1, 8_900, tiny.fault(5_000)))
+    expect(rpo(tiny.log([[0, 1]]).end(20_000))).toMatchObject({
+      ...{ records: 1, windowMs: 300, ageMs: 700, splitBrainMs: 0 },
+    })
+  })
+
   it('counts neither failed nor unknown nor pending records', () => {
     const tiny = new TinyHistory()
     tiny.produced({ first: 0, outcome: 'fail', doneMs: 100 })
