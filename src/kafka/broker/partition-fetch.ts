@@ -11,8 +11,9 @@ import type { Partition } from '../partition/partition.ts'
 /**
  * `truncating`: the leader must be asked where the last epoch ended before anything is fetched
  * (KIP-101 only; later the fetch itself tells). `fetching`: fetched from `fetchOffset`.
+ * `failed`: given up until metadata gives the partition anew.
  */
-export type FetchPhase = 'truncating' | 'fetching'
+export type FetchPhase = 'truncating' | 'fetching' | 'failed'
 
 export class PartitionFetch {
   readonly partition: Partition

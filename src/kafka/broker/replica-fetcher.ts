@@ -47,8 +47,6 @@ export class ReplicaFetcher implements RpcCaller {
   readonly source: NodeId
   /** In the order in which they will be asked for; who was served goes to the end. */
   readonly states = new Map<PartitionIndex, PartitionFetch>()
-  /** Given up until metadata gives them again. */
-  readonly failed = new Set<PartitionIndex>()
   state: ThreadState = 'idle'
   readonly #options: FetcherOptions
   readonly #backoff: Micros
@@ -69,20 +67,20 @@ export class ReplicaFetcher implements RpcCaller {
     this.#truncations = new EpochTruncation(this)
   }
 
+  /** Nothing to do until metadata changes. */
   get isIdle(): boolean {
-    return this.states.size === 0
+    for (const state of this.states.values()) if (state.phase !== 'failed') return false
+    return true
   }
 
   /** Begins to follow. An idle thread wakes, a busy one takes the partition along next time. */
   add(partition: Partition): void {
-    this.failed.delete(partition.index)
     this.states.set(partition.index, new PartitionFetch(partition))
     if (this.state === 'idle') this.#timer.arm(0)
   }
 
   /** @returns whether the partition was here */
   remove(index: PartitionIndex): boolean {
-    this.failed.delete(index)
     return this.states.delete(index)
   }
 
@@ -113,8 +111,8 @@ export class ReplicaFetcher implements RpcCaller {
 
   #await(): void {
     this.state = 'idle'
-    if (this.states.size > 0) this.#timer.arm(this.#backoff)
-    else this.#timer.cancel()
+    if (this.isIdle) this.#timer.cancel()
+    else this.#timer.arm(this.#backoff)
   }
 
   /** The fetch that would be sent now; null if no partition is ready. */
@@ -231,8 +229,8 @@ export class ReplicaFetcher implements RpcCaller {
 
   /** Nothing but new metadata can help this partition. */
   fail(index: PartitionIndex): void {
-    this.states.delete(index)
-    this.failed.add(index)
+    const state = this.states.get(index)
+    if (state !== undefined) state.phase = 'failed'
   }
 
   #moveToEnd(index: PartitionIndex, state: PartitionFetch): void {

@@ -90,12 +90,22 @@ export class Partition implements IsrProposer {
       : this.#makeFollower(registration)
   }
 
+  /**
+   * Where the controller's answer to a proposal came before its metadata record:
+   *
+   * 1. the answer has made the new ISR the committed one, with the record's partition epoch;
+   * 2. a follower's fetch has brought about the next proposal, which is on its way;
+   * 3. the record arrives. Falling back to its ISR now would let the high watermark pass a replica
+   *    that the controller is about to accept: the proposal stays pending.
+   */
   #makeLeader(registration: PartitionRegistration): MetadataOutcome {
     const isNewLeader = !this.isLeader
     const isNewEpoch = registration.leaderEpoch > this.leaderEpoch
+    const isKnown = !isNewLeader && registration.partitionEpoch === this.partitionEpoch
     this.#adopt(registration)
     this.isLeader = true
     this.#keepFollowers(registration.replicas)
+    if (isKnown) return 'ALREADY_KNOWN'
     // A leader elected uncleanly counts itself recovered at once and reports it later.
     this.isrState = committedIsr(registration.isr, 'RECOVERED')
     if (isNewEpoch) this.#beginEpoch(isNewLeader)

@@ -152,6 +152,18 @@ describe('the controller’s answer (kafka-core 2.4)', () => {
     expect(a.partition.partitionEpoch).toBe(4)
   })
 
+  test('metadata that comes after the answer leaves the next proposal pending', () => {
+    const [, a] = pending()
+    a.answer()
+    expect(a.partition.isrState).toMatchObject({ kind: 'committed', isr: [1, 3, 2] })
+    append(a)
+    a.bench.now += LATER
+    maybeShrinkIsr(a.partition)
+    const record = registration({ isr: [1, 3, 2], partitionEpoch: 1 })
+    expect(a.partition.apply(record)).toBe('ALREADY_KNOWN')
+    expect(a.partition.isrState.kind).toBe('pending-shrink')
+  })
+
   test('the same ISR confirmed without a new partition epoch is committed too', () => {
     const [, a] = pending()
     a.answer({ partitionEpoch: 0 })
