@@ -26,7 +26,7 @@ export function unreachable(x: never): never {
   throw new InvariantViolation('a closed union had a value outside of it', { value: x })
 }
 
-/** Counts how often rare branches were reached, so that a test can prove that it was not vacuous. */
+/** Counts how often rare branches were reached: a test can prove that it was not vacuous. */
 export class Probes {
   readonly #counts = new Map<string, number>()
 

@@ -1,4 +1,5 @@
 import { InvariantViolation, invariant } from './invariant.ts'
+import { IntRing } from './ring.ts'
 import { type Micros, NEVER } from './time.ts'
 import {
   EPOCH,
@@ -61,9 +62,7 @@ export class Scheduler {
   #capacity = 1_024
   readonly #payloads: unknown[] = []
   #free: Node = 0
-  #ring = new Int32Array(256)
-  #ringHead = 0
-  #ringTail = 0
+  readonly #ring = new IntRing()
   #stopped = false
   readonly #handlers: EventHandler[] = []
   readonly #names: string[] = []
@@ -255,27 +254,14 @@ export class Scheduler {
   }
 
   #pushRing(node: Node): void {
-    const mask = this.#ring.length - 1
     this.#wheel.nodes[node + PREV] = QUEUED
-    this.#ring[this.#ringTail] = node
-    this.#ringTail = (this.#ringTail + 1) & mask
-    if (this.#ringTail === this.#ringHead) this.#growRing()
-  }
-
-  #growRing(): void {
-    const old = this.#ring
-    const larger = new Int32Array(old.length * 2)
-    larger.set(old.subarray(this.#ringHead))
-    larger.set(old.subarray(0, this.#ringHead), old.length - this.#ringHead)
-    this.#ring = larger
-    this.#ringHead = 0
-    this.#ringTail = old.length
+    this.#ring.push(node)
   }
 
   /** Whether an event is ready at the (possibly advanced) clock. */
   #seek(until: Micros): boolean {
     if (this.#wheel.headNow() >= FIRST_NODE) return true
-    if (this.#ringHead !== this.#ringTail) return true
+    if (!this.#ring.isEmpty) return true
     return this.#wheel.seek(until)
   }
 
@@ -297,8 +283,7 @@ export class Scheduler {
   }
 
   #fireFromRing(): boolean {
-    const node = this.#ring[this.#ringHead] as Node
-    this.#ringHead = (this.#ringHead + 1) & (this.#ring.length - 1)
+    const node: Node = this.#ring.shift()
     if (this.#wheel.nodes[node + TAG] === CANCELLED) {
       this.#release(node)
       return false

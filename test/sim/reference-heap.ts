@@ -1,6 +1,6 @@
 import type { Micros } from '../../src/sim/time.ts'
 
-/** What the scheduler must agree with, written to be obviously right: a heap by (time, sequence). */
+/** What the scheduler must agree with, plain enough to be right: a heap by (time, sequence). */
 export class ReferenceScheduler {
   now: Micros = 0
   #sequence = 0
