@@ -182,7 +182,7 @@ function pollResigned(node: RaftNode, state: Resigned): Micros {
 }
 
 /** Writes what has lingered. Parked fetches are answered before the leader waits for its disk. */
-function drain(node: RaftNode, leader: Leader): void {
+export function drain(node: RaftNode, leader: Leader): void {
   const { store } = node
   for (const record of leader.pending.splice(0)) store.log.append(leader.epoch, record)
   leader.drainAt = NEVER
