@@ -47,8 +47,11 @@ export type FaultSpec = {
   }
 }[FaultKindName]
 
-/** The kinds that have no end of their own: `for` says when they heal. */
-export const OPERATOR_ACTIONS: readonly FaultKindName[] = [
+/** The kinds that heal nothing: `for` says nothing about them. */
+export const KINDS_WITHOUT_HEAL: readonly FaultKindName[] = [
+  'restart',
+  'start',
+  'rolling-restart',
   'elect-leaders',
   'reassign',
   'alter-config',

@@ -135,6 +135,18 @@ describe('rules between the parts of a file', () => {
     ])
   })
 
+  it('"rest" needs another side, and what heals nothing has no use for an end', () => {
+    const rest =
+      '  - { at: 5s, crash: rest }\n  - { at: 5s, partition: { between: [rest, rest] } }\n'
+    expect(told(appended(`faults:\n${rest}`))).toEqual([
+      'faults[0].crash: "rest" is everybody but another target',
+      'faults[1].partition: "rest" is everybody but another target',
+    ])
+    const { scenario, notes } = appended('faults: [{ at: 5s, restart: broker-1, for: 3s }]\n')
+    expect(scenario).toBeDefined()
+    expect(notes.map(({ path }) => path)).toEqual(['faults[0].for'])
+  })
+
   it('an expectation about an objective that the file lacks is refused', () => {
     const more = 'objectives: { rpo.records: 0 }\nexpect: { objectives: { rto.produce: missed } }\n'
     expect(told(appended(more))).toEqual([

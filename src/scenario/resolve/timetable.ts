@@ -1,5 +1,6 @@
 // The timetable: ids for its entries, and the names they use checked against the layout.
 
+import { KINDS_WITHOUT_HEAL } from '../../faults/catalogue.ts'
 import type { FaultEvent, FaultSpec, RandomFaults } from '../../faults/model.ts'
 import { namesIn, type Target } from '../../faults/target.ts'
 import type { FaultEntryDocument, RandomDocument } from '../document/timetable.ts'
@@ -52,6 +53,9 @@ export function resolveFaults(
     if (entry.at[1] > layout.duration) {
       const fix = 'strike before the end, or lengthen duration'
       findings.error([...path, 'at'], 'it strikes after the end of the run', fix)
+    }
+    if (entry.for !== null && KINDS_WITHOUT_HEAL.includes(entry.fault.kind)) {
+      findings.note([...path, 'for'], `${entry.fault.kind} has nothing to heal: for has no effect`)
     }
     checkRepetition(path, entry, findings)
     checkFault(path, entry.fault, layout, findings)
@@ -110,7 +114,13 @@ function checkRepetition(path: Path, entry: FaultEntryDocument, findings: Findin
 function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Findings): void {
   const here = [...path, fault.kind]
   const params: Readonly<Record<string, unknown>> = fault.params
-  for (const target of targetsOf(fault)) checkTarget(here, target, layout, findings)
+  const targets = targetsOf(fault)
+  for (const target of targets) checkTarget(here, target, layout, findings)
+  const rests = targets.filter(({ kind }) => kind === 'rest').length
+  if (rests > 0 && (targets.length < 2 || rests > 1)) {
+    const fix = 'write it once, as one side of between'
+    findings.error(here, '"rest" is everybody but another target', fix)
+  }
   if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)
   const ids = [params.id, params.broker, params.replicas, params.observers].flat()
   for (const id of ids) {
