@@ -39,7 +39,12 @@ export class FetchHandler implements FetchJudge {
   readonly purgatory: DelayedFetchPurgatory
   readonly #replicas: ReplicaManager
   readonly #advice: ReadReplicaAdvice
-  readonly #read = new PartitionRead()
+  /**
+   * 1. A follower's fetch arrives and is read. 2. It moves the high watermark. 3. That completes a
+   * consumer's parked fetch, which is read in the middle of the first. So each has its own scratch.
+   */
+  readonly #arrivalRead = new PartitionRead()
+  readonly #completionRead = new PartitionRead()
 
   constructor(context: ProcessContext, replicas: ReplicaManager) {
     this.#replicas = replicas
@@ -65,6 +70,7 @@ export class FetchHandler implements FetchJudge {
 
   #readAll(request: FetchRequest, isArrival: boolean): FetchResult {
     const result: FetchResult = { partitions: [], bytes: 0, isUrgent: false }
+    const read = isArrival ? this.#arrivalRead : this.#completionRead
     const isFollower = request.replicaId !== NO_NODE
     const bytesMax = isFollower
       ? request.maxBytes
@@ -75,11 +81,11 @@ export class FetchHandler implements FetchJudge {
       const left = Math.min(entry.maxBytes, Math.max(0, bytesMax - result.bytes))
       const partition = this.#replicas.partitions.get(entry.partition)
       const atLeastOne = result.bytes === 0
-      if (partition === undefined) this.#read.fail(this.#replicas.missing(entry.partition))
+      if (partition === undefined) read.fail(this.#replicas.missing(entry.partition))
       else if (isFollower) {
-        leaderHandlesFetch(partition, request, entry, left, atLeastOne, isArrival, this.#read)
-      } else this.#readForConsumer(partition, request, entry, left, atLeastOne)
-      this.#take(request, entry, partition, result)
+        leaderHandlesFetch(partition, request, entry, left, atLeastOne, isArrival, read)
+      } else this.#readForConsumer(partition, request, entry, left, atLeastOne, read)
+      this.#take(request, entry, partition, read, result)
     }
     return result
   }
@@ -90,26 +96,27 @@ export class FetchHandler implements FetchJudge {
     entry: FetchPartition,
     bytesMax: number,
     atLeastOne: boolean,
+    read: PartitionRead,
   ): void {
     const { fetchOffset } = entry
     const preferred = preferredReadReplica(partition, fetchOffset, request.clientRack, this.#advice)
     const isElsewhere = preferred !== NO_NODE
     const limit = isElsewhere ? 0 : bytesMax
-    replicaHandlesConsumerFetch(partition, entry, limit, atLeastOne && !isElsewhere, this.#read)
-    if (isElsewhere && this.#read.error === 'NONE') this.#read.preferredReadReplica = preferred
+    replicaHandlesConsumerFetch(partition, entry, limit, atLeastOne && !isElsewhere, read)
+    if (isElsewhere && read.error === 'NONE') read.preferredReadReplica = preferred
   }
 
   #take(
     request: FetchRequest,
     entry: FetchPartition,
     partition: Partition | undefined,
+    read: PartitionRead,
     result: FetchResult,
   ): void {
-    const read = this.#read
     const isUrgent =
       read.error !== 'NONE' || read.diverging !== null || read.preferredReadReplica !== NO_NODE
     if (isUrgent) result.isUrgent = true
-    if (!isUrgent && read.batches.length === 0 && !this.#isNews(request, partition)) return
+    if (!isUrgent && read.batches.length === 0 && !this.#isNews(request, partition, read)) return
     result.bytes += bytesOf(read.batches)
     result.partitions.push({
       partition: entry.partition,
@@ -125,12 +132,12 @@ export class FetchHandler implements FetchJudge {
   }
 
   /** A fetch session tells of a high watermark or log start only when it has changed. */
-  #isNews(request: FetchRequest, partition: Partition | undefined): boolean {
+  #isNews(request: FetchRequest, partition: Partition | undefined, read: PartitionRead): boolean {
     if (request.replicaId === NO_NODE) return false
     if (request.session !== 'continued') return true
     const follower = partition?.follower(request.replicaId)
     if (follower === undefined) return true
-    const { highWatermark, logStartOffset } = this.#read
+    const { highWatermark, logStartOffset } = read
     return (
       follower.lastSentHighWatermark !== highWatermark ||
       follower.lastSentLogStartOffset !== logStartOffset
