@@ -34,11 +34,12 @@ export function electLeader(
   rules: ElectionRules,
 ): Elected {
   // An ELR member counts only when no ISR is left.
-  const fromElr = rules.elrEnabled && targets.isr.length === 0
-  const members = fromElr ? targets.elr : targets.isr
+  const members = targets.isr.length === 0 ? targets.elr : targets.isr
   const isValid = (id: NodeId) => members.includes(id) && rules.isAcceptableLeader(id)
   const clean = electClean(partition.leader, targets.replicas, type, isValid)
-  if (clean !== undefined) return { kind: fromElr ? 'eligible' : 'in-sync', leader: clean }
+  if (clean !== undefined) {
+    return { kind: targets.elr.includes(clean) ? 'eligible' : 'in-sync', leader: clean }
+  }
 
   const lastKnown = partition.lastKnownElr[0]
   if (lastKnown !== undefined && canElectLastKnown(partition, targets, rules)) {
@@ -73,8 +74,6 @@ function canElectLastKnown(
   if (targets.isr.length > 0 || targets.elr.length > 0) return false
   const [lastKnown, ...others] = partition.lastKnownElr
   if (lastKnown === undefined || others.length > 0) return false
-  // Before 4.1 the test was inverted and never kept a fenced broker from being elected.
-  return rules.lastKnownLeaderMustBeActive
-    ? rules.isAcceptableLeader(lastKnown)
-    : !rules.isAcceptableLeader(lastKnown)
+  // Before 4.1 the test had no effect: a fenced broker could be elected.
+  return !rules.lastKnownLeaderMustBeActive || rules.isAcceptableLeader(lastKnown)
 }

@@ -4,7 +4,7 @@
 
 import { NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
 import type { LeaderRecoveryState, PartitionChangeRecord } from '../metadata/records.ts'
-import { completeReassignment } from './completed-reassignment.ts'
+import { completeReassignment, type TargetAssignment } from './completed-reassignment.ts'
 import { type Elected, type ElectionType, electLeader } from './leader-election.ts'
 import type { PartitionRegistration } from './partition-registration.ts'
 
@@ -63,25 +63,30 @@ export function buildPartitionChange(
   const targetIsr = applyElection(change, partition, elected, assignment.isr)
   const isUnclean = change.leader !== undefined && elected.kind === 'unclean'
 
-  if (change.leader === undefined && needsNewTerm(partition, assignment.replicas, targetIsr, rules))
+  // A removed replica must not go on as if it belonged to this term.
+  if (change.leader === undefined && !containsAll(assignment.replicas, partition.replicas))
     change.leader = partition.leader
   applyElr(change, partition, eligible, elected, isUnclean, rules)
-  // Without ELR an ISR never becomes empty: the last member stays named, and may lead again.
-  if ((targetIsr.length > 0 || rules.elrEnabled) && !sameList(targetIsr, partition.isr))
-    change.isr = targetIsr
-  if (!sameList(assignment.replicas, partition.replicas)) change.replicas = assignment.replicas
-  if (!sameList(assignment.adding, partition.addingReplicas))
-    change.addingReplicas = assignment.adding
-  if (!sameList(assignment.removing, partition.removingReplicas))
-    change.removingReplicas = assignment.removing
-  const observers = (wish.observers ?? partition.observers).filter((id) =>
-    assignment.replicas.includes(id),
-  )
-  if (!sameList(observers, partition.observers)) change.observers = observers
+  applyIsr(change, partition, targetIsr, rules)
+  applyAssignment(change, partition, wish, assignment)
   applyLastKnownLeader(change, partition, rules)
   if (wish.recovery !== undefined && wish.recovery !== partition.recovery)
     change.recovery = wish.recovery
   return isNoChange(change) ? null : change
+}
+
+function applyAssignment(
+  change: MutableChange,
+  partition: PartitionRegistration,
+  wish: PartitionChangeWish,
+  target: TargetAssignment,
+): void {
+  const { replicas, adding, removing } = target
+  if (replicas.length > 0 && !sameList(replicas, partition.replicas)) change.replicas = replicas
+  if (!sameList(adding, partition.addingReplicas)) change.addingReplicas = adding
+  if (!sameList(removing, partition.removingReplicas)) change.removingReplicas = removing
+  const observers = (wish.observers ?? partition.observers).filter((id) => replicas.includes(id))
+  if (!sameList(observers, partition.observers)) change.observers = observers
 }
 
 /** Writes an election's outcome into the record. @returns the ISR that it leaves */
@@ -102,19 +107,25 @@ function applyElection(
     case 'unclean':
       // Whatever the others hold beyond the new leader's log is lost: it alone is in sync.
       if (partition.recovery !== 'RECOVERING') change.recovery = 'RECOVERING'
-      return [elected.leader]
+      change.isr = [elected.leader]
+      return change.isr
   }
 }
 
-/** The leader epoch rises for the same leader too where a removed replica must be fenced off. */
-function needsNewTerm(
+/**
+ * Without ELR an ISR never becomes empty: the last member stays named, and may lead again. Up to
+ * metadata version 3.5 a shrink was also a new term.
+ */
+function applyIsr(
+  change: MutableChange,
   partition: PartitionRegistration,
-  replicas: readonly NodeId[],
   isr: readonly NodeId[],
   rules: PartitionChangeRules,
-): boolean {
-  if (!containsAll(replicas, partition.replicas)) return true
-  return rules.bumpLeaderEpochOnIsrShrink && !containsAll(isr, partition.isr)
+): void {
+  if ((isr.length > 0 || rules.elrEnabled) && !sameList(isr, partition.isr)) change.isr = isr
+  if (!rules.bumpLeaderEpochOnIsrShrink || change.leader !== undefined) return
+  if (change.isr !== undefined && !containsAll(change.isr, partition.isr))
+    change.leader = partition.leader
 }
 
 interface EligibleReplicas {
@@ -133,9 +144,7 @@ function targetElr(
   target: { readonly isr: readonly NodeId[] },
 ): EligibleReplicas {
   if (!rules.elrEnabled) return { elr: partition.elr, lastKnown: partition.lastKnownElr }
-  if (target.isr.length >= rules.minIsr) {
-    return { elr: [], lastKnown: [] }
-  }
+  if (target.isr.length >= rules.minIsr) return { elr: [], lastKnown: [] }
   const unclean = wish.uncleanShutdownReplicas ?? []
   const candidates = new Set([...partition.elr, ...partition.isr])
   const elr = inHashOrder(candidates).filter(

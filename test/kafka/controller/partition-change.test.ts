@@ -70,13 +70,13 @@ describe('a partition change', () => {
     expect(change({ isr: [1] }, { isr: [] }, dead)?.isr).toEqual([])
   })
 
-  it('electing a last known leader before 4.1 asked that it be dead', () => {
+  it('elects the last known leader only where it is active; before 4.1 it was not asked', () => {
     const empty = { isr: [], elr: [], leader: -1, lastKnownElr: [2] }
     const elects = (isActive: boolean, lastKnownLeaderMustBeActive: boolean) =>
       change(empty, {}, { isAcceptableLeader: () => isActive, lastKnownLeaderMustBeActive })?.leader
     expect(elects(true, true)).toBe(2)
     expect(elects(false, true)).toBeUndefined()
-    expect(elects(true, false)).toBeUndefined()
+    expect(elects(true, false)).toBe(2)
     expect(elects(false, false)).toBe(2)
   })
 
