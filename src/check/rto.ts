@@ -10,8 +10,8 @@
 //         leader, and that leader's taking office where it was seen.
 // client  -> the first acknowledgement (produce) or the first new record (consume).
 // headline  the worst partition; p50 and p95 are over all partitions that carried load.
-// by client  the same rule on what each client saw, the worst of its partitions. Clients of a leader
-//            that is cut off see nothing of an outage; the partition does.
+// by client  the same rule on what each client saw, the worst of its partitions. Clients of a
+//            leader that is cut off see nothing of an outage; the partition does.
 
 import type { History } from '../history.ts'
 import { ackFlows, ackFlowsByStream, consumeFlows, loadPeriod } from './flows.ts'

@@ -1,93 +1,130 @@
 // Claim: from some instant on the load runs as it did before the first fault.
 //
 // The run is cut into seconds. Steady is the first second after the fault from which on, until the
-// load ends and for at least five seconds, in every second
-//   throughput  acknowledged records >= 95 % of the mean before, or the worst second before;
-//   latency     the slowest acknowledgement <= 1.5 x the slowest before;
-//   in sync     no partition is under its min.insync.replicas.
-// Batches count whole, in the second of their acknowledgement.
+// load ends and for at least five seconds, every second is
+//   quick enough  p99 from send to acknowledgement, and to delivery where there are consumers, at
+//                 most 1.5 x what it was over all the time before, or as bad as its worst second;
+//   busy enough   acknowledged records at least 95 % of the mean before, or of its worst second;
+//   whole         no partition under its min.insync.replicas.
+// Batches count whole, in the second of their acknowledgement or delivery.
 
 import { type History, OK } from '../history.ts'
+import { Histogram } from './histogram.ts'
 import { firstFaultAt } from './ledger.ts'
 import { isUnderMinIsr, registrationsOf } from './registrations.ts'
 
 const SECOND = 1_000_000
 const SECONDS_MIN = 5
+const WORSE_THAN_BEFORE = 1.5
+const SHARE_OF_BEFORE = 0.95
 
-interface Seconds {
-  readonly records: Float64Array
-  readonly slowest: Float64Array
-  readonly isHealthy: Uint8Array
+/** Latencies by second; a second without any has none. */
+type Seconds = (Histogram | undefined)[]
+
+interface Limits {
+  readonly recordsMin: number
+  readonly ackMax: number
+  readonly deliveryMax: number
 }
 
 /** Milliseconds from the first fault to steadiness; 0 without a fault, null if it never came. */
 export function steadyMs(history: History): number | null {
   const faultAt = firstFaultAt(history)
   if (faultAt === null) return 0
-  const seconds = cut(history)
   const first = Math.ceil(history.startAt / SECOND)
   const fault = Math.floor(faultAt / SECOND)
   const end = Math.floor(history.loadEndAt / SECOND)
-  const limits = baseline(seconds, first, fault)
-  if (limits === null) return null
+  if (fault <= first) return null
+  const acks = ackSeconds(history)
+  const deliveries = deliverySeconds(history)
+  const isWhole = wholeSeconds(history, end)
+  const limits = {
+    recordsMin: recordsMin(acks.slice(first, fault), fault - first),
+    ackMax: slowestAllowed(acks.slice(first, fault)),
+    deliveryMax: slowestAllowed(deliveries.slice(first, fault)),
+  }
+  const isSteady = (second: number): boolean =>
+    isWhole[second] === 1 && isAsBefore(acks[second], deliveries[second], limits)
   let steady = end
-  while (steady > fault && isAsBefore(seconds, steady - 1, limits)) steady--
+  while (steady > fault && isSteady(steady - 1)) steady--
   if (end - steady < SECONDS_MIN) return null
   return Math.max(0, steady * SECOND - faultAt) / 1_000
 }
 
-function cut(history: History): Seconds {
-  const length = Math.floor(history.endAt / SECOND) + 1
-  const records = new Float64Array(length)
-  const slowest = new Float64Array(length)
+function ackSeconds(history: History): Seconds {
+  const seconds: Seconds = []
   const { produced } = history
   const outcomes = produced.column('outcome')
   const counts = produced.column('count')
   const doneAt = produced.column('doneAt')
-  const createdFirst = produced.column('createdFirst')
+  const firsts = produced.column('createdFirst')
+  const lasts = produced.column('createdLast')
   for (let row = 0; row < produced.length; row++) {
     if (outcomes[row] !== OK) continue
-    const done = doneAt[row] ?? 0
-    const second = Math.floor(done / SECOND)
-    records[second] = (records[second] ?? 0) + (counts[row] ?? 0)
-    slowest[second] = Math.max(slowest[second] ?? 0, done - (createdFirst[row] ?? 0))
+    add(seconds, doneAt[row] ?? 0, firsts[row] ?? 0, lasts[row] ?? 0, counts[row] ?? 0)
   }
-  return { records, slowest, isHealthy: healthy(history, length) }
+  return seconds
 }
 
-function healthy(history: History, length: number): Uint8Array {
-  const isHealthy = new Uint8Array(length).fill(1)
+function deliverySeconds(history: History): Seconds {
+  const seconds: Seconds = []
+  const { delivered } = history
+  const counts = delivered.column('count')
+  const ats = delivered.column('at')
+  const firsts = delivered.column('createdFirst')
+  const lasts = delivered.column('createdLast')
+  for (let row = 0; row < delivered.length; row++) {
+    add(seconds, ats[row] ?? 0, firsts[row] ?? 0, lasts[row] ?? 0, counts[row] ?? 0)
+  }
+  return seconds
+}
+
+function add(seconds: Seconds, at: number, first: number, last: number, count: number): void {
+  const second = Math.floor(at / SECOND)
+  const histogram = seconds[second] ?? new Histogram()
+  seconds[second] = histogram
+  histogram.addRange(at - last, at - first, count)
+}
+
+function wholeSeconds(history: History, length: number): Uint8Array {
+  const isWhole = new Uint8Array(length).fill(1)
   for (const [partition, list] of registrationsOf(history).entries()) {
     for (const { from, until, isr } of list) {
       if (!isUnderMinIsr(history, partition, isr.length) || from === until) continue
-      isHealthy.fill(0, Math.floor(from / SECOND), Math.ceil(until / SECOND))
+      isWhole.fill(0, Math.floor(from / SECOND), Math.ceil(until / SECOND))
     }
   }
-  return isHealthy
+  return isWhole
 }
 
-function baseline(
-  seconds: Seconds,
-  first: number,
-  fault: number,
-): { readonly recordsMin: number; readonly slowestMax: number } | null {
-  if (fault <= first) return null
-  const records = seconds.records.subarray(first, fault)
-  const mean = records.reduce((sum, n) => sum + n, 0) / records.length
-  const slowest = seconds.slowest.subarray(first, fault)
-  const worst = records.reduce((min, n) => Math.min(min, n), mean)
-  return {
-    recordsMin: Math.min(0.95 * mean, worst),
-    slowestMax: 1.5 * slowest.reduce((max, n) => Math.max(max, n), 0),
+function recordsMin(before: Seconds, length: number): number {
+  let sum = 0
+  let worst = Number.POSITIVE_INFINITY
+  for (let i = 0; i < length; i++) {
+    const records = before[i]?.count ?? 0
+    sum += records
+    worst = Math.min(worst, records)
   }
+  return Math.min((SHARE_OF_BEFORE * sum) / length, worst)
+}
+
+function slowestAllowed(before: Seconds): number {
+  const all = new Histogram()
+  let worst = 0
+  for (const histogram of before) {
+    if (histogram === undefined) continue
+    all.addAll(histogram)
+    worst = Math.max(worst, histogram.quantile(0.99) ?? 0)
+  }
+  return Math.max(worst, WORSE_THAN_BEFORE * (all.quantile(0.99) ?? 0))
 }
 
 function isAsBefore(
-  seconds: Seconds,
-  second: number,
-  limits: { readonly recordsMin: number; readonly slowestMax: number },
+  acks: Histogram | undefined,
+  deliveries: Histogram | undefined,
+  limits: Limits,
 ): boolean {
-  const isEnough = (seconds.records[second] ?? 0) >= limits.recordsMin
-  const isQuick = (seconds.slowest[second] ?? 0) <= limits.slowestMax
-  return isEnough && isQuick && seconds.isHealthy[second] === 1
+  const isBusy = (acks?.count ?? 0) >= limits.recordsMin
+  const isQuick = (acks?.quantile(0.99) ?? 0) <= limits.ackMax
+  return isBusy && isQuick && (deliveries?.quantile(0.99) ?? 0) <= limits.deliveryMax
 }
