@@ -24,9 +24,9 @@ export const FIRST_NODE: Node = (FAR_SLOT + 2) * 2
  * 2^10 µs and 2^20 µs, and one list for what lies beyond the current epoch of 2^30 µs.
  *
  * Each slot is a circular doubly linked list through `nodes`, its sentinel (two words) included,
- * so that append and unlink need no branch. A slot is a FIFO, and an event only moves to a finer level
- * before anything can be scheduled there directly: equal times fire in the order of insertion
- * with no sequence number stored.
+ * so that append and unlink need no branch. A slot is a FIFO, and an event only moves to a finer
+ * level before anything can be scheduled there directly: equal times fire in the order of
+ * insertion with no sequence number stored.
  */
 export class TimingWheel {
   /** Two words a slot, then NODE_WIDTH words an event. */
