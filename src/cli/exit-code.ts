@@ -2,7 +2,14 @@
 // could not be decided; a run without objectives has met all of them.
 
 /** The exit codes of every verb. */
-export const EXIT = { met: 0, missed: 1, badInput: 2, unknown: 3, interrupted: 130 } as const
+export const EXIT = {
+  met: 0,
+  missed: 1,
+  badInput: 2,
+  unknown: 3,
+  bug: 70,
+  interrupted: 130,
+} as const
 
 const WORST_FIRST: readonly number[] = [EXIT.badInput, EXIT.missed, EXIT.unknown, EXIT.met]
 

@@ -2,6 +2,7 @@
 
 import type { RunResult } from '../contract.ts'
 import { run } from '../lab/run.ts'
+import { replayLine } from '../report/replay-line.ts'
 import { scenarioOf } from '../scenario/parse.ts'
 import type { Problem } from '../scenario/problem.ts'
 import { UsageError } from '../scenario/usage-error.ts'
@@ -23,14 +24,25 @@ export type Outcome =
 
 /** Runs one job on this thread. Bad input is an outcome; a bug is thrown. */
 export function execute(job: Job): Outcome {
+  let seed = job.seed ?? ''
   try {
     const scenario = scenarioOf(job.file.text, job.file.path)
+    seed = job.seed ?? scenario.seed
     const options = job.until === null ? {} : { until: job.until }
-    return { kind: 'result', result: run(scenario, job.seed ?? scenario.seed, options) }
+    return { kind: 'result', result: run(scenario, seed, options) }
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
+    if (!(error instanceof UsageError)) throw bugReport(error, job, seed)
     return { kind: 'refused', message: error.message, problems: error.problems }
   }
+}
+
+/** A bug with the line that shows it again. */
+function bugReport(error: unknown, { file, until }: Job, seed: string): Error {
+  const [message, stack] = error instanceof Error ? [error.message, error.stack] : [String(error)]
+  const again = replayLine(file.path, seed, until === null ? null : until / 1_000)
+  const report = new Error(`a bug of Highwater, not of the scenario: ${message}`)
+  report.stack = `${report.message}\n${stack ?? ''}\nreplay: ${again}`
+  return report
 }
 
 /** The result of one job; throws its UsageError when it is refused. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line's entry: this process's terminal in, its exit code out.
 
+import { EXIT } from './exit-code.ts'
 import { runCli } from './program.ts'
 import { processTerminal } from './terminal.ts'
 
@@ -9,4 +10,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()
 })
-process.exitCode = await runCli(process.argv.slice(2), processTerminal())
+try {
+  process.exitCode = await runCli(process.argv.slice(2), processTerminal())
+} catch (error) {
+  // A bug is no verdict: it must not leave the code of a missed objective.
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+  process.exitCode = EXIT.bug
+}
