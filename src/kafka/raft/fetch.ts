@@ -2,7 +2,6 @@
 // Leaves out: byte limits and snapshots (a response brings everything up to the log's end).
 // Source: KIP-595, KIP-1166; KafkaRaftClient.handleFetchRequest, tryCompleteFetchRequest.
 
-import { invariant } from '../../sim/invariant.ts'
 import type { KafkaError } from '../errors.ts'
 import { NO_NODE } from '../ids.ts'
 import type { QuorumFetchRequest, QuorumFetchResponse } from '../messages.ts'
@@ -82,11 +81,11 @@ export function handleFetchResponse(node: RaftNode, response: QuorumFetchRespons
   const { store } = node
   if (response.diverging !== null) {
     const offset = store.log.truncationOffset(response.diverging)
-    invariant(offset >= node.highWatermark, 'nothing that was committed is truncated', {
-      node: node.config.nodeId,
-      offset,
-      highWatermark: node.highWatermark,
-    })
+    const { highWatermark } = node
+    if (offset < highWatermark) {
+      node.fail('nothing that was committed is truncated', { offset, highWatermark })
+      return false
+    }
     store.truncateTo(offset)
   } else if (response.entries.length > 0) {
     store.log.appendEntries(response.entries)

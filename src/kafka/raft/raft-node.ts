@@ -8,12 +8,12 @@ import type { Micros } from '../../sim/time.ts'
 import { type MetadataOffset, NO_NODE, type NodeId, type QuorumEpoch } from '../ids.ts'
 import type { Request } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
-import { EpochElection } from './epoch-election.ts'
 import { failParkedFetches } from './fetch.ts'
+import { initialState, newElection } from './initial-state.ts'
 import { LeaderState } from './leader-state.ts'
 import type { QuorumStore } from './quorum-store.ts'
 import type { RaftConfig } from './raft-config.ts'
-import { type Leader, NEVER, type RaftState, type Unattached } from './raft-state.ts'
+import { type Leader, NEVER, type RaftState } from './raft-state.ts'
 import { RequestManager } from './request-manager.ts'
 
 /** What a node needs from outside; a test holds it in its hand. */
@@ -45,6 +45,8 @@ export class RaftNode {
   readonly requests: RequestManager
   readonly random: Random
   observer: RaftObserver | null = null
+  /** Ends the process where Kafka's own check would; without it such a thing is a bug. */
+  onFatal: ((sentence: string) => void) | null = null
   state: RaftState
   /** Exclusive end of what this node knows to be committed. Never falls within an incarnation. */
   highWatermark: MetadataOffset = 0
@@ -67,7 +69,7 @@ export class RaftNode {
     this.requests = new RequestManager(config.requestTimeout, config.retryBackoff)
     this.#listener = listener
     store.open()
-    this.state = this.#initialState()
+    this.state = initialState(config, store, this.now, this.drawElectionTimeout())
   }
 
   get now(): Micros {
@@ -186,7 +188,7 @@ export class RaftNode {
       this.toCandidate()
       return
     }
-    const election = this.#newElection()
+    const election = newElection(this.config)
     const { epoch, leaderId, votedFor } = this.state
     const electionDeadline = this.now + this.drawElectionTimeout()
     this.#transition({ name: 'Prospective', epoch, leaderId, votedFor, election, electionDeadline })
@@ -195,7 +197,7 @@ export class RaftNode {
 
   toCandidate(): void {
     const old = this.state
-    const election = this.#newElection()
+    const election = newElection(this.config)
     this.#transition({
       name: 'Candidate',
       epoch: old.epoch + 1,
@@ -240,6 +242,15 @@ export class RaftNode {
       preferredSuccessors: old.progress.othersByOffset(),
       unacked: new Set(voters.filter((voter) => voter !== nodeId)),
     })
+  }
+
+  /**
+   * What a quorum never shows while its voters keep their disks. A voter whose disk was lost comes
+   * back empty and may vote twice or for a shorter log; Kafka's process ends when it notices.
+   */
+  fail(sentence: string, facts: Record<string, unknown>): void {
+    invariant(this.onFatal !== null, sentence, { node: this.config.nodeId, ...facts })
+    this.onFatal(sentence)
   }
 
   /** Sends to a peer unless it has something in flight or failed just now. */
@@ -287,12 +298,6 @@ export class RaftNode {
     this.#announceLeader()
   }
 
-  #newElection(): EpochElection {
-    const election = new EpochElection(this.config.voters)
-    election.recordVote(this.config.nodeId, true)
-    return election
-  }
-
   /** Whoever was already waiting for an election goes on waiting for the same moment. */
   #electionDeadlineAfter(old: RaftState): Micros {
     if (!this.isVoter) return NEVER
@@ -305,37 +310,5 @@ export class RaftNode {
         if (!old.election.isVoteRejected) return old.electionDeadline
     }
     return this.now + this.drawElectionTimeout()
-  }
-
-  /** Roles are not kept, but votes are: see the order of cases in QuorumState.initialize. */
-  #initialState(): RaftState {
-    const { nodeId, voters } = this.config
-    const { epoch, leaderId, votedFor } = this.store.election
-    const electionDeadline = this.isVoter ? this.now + this.drawElectionTimeout() : NEVER
-    const unattached: Unattached = {
-      name: 'Unattached',
-      epoch: Math.max(epoch, this.store.log.lastEpoch),
-      leaderId: NO_NODE,
-      votedFor: epoch < this.store.log.lastEpoch ? NO_NODE : votedFor,
-      electionDeadline,
-    }
-    if (epoch < this.store.log.lastEpoch) return unattached
-    if (leaderId === nodeId) {
-      // Neither votes nor leads in this epoch again: records that were lost before they were
-      // flushed could otherwise be written a second time under the same offset and epoch.
-      const unacked = new Set(voters.filter((voter) => voter !== nodeId))
-      const preferredSuccessors: readonly NodeId[] = []
-      const base = { epoch, leaderId, votedFor, electionDeadline, preferredSuccessors, unacked }
-      return { name: 'Resigned', ...base }
-    }
-    if (leaderId !== NO_NODE) {
-      const fetchDeadline = this.now + this.config.fetchTimeout
-      const base = { epoch, leaderId, votedFor, fetchDeadline, hasFetchedFromLeader: false }
-      return { name: 'Follower', ...base }
-    }
-    if (votedFor !== nodeId) return unattached
-    const election = this.#newElection()
-    const base = { epoch, leaderId, votedFor, election, electionDeadline }
-    return { name: 'Candidate', ...base, retries: 1, backoffDeadline: null }
   }
 }

@@ -2,7 +2,6 @@
 // Leaves out: cluster ids, voter keys, leader endpoints.
 // Source: KIP-595; KafkaRaftClient.maybeHandleCommonResponse, maybeTransition.
 
-import { invariant } from '../../sim/invariant.ts'
 import type { KafkaError } from '../errors.ts'
 import { NO_NODE, type NodeId, type QuorumEpoch } from '../ids.ts'
 import type { RaftNode } from './raft-node.ts'
@@ -20,7 +19,9 @@ export function handleCommonResponse(
   const isStale = error === 'FENCED_LEADER_EPOCH' || error === 'NOT_LEADER_OR_FOLLOWER'
   if (epoch > node.epoch || isStale) {
     learnLeader(node, leader, epoch)
-    return true
+    // Whoever knows no leader either is left alone for the retry back-off. Kafka asks again at
+    // once, round trip after round trip, which finds the leader no more than that much earlier.
+    return leader !== NO_NODE
   }
   if (isNewLeader(node, leader)) {
     // An observer finds the leader and gets data in one and the same response.
@@ -33,12 +34,10 @@ export function handleCommonResponse(
 /** Follows what a message says about the newest epoch. */
 export function learnLeader(node: RaftNode, leader: NodeId, epoch: QuorumEpoch): void {
   const isOther = leader !== NO_NODE && node.leaderId !== NO_NODE && leader !== node.leaderId
-  invariant(epoch !== node.epoch || !isOther, 'an epoch has one leader', {
-    node: node.config.nodeId,
-    epoch,
-    leader,
-    known: node.leaderId,
-  })
+  if (epoch === node.epoch && isOther) {
+    node.fail('an epoch has one leader', { epoch, leader, known: node.leaderId })
+    return
+  }
   if (epoch > node.epoch) {
     // A voter that lost its disk may hear that it leads, itself. Kafka's process ends there and is
     // started anew until another leads; here it waits for that unattached.
