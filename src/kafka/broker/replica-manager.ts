@@ -1,5 +1,5 @@
 // Models: the partitions that a broker hosts, and what a change of metadata does to them.
-// Leaves out: log directories, delayed topic deletion, replicas left over from before a restart.
+// Leaves out: log directories, the delay of file.delete.delay.ms before a log is gone.
 // Source: kafka.server.ReplicaManager (applyDelta), BrokerMetadataPublisher; kafka-core rule 5.5.
 
 import type { ProcessContext } from '../../sim/process.ts'
@@ -111,6 +111,7 @@ export class ReplicaManager implements PartitionHost, BrokerView {
 
   /** Deletions first, then what this broker leads from now on, then what it follows. */
   applyDelta(image: MetadataImage, delta: MetadataDelta): void {
+    if (this.image === null) this.#deleteStrayLogs(image)
     this.image = image
     for (const topic of delta.changedTopics) this.#applyTopicConfig(topic)
     const led: PartitionIndex[] = []
@@ -164,6 +165,14 @@ export class ReplicaManager implements PartitionHost, BrokerView {
     const partition = new Partition(index, this, this.store.getOrCreate(index, config), config)
     this.partitions.set(index, partition)
     return partition
+  }
+
+  /** A broker's first image is complete: logs that it does not assign here were left behind. */
+  #deleteStrayLogs(image: MetadataImage): void {
+    for (const index of [...this.store.logs.keys()]) {
+      const replicas = image.partitions.get(index)?.replicas
+      if (replicas === undefined || !replicas.includes(this.nodeId)) this.store.delete(index)
+    }
   }
 
   /** The log goes too. Who waits for the partition learns that it is not here any more. */

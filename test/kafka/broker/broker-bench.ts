@@ -18,7 +18,7 @@ import { MetadataImage } from '../../../src/kafka/metadata/metadata-image.ts'
 import type { MetadataRecord, PartitionRecord } from '../../../src/kafka/metadata/records.ts'
 import { TopicPartitions } from '../../../src/kafka/metadata/topic-partitions.ts'
 import type { RpcCaller, RpcClient } from '../../../src/kafka/network/rpc.ts'
-import { guardsFor } from '../../../src/kafka/version.ts'
+import { type GuardName, guardsFor } from '../../../src/kafka/version.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import type { Micros } from '../../../src/sim/time.ts'
 import { World } from '../../../src/sim/world.ts'
@@ -29,6 +29,7 @@ export interface BenchOptions {
   readonly partitions?: number
   readonly broker?: Partial<BrokerConfig>
   readonly version?: string
+  readonly guards?: Partial<Record<GuardName, boolean>>
 }
 
 /** One broker of the bench: process, store and, while it runs, the data plane. */
@@ -36,7 +37,7 @@ export class BenchBroker {
   readonly id: NodeId
   readonly process: Process
   readonly store = new BrokerStore()
-  readonly image = new MetadataImage()
+  image = new MetadataImage()
   epoch = -1
   broker: Broker | null = null
   /** Silent to everyone: its network is cut. */
@@ -88,11 +89,12 @@ export class BrokerBench {
 
   #boot(made: BenchBroker): void {
     const { disk } = made.process.host
+    made.image = new MetadataImage()
     made.store.open()
     made.broker = new Broker({
       context: made.process,
       config: { ...BROKER_CONFIG_DEFAULTS, ...this.#options.broker, nodeId: made.id },
-      guards: guardsFor(this.#options.version ?? '4.1'),
+      guards: guardsFor(this.#options.version ?? '4.1', this.#options.guards),
       disk,
       store: made.store,
       topics: this.topics,
@@ -228,6 +230,16 @@ export class BrokerBench {
 
   run(micros: Micros): void {
     this.world.scheduler.run(this.world.now + micros)
+  }
+
+  /** kill -9 and a start of the same broker, its disk as it was. */
+  restart(id: NodeId): void {
+    const made = this.brokers.get(id)
+    if (made === undefined) return
+    made.process.crash()
+    made.broker = null
+    made.process.start()
+    this.run(0)
   }
 
   broker(id: NodeId): Broker {
