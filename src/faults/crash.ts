@@ -14,8 +14,8 @@ const schema = z.strictObject({
     .default('process')
     .meta({
       description:
-        'process: kill -9, nothing written is lost and sockets reset; os and power: the host goes ' +
-        'silent and what was not flushed is lost; disk: kill -9 and the disk is empty.',
+        'process: kill -9, nothing written is lost and sockets reset; os and power: the host ' +
+        'goes silent and what was not flushed is lost; disk: kill -9 and the disk is empty.',
     }),
 })
 

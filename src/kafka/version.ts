@@ -55,7 +55,7 @@ export const GUARD_RULES = {
   isrExpandNeedsFetchInEpoch: {
     since: '2.1',
     until: null,
-    doc: 'What a leader knows of its followers is reset with its epoch, so that only a new fetch counts.',
+    doc: 'A leader forgets its followers’ positions with each epoch: only a new fetch counts.',
     source: 'Partition.makeLeader, Replica.resetReplicaState',
   },
   maximalIsrForHighWatermark: {

@@ -58,7 +58,8 @@ describe('rules between the parts of a file', () => {
     expect(
       told(changed('rate: 100/s', 'rate: 100/s, config: { delivery.timeout.ms: 20000 }')),
     ).toEqual([
-      'producers[0].config["delivery.timeout.ms"]: delivery.timeout.ms is shorter than linger.ms + request.timeout.ms',
+      'producers[0].config["delivery.timeout.ms"]: ' +
+        'delivery.timeout.ms is shorter than linger.ms + request.timeout.ms',
     ])
     const raised = changed('rate: 100/s', 'rate: 100/s, config: { request.timeout.ms: 200000 }')
     expect(raised.scenario?.producers[0]?.config['delivery.timeout.ms']).toBe(200_005)
@@ -96,7 +97,8 @@ describe('rules between the parts of a file', () => {
   it('flavour confluent places replicas and observers by rack, JSON text and setting alike', () => {
     const json =
       '{"version":2,"replicas":[{"count":2,"constraints":{"rack":"east"}}],' +
-      '"observers":[{"count":1,"constraints":{"rack":"west"}}],"observerPromotionPolicy":"under-min-isr"}'
+      '"observers":[{"count":1,"constraints":{"rack":"west"}}],' +
+      '"observerPromotionPolicy":"under-min-isr"}'
     for (const written of [
       `placement: '${json}'`,
       `config: { confluent.placement.constraints: '${json}' }`,
@@ -155,7 +157,8 @@ describe('rules between the parts of a file', () => {
   })
 
   it('objectives are limits in their own unit', () => {
-    const more = `objectives: { rpo.records: 0, rto.produce: "<= 15s", availability: 99.9%, rpo.bytes: 1MiB }
+    const more = `objectives:
+  { rpo.records: 0, rto.produce: "<= 15s", availability: 99.9%, rpo.bytes: 1MiB }
 expect: { figures: { rpo.records: "> 0", rto.produce: [10s, 16s] } }
 `
     const { scenario } = appended(more)

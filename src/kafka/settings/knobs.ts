@@ -57,7 +57,7 @@ export const KNOBS = {
     default: [1500, 3500],
     min: 0,
     max: 600_000,
-    doc: 'From the start of a broker’s or controller’s process until it can send its first request.',
+    doc: 'From the start of a broker or controller process to its first request.',
   },
   clientStartMillis: {
     default: [0, 0],

@@ -1,6 +1,6 @@
 // Models: which Kafka settings have an effect in the model, with type, bounds and default.
 // Leaves out: every other setting of known-settings.json; a scenario that sets one gets a note.
-// Source: ConfigDef of Apache Kafka 4.1.0 (known-settings.json); defaults of other releases: KIPs named.
+// Source: ConfigDef of Apache Kafka 4.1.0 (known-settings.json); earlier defaults: upgrade notes.
 
 import type { KafkaVersion } from '../version.ts'
 
@@ -162,13 +162,12 @@ export const MODELLED_SETTINGS = {
 
 export type Component = keyof typeof MODELLED_SETTINGS
 
+type Rules<C extends Component> = (typeof MODELLED_SETTINGS)[C]
+type ValueOf<R> = R extends ModelledSetting<infer V> ? V : never
+
 /** The values of a component's modelled settings, by Kafka's names. */
 export type SettingsOf<C extends Component> = {
-  readonly [K in keyof (typeof MODELLED_SETTINGS)[C]]: (typeof MODELLED_SETTINGS)[C][K] extends ModelledSetting<
-    infer V
-  >
-    ? V
-    : never
+  readonly [K in keyof Rules<C>]: ValueOf<Rules<C>[K]>
 }
 
 export type BrokerSettings = SettingsOf<'broker'>
@@ -176,7 +175,7 @@ export type TopicSettings = SettingsOf<'topic'>
 export type ProducerSettings = SettingsOf<'producer'>
 export type ConsumerSettings = SettingsOf<'consumer'>
 
-/** The broker settings that give a topic its defaults, by topic setting; where the names differ too. */
+/** The broker setting that gives a topic its default, by topic setting. */
 export const TOPIC_DEFAULT_FROM_BROKER = {
   'flush.messages': 'log.flush.interval.messages',
   'min.insync.replicas': 'min.insync.replicas',

@@ -1,6 +1,6 @@
 // Models: how a user's settings and the release's defaults become the settings in force.
 // Leaves out: dynamic defaults of single listeners; config providers; per-client quotas.
-// Source: org.apache.kafka.common.config.ConfigDef.parse; topic synonyms of ServerTopicConfigSynonyms.
+// Source: org.apache.kafka.common.config.ConfigDef.parse; ServerTopicConfigSynonyms.
 
 import { compareVersions, type KafkaVersion } from '../version.ts'
 import known from './known-settings.json' with { type: 'json' }

@@ -79,7 +79,7 @@ function rangeOf(key: ObjectiveName) {
     .transform((input, context): RangeDocument => {
       const range = readRange(input, unit)
       if (range !== null && range.min <= range.max) return range
-      const fix = `write an amount, "> amount", "< amount" or [from, to]; amounts as ${EXAMPLES[unit]}`
+      const fix = `write an amount such as ${EXAMPLES[unit]}, "> amount" or [from, to]`
       context.issues.push({
         code: 'custom',
         message: `not a range for ${key}`,

@@ -174,7 +174,7 @@ function checkLayout(nodes: readonly NodeSpec[], findings: Findings): void {
     findings.error(['cluster', 'controllers'], 'there is no controller', fix)
   } else if (voters.length % 2 === 0) {
     const need = Math.floor(voters.length / 2) + 1
-    const message = `${voters.length} voters need ${need} alive: no more failures than with one less`
+    const message = `${voters.length} voters need ${need} alive: no better than one voter less`
     findings.note(['cluster', 'controllers'], message)
   }
   const zoneByHost = new Map<string, string>()

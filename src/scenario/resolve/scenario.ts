@@ -86,7 +86,7 @@ function checkBudget(scenario: Scenario, findings: Findings): void {
 function noteRelease({ version }: Release, findings: Findings): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major < 3 || (major === 3 && minor < 3)) {
-    const message = `ZooKeeper mode is not modelled: ${version} runs on KRaft with the guards of ${version}`
+    const message = `no ZooKeeper mode: KRaft runs with the guards of ${version}`
     findings.note(['version'], message)
   }
 }

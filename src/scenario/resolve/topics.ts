@@ -54,8 +54,7 @@ function resolveTopic(
     (written === undefined || written < 1 ? cluster.config['default.replication.factor'] : written)
   checkFactor(path, factor, brokers, findings)
   if (config['min.insync.replicas'] > factor) {
-    const message = `min.insync.replicas ${config['min.insync.replicas']} exceeds the ${factor} replicas and acts as ${factor}`
-    findings.note(path, message)
+    findings.note(path, `min.insync.replicas exceeds the replicas and acts as ${factor}`)
   }
   return {
     name: topic.name,
