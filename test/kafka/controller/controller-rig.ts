@@ -37,7 +37,7 @@ export class ControllerRig {
     return decision.reply
   }
 
-  /** Registers a new process of the broker; `isClean` proves that the last one shut down cleanly. */
+  /** Registers a new process; `isClean` proves that the last one shut down cleanly. */
   register(brokerId: NodeId, isClean = true) {
     const incarnation = (this.#incarnations.get(brokerId) ?? 0) + 1
     const previousBrokerEpoch = isClean ? (this.#epochs.get(brokerId) ?? -1) : -1
@@ -101,7 +101,7 @@ export class ControllerRig {
     )
   }
 
-  /** Silence for a whole session; the others are heard in the middle of it. @returns who is fenced */
+  /** Silence for a whole session; the others are heard half-way. @returns who is fenced */
   silence(...silent: NodeId[]): NodeId[] {
     this.now += SESSION_TIMEOUT / 2
     for (const { id, fenced } of [...this.control.state.cluster.brokers()]) {

@@ -29,7 +29,7 @@ function golden(...args: string[]): { code: number; stdout: string; stderr: stri
   }
 }
 
-test('exits with 0 where all agree, 1 with the first difference, 2 where a file is unreadable', () => {
+test('exits with 0 where all agree, 1 on a difference, 2 where a file is unreadable', () => {
   const file = join(dir, 'placement.json')
   cpSync(join(vectors, 'placement.json'), file)
   const agreed = golden(dir)

@@ -1,4 +1,3 @@
-import type { PartitionRegistration } from '../../../../src/kafka/controller/partition-registration.ts'
 import { ReplicationControl } from '../../../../src/kafka/controller/replication-control.ts'
 import type { BrokerHeartbeatResponse, CreateTopicRequest } from '../../../../src/kafka/messages.ts'
 import type { MetadataRecord } from '../../../../src/kafka/metadata/records.ts'
@@ -26,6 +25,8 @@ import {
 
 const SESSION_TIMEOUT_MS = 9000
 const METADATA_VERSION = '4.1'
+
+type Registration = ReturnType<ReplicationControl['state']['partition']>['registration']
 
 /** What a broker's own process knows, as far as the story needs it. */
 interface Process {
@@ -311,7 +312,7 @@ class Story {
   }
 }
 
-function assignmentJson(registration: PartitionRegistration): JsonObject {
+function assignmentJson(registration: Registration): JsonObject {
   const { replicas, addingReplicas, removingReplicas } = registration
   return {
     replicas: [...replicas],
