@@ -22,6 +22,7 @@ export class Congestion {
   #rttvar: Micros = 0
   #cwnd: number
   #ssthresh: number
+  #yieldedAt: Micros = 0
 
   constructor(segmentBytes: number, windowMax: number, rtt: Micros) {
     this.#segmentBytes = segmentBytes
@@ -73,6 +74,13 @@ export class Congestion {
     const kept = Math.floor((this.window * BACKOFF_IN_1024) / 1_024)
     this.#ssthresh = Math.max(2 * this.#segmentBytes, kept)
     this.#cwnd = byTimeout ? this.#segmentBytes : this.#ssthresh
+  }
+
+  /** A queue on the way overflowed: the window shrinks, at most once a round trip. */
+  yieldToQueue(now: Micros): void {
+    if (now - this.#yieldedAt < this.srtt) return
+    this.#yieldedAt = now
+    this.collapse(false)
   }
 
   /**

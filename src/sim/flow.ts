@@ -207,8 +207,9 @@ export class Flow {
     let arrival = link.carry(now, bytes, segments, effect)
     let tailWasLost = false
     const limited = this.#congestion.isLimiting(this.#ring.bytes + bytes)
-    if (!link.plain || effect !== null || !reverse.plain || this.#context.rules.inForce) {
+    if (!link.plain || !reverse.plain || this.#context.rules.inForce) {
       this.#congestion.sampleRtt(arrival - now + this.#ackDelay())
+      if (link.isCongested(now)) this.#congestion.yieldToQueue(now)
     }
     if (this.#tailEvent !== NO_EVENT) this.#rescueTail(now, arrival, segments)
     const lossPpm = link.lossPpm + (effect?.lossPpm ?? 0)

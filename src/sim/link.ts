@@ -2,7 +2,7 @@ import type { Zone } from './host.ts'
 import { invariant } from './invariant.ts'
 import type { Random } from './random.ts'
 import type { PacketEffect } from './rule.ts'
-import { HEADER_BYTES, HEADERS_IN_MTU, MTU_DEFAULT } from './tcp.ts'
+import { HEADER_BYTES, HEADERS_IN_MTU, MTU_DEFAULT, QUEUE_MAX } from './tcp.ts'
 import { type Micros, SECOND } from './time.ts'
 
 /** Shape of the delay that jitter adds to a packet; it is never negative. */
@@ -73,6 +73,11 @@ export class Link {
     this.delay = spec.delay
     this.lossPpm = spec.lossPpm
     this.plain = spec.jitter === 0 && spec.bandwidthBps === 0
+  }
+
+  /** True while more waits for the wire than its router can hold. */
+  isCongested(now: Micros): boolean {
+    return this.#wireFreeAt - now > QUEUE_MAX
   }
 
   /** True where the wire, and not the window, may be what limits a flow. */

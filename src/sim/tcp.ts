@@ -13,6 +13,9 @@ export const SEND_BUFFER_MAX = 4 * 1_024 * 1_024
 /** What is left of the window after a loss seen by duplicate acknowledgements, in 1/1024. */
 export const BACKOFF_IN_1024 = 717
 
+/** Longest queue before a link; a longer one makes its router drop, and senders yield. */
+export const QUEUE_MAX: Micros = millis(250)
+
 export const RTO_MIN: Micros = millis(200)
 export const RTO_MAX: Micros = seconds(120)
 /** Retransmissions of one segment before the connection is given up (tcp_retries2). */

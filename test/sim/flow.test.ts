@@ -94,6 +94,26 @@ describe('a link of limited bandwidth', () => {
     expect(share).toBeLessThan(0.97)
   })
 
+  it('does not let a bulk flow build a queue of seconds before everybody else', () => {
+    const sites = new TwoSites({ bandwidthBps: 8_000_000 })
+    const bulk = sites.connected()
+    const other = sites.connected()
+    for (let i = 0; i < 1_000; i++) bulk.send(i, 20_000)
+    const late: number[] = []
+    for (let t = 5; t < 15; t++) {
+      sites.at(seconds(t), () => other.send(`at ${t}`, 100))
+    }
+    sites.run(seconds(16))
+    for (const { at, message } of sites.heardByServer) {
+      const sent = /^at (\d+)$/.exec(String(message))?.[1]
+      if (sent !== undefined) late.push(at - seconds(Number(sent)))
+    }
+    expect(late).toHaveLength(10)
+    expect(Math.max(...late)).toBeLessThan(millis(500))
+    const heard = sites.heardByServer.filter((r) => r.at > seconds(5)).length
+    expect((heard * 20_000) / 11_000_000).toBeGreaterThan(0.9)
+  })
+
   it('is shared evenly enough by two', () => {
     const sites = new TwoSites({ bandwidthBps: 80_000_000 })
     const sockets = [0, 1].map(() => sites.connected({ serverReceiveBuffer: 1_000_000 }))
