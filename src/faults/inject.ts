@@ -2,6 +2,7 @@
 
 import type { Host } from '../sim/host.ts'
 import type { Process } from '../sim/process.ts'
+import type { Random } from '../sim/random.ts'
 import type { HandlerId } from '../sim/scheduler.ts'
 import type { Micros } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
@@ -39,33 +40,43 @@ interface Hit {
   readonly hosts: Set<Host>
 }
 
-/** One for each run. Chance comes from forks of the world's own, named 'faults/…'. */
+/**
+ * One for each run. A run may schedule several timetables one after the other; what they keep down
+ * and cut adds up. Chance comes from forks of the world's own, named 'faults/…'.
+ */
 export class FaultInjector {
-  readonly strikes: readonly Strike[]
   readonly #ports: InjectorPorts
   readonly #rules: PacketRules
   readonly #handler: HandlerId
+  readonly #timetableRandom: Random
   readonly #healing = new Map<string, () => void>()
   readonly #downProcesses = new Holds<Process>()
   readonly #downHosts = new Holds<Host>()
+  #timetables = 0
   #last: Affected = { processes: [], hosts: [] }
 
-  constructor(
-    ports: InjectorPorts,
-    events: readonly FaultEvent[],
-    randomFaults: RandomFaults | null = null,
-  ) {
+  constructor(ports: InjectorPorts) {
     this.#ports = ports
     this.#rules = new PacketRules(ports.world)
     const call = (_a: number, _b: number, callback: unknown): void => (callback as () => void)()
     this.#handler = ports.world.scheduler.register(call, 'fault')
-    const random = ports.world.random.fork('faults/timetable')
-    this.strikes = expandTimetable(events, randomFaults, random)
+    this.#timetableRandom = ports.world.random.fork('faults/timetable')
   }
 
-  /** Puts every strike on the clock. Call once, at time 0. */
-  start(): void {
-    for (const strike of this.strikes) this.#later(strike.at, () => this.#strike(strike))
+  /**
+   * Draws a timetable out and puts every strike on the clock; its moments count from now.
+   * Ids of a second timetable start with '2/', so that every strike of a run has its own.
+   */
+  schedule(
+    events: readonly FaultEvent[],
+    randomFaults: RandomFaults | null = null,
+  ): readonly Strike[] {
+    this.#timetables++
+    const prefix = this.#timetables === 1 ? '' : `${this.#timetables}/`
+    const drawn = expandTimetable(events, randomFaults, this.#timetableRandom)
+    const strikes = drawn.map((strike) => ({ ...strike, id: prefix + strike.id }))
+    for (const strike of strikes) this.#later(strike.at, () => this.#strike(strike))
+    return strikes
   }
 
   /** Heals everything that is still in force: the end of the disturbance. */

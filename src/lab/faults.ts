@@ -30,22 +30,21 @@ export class Faults {
   readonly #around: FaultSurroundings
   /** Fault id of the history by the injector's id, while in force. */
   readonly #struck = new Map<string, number>()
-  readonly #injectors: FaultInjector[] = []
+  readonly #injector: FaultInjector
 
   constructor(around: FaultSurroundings) {
     this.#around = around
+    this.#injector = new FaultInjector(this.#ports())
   }
 
   /** Puts a timetable on the clock; its moments count from now. */
   schedule(events: readonly FaultEvent[], random: RandomFaults | null = null): void {
-    const injector = new FaultInjector(this.#ports(), events, random)
-    this.#injectors.push(injector)
-    injector.start()
+    this.#injector.schedule(events, random)
   }
 
   /** Ends every fault that is still in force. */
   healAll(): void {
-    for (const injector of this.#injectors) injector.healAll()
+    this.#injector.healAll()
   }
 
   /** Time from the start of a process to its first request, drawn anew for each. */

@@ -85,8 +85,8 @@ export class ToyWorld {
       onInject: tell('strikes'),
       onHeal: tell('heals'),
     }
-    const injector = new FaultInjector(ports, events, random)
-    injector.start()
+    const injector = new FaultInjector(ports)
+    injector.schedule(events, random)
     return injector
   }
 
