@@ -113,8 +113,12 @@ export class FetchHandler implements FetchJudge {
     read: PartitionRead,
     result: FetchResult,
   ): void {
+    const isAbove = request.replicaId === NO_NODE && entry.fetchOffset > read.highWatermark
     const isUrgent =
-      read.error !== 'NONE' || read.diverging !== null || read.preferredReadReplica !== NO_NODE
+      read.error !== 'NONE' ||
+      read.diverging !== null ||
+      read.preferredReadReplica !== NO_NODE ||
+      isAbove
     if (isUrgent) result.isUrgent = true
     if (!isUrgent && read.batches.length === 0 && !this.#isNews(request, partition, read)) return
     result.bytes += bytesOf(read.batches)
@@ -169,7 +173,8 @@ export class FetchHandler implements FetchJudge {
     const isFollower = request.replicaId !== NO_NODE
     if (isFollower && this.#concernsFollower(partition, request, entry)) return -1
     const end = isFollower ? log.logEndOffset : log.highWatermark
-    if (entry.fetchOffset >= end) return 0
+    if (entry.fetchOffset > end) return -1
+    if (entry.fetchOffset === end) return 0
     if (request.minBytes <= 1) return 1
     return bytesOf(log.read(entry.fetchOffset, end, entry.maxBytes, true))
   }

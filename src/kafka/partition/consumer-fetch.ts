@@ -16,8 +16,8 @@ export interface ReadReplicaAdvice {
 }
 
 /**
- * Serves one partition of a consumer's fetch, below this replica's own high watermark. Between it
- * and the log's end lies nothing yet; beyond the end the offset is out of range.
+ * Serves one partition of a consumer's fetch, below this replica's own high watermark. Above it,
+ * up to the log's end, the answer is empty and does not wait; beyond, the offset is out of range.
  */
 export function replicaHandlesConsumerFetch(
   partition: Partition,

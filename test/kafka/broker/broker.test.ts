@@ -257,12 +257,14 @@ describe('consumers (kafka-core 7.2, 7.3)', () => {
     expect(answers).toEqual([{ api: 'Fetch', error: 'NONE', partitions: [] }])
   })
 
-  test('above the log end it is out of range, between high watermark and end it waits', () => {
+  test('above the log end it is out of range, above the high watermark empty at once', () => {
     const bench = started([1, 2])
     bench.cut(2, true)
     bench.ask(1, produceOf(produced({ count: 4 }), 1))
     expect(errorOf(bench.ask(1, consumerFetch({ fetchOffset: 5 })))).toBe('OFFSET_OUT_OF_RANGE')
-    expect(bench.ask(1, consumerFetch({ fetchOffset: 3 }))).toEqual([])
+    const above = bench.ask(1, consumerFetch({ fetchOffset: 3 }))
+    expect(above).toMatchObject([{ partitions: [{ error: 'NONE', batches: [] }] }])
+    expect(bench.ask(1, consumerFetch({ fetchOffset: 0 }))).toEqual([])
   })
 
   test('a rack-aware leader sends a consumer to the replica in its rack, without records', () => {
