@@ -48,7 +48,6 @@ export class ClientConnection implements SocketHandler {
   /** Counts sockets, so that a message of an earlier one is recognised. */
   private socketEpoch = 0
   private lastUsed: Micros = 0
-  private receiveFreeAt: Micros = 0
   private failing = false
 
   constructor(node: NodeId, host: ConnectionHost) {
@@ -125,11 +124,9 @@ export class ClientConnection implements SocketHandler {
 
   onMessage(socket: Socket, message: unknown): void {
     if (socket !== this.socket) return
-    // One thread reads all answers: a quick one never overtakes a slow one.
-    const due = Math.max(this.host.now + this.host.options.receiveServiceMicros, this.receiveFreeAt)
-    this.receiveFreeAt = due
-    if (due === this.host.now) this.receive(this.socketEpoch, message)
-    else this.host.deferReceive(this, due - this.host.now, this.socketEpoch, message)
+    const delay = this.host.options.receiveServiceMicros
+    if (delay === 0) this.receive(this.socketEpoch, message)
+    else this.host.deferReceive(this, delay, this.socketEpoch, message)
   }
 
   onClose(socket: Socket, reason: 'reset' | 'refused' | 'closed'): void {

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest'
+import { ClientMetadata } from '../../../src/kafka/clients/metadata.ts'
+import { leastLoadedNode, MetadataUpdater } from '../../../src/kafka/clients/metadata-updater.ts'
+import type { NodeId } from '../../../src/kafka/ids.ts'
+import type { Request } from '../../../src/kafka/messages.ts'
+import type { KafkaClient } from '../../../src/kafka/network/client-channel.ts'
+import type { RpcCaller } from '../../../src/kafka/network/rpc.ts'
+import { RandomSource } from '../../../src/sim/random.ts'
+import { NEVER } from '../../../src/sim/time.ts'
+
+type Link = 'ready' | 'full' | 'connecting' | 'backing-off' | 'new'
+
+/** A network client whose connections are what the test says. */
+class FakeClient implements KafkaClient {
+  now = 0
+  listener = null
+  readonly links = new Map<NodeId, Link>()
+  readonly inFlight = new Map<NodeId, number>()
+  readonly attempts = new Map<NodeId, number>()
+  readonly sent: { node: NodeId; request: Request; caller: RpcCaller }[] = []
+  readonly connected: NodeId[] = []
+
+  linkOf(node: NodeId): Link {
+    return this.links.get(node) ?? 'new'
+  }
+  send(node: NodeId, request: Request, _timeoutMs: number, caller: RpcCaller): void {
+    this.sent.push({ node, request, caller })
+  }
+  disconnect(): void {}
+  ready(node: NodeId): boolean {
+    this.connected.push(node)
+    return this.canSend(node)
+  }
+  canSend(node: NodeId): boolean {
+    return this.linkOf(node) === 'ready'
+  }
+  isReady(node: NodeId): boolean {
+    return this.canSend(node) || this.linkOf(node) === 'full'
+  }
+  isPreparing(node: NodeId): boolean {
+    return this.linkOf(node) === 'connecting'
+  }
+  canConnect(node: NodeId): boolean {
+    return this.linkOf(node) === 'new'
+  }
+  inFlightCount(node: NodeId): number {
+    return this.inFlight.get(node) ?? 0
+  }
+  anyConnecting(): boolean {
+    return [...this.links.values()].includes('connecting')
+  }
+  lastConnectAttempt(node: NodeId): number {
+    return this.attempts.get(node) ?? -1
+  }
+  retryAt(): null {
+    return null
+  }
+}
+
+function random() {
+  return new RandomSource('updater').fork('test')
+}
+
+/** An updater that knows brokers 1, 2 and 3 and was asked to renew. */
+function updaterOn(client: FakeClient, rebootstrap = true) {
+  const config = {
+    metadataMaxAgeMs: 300_000,
+    retryBackoffMs: 100,
+    retryBackoffMaxMs: 1_000,
+    bootstrapNodes: [1],
+    topics: ['t'],
+    requestTimeoutMs: 30_000,
+    reconnectBackoffMs: 50,
+    rebootstrap,
+    rebootstrapTriggerMs: 300_000,
+  }
+  const metadata = new ClientMetadata(config, random())
+  const brokers = [1, 2, 3].map((id) => ({ id, rack: null }))
+  metadata.update({ api: 'Metadata', brokers, topics: [] }, 0)
+  metadata.requestUpdate()
+  client.now = 1_000_000
+  return { metadata, updater: new MetadataUpdater(metadata, config, client, random(), () => {}) }
+}
+
+describe('least loaded node', () => {
+  it('is a connected one without requests in flight before any other', () => {
+    const client = new FakeClient()
+    for (const node of [1, 2, 3]) client.links.set(node, 'ready')
+    client.inFlight.set(1, 3).set(3, 1)
+    for (let i = 0; i < 20; i++) {
+      expect(leastLoadedNode([1, 2, 3], client, random()).node).toBe(2)
+    }
+    client.inFlight.set(2, 2)
+    expect(leastLoadedNode([1, 2, 3], client, random()).node).toBe(3)
+  })
+
+  it('is one being connected to before one that could be', () => {
+    const client = new FakeClient()
+    client.links.set(2, 'connecting')
+    expect(leastLoadedNode([1, 2, 3], client, random()).node).toBe(2)
+  })
+
+  it('is the one whose last attempt is longest ago where none is connected', () => {
+    const client = new FakeClient()
+    client.attempts.set(1, 50).set(2, 20).set(3, 70)
+    expect(leastLoadedNode([1, 2, 3], client, random()).node).toBe(2)
+  })
+
+  it('counts a full connection as available although it cannot be asked', () => {
+    const client = new FakeClient()
+    client.links.set(1, 'full').set(2, 'backing-off')
+    expect(leastLoadedNode([1, 2], client, random())).toEqual({ node: null, available: true })
+    client.links.set(1, 'backing-off')
+    expect(leastLoadedNode([1, 2], client, random())).toEqual({ node: null, available: false })
+  })
+})
+
+describe('metadata updater', () => {
+  it('has one request under way at a time', () => {
+    const client = new FakeClient()
+    client.links.set(2, 'ready')
+    const { updater } = updaterOn(client)
+    expect(updater.maybeUpdate(client.now)).toBe(NEVER)
+    expect(updater.maybeUpdate(client.now)).toBe(NEVER)
+    expect(client.sent.map(({ node }) => node)).toEqual([2])
+  })
+
+  it('connects to no further node while one connection is being set up', () => {
+    const client = new FakeClient()
+    client.links.set(9, 'connecting')
+    const { updater } = updaterOn(client)
+    updater.maybeUpdate(client.now)
+    expect(client.connected).toEqual([])
+    client.links.delete(9)
+    updater.maybeUpdate(client.now)
+    expect(client.connected).toHaveLength(1)
+  })
+
+  it('starts again from the bootstrap addresses when no known broker can be reached', () => {
+    for (const [rebootstrap, nodes] of [
+      [true, [-2]],
+      [false, [1, 2, 3]],
+    ] as const) {
+      const client = new FakeClient()
+      for (const node of [1, 2, 3]) client.links.set(node, 'backing-off')
+      const { metadata, updater } = updaterOn(client, rebootstrap)
+      updater.maybeUpdate(client.now)
+      expect(metadata.nodes).toEqual(nodes)
+    }
+  })
+
+  it('backs off after a lost connection while an update was due', () => {
+    const client = new FakeClient()
+    const { metadata, updater } = updaterOn(client)
+    expect(metadata.nextUpdateAt()).toBeLessThan(client.now)
+    updater.onConnectionLost()
+    expect(metadata.nextUpdateAt()).toBeGreaterThanOrEqual(client.now + 80_000)
+  })
+})
