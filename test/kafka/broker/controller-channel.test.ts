@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { NodeToControllerChannel } from '../../../src/kafka/broker/controller-channel.ts'
+import type { NodeId } from '../../../src/kafka/ids.ts'
+import type { Request, Response } from '../../../src/kafka/messages.ts'
+import type { RpcCaller, RpcClient, RpcFailure } from '../../../src/kafka/network/rpc.ts'
+import { MS, SECOND } from '../../../src/sim/time.ts'
+import { oneProcess } from './scripted.ts'
+
+const ALLOCATE: Request = { api: 'AllocateProducerIds', brokerId: 1, brokerEpoch: 5 }
+const BLOCK: Response = {
+  api: 'AllocateProducerIds',
+  error: 'NONE',
+  firstProducerId: 0,
+  count: 1000,
+}
+
+class HeldRpc implements RpcClient {
+  readonly sent: { node: NodeId; request: Request; caller: RpcCaller; timeoutMs: number }[] = []
+  readonly disconnected: NodeId[] = []
+
+  send(node: NodeId, request: Request, timeoutMs: number, caller: RpcCaller): void {
+    this.sent.push({ node, request, caller, timeoutMs })
+  }
+
+  disconnect(node: NodeId): void {
+    this.disconnected.push(node)
+  }
+
+  answer(response: Response | null, failure: RpcFailure | null = null): void {
+    const last = this.sent[this.sent.length - 1]
+    last?.caller.onReply(last.request, response, failure, last.node)
+  }
+}
+
+function rigWith(leaderId: NodeId, retryTimeoutMs: number | null = 4_500) {
+  const { world, process } = oneProcess()
+  const rpc = new HeldRpc()
+  const provider = { leaderId }
+  const limits = { requestTimeoutMs: 4_500, retryTimeoutMs }
+  const channel = new NodeToControllerChannel(process, rpc, provider, limits)
+  const answers: (Response | RpcFailure | null)[] = []
+  const caller: RpcCaller = {
+    onReply: (_, response, failure) => answers.push(response ?? failure),
+  }
+  const run = (duration: number) => world.scheduler.run(world.now + duration)
+  return { rpc, provider, channel, answers, caller, run }
+}
+
+describe('the channel to the controller', () => {
+  it('waits until somebody leads, and looks every 100 ms', () => {
+    const { rpc, provider, channel, caller, run } = rigWith(-1)
+    channel.send(ALLOCATE, caller)
+    run(250 * MS)
+    expect(rpc.sent).toHaveLength(0)
+    provider.leaderId = 102
+    run(100 * MS)
+    expect(rpc.sent.map(({ node }) => node)).toEqual([102])
+  })
+
+  it('sends one request at a time, in order', () => {
+    const { rpc, channel, caller, answers } = rigWith(101)
+    channel.send(ALLOCATE, caller)
+    channel.send({ ...ALLOCATE, brokerEpoch: 6 }, caller)
+    expect(rpc.sent).toHaveLength(1)
+    rpc.answer(BLOCK)
+    expect(rpc.sent.map(({ request }) => 'brokerEpoch' in request && request.brokerEpoch)).toEqual([
+      5, 6,
+    ])
+    expect(answers).toEqual([BLOCK])
+  })
+
+  it('takes NOT_CONTROLLER, at the top or at a partition, as a reason to look anew', () => {
+    const { rpc, provider, channel, caller, answers } = rigWith(101)
+    channel.send(ALLOCATE, caller)
+    provider.leaderId = 103
+    rpc.answer({ ...BLOCK, error: 'NOT_CONTROLLER' })
+    expect(rpc.disconnected).toEqual([101])
+    expect(rpc.sent.map(({ node }) => node)).toEqual([101, 103])
+    const partition = {
+      partition: 0,
+      leader: 1,
+      leaderEpoch: 1,
+      partitionEpoch: 1,
+      isr: [1],
+      recovery: 'RECOVERED',
+    } as const
+    const partitions = [{ ...partition, error: 'NOT_CONTROLLER' as const }]
+    rpc.answer({ api: 'AlterPartition', error: 'NONE', partitions })
+    expect(rpc.sent).toHaveLength(3)
+    expect(answers).toEqual([])
+  })
+
+  it('tries again after a lost connection, and gives up when the request is too old', () => {
+    const { rpc, channel, caller, answers, run } = rigWith(101)
+    channel.send(ALLOCATE, caller)
+    run(2 * SECOND)
+    rpc.answer(null, 'disconnected')
+    expect(rpc.sent).toHaveLength(2)
+    run(3 * SECOND)
+    rpc.answer(null, 'timed-out')
+    expect(rpc.sent).toHaveLength(2)
+    expect(answers).toEqual(['timed-out'])
+  })
+
+  it('without a limit keeps a request for ever', () => {
+    const { rpc, channel, caller, answers, run } = rigWith(101, null)
+    channel.send(ALLOCATE, caller)
+    run(900 * SECOND)
+    rpc.answer(null, 'timed-out')
+    expect(rpc.sent).toHaveLength(2)
+    expect(answers).toEqual([])
+  })
+})

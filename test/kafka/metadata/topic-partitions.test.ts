@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { TopicPartitions } from '../../../src/kafka/metadata/topic-partitions.ts'
+
+it('numbers partitions across the cluster and names them as Kafka does', () => {
+  const partitions = new TopicPartitions()
+  expect(partitions.add('orders', 3)).toBe(0)
+  expect(partitions.add('__consumer_offsets', 2)).toBe(3)
+  expect(partitions.size).toBe(5)
+  expect(partitions.topics).toEqual(['orders', '__consumer_offsets'])
+  expect(partitions.indexOf('__consumer_offsets', 1)).toBe(4)
+  expect(partitions.nameOf(4)).toBe('__consumer_offsets-1')
+  expect(partitions.partitionsOf('orders')).toEqual([0, 1, 2])
+})
+
+it('knows no partition beyond a topic, of another topic, or below zero', () => {
+  const partitions = new TopicPartitions()
+  partitions.add('a', 1)
+  partitions.add('b', 1)
+  expect(partitions.indexOf('a', 1)).toBeNull()
+  expect(partitions.indexOf('a', -1)).toBeNull()
+  expect(partitions.indexOf('c', 0)).toBeNull()
+  expect(partitions.partitionsOf('c')).toEqual([])
+  expect(() => partitions.add('a', 2)).toThrow(/numbered once/)
+})
