@@ -1,0 +1,23 @@
+// Samples each replica's ends on the grid of the charts, for the partition view.
+
+import type { Simulation } from '../simulation.ts'
+
+/** Partitions that are sampled: the first ones; a view shows no more. */
+export const SAMPLED_PARTITIONS = 24
+
+export function sampleReplicas({ cluster, history, now }: Simulation): void {
+  for (const node of cluster.nodes.values()) {
+    if (!node.config.roles.includes('broker')) continue
+    for (const [partition, log] of node.brokerStore.logs) {
+      if (partition >= SAMPLED_PARTITIONS) continue
+      history.replicaSamples.push({
+        partition,
+        broker: node.id,
+        logStart: log.logStartOffset,
+        highWatermark: log.highWatermark,
+        logEnd: log.logEndOffset,
+        at: now,
+      })
+    }
+  }
+}

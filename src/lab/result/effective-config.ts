@@ -1,0 +1,41 @@
+// Every setting that the model reads, with the value in force and where it comes from.
+
+import type { EffectiveSetting } from '../../contract.ts'
+import type { Component, SettingValue } from '../../kafka/settings/modelled.ts'
+import { defaultSettings, topicDefaults } from '../../kafka/settings/resolve.ts'
+import type { Scenario } from '../../scenario/model.ts'
+
+type Values = Readonly<Record<string, SettingValue>>
+
+export function effectiveConfig(scenario: Scenario): EffectiveSetting[] {
+  const { cluster, topics, producers, consumers, version } = scenario
+  const defaultsOf = (component: Component): Values => defaultSettings(component, version)
+  const rows = settingsOf('broker', cluster.config, defaultsOf('broker'))
+  for (const node of cluster.nodes) {
+    rows.push(...changes(node.name, node.config, cluster.config))
+  }
+  const topicBase = topicDefaults(cluster.config)
+  for (const { name, config } of topics)
+    rows.push(...settingsOf(`topic ${name}`, config, topicBase))
+  for (const { name, config } of producers) {
+    rows.push(...settingsOf(`producer ${name}`, config, defaultsOf('producer')))
+  }
+  for (const { name, config } of consumers) {
+    rows.push(...settingsOf(`consumer ${name}`, config, defaultsOf('consumer')))
+  }
+  return rows
+}
+
+function settingsOf(scope: string, values: Values, defaults: Values): EffectiveSetting[] {
+  return Object.entries(values).map(([name, value]) => ({
+    scope,
+    name,
+    value: String(value),
+    source: value === defaults[name] ? ('default' as const) : ('scenario' as const),
+  }))
+}
+
+/** Only what differs: a node's own overrides. */
+function changes(scope: string, values: Values, base: Values): EffectiveSetting[] {
+  return settingsOf(scope, values, base).filter(({ source }) => source === 'scenario')
+}

@@ -1,0 +1,106 @@
+// From a finished simulation and its judgement to the result that leaves the lab.
+
+import type { Judgement } from '../../check/judgement.ts'
+import { controllerSpans, partitionViews } from '../../check/partition-view.ts'
+import { seriesOf } from '../../check/series.ts'
+import {
+  type FaultBand,
+  type RunClock,
+  type RunResult,
+  SCHEMA_VERSION,
+  type TimelineEvent,
+} from '../../contract.ts'
+import type { History } from '../../history.ts'
+import { NO_EVENT } from '../../history.ts'
+import { replayLine } from '../../report/replay-line.ts'
+import type { Micros } from '../../sim/time.ts'
+import { SAMPLED_PARTITIONS } from '../record/samples.ts'
+import type { RunOptions } from '../run.ts'
+import type { Simulation } from '../simulation.ts'
+import { clusterState } from './cluster-state.ts'
+import { effectiveConfig } from './effective-config.ts'
+import { topologyOf } from './topology.ts'
+import { trafficOf } from './traffic.ts'
+
+/** `step` is the grid of the charts, micros. */
+export function resultOf(
+  simulation: Simulation,
+  judgement: Judgement,
+  step: Micros,
+  options: RunOptions,
+): RunResult {
+  const { scenario, history, seed, world } = simulation
+  const untilMs = options.until === undefined ? null : options.until / 1000
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    scenario: scenario.name,
+    question: scenario.question === '' ? null : scenario.question,
+    answer: scenario.answer === '' ? null : scenario.answer,
+    kafkaVersion: scenario.version,
+    flavour: scenario.flavour,
+    seed,
+    digest: world.scheduler.digest(),
+    ...judgement,
+    traffic: trafficOf(simulation),
+    clock: clockOf(simulation, history),
+    topology: topologyOf(scenario),
+    faults: faultBands(history),
+    timeline: timelineOf(history),
+    series: seriesOf(history, step),
+    controllers: controllerSpans(history),
+    partitions: partitionViews(history, step, SAMPLED_PARTITIONS),
+    state: clusterState(simulation),
+    config: effectiveConfig(scenario),
+    notModelled: (options.notes ?? []).map(({ path, message }) => ({
+      subject: path,
+      text: message,
+    })),
+    knobs: knobsOf(simulation),
+    limits: scenario.limits,
+    replay: replayLine(options.file ?? scenario.name, seed, untilMs),
+  }
+}
+
+function clockOf({ world }: Simulation, history: History): RunClock {
+  const first = history.faults[0]
+  return {
+    startMs: history.startAt / 1000,
+    faultAtMs: first === undefined ? null : first.from / 1000,
+    loadEndMs: history.loadEndAt / 1000,
+    endMs: history.endAt / 1000,
+    events: world.scheduler.fired,
+  }
+}
+
+function faultBands(history: History): FaultBand[] {
+  return history.faults.map(({ id, kind, target, from, until }) => ({
+    id,
+    kind,
+    target,
+    text: `${kind} ${target}`.trim(),
+    fromMs: from / 1000,
+    untilMs: until / 1000,
+  }))
+}
+
+function timelineOf(history: History): TimelineEvent[] {
+  const events = history.events.map(({ id, at, actor, kind, text, cause, partition, values }) => ({
+    id,
+    atMs: at / 1000,
+    actor,
+    kind,
+    text,
+    cause: cause === NO_EVENT ? null : cause,
+    partition: partition < 0 ? null : history.partitionName(partition),
+    values,
+  }))
+  return events.sort((a, b) => a.atMs - b.atMs || a.id - b.id)
+}
+
+function knobsOf({ scenario }: Simulation): Record<string, number | string> {
+  const entries = Object.entries(scenario.cluster.knobs).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? value : value.join(' to '),
+  ])
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,94 @@
+// A run: one scenario and one seed in, one result out. The command line, the server, the tests, the
+// sweeps and the browser all call this function.
+
+import { judge } from '../check/verdict.ts'
+import type { RunResult } from '../contract.ts'
+import { estimateRun } from '../scenario/estimate.ts'
+import type { Note, Scenario } from '../scenario/model.ts'
+import { usageError } from '../scenario/usage-error.ts'
+import { type Micros, MS } from '../sim/time.ts'
+import { promisesOf } from './promises.ts'
+import { sampleReplicas } from './record/samples.ts'
+import { resultOf } from './result/result.ts'
+import { Simulation } from './simulation.ts'
+
+export interface RunOptions {
+  /** Scenario time at which to stop, faults and all; absent: after load and settling. */
+  readonly until?: Micros
+  /** What the parser found to be without effect; goes into the result. */
+  readonly notes?: readonly Note[]
+  /** How the user named the scenario, for the replay line. */
+  readonly file?: string
+}
+
+/** Charts have about this many points, and none nearer than the finest step. */
+const CHART_POINTS = 600
+const CHART_STEP_MIN: Micros = 100 * MS
+
+/**
+ * Runs `scenario` with `seed`. The same pair gives the same result, byte for byte, in Node, in a
+ * worker and in a browser. Throws UsageError where the run would exceed the scenario's limits.
+ */
+export function run(scenario: Scenario, seed: string, options: RunOptions = {}): RunResult {
+  refuseHopeless(scenario)
+  const simulation = simulate(scenario, seed, options.until)
+  const history = simulation.close()
+  const judgement = judge(history, scenario.objectives.map(promisesOf))
+  return resultOf(simulation, judgement, chartStep(scenario), options)
+}
+
+function simulate(scenario: Scenario, seed: string, until?: Micros): Simulation {
+  const simulation = new Simulation(scenario, seed)
+  simulation.boot()
+  for (const producer of scenario.producers) simulation.clients.addProducer(producer)
+  for (const consumer of scenario.consumers) simulation.clients.addConsumer(consumer)
+  simulation.faults.schedule(scenario.faults, scenario.randomFaults)
+  const end = Math.min(scenario.duration + scenario.settle, until ?? Number.MAX_SAFE_INTEGER)
+  const loadEnd = Math.min(scenario.duration, end)
+  advance(simulation, loadEnd)
+  simulation.history.loadEndAt = simulation.now
+  if (end > loadEnd) {
+    simulation.faults.healAll()
+    advance(simulation, end)
+  }
+  return simulation
+}
+
+/** Step by step along the grid of the charts, within the budget of events. */
+function advance(simulation: Simulation, until: Micros): void {
+  const { scenario, world } = simulation
+  const step = chartStep(scenario)
+  while (simulation.now < until) {
+    const next = Math.min(until, (Math.floor(simulation.now / step) + 1) * step)
+    const left = scenario.limits.events - world.scheduler.fired
+    simulation.advance(next, Math.max(1, left))
+    if (world.scheduler.fired >= scenario.limits.events && simulation.now < next)
+      overBudget(simulation)
+    sampleReplicas(simulation)
+  }
+}
+
+function overBudget({ scenario, now }: Simulation): never {
+  const { events } = scenario.limits
+  const at = (now / 1e6).toFixed(1)
+  const message = `stopped at ${at} s of simulated time: the budget of ${events} events is spent`
+  throw usageError(message, 'raise limits.events, or shorten the run or its load')
+}
+
+function refuseHopeless(scenario: Scenario): void {
+  const { events, memoryMb } = estimateRun(scenario)
+  const { limits } = scenario
+  if (events > limits.events) {
+    const message = `about ${events} events would exceed the budget of ${limits.events}`
+    throw usageError(message, 'raise limits.events, or shorten the run or its load')
+  }
+  if (memoryMb > limits.memoryMb) {
+    const message = `about ${memoryMb} MB would exceed the budget of ${limits.memoryMb} MB`
+    throw usageError(message, 'raise limits.memoryMb, or shorten the run or its load')
+  }
+}
+
+function chartStep({ duration, settle }: Scenario): Micros {
+  const even = Math.ceil((duration + settle) / CHART_POINTS / CHART_STEP_MIN) * CHART_STEP_MIN
+  return Math.max(CHART_STEP_MIN, even)
+}
