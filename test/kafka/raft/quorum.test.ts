@@ -110,6 +110,31 @@ describe('a quorum', () => {
   })
 })
 
+describe('a broker on an idle cluster', () => {
+  function delayOf(raftHighWatermarkPush: boolean): Micros {
+    const guards = { raftHighWatermarkPush }
+    const rig = new QuorumRig({ seed: 'push', voters: THREE, observers: [1], guards }).startAll()
+    const leader = rig.runUntilLeader()
+    rig.run(5 * SECOND)
+    const before = rig.node(1).committed.length
+    const at = rig.now
+    leader.thread.append(NO_OP)
+    while (rig.node(1).committed.length === before) rig.run(MS)
+    return rig.now - at
+  }
+
+  it('learns of a commit when the quorum does, from 4.1 on (KIP-1166)', () => {
+    // Linger, one way to the voters, their answer, one way to the broker, and the disks between.
+    expect(delayOf(true)).toBeGreaterThan(100 * MS)
+    expect(delayOf(true)).toBeLessThan(125 * MS)
+  })
+
+  it('before that learns of it when its parked fetch comes back, half a second later', () => {
+    expect(delayOf(false)).toBeGreaterThan(500 * MS)
+    expect(delayOf(false)).toBeLessThan(650 * MS)
+  })
+})
+
 describe('check quorum', () => {
   it('makes a leader that no majority fetches from resign after 1.5 fetch time-outs', () => {
     const rig = new QuorumRig({ seed: 'check', voters: THREE }).startAll()
