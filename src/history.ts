@@ -7,6 +7,7 @@ import type {
   AppendRow,
   Broker,
   BrokerChange,
+  ClientDown,
   ClientErrorRow,
   ConnectionEvent,
   ConsumerClient,
@@ -157,6 +158,8 @@ export class History {
   readonly partitionChanges: PartitionChange[] = []
   readonly brokerChanges: BrokerChange[] = []
   readonly controllerChanges: ControllerChange[] = []
+  readonly clientDowns: ClientDown[] = []
+  private readonly clientsUp = new Set<string>()
   readonly finalLogs: FinalLog[] = []
   readonly linkBytes: LinkBytes[] = []
   /** When the clients began to send, when they stopped, and when the run ended, micros. */
@@ -194,12 +197,29 @@ export class History {
     return this.event({ at, actor: 'fault', kind: 'heal', text, cause: fault })
   }
 
+  /** A client's process runs, for the first time or again. */
+  clientStarted(client: string, at: number): void {
+    this.clientsUp.add(client)
+    const index = this.clientDowns.findLastIndex((down) => down.client === client)
+    const down = this.clientDowns[index]
+    if (down !== undefined && down.until > at) this.clientDowns[index] = { ...down, until: at }
+  }
+
+  /** A client's process ended; of no effect for what is no client or is down already. */
+  clientStopped(client: string, at: number): void {
+    if (!this.clientsUp.delete(client)) return
+    this.clientDowns.push({ client, from: at, until: Number.POSITIVE_INFINITY })
+  }
+
   /** The run is over, and the load with it if it never stopped; so are faults that never healed. */
   close(at: number): void {
     this.endAt = at
     if (this.loadEndAt === 0) this.loadEndAt = at
     for (const [index, fault] of this.faults.entries()) {
       if (fault.until > at) this.faults[index] = { ...fault, until: at }
+    }
+    for (const [index, down] of this.clientDowns.entries()) {
+      if (down.until > at) this.clientDowns[index] = { ...down, until: at }
     }
   }
 

@@ -56,6 +56,18 @@ function flowsBy(
   return flows
 }
 
+/** True where a client's own process was down at some moment from `from` to `until`. */
+export function wasDown(
+  history: History,
+  clients: readonly string[],
+  from: number,
+  until: number,
+): boolean {
+  return history.clientDowns.some(
+    (down) => clients.includes(down.client) && down.from <= until && down.until >= from,
+  )
+}
+
 /** Tells rows whose records were all acknowledged after the first fault and are lost. */
 function lostAfterFault(history: History, ledger: Ledger): (row: number) => boolean {
   const faultAt = firstFaultAt(history)

@@ -1,8 +1,7 @@
 // Claim: how long each plane was out, apart from the others.
 //
-// control  the longest stretch without an active controller after the first fault. The recorder
-//          says when the active one is gone; where it only saw a successor, the stretch begins at
-//          the fault before it.
+// control  the longest time from a fault until the next active controller took office. The clock
+//          starts at the fault, not when the old one notices and resigns.
 // data     the longest time from a fault until a partition that stopped could go on: a new leader
 //          in office, or an in-sync set that commits again (detect + decide + elect of rto.ts).
 //          Where nobody decided anything the partition was never out, only out of reach.
@@ -31,9 +30,10 @@ function controlOutageMs(history: History): number | null {
   let goneAt: number | null = null
   let active = -1
   for (const change of history.controllerChanges) {
-    if (change.at >= faultAt && change.controller >= 0 && change.controller !== active) {
-      const from = goneAt ?? lastFaultBefore(history, change.at) ?? faultAt
-      longest = Math.max(longest, change.at - Math.max(from, faultAt))
+    const isNew = change.controller >= 0 && (change.controller !== active || goneAt !== null)
+    if (change.at >= faultAt && isNew) {
+      const from = lastFaultBefore(history, goneAt ?? change.at) ?? faultAt
+      longest = Math.max(longest, change.at - from)
     }
     goneAt = change.controller >= 0 ? null : (goneAt ?? change.at)
     active = change.controller >= 0 ? change.controller : active

@@ -11,10 +11,11 @@
 // client  -> the first acknowledgement (produce) or the first new record (consume).
 // headline  the worst partition; p50 and p95 are over all partitions that carried load.
 // by client  the same rule on what each client saw, the worst of its partitions. Clients of a
-//            leader that is cut off see nothing of an outage; the partition does.
+//            leader that is cut off see nothing of an outage; the partition does. A gap in which
+//            a client's own process was down is not counted, neither here nor for its partitions.
 
 import type { History } from '../history.ts'
-import { ackFlows, ackFlowsByStream, consumeFlows, loadPeriod } from './flows.ts'
+import { ackFlows, ackFlowsByStream, consumeFlows, loadPeriod, wasDown } from './flows.ts'
 import type { Rto, RtoOfPartition, RtoSplit } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 import { firstOutages, type Outage, outagesOf } from './outage.ts'
@@ -36,7 +37,7 @@ export function produceRto(history: History, ledger: Ledger): Rto {
   const byClient = new Map<string, Outage | null>()
   for (const [stream, flow] of ackFlowsByStream(history)) {
     const client = history.streams[stream]?.producer ?? ''
-    const outage = longest(firstOutages(outagesOf(flow, period)))
+    const outage = longest(suffered(history, [client], firstOutages(outagesOf(flow, period))))
     byClient.set(client, longer(byClient.get(client) ?? null, outage))
   }
   return assemble(history, measured, byClient)
@@ -48,7 +49,9 @@ export function consumeRto(history: History, ledger: Ledger): Rto {
   const byPartition = new Map<number, Outage | null>()
   const byGroup = new Map<string, Outage | null>()
   for (const { group, partition, flow } of flows) {
-    const outage = longest(firstOutages(outagesOf(flow, period)))
+    const members = history.consumers.filter((c) => c.group === group).map((c) => c.name)
+    const outages = firstOutages(outagesOf(flow, period))
+    const outage = longest(suffered(history, members, outages))
     byPartition.set(partition, longer(byPartition.get(partition) ?? null, outage))
     byGroup.set(group, longer(byGroup.get(group) ?? null, outage))
   }
@@ -159,6 +162,15 @@ function lastElectionAt(
     }
   }
   return change.at
+}
+
+/** Outages that met clients whose own processes ran. */
+function suffered(
+  history: History,
+  clients: readonly string[],
+  outages: readonly Outage[],
+): Outage[] {
+  return outages.filter(({ from, until }) => !wasDown(history, clients, from, until))
 }
 
 function longest(outages: readonly Outage[]): Outage | null {

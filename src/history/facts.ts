@@ -180,6 +180,15 @@ export interface BrokerChange {
   readonly event: number
 }
 
+/** A client's own process did not run: what it misses then is not the cluster's outage. */
+export interface ClientDown {
+  /** Name of a producer or consumer. */
+  readonly client: string
+  readonly from: number
+  /** End of the run where it never started again. */
+  readonly until: number
+}
+
 /**
  * Who is the active controller from `at` on. The recorder writes -1 at the instant at which the
  * active one dies, resigns or is cut off from the majority of the quorum.

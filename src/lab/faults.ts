@@ -68,7 +68,7 @@ export class Faults {
   }
 
   #onInject(notice: FaultNotice): void {
-    const { history, causes, control, clock, cluster } = this.#around
+    const { history, causes, control, clock, cluster, world } = this.#around
     const target = targetText(notice)
     const text = `${notice.kind} ${target}`.trim()
     const id = history.struck(clock.now(), notice.kind, target, text)
@@ -77,6 +77,9 @@ export class Faults {
     for (const node of cluster.nodes.values()) {
       if (isHit(notice, node.process)) causes.noteNode(node.id, id)
       if (node.process.state === 'stopped') control.onStopped(node.id)
+    }
+    for (const process of world.processes.values()) {
+      if (process.state === 'stopped') history.clientStopped(process.name, clock.now())
     }
   }
 

@@ -71,6 +71,7 @@ export class Clients {
 
   #bootProducer(process: Process, spec: ProducerSpec, observer: ProducerRecorder): void {
     const { version, cluster } = this.#scenario
+    this.#history.clientStarted(spec.name, this.#clock.now())
     const streams = new Map<PartitionIndex, number>()
     new Producer(process, this.#world.network, this.#cluster, {
       config: producerConfigOf(spec, version),
@@ -85,6 +86,7 @@ export class Clients {
 
   #bootConsumer(process: Process, spec: ConsumerSpec, observer: ConsumerRecorder): void {
     const { version, cluster } = this.#scenario
+    this.#history.clientStarted(spec.name, this.#clock.now())
     const { topics } = this.#cluster
     const mine = topics
       .partitionsOf(spec.topic)
