@@ -6,13 +6,13 @@ import type { ProducerSpec, Scenario } from './model.ts'
 const SECOND = 1_000_000
 const MEGABYTE = 1_048_576
 
-/** Kernel events for one batch: request, answer, and about four for each copy. */
-const EVENTS_PER_BATCH = 8
-const EVENTS_PER_COPY = 4
+/** Kernel events for one batch: request, answer, and about two for each copy. */
+const EVENTS_PER_BATCH = 4
+const EVENTS_PER_COPY = 2
 /** Events a second that an idle node causes: heartbeats, quorum fetches, timers. */
-const EVENTS_PER_NODE = 24
+const EVENTS_PER_NODE = 12
 /** A parked fetch is renewed every half second. */
-const EVENTS_PER_FETCHER = 12
+const EVENTS_PER_FETCHER = 6
 const BYTES_BASE = 80 * MEGABYTE
 const BYTES_PER_BATCH = 160
 const BYTES_PER_REPLICA = 6_000
