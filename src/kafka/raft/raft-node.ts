@@ -131,9 +131,12 @@ export class RaftNode {
     return offset
   }
 
-  /** Leaves leadership at once, as an orderly shutdown or a controller that lost its mind does. */
-  resign(): void {
-    if (this.state.name === 'Leader') this.toResigned()
+  /**
+   * Leaves leadership at once, as an orderly shutdown or a controller that lost its mind does.
+   * `successor` is asked to stand first; else the voter with the longest log is.
+   */
+  resign(successor?: NodeId): void {
+    if (this.state.name === 'Leader') this.toResigned(successor)
   }
 
   /** Learnt of an epoch without its leader, or lost a pre-vote without having known one. */
@@ -229,7 +232,7 @@ export class RaftNode {
     this.#transition(leader)
   }
 
-  toResigned(): void {
+  toResigned(successor?: NodeId): void {
     const old = this.state
     invariant(old.name === 'Leader', 'only a leader resigns', { role: old.name })
     const { nodeId, voters } = this.config
@@ -239,7 +242,7 @@ export class RaftNode {
       leaderId: nodeId,
       votedFor: NO_NODE,
       electionDeadline: this.now + this.drawElectionTimeout(),
-      preferredSuccessors: old.progress.othersByOffset(),
+      preferredSuccessors: successorsOf(old, successor),
       unacked: new Set(voters.filter((voter) => voter !== nodeId)),
     })
   }
@@ -311,4 +314,9 @@ export class RaftNode {
     }
     return this.now + this.drawElectionTimeout()
   }
+}
+
+function successorsOf({ progress }: Leader, first: NodeId | undefined): readonly NodeId[] {
+  const others = progress.othersByOffset()
+  return first === undefined ? others : [first, ...others.filter((id) => id !== first)]
 }

@@ -114,8 +114,8 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo {
   }
 
   /** See RaftNode.resign. */
-  resign(): void {
-    this.#work(() => this.node.resign())
+  resign(successor?: NodeId): void {
+    this.#work(() => this.node.resign(successor))
   }
 
   handle(request: Request, reply: Reply): void {

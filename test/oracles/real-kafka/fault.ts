@@ -1,0 +1,136 @@
+// Kind fault: a producer, a timeline of faults, and what producer and controller log say of it.
+
+import { type Micros, SECOND } from '../../../src/sim/time.ts'
+import { applyStep, type StepContext } from './apply-step.ts'
+import { clusterScenario } from './cluster-scenario.ts'
+import { controllerLog, type LogLine } from './controller-log.ts'
+import type { FaultExperiment, FaultRun } from './experiment.ts'
+import { judgeFaultRuns } from './fault-verdicts.ts'
+import { type ProducerFigures, producerFigures } from './figures.ts'
+import { DEFAULT_TOLERANCE, type FigureVerdict } from './pass-rule.ts'
+import { Rig } from './rig.ts'
+import { drawSpan, lateSteps, momentsOf } from './steps.ts'
+
+/** Quiet between two runs, seconds. */
+const QUIET_S: readonly [number, number] = [2, 6]
+const SETTLE: Micros = SECOND
+
+/** What one simulated run shows. */
+export interface SimulatedRun extends ProducerFigures {
+  readonly log: readonly LogLine[]
+}
+
+export function calibrateFault(file: FaultExperiment, seeds: number): FigureVerdict[] {
+  const simulated: SimulatedRun[][] = file.measured.map(() => [])
+  for (let seed = 1; seed <= seeds; seed++) {
+    for (const [i, run] of simulateFault(file, seed).entries()) simulated[i].push(run)
+  }
+  return judgeFaultRuns(file, simulated, { ...DEFAULT_TOLERANCE, ...file.tolerance })
+}
+
+/** The file's runs in order on one cluster. */
+export function simulateFault(file: FaultExperiment, seed: number): SimulatedRun[] {
+  const scenario = clusterScenario({
+    name: file.name,
+    kafka: file.kafka,
+    nodes: file.nodes,
+    network: file.network,
+    clientRegions: file.client_hosts.map((client) => client.region),
+    config: file.broker_config ?? {},
+  })
+  const rig = new Rig(scenario, seed)
+  const pending = file.measured.map((run, i) => simulateRun(file, rig, run, i))
+  // What is lost can be told only when everything is over.
+  const history = rig.simulation.close()
+  return pending.map(({ partitions, faultAt, from, until }) => ({
+    ...producerFigures(history, new Set(partitions), faultAt),
+    log: controllerLog(rig.simulation, partitions, faultAt, from, until),
+  }))
+}
+
+interface PendingRun {
+  readonly partitions: readonly number[]
+  readonly faultAt: Micros
+  /** Lines of the controller's log count from `from` to `until`. */
+  readonly from: Micros
+  readonly until: Micros
+}
+
+function simulateRun(file: FaultExperiment, rig: Rig, real: FaultRun, i: number): PendingRun {
+  const { world } = rig.simulation
+  const random = world.random.fork(`calibrate/${i}`)
+  rig.moveController(real.active_controller)
+  const topic = `run-${i}`
+  const lists = file.topic.partitions.map(({ replicas }) => replicas)
+  const partitions = rig.createTopic(topic, lists, file.topic.config ?? {})
+  rig.run(rig.now + random.int(QUIET_S[0] * SECOND, QUIET_S[1] * SECOND))
+  const from = rig.now
+  const faultAt = from + Math.round(drawSpan(file.producer.starts_before_fault_s, random) * SECOND)
+  addProducer(file, rig, topic, i)
+  const context: StepContext = {
+    rig,
+    active: real.active_controller,
+    killed: [],
+    regions: regionsOf(file),
+  }
+  for (const { at, step } of momentsOf(file.timeline, random, real.steps_ms)) {
+    rig.run(faultAt + Math.round(at * SECOND))
+    applyStep(context, step, random)
+  }
+  finishProducer(file, rig, from, partitions)
+  for (const step of lateSteps(file.timeline)) applyStep(context, step, random)
+  rig.wait('the cluster to be whole again', () => rig.isWhole())
+  rig.run(rig.now + SETTLE)
+  const limit = file.figures_until_s
+  const until = limit === undefined ? rig.now : faultAt + limit * SECOND
+  return { partitions, faultAt, from, until }
+}
+
+function addProducer(file: FaultExperiment, rig: Rig, topic: string, i: number): void {
+  const { producer } = file
+  const host = file.client_hosts.find((client) => client.region === producer.region)
+  const zone = rig.simulation.scenario.regions.find((r) => r.name === producer.region)?.zones[0]
+  const start = rig.now
+  rig.addProducer(
+    {
+      name: `producer-${i}`,
+      region: producer.region,
+      zone: zone ?? producer.region,
+      host: host?.host ?? `client-${producer.region}`,
+      topic,
+      partitions: null,
+      load: { kind: 'open', steps: [{ at: start, recordsPerSecond: producer.records_per_s }] },
+      recordBytes: producer.record_bytes,
+      keys: null,
+      compressionRatio: 1,
+      start,
+      stop: start + producer.sends_for_s * SECOND,
+    },
+    { acks: producer.acks, ...producer.config },
+  )
+}
+
+/** Until every record has met its fate, or the producer's patience is over. */
+function finishProducer(
+  file: FaultExperiment,
+  rig: Rig,
+  start: Micros,
+  partitions: readonly number[],
+): void {
+  const { sends_for_s: sends, then_waits_up_to_s: waits, records_per_s: rate } = file.producer
+  rig.run(Math.max(rig.now, start + sends * SECOND))
+  const { produced } = rig.simulation.history
+  const wanted = Math.floor(sends * rate) - 1
+  const isDone = () => {
+    let count = 0
+    const rows = produced.column('partition')
+    const counts = produced.column('count')
+    for (let i = rows.length - 1; i >= 0; i--) if (partitions.includes(rows[i])) count += counts[i]
+    return count >= wanted
+  }
+  rig.simulation.advanceUntil(isDone, SECOND / 10, start + (sends + waits) * SECOND)
+}
+
+function regionsOf(file: FaultExperiment): string[] {
+  return [...new Set(file.nodes.map((node) => node.region))].sort()
+}

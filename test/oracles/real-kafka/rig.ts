@@ -1,0 +1,93 @@
+// One simulated cluster on which the runs of an experiment follow one another.
+
+import { topicDefaults } from '../../../src/kafka/settings/resolve.ts'
+import { Simulation } from '../../../src/lab/simulation.ts'
+import type { ProducerSpec, Scenario } from '../../../src/scenario/model.ts'
+import { type Micros, MS, SECOND } from '../../../src/sim/time.ts'
+import type { Settings } from './experiment.ts'
+import { producerConfigDefaults } from './producer-spec.ts'
+
+const PATIENCE: Micros = 600 * SECOND
+const STEP: Micros = 50 * MS
+
+/** A simulation with the verbs that an experimenter has. */
+export class Rig {
+  readonly simulation: Simulation
+
+  constructor(scenario: Scenario, seed: number) {
+    this.simulation = new Simulation(scenario, String(seed))
+    this.simulation.boot()
+  }
+
+  get now(): Micros {
+    return this.simulation.now
+  }
+
+  run(until: Micros): void {
+    this.simulation.advance(until)
+  }
+
+  wait(what: string, isDone: () => boolean, patience = PATIENCE): void {
+    const isInTime = this.simulation.advanceUntil(isDone, STEP, this.now + patience)
+    if (!isInTime) throw new Error(`waited in vain for ${what}`)
+  }
+
+  /** Creates a topic and waits until every broker knows it. Returns its partition indices. */
+  createTopic(name: string, replicas: readonly (readonly number[])[], config: Settings): number[] {
+    const { cluster, scenario } = this.simulation
+    let isCreated = false
+    const base = topicDefaults(scenario.cluster.config)
+    this.simulation.createTopic(
+      {
+        name,
+        partitions: replicas.length,
+        replicationFactor: replicas[0].length,
+        assignment: replicas.map((list) => ({ replicas: list, observers: [] })),
+        observerPromotionPolicy: 'none',
+        config: { ...base, ...config } as typeof base,
+      },
+      () => {
+        isCreated = true
+      },
+    )
+    const size = cluster.topics.size
+    const isKnown = () =>
+      cluster.brokerIds.every((id) => cluster.nodes.get(id)?.loader?.image.partitions.size === size)
+    this.wait(`topic ${name}`, () => isCreated && isKnown())
+    return cluster.topics.partitionsOf(name)
+  }
+
+  addProducer(spec: Omit<ProducerSpec, 'config'>, config: Settings): void {
+    const { version } = this.simulation.scenario
+    this.simulation.clients.addProducer({
+      ...spec,
+      config: producerConfigDefaults(version, config),
+    })
+  }
+
+  /** The ISR of every partition is its replica list, and every broker is unfenced. */
+  isWhole(): boolean {
+    const { cluster } = this.simulation
+    const control = cluster.activeController?.control
+    if (control === undefined) return false
+    const { partitions, cluster: brokers } = control.state
+    const unfenced = cluster.brokerIds.every((id) => brokers.broker(id)?.fenced === false)
+    if (!unfenced) return false
+    for (const { registration } of partitions.values()) {
+      if (registration.isr.length < registration.replicas.length) return false
+    }
+    return true
+  }
+
+  /** Makes `target` the active controller: the active one resigns until it is elected. */
+  moveController(target: number): void {
+    const { cluster } = this.simulation
+    for (let attempt = 0; cluster.activeControllerId !== target; attempt++) {
+      if (attempt > 40) throw new Error(`controller ${target} is never elected`)
+      const active = cluster.nodes.get(cluster.activeControllerId)
+      active?.raft?.resign(target)
+      this.run(this.now + 4 * SECOND)
+      this.wait('an active controller', () => cluster.activeControllerId >= 0)
+    }
+  }
+}
