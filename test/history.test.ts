@@ -15,6 +15,21 @@ it('a fault that never healed ends with the run, and a healed one when it healed
   expect(history.loadEndAt).toBe(1_000)
 })
 
+it('a client is down from its stop to its next start, and only what ran can stop', () => {
+  const history = new History()
+  history.clientStopped('never ran', 50)
+  history.clientStarted('a', 100)
+  history.clientStopped('a', 200)
+  history.clientStopped('a', 250)
+  history.clientStarted('a', 300)
+  history.clientStopped('a', 400)
+  history.close(1_000)
+  expect(history.clientDowns).toEqual([
+    { client: 'a', from: 200, until: 300 },
+    { client: 'a', from: 400, until: 1_000 },
+  ])
+})
+
 it('log ranges join where ids, offsets and epoch go on, and only there', () => {
   const ranges = newLogRanges()
   const push = (baseOffset: number, firstRecordId: number, leaderEpoch: number) =>

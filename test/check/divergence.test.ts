@@ -40,6 +40,19 @@ describe('divergence', () => {
     expect(divergenceOf(history).offsets).toBe(4)
   })
 
+  it('compares only what both logs still hold', () => {
+    const tiny = new TinyHistory().log([[0, 8]]).log(
+      [
+        [20, 4],
+        [4, 4],
+      ],
+      { broker: 2, survivor: false },
+    )
+    const [, second] = tiny.history.finalLogs
+    if (second !== undefined) tiny.history.finalLogs[1] = { ...second, logStart: 4 }
+    expect(divergenceOf(tiny.end(1_000)).offsets).toBe(0)
+  })
+
   it('compares replicas of one partition only', () => {
     const history = new TinyHistory({ partitions: 2 })
       .log([[0, 4]])

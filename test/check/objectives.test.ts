@@ -31,6 +31,13 @@ describe('objectives', () => {
     expect(verdicts(outage(), limits).map((o) => o.verdict)).toEqual(['met', 'missed'])
   })
 
+  it('that ask for at least as much are met at the limit', () => {
+    const [first] = verdicts(outage(), [atLeast('availability', 0)])
+    const share = first?.measured ?? 0
+    const limits = [atLeast('availability', share), atLeast('availability', share + 0.000_001)]
+    expect(verdicts(outage(), limits).map((o) => o.verdict)).toEqual(['met', 'missed'])
+  })
+
   it('are unknown where the run ended before they were decided', () => {
     const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
     tiny.fault(5_010)

@@ -40,6 +40,13 @@ describe('planes', () => {
     expect(planes(tiny.log([[0, 900]]).end(30_000)).controlMs).toBe(2_500)
   })
 
+  it('count control from the fault, not from when the cut-off controller resigns', () => {
+    const tiny = new TinyHistory().controller(9, 1, 0)
+    tiny.fault(5_000, 9_000)
+    tiny.controller(-1, 1, 8_000).controller(9, 2, 12_000)
+    expect(planes(tiny.log([]).end(30_000)).controlMs).toBe(7_000)
+  })
+
   it('stay out where nothing came back', () => {
     const tiny = new TinyHistory().controller(9, 1, 0)
     tiny.leader(1, 0, [1, 2, 3], 0)

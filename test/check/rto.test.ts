@@ -108,6 +108,35 @@ describe('recovery time', () => {
     })
   })
 
+  it('does not charge the cluster with the time in which a client was down itself', () => {
+    const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
+    tiny.fault(5_010)
+    tiny.produced({ first: 101, sentMs: 5_005, doneMs: 20_000, outcome: 'pending' })
+    tiny.history.clientStarted('p', 0)
+    expect(recovery(tiny.log([[0, 900]]).end(20_000)).byClient).toEqual([{ client: 'p', ms: null }])
+    tiny.history.clientStopped('p', 5_010_000)
+    expect(recovery(tiny.history).byClient).toEqual([{ client: 'p', ms: 0 }])
+  })
+
+  it('of consumers leaves out a group that was down itself', () => {
+    const tiny = new TinyHistory()
+    for (let n = 0; n < 100; n++) tiny.delivered(n, 1, n, 50 * n)
+    tiny.fault(5_010)
+    tiny.delivered(100, 1, 100, 9_010, 5_040)
+    tiny.history.clientStarted('c-0', 0)
+    tiny.history.clientStopped('c-0', 5_010_000)
+    tiny.history.clientStarted('c-0', 9_000_000)
+    const history = tiny.log([[0, 101]]).end(12_000)
+    expect(consumeRto(history, buildLedger(history)).ms).toBe(0)
+  })
+
+  it('looks at its own partition for the new leader taking office', () => {
+    const tiny = failover()
+    tiny.history.partitions.push({ ...tiny.history.partitions[0], index: 1 } as never)
+    tiny.history.leaderships.push({ partition: 1, broker: 2, leaderEpoch: 1, at: 15_000_000 })
+    expect(recovery(tiny.log([[0, 900]]).end(40_000)).electMs).toBe(100)
+  })
+
   it('of consumers stays open while acknowledged records lie undelivered', () => {
     const tiny = new TinyHistory().produced({ first: 0, count: 200, doneMs: 6_000 })
     for (let n = 0; n < 100; n++) tiny.delivered(n, 1, n, 50 * n)

@@ -23,6 +23,12 @@ describe('steady', () => {
     expect(steadyMs(tiny.end(30_000))).toBe(21_000 - 10_400)
   })
 
+  it('asks for no more than the worst second before the fault had', () => {
+    const tiny = new TinyHistory().steady(0, 10_000, 50, 0).steady(9_000, 9_999, 20, 300)
+    tiny.fault(10_400)
+    expect(steadyMs(tiny.steady(11_000, 30_000, 50, 500).end(30_000))).toBe(11_000 - 10_400)
+  })
+
   it('is not while the slowest take half as long again', () => {
     const tiny = calm().steady(11_000, 30_000, 50, 300)
     tiny.produced({ first: 900, sentMs: 17_980, doneMs: 18_000 })
