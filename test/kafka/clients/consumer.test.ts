@@ -112,23 +112,6 @@ describe('consumer', () => {
     expect(seen.delivered[seen.delivered.length - 1]).toMatchObject({ from: 40, to: 100 })
   })
 
-  it('drops the answer to a fetch from before its position moved', () => {
-    const log = new ScriptedLog([1, 2], 20)
-    log.append(80)
-    const seen = startConsumer(log, { metadataMaxAgeMs: 2_000, fetchMaxWaitMs: 20_000 }, 0)
-    log.rig.runMs(1_000)
-    log.elect(2)
-    log.logs.set(2, [batch(0, 40, 1), batch(40, 30, 2)])
-    log.rig.runMs(5_000)
-    log.append(9, [1])
-    log.rig.runMs(1_000)
-    expect(seen.seeks).toEqual([[80, 40, 'truncation']])
-    expect(seen.delivered.map(({ from, to, node }) => [from, to, node])).toEqual([
-      [0, 80, 1],
-      [40, 70, 2],
-    ])
-  })
-
   it('without validation skips what was written below its position', () => {
     const log = new ScriptedLog([1, 2], 20)
     log.append(80)

@@ -2,6 +2,7 @@ import type { KafkaError } from '../../../src/kafka/errors.ts'
 import type { NodeId, PartitionIndex } from '../../../src/kafka/ids.ts'
 import type {
   LeaderIdAndEpoch,
+  MetadataResponse,
   ProducedBatch,
   ProduceRequest,
   Request,
@@ -28,6 +29,8 @@ export class ScriptedCluster {
   onProduce: (batch: ProducedBatch, attempt: number) => KafkaError | null = () => null
   /** Appended, but the answer carries this error. */
   afterAppend: (batch: ProducedBatch) => KafkaError | null = () => null
+  /** Metadata does not know the topic. */
+  hidden = false
   hint: LeaderIdAndEpoch | null = null
   readonly asked: { atMs: number; node: NodeId; request: Request }[] = []
   private attempts = 0
@@ -81,23 +84,27 @@ export class ScriptedCluster {
     return {
       api: 'Metadata',
       brokers: this.brokers.map((id) => ({ id, rack: null })),
-      topics: [
-        {
-          name: 't',
-          error: 'NONE',
-          partitions: this.partitions.map(({ leader, epoch }, partition) => ({
-            partition,
-            number: partition,
-            error: leader < 0 ? 'LEADER_NOT_AVAILABLE' : 'NONE',
-            leader,
-            leaderEpoch: epoch,
-            replicas: this.brokers,
-            isr: this.brokers,
-            offline: [],
-          })),
-        },
-      ],
+      topics: this.hidden ? [] : this.topics(),
     }
+  }
+
+  private topics(): MetadataResponse['topics'] {
+    return [
+      {
+        name: 't',
+        error: 'NONE',
+        partitions: this.partitions.map(({ leader, epoch }, partition) => ({
+          partition,
+          number: partition,
+          error: leader < 0 ? 'LEADER_NOT_AVAILABLE' : 'NONE',
+          leader,
+          leaderEpoch: epoch,
+          replicas: this.brokers,
+          isr: this.brokers,
+          offline: [],
+        })),
+      },
+    ]
   }
 
   private produce(node: NodeId, request: ProduceRequest, reply: Reply): void {
