@@ -233,9 +233,9 @@ export class QuorumController implements RequestHandler, RaftListener {
     if (expiry !== undefined) this.#tasks.at('maybeFenceStaleBroker', expiry + 1)
   }
 
-  // ---- records ------------------------------------------------------------------------------------
+  // ---- records ----------------------------------------------------------------------------------
 
-  /** Hands records to the quorum and replays them; returns the last offset, null if it leads no more. */
+  /** Hands records to the quorum and replays them; the last offset, or null if it leads no more. */
   #append(records: readonly MetadataRecord[]): MetadataOffset | null {
     const log = this.#log
     if (log === null) return null

@@ -1,6 +1,6 @@
 // Models: a broker's loader: replays committed records in order and tells the broker what changed.
 // Leaves out: snapshots, controller-side publishers.
-// Source: org.apache.kafka.image.loader.MetadataLoader, kafka.server.metadata.BrokerMetadataPublisher.
+// Source: org.apache.kafka.image.loader.MetadataLoader, BrokerMetadataPublisher.
 
 import type { MetadataOffset, NodeId, QuorumEpoch } from '../ids.ts'
 import type { QuorumStore } from '../raft/quorum-store.ts'

@@ -17,7 +17,7 @@ export function handleBeginQuorumEpoch(
   return quorumEpochResponse(node, 'NONE')
 }
 
-/** Whom the leader tells again, every half fetch time-out: the voters that have not fetched since. */
+/** Every half fetch time-out the leader tells those voters again that have not fetched since. */
 export function sendBeginQuorumEpoch(node: RaftNode, leader: Leader): void {
   const interval = Math.floor(node.config.fetchTimeout / 2)
   leader.beginQuorumDeadline = node.now + interval

@@ -5,7 +5,7 @@
 import type { Micros } from '../../sim/time.ts'
 import type { MetadataOffset, NodeId } from '../ids.ts'
 
-/** A leader tolerates silence of a majority for 1.5 fetch time-outs, as numerator and denominator. */
+/** A majority may be silent for 1.5 fetch time-outs; numerator and denominator. */
 const CHECK_QUORUM_FACTOR = [3, 2] as const
 /** A replica counts as caught up if it fetched within this time, an hour. */
 const CAUGHT_UP_FETCH_MAX: Micros = 3_600_000_000
@@ -46,7 +46,7 @@ export class LeaderState {
     for (const voter of voters) this.voters.set(voter, newReplicaState())
   }
 
-  /** The leader's own log grew, or its voter set changed. Returns whether the high watermark rose. */
+  /** The own log grew, or the voter set changed. Returns whether the high watermark rose. */
   updateLocalState(endOffset: MetadataOffset, voters?: readonly NodeId[]): boolean {
     this.#replica(this.leaderId).endOffset = endOffset
     if (voters !== undefined) this.#replaceVoters(voters)

@@ -1,4 +1,4 @@
-// Models: the raft thread's look at the clock: what each role does of itself, and until when it sleeps.
+// Models: the raft thread's look at the clock: what each role does of itself, and when again.
 // Leaves out: orderly shutdown of a follower (it just stops), snapshot cleaning.
 // Source: KafkaRaftClient.poll, pollLeader, pollCandidate, pollFollowerAsVoter and the others.
 
