@@ -7,7 +7,6 @@ import type {
   ConsumerView,
   Divergence,
   Fates,
-  FaultBand,
   LatencyPhases,
   ObjectiveResult,
   PartitionView,
@@ -16,7 +15,6 @@ import type {
   Rto,
   SeriesGrid,
   Span,
-  TimelineEvent,
   Verdict,
 } from './check/judgement.ts'
 
@@ -25,7 +23,6 @@ export type {
   ConsumerView,
   Divergence,
   Fates,
-  FaultBand,
   LatencyPhases,
   LatencySummary,
   LostRange,
@@ -39,7 +36,6 @@ export type {
   Series,
   SeriesGrid,
   Span,
-  TimelineEvent,
   TruncationMark,
   Unit,
   Verdict,
@@ -134,6 +130,27 @@ export interface Topology {
     /** '5,000 rec/s acks=all'. */
     readonly text: string
   }[]
+}
+
+export interface FaultBand {
+  readonly id: number
+  readonly kind: string
+  readonly target: string
+  readonly text: string
+  readonly fromMs: number
+  readonly untilMs: number
+}
+
+export interface TimelineEvent {
+  readonly id: number
+  readonly atMs: number
+  readonly actor: string
+  readonly kind: string
+  readonly text: string
+  /** Id of the event that led to this one. */
+  readonly cause: number | null
+  readonly partition: string | null
+  readonly values: Readonly<Record<string, number | string>>
 }
 
 export interface ClusterState {

@@ -255,24 +255,3 @@ export interface PartitionView {
   readonly tracks: readonly ReplicaTrack[]
   readonly truncations: readonly TruncationMark[]
 }
-
-export interface FaultBand {
-  readonly id: number
-  readonly kind: string
-  readonly target: string
-  readonly text: string
-  readonly fromMs: number
-  readonly untilMs: number
-}
-
-export interface TimelineEvent {
-  readonly id: number
-  readonly atMs: number
-  readonly actor: string
-  readonly kind: string
-  readonly text: string
-  /** Id of the event that led to this one. */
-  readonly cause: number | null
-  readonly partition: string | null
-  readonly values: Readonly<Record<string, number | string>>
-}

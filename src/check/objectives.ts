@@ -62,7 +62,7 @@ function rpoMeasure(id: string, m: Measures): Measure {
   const undecided = rpo.undecided.length > 0
   const evidence = undecided
     ? `no leader at the end: ${rpo.undecided.join(', ')}`
-    : `${rpo.records} of ${rpo.acked} acknowledged records are in no surviving log`
+    : `${grouped(rpo.records)} of ${grouped(rpo.acked)} acknowledged records are gone`
   const of = (unit: Unit, value: number): Measure => ({
     unit,
     value: undecided ? null : value,
@@ -89,7 +89,7 @@ function rtoMeasure(id: string, m: Measures, sinceFaultMs: number): Measure {
 }
 
 function latencyMeasure(id: string, latency: LatencySummary): Measure {
-  const evidence = `over ${latency.records} records`
+  const evidence = `over ${grouped(latency.records)} records`
   if (id.endsWith('.p50')) return { unit: 'ms', value: latency.p50Ms, evidence }
   if (id.endsWith('.p95')) return { unit: 'ms', value: latency.p95Ms, evidence }
   return { unit: 'ms', value: latency.p99Ms, evidence }
@@ -119,9 +119,14 @@ function countMeasure(id: string, m: Measures): Measure {
       return {
         unit: 'ratio',
         value: m.availability.produceRatio,
-        evidence: `${m.availability.unavailableMs} ms of partition time without writes`,
+        evidence: `${grouped(Math.round(m.availability.unavailableMs))} ms of partition time without writes`,
       }
     default:
       return { unit: 'records', value: null, evidence: `nothing measures '${id}'` }
   }
+}
+
+/** '14,919' */
+function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
 }

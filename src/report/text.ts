@@ -6,7 +6,10 @@ import { answerLine } from './answer-line.ts'
 import { inVerdict, type Palette } from './palette.ts'
 import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
 
-const TIMELINE_LINES_MAX = 14
+const TIMELINE_LINES_MAX = 16
+/** Of these lines at most so many tell decisions, so that some room is left for the clients. */
+const DECISION_LINES_MAX = 10
+const PROSE_COLUMNS = 96
 
 /** The whole report, ending in a newline. */
 export function textReport(result: RunResult, palette: Palette): string {
@@ -29,9 +32,9 @@ function head(result: RunResult, palette: Palette): string[] {
   const lines = [
     `${palette.strong(result.scenario)}  ${flavour} ${result.kafkaVersion}, seed ${result.seed}`,
   ]
-  if (result.question !== null) lines.push('', `  ${palette.strong(result.question)}`)
-  if (result.answer !== null) lines.push(`  ${palette.quiet(result.answer)}`)
-  lines.push('', `  ${answerLine(result)}`)
+  if (result.question !== null) lines.push('', ...prose(result.question, palette.strong))
+  if (result.answer !== null) lines.push(...prose(result.answer, palette.quiet))
+  lines.push('', ...prose(answerLine(result), (text) => text))
   return lines
 }
 
@@ -71,7 +74,7 @@ function recovery(result: RunResult, palette: Palette): string[] {
     field('planes out', out.join(', ')),
     field('recovery point', `${lost}${depth}`),
     field('recovery time, produce', splitText(rto.produce)),
-    field('recovery time, consume', splitText(rto.consume)),
+    ...(hasConsumers(result) ? [field('recovery time, consume', splitText(rto.consume))] : []),
     field('steady again', since(rto.produce.steadyMs)),
     field('redundancy restored', since(planes.redundancyMs)),
     field('writes available', percent(result.availability.produceRatio)),
@@ -126,15 +129,14 @@ function records(result: RunResult, palette: Palette): string[] {
     field('sent', `${count(fates.sent)}: ${acked.join(', ')}`),
     field('acknowledged', kept.join(', ')),
     field('in the logs', log.join(', ')),
-    field('consumers', seen.join(', ')),
+    ...(hasConsumers(result) ? [field('consumers', seen.join(', '))] : []),
   ]
 }
 
 function latency(result: RunResult, palette: Palette): string[] {
-  const rows = [
-    ...phaseRows('produce', result.latency.produce, result.clock.faultAtMs !== null),
-    ...phaseRows('end to end', result.latency.endToEnd, result.clock.faultAtMs !== null),
-  ]
+  const hasFault = result.clock.faultAtMs !== null
+  const rows = phaseRows('produce', result.latency.produce, hasFault)
+  if (hasConsumers(result)) rows.push(...phaseRows('end to end', result.latency.endToEnd, hasFault))
   const lines = table([['', '', 'p50', 'p95', 'p99', 'max', 'records'], ...rows], 2)
   return [palette.strong('Latency'), ...lines.map((l, i) => (i === 0 ? palette.quiet(l) : l))]
 }
@@ -171,17 +173,31 @@ function happened(result: RunResult, palette: Palette): string[] {
   return [palette.strong('What happened'), ...lines]
 }
 
-/** Faults and heals, and from the first fault on what came next, until the page is full. */
+/**
+ * Faults and heals first, then from the first fault on what the cluster decided, when clients went
+ * on, and their errors, until the page is full; told in the order of time.
+ */
 function pickEvents(result: RunResult): TimelineEvent[] {
   const faults = new Set(result.faults.map((fault) => fault.id))
   const isMark = (e: TimelineEvent): boolean =>
     faults.has(e.id) || (e.actor === 'fault' && e.cause !== null && faults.has(e.cause))
   const marks = result.timeline.filter(isMark).slice(0, TIMELINE_LINES_MAX)
   const from = result.clock.faultAtMs ?? 0
-  const others = result.timeline
-    .filter((e) => !isMark(e) && e.atMs >= from)
-    .slice(0, TIMELINE_LINES_MAX - marks.length)
-  return [...marks, ...others].sort((a, b) => a.atMs - b.atMs || a.id - b.id)
+  const others = result.timeline.filter((e) => !isMark(e) && e.atMs >= from)
+  const decisions = others.filter((e) => !isClients(e))
+  const clients = others.filter(isClients)
+  const byWeight = [
+    ...decisions.slice(0, DECISION_LINES_MAX),
+    ...clients.filter((e) => e.kind !== 'client-error'),
+    ...clients.filter((e) => e.kind === 'client-error'),
+    ...decisions.slice(DECISION_LINES_MAX),
+  ]
+  const picked = byWeight.slice(0, TIMELINE_LINES_MAX - marks.length)
+  return [...marks, ...picked].sort((a, b) => a.atMs - b.atMs || a.id - b.id)
+}
+
+function isClients(event: TimelineEvent): boolean {
+  return event.actor.startsWith('producer') || event.actor.startsWith('consumer')
 }
 
 function notes(result: RunResult, palette: Palette): string[] {
@@ -199,6 +215,21 @@ function foot(result: RunResult, palette: Palette): string[] {
     palette.quiet(`Digest ${result.digest}, ${count(result.clock.events)} events. Again:`),
     `  ${result.replay}`,
   ]
+}
+
+function hasConsumers(result: RunResult): boolean {
+  return result.topology.clients.some((client) => client.kind === 'consumer')
+}
+
+/** Sentences as indented lines of a page's width. */
+function prose(text: string, mark: (line: string) => string): string[] {
+  const lines = ['']
+  for (const word of text.split(/\s+/)) {
+    const last = lines[lines.length - 1] ?? ''
+    if (last !== '' && last.length + 1 + word.length > PROSE_COLUMNS) lines.push(word)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return lines.map((line) => `  ${mark(line)}`)
 }
 
 function field(name: string, text: string): string {

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import type { RunResult } from '../../src/contract.ts'
 import { ANSI, PLAIN } from '../../src/report/palette.ts'
 import { textReport } from '../../src/report/text.ts'
 import { fixtureResult } from '../support/fixture-result.ts'
+
+/** The fixture with somebody who reads. */
+function result(change: Partial<RunResult> = {}): RunResult {
+  const { topology } = fixtureResult()
+  const reader = { name: 'billing', kind: 'consumer' as const, region: 'eu-west-1', text: '' }
+  return fixtureResult({
+    topology: { ...topology, clients: [...topology.clients, reader] },
+    ...change,
+  })
+}
 
 const GOLDEN = `\
 q05-active-controller-region  Kafka 4.1, seed 81723
@@ -58,11 +69,11 @@ Digest 9f3c01d277ab4e10, 4,182,331 events. Again:
 
 describe('the text report', () => {
   it('tells a stranger what was asked, what came out and why', () => {
-    expect(textReport(fixtureResult(), PLAIN)).toBe(GOLDEN)
+    expect(textReport(result(), PLAIN)).toBe(GOLDEN)
   })
 
   it('says the same in colour', () => {
-    const coloured = textReport(fixtureResult(), ANSI)
+    const coloured = textReport(result(), ANSI)
     expect(coloured).toContain('\u001b[32m met')
     const bare = coloured
       .split('\u001b[')
@@ -71,18 +82,43 @@ describe('the text report', () => {
   })
 
   it('keeps the page short and says how much it left out', () => {
-    const [first] = fixtureResult().timeline
+    const [first] = result().timeline
     const event = (id: number) => ({ ...first, id, atMs: 15_000 + id, actor: 'broker 1', cause: 0 })
     const timeline = Array.from({ length: 50 }, (_, id) => event(id))
-    const text = textReport(fixtureResult({ timeline } as never), PLAIN)
-    expect(text.match(/ s {2}broker 1/g)).toHaveLength(14)
-    expect(text).toContain('  36 more events are in the JSON result.\n')
+    const text = textReport(result({ timeline } as never), PLAIN)
+    expect(text.match(/ s {2}broker 1/g)).toHaveLength(16)
+    expect(text).toContain('  34 more events are in the JSON result.\n')
+  })
+
+  it('leaves room for when clients went on, rather than for each of their errors', () => {
+    const [first] = result().timeline
+    const lines = (count: number, actor: string, kind: string, at: number) =>
+      Array.from({ length: count }, (_, n) => ({
+        ...first,
+        ...{ id: at + n, atMs: 15_000 + at + n, actor, kind, cause: 0 },
+      }))
+    const timeline = [
+      ...lines(20, 'producer a', 'client-error', 100),
+      ...lines(30, 'controller 4', 'leader', 200),
+      ...lines(4, 'producer a', 'produce-resumed', 300),
+    ]
+    const text = textReport(result({ timeline } as never), PLAIN)
+    expect(text.match(/ s {2}controller 4/g)).toHaveLength(10)
+    expect(text.match(/15\.30\d s {2}producer a/g)).toHaveLength(4)
+    expect(text.match(/15\.1\d\d s {2}producer a/g)).toHaveLength(2)
+  })
+
+  it('says nothing of consumers where there are none, and wraps long sentences', () => {
+    const answer = Array.from({ length: 40 }, () => 'word').join(' ')
+    const text = textReport(fixtureResult({ answer }), PLAIN)
+    expect(text).not.toMatch(/consume|end to end/)
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
   it('says plainly that nothing stopped, that it never came back and that nobody decided', () => {
-    const { rto } = fixtureResult()
+    const { rto } = result()
     const of = (change: object) =>
-      textReport(fixtureResult({ rto: { ...rto, produce: { ...rto.produce, ...change } } }), PLAIN)
+      textReport(result({ rto: { ...rto, produce: { ...rto.produce, ...change } } }), PLAIN)
     const still = of({ ms: 0, worst: null })
     expect(still).toContain('Writes never stopped.')
     expect(still).toContain('recovery time, produce  nothing stopped\n')
@@ -93,9 +129,9 @@ describe('the text report', () => {
   })
 
   it('puts a loss first, with its size and its time', () => {
-    const { rpo } = fixtureResult()
+    const { rpo } = result()
     const loss = { records: 1_204, bytes: 602_000, windowMs: 241, ageMs: 260 }
-    const text = textReport(fixtureResult({ rpo: { ...rpo, ...loss } }), PLAIN)
+    const text = textReport(result({ rpo: { ...rpo, ...loss } }), PLAIN)
     expect(text).toContain('1,204 of 214,881 acknowledged records are lost.')
     expect(text).toContain('records lost, 602.0 kB, window 241 ms, age 260 ms\n')
   })
