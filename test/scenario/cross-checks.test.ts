@@ -137,6 +137,16 @@ describe('rules between the parts of a file', () => {
     ])
   })
 
+  it('settings that an operator alters are checked like those of the file', () => {
+    const set = 'set: { min.insync.replicsa: 1, min.insync.replicas: 0, retention.ms: null }'
+    const more = `faults: [{ at: 5s, alter-config: { topic: orders, ${set} } }]\n`
+    expect(told(appended(more))).toEqual([
+      'faults[0].alter-config.set["min.insync.replicsa"]: ' +
+        'min.insync.replicsa is no topic setting of Kafka',
+      'faults[0].alter-config.set["min.insync.replicas"]: below Kafka’s minimum of 1',
+    ])
+  })
+
   it('"rest" needs another side, and what heals nothing has no use for an end', () => {
     const rest =
       '  - { at: 5s, crash: rest }\n  - { at: 5s, partition: { between: [rest, rest] } }\n'

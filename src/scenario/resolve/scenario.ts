@@ -37,7 +37,7 @@ export function resolveScenario(
   const consumers = resolveConsumers(document.consumers, around, findings)
   checkNames([...producers, ...consumers], findings)
   const clients = [...producers, ...consumers]
-  const layout = layoutOf({ regions, cluster, topics, clients, duration })
+  const layout = layoutOf({ regions, cluster, topics, clients, duration, release })
   const faults = resolveFaults(document.faults, layout, findings)
   const randomFaults = resolveRandom(document.random, layout, findings)
   const objectives = resolveObjectives(document.objectives)

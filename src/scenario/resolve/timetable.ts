@@ -3,16 +3,19 @@
 import { KINDS_WITHOUT_HEAL } from '../../faults/catalogue.ts'
 import type { FaultEvent, FaultSpec, RandomFaults } from '../../faults/model.ts'
 import { namesIn, type Target } from '../../faults/target.ts'
+import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { FaultEntryDocument, RandomDocument } from '../document/timetable.ts'
 import type { ClusterSpec, ConsumerSpec, ProducerSpec, RegionSpec, TopicSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
+import { checkedSettings, type Release } from './release.ts'
 
 /** Everything that a fault can name. */
 export interface Layout {
   readonly nodeIds: readonly number[]
   readonly topics: readonly string[]
   readonly duration: number
+  readonly release: Release
   /** Names by kind of target: regions, zones, hosts, processes, partitions. */
   readonly names: Readonly<Record<string, readonly string[]>>
 }
@@ -23,14 +26,17 @@ export interface LayoutParts {
   readonly topics: readonly TopicSpec[]
   readonly clients: readonly (ProducerSpec | ConsumerSpec)[]
   readonly duration: number
+  readonly release: Release
 }
 
-export function layoutOf({ regions, cluster, topics, clients, duration }: LayoutParts): Layout {
+export function layoutOf(parts: LayoutParts): Layout {
+  const { regions, cluster, topics, clients, duration, release } = parts
   const processes = [...cluster.nodes, ...clients]
   return {
     nodeIds: cluster.nodes.map(({ id }) => id),
     topics: topics.map(({ name }) => name),
     duration,
+    release,
     names: {
       region: regions.map(({ name }) => name),
       zone: regions.flatMap(({ zones }) => zones),
@@ -122,12 +128,26 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
     findings.error(here, '"rest" is everybody but another target', fix)
   }
   if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)
+  if (fault.kind === 'alter-config') checkAlteredSettings(here, fault.params, layout, findings)
   const ids = [params.id, params.broker, params.replicas, params.observers].flat()
   for (const id of ids) {
     if (typeof id === 'number' && !layout.nodeIds.includes(id)) {
       findings.unknown(here, 'broker', String(id), layout.nodeIds.map(String))
     }
   }
+}
+
+/** What an operator sets while the cluster runs is checked like what the file sets at first. */
+function checkAlteredSettings(
+  path: Path,
+  { topic, set }: { readonly topic?: string | undefined; readonly set: Record<string, unknown> },
+  { release }: Layout,
+  findings: Findings,
+): void {
+  const component = topic === undefined ? 'broker' : 'topic'
+  const user = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== null))
+  const base = defaultSettings(component, release.version)
+  checkedSettings(component, [...path, 'set'], user, base, release, findings)
 }
 
 /** The targets of a fault, wherever its parameters hold them. */
