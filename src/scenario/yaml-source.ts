@@ -16,7 +16,7 @@ import {
 } from 'yaml'
 import type { Finding, Path } from './problem.ts'
 
-export const BYTES_MAX = 1_000_000
+export const BYTES_MAX = 500_000
 export const DEPTH_MAX = 100
 /** Nodes after aliases are followed; more is a bomb and no scenario. */
 export const NODES_MAX = 500_000

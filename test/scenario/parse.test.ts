@@ -151,7 +151,7 @@ describe('a wrong file', () => {
     ['many aliases', `a: &a 1\nb: [${'*a,'.repeat(300)}]\n`, '300 aliases; the limit is 200'],
     ['10,000 levels', '['.repeat(10_000), 'nested deeper than 100 levels'],
     ['10,000 compact levels', '- '.repeat(10_000), 'nested deeper than 100 levels'],
-    ['10 MB', `# ${'x'.repeat(10_000_000)}`, 'the text has 10000 kB, the limit is 1000 kB'],
+    ['10 MB', `# ${'x'.repeat(10_000_000)}`, 'the text has 10000 kB, the limit is 500 kB'],
     ['a list', '- 1\n', 'expected a mapping'],
     ['a number', '5', 'expected a mapping'],
   ])('of %s is refused with a clear sentence', (_what, text, message) => {
