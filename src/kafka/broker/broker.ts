@@ -57,6 +57,8 @@ export class Broker implements RequestHandler, PartitionWaiters {
   readonly producerIds: ProducerIdManager
   readonly #options: BrokerOptions
   readonly #timers: readonly Timer[]
+  /** A starting broker serves nobody before it has been unfenced; a later fence changes nothing. */
+  #isServing = false
 
   constructor(options: BrokerOptions) {
     const { context, config, controller, disk } = options
@@ -105,8 +107,16 @@ export class Broker implements RequestHandler, PartitionWaiters {
     return timer
   }
 
-  /** Serves what belongs to the data plane; for anything else the connection is closed. */
+  /**
+   * Serves what belongs to the data plane; for anything else the connection is closed, and for
+   * everything while the broker starts: Kafka opens its port only when it has been unfenced.
+   */
   handle(request: Request, reply: Reply): void {
+    if (!this.#isServing) reply.send(null)
+    else this.#serve(request, reply)
+  }
+
+  #serve(request: Request, reply: Reply): void {
     switch (request.api) {
       case 'Produce':
         this.produces.handle(request, reply)
@@ -136,6 +146,9 @@ export class Broker implements RequestHandler, PartitionWaiters {
 
   onMetadata(image: MetadataImage, delta: MetadataDelta): void {
     this.replicas.applyDelta(image, delta)
+    if (this.#isServing) return
+    const own = image.brokers.get(this.replicas.nodeId)
+    this.#isServing = own !== undefined && !own.fenced && own.epoch === this.#options.brokerEpoch()
   }
 
   onLogEnd(partition: PartitionIndex): void {

@@ -40,6 +40,7 @@ export class BenchBroker {
   image = new MetadataImage()
   epoch = -1
   broker: Broker | null = null
+  startsFenced = false
   /** Silent to everyone: its network is cut. */
   isCut = false
 
@@ -110,7 +111,7 @@ export class BrokerBench {
       brokerEpoch: made.epoch,
       incarnation: made.process.incarnation,
       rack: `rack${made.id}`,
-      fenced: false,
+      fenced: made.startsFenced,
       inControlledShutdown: false,
     })
   }
@@ -233,9 +234,10 @@ export class BrokerBench {
   }
 
   /** kill -9 and a start of the same broker, its disk as it was. */
-  restart(id: NodeId): void {
+  restart(id: NodeId, isFenced = false): void {
     const made = this.brokers.get(id)
     if (made === undefined) return
+    made.startsFenced = isFenced
     made.process.crash()
     made.broker = null
     made.process.start()

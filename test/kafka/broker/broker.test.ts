@@ -310,6 +310,19 @@ describe('consumers (kafka-core 7.2, 7.3)', () => {
 })
 
 describe('other requests', () => {
+  test('a starting broker serves nobody until it is unfenced, a fenced one goes on', () => {
+    const bench = started([1, 2])
+    const ask = () => bench.ask(2, { api: 'Metadata', topics: ['t'] })
+    const own = { brokerId: 2, brokerEpoch: bench.brokers.get(2)?.epoch ?? -1 }
+    bench.commit({ type: 'BrokerRegistrationChange', ...own, fenced: true })
+    expect(ask()).toMatchObject([{ api: 'Metadata' }])
+    bench.restart(2, true)
+    expect(ask()).toEqual([null])
+    const again = { brokerId: 2, brokerEpoch: bench.brokers.get(2)?.epoch ?? -1 }
+    bench.commit({ type: 'BrokerRegistrationChange', ...again, fenced: false })
+    expect(ask()).toMatchObject([{ api: 'Metadata' }])
+  })
+
   test('metadata names the leader, or says that there is none', () => {
     const bench = started([1, 2])
     bench.commit({ type: 'PartitionChange', partition: 0, leader: -1 })
