@@ -1,14 +1,15 @@
 // Flows of a history for the outage rule (outage.ts).
 //
-// by partition  acknowledgements on the log that survives: once a fault has struck, the
-//               acknowledgement of a record that is lost got nothing through, whatever its client
-//               believes. A leader that is cut off and acks alone ends no outage.
-// by stream     acknowledgements as their client saw them, lost or not.
+// by partition  acknowledgements on the log that survives: once the fault has struck that leads to
+//               a loss (loss-fault.ts), acknowledging what will be lost gets nothing through,
+//               whatever the client believes. A leader that is cut off and acks ends no outage.
+// by client     acknowledgements as a producer saw them, lost or not, by partition.
 // by reader     records that were new to a group: behind every offset that it had been handed.
 
 import { type History, OK } from '../history.ts'
 import { deliveriesOf, rowsByTime } from './deliveries.ts'
-import { firstFaultAt, type Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
+import { lossesOf } from './loss-fault.ts'
 import { type Flow, newFlow, type Period } from './outage.ts'
 
 export interface ConsumeFlow {
@@ -24,28 +25,48 @@ export function loadPeriod(history: History): Period {
 
 /** Acknowledgements on the surviving log by partition. */
 export function ackFlows(history: History, ledger: Ledger): Map<number, Flow> {
-  return flowsBy(history, 'partition', lostAfterFault(history, ledger))
+  const partitions = history.produced.column('partition')
+  return flowsBy(history, (row) => partitions[row] ?? -1, lostAfterFault(history, ledger))
 }
 
-/** Acknowledgements as the clients saw them, by stream. */
-export function ackFlowsByStream(history: History): Map<number, Flow> {
-  return flowsBy(history, 'stream', () => false)
+export interface ClientFlow {
+  readonly client: string
+  readonly flow: Flow
+}
+
+/** Acknowledgements as each producer saw them; a flow for each partition that it wrote to. */
+export function ackFlowsByClient(history: History): ClientFlow[] {
+  const names = new Map<string, number>()
+  const width = history.partitions.length
+  const keys = history.streams.map(({ producer, partition }) => {
+    const number = names.get(producer) ?? names.size
+    names.set(producer, number)
+    return number * width + partition
+  })
+  const streams = history.produced.column('stream')
+  const flows = flowsBy(
+    history,
+    (row) => keys[streams[row] ?? -1] ?? -1,
+    () => false,
+  )
+  const clients = [...names.keys()]
+  return [...flows].map(([key, flow]) => ({ client: clients[Math.floor(key / width)] ?? '', flow }))
 }
 
 function flowsBy(
   history: History,
-  key: 'partition' | 'stream',
+  keyOf: (row: number) => number,
   isVoid: (row: number) => boolean,
 ): Map<number, Flow> {
   const { produced } = history
-  const keys = produced.column(key)
   const doneAt = produced.column('doneAt')
   const createdFirst = produced.column('createdFirst')
   const outcomes = produced.column('outcome')
   const flows = new Map<number, Flow>()
   for (const row of rowsByTime(doneAt)) {
-    const flow = flows.get(keys[row] ?? -1) ?? newFlow()
-    flows.set(keys[row] ?? -1, flow)
+    const key = keyOf(row)
+    const flow = flows.get(key) ?? newFlow()
+    flows.set(key, flow)
     if (outcomes[row] === OK && !isVoid(row)) {
       flow.at.push(doneAt[row] ?? 0)
       flow.sentAt.push(createdFirst[row] ?? 0)
@@ -68,16 +89,18 @@ export function wasDown(
   )
 }
 
-/** Tells rows whose records were all acknowledged after the first fault and are lost. */
+/** Tells rows whose records were all acknowledged after the fault that lost them. */
 function lostAfterFault(history: History, ledger: Ledger): (row: number) => boolean {
-  const faultAt = firstFaultAt(history)
-  if (faultAt === null || ledger.lost.size === 0) return () => false
+  const losses = lossesOf(history, ledger)
+  if (losses.size === 0) return () => false
+  const partitions = history.produced.column('partition')
   const doneAt = history.produced.column('doneAt')
   const firsts = history.produced.column('firstRecordId')
   const counts = history.produced.column('count')
   return (row) => {
+    const loss = losses.get(partitions[row] ?? -1)
+    if (loss === undefined || (doneAt[row] ?? 0) <= loss.faultAt) return false
     const count = counts[row] ?? 0
-    if ((doneAt[row] ?? 0) <= faultAt) return false
     return ledger.lost.countIn(firsts[row] ?? 0, count) === count
   }
 }

@@ -5,17 +5,16 @@
 // age             acknowledgement of the last record acked by the old side (before T0, or lost)
 //                 minus that of the newest record before the first loss: idle time does not count.
 // split brain     how long after T0 acknowledgements of lost records went on.
-// T0 of a partition is the fault at the root of the causes of the leader change after its first
-// loss, else the first fault of the run. Window, age and split brain are the worst partition's. A
-// partition that has no leader when the run ends is undecided: what it holds may come back or be
-// lost.
+// T0 is the fault that led to the partition's loss (loss-fault.ts). Window, age and split brain are
+// the worst partition's. A partition that has no leader when the run ends is undecided: what it
+// holds may come back or be lost.
 
 import { type History, OK } from '../history.ts'
 import { lostRanges } from './acked-loss.ts'
 import { rowsByTime } from './deliveries.ts'
 import type { Rpo, RpoOfPartition } from './judgement.ts'
-import { firstFaultAt, type Ledger } from './ledger.ts'
-import { causesOf } from './why.ts'
+import type { Ledger } from './ledger.ts'
+import { type Loss, lossesOf } from './loss-fault.ts'
 
 const LOST_RANGES_MAX = 100
 
@@ -61,11 +60,10 @@ export function rpoOf(history: History, ledger: Ledger): Rpo {
 function tallies(history: History, ledger: Ledger): Map<number, Tally> {
   const result = new Map<number, Tally>()
   if (ledger.lost.size === 0) return result
-  const rows = rowsByTime(history.produced.column('doneAt'))
-  for (const [partition, firstLostAt] of firstLosses(history, ledger, rows)) {
-    result.set(partition, newTally(history, partition, firstLostAt))
+  for (const [partition, loss] of lossesOf(history, ledger)) {
+    result.set(partition, newTally(history, loss))
   }
-  for (const index of rows) {
+  for (const index of rowsByTime(history.produced.column('doneAt'))) {
     const row = history.produced.row(index)
     const tally = result.get(row.partition)
     if (row.outcome !== OK || tally === undefined) continue
@@ -82,55 +80,16 @@ function tallies(history: History, ledger: Ledger): Map<number, Tally> {
   return result
 }
 
-/** Partition to the instant at which its first lost record was acknowledged. */
-function firstLosses(
-  history: History,
-  ledger: Ledger,
-  rows: readonly number[],
-): Map<number, number> {
-  const first = new Map<number, number>()
-  const { produced } = history
-  const partitions = produced.column('partition')
-  const doneAt = produced.column('doneAt')
-  const outcomes = produced.column('outcome')
-  const ids = produced.column('firstRecordId')
-  const counts = produced.column('count')
-  for (const row of rows) {
-    const partition = partitions[row] ?? -1
-    if (outcomes[row] !== OK || first.has(partition)) continue
-    if (ledger.lost.countIn(ids[row] ?? 0, counts[row] ?? 0) > 0) {
-      first.set(partition, doneAt[row] ?? 0)
-    }
-  }
-  return first
-}
-
-function newTally(history: History, partition: number, firstLostAt: number): Tally {
+function newTally(history: History, { firstAt, faultAt }: Loss): Tally {
   return {
-    faultAt: faultOfLoss(history, partition, firstLostAt),
+    faultAt,
     records: 0,
     bytes: 0,
-    firstLostAt,
-    lastLostAt: firstLostAt,
+    firstLostAt: firstAt,
+    lastLostAt: firstAt,
     prefixAt: history.startAt,
-    lastAckedAt: firstLostAt,
+    lastAckedAt: firstAt,
   }
-}
-
-function faultOfLoss(history: History, partition: number, firstLostAt: number): number {
-  let epochBefore = -1
-  for (const change of history.partitionChanges) {
-    if (change.partition !== partition) continue
-    const isNewLeader = change.leader >= 0 && change.leaderEpoch !== epochBefore
-    if (change.at > firstLostAt && isNewLeader) {
-      const [root] = causesOf(history, change.event)
-      const fault = history.faults.find((f) => f.id === root?.id)
-      if (fault !== undefined) return fault.from
-      break
-    }
-    epochBefore = change.leaderEpoch
-  }
-  return firstFaultAt(history) ?? history.endAt
 }
 
 /** Names of the partitions whose last committed registration has no leader. */

@@ -15,7 +15,7 @@
 //            a client's own process was down is not counted, neither here nor for its partitions.
 
 import type { History } from '../history.ts'
-import { ackFlows, ackFlowsByStream, consumeFlows, loadPeriod, wasDown } from './flows.ts'
+import { ackFlows, ackFlowsByClient, consumeFlows, loadPeriod, wasDown } from './flows.ts'
 import type { Rto, RtoOfPartition, RtoSplit } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 import { firstOutages, type Outage, outagesOf } from './outage.ts'
@@ -35,8 +35,7 @@ export function produceRto(history: History, ledger: Ledger): Rto {
     outage: longest(firstOutages(outagesOf(flow, period))),
   }))
   const byClient = new Map<string, Outage | null>()
-  for (const [stream, flow] of ackFlowsByStream(history)) {
-    const client = history.streams[stream]?.producer ?? ''
+  for (const { client, flow } of ackFlowsByClient(history)) {
     const outage = longest(suffered(history, [client], firstOutages(outagesOf(flow, period))))
     byClient.set(client, longer(byClient.get(client) ?? null, outage))
   }

@@ -108,6 +108,23 @@ describe('recovery time', () => {
     })
   })
 
+  it('lists partitions that stopped, the last to come back first', () => {
+    const tiny = new TinyHistory({ partitions: 3 })
+    for (const stream of [0, 1, 2])
+      tiny.steady(0, 5_000, 50, 0, stream).log([[0, 900]], { partition: stream })
+    tiny.fault(5_010)
+    tiny.produced({ first: 101, sentMs: 5_040, doneMs: 7_010 })
+    tiny.produced({ first: 101, sentMs: 5_040, doneMs: 20_000, stream: 1, outcome: 'pending' })
+    tiny.produced({ first: 101, sentMs: 5_040, doneMs: 9_010, stream: 2 })
+    const rto = recovery(tiny.end(20_000))
+    expect(rto.byPartition.map((p) => [p.partition, p.ms])).toEqual([
+      ['orders-1', null],
+      ['orders-2', 4_000],
+      ['orders-0', 2_000],
+    ])
+    expect(rto).toMatchObject({ ms: null, worst: 'orders-1', p50Ms: 4_000 })
+  })
+
   it('does not charge the cluster with the time in which a client was down itself', () => {
     const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
     tiny.fault(5_010)
@@ -116,6 +133,32 @@ describe('recovery time', () => {
     expect(recovery(tiny.log([[0, 900]]).end(20_000)).byClient).toEqual([{ client: 'p', ms: null }])
     tiny.history.clientStopped('p', 5_010_000)
     expect(recovery(tiny.history).byClient).toEqual([{ client: 'p', ms: 0 }])
+  })
+
+  it('takes a client that comes back with new streams for the same client', () => {
+    const tiny = new TinyHistory().steady(0, 5_000, 1_000, 0)
+    tiny.history.streams.push({ id: 1, producer: 'p', region: 'eu', partition: 0 })
+    tiny.fault(5_010)
+    tiny
+      .steady(6_000, 9_000, 1_000, 0, 1)
+      .produced({ first: 9, sentMs: 9_100, doneMs: 9_700, stream: 1 })
+    const history = tiny.log([[0, 900]]).end(9_700)
+    expect(recovery(history).byClient).toEqual([{ client: 'p', ms: 0 }])
+  })
+
+  it('lets acknowledgements count that a later fault took', () => {
+    const tiny = new TinyHistory().steady(0, 20_000, 50, 0)
+    tiny.leader(1, 0, [1], 0)
+    tiny.fault(5_010)
+    tiny.leader(2, 1, [2], 25_000, tiny.fault(20_010))
+    tiny.produced({ first: 401, sentMs: 20_040, doneMs: 25_010 })
+    const history = tiny
+      .log([
+        [0, 50],
+        [401, 1],
+      ])
+      .end(26_000)
+    expect(recovery(history)).toMatchObject({ ms: 5_000, faultAtMs: 20_010 })
   })
 
   it('of consumers leaves out a group that was down itself', () => {
