@@ -102,6 +102,7 @@ function countMeasure(id: string, m: Measures): Measure {
     evidence,
   })
   const { fates, consumerView: view } = m
+  const { produceRatio, unavailableMs } = m.availability
   switch (id) {
     case 'duplicates':
       return records(fates.duplicated, 'record ids at more than one offset')
@@ -118,8 +119,8 @@ function countMeasure(id: string, m: Measures): Measure {
     case 'availability':
       return {
         unit: 'ratio',
-        value: m.availability.produceRatio,
-        evidence: `${grouped(Math.round(m.availability.unavailableMs))} ms of partition time without writes`,
+        value: produceRatio,
+        evidence: `${grouped(Math.round(unavailableMs))} ms of partition time without writes`,
       }
     default:
       return { unit: 'records', value: null, evidence: `nothing measures '${id}'` }
