@@ -69,7 +69,7 @@ function figure(spec: ChartSpec, result: RunResult): HTMLElement {
     role: 'img',
     'aria-label': `${spec.title}; the table has the values`,
   })
-  const legend = lines.map((line) =>
+  const legend = (lines.length > 1 ? lines : []).map((line) =>
     el('li', {}, el('span', { class: 'key', style: `background:${line.colour}` }), line.label),
   )
   const box = el(

@@ -5,7 +5,7 @@ import { el, svg } from './dom.ts'
 import { duration } from './format.ts'
 
 const BOX_WIDTH = 224
-const HEIGHT = 350
+const GAP = 48
 /** Below this width lines between boxes have no room: the round trips become a list. */
 const WIDE = 620
 /** More in one region make its box too tall to place. */
@@ -28,10 +28,12 @@ export function drawMap(
   if (pixels < WIDE || regions.length > 4 || crowded) {
     return el('div', { class: 'map listed' }, ...boxes, roundTrips(result.topology, active))
   }
+  const tall = Math.max(...regions.map((region) => heightOf(result, region)))
+  const height = regions.length > 2 ? 2 * tall + GAP + 32 : tall + 2 * GAP
   const places = boxes.map((box, index) => {
-    const [x, y] = place(index, regions.length, pixels)
+    const [x, y] = place(index, regions.length, pixels, height, tall)
     box.style.left = `${x - BOX_WIDTH / 2}px`
-    box.style.top = `${y - 62}px`
+    box.style.top = `${y - tall / 2}px`
     return [x, y] as const
   })
   const lines = result.topology.links.flatMap((link) => {
@@ -40,18 +42,33 @@ export function drawMap(
     if (from === undefined || to === undefined) return []
     return linkLine(from, to, link.rttMs, isCut(result.topology, active, link))
   })
-  const drawing = svg('svg', { width: pixels, height: HEIGHT, 'aria-hidden': true }, ...lines)
-  return el('div', { class: 'map placed' }, drawing, ...boxes)
+  const drawing = svg('svg', { width: pixels, height, 'aria-hidden': true }, ...lines)
+  return el('div', { class: 'map placed', style: `height:${height}px` }, drawing, ...boxes)
 }
 
 /** Centre of a region's box: one in the middle, two side by side, three as a triangle, four. */
-function place(index: number, regions: number, pixels: number): readonly [number, number] {
-  const left = pixels * 0.24
-  const right = pixels * 0.76
-  if (regions === 1) return [pixels / 2, HEIGHT / 2]
-  if (regions === 2) return [index === 0 ? left : right, HEIGHT / 2]
-  if (regions === 3 && index === 2) return [pixels / 2, HEIGHT - 76]
-  return [index % 2 === 0 ? left : right, index < 2 ? 78 : HEIGHT - 76]
+function place(
+  index: number,
+  regions: number,
+  pixels: number,
+  height: number,
+  tall: number,
+): readonly [number, number] {
+  const [left, right] = [pixels * 0.24, pixels * 0.76]
+  const [top, bottom] = [16 + tall / 2, height - 16 - tall / 2]
+  if (regions === 1) return [pixels / 2, height / 2]
+  if (regions === 2) return [index === 0 ? left : right, height / 2]
+  if (regions === 3 && index === 2) return [pixels / 2, bottom]
+  return [index % 2 === 0 ? left : right, index < 2 ? top : bottom]
+}
+
+/** About how tall a region's box is, from what it holds. */
+function heightOf(result: RunResult, region: Region): number {
+  const nodes = brokersOf(result, region.name)
+  const brokers = nodes.filter((node) => node.roles.includes('broker')).length
+  const voters = nodes.length > brokers ? 30 : 0
+  const clients = result.topology.clients.some((client) => client.region === region.name) ? 24 : 0
+  return 68 + Math.ceil(brokers / 2) * 50 + voters + clients
 }
 
 function brokersOf(result: RunResult, region: string): Broker[] {
@@ -104,6 +121,7 @@ function regionBox(
     return brokerChip(broker, roleOf(broker.id, partition, ms), controls(result, broker, ms), down)
   })
   const clients = result.topology.clients.filter((client) => client.region === region.name)
+  const line = clients.map((client) => `${client.kind} ${client.text}`).join(' · ')
   return el(
     'div',
     { class: lost === undefined ? 'region' : 'region lost' },
@@ -111,9 +129,7 @@ function regionBox(
     ...(lost === undefined ? [] : [el('span', { class: 'pill' }, `lost ${duration(lost.fromMs)}`)]),
     el('p', { class: 'muted' }, place),
     el('div', { class: 'brokers' }, ...chips),
-    ...clients
-      .slice(0, 2)
-      .map((client) => el('p', { class: 'application' }, `${client.kind} · ${client.text}`)),
+    ...(line === '' ? [] : [el('p', { class: 'application', title: line }, line)]),
   )
 }
 
@@ -123,16 +139,16 @@ const SIGNS: Readonly<Record<string, string>> = { leader: '● L', 'in sync': '�
 type Role = 'leader' | 'in sync' | 'out of sync' | 'observer' | 'no replica'
 
 function brokerChip(broker: Broker, role: Role, controls: boolean, down: boolean): HTMLElement {
-  const state = down ? 'offline' : broker.roles.includes('broker') ? role : 'voter'
+  const state = down ? 'offline' : role
+  const sign = el('i', { 'aria-hidden': true }, `${SIGNS[state] ?? '○'} `)
   const crown = controls && !down ? [el('span', { class: 'pill ctrl' }, 'ctrl')] : []
-  const name = broker.roles.includes('broker') ? `broker ${broker.id}` : `controller ${broker.id}`
-  return el(
-    'div',
-    { class: `broker ${state.replaceAll(' ', '-')}` },
-    el('b', {}, name),
-    el('span', {}, el('i', { 'aria-hidden': true }, `${SIGNS[state] ?? '○'} `), state),
-    ...crown,
-  )
+  if (!broker.roles.includes('broker')) {
+    const text = `voter ${broker.id}${down ? ' offline' : ''}`
+    return el('div', { class: `voter ${down ? 'offline' : ''}` }, down ? sign : '', text, ...crown)
+  }
+  const name = el('b', {}, `broker ${broker.id}`)
+  const words = el('span', {}, sign, state)
+  return el('div', { class: `broker ${state.replaceAll(' ', '-')}` }, name, words, ...crown)
 }
 
 function roleOf(id: number, partition: PartitionView | undefined, ms: number): Role {

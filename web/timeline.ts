@@ -10,6 +10,8 @@ const RIGHT = 22
 const TOP = 38
 const BAR = 12
 const CURVE = 34
+/** Width of a letter of a label, roughly. */
+const LETTER = 6
 
 /** Where the drawing puts a moment, and which moment a place shows. */
 export interface TimeScale {
@@ -86,7 +88,7 @@ function bar(scale: TimeScale, span: Span, y: number, kind: BarKind): SVGElement
   const none = kind !== 'isr' && span.node < 0
   const text = none ? 'none' : span.label
   const label = svg('text', { x: from + width / 2, y: y + 9, class: 'inside' }, text)
-  const fits = width > text.length * 6 + 6
+  const fits = width > text.length * LETTER + 6
   const rect = svg('rect', { x: from, y, width, height: BAR, rx: 2, class: none ? 'none' : kind })
   const title = svg('title', {}, `${moment(span.fromMs)} s: ${kind === 'isr' ? 'ISR ' : ''}${text}`)
   return svg('g', { class: none ? 'absent' : 'bar' }, rect, title, ...(fits ? [label] : []))
@@ -133,6 +135,7 @@ function outage(result: RunResult, scale: TimeScale, y: number): SVGElement[] {
 }
 
 function bands(result: RunResult, scale: TimeScale, height: number): SVGElement[] {
+  const right = scale.left + scale.width
   return result.faults.flatMap((fault) => {
     const from = xOf(scale, fault.fromMs)
     const width = Math.max(2, xOf(scale, fault.untilMs) - from)
@@ -143,13 +146,15 @@ function bands(result: RunResult, scale: TimeScale, height: number): SVGElement[
       height: height - TOP + 8,
       class: 'band',
     })
-    const end = from > scale.left + scale.width * 0.75
+    const end = from > scale.left + scale.width * 0.6
+    const room = Math.floor((end ? from + width - scale.left : right - from) / LETTER)
+    const text = fault.text.length > room ? `${fault.text.slice(0, room - 1)}…` : fault.text
     const label = {
       x: end ? from + width : from + 3,
       y: TOP - 13,
       class: end ? 'fault end' : 'fault',
     }
-    return [rect, svg('text', label, fault.text)]
+    return [rect, svg('text', label, text)]
   })
 }
 

@@ -88,7 +88,7 @@ function also(result: RunResult): HTMLElement {
   const { fates, latency, traffic, consumerView } = result
   const before = latency.produce.before
   const others = result.objectives.filter(({ id }) => !/^(rpo\.|rto\.(produce|consume)$)/.test(id))
-  const cost = traffic.monthlyUsd === null ? 'no price' : `$${count(traffic.monthlyUsd)} / month`
+  const cost = traffic.monthlyUsd === null ? 'no price' : `$${dollars(traffic.monthlyUsd)} / month`
   const rows: [string, string][] = [
     ['recovery time, consume', outageText(result.rto.consume)],
     ['duplicates in the log', count(fates.duplicated)],
@@ -142,6 +142,10 @@ function promiseLine(objective: ObjectiveResult): HTMLElement {
 
 function card(title: string, ...children: HTMLElement[]): HTMLElement {
   return el('section', { class: 'card' }, el('h2', { class: 'eyebrow' }, title), ...children)
+}
+
+function dollars(amount: number): string {
+  return amount < 100 ? amount.toFixed(2) : count(Math.round(amount))
 }
 
 function round(ms: number | null): string {

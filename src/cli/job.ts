@@ -3,7 +3,7 @@
 import type { RunResult } from '../contract.ts'
 import { run } from '../lab/run.ts'
 import { replayLine } from '../report/replay-line.ts'
-import { scenarioOf } from '../scenario/parse.ts'
+import { parseScenario } from '../scenario/parse.ts'
 import type { Problem } from '../scenario/problem.ts'
 import { UsageError } from '../scenario/usage-error.ts'
 import type { ScenarioFile } from './library.ts'
@@ -26,10 +26,12 @@ export type Outcome =
 export function execute(job: Job): Outcome {
   let seed = job.seed ?? ''
   try {
-    const scenario = scenarioOf(job.file.text, job.file.path)
+    const { scenario, problems, notes } = parseScenario(job.file.text, job.file.path)
+    if (scenario === undefined) throw new UsageError(problems)
     seed = job.seed ?? scenario.seed
-    const options = job.until === null ? {} : { until: job.until }
-    return { kind: 'result', result: run(scenario, seed, options) }
+    const until = job.until === null ? {} : { until: job.until }
+    const result = run(scenario, seed, { ...until, notes, file: job.file.path })
+    return { kind: 'result', result }
   } catch (error) {
     if (!(error instanceof UsageError)) throw bugReport(error, job, seed)
     return { kind: 'refused', message: error.message, problems: error.problems }

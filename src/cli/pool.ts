@@ -4,10 +4,13 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Job, Outcome } from './job.ts'
 
-// The same file name with the ending that this file has: source under tsx, or built.
-const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-const ENTRY = new URL(`./worker${ENDING}`, import.meta.url)
-const EXEC_ARGV = ENDING === '.ts' ? ['--import', 'tsx'] : []
+/** A thread on worker.ts, either built or, when this file is run as source, through tsx. */
+function startWorker(): Worker {
+  if (import.meta.url.endsWith('.js')) return new Worker(new URL('./worker.js', import.meta.url))
+  const entry = JSON.stringify(new URL('./worker.ts', import.meta.url).href)
+  const load = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${entry}) })`
+  return new Worker(load, { eval: true })
+}
 
 /**
  * Runs every job, each on the first free thread, and reports it once, in the order of finishing.
@@ -22,7 +25,7 @@ export async function runJobs(
   let next = 0
   const take = () => (signal?.aborted || next >= jobs.length ? null : next++)
   const threads = Math.min(jobs.length, availableParallelism())
-  const workers = Array.from({ length: threads }, () => new Worker(ENTRY, { execArgv: EXEC_ARGV }))
+  const workers = Array.from({ length: threads }, () => startWorker())
   const stop = () => Promise.all(workers.map((worker) => worker.terminate()))
   signal?.addEventListener('abort', stop)
   try {
