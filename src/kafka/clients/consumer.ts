@@ -1,5 +1,5 @@
-// Models: a Kafka consumer with a given assignment, whose application takes records at once.
-// Leaves out: groups and commits, slow applications, max.poll.records, pause and resume.
+// Models: a Kafka consumer with a given assignment and an application that takes its time.
+// Leaves out: groups and commits, max.poll.records, max.poll.interval.ms, pause and resume.
 // Source: org.apache.kafka.clients.consumer.internals.ClassicKafkaConsumer, ConsumerNetworkClient.
 
 import type { Network } from '../../sim/network.ts'
@@ -30,6 +30,8 @@ export interface ConsumerOptions {
   /** Brokers whose addresses the consumer is given. */
   readonly bootstrapNodes: readonly NodeId[]
   readonly observer: ConsumerObserver
+  /** The application's work on what one poll returned; 0 if absent. */
+  readonly processTime?: Micros
   /** Overrides of the network client's constants and of its service time. */
   readonly channel?: Partial<ChannelOptions>
 }
@@ -79,7 +81,15 @@ export class Consumer implements ChannelListener {
     this.subscription = subscription
     this.validation = new PositionValidation(config, channel, query, subscription, wake)
     this.reset = new OffsetReset(config, channel, this.metadata, query, subscription, wake)
-    this.fetcher = new Fetcher(config, channel, this.metadata, subscription, observer, wake)
+    this.fetcher = new Fetcher(
+      config,
+      channel,
+      this.metadata,
+      subscription,
+      observer,
+      wake,
+      options.processTime,
+    )
     this.timer = process.timer(() => this.run())
     this.runHandler = process.handler(() => {
       this.awake = false
@@ -120,6 +130,7 @@ export class Consumer implements ChannelListener {
     }
     let next: Micros = this.reset.sendRequests(now)
     next = Math.min(next, this.validation.sendRequests(now))
+    next = Math.min(next, this.fetcher.poll(now))
     next = Math.min(next, this.fetcher.sendFetches(now))
     next = Math.min(next, this.updater.maybeUpdate(now))
     if (next === NEVER) this.timer.cancel()

@@ -1,10 +1,10 @@
 // Models: a consumer's fetches: one in flight a broker, long polls, the closest replica and its lease.
-// Leaves out: buffering ahead of a slow application (it takes records at once), fetch session errors.
+// Leaves out: max.poll.records (a poll returns all that has come), fetch session errors.
 // Source: consumer.internals.AbstractFetch, FetchCollector (KIP-74, KIP-392, KIP-951).
 
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
-import type { NodeId } from '../ids.ts'
+import type { NodeId, Offset } from '../ids.ts'
 import { NO_EPOCH, NO_NODE, NO_OFFSET } from '../ids.ts'
 import type {
   FetchPartition,
@@ -23,6 +23,13 @@ import type { ClientMetadata } from './metadata.ts'
 import type { Subscription } from './subscription.ts'
 import type { AssignedPartition } from './subscription-state.ts'
 
+interface Buffered {
+  readonly assigned: AssignedPartition
+  readonly offset: Offset
+  readonly batches: readonly RecordBatch[]
+  readonly node: NodeId
+}
+
 export class Fetcher implements RpcCaller {
   private readonly config: ConsumerConfig
   private readonly client: KafkaClient
@@ -31,6 +38,11 @@ export class Fetcher implements RpcCaller {
   private readonly observer: ConsumerObserver
   private readonly wake: () => void
   private readonly pending = new Set<NodeId>()
+  /** How long the application is busy with what one poll returned. */
+  private readonly processTime: Micros
+  private busyUntil: Micros = 0
+  /** Came while the application was busy; handed over by its next poll. */
+  private buffered: Buffered[] = []
 
   constructor(
     config: ConsumerConfig,
@@ -39,7 +51,9 @@ export class Fetcher implements RpcCaller {
     subscription: Subscription,
     observer: ConsumerObserver,
     wake: () => void,
+    processTime: Micros = 0,
   ) {
+    this.processTime = processTime
     this.config = config
     this.client = client
     this.metadata = metadata
@@ -48,12 +62,30 @@ export class Fetcher implements RpcCaller {
     this.wake = wake
   }
 
+  /**
+   * The application polls as soon as it is free, and gets all that has come. The next fetches leave
+   * before it works on that. @returns when to call again.
+   */
+  poll(now: Micros): Micros {
+    if (this.buffered.length === 0) return NEVER
+    if (now < this.busyUntil) return this.busyUntil
+    const ready = this.buffered
+    this.buffered = []
+    for (const { assigned, offset, batches, node } of ready) {
+      assigned.isBuffered = false
+      if (assigned.state === 'fetch' && assigned.offset === offset)
+        this.deliver(assigned, batches, node)
+    }
+    this.busyUntil = now + this.processTime
+    return NEVER
+  }
+
   /** Sends a fetch to every broker that has something to read from and none under way. */
   sendFetches(now: Micros): Micros {
     const byNode = new Map<NodeId, FetchPartition[]>()
     let next = NEVER
     for (const assigned of this.subscription.partitions) {
-      if (assigned.state !== 'fetch') continue
+      if (assigned.state !== 'fetch' || assigned.isBuffered) continue
       const node = this.readReplica(assigned, now)
       if (node === NO_NODE) {
         this.metadata.requestUpdate()
@@ -148,12 +180,27 @@ export class Fetcher implements RpcCaller {
       const lease = this.config.metadataMaxAgeMs * 1_000
       assigned.preferReplica(entry.preferredReadReplica, now + lease)
     }
-    const last: RecordBatch | undefined = entry.batches[entry.batches.length - 1]
+    const { batches } = entry
+    if (batches.length === 0) return
+    if (this.processTime === 0) {
+      this.deliver(assigned, batches, node)
+      return
+    }
+    assigned.isBuffered = true
+    this.buffered.push({ assigned, offset: assigned.offset, batches, node })
+  }
+
+  private deliver(
+    assigned: AssignedPartition,
+    batches: readonly RecordBatch[],
+    node: NodeId,
+  ): void {
+    const last = batches[batches.length - 1]
     if (last === undefined) return
     const [from, to] = [assigned.offset, last.baseOffset + last.count]
     if (to <= from) return
     assigned.advance(to, last.leaderEpoch)
-    this.observer.onDelivered(assigned.partition, entry.batches, from, to, now, node)
+    this.observer.onDelivered(assigned.partition, batches, from, to, this.client.now, node)
   }
 
   private takeError(

@@ -24,6 +24,8 @@ export class AssignedPartition {
   leader: NodeId = NO_NODE
   leaderEpoch: LeaderEpoch = NO_EPOCH
   resetReason: SeekReason = 'initial'
+  /** Records of it wait for the application's next poll; no more are fetched meanwhile. */
+  isBuffered = false
   /** A reset or validation is not asked for before this. */
   retryAt: Micros = 0
   private preferredReplica: NodeId = NO_NODE

@@ -15,6 +15,7 @@ function startConsumer(
   log: ScriptedLog,
   config: Partial<ConsumerConfig> = {},
   start: number | null = null,
+  processMs = 0,
 ): Seen {
   const seen: Seen = { delivered: [], seeks: [], halted: [] }
   log.rig.boot(() => {
@@ -30,6 +31,7 @@ function startConsumer(
         onHalted: (_partition, reason, position, divergent) =>
           void seen.halted.push([reason, position, divergent]),
       },
+      processTime: processMs * 1_000,
       channel: { receiveServiceMicros: 0 },
     })
   })
@@ -99,6 +101,26 @@ describe('consumer', () => {
       next = to
     }
     expect(next).toBe(log.endOf(1))
+  })
+
+  it('hands over what has come when the application polls again after its work', () => {
+    const log = new ScriptedLog([1, 2], 20)
+    const seen = startConsumer(log, {}, 0, 300)
+    log.rig.runMs(1_000)
+    for (let i = 0; i < 100; i++) {
+      log.append(1)
+      log.rig.runMs(10)
+    }
+    log.rig.runMs(2_000)
+    let next = 0
+    seen.delivered.forEach(({ from, to, atMs }, i) => {
+      expect(from).toBe(next)
+      next = to
+      const before = seen.delivered[i - 1]
+      if (before !== undefined) expect(atMs - before.atMs).toBeGreaterThanOrEqual(300)
+    })
+    expect(next).toBe(100)
+    expect(seen.delivered.length).toBeLessThan(8)
   })
 
   it('goes back to the exact point of divergence after an unclean truncation (KIP-320)', () => {

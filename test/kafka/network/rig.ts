@@ -13,6 +13,7 @@ export const INSTANT: ServiceTimes = {
   byApi: {},
   other: { receiveMicros: 0, respondMicros: 0 },
   jitterPercent: 0,
+  coldPercentMean: 0,
 }
 
 /** One client and some brokers, each in a region of its own; every round trip takes `rttMs`. */
