@@ -11,6 +11,8 @@ const FILE_LINES_LONG = 300
 const FILE_LINES_MAX = 400
 const FUNCTION_LINES_MAX = 70
 const LINE_COLUMNS_MAX = 100
+/** What programs import from the package; inside the house everybody names the file. */
+const PUBLIC_DOOR = 'src/lab/index.ts'
 
 const sources = sourceFiles(['src'])
 const engine = sources.filter((file) => !/^src\/(?:cli|server)\//.test(file.path))
@@ -41,7 +43,8 @@ describe('the house is tidy', () => {
       const code = file.code.join('\n')
       return /^export\b[^']*?\bfrom '/m.test(code) && code.replace(passedOn, '').trim() === ''
     }
-    expectNone(sources.filter(isBarrel).map((file) => `${file.path}: import from the file itself`))
+    const barrels = sources.filter((file) => file.path !== PUBLIC_DOOR && isBarrel(file))
+    expectNone(barrels.map((file) => `${file.path}: import from the file itself`))
   })
 
   it(`no file has over ${FILE_LINES_MAX} lines, nine in ten at most ${FILE_LINES_LONG}`, () => {

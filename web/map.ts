@@ -114,7 +114,7 @@ function regionBox(
   const voters = brokers.filter((broker) => broker.roles.includes('controller')).length
   const lost = active.find((fault) => isLost(result.topology, fault, region.name))
   const serving = brokers.filter((broker) => broker.roles.includes('broker')).length
-  const sizes = `${serving} brokers · ${voters} ${voters === 1 ? 'voter' : 'voters'}`
+  const sizes = `${number(serving, 'broker')} · ${number(voters, 'voter')}`
   const place = region.cloud === null ? sizes : `${region.cloud.split(':')[0]} · ${sizes}`
   const chips = brokers.map((broker) => {
     const down = lost !== undefined || active.some((fault) => takesDown(fault, broker))
@@ -133,6 +133,10 @@ function regionBox(
   )
 }
 
+function number(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** A sign beside the word, so that neither colour nor shape is alone. */
 const SIGNS: Readonly<Record<string, string>> = { leader: '● L', 'in sync': '●', offline: '×' }
 
@@ -143,8 +147,8 @@ function brokerChip(broker: Broker, role: Role, controls: boolean, down: boolean
   const sign = el('i', { 'aria-hidden': true }, `${SIGNS[state] ?? '○'} `)
   const crown = controls && !down ? [el('span', { class: 'pill ctrl' }, 'ctrl')] : []
   if (!broker.roles.includes('broker')) {
-    const text = `voter ${broker.id}${down ? ' offline' : ''}`
-    return el('div', { class: `voter ${down ? 'offline' : ''}` }, down ? sign : '', text, ...crown)
+    const kind = down ? 'voter offline' : 'voter'
+    return el('div', { class: kind }, down ? sign : '', `voter ${broker.id}`, ...crown)
   }
   const name = el('b', {}, `broker ${broker.id}`)
   const words = el('span', {}, sign, state)

@@ -44,7 +44,8 @@ function planes(result: RunResult): HTMLElement {
 function recoveryPoint(result: RunResult): HTMLElement {
   const { rpo } = result
   const sentence = `records lost of ${count(rpo.acked)} acknowledged`
-  const extent = `${size(rpo.bytes)}, acknowledged over ${duration(rpo.windowMs)}`
+  const after = rpo.splitBrainMs > 0 ? ` to ${duration(rpo.splitBrainMs)} after it` : ''
+  const extent = `${size(rpo.bytes)}, from ${duration(rpo.windowMs)} before the fault${after}`
   return card(
     'Recovery point',
     el('p', { class: 'figure' }, count(rpo.records)),

@@ -8,6 +8,7 @@ import type { Knobs } from '../kafka/settings/knobs.ts'
 import type { Process } from '../sim/process.ts'
 import { type Micros, MS } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
+import { hitText } from './fault-text.ts'
 import type { LabOperator } from './operator.ts'
 import type { Causes } from './record/causes.ts'
 import type { Clock } from './record/clock.ts'
@@ -69,7 +70,7 @@ export class Faults {
 
   #onInject(notice: FaultNotice): void {
     const { history, causes, control, clock, cluster, world } = this.#around
-    const target = targetText(notice)
+    const target = hitText(world, notice)
     const text = `${notice.kind} ${target}`.trim()
     const id = history.struck(clock.now(), notice.kind, target, text)
     this.#struck.set(notice.id, id)
@@ -84,11 +85,15 @@ export class Faults {
   }
 
   #onHeal(notice: FaultNotice): void {
-    const { history, causes, clock, cluster } = this.#around
+    const { world, history, causes, clock, cluster } = this.#around
     const fault = this.#struck.get(notice.id)
     if (fault === undefined) return
     this.#struck.delete(notice.id)
-    const event = history.healed(fault, clock.now(), `${notice.kind} ${targetText(notice)} ends`)
+    const event = history.healed(
+      fault,
+      clock.now(),
+      `${notice.kind} ${hitText(world, notice)} ends`,
+    )
     causes.fault = event
     for (const node of cluster.nodes.values()) {
       if (isHit(notice, node.process)) causes.noteNode(node.id, event)
@@ -98,12 +103,4 @@ export class Faults {
 
 function isHit(notice: FaultNotice, process: Process): boolean {
   return notice.processes.includes(process.name) || notice.hosts.includes(process.host.name)
-}
-
-const NAMES_MAX = 4
-
-function targetText({ processes, hosts }: FaultNotice): string {
-  const names = processes.length > 0 ? processes : hosts
-  const more = names.length > NAMES_MAX ? ` and ${names.length - NAMES_MAX} more` : ''
-  return names.slice(0, NAMES_MAX).join(', ') + more
 }
