@@ -74,6 +74,22 @@ describe('fates', () => {
     expect(fatesOf(history, buildLedger(history))).toMatchObject({ safe: 5, delayed: 5, lost: 0 })
   })
 
+  it('call no record delayed that was acked only when its log had it already', () => {
+    const tiny = new TinyHistory({ partitions: 2 })
+    tiny.leader(1, 0, [1, 2], 0)
+    tiny.produced({ first: 0, count: 5, doneMs: 400 }).appended(0, 5, 0, 300)
+    tiny.produced({ first: 5, count: 5, doneMs: 950 }).appended(5, 5, 5, 900)
+    tiny.produced({ first: 0, count: 5, doneMs: 100, stream: 1 }).appended(0, 5, 0, 900, 1)
+    tiny.produced({ first: 10, count: 5, doneMs: 100, outcome: 'unknown' }).appended(10, 5, 10, 900)
+    tiny.fault(200)
+    tiny.leader(2, 1, [2], 300)
+    const history = tiny
+      .log([[0, 15]])
+      .log([[0, 5]], { partition: 1 })
+      .end(1_000)
+    expect(fatesOf(history, buildLedger(history))).toMatchObject({ safe: 15, delayed: 0, lost: 0 })
+  })
+
   it('call a record phantom that was delivered and is in no surviving log', () => {
     const history = new TinyHistory()
       .produced({ first: 0, count: 10, doneMs: 100 })

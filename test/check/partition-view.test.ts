@@ -7,11 +7,13 @@ describe('the partition view', () => {
     const tiny = new TinyHistory()
     tiny.leader(1, 4, [1, 2, 3], 0)
     tiny.leader(1, 4, [1, 2], 500)
-    tiny.leader(2, 5, [2], 900)
+    tiny.leader(-1, 5, [2], 900)
+    tiny.leader(2, 6, [2], 1_200)
     const [view] = partitionViews(tiny.end(2_000), 1_000_000, 10)
     expect(view?.leaders.map((s) => [s.label, s.fromMs, s.untilMs])).toEqual([
       ['broker 1 · epoch 4', 0, 900],
-      ['broker 2 · epoch 5', 900, 2_000],
+      ['none', 900, 1_200],
+      ['broker 2 · epoch 6', 1_200, 2_000],
     ])
     expect(view?.isr.map((s) => [s.node, s.label])).toEqual([
       [3, '1,2,3'],
@@ -22,14 +24,14 @@ describe('the partition view', () => {
 
   it('lays sampled log ends on the grid, and knows where epochs begin', () => {
     const tiny = new TinyHistory().appended(0, 10, 0, 100).appended(10, 5, 10, 200)
-    tiny.history.appends.set(1, 'leaderEpoch', 3)
+    tiny.history.appends.set(0, 'leaderEpoch', 3)
     tiny.history.replicaSamples.push({
       ...{ partition: 0, broker: 2, logStart: 0, highWatermark: 8, logEnd: 12, at: 1_000_000 },
     })
     const [view] = partitionViews(tiny.end(2_000), 1_000_000, 10)
     expect(view?.epochs).toEqual([
-      { epoch: 0, startOffset: 0 },
-      { epoch: 3, startOffset: 10 },
+      { epoch: 0, startOffset: 10 },
+      { epoch: 3, startOffset: 0 },
     ])
     expect(view?.tracks.map((t) => [t.broker, t.logEnd])).toEqual([
       [1, [null, null, null]],
