@@ -25,7 +25,7 @@ export class Accumulator {
   private readonly streamOf: (partition: PartitionIndex) => number
   private memoryFree: number
 
-  /** @param streamOf number of the record stream of this producer to a partition, unique in a run. */
+  /** @param streamOf number of this producer's record stream to a partition, unique in a run. */
   constructor(config: AccumulatorConfig, streamOf: (partition: PartitionIndex) => number) {
     this.config = config
     this.streamOf = streamOf

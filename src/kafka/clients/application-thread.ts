@@ -1,6 +1,6 @@
 // Models: the application's thread that calls send(): it fills batches, or stands still in send().
 // Leaves out: several application threads, callbacks that take time.
-// Source: org.apache.kafka.clients.producer.KafkaProducer.doSend, waitOnMetadata; BufferPool.allocate.
+// Source: org.apache.kafka.clients.producer.KafkaProducer (doSend, waitOnMetadata); BufferPool.
 
 import { invariant } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
@@ -83,7 +83,7 @@ export class ApplicationThread {
     return this.blocked?.reason ?? null
   }
 
-  /** Moves every record that has arrived by `now` into batches, as far as send() would not block. */
+  /** Moves all records that have arrived by `now` into batches, until send() would block. */
   pull(now: Micros): void {
     const stuck = this.blocked
     if (stuck !== null) {

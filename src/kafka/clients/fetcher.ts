@@ -1,4 +1,4 @@
-// Models: a consumer's fetches: one in flight a broker, long polls, the closest replica and its lease.
+// Models: a consumer's fetches: one in flight a broker, long polls, the closest replica's lease.
 // Leaves out: max.poll.records (a poll returns all that has come), fetch session errors.
 // Source: consumer.internals.AbstractFetch, FetchCollector (KIP-74, KIP-392, KIP-951).
 

@@ -42,8 +42,6 @@ export class Idempotence {
     this.producerEpoch = epoch
   }
 
-  // ---- before sending -------------------------------------------------------------------------------
-
   /** Whether the next batch of a partition must wait for earlier ones. */
   mustWait(batch: ProducerBatch): boolean {
     if (!this.hasProducerId) return true
@@ -66,8 +64,6 @@ export class Idempotence {
     state.nextSequence += batch.count
     state.inFlight.push(batch)
   }
-
-  // ---- after an answer --------------------------------------------------------------------------------
 
   completed(batch: ProducerBatch): void {
     const state = this.stateOf(batch.partition)
@@ -105,8 +101,6 @@ export class Idempotence {
     state.unresolved = Math.max(state.unresolved ?? next, next)
     this.unresolved.add(batch.partition)
   }
-
-  // ---- each round of the sender -------------------------------------------------------------------------
 
   /** Settles unresolved partitions whose batches have all come back, then bumps if asked to. */
   maybeResolveAndBump(): void {

@@ -1,6 +1,6 @@
 // Models: who is asked for metadata and when: the least loaded node, one request at a time.
 // Leaves out: client telemetry, nodes throttled by quotas.
-// Source: org.apache.kafka.clients.NetworkClient (DefaultMetadataUpdater, leastLoadedNode), KIP-899.
+// Source: clients.NetworkClient (DefaultMetadataUpdater, leastLoadedNode), KIP-899.
 
 import type { Random } from '../../sim/random.ts'
 import type { Micros } from '../../sim/time.ts'

@@ -63,8 +63,6 @@ export class ClientMetadata {
     this.lastSuccess = this.lastRefresh
   }
 
-  // ---- what is known ------------------------------------------------------------------------------
-
   /** The partitions of a topic in order of their numbers; empty while unknown. */
   partitionsOf(topic: string): readonly PartitionIndex[] {
     return this.byTopic.get(topic) ?? []
@@ -85,8 +83,6 @@ export class ClientMetadata {
   epochOf(partition: PartitionIndex): LeaderEpoch {
     return this.lastSeenEpoch.get(partition) ?? NO_EPOCH
   }
-
-  // ---- when to renew --------------------------------------------------------------------------------
 
   /**
    * Asks for a renewal as soon as the back-off allows.
@@ -119,7 +115,7 @@ export class ClientMetadata {
     this.drawWait()
   }
 
-  /** Takes an answer in; older leader epochs than already seen are ignored partition by partition. */
+  /** Takes an answer in; partitions with an older leader epoch than seen are ignored. */
   update(response: MetadataResponse, now: Micros): void {
     this.version++
     this.lastRefresh = now

@@ -1,6 +1,6 @@
 // Models: a consumer's check, after each change of leader, that its position still exists there.
 // Leaves out: brokers too old to answer (they skip the check by a guard).
-// Source: KIP-320; consumer.internals.OffsetsForLeaderEpochClient, SubscriptionState.maybeCompleteValidation.
+// Source: KIP-320; consumer.internals.OffsetsForLeaderEpochClient, SubscriptionState.
 
 import type { Micros } from '../../sim/time.ts'
 import type { OffsetsForLeaderEpochRequest, Request, Response } from '../messages.ts'

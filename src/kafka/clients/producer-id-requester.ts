@@ -1,6 +1,6 @@
 // Models: an idempotent producer asking any broker for its producer id before it sends.
 // Leaves out: transactional ids and their coordinator.
-// Source: producer.internals.TransactionManager (InitProducerIdHandler), Sender.maybeSendAndPollTransactionalRequest.
+// Source: producer.internals.TransactionManager (InitProducerIdHandler), Sender.
 
 import type { Random } from '../../sim/random.ts'
 import type { Micros } from '../../sim/time.ts'

@@ -1,15 +1,12 @@
-// Models: the producer's I/O thread: which batches leave when, and what becomes of each answer.
+// Models: the producer's I/O thread: which batches leave when, and to whom.
 // Leaves out: transactions, splitting of too large batches, quotas.
 // Source: org.apache.kafka.clients.producer.internals.Sender, RecordAccumulator (ready, drain).
 
 import type { ProcessContext, Timer } from '../../sim/process.ts'
-import type { Random } from '../../sim/random.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
-import type { KafkaError } from '../errors.ts'
-import { traitsOf } from '../errors.ts'
-import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
+import type { NodeId, PartitionIndex } from '../ids.ts'
 import { NO_NODE, NO_OFFSET } from '../ids.ts'
 import type {
   ProducePartitionResponse,
@@ -19,10 +16,10 @@ import type {
   Response,
 } from '../messages.ts'
 import type { ChannelListener, KafkaClient } from '../network/client-channel.ts'
-import { backoff } from '../network/exponential-backoff.ts'
 import type { RpcCaller, RpcFailure } from '../network/rpc.ts'
 import type { Accumulator } from './accumulator.ts'
 import type { ApplicationThread } from './application-thread.ts'
+import { BatchFates } from './batch-fates.ts'
 import { Idempotence } from './idempotence.ts'
 import type { ClientMetadata } from './metadata.ts'
 import { MetadataUpdater } from './metadata-updater.ts'
@@ -30,7 +27,7 @@ import type { PartitionQueue } from './partition-queue.ts'
 import type { ProducerBatch } from './producer-batch.ts'
 import type { ProducerConfig } from './producer-config.ts'
 import { ProducerIdRequester } from './producer-id-requester.ts'
-import type { ProduceError, ProduceOutcome, ProducerObserver } from './producer-observer.ts'
+import type { ProducerObserver } from './producer-observer.ts'
 
 /** A produce request that remembers its batches; brokers see the ProduceRequest only. */
 interface SentRequest extends ProduceRequest {
@@ -48,7 +45,7 @@ export class Sender implements RpcCaller, ChannelListener {
   private readonly updater: MetadataUpdater
   private readonly producerIds: ProducerIdRequester | null
   private readonly observer: ProducerObserver
-  private readonly random: Random
+  private readonly fates: BatchFates
   private readonly timer: Timer
   private readonly runHandler: HandlerId
   private awake = false
@@ -70,16 +67,19 @@ export class Sender implements RpcCaller, ChannelListener {
     this.application = application
     this.accumulator = accumulator
     this.observer = observer
-    this.random = ctx.random('sender')
+    const random = ctx.random('sender')
     this.timer = ctx.timer(() => this.run())
     this.runHandler = ctx.handler(() => this.runAwake(), 'sender')
     const wake = () => this.wake()
-    this.updater = new MetadataUpdater(metadata, config, client, this.random, wake)
+    this.updater = new MetadataUpdater(metadata, config, client, random, wake)
     this.idempotence = config.enableIdempotence ? new Idempotence() : null
     this.producerIds =
       this.idempotence === null
         ? null
-        : new ProducerIdRequester(this.idempotence, config, client, metadata, this.random, wake)
+        : new ProducerIdRequester(this.idempotence, config, client, metadata, random, wake)
+    const { idempotence } = this
+    const ports = { ctx, config, metadata, accumulator, application, idempotence, observer }
+    this.fates = new BatchFates({ ...ports, random, wake })
     client.listener = this
   }
 
@@ -112,7 +112,7 @@ export class Sender implements RpcCaller, ChannelListener {
     const idWait = this.producerIds?.maybeRequest(now) ?? NEVER
     this.pullOrRefuse(now)
     this.sendReady(now)
-    this.expire(now)
+    this.soonest(this.fates.expire(now))
     this.soonest(this.updater.maybeUpdate(now))
     this.soonest(idWait)
     this.soonest(this.application.nextReadyAt(this.canUse))
@@ -162,8 +162,6 @@ export class Sender implements RpcCaller, ChannelListener {
     if (queue.oldest !== null) return false
     return !this.client.isReady(leader) && !this.client.isPreparing(leader)
   }
-
-  // ---- ready and drain --------------------------------------------------------------------------------
 
   private sendReady(now: Micros): void {
     for (let round = true; round; ) {
@@ -263,22 +261,24 @@ export class Sender implements RpcCaller, ChannelListener {
     }
   }
 
-  // ---- answers ------------------------------------------------------------------------------------------
-
   onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
     const { batches } = request as SentRequest
     if (failure !== null) {
       const error = failure === 'timed-out' ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION'
-      for (const batch of batches) this.answered(batch, error, NO_OFFSET)
+      for (const batch of batches) this.fates.answered(batch, error, NO_OFFSET)
     } else if (response?.api === 'Produce') {
       batches.forEach((batch, i) => {
         const entry = entryOf(response, batch.partition, i)
-        this.answered(batch, entry?.error ?? 'NETWORK_EXCEPTION', entry?.baseOffset ?? NO_OFFSET)
+        this.fates.answered(
+          batch,
+          entry?.error ?? 'NETWORK_EXCEPTION',
+          entry?.baseOffset ?? NO_OFFSET,
+        )
       })
       if (this.config.leaderHints) this.takeHints(response)
     } else {
       // acks=0: written to the socket is all there is to know.
-      for (const batch of batches) this.answered(batch, 'NONE', NO_OFFSET)
+      for (const batch of batches) this.fates.answered(batch, 'NONE', NO_OFFSET)
     }
     this.wake()
   }
@@ -288,100 +288,6 @@ export class Sender implements RpcCaller, ChannelListener {
       if (entry.currentLeader !== null)
         this.metadata.updateLeader(entry.partition, entry.currentLeader)
     }
-  }
-
-  private answered(batch: ProducerBatch, error: KafkaError, baseOffset: Offset): void {
-    this.accumulator.queueOf(batch.partition).landed(batch)
-    if (error === 'NONE' || error === 'DUPLICATE_SEQUENCE_NUMBER') {
-      this.idempotence?.completed(batch)
-      this.finish(batch, 'ok', error === 'NONE' ? 'NONE' : error, baseOffset)
-      return
-    }
-    this.observer.onError?.(batch.partition, batch.firstRecordId, batch.count, error)
-    if (!traitsOf(error).definite) batch.maybeWritten = true
-    if (this.canRetry(batch, error)) this.reenqueue(batch)
-    else this.fail(batch, error)
-    if (traitsOf(error).invalidMetadata) this.metadata.requestUpdate()
-  }
-
-  private canRetry(batch: ProducerBatch, error: KafkaError): boolean {
-    if (batch.done || this.isExpired(batch) || batch.attempts >= this.config.retries) return false
-    return this.idempotence?.canRetry(batch, error) ?? traitsOf(error).retriable
-  }
-
-  private reenqueue(batch: ProducerBatch): void {
-    const spec = {
-      initial: this.config.retryBackoffMs * 1_000,
-      max: this.config.retryBackoffMaxMs * 1_000,
-      jitterPercent: 20,
-    }
-    batch.reenqueued(this.ctx.now, backoff(spec, batch.attempts, this.random))
-    this.accumulator.reenqueue(batch)
-  }
-
-  /** Fails a batch on an answer. A batch that expired before was reported already. */
-  private fail(batch: ProducerBatch, error: KafkaError): void {
-    if (batch.done) return
-    const exhausted = batch.attempts >= this.config.retries
-    this.idempotence?.failed(
-      batch,
-      error === 'OUT_OF_ORDER_SEQUENCE_NUMBER'
-        ? 'out-of-order'
-        : exhausted
-          ? 'retries-exhausted'
-          : 'refused',
-    )
-    this.finish(batch, batch.maybeWritten ? 'unknown' : 'fail', error, NO_OFFSET)
-  }
-
-  private finish(
-    batch: ProducerBatch,
-    outcome: ProduceOutcome,
-    error: ProduceError,
-    baseOffset: Offset,
-  ): void {
-    if (batch.done) return
-    batch.done = true
-    this.accumulator.release(batch)
-    this.application.done(batch, this.ctx.now)
-    const { partition, firstRecordId, count, bytes, createdFirst, createdLast } = batch
-    this.observer.onBatchDone(
-      partition,
-      firstRecordId,
-      count,
-      bytes,
-      createdFirst,
-      createdLast,
-      outcome,
-      error,
-      baseOffset,
-      batch.attempts + 1,
-    )
-  }
-
-  // ---- delivery.timeout.ms --------------------------------------------------------------------------------
-
-  private isExpired(batch: ProducerBatch): boolean {
-    return batch.createdFirst + this.config.deliveryTimeoutMs * 1_000 <= this.ctx.now
-  }
-
-  /** Queued and in-flight batches alike; one in flight may still be written. */
-  private expire(now: Micros): void {
-    const timeout = this.config.deliveryTimeoutMs * 1_000
-    if (this.accumulator.createdEarliest + timeout <= now) {
-      for (const batch of this.accumulator.takeOlderThan(now - timeout)) this.expireOne(batch)
-      // The fates just reported may have freed memory or let a closed loop go on.
-      this.wake()
-    }
-    if (this.accumulator.createdEarliest !== NEVER)
-      this.soonest(this.accumulator.createdEarliest + timeout)
-  }
-
-  private expireOne(batch: ProducerBatch): void {
-    this.idempotence?.failed(batch, 'expired')
-    // No new batch of the partition leaves until those under way have told where the log stands.
-    if (batch.inRetry) this.idempotence?.markUnresolved(batch)
-    this.finish(batch, batch.maybeWritten ? 'unknown' : 'fail', 'DELIVERY_TIMEOUT', NO_OFFSET)
   }
 }
 

@@ -100,8 +100,6 @@ export class AssignedPartition {
     this.offsetEpoch = epoch
   }
 
-  // ---- closest replica --------------------------------------------------------------------------------
-
   /** Read from `replica` until `until`, unless something speaks against it before. */
   preferReplica(replica: NodeId, until: Micros): void {
     this.preferredReplica = replica

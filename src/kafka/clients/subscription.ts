@@ -1,4 +1,4 @@
-// Models: a consumer's assignment as a whole, and what a lost position means under its reset policy.
+// Models: a consumer's assignment as a whole, and what a lost position means to it.
 // Leaves out: groups and rebalances.
 // Source: org.apache.kafka.clients.consumer.internals.SubscriptionState.
 

@@ -1,5 +1,5 @@
 // Models: requests that wait for a connection or for their answer, oldest first.
-// Leaves out: correlation ids; answers come in request order, so that the oldest call is the answered one.
+// Leaves out: correlation ids; answers come in request order, so the oldest call is answered.
 // Source: org.apache.kafka.clients.InFlightRequests.
 
 import type { Micros } from '../../sim/time.ts'

@@ -76,7 +76,7 @@ export const FETCHER_CHANNEL: ChannelOptions = {
   ...SERVER_BUFFERS,
 }
 
-/** Quorum traffic between voters and from observers. A new connection costs TCP's round trip only. */
+/** Quorum traffic of voters and observers. A new connection costs TCP's round trip only. */
 export const RAFT_CHANNEL: ChannelOptions = {
   name: 'raft',
   inFlightMax: 1,

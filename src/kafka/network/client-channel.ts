@@ -1,6 +1,6 @@
 // Models: Kafka's network client: one connection a node, opened on demand, requests in order.
 // Leaves out: metadata (clients/metadata.ts), throttling, more than one thread.
-// Source: org.apache.kafka.clients.NetworkClient, org.apache.kafka.server.util.InterBrokerSendThread.
+// Source: clients.NetworkClient, server.util.InterBrokerSendThread.
 
 import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import type { Network } from '../../sim/network.ts'
@@ -89,8 +89,6 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
     return this.process.now
   }
 
-  // ---- RpcClient ----------------------------------------------------------------------------------
-
   /**
    * Fails at once (by a separate event) while the node is disconnected and its reconnect back-off
    * runs, with `sleepsThroughBackoff` when that is over; a failed set-up fails everything that
@@ -103,8 +101,6 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   disconnect(node: NodeId): void {
     this.connections.get(node)?.close()
   }
-
-  // ---- KafkaClient --------------------------------------------------------------------------------
 
   ready(node: NodeId): boolean {
     const connection = this.connectionTo(node)
@@ -154,8 +150,6 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
     this.listener = null
     for (const connection of this.connections.values()) connection.close()
   }
-
-  // ---- ConnectionHost -------------------------------------------------------------------------------
 
   openSocket(node: NodeId, handler: SocketHandler): Socket | null {
     const server = this.directory.processOf(node)

@@ -1,6 +1,6 @@
 // Models: a client's connection to one node: set-up, in-flight requests, time-outs, idle close.
 // Leaves out: partial writes (a request leaves whole), throttling.
-// Source: org.apache.kafka.clients.NetworkClient, InFlightRequests; kafka.server.BrokerBlockingSender.
+// Source: clients.NetworkClient, InFlightRequests; kafka.server.BrokerBlockingSender.
 
 import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import { invariant } from '../../sim/invariant.ts'
@@ -24,7 +24,7 @@ export interface ConnectionHost {
   /** Opens a socket; null if the node has no address, which counts as refused. */
   openSocket(node: NodeId, handler: SocketHandler): Socket | null
   timer(fn: () => void): Timer
-  /** Hands a received message back to `receive` of the same connection after the client's own time. */
+  /** Hands a message back to `receive` of the same connection after the client's own time. */
   deferReceive(connection: ClientConnection, delay: Micros, epoch: number, message: unknown): void
   /** Calls `failWaiting` a moment later, so that no caller is answered inside its own send. */
   deferFailure(connection: ClientConnection): void
@@ -107,8 +107,6 @@ export class ClientConnection implements SocketHandler {
     else if (this.state.phase === 'disconnected') this.answer(this.waiting.drain(), 'disconnected')
   }
 
-  // ---- socket -----------------------------------------------------------------------------------
-
   onOpen(socket: Socket): void {
     if (socket !== this.socket) return
     this.lastUsed = this.host.now
@@ -169,8 +167,6 @@ export class ClientConnection implements SocketHandler {
     else this.host.deferReceive(this, 0, this.socketEpoch, new Sent(call))
   }
 
-  // ---- loss ---------------------------------------------------------------------------------------
-
   /** Closes the connection on this side; what is in flight fails as disconnected. */
   close(): void {
     if (this.socket === null) return
@@ -194,8 +190,6 @@ export class ClientConnection implements SocketHandler {
   private answer(calls: readonly Call[], failure: RpcFailure): void {
     for (const { caller, request } of calls) caller?.onReply(request, null, failure, this.node)
   }
-
-  // ---- time ---------------------------------------------------------------------------------------
 
   private armFor(deadline: Micros): void {
     if (this.timer.armed && this.timer.deadline <= deadline) return

@@ -1,6 +1,6 @@
 // Models: a node's server socket: each connection is served one request at a time, in order.
-// Leaves out: thread pools, quotas, connection limits, the server's own idle close (clients close first).
-// Source: kafka.network.SocketServer (Processor mutes a channel), RequestChannel; kafka-core rule 4.1.
+// Leaves out: thread pools, quotas, connection limits, the server's own idle close.
+// Source: kafka.network.SocketServer (Processor mutes a channel), RequestChannel; rule 4.1.
 
 import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import { invariant } from '../../sim/invariant.ts'
@@ -11,7 +11,7 @@ import type { HandlerId } from '../../sim/scheduler.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Request, Response } from '../messages.ts'
 import type { Reply, RequestHandler } from './rpc.ts'
-import type { ServiceTimes } from './service-times.ts'
+import { type ServiceTimes, WARM_UP_REQUESTS } from './service-times.ts'
 import { responseBytes } from './sizes.ts'
 
 /** Server side of one node. Build one at each boot; it listens from then on. */
@@ -20,6 +20,8 @@ export class RequestChannel {
   readonly handler: RequestHandler
   private readonly times: ServiceTimes
   private readonly random: Random
+  /** Share by which work takes longer than it will when the process is warm. */
+  private coldShare: number
   private readonly serveHandler: HandlerId
   private readonly respondHandler: HandlerId
   private readonly unmuteHandler: HandlerId
@@ -29,6 +31,10 @@ export class RequestChannel {
     this.handler = handler
     this.times = times
     this.random = process.random('request-channel')
+    this.coldShare =
+      times.coldPercentMean === 0
+        ? 0
+        : process.random('warm-up').exponential(times.coldPercentMean) / 100
     this.serveHandler = process.handler((_a, _b, work) => (work as ServedRequest).serve())
     this.respondHandler = process.handler((_a, _b, work) => (work as ServedRequest).respond())
     this.unmuteHandler = process.handler((_a, _b, work) => (work as ServedRequest).unmute())
@@ -38,6 +44,7 @@ export class RequestChannel {
   /** Begins the service time before the handler. */
   beginServing(work: ServedRequest): void {
     const time = this.times.byApi[work.request.api] ?? this.times.other
+    this.coldShare -= this.coldShare / WARM_UP_REQUESTS
     this.process.schedule(this.vary(time.receiveMicros), this.serveHandler, 0, 0, work)
   }
 
@@ -54,7 +61,8 @@ export class RequestChannel {
 
   private vary(micros: number): Micros {
     const spread = Math.floor((micros * this.times.jitterPercent) / 100)
-    return spread === 0 ? micros : micros + this.random.int(-spread, spread)
+    const varied = spread === 0 ? micros : micros + this.random.int(-spread, spread)
+    return this.coldShare === 0 ? varied : Math.floor(varied * (1 + this.coldShare))
   }
 }
 

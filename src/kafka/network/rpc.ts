@@ -1,16 +1,16 @@
-// Models: the seam between an actor and the wire, so that a test can hold every message in its hand.
+// Models: the seam between an actor and the wire, where a test can hold every message.
 // Leaves out: nothing; the wire itself is client-channel.ts and request-channel.ts.
 // Source: org.apache.kafka.clients.KafkaClient, kafka.network.RequestChannel.
 
 import type { NodeId } from '../ids.ts'
 import type { Request, Response } from '../messages.ts'
 
-/** Why a request got no response. `timed-out`: the request's own limit; `setup-timed-out`: no connection. */
+/** Why there is no response. `timed-out`: the request's limit; `setup-timed-out`: no connection. */
 export type RpcFailure = 'disconnected' | 'refused' | 'timed-out' | 'setup-timed-out'
 
 /**
- * Whoever sends requests. `onReply` is called exactly once for each request sent, unless the process
- * died in between. Either `response` or `failure` is null. The request identifies the call.
+ * Whoever sends requests. `onReply` is called exactly once for each request sent, unless the
+ * process died in between. Either `response` or `failure` is null. The request identifies the call.
  */
 export interface RpcCaller {
   onReply(

@@ -1,5 +1,5 @@
 // Models: the broker's own time for a request, before it acts and before its answer leaves.
-// Leaves out: thread pools and their queues (num.network.threads, num.io.threads), garbage collection.
+// Leaves out: thread pools and their queues (num.io.threads), garbage collection.
 // Source: measured on Kafka 4.1.0 (latency by RTT, acks and load); kafka-core rule 4.1.
 
 import type { Request } from '../messages.ts'
@@ -16,7 +16,15 @@ export interface ServiceTimes {
   readonly other: ServiceTime
   /** Each time varies evenly by this share either way. */
   readonly jitterPercent: number
+  /**
+   * A new process is slow until its code is compiled: each time is 1 + x as long, x drawn anew for
+   * each process from an exponential with this mean (percent) and fading with the requests served.
+   */
+  readonly coldPercentMean: number
 }
+
+/** Requests after which the slowness of a new process has faded to a third. */
+export const WARM_UP_REQUESTS = 700
 
 /**
  * Together with the client's 1.4 ms: acks=1 beside the leader takes about 2.4 ms, acks=all one
@@ -29,4 +37,5 @@ export const SERVICE_TIMES: ServiceTimes = {
   },
   other: { receiveMicros: 300, respondMicros: 200 },
   jitterPercent: 30,
+  coldPercentMean: 0,
 }

@@ -156,7 +156,7 @@ describe('consumer', () => {
     expect(seen.delivered[seen.delivered.length - 1]?.to).toBe(80)
   })
 
-  it('without validation an offset beyond the new end is reset: latest skips, earliest re-reads', () => {
+  it('without validation is reset beyond the new end: latest skips, earliest re-reads', () => {
     for (const [autoOffsetReset, to] of [
       ['latest', 60],
       ['earliest', 0],

@@ -175,7 +175,7 @@ describe('producer', () => {
     expect(fates.every((fate) => fate.outcome === 'ok')).toBe(true)
   })
 
-  it('reports queued and in-flight records alike at delivery.timeout.ms, as unknown where sent', () => {
+  it('reports queued and sent records alike at delivery.timeout.ms, as unknown where sent', () => {
     const cluster = new ScriptedCluster([1], 1, 20)
     cluster.commitMs = 1_000_000
     const { fates } = startProducer(cluster, [open(1_000, 1, 3)], {
@@ -262,7 +262,7 @@ describe('producer', () => {
     expect(refused[0]?.atMs).toBeCloseTo(11_000, 0)
   })
 
-  it('is back within a second of the new leader when the old one’s host answers with resets', () => {
+  it('is back within a second of the new leader when the old one answers with resets', () => {
     const cluster = new ScriptedCluster([1, 2, 3], 1, 50)
     const { fates } = startProducer(cluster, [open(100, 1, 20)])
     cluster.rig.runMs(5_000)

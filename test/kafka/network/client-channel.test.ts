@@ -50,7 +50,7 @@ describe('client channel', () => {
     expect(channel.isReady(1)).toBe(false)
   })
 
-  it('gives up a connection to a black hole after 10 s ± 20 %, the next after 20 s ± 20 %', () => {
+  it('gives up a black hole after 10 s ± 20 %, the next time after 20 s ± 20 %', () => {
     const rig = new Rig([1])
     rig.serve(1, echo)
     rig.isolate(1)

@@ -1,0 +1,155 @@
+// Models: what becomes of a producer's batch: acknowledged, tried again, failed, expired.
+// Leaves out: splitting of batches that a broker finds too large.
+// Source: org.apache.kafka.clients.producer.internals.Sender (completeBatch, canRetry, failBatch).
+
+import type { ProcessContext } from '../../sim/process.ts'
+import type { Random } from '../../sim/random.ts'
+import type { Micros } from '../../sim/time.ts'
+import { NEVER } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
+import { traitsOf } from '../errors.ts'
+import type { Offset } from '../ids.ts'
+import { NO_OFFSET } from '../ids.ts'
+import { backoff } from '../network/exponential-backoff.ts'
+import type { Accumulator } from './accumulator.ts'
+import type { ApplicationThread } from './application-thread.ts'
+import type { Idempotence } from './idempotence.ts'
+import type { ClientMetadata } from './metadata.ts'
+import type { ProducerBatch } from './producer-batch.ts'
+import type { ProducerConfig } from './producer-config.ts'
+import type { ProduceError, ProduceOutcome, ProducerObserver } from './producer-observer.ts'
+
+/** What the fates of batches touch. */
+export interface FatePorts {
+  readonly ctx: ProcessContext
+  readonly config: ProducerConfig
+  readonly metadata: ClientMetadata
+  readonly accumulator: Accumulator
+  readonly application: ApplicationThread
+  readonly idempotence: Idempotence | null
+  readonly observer: ProducerObserver
+  readonly random: Random
+  /** There may be something to send. */
+  readonly wake: () => void
+}
+
+export class BatchFates {
+  private readonly ctx: ProcessContext
+  private readonly config: ProducerConfig
+  private readonly metadata: ClientMetadata
+  private readonly accumulator: Accumulator
+  private readonly application: ApplicationThread
+  private readonly idempotence: Idempotence | null
+  private readonly observer: ProducerObserver
+  private readonly random: Random
+  private readonly wake: () => void
+
+  constructor(ports: FatePorts) {
+    this.ctx = ports.ctx
+    this.config = ports.config
+    this.metadata = ports.metadata
+    this.accumulator = ports.accumulator
+    this.application = ports.application
+    this.idempotence = ports.idempotence
+    this.observer = ports.observer
+    this.random = ports.random
+    this.wake = ports.wake
+  }
+
+  /** Takes the answer for one batch: done, another try, or failed. */
+  answered(batch: ProducerBatch, error: KafkaError, baseOffset: Offset): void {
+    this.accumulator.queueOf(batch.partition).landed(batch)
+    if (error === 'NONE' || error === 'DUPLICATE_SEQUENCE_NUMBER') {
+      this.idempotence?.completed(batch)
+      this.finish(batch, 'ok', error === 'NONE' ? 'NONE' : error, baseOffset)
+      return
+    }
+    this.observer.onError?.(batch.partition, batch.firstRecordId, batch.count, error)
+    if (!traitsOf(error).definite) batch.maybeWritten = true
+    if (this.canRetry(batch, error)) this.reenqueue(batch)
+    else this.fail(batch, error)
+    if (traitsOf(error).invalidMetadata) this.metadata.requestUpdate()
+  }
+
+  private canRetry(batch: ProducerBatch, error: KafkaError): boolean {
+    if (batch.done || this.isExpired(batch) || batch.attempts >= this.config.retries) return false
+    return this.idempotence?.canRetry(batch, error) ?? traitsOf(error).retriable
+  }
+
+  private reenqueue(batch: ProducerBatch): void {
+    const spec = {
+      initial: this.config.retryBackoffMs * 1_000,
+      max: this.config.retryBackoffMaxMs * 1_000,
+      jitterPercent: 20,
+    }
+    batch.reenqueued(this.ctx.now, backoff(spec, batch.attempts, this.random))
+    this.accumulator.reenqueue(batch)
+  }
+
+  /** Fails a batch on an answer. A batch that expired before was reported already. */
+  private fail(batch: ProducerBatch, error: KafkaError): void {
+    if (batch.done) return
+    const exhausted = batch.attempts >= this.config.retries
+    this.idempotence?.failed(
+      batch,
+      error === 'OUT_OF_ORDER_SEQUENCE_NUMBER'
+        ? 'out-of-order'
+        : exhausted
+          ? 'retries-exhausted'
+          : 'refused',
+    )
+    this.finish(batch, batch.maybeWritten ? 'unknown' : 'fail', error, NO_OFFSET)
+  }
+
+  private finish(
+    batch: ProducerBatch,
+    outcome: ProduceOutcome,
+    error: ProduceError,
+    baseOffset: Offset,
+  ): void {
+    if (batch.done) return
+    batch.done = true
+    this.accumulator.release(batch)
+    this.application.done(batch, this.ctx.now)
+    const { partition, firstRecordId, count, bytes, createdFirst, createdLast } = batch
+    this.observer.onBatchDone(
+      partition,
+      firstRecordId,
+      count,
+      bytes,
+      createdFirst,
+      createdLast,
+      outcome,
+      error,
+      baseOffset,
+      batch.attempts + 1,
+    )
+  }
+
+  private isExpired(batch: ProducerBatch): boolean {
+    return batch.createdFirst + this.config.deliveryTimeoutMs * 1_000 <= this.ctx.now
+  }
+
+  /**
+   * Ends what delivery.timeout.ms has caught up with, queued and in flight alike; the latter may
+   * still be written.
+   * @returns when to call again.
+   */
+  expire(now: Micros): Micros {
+    const timeout = this.config.deliveryTimeoutMs * 1_000
+    if (this.accumulator.createdEarliest + timeout <= now) {
+      for (const batch of this.accumulator.takeOlderThan(now - timeout)) this.expireOne(batch)
+      // The fates just reported may have freed memory or let a closed loop go on.
+      this.wake()
+    }
+    const { createdEarliest } = this.accumulator
+    return createdEarliest === NEVER ? NEVER : createdEarliest + timeout
+  }
+
+  private expireOne(batch: ProducerBatch): void {
+    this.idempotence?.failed(batch, 'expired')
+    // No new batch of the partition leaves until those under way have told where the log stands.
+    if (batch.inRetry) this.idempotence?.markUnresolved(batch)
+    this.finish(batch, batch.maybeWritten ? 'unknown' : 'fail', 'DELIVERY_TIMEOUT', NO_OFFSET)
+  }
+}
