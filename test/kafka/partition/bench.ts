@@ -29,6 +29,8 @@ export const TOPIC_CONFIG: TopicConfig = {
 /** What the brokers of a bench share: a clock, and the metadata that all of them see. */
 export class Bench {
   now = 0
+  /** The most that one fetch is answered with, beyond its first batch. */
+  fetchBytesMax = 1_048_576
   guards: Guards = guardsFor('4.1')
   readonly fenced = new Set<NodeId>()
   readonly brokerEpochs = new Map<NodeId, number>()
@@ -121,7 +123,15 @@ export class TestReplica implements PartitionHost, BrokerView, AlterPartitionPor
   serve(request: FetchRequest): PartitionRead {
     const [entry] = request.partitions
     if (entry === undefined) throw new Error('a fetch has a partition')
-    leaderHandlesFetch(this.partition, request, entry, 1_048_576, true, true, this.read)
+    leaderHandlesFetch(
+      this.partition,
+      request,
+      entry,
+      this.bench.fetchBytesMax,
+      true,
+      true,
+      this.read,
+    )
     return this.read
   }
 
