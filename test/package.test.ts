@@ -26,7 +26,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 async function highwater(...words: string[]) {
   const program = join(unpacked, 'dist/cli/main.js')
   try {
-    const { stdout } = await execute(process.execPath, [program, ...words], { cwd: folder })
+    const { stdout } = await execute(process.execPath, [program, ...words], {
+      cwd: folder,
+      maxBuffer: 1e8,
+    })
     return { code: 0, stdout }
   } catch (error) {
     const { code, stdout } = error as { code: number; stdout: string }

@@ -47,8 +47,11 @@ export function whyPanel(result: RunResult, event: TimelineEvent): HTMLElement {
   )
 }
 
-function tone(event: TimelineEvent): string {
-  if (event.actor === 'fault') return 'lost'
-  if (/fence|error|trunc|lost|unclean|timeout/.test(event.kind)) return 'lost'
-  return /leader|controller|ack/.test(event.kind) ? 'leader' : 'in-sync'
+/** Kinds of events by what they mean for the data; the rest is good or neutral news. */
+const BAD = ['fault', 'broker-fenced', 'client-error', 'truncation']
+const DECISIONS = ['controller', 'partition']
+
+function tone({ kind }: TimelineEvent): string {
+  if (BAD.includes(kind)) return 'lost'
+  return DECISIONS.includes(kind) ? 'leader' : 'in-sync'
 }

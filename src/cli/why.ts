@@ -2,7 +2,7 @@
 
 import { Command, Option } from 'commander'
 import type { RunResult } from '../contract.ts'
-import { count } from '../report/quantity.ts'
+import { count, duration } from '../report/quantity.ts'
 import { whyText } from '../report/why.ts'
 import { usageError } from '../scenario/usage-error.ts'
 import { resultOf } from './job.ts'
@@ -47,12 +47,13 @@ function explainRun(result: RunResult): string {
     const head = `${count(records)} records of ${producer} lost in ${partition}:\n`
     return head + (cause === null ? 'no truncation was seen\n' : whyText(result, cause))
   })
-  const { worst, backAtMs } = result.rto.produce
-  const back = result.timeline.findLast(
-    (event) => backAtMs !== null && event.atMs <= backAtMs && event.cause !== null,
-  )
-  if (worst !== null && back !== undefined) {
-    losses.push(`${worst} took writes again after:\n${whyText(result, back.id)}`)
+  const { worst, backAtMs, ms } = result.rto.produce
+  const decision = result.timeline.findLast(({ kind, partition, atMs }) => {
+    return kind === 'partition' && partition === worst && atMs <= (backAtMs ?? atMs)
+  })
+  if (worst !== null && decision !== undefined) {
+    const length = ms === null ? 'until the end' : `for ${duration(ms)}`
+    losses.push(`${worst} took no writes ${length}; decided by:\n${whyText(result, decision.id)}`)
   }
   if (losses.length === 0) return 'Nothing was lost and nothing stopped.\n'
   return losses.join('\n')

@@ -84,13 +84,13 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
       },
     ],
     timeline: [
-      event(0, FAULT, 'fault', 'region-loss', 'us-east-1 lost', null),
+      event(0, FAULT, 'fault', 'fault', 'us-east-1 lost', null),
       event(1, 17_800, 'controller 4', 'controller', 'active controller 1 → 4, epoch 2 → 3', 0),
-      event(2, 26_512, 'controller 4', 'fenced', 'broker 1 fenced: its session ended', 1),
-      event(3, 26_512, 'controller 4', 'leader', 'orders-0: leader 1 → 4, epoch 4 → 5', 2),
+      event(2, 26_512, 'controller 4', 'broker-fenced', 'broker 1 fenced: its session ended', 1),
+      event(3, 26_512, 'controller 4', 'partition', 'orders-0: leader 1 → 4, epoch 4 → 5', 2),
       event(4, 26_617, 'broker 7', 'truncation', 'truncated nothing; fetches from 4', 3),
       event(5, BACK, 'producer orders', 'first-ack', 'first acknowledgement after the fault', 3),
-      event(6, 44_200, 'fault', 'healed', 'us-east-1 is back', 0),
+      event(6, 44_200, 'fault', 'heal', 'us-east-1 is back', 0),
     ],
     series: { startMs: 0, stepMs: STEP, points: POINTS, series: series() },
     controllers: [
