@@ -54,7 +54,7 @@ export class BrokerRole {
         initialRegistrationTimeoutMs: config.initialRegistrationTimeoutMs,
       },
       process,
-      this.#controllerChannel('heartbeat', this.#heartbeatTimeoutMs()),
+      this.#controllerChannel('heartbeat', this.#heartbeatTimeoutMs(), this.#heartbeatTimeoutMs()),
       {
         metadataOffset: () => around.loader.lastAppliedOffset,
         onCaughtUp: () => this.#onCaughtUp(),
@@ -70,7 +70,11 @@ export class BrokerRole {
       disk: process.host.disk,
       store,
       topics,
-      controller: this.#controllerChannel('alter-partition', config.controllerSocketTimeoutMs),
+      controller: this.#controllerChannel(
+        'alter-partition',
+        config.controllerSocketTimeoutMs,
+        null,
+      ),
       rpcFor: (source, fetcherId) =>
         new ClientChannel(process, network, directory, this.#fetcherOptions(source, fetcherId)),
       observer,
@@ -107,7 +111,12 @@ export class BrokerRole {
     return Math.min(this.#config.controllerSocketTimeoutMs, this.#config.sessionTimeoutMs / 2)
   }
 
-  #controllerChannel(name: string, requestTimeoutMs: number): NodeToControllerChannel {
+  /** A request that found no controller within `retryTimeoutMs` fails; null keeps it for ever. */
+  #controllerChannel(
+    name: string,
+    requestTimeoutMs: number,
+    retryTimeoutMs: number | null,
+  ): NodeToControllerChannel {
     const { process, network, directory, loader } = this.#around
     const options: ChannelOptions = {
       ...CONTROLLER_CHANNEL,
@@ -118,7 +127,7 @@ export class BrokerRole {
     const rpc = new ClientChannel(process, network, directory, options)
     return new NodeToControllerChannel(process, rpc, loader, {
       requestTimeoutMs,
-      retryTimeoutMs: null,
+      retryTimeoutMs,
     })
   }
 

@@ -92,6 +92,7 @@ export class KafkaNode implements RequestHandler, RaftListener {
     const { disk } = process.host
     this.raft = new RaftThread(config.raft, this.quorumStore, process, rpc, disk, this)
     this.raft.node.observer = observers.raft
+    this.raft.node.onFatal = () => process.crash()
     if (this.controller !== null) {
       this.controller.observer = observers.controller
       this.controller.connect(this.raft)

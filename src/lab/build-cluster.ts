@@ -60,6 +60,7 @@ function serviceTimesOf(knobs: Knobs): ServiceTimes {
   const fetch = knobs.brokerFetchServiceMicros
   return {
     ...SERVICE_TIMES,
+    coldPercentMean: knobs.brokerColdPercentMean,
     byApi: {
       Produce: { receiveMicros: request, respondMicros: request },
       Fetch: { receiveMicros: fetch, respondMicros: fetch },

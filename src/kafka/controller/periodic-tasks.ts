@@ -44,9 +44,18 @@ export class PeriodicTasks {
     }
   }
 
+  /**
+   * The stale check begins at any phase: real controllers fence a broker that never comes back 9 to
+   * 10.1 s after their activation, not always at the same tick of it. The other tasks count from
+   * now.
+   */
   activate(): void {
     this.#isActive = true
-    for (const { timer, period } of this.#tasks.values()) if (period > 0) timer.arm(period)
+    const random = this.#context.random('periodic-tasks')
+    for (const [name, { timer, period }] of this.#tasks) {
+      if (period === 0) continue
+      timer.arm(name === 'maybeFenceStaleBroker' ? random.int(1, period) : period)
+    }
   }
 
   deactivate(): void {

@@ -23,6 +23,12 @@ export const KNOBS = {
     max: 1_000_000,
     doc: 'A broker’s work on one fetch, before it reads and again before its answer leaves.',
   },
+  brokerColdPercentMean: {
+    default: 0,
+    min: 0,
+    max: 10_000,
+    doc: 'How much longer a new process takes for its work: mean percent, fading as it serves.',
+  },
   fetcherServiceMicros: {
     default: 500,
     min: 0,

@@ -37,8 +37,9 @@ export function simulateFault(file: FaultExperiment, seed: number): SimulatedRun
     network: file.network,
     clientRegions: file.client_hosts.map((client) => client.region),
     config: file.broker_config ?? {},
+    isCold: true,
   })
-  const rig = new Rig(scenario, seed)
+  const rig = new Rig(scenario, seed, file.measured[0]?.active_controller)
   const pending = file.measured.map((run, i) => simulateRun(file, rig, run, i))
   // What is lost can be told only when everything is over.
   const history = rig.simulation.close()

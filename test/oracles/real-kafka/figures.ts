@@ -72,10 +72,18 @@ function failures(history: History, rows: readonly ProducedRow[]): Map<string, n
   const failed = new Map<string, number>()
   for (const row of rows) {
     if (row.outcome !== FAIL && row.outcome !== UNKNOWN) continue
-    const name = history.names.text(row.error)
+    const name = exceptionName(history.names.text(row.error))
     failed.set(name, (failed.get(name) ?? 0) + row.count)
   }
   return failed
+}
+
+/** What the Java client calls an error: limits of its own time are one exception. */
+function exceptionName(error: string): string {
+  const own = ['DELIVERY_TIMEOUT', 'BUFFER_EXHAUSTED', 'METADATA_TIMEOUT', 'REQUEST_TIMED_OUT']
+  if (own.includes(error)) return 'TimeoutException'
+  const words = error.toLowerCase().split('_')
+  return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Exception`
 }
 
 /** Fates of the records of these batches only. */

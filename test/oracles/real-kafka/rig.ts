@@ -9,14 +9,24 @@ import { producerConfigDefaults } from './producer-spec.ts'
 
 const PATIENCE: Micros = 600 * SECOND
 const STEP: Micros = 50 * MS
+const ATTEMPTS_MAX = 200
 
 /** A simulation with the verbs that an experimenter has. */
 export class Rig {
   readonly simulation: Simulation
 
-  constructor(scenario: Scenario, seed: number) {
-    this.simulation = new Simulation(scenario, String(seed))
-    this.simulation.boot()
+  /**
+   * Boots a cluster; with `controller`, one whose first election was won by that voter: who has a
+   * connection to whom depends on who stood first, so another winner is another experiment.
+   */
+  constructor(scenario: Scenario, seed: number, controller?: number) {
+    for (let attempt = 0; ; attempt++) {
+      this.simulation = new Simulation(scenario, `${seed}/${attempt}`)
+      this.simulation.boot()
+      const { activeControllerId } = this.simulation.cluster
+      if (controller === undefined || activeControllerId === controller) return
+      if (attempt > ATTEMPTS_MAX) throw new Error(`controller ${controller} never wins`)
+    }
   }
 
   get now(): Micros {
