@@ -22,6 +22,11 @@ describe('the README', () => {
     expectFresh('README.md', fresh)
   })
 
+  it('shows a scenario that can be run', () => {
+    const example = /```yaml\n([\s\S]*?)```/.exec(read('README.md'))?.[1] ?? ''
+    expect(parseScenario(example, 'readme.yaml').problems).toEqual([])
+  })
+
   it('names only commands that the package has', () => {
     const { scripts } = JSON.parse(read('package.json'))
     const text = read('README.md') + read('CONTRIBUTING.md')
