@@ -2,7 +2,7 @@
 
 import type { RunResult } from '../contract.ts'
 import { run } from '../lab/run.ts'
-import { replayLine } from '../report/replay-line.ts'
+import { replayLine } from '../lab/replay-line.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import type { Problem } from '../scenario/problem.ts'
 import { UsageError } from '../scenario/usage-error.ts'

@@ -94,9 +94,10 @@ export class Clients {
     new Consumer(process, this.#world.network, this.#cluster, {
       config: consumerConfigOf(spec, version),
       topics: [spec.topic],
-      assignments: mine.map((partition) => ({ partition, start: null })),
+      assignments: mine.map((partition) => ({ partition, start: observer.positionOf(partition) })),
       bootstrapNodes: this.#cluster.brokerIds,
       observer,
+      processTime: spec.processTime,
       channel: channelOptionsOf(spec.config, cluster.knobs.clientServiceMicros),
     })
   }

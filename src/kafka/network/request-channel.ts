@@ -103,7 +103,7 @@ class ServerConnection implements SocketHandler {
 
   send(response: Response): void {
     if (this.peerGone) this.unread.length = Math.min(this.unread.length, 1)
-    else this.socket.send(response, responseBytes(response))
+    else this.socket.send(response, responseBytes(response), writesOf(response))
   }
 
   abort(): void {
@@ -122,6 +122,11 @@ class ServerConnection implements SocketHandler {
     this.muted = true
     this.channel.beginServing(new ServedRequest(request, this))
   }
+}
+
+/** Records leave straight from the log's file, after the head of the response. */
+function writesOf(response: Response): number {
+  return response.api === 'Fetch' && response.partitions.some((p) => p.batches.length > 0) ? 2 : 1
 }
 
 /** A request between its arrival at the handler and its answer. */

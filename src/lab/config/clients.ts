@@ -8,7 +8,7 @@ import type { ConsumerSettings, ProducerSettings } from '../../kafka/settings/mo
 import type { KafkaVersion } from '../../kafka/version.ts'
 import { compareVersions } from '../../kafka/version.ts'
 import type { ConsumerSpec, ProducerSpec } from '../../scenario/model.ts'
-import { MS } from '../../sim/time.ts'
+import { type Micros, MS, NEVER } from '../../sim/time.ts'
 
 /** First release whose clients follow the leader named in an error (KIP-951). */
 const LEADER_HINTS_SINCE: KafkaVersion = '3.7'
@@ -62,6 +62,7 @@ export function channelOptionsOf(
   return {
     ...buffers,
     receiveServiceMicros,
+    connectionsMaxIdle: idleOf(s['connections.max.idle.ms']),
     reconnectBackoff: {
       initial: s['reconnect.backoff.ms'] * MS,
       max: s['reconnect.backoff.max.ms'] * MS,
@@ -73,6 +74,11 @@ export function channelOptionsOf(
       jitterPercent: JITTER_PERCENT,
     },
   }
+}
+
+/** Negative means that connections never close for idleness. */
+function idleOf(ms: number): Micros {
+  return ms < 0 ? NEVER : ms * MS
 }
 
 function commonConfig(s: ProducerSettings | ConsumerSettings, version: KafkaVersion) {

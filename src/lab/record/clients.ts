@@ -14,8 +14,8 @@ import type { Clock } from './clock.ts'
 
 const OUTCOMES = { ok: OK, fail: FAIL, unknown: UNKNOWN } as const
 
-/** A pause in a producer's acknowledgements that is worth a line in the story. */
-const PAUSE: Micros = 1_000_000
+/** A record that waited this long, while nothing was acknowledged, is worth a line in the story. */
+const PAUSE: Micros = 2_000_000
 
 /** A batch that has been sent and has met no fate yet. */
 interface OpenBatch {
@@ -58,7 +58,7 @@ export class ProducerRecorder implements ProducerObserver {
   ): void {
     const history = this.#history
     this.#open.delete(firstRecordId)
-    if (outcome === 'ok') this.#acknowledged(partition)
+    if (outcome === 'ok') this.#acknowledged(partition, this.#clock.of(createdFirst))
     history.produced.push({
       stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),
       partition,
@@ -136,13 +136,14 @@ export class ProducerRecorder implements ProducerObserver {
     history.clientErrors.push({ client, error: history.names.id(error), partition, at, event })
   }
 
-  #acknowledged(partition: PartitionIndex): void {
+  #acknowledged(partition: PartitionIndex, created: Micros): void {
     const at = this.#clock.now()
     const before = this.#lastAckAt.get(partition)
     this.#lastAckAt.set(partition, at)
     this.#told.clear()
-    if (before === undefined || at - before < PAUSE || this.#causes.fault < 0) return
-    const seconds = ((at - before) / 1_000_000).toFixed(1)
+    const waitedSince = Math.max(before ?? created, created)
+    if (at - waitedSince < PAUSE || this.#causes.fault < 0) return
+    const seconds = ((at - waitedSince) / 1_000_000).toFixed(1)
     const name = this.#history.partitionName(partition)
     this.#history.event({
       at,
@@ -151,7 +152,7 @@ export class ProducerRecorder implements ProducerObserver {
       text: `first acknowledgement from ${name} after ${seconds} s`,
       cause: this.#causes.ofPartition(partition, []),
       partition,
-      values: { pauseMs: (at - before) / 1000 },
+      values: { pauseMs: (at - waitedSince) / 1000 },
     })
   }
 }

@@ -3,7 +3,7 @@
 import type { History } from '../../history.ts'
 import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
 import type { KafkaError } from '../../kafka/errors.ts'
-import type { NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Causes } from './causes.ts'
@@ -15,6 +15,7 @@ export class ConsumerRecorder implements ConsumerObserver {
   readonly #clock: Clock
   readonly #name: string
   readonly #consumer: number
+  readonly #positions = new Map<PartitionIndex, Offset>()
 
   constructor(history: History, causes: Causes, clock: Clock, name: string, region: string) {
     this.#history = history
@@ -32,7 +33,16 @@ export class ConsumerRecorder implements ConsumerObserver {
     to: Offset,
   ): void {
     const at = this.#clock.now()
+    this.#positions.set(partition, to)
     for (const batch of batches) this.#deliver(partition, batch, from, to, at)
+  }
+
+  /**
+   * Where a new incarnation goes on: an application without a group keeps its position itself.
+   * null before the first delivery.
+   */
+  positionOf(partition: PartitionIndex): Offset | null {
+    return this.#positions.get(partition) ?? null
   }
 
   /** The part of a batch that lies in [from, to). */
@@ -76,11 +86,10 @@ export class ConsumerRecorder implements ConsumerObserver {
     })
   }
 
-  onError(partition: PartitionIndex, error: KafkaError, node: NodeId): void {
+  onError(partition: PartitionIndex, error: KafkaError): void {
     const { names, clientErrors } = this.#history
     const client = names.id(this.#name)
     const row = { client, error: names.id(error), partition, at: this.#clock.now(), event: -1 }
     clientErrors.push(row)
-    void node
   }
 }

@@ -29,10 +29,29 @@ describe('the controller’s queue', () => {
 })
 
 describe('periodic tasks', () => {
-  it('run after their period, soon again where work is left, and never once inactive', () => {
+  it('begin the stale check at any phase of its period', () => {
     const { world, process } = oneProcess()
     const runs: number[] = []
     const tasks = new PeriodicTasks(process, { maybeFenceStaleBroker: SECOND }, (task) => {
+      runs.push(world.now)
+      tasks.done(task, false)
+    })
+    for (let i = 0; i < 40; i++) {
+      const activatedAt = world.now
+      tasks.activate()
+      world.scheduler.run(activatedAt + SECOND)
+      tasks.deactivate()
+      runs[i] = (runs[i] ?? 0) - activatedAt
+    }
+    expect(Math.min(...runs)).toBeLessThan(0.2 * SECOND)
+    expect(Math.max(...runs)).toBeGreaterThan(0.8 * SECOND)
+    expect(Math.max(...runs)).toBeLessThanOrEqual(SECOND)
+  })
+
+  it('run after their period, soon again where work is left, and never once inactive', () => {
+    const { world, process } = oneProcess()
+    const runs: number[] = []
+    const tasks = new PeriodicTasks(process, { writeNoOpRecord: SECOND }, (task) => {
       runs.push(world.now)
       tasks.done(task, runs.length < 3)
     })
