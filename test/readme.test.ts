@@ -65,6 +65,9 @@ function scenarioTable(): string {
   return ['| scenario | question | answer |', '|---|---|---|', ...rows, ''].join('\n')
 }
 
+/** The three sentences at the head of a file of the model, each over one line or more. */
+const HEAD = /^\/\/ Models: (.*?)\n\/\/ Leaves out: (.*?)\n\/\/ Source: (.*?)\n(?!\/\/)/s
+
 /** What each file of the model models and leaves out, and its source, folder by folder. */
 function fidelityPage(): string {
   const lines = [

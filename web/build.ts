@@ -1,5 +1,5 @@
-// Builds the page into a folder: one script, one style sheet. When the page runs, nothing is fetched
-// from elsewhere.
+// Builds the page into a folder: one script, one style sheet. A page that runs fetches nothing from
+// elsewhere.
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { argv } from 'node:process'

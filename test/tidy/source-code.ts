@@ -30,13 +30,14 @@ export function importsOf(file: SourceFile): { module: string; line: number }[] 
   const statement = /(?:\bfrom\s*|^\s*import\s*|\bimport\s*\(\s*)'([^']+)'/g
   for (const match of file.text.matchAll(new RegExp(statement, 'gm'))) {
     const line = file.text.slice(0, match.index).split('\n').length
-    if (!isCommented(file, line)) found.push({ module: match[1] ?? '', line })
+    if (isCode(file, line)) found.push({ module: match[1] ?? '', line })
   }
   return found
 }
 
-function isCommented(file: SourceFile, line: number): boolean {
-  return (file.code[line - 1] ?? '').trim() === ''
+/** Whether an import on this line is one, and not the words of a comment or a string. */
+function isCode(file: SourceFile, line: number): boolean {
+  return /\b(?:from|import)\b/.test(file.code[line - 1] ?? '')
 }
 
 function walk(folder: string): string[] {
