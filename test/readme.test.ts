@@ -73,7 +73,7 @@ function fidelityPage(): string {
   const lines = [
     '# What is modelled, and what is not',
     '',
-    'Gathered from the head of every file of the model. What a part leaves out cannot happen in a run.',
+    'Gathered from the head of every file of the model; what one leaves out no run can show.',
   ]
   let folder = ''
   for (const { path, text } of sourceFiles(['src/kafka', 'src/mirror'])) {
