@@ -77,10 +77,7 @@ function fidelityPage(): string {
   ]
   let folder = ''
   for (const { path, text } of sourceFiles(['src/kafka', 'src/mirror'])) {
-    const found = /^\/\/ Models: (.*?)\n\/\/ Leaves out: (.*?)\n\/\/ Source: (.*?)\n(?!\/\/)/s.exec(
-      text,
-    )
-    const cells = (found ?? []).slice(1).map((cell) => cell.replace(/\n\/\/ ?/g, ' '))
+    const cells = (HEAD.exec(text) ?? []).slice(1).map((cell) => cell.replace(/\n\/\/ ?/g, ' '))
     const at = path.slice(0, path.lastIndexOf('/'))
     if (at !== folder) lines.push('', `## ${at}`, '', '| file | models | leaves out | source |')
     if (at !== folder) lines.push('|---|---|---|---|')
