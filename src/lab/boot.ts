@@ -12,7 +12,7 @@ const BOOT_MAX: Micros = 120 * SECOND
 /** The quiet before time 0. */
 const QUIET: readonly [Micros, Micros] = [2 * SECOND, 6 * SECOND]
 
-/** Runs the boot; throws where a cluster does not come up, which is a bug or a hopeless scenario. */
+/** Runs the boot; throws where a cluster does not come up: a bug, or a hopeless scenario. */
 export function bootCluster(simulation: Simulation): void {
   const { world, cluster, clock, history } = simulation
   for (const node of cluster.nodes.values()) {

@@ -1,4 +1,4 @@
-// Faults in a simulation: who holds a role, how long a start takes, and what the history says of it.
+// Faults in a simulation: who holds a role, how long a start takes, what the history says of it.
 
 import { FaultInjector, type FaultNotice, type InjectorPorts } from '../faults/inject.ts'
 import type { FaultEvent, RandomFaults } from '../faults/model.ts'

@@ -1,4 +1,4 @@
-// From a scenario's objectives, in micros and fractions, to the judge's, in milliseconds and ratios.
+// From a scenario's objectives, in micros and fractions, to the judge's, in ms and ratios.
 
 import type { Objective as Promise_ } from '../check/judgement.ts'
 import type { Objective } from '../scenario/model.ts'

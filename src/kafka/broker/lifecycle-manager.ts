@@ -236,7 +236,7 @@ export class BrokerLifecycleManager implements RpcCaller {
 
   #scheduleAfterFailure(): void {
     const max = this.#config.sessionTimeoutMs * MS
-    const base = Math.min(max, BACKOFF_INITIAL * 2 ** Math.min(30, this.#failures++))
+    const base = Math.min(max, BACKOFF_INITIAL * (1 << Math.min(30, this.#failures++)))
     const percent = 100 + this.#random.int(-BACKOFF_JITTER_PERCENT, BACKOFF_JITTER_PERCENT)
     this.#schedule(Math.floor((base * percent) / 100))
   }

@@ -3,7 +3,7 @@
 // Source: KIP-595; KafkaRaftClient.handleBeginQuorumEpochRequest, LeaderState (begin quorum timer).
 
 import type { KafkaError } from '../errors.ts'
-import type { BeginQuorumEpochRequest, QuorumEpochResponse } from '../messages.ts'
+import type { BeginQuorumEpochRequest, QuorumEpochResponse } from '../quorum-messages.ts'
 import type { RaftNode } from './raft-node.ts'
 import type { Leader } from './raft-state.ts'
 import { learnLeader } from './response.ts'

@@ -4,7 +4,7 @@
 
 import type { Micros } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
-import type { EndQuorumEpochRequest, QuorumEpochResponse } from '../messages.ts'
+import type { EndQuorumEpochRequest, QuorumEpochResponse } from '../quorum-messages.ts'
 import { quorumEpochResponse } from './begin-quorum-epoch.ts'
 import type { RaftNode } from './raft-node.ts'
 import { handleCommonResponse, learnLeader } from './response.ts'
@@ -39,6 +39,6 @@ function successorDelay(node: RaftNode, successors: readonly NodeId[]): Micros {
   const position = successors.indexOf(node.config.nodeId)
   if (position <= 0) return 0
   const max = node.config.electionBackoffMax
-  const base = Math.floor(max / 2 ** (successors.length - 1))
-  return Math.min(max, base * 2 ** (position - 1))
+  const base = Math.floor(max / (1 << Math.min(30, successors.length - 1)))
+  return Math.min(max, base * (1 << Math.min(30, position - 1)))
 }

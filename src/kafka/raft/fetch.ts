@@ -4,8 +4,8 @@
 
 import type { KafkaError } from '../errors.ts'
 import { NO_NODE } from '../ids.ts'
-import type { QuorumFetchRequest, QuorumFetchResponse } from '../messages.ts'
 import type { Reply } from '../network/rpc.ts'
+import type { QuorumFetchRequest, QuorumFetchResponse } from '../quorum-messages.ts'
 import type { RaftNode } from './raft-node.ts'
 import type { Leader } from './raft-state.ts'
 import { handleCommonResponse } from './response.ts'

@@ -5,7 +5,7 @@
 import { invariant, unreachable } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NO_NODE, type NodeId } from '../ids.ts'
-import type { QuorumFetchRequest, VoteRequest } from '../messages.ts'
+import type { QuorumFetchRequest, VoteRequest } from '../quorum-messages.ts'
 import { sendBeginQuorumEpoch } from './begin-quorum-epoch.ts'
 import { completeParkedFetches, expireParkedFetches, onLeaderHighWatermark } from './fetch.ts'
 import { FETCH_WAIT_MAX } from './raft-config.ts'

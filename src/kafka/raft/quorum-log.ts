@@ -4,8 +4,8 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { MetadataOffset, QuorumEpoch } from '../ids.ts'
-import type { QuorumLogEntry } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
+import type { QuorumLogEntry } from '../quorum-messages.ts'
 
 /** Where a reader's log and this one part: the reader truncates to it and asks again. */
 export interface DivergingEpoch {

@@ -4,9 +4,9 @@
 
 import type { Micros } from '../../sim/time.ts'
 import type { MetadataOffset, NodeId, QuorumEpoch } from '../ids.ts'
-import type { QuorumFetchRequest } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { Reply } from '../network/rpc.ts'
+import type { QuorumFetchRequest } from '../quorum-messages.ts'
 import type { EpochElection } from './epoch-election.ts'
 import type { LeaderState } from './leader-state.ts'
 

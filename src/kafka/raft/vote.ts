@@ -4,7 +4,7 @@
 
 import type { KafkaError } from '../errors.ts'
 import { NO_NODE, type NodeId } from '../ids.ts'
-import type { VoteRequest, VoteResponse } from '../messages.ts'
+import type { VoteRequest, VoteResponse } from '../quorum-messages.ts'
 import type { RaftNode } from './raft-node.ts'
 import type { Candidate } from './raft-state.ts'
 import { handleCommonResponse } from './response.ts'
@@ -57,7 +57,7 @@ export function onPreVoteLost(node: RaftNode): void {
 export function onElectionLost(node: RaftNode, candidate: Candidate): void {
   if (node.config.guards.preVote || candidate.backoffDeadline !== null) return
   const doublings = Math.min(BACKOFF_RETRIES_MAX, candidate.retries - 1)
-  const backoff = BACKOFF_BASE * node.random.int(0, 2 * 2 ** doublings - 1)
+  const backoff = BACKOFF_BASE * node.random.int(0, 2 * (1 << doublings) - 1)
   candidate.backoffDeadline = node.now + Math.min(backoff, node.config.electionBackoffMax)
 }
 

@@ -1,5 +1,5 @@
-// Which event explains trouble at a place: the newest one that was noted there. An effect names it as
-// its cause, and so the chain of causes leads back to a fault.
+// Which event explains trouble at a place: the newest one that was noted there. An effect names it
+// as its cause, and so the chain of causes leads back to a fault.
 
 import { NO_EVENT } from '../../history.ts'
 import type { NodeId, PartitionIndex } from '../../kafka/ids.ts'

@@ -1,4 +1,4 @@
-// Records what the control plane decides: the committed metadata log, and who is the active controller.
+// Records what the control plane decides: the committed metadata log, and who is active.
 
 import type { BrokerChange } from '../../history/facts.ts'
 import type { History } from '../../history.ts'
@@ -41,7 +41,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     this.#clock = clock
   }
 
-  // ---- who is active ------------------------------------------------------------------------------
+  // ---- who is active ----------------------------------------------------------------------------
 
   onActive(nodeId: NodeId, epoch: QuorumEpoch): void {
     if (epoch < this.#epoch) return
@@ -78,7 +78,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     this.#history.controllerChanges.push({ controller, epoch, at, event })
   }
 
-  // ---- what is committed ----------------------------------------------------------------------------
+  // ---- what is committed --------------------------------------------------------------------------
 
   onDecision(_node: NodeId, records: readonly MetadataRecord[]): void {
     const at = this.#clock.now()

@@ -76,7 +76,7 @@ describe('a broker that starts', () => {
     })
   })
 
-  it('that is refused tries again after 100 ms, 200 ms, 400 ms ... of at most a session, ± 2 %', () => {
+  it('that is refused tries again after 100, 200, 400 ms ... of at most a session, ± 2 %', () => {
     const rig = new Rig()
     rig.manager.start(-1)
     rig.run(0)

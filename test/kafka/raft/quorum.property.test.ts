@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { QuorumLogEntry } from '../../../src/kafka/messages.ts'
+import type { QuorumLogEntry } from '../../../src/kafka/quorum-messages.ts'
 import { MS, SECOND } from '../../../src/sim/time.ts'
 import { QuorumRig } from './quorum-rig.ts'
 
@@ -141,7 +141,7 @@ describe('whatever crashes, power losses, pauses and cuts a quorum meets', () =>
     [5, true],
     [3, false],
   ] as const) {
-    it(`${voters} voters, pre-vote ${preVote ? 'on' : 'off'}: one leader an epoch, one history`, () => {
+    it(`${voters} voters, pre-vote ${preVote ? 'on' : 'off'}: one leader an epoch, one log`, () => {
       let records = 0
       let epochs = 0
       fc.assert(

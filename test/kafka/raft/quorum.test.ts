@@ -52,7 +52,7 @@ describe('a quorum', () => {
     }
   })
 
-  it('elects its first leader within an election time-out and a few round trips, over 200 seeds', () => {
+  it('elects its first leader within an election time-out and some round trips, 200 seeds', () => {
     for (let seed = 0; seed < 200; seed++) {
       const rig = new QuorumRig({ seed: `first-${seed}`, voters: THREE }).startAll()
       rig.runUntilLeader()
@@ -64,7 +64,7 @@ describe('a quorum', () => {
     }
   })
 
-  it('mostly splits its first vote after a crash that all notice at once, as real Kafka did', () => {
+  it('mostly splits its first vote after a crash that all notice at once, as Kafka did', () => {
     const rig = new QuorumRig({ seed: 'crash', voters: THREE }).startAll()
     const failovers = Array.from({ length: 40 }, (_, i) => killLeader(rig, i * 12 * MS))
     const split = failovers.filter(({ elections }) => elections > 1)
@@ -85,7 +85,7 @@ describe('a quorum', () => {
     }
   })
 
-  it('is led within about two seconds where only one survivor has a connection to the other', () => {
+  it('is led within two seconds or so where only one survivor has a connection to the other', () => {
     const rig = new QuorumRig({ seed: 'black-hole', voters: THREE }).startAll()
     const old = rig.runUntilLeader()
     runIdle(rig, 700 * SECOND)

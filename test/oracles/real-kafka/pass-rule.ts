@@ -91,7 +91,7 @@ export function judgeFigure(
   return { ...base, simulated: simulatedOf(s), pass: faults.length === 0, why: faults.join('; ') }
 }
 
-/** Share of runs in which a log line occurs: real runs `realShare`, simulated ones `share` (0..1). */
+/** Share of runs with a log line: real runs `realShare`, simulated ones `share` (0..1). */
 export function judgeOccurrence(
   line: string,
   caseName: string,
@@ -121,7 +121,7 @@ function allowedShare(realShare: number): readonly [number, number] {
   return [0, 0.2]
 }
 
-/** A percentile of a latency case: within `ms` or `relative` of the real one, percentiles pooled. */
+/** A percentile of a latency case, pooled over seeds, within `ms` or `relative` of the real. */
 export function judgePercentile(
   figure: string,
   caseName: string,

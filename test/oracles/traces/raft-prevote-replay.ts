@@ -1,5 +1,6 @@
 import type { NodeId } from '../../../src/kafka/ids.ts'
-import type { QuorumFetchResponse, Response, VoteResponse } from '../../../src/kafka/messages.ts'
+import type { Response } from '../../../src/kafka/messages.ts'
+import type { QuorumFetchResponse, VoteResponse } from '../../../src/kafka/quorum-messages.ts'
 import { handleBeginQuorumEpoch } from '../../../src/kafka/raft/begin-quorum-epoch.ts'
 import { handleFetch, handleFetchResponse } from '../../../src/kafka/raft/fetch.ts'
 import { drain, fetchRequest, voteRequest } from '../../../src/kafka/raft/poll.ts'
@@ -156,7 +157,7 @@ export class RaftReplay {
     const [answer] = answers
     if (answer?.api !== 'QuorumFetch') throw new Error('a fetch without wait is answered at once')
     for (const sent of step.sent ?? []) {
-      // One record a response, and the leader cuts the high watermark to what the follower will have.
+      // One record a response; the leader cuts the high watermark to what the follower will have.
       const records = answer.entries.slice(0, 1).map(traceEntryOf)
       const known = answer.highWatermark
       const { error, epoch: answerEpoch, leader: leaderId } = answer

@@ -1,5 +1,5 @@
 import type { NodeId } from '../../../src/kafka/ids.ts'
-import type { QuorumLogEntry } from '../../../src/kafka/messages.ts'
+import type { QuorumLogEntry } from '../../../src/kafka/quorum-messages.ts'
 import { EpochElection } from '../../../src/kafka/raft/epoch-election.ts'
 import { LeaderState } from '../../../src/kafka/raft/leader-state.ts'
 import { QuorumStore } from '../../../src/kafka/raft/quorum-store.ts'
