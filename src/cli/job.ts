@@ -1,8 +1,8 @@
 // One run as the edges see it: a scenario's text and a seed go in, a result or a refusal comes out.
 
 import type { RunResult } from '../contract.ts'
-import { run } from '../lab/run.ts'
 import { replayLine } from '../lab/replay-line.ts'
+import { run } from '../lab/run.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import type { Problem } from '../scenario/problem.ts'
 import { UsageError } from '../scenario/usage-error.ts'

@@ -78,7 +78,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     this.#history.controllerChanges.push({ controller, epoch, at, event })
   }
 
-  // ---- what is committed --------------------------------------------------------------------------
+  // ---- what is committed ----------------------------------------------------------------------
 
   onDecision(_node: NodeId, records: readonly MetadataRecord[]): void {
     const at = this.#clock.now()

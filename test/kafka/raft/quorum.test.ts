@@ -85,7 +85,7 @@ describe('a quorum', () => {
     }
   })
 
-  it('is led within two seconds or so where only one survivor has a connection to the other', () => {
+  it('is led within some two seconds where one survivor only has a connection to the other', () => {
     const rig = new QuorumRig({ seed: 'black-hole', voters: THREE }).startAll()
     const old = rig.runUntilLeader()
     runIdle(rig, 700 * SECOND)
