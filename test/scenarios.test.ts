@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { unmetExpectations } from '../src/lab/expectation.ts'
+import { run } from '../src/lab/run.ts'
+import type { Expectation, Scenario } from '../src/scenario/model.ts'
+import { parseScenario, scenarioOf } from '../src/scenario/parse.ts'
+import { withoutFaults } from '../src/scenario/twin.ts'
+import { LIBRARY } from './support/library.ts'
+
+/** Beside a file's own seed, so that an expectation is no accident of one draw. */
+const MORE_SEEDS = ['1', '2', '3']
+
+describe('the library of scenarios', () => {
+  it('answers eight or more questions about one cluster', () => {
+    const questions = new Set(LIBRARY.map(({ name }) => /^q\d\d/.exec(name)?.[0]))
+    expect(questions.size).toBeGreaterThanOrEqual(8)
+    expect(questions).not.toContain(undefined)
+  })
+
+  it.each(LIBRARY)('$name is a file without problems and without idle settings', (file) => {
+    const { scenario, problems, notes } = parseScenario(file.text, `${file.name}.yaml`)
+    expect(problems).toEqual([])
+    expect(notes.filter(({ message }) => /not modelled|no effect/.test(message))).toEqual([])
+    expect(scenario?.name).toBe(file.name)
+  })
+
+  it.each(LIBRARY)('$name asks, answers and expects', ({ name, text }) => {
+    const { question, answer, objectives, expect: expectation } = scenarioOf(text, `${name}.yaml`)
+    expect(question).toMatch(/\?$/)
+    expect(answer).toMatch(/\.$/)
+    expect(objectives).not.toEqual([])
+    expect(expectation?.verdict).not.toBeNull()
+  })
+})
+
+describe.each(LIBRARY)('$name', ({ name, text }) => {
+  const scenario = scenarioOf(text, `${name}.yaml`)
+  const quiet = run(withoutFaults(scenario), scenario.seed)
+
+  it('does what its file says', () => {
+    expect(unmet(scenario, scenario.seed)).toEqual([])
+  })
+
+  it.each(MORE_SEEDS)('does so with seed %s as well', (seed) => {
+    expect(unmet(scenario, seed)).toEqual([])
+  })
+
+  it('meets every objective on a day without faults', () => {
+    expect(quiet.objectives.filter(({ verdict }) => verdict !== 'met')).toEqual([])
+    expect(quiet.verdict).toBe('met')
+  })
+
+  it('expects what a day without faults does not give', () => {
+    expect(unmetExpectations(expectationOf(scenario), quiet)).not.toEqual([])
+  })
+})
+
+function unmet(scenario: Scenario, seed: string): string[] {
+  return unmetExpectations(expectationOf(scenario), run(scenario, seed))
+}
+
+function expectationOf(scenario: Scenario): Expectation {
+  if (scenario.expect === null) throw new Error(`${scenario.name} expects nothing`)
+  return scenario.expect
+}
