@@ -1,0 +1,85 @@
+// The figures of the bench, in the order in which they are measured. Absolute times belong to the
+// machine; what to compare between machines are ratios.
+
+import { type Growth, growthOfMedium } from './growth.ts'
+import { kernelHold } from './hold-ratio.ts'
+import { workerSpeedup } from './sweep.ts'
+import {
+  medianTiming,
+  readScenario,
+  SIZES,
+  type Size,
+  scenarioText,
+  type Timing,
+  timedRun,
+} from './timed-run.ts'
+
+export interface BenchFigures {
+  /** Hold operations a second over those of C++ `std::priority_queue`, by pending events. */
+  readonly kernelHoldRatio: Readonly<Record<string, number>> | null
+  /** Of the medium scenario: delivered messages and fired timers, building and judging included. */
+  readonly modelEventsPerSecond: number
+  readonly simSecondsPerWallSecond: Readonly<Record<Size, number>>
+  readonly runsPerSecond: Readonly<Record<Size, number>>
+  readonly workerSpeedup: number
+  /** Time of the medium scenario with one thing doubled over its time without. */
+  readonly growth: Growth
+  /** The most that this process held, all of the model's runs before it included. */
+  readonly peakMemoryMb: number
+}
+
+/** Runs before the clock starts, and runs that are timed. */
+const ROUNDS: Readonly<Record<Size, { readonly warm: number; readonly timed: number }>> = {
+  small: { warm: 60, timed: 101 },
+  medium: { warm: 3, timed: 7 },
+  large: { warm: 1, timed: 3 },
+}
+const GROWTH_ROUNDS = 3
+const SWEEP_ROUNDS = 5
+const KILOBYTES_PER_MEGABYTE = 1_024
+
+/** Measures everything; `say` hears what is measured next. */
+export async function measure(say: (text: string) => void): Promise<BenchFigures> {
+  const timings = timingsBySize(say)
+  say('growth of medium: partitions, rate and duration doubled')
+  const growth = growthOfMedium(GROWTH_ROUNDS)
+  const peakMemoryMb = process.resourceUsage().maxRSS / KILOBYTES_PER_MEGABYTE
+  say('sweep of small: two workers beside one')
+  const speedup = await workerSpeedup(SWEEP_ROUNDS)
+  say('kernel: hold model beside std::priority_queue')
+  const { medium } = timings
+  return {
+    kernelHoldRatio: holdRatios(),
+    modelEventsPerSecond: medium.events / medium.seconds,
+    simSecondsPerWallSecond: bySize((size) => timings[size].simSeconds / timings[size].seconds),
+    runsPerSecond: bySize((size) => 1 / timings[size].seconds),
+    workerSpeedup: speedup,
+    growth,
+    peakMemoryMb,
+  }
+}
+
+function timingsBySize(say: (text: string) => void): Record<Size, Timing> {
+  return bySize((size) => {
+    say(`model: ${size}`)
+    const scenario = readScenario(scenarioText(size))
+    const { warm, timed } = ROUNDS[size]
+    for (let round = 0; round < warm; round++) timedRun(scenario, 'bench')
+    return medianTiming(Array.from({ length: timed }, () => timedRun(scenario, 'bench')))
+  })
+}
+
+function bySize<T>(of: (size: Size) => T): Record<Size, T> {
+  const [small, medium, large] = SIZES.map(of)
+  return { small, medium, large } as Record<Size, T>
+}
+
+/** Null where no C++ compiler is found. */
+function holdRatios(): Record<string, number> | null {
+  const ratios: Record<string, number> = {}
+  for (const { n, ratio } of kernelHold()) {
+    if (ratio === null) return null
+    ratios[String(n)] = ratio
+  }
+  return ratios
+}

@@ -1,0 +1,49 @@
+// The figures as a table for people.
+
+import type { BenchFigures } from './figures.ts'
+import { SIZES, type Size } from './timed-run.ts'
+
+const WHAT: Readonly<Record<Size, string>> = {
+  small: '3 brokers, 1 partition, 20 s',
+  medium: '3 regions, 9 brokers, 60 partitions, 120 s',
+  large: '5 regions, 30 brokers, 1,000 partitions, 60 s',
+}
+
+/** Lines of a report, ending with a line break. */
+export function tableOf(figures: BenchFigures): string {
+  const { growth } = figures
+  const lines = [
+    'Kernel, hold operations ÷ C++ std::priority_queue',
+    ...holdLines(figures),
+    '',
+    'Model                                             sim s ÷ wall s     runs a second',
+    ...SIZES.map((size) => sizeLine(size, figures)),
+    row('events a second, medium', (figures.modelEventsPerSecond / 1e6).toFixed(2), 'million'),
+    '',
+    'Medium, time when one thing doubles (2 is linear)',
+    row('partitions', growth.partitions.toFixed(2)),
+    row('rate', growth.rate.toFixed(2)),
+    row('duration', growth.duration.toFixed(2)),
+    '',
+    row('two workers ÷ one', figures.workerSpeedup.toFixed(2)),
+    row('peak memory', figures.peakMemoryMb.toFixed(0), 'MB'),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function holdLines({ kernelHoldRatio }: BenchFigures): string[] {
+  if (kernelHoldRatio === null) return ['  not measured: no g++ on this machine']
+  return Object.entries(kernelHoldRatio).map(([pending, ratio]) =>
+    row(`${Number(pending).toLocaleString('en')} pending`, ratio.toFixed(2)),
+  )
+}
+
+function sizeLine(size: Size, figures: BenchFigures): string {
+  const speed = figures.simSecondsPerWallSecond[size].toFixed(1)
+  const runs = figures.runsPerSecond[size].toFixed(2)
+  return `  ${`${size}: ${WHAT[size]}`.padEnd(50)}${speed.padStart(12)}${runs.padStart(18)}`
+}
+
+function row(name: string, value: string, unit = ''): string {
+  return `  ${name.padEnd(50)}${value.padStart(12)} ${unit}`.trimEnd()
+}
