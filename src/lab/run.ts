@@ -6,6 +6,7 @@ import type { RunResult } from '../contract.ts'
 import { estimateRun } from '../scenario/estimate.ts'
 import type { Note, Scenario } from '../scenario/model.ts'
 import { usageError } from '../scenario/usage-error.ts'
+import type { Scheduler } from '../sim/scheduler.ts'
 import { type Micros, MS } from '../sim/time.ts'
 import { promisesOf } from './promises.ts'
 import { sampleReplicas } from './record/samples.ts'
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly notes?: readonly Note[]
   /** How the user named the scenario, for the replay line. */
   readonly file?: string
+  /** Sees each event before its handler runs: finds where two runs part. */
+  readonly onFired?: Scheduler['onFired']
 }
 
 /** Charts have about this many points, and none nearer than the finest step. */
@@ -31,14 +34,16 @@ const CHART_STEP_MIN: Micros = 100 * MS
  */
 export function run(scenario: Scenario, seed: string, options: RunOptions = {}): RunResult {
   refuseHopeless(scenario)
-  const simulation = simulate(scenario, seed, options.until)
+  const simulation = simulate(scenario, seed, options)
   const history = simulation.close()
   const judgement = judge(history, scenario.objectives.map(promisesOf))
   return resultOf(simulation, judgement, chartStep(scenario), options)
 }
 
-function simulate(scenario: Scenario, seed: string, until?: Micros): Simulation {
+function simulate(scenario: Scenario, seed: string, options: RunOptions): Simulation {
+  const { until, onFired } = options
   const simulation = new Simulation(scenario, seed)
+  simulation.world.scheduler.onFired = onFired ?? null
   simulation.boot()
   for (const producer of scenario.producers) simulation.clients.addProducer(producer)
   for (const consumer of scenario.consumers) simulation.clients.addConsumer(consumer)
