@@ -1,9 +1,11 @@
 // Claim: how long a record waited, from the application's send to its acknowledgement (produce) or
 // to its delivery (end to end), before, during and after the faults.
 //
-// A record belongs to the phase in which it was sent: before the first fault, until the last one
-// healed, after. A batch goes by its first record. Only acknowledged records have a produce
-// latency; only the first delivery of an offset to a group has an end-to-end one.
+// before   all was over before the first fault: what a quiet day looks like.
+// during   sent before the last fault healed, and not over when the first one struck.
+// after    sent after the last fault healed.
+// A batch goes by its first record. Only acknowledged records have a produce latency; only the
+// first delivery of an offset to a group has an end-to-end one.
 
 import { type History, OK } from '../history.ts'
 import { deliveriesOf } from './deliveries.ts'
@@ -30,7 +32,7 @@ export function produceLatency(history: History): LatencyPhases {
     if (outcomes[row] !== OK) continue
     const done = doneAt[row] ?? 0
     const first = firsts[row] ?? 0
-    pick(first).addRange(done - (lasts[row] ?? 0), done - first, counts[row] ?? 0)
+    pick(first, done).addRange(done - (lasts[row] ?? 0), done - first, counts[row] ?? 0)
   }
   return summarize(phases)
 }
@@ -54,7 +56,7 @@ export function endToEndLatency(history: History): LatencyPhases {
     nextOffsets[reader] = end
     const at = ats[row] ?? 0
     const first = firsts[row] ?? 0
-    pick(first).addRange(at - (lasts[row] ?? 0), at - first, count)
+    pick(first, at).addRange(at - (lasts[row] ?? 0), at - first, count)
   }
   return summarize(phases)
 }
@@ -63,11 +65,14 @@ function newPhases(): Phases {
   return { before: new Histogram(), during: new Histogram(), after: new Histogram() }
 }
 
-function phasePicker(history: History, phases: Phases): (sentAt: number) => Histogram {
+function phasePicker(
+  history: History,
+  phases: Phases,
+): (sentAt: number, doneAt: number) => Histogram {
   const from = firstFaultAt(history) ?? Number.POSITIVE_INFINITY
   const until = history.faults.reduce((last, fault) => Math.max(last, fault.until), 0)
-  return (sentAt) => {
-    if (sentAt < from) return phases.before
+  return (sentAt, doneAt) => {
+    if (doneAt < from) return phases.before
     return sentAt < until ? phases.during : phases.after
   }
 }

@@ -29,6 +29,15 @@ describe('latency', () => {
     expect([before.maxMs, during.maxMs, after.maxMs]).toEqual([20, 900, 5])
   })
 
+  it('counts a record that a fault caught under way as one of its time', () => {
+    const tiny = new TinyHistory()
+    tiny.produced({ first: 0, sentMs: 10, doneMs: 30 })
+    tiny.produced({ first: 1, sentMs: 90, doneMs: 800 })
+    tiny.fault(100, 900)
+    const { before, during } = produceLatency(tiny.end(2_000))
+    expect([before.maxMs, during.maxMs]).toEqual([20, 710])
+  })
+
   it('from end to end counts the first delivery only', () => {
     const tiny = new TinyHistory().delivered(0, 5, 0, 100, 60).delivered(0, 5, 0, 900, 60)
     expect(endToEndLatency(tiny.end(1_000)).all).toMatchObject({ records: 5, maxMs: 40 })
