@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { calibrate } from './real-kafka/calibrate.ts'
+import { readExperiment } from './real-kafka/experiment.ts'
+import { printFile } from './real-kafka/report.ts'
+
+/** Enough to see a figure that is off; `npm run calibrate` takes 200. */
+const SEEDS = 60
+
+// isolated-leader-all is not among them yet: with controller 101 broker 1 finds the controller that
+// replaced it later after the heal than the real one did.
+const EXPERIMENTS = [
+  'leader-kill',
+  'leader-blackhole-rt5',
+  'restart-in-session',
+  'controlled-shutdown',
+  'follower-cut-lag10',
+  'follower-cut-short',
+  'latency-a',
+  'controller-kill',
+  'controller-kill-5',
+]
+
+describe('the model agrees with real brokers', () => {
+  it.each(EXPERIMENTS)('in the experiment %s', (name) => {
+    const path = fileURLToPath(new URL(`./real-kafka/experiments/${name}.json`, import.meta.url))
+    const report = calibrate(readExperiment(path), SEEDS)
+    expect(report.pass, printFile(report)).toBe(true)
+  })
+})
