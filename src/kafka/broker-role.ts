@@ -1,6 +1,6 @@
 // Models: the broker inside a node: its channels, the order in which its parts start and stop.
 // Leaves out: listeners per security protocol, the JVM's own start and end (a knob of the lab).
-// Source: kafka.server.BrokerServer (startup, shutdown); kafka-core rule 5.2.
+// Source: kafka.server.BrokerServer (startup, shutdown).
 
 import type { Network } from '../sim/network.ts'
 import type { Process, Timer } from '../sim/process.ts'

@@ -1,6 +1,6 @@
 // Models: the error codes of Kafka's protocol that the model raises or must react to.
 // Leaves out: errors of groups, of the transaction coordinator, security and quotas.
-// Source: org.apache.kafka.common.protocol.Errors; kafka-core rule 12.
+// Source: org.apache.kafka.common.protocol.Errors.
 
 /** What a client may conclude from an error. */
 export interface ErrorTraits {

@@ -1,6 +1,6 @@
 // Models: the numbers of Kafka's protocol as flavoured types, so that an epoch is never an offset.
 // Leaves out: topic ids (names are unique in a scenario) and directory ids (one log directory).
-// Source: kafka-core rules 1.1, 5.4; org.apache.kafka.common.TopicPartition.
+// Source: org.apache.kafka.common.TopicPartition.
 
 /** Position in a partition's log; logStart <= LSO <= HW <= LEO, the last two exclusive ends. */
 export type Offset = number & { readonly __unit?: 'offset' }

@@ -1,6 +1,6 @@
 // Models: a broker's ISR changes on their way to the controller: batched, one request in flight.
 // Leaves out: nothing; finding the controller and its RPC limit are controller-channel.ts.
-// Source: kafka.server.DefaultAlterPartitionManager; KIP-497; kafka-core rule 2.4.
+// Source: kafka.server.DefaultAlterPartitionManager; KIP-497.
 
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'

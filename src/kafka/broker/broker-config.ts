@@ -1,6 +1,6 @@
 // Models: what the data plane of a broker reads from its configuration, under Kafka's names.
 // Leaves out: the resolver; scenario and settings give the values.
-// Source: KafkaConfig, ReplicationConfigs, ServerLogConfigs; kafka-core rules 2 to 4, 8.
+// Source: KafkaConfig, ReplicationConfigs, ServerLogConfigs.
 
 import type { NodeId } from '../ids.ts'
 import type { TopicConfig } from '../partition/partition-ports.ts'

@@ -1,6 +1,6 @@
 // Models: the data plane of one broker process: which part serves which request, and its own tasks.
 // Leaves out: registration and heartbeats (lifecycle-manager.ts), groups, administration.
-// Source: KafkaApis, BrokerServer, ReplicaManager.startup; kafka-core rules 2.2, 4, 8.
+// Source: KafkaApis, BrokerServer, ReplicaManager.startup.
 
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'

@@ -1,6 +1,6 @@
 // Models: KIP-101's one question to the leader before a follower fetches: where did my epoch end?
 // Leaves out: KIP-279's repetition of it; from 2.0 on the fetch itself carries question and answer.
-// Source: AbstractFetcherThread.maybeTruncate as of 0.11 to 1.1; anomalies R04, R05.
+// Source: AbstractFetcherThread.maybeTruncate as of 0.11 to 1.1; KIP-279.
 
 import type { Micros } from '../../sim/time.ts'
 import { NO_OFFSET } from '../ids.ts'

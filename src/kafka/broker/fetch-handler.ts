@@ -1,6 +1,6 @@
 // Models: Fetch requests of followers and consumers: read, update, answer or park.
 // Leaves out: throttling, the records of a batch that is cut off by a response's size limit.
-// Source: ReplicaManager.fetchMessages, readFromLog; KIP-227, KIP-392; kafka-core 2.6, 4, 7.2.
+// Source: ReplicaManager.fetchMessages, readFromLog; KIP-227, KIP-392.
 
 import type { ProcessContext } from '../../sim/process.ts'
 import { NO_EPOCH, NO_NODE, type NodeId } from '../ids.ts'

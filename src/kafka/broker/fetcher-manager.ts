@@ -1,6 +1,6 @@
 // Models: which fetcher thread follows which partition: one thread a leader and fetcher number.
 // Leaves out: changing the number of fetchers while running.
-// Source: AbstractFetcherManager, ReplicaFetcherManager; kafka-core rule 4.
+// Source: AbstractFetcherManager, ReplicaFetcherManager.
 
 import type { NodeId, PartitionIndex } from '../ids.ts'
 import type { Partition } from '../partition/partition.ts'

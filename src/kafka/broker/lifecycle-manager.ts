@@ -1,6 +1,6 @@
 // Models: a broker's registration, heartbeats and controlled shutdown.
 // Leaves out: offline log directories, features, SIGKILL by the operator's supervisor.
-// Source: kafka.server.BrokerLifecycleManager; KIP-631; kafka-core rule 5.2.
+// Source: kafka.server.BrokerLifecycleManager; KIP-631.
 
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'

@@ -1,6 +1,6 @@
 // Models: ListOffsets: where a log begins and ends, for consumers and for followers out of range.
 // Leaves out: look-up by timestamp, tiered storage.
-// Source: Partition.fetchOffsetForTimestamp; KIP-207; kafka-core rules 1.4, 2.7.
+// Source: Partition.fetchOffsetForTimestamp; KIP-207.
 
 import { NO_EPOCH, NO_NODE, NO_OFFSET, type NodeId, type Offset } from '../ids.ts'
 import type { ListOffsetsRequest, ListOffsetsResponse } from '../messages.ts'

@@ -1,6 +1,6 @@
 // Models: Metadata requests, answered from the broker's own image, however old it is.
 // Leaves out: controller id, cluster id, authorised operations, automatic creation of topics.
-// Source: KRaftMetadataCache.getTopicMetadata; kafka-core rule 5.5.
+// Source: KRaftMetadataCache.getTopicMetadata.
 
 import { NO_EPOCH, NO_NODE, type PartitionIndex } from '../ids.ts'
 import type { MetadataRequest, MetadataResponse, PartitionMetadata } from '../messages.ts'

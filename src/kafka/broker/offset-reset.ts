@@ -1,6 +1,6 @@
 // Models: what a follower does when its fetch offset is out of the leader's range.
 // Leaves out: tiered storage.
-// Source: AbstractFetcherThread.fetchOffsetAndTruncate, handleOutOfRangeError; kafka-core rule 1.4.
+// Source: AbstractFetcherThread.fetchOffsetAndTruncate, handleOutOfRangeError.
 
 import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { ListOffsetsRequest, ListOffsetsResponse, Response } from '../messages.ts'

@@ -1,6 +1,6 @@
 // Models: OffsetsForLeaderEpoch: where an epoch ended in the leader's log.
 // Leaves out: nothing.
-// Source: Partition.lastOffsetForLeaderEpoch; KIP-101, KIP-320; kafka-core rules 1.3, 7.4.
+// Source: Partition.lastOffsetForLeaderEpoch; KIP-101, KIP-320.
 
 import { NO_EPOCH, NO_OFFSET } from '../ids.ts'
 import type { OffsetsForLeaderEpochRequest, OffsetsForLeaderEpochResponse } from '../messages.ts'

@@ -1,6 +1,6 @@
 // Models: how far a follower's fetcher is with one partition.
 // Leaves out: the lag that Kafka reports as a metric.
-// Source: kafka.server.PartitionFetchState; kafka-core rule 1.4.
+// Source: kafka.server.PartitionFetchState.
 
 import type { Micros } from '../../sim/time.ts'
 import { type LeaderEpoch, NO_EPOCH, type Offset } from '../ids.ts'

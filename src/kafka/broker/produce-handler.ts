@@ -1,6 +1,6 @@
 // Models: Produce requests: append, then answer at once, after replication, or never (acks=0).
 // Leaves out: quotas, transactions, message conversion.
-// Source: ReplicaManager.appendRecords, KafkaApis.handleProduceRequest; kafka-core rule 3.
+// Source: ReplicaManager.appendRecords, KafkaApis.handleProduceRequest.
 
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext } from '../../sim/process.ts'

@@ -1,6 +1,6 @@
 // Models: producer ids that a broker gives out from blocks that the controller gave it.
 // Leaves out: asking for the next block before this one is used up; transactional ids.
-// Source: RPCProducerIdManager; KIP-730; kafka-core rule 5.1 (no new blocks without a quorum).
+// Source: RPCProducerIdManager; KIP-730 (no new blocks without a quorum).
 
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'

@@ -1,6 +1,6 @@
 // Models: a fetcher thread: one request in flight to one leader, for all its partitions together.
 // Leaves out: throttling of out-of-sync replicas, moving replicas between log directories.
-// Source: AbstractFetcherThread, ReplicaFetcherThread, BrokerBlockingSender; kafka-core 1.4, 4.
+// Source: AbstractFetcherThread, ReplicaFetcherThread, BrokerBlockingSender.
 
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'

@@ -1,6 +1,6 @@
 // Models: the partitions that a broker hosts, and what a change of metadata does to them.
 // Leaves out: log directories, the delay of file.delete.delay.ms before a log is gone.
-// Source: kafka.server.ReplicaManager (applyDelta), BrokerMetadataPublisher; kafka-core rule 5.5.
+// Source: kafka.server.ReplicaManager (applyDelta), BrokerMetadataPublisher.
 
 import type { ProcessContext } from '../../sim/process.ts'
 import { type Micros, millis } from '../../sim/time.ts'

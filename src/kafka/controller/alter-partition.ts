@@ -1,6 +1,6 @@
 // Models: how the controller judges a leader's wish for another ISR, and what it answers.
 // Leaves out: request versions below 3 (error codes of old brokers).
-// Source: ReplicationControlManager.alterPartition; KIP-497, KIP-841, KIP-903; kafka-core rule 2.4.
+// Source: ReplicationControlManager.alterPartition; KIP-497, KIP-841, KIP-903.
 
 import type { KafkaError } from '../errors.ts'
 import { type BrokerEpoch, NO_EPOCH, NO_NODE, type NodeId } from '../ids.ts'

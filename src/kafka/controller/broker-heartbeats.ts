@@ -1,6 +1,6 @@
 // Models: the active controller's soft state of brokers: last contact, metadata position, shutdown.
 // Leaves out: heartbeats that time out in an overloaded controller queue.
-// Source: BrokerHeartbeatManager, BrokerHeartbeatTracker; KIP-631; kafka-core rule 5.2.
+// Source: BrokerHeartbeatManager, BrokerHeartbeatTracker; KIP-631.
 
 import { invariant } from '../../sim/invariant.ts'
 import type { BrokerEpoch, MetadataOffset, NodeId } from '../ids.ts'

@@ -1,6 +1,6 @@
 // Models: a broker as the metadata knows it; immutable, the same in the controller and every image.
 // Leaves out: endpoints, supported features, log directories.
-// Source: org.apache.kafka.metadata.BrokerRegistration; kafka-core rule 5.2.
+// Source: org.apache.kafka.metadata.BrokerRegistration.
 
 import type { BrokerEpoch, NodeId } from '../ids.ts'
 import type { BrokerRegistrationChangeRecord, RegisterBrokerRecord } from '../metadata/records.ts'

@@ -1,6 +1,6 @@
 // Models: broker registrations at the controller, and who may register when.
 // Leaves out: features, endpoints, cluster ids, controller registrations.
-// Source: org.apache.kafka.controller.ClusterControlManager; KIP-631, KIP-966; kafka-core rule 5.2.
+// Source: org.apache.kafka.controller.ClusterControlManager; KIP-631, KIP-966.
 
 import { invariant } from '../../sim/invariant.ts'
 import type { BrokerEpoch, MetadataOffset, NodeId } from '../ids.ts'

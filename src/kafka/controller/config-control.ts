@@ -1,6 +1,6 @@
 // Models: topic settings that the controller itself obeys: min.insync.replicas, unclean elections.
 // Leaves out: broker settings that change at run time, and checks of values.
-// Source: org.apache.kafka.controller.ConfigurationControlManager; kafka-core rules 3, 5.3.
+// Source: org.apache.kafka.controller.ConfigurationControlManager.
 
 import type { ConfigRecord } from '../metadata/records.ts'
 

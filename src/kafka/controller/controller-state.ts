@@ -1,6 +1,6 @@
 // Models: all that a controller has replayed, committed or not, and how one partition is changed.
 // Leaves out: the timeline of snapshots; a copy of the whole state takes its place.
-// Source: ReplicationControlManager, QuorumController.replay; kafka-core rules 5.1 to 5.4.
+// Source: ReplicationControlManager, QuorumController.replay.
 
 import { invariant } from '../../sim/invariant.ts'
 import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'

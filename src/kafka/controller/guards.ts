@@ -1,6 +1,6 @@
 // Models: which of the release's named guards the controller obeys.
 // Leaves out: guards of brokers and of the quorum.
-// Source: kafka-core rule 0.1; the JIRA and KIP of each guard stand in version.ts.
+// Source: the JIRA and KIP of each guard stand in version.ts.
 
 import type { Guards } from '../version.ts'
 

@@ -1,6 +1,6 @@
 // Models: who becomes leader: assignment order among the in-sync replicas, never the longest log.
 // Leaves out: KIP-966 part 2 (unclean recovery by longest log), which no release ships.
-// Source: PartitionChangeBuilder.electLeader; KIP-966, KAFKA-19522; kafka-core rule 5.3.
+// Source: PartitionChangeBuilder.electLeader; KIP-966, KAFKA-19522.
 
 import { NO_NODE, type NodeId } from '../ids.ts'
 import type { PartitionRegistration } from './partition-registration.ts'

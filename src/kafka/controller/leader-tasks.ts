@@ -1,6 +1,6 @@
 // Models: elections by request and by the controller's periodic tasks.
 // Leaves out: the time at which the tasks run; that is the quorum controller's business.
-// Source: ReplicationControlManager.electLeader, maybeBalancePartitionLeaders; kafka-core rule 5.3.
+// Source: ReplicationControlManager.electLeader, maybeBalancePartitionLeaders.
 
 import type { KafkaError } from '../errors.ts'
 import { NO_NODE, type PartitionIndex } from '../ids.ts'

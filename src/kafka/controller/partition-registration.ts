@@ -1,6 +1,6 @@
 // Models: a partition as the controller and every broker's metadata image know it; immutable.
 // Leaves out: directory ids and topic ids.
-// Source: org.apache.kafka.metadata.PartitionRegistration; kafka-core rule 5.4.
+// Source: org.apache.kafka.metadata.PartitionRegistration.
 
 import type { LeaderEpoch, NodeId, PartitionEpoch } from '../ids.ts'
 import type {

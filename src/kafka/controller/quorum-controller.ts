@@ -1,6 +1,6 @@
 // Models: the controller on one quorum voter: active while it leads, else a hot standby.
 // Leaves out: snapshots, bootstrap records, transactions of records, migration from ZooKeeper.
-// Source: org.apache.kafka.controller.QuorumController; KIP-631; kafka-core rules 5.1, 5.2.
+// Source: org.apache.kafka.controller.QuorumController; KIP-631.
 
 import type { ProcessContext } from '../../sim/process.ts'
 import { type Micros, MS, SECOND } from '../../sim/time.ts'

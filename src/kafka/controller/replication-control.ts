@@ -1,6 +1,6 @@
 // Models: the controller's state machine: a request or a periodic task in, records and a reply out.
 // Leaves out: the log, timers and waiting for commits: the quorum controller on top of it.
-// Source: ReplicationControlManager, ClusterControlManager, QuorumController; kafka-core rule 5.
+// Source: ReplicationControlManager, ClusterControlManager, QuorumController.
 
 import type { KafkaError } from '../errors.ts'
 import type { BrokerEpoch, MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'

@@ -1,6 +1,6 @@
 // Models: the records of a new topic whose replicas are given (by hand or by the placer).
 // Leaves out: creation policies, quotas, internal topics' own rules, added partitions.
-// Source: ReplicationControlManager.createTopic; kafka-core rule 5.4.
+// Source: ReplicationControlManager.createTopic.
 
 import type { KafkaError } from '../errors.ts'
 import type { NodeId } from '../ids.ts'

@@ -1,6 +1,6 @@
 // Models: what a broker has on its disk: logs, high watermark checkpoint, clean-shutdown marker.
 // Leaves out: several log directories; the log start checkpoint (a restart keeps the log's start).
-// Source: LogManager, CleanShutdownFileHandler, OffsetCheckpointFile; kafka-core rules 4 and 10.1.
+// Source: LogManager, CleanShutdownFileHandler, OffsetCheckpointFile.
 
 import type { Durable } from '../../sim/disk.ts'
 import type { Random } from '../../sim/random.ts'

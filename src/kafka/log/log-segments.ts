@@ -1,6 +1,6 @@
 // Models: where a log's segments begin, how large and how old they are: what retention looks at.
 // Leaves out: index files, roll jitter, file.delete.delay.ms; only boundaries and sums are kept.
-// Source: LogSegment, UnifiedLog.deletableSegments, LogConfig; kafka-core rules 1.2 and 8.
+// Source: LogSegment, UnifiedLog.deletableSegments, LogConfig.
 
 import type { Micros } from '../../sim/time.ts'
 import type { Offset } from '../ids.ts'

@@ -1,6 +1,6 @@
 // Models: the transactions that hold a log's last stable offset back: open, or ended above the HW.
 // Leaves out: the transaction index (aborted ranges for readers); its caller keeps what it needs.
-// Source: ProducerStateManager.ongoingTxns, unreplicatedTxns; kafka-core rules 1.1, 9.
+// Source: ProducerStateManager.ongoingTxns, unreplicatedTxns.
 
 import { invariant } from '../../sim/invariant.ts'
 import type { Offset, ProducerId } from '../ids.ts'

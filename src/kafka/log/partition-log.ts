@@ -1,6 +1,6 @@
 // Models: a replica's log: offsets, the three ways its high watermark moves, append, read, cut.
 // Leaves out: compaction, tiered storage, the time a flush after a roll takes, transactions.
-// Source: UnifiedLog, LocalLog, LogLoader; kafka-core rules 1.1, 1.2, 1.4, 8.
+// Source: UnifiedLog, LocalLog, LogLoader.
 
 import { invariant } from '../../sim/invariant.ts'
 import type { Random } from '../../sim/random.ts'

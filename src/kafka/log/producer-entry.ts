@@ -1,6 +1,6 @@
 // Models: what a partition remembers of one producer: epoch, last five batches, open transaction.
 // Leaves out: transaction verification state (KIP-890).
-// Source: org.apache.kafka.storage.internals.log.ProducerStateEntry; kafka-core rule 6.3.
+// Source: org.apache.kafka.storage.internals.log.ProducerStateEntry.
 
 import type { Offset, ProducerEpoch, ProducerId } from '../ids.ts'
 

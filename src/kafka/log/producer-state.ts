@@ -1,6 +1,6 @@
 // Models: idempotence and transactions of one log: duplicates, sequences, fencing, unstable offset.
 // Leaves out: snapshot files (the log is read again instead), transaction verification (KIP-890).
-// Source: ProducerStateManager, ProducerAppendInfo; KIP-98, KIP-360; kafka-core rule 6.3.
+// Source: ProducerStateManager, ProducerAppendInfo; KIP-98, KIP-360.
 
 import type { KafkaError } from '../errors.ts'
 import type { Offset, ProducerEpoch, ProducerId } from '../ids.ts'

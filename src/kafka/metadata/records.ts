@@ -1,6 +1,6 @@
 // Models: the records of the KRaft metadata log that the replication model needs.
 // Leaves out: ACLs, quotas, SCRAM, delegation tokens, directory ids, snapshots.
-// Source: org.apache.kafka.common.metadata (metadata records), kafka-core rules 5.2 to 5.5.
+// Source: org.apache.kafka.common.metadata (metadata records).
 
 import type { BrokerEpoch, LeaderEpoch, NodeId, PartitionEpoch, PartitionIndex } from '../ids.ts'
 

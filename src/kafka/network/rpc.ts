@@ -29,7 +29,7 @@ export interface RpcClient {
   disconnect(node: NodeId): void
 }
 
-/** Answer to one received request. Sending unmutes the connection (kafka-core rule 4.1). */
+/** Answer to one received request. Sending unmutes the connection. */
 export interface Reply {
   /** null closes the connection without an answer (acks=0 error). */
   send(response: Response | null): void

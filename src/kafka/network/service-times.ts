@@ -1,6 +1,6 @@
 // Models: the broker's own time for a request, before it acts and before its answer leaves.
 // Leaves out: thread pools and their queues (num.io.threads), garbage collection.
-// Source: measured on Kafka 4.1.0 (latency by RTT, acks and load); kafka-core rule 4.1.
+// Source: measured on Kafka 4.1.0 (latency by RTT, acks and load).
 
 import type { Request } from '../messages.ts'
 

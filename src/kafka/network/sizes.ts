@@ -1,6 +1,6 @@
 // Models: how many bytes each message takes on the wire, header and record batches included.
 // Leaves out: exact varint lengths; names are taken as ids of 16 bytes (KIP-516), client ids as 12.
-// Source: Kafka's message schemas; kafka-core rule 6.2 (61-byte batch header).
+// Source: Kafka's message schemas (61-byte batch header).
 
 import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { FetchRequest, FetchResponse, Request, Response } from '../messages.ts'

@@ -1,6 +1,6 @@
 // Models: a consumer's fetch at any replica of one partition, and the advice to read elsewhere.
 // Leaves out: read_committed below an open transaction (no transactions: LSO = high watermark).
-// Source: ReplicaManager.readFromLog, findPreferredReadReplica; KIP-392; kafka-core 7.2, 7.3.
+// Source: ReplicaManager.readFromLog, findPreferredReadReplica; KIP-392.
 
 import { NO_NODE, type NodeId } from '../ids.ts'
 import type { FetchPartition } from '../messages.ts'

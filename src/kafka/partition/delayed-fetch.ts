@@ -1,6 +1,6 @@
 // Models: fetches that wait for data: long polls of followers and consumers.
 // Leaves out: throttled replicas, completion by an older or newer segment.
-// Source: kafka.server.DelayedFetch; kafka-core rules 2.6, 7.2.
+// Source: kafka.server.DelayedFetch.
 
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'

@@ -1,6 +1,6 @@
 // Models: acks=all requests that wait until the high watermark has passed what they wrote.
 // Leaves out: nothing of the rule.
-// Source: kafka.server.DelayedProduce; kafka-core rule 3.
+// Source: kafka.server.DelayedProduce.
 
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'

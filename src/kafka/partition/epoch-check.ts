@@ -1,6 +1,6 @@
 // Models: whether a request's leader epoch is the one that this replica knows.
 // Leaves out: nothing.
-// Source: Partition.checkCurrentLeaderEpoch; KIP-320; kafka-core rule 1.4 (epoch errors).
+// Source: Partition.checkCurrentLeaderEpoch; KIP-320 (epoch errors).
 
 import type { KafkaError } from '../errors.ts'
 import { type LeaderEpoch, NO_EPOCH } from '../ids.ts'

@@ -1,6 +1,6 @@
 // Models: what a follower does with one partition of a fetch response.
 // Leaves out: a log that starts in the middle of a batch after DeleteRecords.
-// Source: ReplicaFetcherThread.processPartitionData; KAFKA-14704; kafka-core rules 1.2, 1.4, 2.6.
+// Source: ReplicaFetcherThread.processPartitionData; KAFKA-14704.
 
 import type { FetchPartitionResponse } from '../messages.ts'
 import { followerTruncate, truncationOffset } from './follower-truncate.ts'

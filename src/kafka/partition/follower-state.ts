@@ -1,6 +1,6 @@
 // Models: what a leader knows of one follower: how far it has fetched and when it was caught up.
 // Leaves out: nothing of the rule; times are micros where Kafka's are milliseconds.
-// Source: kafka.cluster.Replica, ReplicaState; kafka-core rule 2.1.
+// Source: kafka.cluster.Replica, ReplicaState.
 
 import type { Micros } from '../../sim/time.ts'
 import type { BrokerEpoch, NodeId, Offset } from '../ids.ts'

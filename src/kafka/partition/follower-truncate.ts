@@ -1,6 +1,6 @@
 // Models: where a follower cuts its log: by epochs, in one round only, or at its high watermark.
 // Leaves out: the separate OffsetsForLeaderEpoch rounds of 2.0 to 2.6; a fetch tells the same.
-// Source: AbstractFetcherThread.getOffsetTruncationState; KIP-101, KIP-279; kafka-core rule 1.4.
+// Source: AbstractFetcherThread.getOffsetTruncationState; KIP-101, KIP-279.
 
 import { NO_EPOCH, type Offset } from '../ids.ts'
 import type { EpochEndOffset } from '../log/leader-epoch-cache.ts'

@@ -1,6 +1,6 @@
 // Models: when and how far a leader moves its high watermark.
 // Leaves out: the low watermark of DeleteRecords.
-// Source: Partition.maybeIncrementLeaderHW; KIP-497, KAFKA-15583; kafka-core rule 2.5.
+// Source: Partition.maybeIncrementLeaderHW; KIP-497, KAFKA-15583.
 
 import type { Offset } from '../ids.ts'
 import type { FollowerState } from './follower-state.ts'

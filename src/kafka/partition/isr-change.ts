@@ -1,6 +1,6 @@
 // Models: the life of one ISR proposal at the leader: sent, confirmed, refused, overtaken.
 // Leaves out: nothing; batching and retries are broker/alter-partition-manager.ts.
-// Source: Partition.submitAlterPartition, handleAlterPartitionUpdate, ...Error; kafka-core 2.4.
+// Source: Partition.submitAlterPartition, handleAlterPartitionUpdate, ...Error.
 
 import type { KafkaError } from '../errors.ts'
 import type { BrokerEpoch, NodeId } from '../ids.ts'

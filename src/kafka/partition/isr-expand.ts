@@ -1,6 +1,6 @@
 // Models: when a leader proposes to take a replica into the ISR.
 // Leaves out: replicas being moved between log directories.
-// Source: Partition.maybeExpandIsr, isReplicaIsrEligible; KIP-497, 841, 903; kafka-core 2.3.
+// Source: Partition.maybeExpandIsr, isReplicaIsrEligible; KIP-497, 841, 903.
 
 import type { FollowerState } from './follower-state.ts'
 import { proposeIsr } from './isr-change.ts'

@@ -1,6 +1,6 @@
 // Models: when a leader proposes to drop members from the ISR.
 // Leaves out: nothing.
-// Source: Partition.maybeShrinkIsr, getOutOfSyncReplicas; kafka-core rule 2.2.
+// Source: Partition.maybeShrinkIsr, getOutOfSyncReplicas.
 
 import type { NodeId } from '../ids.ts'
 import { proposeIsr } from './isr-change.ts'

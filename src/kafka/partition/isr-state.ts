@@ -1,6 +1,6 @@
 // Models: the ISR as its leader sees it: committed, or with one proposed change not yet answered.
 // Leaves out: ISR changes written to ZooKeeper by the leader itself (before KIP-497).
-// Source: KIP-497; kafka.cluster.PartitionState; kafka-core rule 2.4.
+// Source: KIP-497; kafka.cluster.PartitionState.
 
 import type { NodeId } from '../ids.ts'
 import type { LeaderRecoveryState } from '../metadata/records.ts'

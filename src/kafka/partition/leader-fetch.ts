@@ -1,6 +1,6 @@
 // Models: a follower's fetch at the leader of one partition: fencing, divergence, ISR, watermark.
 // Leaves out: replication quotas.
-// Source: Partition.fetchRecords, readRecords, updateFollowerFetchState; kafka-core 1.4, 2.1-2.6.
+// Source: Partition.fetchRecords, readRecords, updateFollowerFetchState.
 
 import { NO_EPOCH, type NodeId } from '../ids.ts'
 import type { FetchPartition, FetchRequest } from '../messages.ts'

@@ -1,6 +1,6 @@
 // Models: Confluent's observers: replicas outside the ISR that a policy lets in while it is needed.
 // Leaves out: the placement JSON itself (scenario) and throttled permanent failover.
-// Source: Multi-Region Clusters (MRC tutorial and docs); rules multicluster 5.2, 5.3.
+// Source: Multi-Region Clusters (MRC tutorial and docs).
 
 import type { NodeId } from '../ids.ts'
 import { proposeIsr } from './isr-change.ts'

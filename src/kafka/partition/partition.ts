@@ -1,6 +1,6 @@
 // Models: one replica of a partition: role, epochs, ISR, followers; what metadata makes of it.
 // Leaves out: log directories, moving between them, delayed deletion, topic ids.
-// Source: kafka.cluster.Partition (makeLeader, makeFollower); kafka-core rules 2.1, 2.7, 5.4, 5.5.
+// Source: kafka.cluster.Partition (makeLeader, makeFollower).
 
 import type { PartitionRegistration } from '../controller/partition-registration.ts'
 import {

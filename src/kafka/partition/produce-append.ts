@@ -1,6 +1,6 @@
 // Models: a produce request at one partition: the check before the append and the one after it.
 // Leaves out: message.max.bytes, timestamps given by the broker, verification of transactions.
-// Source: Partition.appendRecordsToLeader, checkEnoughReplicasReachOffset; kafka-core rule 3.
+// Source: Partition.appendRecordsToLeader, checkEnoughReplicasReachOffset.
 
 import type { KafkaError } from '../errors.ts'
 import { NO_OFFSET, type Offset } from '../ids.ts'

@@ -1,6 +1,6 @@
 // Models: which replica the leader recommends to a consumer that says in which rack it is.
 // Leaves out: how the leader finds the candidates (in the ISR and holding the offset): its caller.
-// Source: KIP-392; org.apache.kafka.common.replica.RackAwareReplicaSelector; kafka-core rule 7.3.
+// Source: KIP-392; org.apache.kafka.common.replica.RackAwareReplicaSelector.
 
 import type { NodeId, Offset } from '../ids.ts'
 

@@ -1,6 +1,6 @@
 // Models: the settings and guards that the quorum's protocol reads, times in micros.
 // Leaves out: controller.quorum.bootstrap.servers (every node knows the voters).
-// Source: org.apache.kafka.raft.QuorumConfig; kafka-core rule 5.1.
+// Source: org.apache.kafka.raft.QuorumConfig.
 
 import type { Micros } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'

@@ -60,7 +60,7 @@ describe('replication', () => {
   })
 })
 
-describe('acks=all outcomes (kafka-core 3, D10)', () => {
+describe('acks=all outcomes', () => {
   test('without its follower a write times out and stays in the log', () => {
     const bench = started([1, 2], { configs: { 'min.insync.replicas': '2' } })
     bench.cut(2, true)
@@ -211,7 +211,7 @@ describe('a change of leader', () => {
   })
 })
 
-describe('out of range (kafka-core 1.4)', () => {
+describe('out of range', () => {
   test('a follower past the leader’s retention starts over at the leader’s log start', () => {
     const bench = started([1, 2])
     bench.cut(2, true)
@@ -237,7 +237,7 @@ describe('out of range (kafka-core 1.4)', () => {
   })
 })
 
-describe('consumers (kafka-core 7.2, 7.3)', () => {
+describe('consumers', () => {
   test('a parked fetch is answered when the high watermark moves, not when the log grows', () => {
     const bench = started([1, 2], { delay: millis(10) })
     const answers = bench.ask(1, consumerFetch({}))

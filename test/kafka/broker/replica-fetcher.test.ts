@@ -17,7 +17,7 @@ function fetches(bench: BrokerBench): { at: number; request: FetchRequest }[] {
   )
 }
 
-describe('one fetcher thread (kafka-core 4)', () => {
+describe('one fetcher thread', () => {
   test('has one request in flight for all its partitions together', () => {
     const bench = started(5, { delay: millis(100) })
     bench.requests.length = 0

@@ -3,7 +3,7 @@ import { PartitionLog } from '../../../src/kafka/log/partition-log.ts'
 import { RandomSource } from '../../../src/sim/random.ts'
 import { batchOf, epochsOf, LOG_CONFIG, logOf, produced } from './batches.ts'
 
-describe('append (kafka-core 1.2)', () => {
+describe('append', () => {
   test('a leader gives consecutive offsets and its own epoch', () => {
     const log = new PartitionLog(LOG_CONFIG)
     const first = log.appendAsLeader(produced({ count: 3 }), 5)
@@ -76,7 +76,7 @@ describe('read', () => {
   })
 })
 
-describe('high watermark (kafka-core 1.1)', () => {
+describe('high watermark', () => {
   test('a leader’s only rises, a follower’s is overwritten also with less', () => {
     const log = logOf([0, 0, 0])
     expect(log.maybeIncrementHighWatermark(2)).toBe(true)
@@ -94,7 +94,7 @@ describe('high watermark (kafka-core 1.1)', () => {
   })
 })
 
-describe('truncation (kafka-core 1.3, 1.4)', () => {
+describe('truncation', () => {
   test('records, epochs and the high watermark above the cut go', () => {
     const log = logOf([0, 1, 1, 3])
     log.updateHighWatermark(4)
@@ -138,7 +138,7 @@ describe('truncation (kafka-core 1.3, 1.4)', () => {
   })
 })
 
-describe('retention (kafka-core 8)', () => {
+describe('retention', () => {
   const config = { ...LOG_CONFIG, segmentBytes: 200, retentionMs: 1000 }
 
   test('whole old segments go, oldest first, and the log start follows', () => {
@@ -179,7 +179,7 @@ describe('retention (kafka-core 8)', () => {
   })
 })
 
-describe('crash (kafka-core 10.1)', () => {
+describe('crash', () => {
   const random = new RandomSource('crash').fork('disk')
 
   test('a power loss keeps whole batches, at least up to the recovery point', () => {

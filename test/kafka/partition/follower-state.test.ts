@@ -9,7 +9,7 @@ function fetched(fetches: readonly (readonly [offset: number, leaderEnd: number,
   return state
 }
 
-describe('a fetch that arrives (kafka-core 2.1)', () => {
+describe('a fetch that arrives', () => {
   test('at the leader’s log end is caught up now', () => {
     expect(fetched([[10, 10, 7]]).lastCaughtUpTime).toBe(7)
   })
@@ -55,7 +55,7 @@ describe('caught up', () => {
   })
 })
 
-describe('a newer leader epoch (kafka-core 2.1, table)', () => {
+describe('a newer leader epoch', () => {
   test('a new leader forgets log ends and gives ISR members a whole lag time', () => {
     const state = fetched([[5, 5, 1000]])
     state.onNewLeaderEpoch(true, true, 8, 2000)

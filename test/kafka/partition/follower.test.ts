@@ -31,7 +31,7 @@ function fetchUntilSame(leader: TestReplica, follower: TestReplica): string[] {
   throw new Error('the logs do not converge')
 }
 
-describe('truncation by leader epoch (kafka-core 1.4)', () => {
+describe('truncation by leader epoch', () => {
   test('an unclean ping-pong needs two rounds and no record stays divergent (R04, KIP-279)', () => {
     const [, a, b] = pair([0, 2, 2, 2, 4, 4], [0, 1, 3], 5)
     const outcomes = fetchUntilSame(a, b)

@@ -19,7 +19,7 @@ function append(leader: TestReplica, records = 1): void {
 /** Long enough for nobody to be caught up lately. */
 const LATER = 60_000_000
 
-describe('the high watermark (kafka-core 2.5)', () => {
+describe('the high watermark', () => {
   test('waits for every member of the ISR, not for a majority', () => {
     const [, a, b, c] = trio()
     append(a)

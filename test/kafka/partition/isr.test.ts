@@ -23,7 +23,7 @@ function append(leader: TestReplica, records = 1): void {
   appendToLeader(leader.partition, produced({ count: records }), 1)
 }
 
-describe('expand (kafka-core 2.3)', () => {
+describe('expand', () => {
   test('a follower at the high watermark and the epoch’s start is proposed, once', () => {
     const [, a, b] = leaderWith([1, 3])
     b.fetchFrom(a)
@@ -81,7 +81,7 @@ describe('expand (kafka-core 2.3)', () => {
   })
 })
 
-describe('shrink (kafka-core 2.2)', () => {
+describe('shrink', () => {
   test('who was not caught up for 30 s goes, all in one proposal', () => {
     const [bench, a] = leaderWith([1, 2, 3])
     append(a)
@@ -113,7 +113,7 @@ describe('shrink (kafka-core 2.2)', () => {
   })
 })
 
-describe('the controller’s answer (kafka-core 2.4)', () => {
+describe('the controller’s answer', () => {
   function pending(): [Bench, TestReplica] {
     const [bench, a, b] = leaderWith([1, 3])
     b.fetchFrom(a)
@@ -171,7 +171,7 @@ describe('the controller’s answer (kafka-core 2.4)', () => {
   })
 })
 
-describe('acks=all (kafka-core 3, D10)', () => {
+describe('acks=all', () => {
   test('below min.insync.replicas it is refused before the append; acks=1 is taken', () => {
     const [, a] = leaderWith([1], 2)
     const all = appendToLeader(a.partition, produced(), -1)

@@ -20,7 +20,7 @@ function region(
   return [leader, observer, apply]
 }
 
-describe('observers (multicluster 5.3, O00)', () => {
+describe('observers', () => {
   test.each([
     ['none', 1, false],
     ['under-min-isr', 2, true],

@@ -3,7 +3,7 @@ import { appendToLeader } from '../../../src/kafka/partition/produce-append.ts'
 import { produced } from '../log/batches.ts'
 import { Bench, registration } from './bench.ts'
 
-describe('metadata (kafka-core 5.5, cases of BrokerAppliesMetadata)', () => {
+describe('metadata (cases of BrokerAppliesMetadata)', () => {
   test('each step of a reign has its name', () => {
     const { partition } = new Bench().replica(1)
     const apply = (leader: number, leaderEpoch: number, partitionEpoch: number) =>
