@@ -12,7 +12,6 @@ import { hitText } from './fault-text.ts'
 import type { LabOperator } from './operator.ts'
 import type { Causes } from './record/causes.ts'
 import type { Clock } from './record/clock.ts'
-import type { ControlRecorder } from './record/control.ts'
 import type { Roles } from './roles.ts'
 
 export interface FaultSurroundings {
@@ -23,7 +22,6 @@ export interface FaultSurroundings {
   readonly knobs: Knobs
   readonly history: History
   readonly causes: Causes
-  readonly control: ControlRecorder
   readonly clock: Clock
 }
 
@@ -69,7 +67,7 @@ export class Faults {
   }
 
   #onInject(notice: FaultNotice): void {
-    const { history, causes, control, clock, cluster, world } = this.#around
+    const { history, causes, clock, cluster, world } = this.#around
     const target = hitText(world, notice)
     const text = `${notice.kind} ${target}`.trim()
     const id = history.struck(clock.now(), notice.kind, target, text)
@@ -77,10 +75,6 @@ export class Faults {
     causes.fault = id
     for (const node of cluster.nodes.values()) {
       if (isHit(notice, node.process)) causes.noteNode(node.id, id)
-      if (node.process.state === 'stopped') control.onStopped(node.id)
-    }
-    for (const process of world.processes.values()) {
-      if (process.state === 'stopped') history.clientStopped(process.name, clock.now())
     }
   }
 

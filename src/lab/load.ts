@@ -17,6 +17,7 @@ import type { Causes } from './record/causes.ts'
 import { ProducerRecorder } from './record/clients.ts'
 import type { Clock } from './record/clock.ts'
 import { ConsumerRecorder } from './record/deliveries.ts'
+import { watchEnd } from './watch.ts'
 
 export class Clients {
   readonly producers: string[] = []
@@ -72,6 +73,10 @@ export class Clients {
   #bootProducer(process: Process, spec: ProducerSpec, observer: ProducerRecorder): void {
     const { version, cluster } = this.#scenario
     this.#history.clientStarted(spec.name, this.#clock.now())
+    watchEnd(process, () => {
+      observer.close()
+      this.#history.clientStopped(spec.name, this.#clock.now())
+    })
     const streams = new Map<PartitionIndex, number>()
     new Producer(process, this.#world.network, this.#cluster, {
       config: producerConfigOf(spec, version),
@@ -87,6 +92,7 @@ export class Clients {
   #bootConsumer(process: Process, spec: ConsumerSpec, observer: ConsumerRecorder): void {
     const { version, cluster } = this.#scenario
     this.#history.clientStarted(spec.name, this.#clock.now())
+    watchEnd(process, () => this.#history.clientStopped(spec.name, this.#clock.now()))
     const { topics } = this.#cluster
     const mine = topics
       .partitionsOf(spec.topic)

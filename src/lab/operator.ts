@@ -49,12 +49,13 @@ export class LabOperator implements Operator {
     topic: string,
     partition: number,
     replicas: readonly number[],
-    _observers: readonly number[],
+    observers: readonly number[],
   ): void {
     const index = this.#cluster.topics.indexOf(topic, partition)
     if (index === null) return
-    const what = `reassignment of ${topic}-${partition} to [${replicas}]`
-    this.#tell({ api: 'AlterReassignment', partition: index, replicas }, what)
+    const watching = observers.length === 0 ? '' : `, observers [${observers}]`
+    const what = `reassignment of ${topic}-${partition} to [${replicas}]${watching}`
+    this.#tell({ api: 'AlterReassignment', partition: index, replicas, observers }, what)
   }
 
   alterConfig(

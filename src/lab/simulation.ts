@@ -3,6 +3,7 @@
 
 import { History } from '../history.ts'
 import type { Cluster } from '../kafka/cluster.ts'
+import type { KafkaNode } from '../kafka/node.ts'
 import type { Scenario, TopicSpec } from '../scenario/model.ts'
 import type { Micros } from '../sim/time.ts'
 import { World } from '../sim/world.ts'
@@ -19,6 +20,7 @@ import { LogRecorder } from './record/logs.ts'
 import { finalLogs, linkBytes } from './record/snapshot.ts'
 import { Roles } from './roles.ts'
 import { createTopic } from './topics.ts'
+import { watchEnd } from './watch.ts'
 
 export class Simulation {
   readonly scenario: Scenario
@@ -63,9 +65,9 @@ export class Simulation {
       knobs,
       history,
       causes,
-      control,
       clock,
     })
+    for (const node of cluster.nodes.values()) this.#watch(node)
     this.#describePlaces()
   }
 
@@ -106,6 +108,15 @@ export class Simulation {
     history.linkBytes.push(...linkBytes(this.world))
     history.close(this.now)
     return history
+  }
+
+  /** A dead active controller tells nobody, so the record is told of every end. */
+  #watch({ id, process }: KafkaNode): void {
+    const boot = process.onBoot
+    process.onBoot = () => {
+      boot?.()
+      watchEnd(process, () => this.control.onStopped(id))
+    }
   }
 
   #describePlaces(): void {

@@ -102,7 +102,7 @@ export class ProducerRecorder implements ProducerObserver {
     this.#tell(partition, error, `${error} from ${this.#history.partitionName(partition)}`)
   }
 
-  /** The run is over: what is still open stays undecided. */
+  /** The run, or the process, is over: what is still open stays undecided. */
   close(): void {
     for (const [firstRecordId, batch] of this.#open) {
       this.#history.produced.push({

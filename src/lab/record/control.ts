@@ -23,13 +23,19 @@ export interface ControlLogEntry {
   readonly record: MetadataRecord
 }
 
+/** When and by which controller a record was written. */
+interface Decision {
+  readonly at: Micros
+  readonly by: NodeId
+}
+
 export class ControlRecorder implements ControllerObserver, MetadataObserver {
   /** Every committed record but NoOp and LeaderChange. */
   readonly log: ControlLogEntry[] = []
   readonly #history: History
   readonly #causes: Causes
   readonly #clock: Clock
-  readonly #decidedAt = new WeakMap<MetadataRecord, Micros>()
+  readonly #decisions = new WeakMap<MetadataRecord, Decision>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
   #committedEnd: MetadataOffset = 0
   #active: NodeId = -1
@@ -80,9 +86,9 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
 
   // ---- what is committed ----------------------------------------------------------------------
 
-  onDecision(_node: NodeId, records: readonly MetadataRecord[]): void {
-    const at = this.#clock.now()
-    for (const record of records) this.#decidedAt.set(record, at)
+  onDecision(by: NodeId, records: readonly MetadataRecord[]): void {
+    const decision = { at: this.#clock.now(), by }
+    for (const record of records) this.#decisions.set(record, decision)
   }
 
   onCommit({ log }: QuorumStore, to: MetadataOffset): void {
@@ -103,7 +109,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   }
 
   #atOf(record: MetadataRecord): Micros {
-    return this.#decidedAt.get(record) ?? this.#clock.now()
+    return this.#decisions.get(record)?.at ?? this.#clock.now()
   }
 
   #recordBroker(record: MetadataRecord): void {
@@ -139,7 +145,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     const at = this.#atOf(record)
     const event = this.#history.event({
       at,
-      actor: this.#actor(),
+      actor: this.#actorOf(record),
       kind: `broker-${change}`,
       text: `broker ${broker} ${what}`,
       cause: this.#causes.ofNodes([broker]),
@@ -174,7 +180,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     const at = this.#atOf(record)
     const event = this.#history.event({
       at,
-      actor: this.#actor(),
+      actor: this.#actorOf(record),
       kind: 'partition',
       text: `${this.#history.partitionName(partition)}: ${what}`,
       cause,
@@ -186,8 +192,10 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     this.#history.partitionChanges.push(change)
   }
 
-  #actor(): string {
-    return this.#active < 0 ? 'controller' : `controller ${this.#active}`
+  /** Who decided it, which may be another one than the one that commits it. */
+  #actorOf(record: MetadataRecord): string {
+    const by = this.#decisions.get(record)?.by
+    return by === undefined ? 'controller' : `controller ${by}`
   }
 }
 

@@ -28,7 +28,7 @@ function idOf({ world }: Simulation, name: string): string {
 function topicOf(simulation: Simulation, name: string): TopicDescription {
   const { cluster, scenario, history } = simulation
   const partitions = cluster.topics.partitionsOf(name)
-  const config = configOf(cluster, name)
+  const config = configOf(simulation, name)
   return {
     name,
     topicId: idOf(simulation, name),
@@ -54,7 +54,14 @@ function topicOf(simulation: Simulation, name: string): TopicDescription {
 }
 
 /** A topic's own settings; with ELR on Kafka prints the cluster's min.insync.replicas too. */
-function configOf(cluster: Cluster, topic: string): (readonly [string, string])[] {
+function configOf({ cluster, scenario }: Simulation, topic: string): (readonly [string, string])[] {
+  const own = ownConfigOf(cluster, topic)
+  const name = 'min.insync.replicas'
+  if (!scenario.guards.elr || own.some(([key]) => key === name)) return own
+  return [...own, [name, String(scenario.cluster.config[name])]]
+}
+
+function ownConfigOf(cluster: Cluster, topic: string): (readonly [string, string])[] {
   for (const { loader } of cluster.nodes.values()) {
     const known = loader?.image.topics.get(topic)
     if (known !== undefined) return Object.entries(known.configs)

@@ -30,7 +30,6 @@ export function applyStep(context: StepContext, step: Step, random: Random): voi
     case 'kill':
       for (const process of processesOf(context, step)) process.crash()
       context.killed = nodesOf(context, step.nodes ?? [])
-      noteStopped(context)
       return
     case 'terminate':
       for (const process of processesOf(context, step)) process.terminate()
@@ -60,10 +59,6 @@ function start(context: StepContext, process: Process, step: Step, random: Rando
   const span = step.process_start_s
   const delay = span === undefined ? faults.startDelay(process) : drawSpan(span, random) * SECOND
   process.start(Math.round(delay))
-}
-
-function noteStopped({ rig, killed }: StepContext): void {
-  for (const node of killed) rig.simulation.control.onStopped(node)
 }
 
 function processesOf(context: StepContext, step: Step): Process[] {
