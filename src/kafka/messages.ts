@@ -329,6 +329,8 @@ export interface AlterReassignmentRequest {
   readonly partition: PartitionIndex
   /** null cancels. */
   readonly replicas: readonly NodeId[] | null
+  /** Which of them are observers; absent: those that are now. */
+  readonly observers?: readonly NodeId[]
 }
 
 export interface UnregisterBrokerRequest {

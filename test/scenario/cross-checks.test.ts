@@ -94,6 +94,15 @@ describe('rules between the parts of a file', () => {
     ])
   })
 
+  it('a reassignment names observers among its replicas, and only where there are any', () => {
+    const fault = 'faults: [{ at: 1s, reassign: { topic: orders, partition: 0, replicas: [1, 2], '
+    expect(told(appended(`${fault}observers: [3] } }]`))).toEqual([
+      'faults[0].reassign.observers: observers exist only in Confluent Server',
+      'faults[0].reassign.observers: observers are some of the replicas',
+    ])
+    expect(told(appended(`flavour: confluent\n${fault}observers: [2] } }]`))).toEqual([])
+  })
+
   it('flavour confluent places replicas and observers by rack, JSON text and setting alike', () => {
     const json =
       '{"version":2,"replicas":[{"count":2,"constraints":{"rack":"east"}}],' +

@@ -55,6 +55,7 @@ export function buildPartitionChange(
     isr: wish.isr ?? partition.isr,
     adding: wish.addingReplicas ?? partition.addingReplicas,
     removing: wish.removingReplicas ?? partition.removingReplicas,
+    observers: wish.observers ?? partition.observers,
   })
   const eligible = targetElr(partition, wish, rules, assignment)
   const targets = { replicas: assignment.replicas, isr: assignment.isr, elr: eligible.elr }

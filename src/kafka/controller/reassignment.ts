@@ -27,14 +27,18 @@ export function alterReassignment(
   if (request.replicas === null) return cancel(state, partition)
   const invalid = assignmentError(state, request.replicas, undefined)
   if (invalid !== null) return refused('INVALID_REPLICA_ASSIGNMENT', invalid)
-  return start(state, partition, request.replicas)
+  return start(state, partition, request.replicas, request.observers)
 }
 
-/** Replicas to be removed stay, at the end of the list, until all others are in sync. */
+/**
+ * Replicas to be removed stay, at the end of the list, until all others are in sync. A change of
+ * who is an observer needs no copying and holds at once.
+ */
 function start(
   state: ControllerState,
   partition: ControlledPartition,
   target: readonly NodeId[],
+  observers: readonly NodeId[] | undefined,
 ): ReassignmentDecision {
   const current = partition.registration.replicas
   const removing = ascending(current.filter((id) => !target.includes(id)))
@@ -43,6 +47,7 @@ function start(
     replicas: [...target, ...removing],
     ...(removing.length > 0 && { removingReplicas: removing }),
     ...(adding.length > 0 && { addingReplicas: adding }),
+    ...(observers !== undefined && { observers }),
   }
   return { record: state.change(partition, wish), error: 'NONE', message: '' }
 }

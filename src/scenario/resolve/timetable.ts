@@ -129,11 +129,30 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
   }
   if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)
   if (fault.kind === 'alter-config') checkAlteredSettings(here, fault.params, layout, findings)
+  if (fault.kind === 'reassign') checkObservers(here, fault.params, layout, findings)
   const ids = [params.id, params.broker, params.replicas, params.observers].flat()
   for (const id of ids) {
     if (typeof id === 'number' && !layout.nodeIds.includes(id)) {
       findings.unknown(here, 'broker', String(id), layout.nodeIds.map(String))
     }
+  }
+}
+
+function checkObservers(
+  path: Path,
+  { replicas, observers }: { readonly replicas: number[]; readonly observers: number[] },
+  { release }: Layout,
+  findings: Findings,
+): void {
+  if (observers.length === 0) return
+  const here = [...path, 'observers']
+  if (release.flavour === 'apache') {
+    const fix = 'set flavour: confluent, or leave observers out'
+    findings.error(here, 'observers exist only in Confluent Server', fix)
+  }
+  if (!observers.every((id) => replicas.includes(id)) || observers.length >= replicas.length) {
+    const fix = 'name the last of the replicas, and leave at least one that is none'
+    findings.error(here, 'observers are some of the replicas', fix, observers)
   }
 }
 

@@ -55,6 +55,13 @@ describe('a partition change', () => {
     expect(change({}, { isr: [1, 2] }, { bumpLeaderEpochOnIsrShrink: true })?.leader).toBe(1)
   })
 
+  it('finishes a reassignment although its observers are not in sync', () => {
+    const moving = { replicas: [4, 1, 2, 3], addingReplicas: [4], removingReplicas: [3] }
+    const record = change({ ...moving, isr: [1, 2, 3] }, { isr: [1, 4], observers: [2] })
+    expect(record).toMatchObject({ replicas: [4, 1, 2], observers: [2], removingReplicas: [] })
+    expect(change({ ...moving, isr: [1, 2, 3] }, { isr: [1, 4] })?.replicas).toBeUndefined()
+  })
+
   it('raises the leader epoch when a leader is lost, too', () => {
     const record = change({ isr: [1] }, {}, { isAcceptableLeader: () => false, elrEnabled: false })
     expect(record).toMatchObject({ leader: -1 })
