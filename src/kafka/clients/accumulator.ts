@@ -19,8 +19,9 @@ export class Accumulator {
   /** Creation of the oldest batch without a fate; a lower bound, corrected when it is reached. */
   createdEarliest: Micros = NEVER
   /** Queues with something to send, longest unserved first; some may have become empty since. */
-  private active: PartitionQueue[] = []
-  private readonly byPartition = new Map<PartitionIndex, PartitionQueue>()
+  private readonly active: PartitionQueue[] = []
+  private readonly servedNow: PartitionQueue[] = []
+  private readonly byPartition: (PartitionQueue | undefined)[] = []
   private readonly config: AccumulatorConfig
   private readonly streamOf: (partition: PartitionIndex) => number
   private memoryFree: number
@@ -33,12 +34,11 @@ export class Accumulator {
   }
 
   queueOf(partition: PartitionIndex): PartitionQueue {
-    let queue = this.byPartition.get(partition)
-    if (queue === undefined) {
-      queue = new PartitionQueue(partition, this.streamOf(partition))
-      this.byPartition.set(partition, queue)
-      this.queues.push(queue)
-    }
+    const known = this.byPartition[partition]
+    if (known !== undefined) return known
+    const queue = new PartitionQueue(partition, this.streamOf(partition))
+    this.byPartition[partition] = queue
+    this.queues.push(queue)
     return queue
   }
 
@@ -59,10 +59,24 @@ export class Accumulator {
     this.active.push(queue)
   }
 
-  /** These queues were just served: the others come first next time. */
-  served(queues: ReadonlySet<PartitionQueue>): void {
-    const others = this.active.filter((queue) => !queues.has(queue))
-    this.active = [...others, ...queues]
+  /** Every queue that may hold batches, to be looked at only; `nonEmpty` tidies the list. */
+  get listed(): readonly PartitionQueue[] {
+    return this.active
+  }
+
+  /** Queues marked as served come behind the others next time. */
+  putServedLast(): void {
+    const { active, servedNow } = this
+    let kept = 0
+    for (const queue of active) {
+      if (queue.isServed) servedNow.push(queue)
+      else active[kept++] = queue
+    }
+    for (const queue of servedNow) {
+      queue.isServed = false
+      active[kept++] = queue
+    }
+    servedNow.length = 0
   }
 
   /** Opens a batch at the end of a queue; null if the buffer has no memory for it. */

@@ -10,7 +10,7 @@ import { BATCH_HEADER_BYTES, recordBytes } from '../network/sizes.ts'
 import type { Accumulator } from './accumulator.ts'
 import type { ClientMetadata } from './metadata.ts'
 import type { PartitionQueue } from './partition-queue.ts'
-import type { PartitionLoad, StickyPartitioner } from './partitioner.ts'
+import type { PartitionLoads, StickyPartitioner } from './partitioner.ts'
 import type { ProducerBatch } from './producer-batch.ts'
 import type { Lane } from './record-source.ts'
 
@@ -36,8 +36,19 @@ interface LaneState {
   readonly index: number
   readonly lane: Lane
   readonly partitioner: StickyPartitioner | null
+  readonly loads: TopicLoads
   /** Bytes of one record in a batch, compressed. */
   readonly recordBytes: number
+}
+
+/** What a sticky partitioner looks at, kept between two looks as long as no leader changes. */
+interface TopicLoads {
+  partitions: readonly PartitionIndex[]
+  queued: Int32Array
+  /** Where a partition stands in the two lists; -1 where it does not. */
+  readonly places: number[]
+  /** The metadata's `leadersVersion` of which `partitions` tells. */
+  leadersVersion: number
 }
 
 interface Blocked {
@@ -75,6 +86,7 @@ export class ApplicationThread {
       lane,
       partitioner: lane.target.kind === 'sticky' ? partitionerFor(lane.target.topic) : null,
       recordBytes: recordBytes(lane.source.payloadBytes) * config.compressionRatio,
+      loads: { partitions: [], queued: new Int32Array(0), places: [], leadersVersion: -1 },
     }))
     this.nextArrival = Float64Array.from(lanes, (lane) => lane.source.arrivalOf(0))
   }
@@ -183,20 +195,31 @@ export class ApplicationThread {
     // Between two batches is the moment to go elsewhere, once this partition had its share.
     const newest = current === null ? null : this.accumulator.queueOf(current).newest
     if (newest === null || newest.closed) lane.partitioner.produced(0, true)
-    return lane.partitioner.current(() => this.loads(all))
+    return lane.partitioner.current(() => this.loads(lane.loads, all))
   }
 
-  private loads(all: readonly PartitionIndex[]): readonly PartitionLoad[] {
-    const led = all.filter((partition) => this.metadata.leaderOf(partition) >= 0)
-    return (led.length > 0 ? led : all).map((partition) => ({
-      partition,
-      queued: this.accumulator.queueOf(partition).batches.length,
-    }))
+  /** Partitions with a leader, or all of them while none has one. */
+  private loads(loads: TopicLoads, all: readonly PartitionIndex[]): PartitionLoads {
+    if (loads.leadersVersion !== this.metadata.leadersVersion) {
+      const led = all.filter((partition) => this.metadata.leaderOf(partition) >= 0)
+      loads.partitions = led.length > 0 ? led : all
+      loads.queued = new Int32Array(loads.partitions.length)
+      loads.places.fill(-1)
+      for (const [place, partition] of loads.partitions.entries()) loads.places[partition] = place
+      loads.leadersVersion = this.metadata.leadersVersion
+    }
+    loads.queued.fill(0)
+    for (const queue of this.accumulator.listed) {
+      const place = loads.places[queue.partition] ?? -1
+      if (place >= 0) loads.queued[place] = queue.batches.length
+    }
+    return loads
   }
 
   /**
    * When records that have not arrived yet will make a batch worth sending, over all lanes that
-   * `canUse` says could send at all. Lanes of busy nodes cost no event: an answer will come.
+   * `canUse` says could send at all. Lanes of busy nodes cost no event: an answer will come. But a
+   * sticky lane goes elsewhere when it has filled a batch, however long its partition is stuck.
    */
   nextReadyAt(canUse: (partition: PartitionIndex | null) => boolean): Micros {
     if (this.blocked !== null) return NEVER
@@ -209,19 +232,25 @@ export class ApplicationThread {
       const partition =
         target.kind === 'partition' ? target.partition : (lane.partitioner?.peek() ?? null)
       if (canUse(partition)) earliest = Math.min(earliest, this.readyWith(lane, partition, first))
+      else if (target.kind === 'sticky' && target.partitions.length > 1)
+        earliest = Math.min(earliest, lane.lane.source.arrivalOf(this.roomLeft(lane, partition)))
     }
     return earliest
   }
 
+  /** Records that the partition's open batch, or else a new one, still takes. */
+  private roomLeft(lane: LaneState, partition: PartitionIndex | null): number {
+    const newest = partition === null ? null : this.accumulator.queueOf(partition).newest
+    if (newest !== null && !newest.closed) return newest.room(this.config.batchSizeBytes)
+    const size = this.config.batchSizeBytes - BATCH_HEADER_BYTES
+    return Math.max(1, Math.floor(size / lane.recordBytes))
+  }
+
   /** An open batch waits out its linger by itself; here only arrivals that fill one count. */
   private readyWith(lane: LaneState, partition: PartitionIndex | null, first: Micros): Micros {
-    const { source } = lane.lane
+    const full = lane.lane.source.arrivalOf(this.roomLeft(lane, partition) - 1)
     const newest = partition === null ? null : this.accumulator.queueOf(partition).newest
-    if (newest !== null && !newest.closed)
-      return source.arrivalOf(newest.room(this.config.batchSizeBytes) - 1)
-    if (this.config.lingerMs === 0) return first
-    const size = this.config.batchSizeBytes - BATCH_HEADER_BYTES
-    const capacity = Math.max(1, Math.floor(size / lane.recordBytes))
-    return Math.min(first + this.config.lingerMs * 1_000, source.arrivalOf(capacity - 1))
+    if (newest !== null && !newest.closed) return full
+    return Math.min(first + this.config.lingerMs * 1_000, full)
   }
 }

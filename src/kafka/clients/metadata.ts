@@ -37,6 +37,10 @@ export class ClientMetadata {
   readonly racks = new Map<NodeId, string | null>()
   /** Counts answers, so that a waiter sees whether anything came. */
   version = 0
+  /** Counts whatever may change the answer of `leaderOf`. */
+  leadersVersion = 0
+  /** Answers of `leaderOf` since then, by partition. */
+  private leaders: (NodeId | undefined)[] = []
   private readonly known = new Map<PartitionIndex, PartitionMetadata>()
   private readonly lastSeenEpoch = new Map<PartitionIndex, LeaderEpoch>()
   private readonly byTopic = new Map<string, readonly PartitionIndex[]>()
@@ -74,6 +78,19 @@ export class ClientMetadata {
 
   /** The leader to send to; NO_NODE while there is none, or one not among the live brokers. */
   leaderOf(partition: PartitionIndex): NodeId {
+    const answered = this.leaders[partition]
+    if (answered !== undefined) return answered
+    const leader = this.findLeader(partition)
+    this.leaders[partition] = leader
+    return leader
+  }
+
+  private leadersChanged(): void {
+    this.leadersVersion++
+    this.leaders = []
+  }
+
+  private findLeader(partition: PartitionIndex): NodeId {
     const entry = this.known.get(partition)
     if (entry === undefined || entry.leaderEpoch !== this.epochOf(partition)) return NO_NODE
     return this.racks.has(entry.leader) ? entry.leader : NO_NODE
@@ -118,6 +135,7 @@ export class ClientMetadata {
   /** Takes an answer in; partitions with an older leader epoch than seen are ignored. */
   update(response: MetadataResponse, now: Micros): void {
     this.version++
+    this.leadersChanged()
     this.lastRefresh = now
     this.failures = 0
     this.equivalentResponses++
@@ -166,6 +184,7 @@ export class ClientMetadata {
     if (entry === undefined || hint.leader === NO_NODE) return false
     if (hint.leaderEpoch <= this.epochOf(partition)) return false
     if (!this.racks.has(hint.leader)) return false
+    this.leadersChanged()
     this.lastSeenEpoch.set(partition, hint.leaderEpoch)
     this.known.set(partition, { ...entry, leader: hint.leader, leaderEpoch: hint.leaderEpoch })
     return true
@@ -175,6 +194,7 @@ export class ClientMetadata {
   sawEpoch(partition: PartitionIndex, epoch: LeaderEpoch): boolean {
     const seen = this.lastSeenEpoch.get(partition)
     if (seen === undefined || epoch <= seen) return false
+    this.leadersChanged()
     this.lastSeenEpoch.set(partition, epoch)
     this.updateRequested = true
     return true
@@ -185,6 +205,7 @@ export class ClientMetadata {
     this.nodes = this.config.bootstrapNodes.map((_, i) => bootstrapId(i))
     this.racks.clear()
     this.known.clear()
+    this.leadersChanged()
     this.updateRequested = true
     this.version++
   }

@@ -18,6 +18,8 @@ export class PartitionQueue {
   readonly inFlight: ProducerBatch[] = []
   /** Listed among the queues with something to send. */
   isActive = false
+  /** Part of the request that is being put together. */
+  isServed = false
   private nextId: RecordId
 
   constructor(partition: PartitionIndex, stream: number) {

@@ -5,11 +5,11 @@
 import type { Random } from '../../sim/random.ts'
 import type { PartitionIndex } from '../ids.ts'
 
-/** What the choice looks at. */
-export interface PartitionLoad {
-  readonly partition: PartitionIndex
-  /** Batches of it that wait in the producer. */
-  readonly queued: number
+/** What the choice looks at: two lists side by side, of the same length. */
+export interface PartitionLoads {
+  readonly partitions: readonly PartitionIndex[]
+  /** Batches of each that wait in the producer. */
+  readonly queued: ArrayLike<number>
 }
 
 /** One topic's sticky partition: kept until about batch.size bytes went to it. */
@@ -32,7 +32,7 @@ export class StickyPartitioner {
    * The partition for the next record.
    * @param loads partitions with a leader, or all of them while none has one; at least one.
    */
-  current(loads: () => readonly PartitionLoad[]): PartitionIndex {
+  current(loads: () => PartitionLoads): PartitionIndex {
     this.chosen ??= this.choose(loads())
     return this.chosen
   }
@@ -54,17 +54,23 @@ export class StickyPartitioner {
     this.producedBytes = 0
   }
 
-  private choose(loads: readonly PartitionLoad[]): PartitionIndex {
-    const longest = loads.reduce((most, load) => Math.max(most, load.queued), 0)
-    if (!this.adaptive || loads.every((load) => load.queued === longest))
-      return this.random.pick(loads).partition
-    // Weight: how much shorter its queue is than the longest, plus one.
-    const total = loads.reduce((sum, load) => sum + longest + 1 - load.queued, 0)
-    let at = this.random.int(0, total - 1)
-    for (const load of loads) {
-      at -= longest + 1 - load.queued
-      if (at < 0) return load.partition
+  private choose({ partitions, queued }: PartitionLoads): PartitionIndex {
+    let longest = 0
+    let sum = 0
+    for (let i = 0; i < partitions.length; i++) {
+      const length = queued[i] ?? 0
+      sum += length
+      if (length > longest) longest = length
     }
-    return this.random.pick(loads).partition
+    const allAlike = sum === longest * partitions.length
+    if (!this.adaptive || allAlike) return this.random.pick(partitions)
+    // Weight: how much shorter its queue is than the longest, plus one.
+    const weightMax = longest + 1
+    let at = this.random.int(0, weightMax * partitions.length - sum - 1)
+    for (let i = 0; i < partitions.length; i++) {
+      at -= weightMax - (queued[i] ?? 0)
+      if (at < 0) return partitions[i] as PartitionIndex
+    }
+    return this.random.pick(partitions)
   }
 }

@@ -49,6 +49,8 @@ export class Sender implements RpcCaller, ChannelListener {
   private readonly timer: Timer
   private readonly runHandler: HandlerId
   private awake = false
+  /** Scratch of `readyNodes`. */
+  private readonly ready: NodeId[] = []
   private nextRun: Micros = NEVER
 
   constructor(
@@ -173,8 +175,9 @@ export class Sender implements RpcCaller, ChannelListener {
     }
   }
 
-  private readyNodes(now: Micros): ReadonlySet<NodeId> {
-    const nodes = new Set<NodeId>()
+  private readyNodes(now: Micros): readonly NodeId[] {
+    const nodes = this.ready
+    nodes.length = 0
     for (const queue of this.accumulator.nonEmpty()) {
       const batch = queue.oldest
       if (batch === null || this.isMuted(queue)) continue
@@ -183,9 +186,9 @@ export class Sender implements RpcCaller, ChannelListener {
         this.metadata.requestUpdate()
         continue
       }
-      if (nodes.has(leader)) continue
+      if (nodes.includes(leader)) continue
       const readyAt = this.readyAt(queue, batch)
-      if (readyAt <= now) nodes.add(leader)
+      if (readyAt <= now) nodes.push(leader)
       else this.soonest(readyAt)
     }
     return nodes
@@ -212,7 +215,6 @@ export class Sender implements RpcCaller, ChannelListener {
   /** Sends one request with at most one batch of each partition that the node leads. */
   private drain(node: NodeId, now: Micros): boolean {
     const taken: ProducerBatch[] = []
-    const served = new Set<PartitionQueue>()
     let bytes = 0
     for (const queue of this.accumulator.nonEmpty()) {
       const batch = queue.oldest
@@ -225,12 +227,12 @@ export class Sender implements RpcCaller, ChannelListener {
       batch.leaderChanged(this.metadata.epochOf(batch.partition))
       batch.closed = true
       queue.sent(batch)
-      served.add(queue)
+      queue.isServed = true
       bytes += batch.bytes
       taken.push(batch)
     }
     if (taken.length === 0) return false
-    this.accumulator.served(served)
+    this.accumulator.putServedLast()
     this.send(node, taken)
     return true
   }

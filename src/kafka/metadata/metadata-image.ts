@@ -103,8 +103,11 @@ export class MetadataImage {
     this.#partitions.set(record.partition, registrationOf(record))
     const topic = this.#topics.get(record.topic)
     invariant(topic !== undefined, 'a partition comes after its topic', { topic: record.topic })
-    const partitions = [...topic.partitions, record.partition].sort((a, b) => a - b)
-    this.#topics.set(record.topic, { ...topic, partitions })
+    // In place: a copy for each record would make a topic cost the square of its partitions.
+    const partitions = topic.partitions as PartitionIndex[]
+    let at = partitions.length
+    while (at > 0 && (partitions[at - 1] as PartitionIndex) > record.partition) at--
+    partitions.splice(at, 0, record.partition)
   }
 
   #replayConfig({ topic: name, name: key, value }: ConfigRecord): void {

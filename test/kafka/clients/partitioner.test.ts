@@ -7,7 +7,7 @@ function random() {
 }
 
 function loads(...queued: number[]) {
-  return () => queued.map((length, partition) => ({ partition, queued: length }))
+  return () => ({ partitions: queued.map((_, partition) => partition), queued })
 }
 
 /** Chooses `times` times and counts. */
