@@ -223,6 +223,19 @@ export class History {
     }
   }
 
+  /** Memory of the columns, which are what grows with a run. */
+  get bytes(): number {
+    return (
+      this.produced.bytes +
+      this.delivered.bytes +
+      this.appends.bytes +
+      this.truncatedRanges.bytes +
+      this.highWatermarks.bytes +
+      this.replicaSamples.bytes +
+      this.clientErrors.bytes
+    )
+  }
+
   /** 'orders-0' of a partition's index. */
   partitionName(index: number): string {
     const partition = this.partitions[index]

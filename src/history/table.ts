@@ -45,6 +45,13 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
     return this.rows
   }
 
+  /** Memory that the rows take. */
+  get bytes(): number {
+    let width = 0
+    for (const { kind } of this.columns) width += kind === 'i32' ? 4 : 8
+    return width * this.rows
+  }
+
   /** Appends a row and returns its index. */
   push(row: Row): number {
     for (let i = 0; i < this.columns.length; i++) {

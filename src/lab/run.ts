@@ -67,17 +67,25 @@ function advance(simulation: Simulation, until: Micros): void {
     const next = Math.min(until, (Math.floor(simulation.now / step) + 1) * step)
     const left = scenario.limits.events - world.scheduler.fired
     simulation.advance(next, Math.max(1, left))
-    if (world.scheduler.fired >= scenario.limits.events && simulation.now < next)
-      overBudget(simulation)
+    if (world.scheduler.fired >= scenario.limits.events && simulation.now < next) {
+      overBudget(simulation, `${scenario.limits.events} events`, 'limits.events')
+    }
+    if (memoryOf(simulation) > scenario.limits.memoryMb) {
+      overBudget(simulation, `${scenario.limits.memoryMb} MB`, 'limits.memoryMb')
+    }
     sampleReplicas(simulation)
   }
 }
 
-function overBudget({ scenario, now }: Simulation): never {
-  const { events } = scenario.limits
+/** Megabytes, roughly: the history's columns, and as much again for the batches in the logs. */
+function memoryOf({ history }: Simulation): number {
+  return (2 * history.bytes) / 1e6
+}
+
+function overBudget({ now }: Simulation, budget: string, setting: string): never {
   const at = (now / 1e6).toFixed(1)
-  const message = `stopped at ${at} s of simulated time: the budget of ${events} events is spent`
-  throw usageError(message, 'raise limits.events, or shorten the run or its load')
+  const message = `stopped at ${at} s of simulated time: the budget of ${budget} is spent`
+  throw usageError(message, `raise ${setting}, or shorten the run or its load`)
 }
 
 function refuseHopeless(scenario: Scenario): void {

@@ -137,7 +137,8 @@ export class RandomSource {
   readonly #words: readonly [number, number, number, number]
 
   constructor(seed: string) {
-    const expand = seedrandom(seed)
+    // ARC4 repeats its key, so without its length '1' and '11' would be the same seed.
+    const expand = seedrandom(`${seed.length}:${seed}`)
     this.#words = [expand.int32(), expand.int32(), expand.int32(), expand.int32()]
   }
 

@@ -14,16 +14,16 @@ describe('chance', () => {
   it('draws what it has always drawn for a seed and a name', () => {
     expect(draws(stream('mm2/poll'), 4)).toMatchInlineSnapshot(`
       [
-        4073783030,
-        1610830956,
-        1532650593,
-        425972657,
+        2157554847,
+        1930812591,
+        2994029131,
+        2432969912,
       ]
     `)
     expect(draws(stream('mm2/poll', 'other'), 2)).toMatchInlineSnapshot(`
       [
-        2319745360,
-        685852327,
+        2186055290,
+        39406847,
       ]
     `)
   })
@@ -106,5 +106,11 @@ describe('chance', () => {
     expect(xs).toEqual([1, 2, 3, 4])
     expect(new Set(sample(200, () => random.pick(xs))).size).toBe(4)
     expect(() => random.pick([])).toThrow(/empty/)
+  })
+
+  it('gives different streams to seeds that repeat one another', () => {
+    const first = (seed: string) => new RandomSource(seed).fork('x').uint32()
+    const seeds = ['1', '11', '111', 'ab', 'abab', '', '0', '00']
+    expect(new Set(seeds.map(first)).size).toBe(seeds.length)
   })
 })

@@ -10,6 +10,8 @@ import type { RpcCaller } from './rpc.ts'
 export interface Call {
   readonly request: Request
   readonly caller: RpcCaller | null
+  /** Counts anew from when the request leaves. */
+  readonly timeout: Micros
   readonly deadline: Micros
 }
 

@@ -22,10 +22,10 @@ export interface ChannelOptions {
   /** From a response in the socket to the code that waits for it: the client's own threads. */
   readonly receiveServiceMicros: number
   /**
-   * InterBrokerSendThread: a request to a node in its reconnect back-off fails when that is over,
-   * without a new attempt, because the thread sleeps for so long before it looks.
+   * InterBrokerSendThread: a thread that notices time-outs only when its poll returns, and that
+   * sleeps through reconnect back-offs. `requestTimeout` is also its longest sleep.
    */
-  readonly sleepsThroughBackoff?: boolean
+  readonly sendThread?: boolean
   readonly sendBufferBytes?: number
   readonly receiveBufferBytes?: number
   /** The broker's socket.send.buffer.bytes and socket.receive.buffer.bytes. */
@@ -86,7 +86,7 @@ export const RAFT_CHANNEL: ChannelOptions = {
   setupTimeout: SETUP_TIMEOUT,
   connectionsMaxIdle: BROKER_IDLE,
   receiveServiceMicros: 200,
-  sleepsThroughBackoff: true,
+  sendThread: true,
   ...SERVER_BUFFERS,
 }
 

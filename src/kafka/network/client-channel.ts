@@ -14,6 +14,7 @@ import type { ChannelOptions } from './channel-options.ts'
 import type { ConnectionHost } from './client-connection.ts'
 import { ClientConnection, Sent } from './client-connection.ts'
 import type { RpcCaller, RpcClient } from './rpc.ts'
+import { SendThread } from './send-thread.ts'
 
 /** Where a node lives; null while it has no address. */
 export interface NodeDirectory {
@@ -55,10 +56,11 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   listener: ChannelListener | null = null
   readonly options: ChannelOptions
   readonly random: Random
+  readonly thread: SendThread | null
   private readonly process: Process
   private readonly network: Network
   private readonly directory: NodeDirectory
-  private readonly connections = new Map<NodeId, ClientConnection>()
+  private readonly byNode = new Map<NodeId, ClientConnection>()
   private readonly receiveHandler: HandlerId
   private readonly failureHandler: HandlerId
 
@@ -74,15 +76,17 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
     this.directory = directory
     this.options = options
     this.random = process.random(`channel/${options.name}`)
+    const { requestTimeout, receiveServiceMicros: wakeMicros } = options
+    this.thread = options.sendThread ? new SendThread(this, { requestTimeout, wakeMicros }) : null
     this.receiveHandler = process.handler((node, epoch, message) => {
-      const connection = this.connections.get(node)
+      const connection = this.byNode.get(node)
       if (connection === undefined) return
       if (message instanceof Sent) {
         const { caller, request } = message.call
         caller?.onReply(request, null, null, node)
       } else connection.receive(epoch, message)
     })
-    this.failureHandler = process.handler((node) => this.connections.get(node)?.failWaiting())
+    this.failureHandler = process.handler((node) => this.byNode.get(node)?.failWaiting())
   }
 
   get now(): Micros {
@@ -91,15 +95,16 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
 
   /**
    * Fails at once (by a separate event) while the node is disconnected and its reconnect back-off
-   * runs, with `sleepsThroughBackoff` when that is over; a failed set-up fails everything that
-   * waits for it.
+   * runs, with a `sendThread` when that next looks; a failed set-up fails everything that waits
+   * for it.
    */
   send(node: NodeId, request: Request, timeoutMs: number, caller: RpcCaller): void {
-    this.connectionTo(node).enqueue({ request, caller, deadline: this.now + timeoutMs * 1_000 })
+    const timeout = timeoutMs * 1_000
+    this.connectionTo(node).enqueue({ request, caller, timeout, deadline: this.now + timeout })
   }
 
   disconnect(node: NodeId): void {
-    this.connections.get(node)?.close()
+    this.byNode.get(node)?.close()
   }
 
   ready(node: NodeId): boolean {
@@ -110,45 +115,45 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   }
 
   canSend(node: NodeId): boolean {
-    return this.connections.get(node)?.canSend ?? false
+    return this.byNode.get(node)?.canSend ?? false
   }
 
   isReady(node: NodeId): boolean {
-    return this.connections.get(node)?.isReady ?? false
+    return this.byNode.get(node)?.isReady ?? false
   }
 
   isPreparing(node: NodeId): boolean {
-    return this.connections.get(node)?.isPreparing ?? false
+    return this.byNode.get(node)?.isPreparing ?? false
   }
 
   canConnect(node: NodeId): boolean {
-    return this.connections.get(node)?.state.canConnect(this.now) ?? true
+    return this.byNode.get(node)?.state.canConnect(this.now) ?? true
   }
 
   inFlightCount(node: NodeId): number {
-    return this.connections.get(node)?.inFlight.length ?? 0
+    return this.byNode.get(node)?.inFlight.length ?? 0
   }
 
   anyConnecting(): boolean {
-    for (const connection of this.connections.values()) {
+    for (const connection of this.byNode.values()) {
       if (connection.state.phase === 'connecting') return true
     }
     return false
   }
 
   lastConnectAttempt(node: NodeId): Micros {
-    return this.connections.get(node)?.state.lastConnectAttempt ?? -1
+    return this.byNode.get(node)?.state.lastConnectAttempt ?? -1
   }
 
   retryAt(node: NodeId): Micros | null {
-    const state = this.connections.get(node)?.state
+    const state = this.byNode.get(node)?.state
     return state?.phase === 'disconnected' ? state.retryAt() : null
   }
 
   /** Orderly end of the process: every connection is closed, callers hear nothing more. */
   close(): void {
     this.listener = null
-    for (const connection of this.connections.values()) connection.close()
+    for (const connection of this.byNode.values()) connection.close()
   }
 
   openSocket(node: NodeId, handler: SocketHandler): Socket | null {
@@ -172,10 +177,11 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   }
 
   deferFailure(connection: ClientConnection): void {
-    const { phase } = connection.state
-    const sleeps = this.options.sleepsThroughBackoff === true && phase === 'disconnected'
-    const wait = sleeps ? connection.state.retryAt() - this.now : 0
-    this.process.schedule(Math.max(0, wait), this.failureHandler, connection.node)
+    this.process.schedule(0, this.failureHandler, connection.node)
+  }
+
+  connections(): Iterable<ClientConnection> {
+    return this.byNode.values()
   }
 
   connectionReady(node: NodeId): void {
@@ -187,10 +193,10 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   }
 
   private connectionTo(node: NodeId): ClientConnection {
-    let connection = this.connections.get(node)
+    let connection = this.byNode.get(node)
     if (connection === undefined) {
       connection = new ClientConnection(node, this)
-      this.connections.set(node, connection)
+      this.byNode.set(node, connection)
     }
     return connection
   }

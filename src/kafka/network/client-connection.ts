@@ -14,6 +14,7 @@ import type { ChannelOptions } from './channel-options.ts'
 import { ConnectionState } from './connection-state.ts'
 import type { BackoffRandom } from './exponential-backoff.ts'
 import type { RpcFailure } from './rpc.ts'
+import type { SendThread } from './send-thread.ts'
 import { FetchSessionSize, requestBytes } from './sizes.ts'
 
 /** What a connection needs of its channel. */
@@ -24,6 +25,8 @@ export interface ConnectionHost {
   /** Opens a socket; null if the node has no address, which counts as refused. */
   openSocket(node: NodeId, handler: SocketHandler): Socket | null
   timer(fn: () => void): Timer
+  /** Who notices time-outs, where that is a thread of its own; else the connection's timer does. */
+  readonly thread: SendThread | null
   /** Hands a message back to `receive` of the same connection after the client's own time. */
   deferReceive(connection: ClientConnection, delay: Micros, epoch: number, message: unknown): void
   /** Calls `failWaiting` a moment later, so that no caller is answered inside its own send. */
@@ -71,8 +74,14 @@ export class ClientConnection implements SocketHandler {
     return this.state.phase === 'connecting' || this.state.phase === 'checking'
   }
 
+  /** Disconnected with requests that wait: they fail when the thread next looks. */
+  get isBackingOff(): boolean {
+    return this.state.phase === 'disconnected' && this.waiting.length > 0
+  }
+
   /** Sends now or as soon as the connection allows; opens it when it may. */
   enqueue(call: Call): void {
+    this.host.thread?.wake()
     this.waiting.push(call)
     if (this.isReady) this.flush()
     else if (!this.isPreparing) this.connectOrFail()
@@ -95,7 +104,7 @@ export class ClientConnection implements SocketHandler {
   }
 
   private failSoon(): void {
-    if (this.failing) return
+    if (this.failing || (this.host.thread !== null && this.isBackingOff)) return
     this.failing = true
     this.host.deferFailure(this)
   }
@@ -115,8 +124,9 @@ export class ClientConnection implements SocketHandler {
       return
     }
     this.state.checking()
-    const deadline = this.host.now + this.host.options.requestTimeout
-    this.transmit({ request: API_VERSIONS, caller: null, deadline })
+    const timeout = this.host.options.requestTimeout
+    const deadline = this.host.now + timeout
+    this.transmit({ request: API_VERSIONS, caller: null, timeout, deadline })
     this.armFor(deadline)
   }
 
@@ -128,7 +138,9 @@ export class ClientConnection implements SocketHandler {
   }
 
   onClose(socket: Socket, reason: 'reset' | 'refused' | 'closed'): void {
-    if (socket === this.socket) this.lost(reason === 'refused' ? 'refused' : 'disconnected')
+    if (socket !== this.socket) return
+    this.lost(reason === 'refused' ? 'refused' : 'disconnected')
+    this.host.thread?.wake()
   }
 
   /** The client's thread takes the answer to the oldest request in flight. */
@@ -142,12 +154,14 @@ export class ClientConnection implements SocketHandler {
       return
     }
     this.flush()
+    this.host.thread?.wake()
     call.caller.onReply(call.request, message as Response, null, this.node)
   }
 
   private becomeReady(): void {
     this.state.ready()
     this.flush()
+    this.host.thread?.wake()
     this.host.connectionReady(this.node)
   }
 
@@ -163,8 +177,16 @@ export class ClientConnection implements SocketHandler {
     this.lastUsed = this.host.now
     const request = call.request
     this.socket.send(request, requestBytes(request, request.api === 'Fetch' ? this.session : null))
-    if (expectsAnswer(request)) this.inFlight.push(call)
-    else this.host.deferReceive(this, 0, this.socketEpoch, new Sent(call))
+    this.host.thread?.wrote()
+    if (expectsAnswer(request)) this.inFlight.push(sentAt(call, this.host.now))
+    // Without an answer the client's own work is all that a request takes.
+    else
+      this.host.deferReceive(
+        this,
+        this.host.options.receiveServiceMicros,
+        this.socketEpoch,
+        new Sent(call),
+      )
   }
 
   /** Closes the connection on this side; what is in flight fails as disconnected. */
@@ -192,6 +214,11 @@ export class ClientConnection implements SocketHandler {
   }
 
   private armFor(deadline: Micros): void {
+    const { thread } = this.host
+    if (thread !== null) {
+      thread.sleep()
+      return
+    }
     if (this.timer.armed && this.timer.deadline <= deadline) return
     this.timer.arm(Math.max(0, deadline - this.host.now))
   }
@@ -200,35 +227,41 @@ export class ClientConnection implements SocketHandler {
   private onTimer(): void {
     const now = this.host.now
     this.answer(this.waiting.takeExpired(now), 'timed-out')
+    this.closeOverdue(now)
+    const next = Math.min(this.nextDeadline(), this.idleDeadline())
+    if (next !== Number.POSITIVE_INFINITY) this.armFor(next)
+  }
+
+  /** Closes what has been set up, or kept waiting for an answer, past the deadline `limit`. */
+  closeOverdue(limit: Micros): void {
     if (this.state.phase === 'connecting') {
-      if (this.setupDeadline() <= now) this.lost('setup-timed-out')
-    } else if (this.inFlight.earliestDeadline() <= now) {
-      this.lost('disconnected')
-    } else if (this.isIdle(now)) {
+      if (this.setupDeadline() <= limit) this.lost('setup-timed-out')
+    } else if (this.inFlight.earliestDeadline() <= limit || this.idleDeadline() <= limit) {
       this.lost('disconnected')
     }
-    const next = this.nextDeadline()
-    if (next !== Number.POSITIVE_INFINITY) this.armFor(next)
+  }
+
+  /** Fails requests that have not left: all without a connection, else those past `limit`. */
+  failUnsent(limit: Micros): void {
+    if (this.isBackingOff) this.answer(this.waiting.drain(), 'disconnected')
+    else this.answer(this.waiting.takeExpired(limit), 'timed-out')
   }
 
   private setupDeadline(): Micros {
     return this.state.lastConnectAttempt + this.state.setupTimeout
   }
 
-  private isIdle(now: Micros): boolean {
-    return this.isReady && this.inFlight.length === 0 && this.idleDeadline() <= now
-  }
-
-  private idleDeadline(): Micros {
+  /** When this connection is closed for want of use; Infinity while something is in flight. */
+  idleDeadline(): Micros {
+    if (!this.isReady || this.inFlight.length > 0) return Number.POSITIVE_INFINITY
     return this.lastUsed + this.host.options.connectionsMaxIdle
   }
 
-  private nextDeadline(): Micros {
+  /** The next moment at which a request or the set-up times out; Infinity for none. */
+  nextDeadline(): Micros {
     const waiting = this.waiting.earliestDeadline()
     if (this.state.phase === 'connecting') return Math.min(waiting, this.setupDeadline())
-    if (this.socket === null) return waiting
-    if (this.inFlight.length > 0) return Math.min(waiting, this.inFlight.earliestDeadline())
-    return Math.min(waiting, this.idleDeadline())
+    return Math.min(waiting, this.inFlight.earliestDeadline())
   }
 }
 
@@ -238,6 +271,12 @@ export class Sent {
   constructor(call: Call) {
     this.call = call
   }
+}
+
+/** The limit of a request that had to wait runs from when it leaves. */
+function sentAt(call: Call, now: Micros): Call {
+  const deadline = now + call.timeout
+  return call.deadline === deadline ? call : { ...call, deadline }
 }
 
 function expectsAnswer(request: Request): boolean {
