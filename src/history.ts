@@ -45,26 +45,28 @@ export const UNKNOWN = 2
 export const PENDING = 3
 export type Outcome = 0 | 1 | 2 | 3
 
-/** Adds to a final log, as part of its last range where ids, offsets and epoch go on. */
-export function pushLogRange(ranges: Table<LogRangeRow>, row: LogRangeRow): void {
-  const last = ranges.length - 1
-  if (last >= 0) {
-    const before = ranges.row(last)
-    const continues =
-      before.baseOffset + before.count === row.baseOffset &&
-      before.firstRecordId + before.count === row.firstRecordId &&
-      before.leaderEpoch === row.leaderEpoch
-    if (continues) {
-      ranges.set(last, 'count', before.count + row.count)
-      return
+/** A final log's ranges: its batches in order, as one where ids, offsets and epoch go on. */
+export function logRanges(batches: Iterable<LogRangeRow>): Table<LogRangeRow> {
+  const ranges = new Table<LogRangeRow>({
+    baseOffset: 'f64',
+    count: 'f64',
+    firstRecordId: 'f64',
+    leaderEpoch: 'i32',
+  })
+  let open = { baseOffset: 0, count: 0, firstRecordId: 0, leaderEpoch: 0 }
+  for (const { baseOffset, count, firstRecordId, leaderEpoch } of batches) {
+    const goesOn =
+      open.baseOffset + open.count === baseOffset &&
+      open.firstRecordId + open.count === firstRecordId &&
+      open.leaderEpoch === leaderEpoch
+    if (goesOn && open.count > 0) open.count += count
+    else {
+      if (open.count > 0) ranges.push(open)
+      open = { baseOffset, count, firstRecordId, leaderEpoch }
     }
   }
-  ranges.push(row)
-}
-
-/** An empty list of ranges for a `FinalLog`. */
-export function newLogRanges(): Table<LogRangeRow> {
-  return new Table({ baseOffset: 'f64', count: 'f64', firstRecordId: 'f64', leaderEpoch: 'i32' })
+  if (open.count > 0) ranges.push(open)
+  return ranges
 }
 
 export class History {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { History, newLogRanges, pushLogRange } from '../src/history.ts'
+import { History, logRanges } from '../src/history.ts'
 
 it('a fault that never healed ends with the run, and a healed one when it healed', () => {
   const history = new History()
@@ -31,15 +31,17 @@ it('a client is down from its stop to its next start, and only what ran can stop
 })
 
 it('log ranges join where ids, offsets and epoch go on, and only there', () => {
-  const ranges = newLogRanges()
-  const push = (baseOffset: number, firstRecordId: number, leaderEpoch: number) =>
-    pushLogRange(ranges, { baseOffset, count: 5, firstRecordId, leaderEpoch })
-  push(0, 0, 1)
-  push(5, 5, 1)
-  push(10, 10, 2)
-  push(15, 90, 2)
-  push(21, 95, 2)
-  expect([...ranges].map((row) => [row.baseOffset, row.count])).toEqual([
+  const batch = (baseOffset: number, firstRecordId: number, leaderEpoch: number) => {
+    return { baseOffset, count: 5, firstRecordId, leaderEpoch }
+  }
+  const batches = [
+    batch(0, 0, 1),
+    batch(5, 5, 1),
+    batch(10, 10, 2),
+    batch(15, 90, 2),
+    batch(21, 95, 2),
+  ]
+  expect([...logRanges(batches)].map((row) => [row.baseOffset, row.count])).toEqual([
     [0, 10],
     [10, 5],
     [15, 5],

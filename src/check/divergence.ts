@@ -12,9 +12,10 @@ export function divergenceOf(history: History): Divergence {
   let offsets = 0
   let committedOffsets = 0
   let evidence: string | null = null
-  for (const [index, a] of history.finalLogs.entries()) {
-    for (const b of history.finalLogs.slice(index + 1)) {
-      if (b.partition !== a.partition) continue
+  const logs = logsByPartition(history)
+  for (const a of history.finalLogs) {
+    const replicas = logs.get(a.partition) ?? []
+    for (const b of replicas.slice(replicas.indexOf(a) + 1)) {
       const found = compare(a, b)
       offsets += found.offsets
       committedOffsets += found.committedOffsets
@@ -26,6 +27,16 @@ export function divergenceOf(history: History): Divergence {
     }
   }
   return { offsets, committedOffsets, evidence }
+}
+
+function logsByPartition(history: History): Map<number, FinalLog[]> {
+  const logs = new Map<number, FinalLog[]>()
+  for (const log of history.finalLogs) {
+    const replicas = logs.get(log.partition)
+    if (replicas === undefined) logs.set(log.partition, [log])
+    else replicas.push(log)
+  }
+  return logs
 }
 
 interface Found {

@@ -126,17 +126,16 @@ export class RangeBag {
   private readonly starts: number[] = []
   private readonly ends: number[] = []
   /** Index of the last range by stream. */
-  private readonly lastOf: number[] = []
+  private readonly lastOf = new Map<number, number>()
 
   add(start: number, count: number): void {
     if (count <= 0) return
     const stream = Math.floor(start / RECORDS_PER_STREAM)
-    while (this.lastOf.length <= stream) this.lastOf.push(-1)
-    const last = this.lastOf[stream] ?? -1
-    if (last >= 0 && this.ends[last] === start) {
+    const last = this.lastOf.get(stream)
+    if (last !== undefined && this.ends[last] === start) {
       this.ends[last] = start + count
     } else {
-      this.lastOf[stream] = this.starts.length
+      this.lastOf.set(stream, this.starts.length)
       this.starts.push(start)
       this.ends.push(start + count)
     }

@@ -80,10 +80,16 @@ function delayedRecords(history: History, ackedAndSurviving: Intervals): Interva
   if (promotions.size === 0) return Intervals.EMPTY
   const appendedInTime = appendedBy(history, promotions)
   const ackedInTime = new RangeBag()
-  for (const row of history.produced) {
-    const promotedAt = promotions.get(row.partition)
-    if (row.outcome === OK && promotedAt !== undefined && row.doneAt <= promotedAt) {
-      ackedInTime.add(row.firstRecordId, row.count)
+  const { produced } = history
+  const partitions = produced.column('partition')
+  const outcomes = produced.column('outcome')
+  const doneAt = produced.column('doneAt')
+  const firsts = produced.column('firstRecordId')
+  const counts = produced.column('count')
+  for (let i = 0; i < produced.length; i++) {
+    const promotedAt = promotions.get(partitions[i] ?? -1)
+    if (outcomes[i] === OK && promotedAt !== undefined && (doneAt[i] ?? 0) <= promotedAt) {
+      ackedInTime.add(firsts[i] ?? 0, counts[i] ?? 0)
     }
   }
   return ackedInTime.covered().and(ackedAndSurviving).minus(appendedInTime)
@@ -91,9 +97,15 @@ function delayedRecords(history: History, ackedAndSurviving: Intervals): Interva
 
 function appendedBy(history: History, promotions: ReadonlyMap<number, number>): Intervals {
   const bag = new RangeBag()
-  for (const row of history.appends) {
-    const promotedAt = promotions.get(row.partition)
-    if (promotedAt === undefined || row.at <= promotedAt) bag.add(row.firstRecordId, row.count)
+  const { appends } = history
+  const partitions = appends.column('partition')
+  const ats = appends.column('at')
+  const firsts = appends.column('firstRecordId')
+  const counts = appends.column('count')
+  for (let i = 0; i < appends.length; i++) {
+    const promotedAt = promotions.get(partitions[i] ?? -1)
+    const isInTime = promotedAt === undefined || (ats[i] ?? 0) <= promotedAt
+    if (isInTime) bag.add(firsts[i] ?? 0, counts[i] ?? 0)
   }
   return bag.covered()
 }

@@ -80,16 +80,19 @@ function tracksOf(history: History, partition: number, step: number): ReplicaTra
     highWatermark: blank(),
     logEnd: blank(),
   }))
-  const partitions = history.replicaSamples.column('partition')
+  const { replicaSamples } = history
+  const partitions = replicaSamples.column('partition')
+  const [brokers, ats] = [replicaSamples.column('broker'), replicaSamples.column('at')]
+  const [starts, ends] = [replicaSamples.column('logStart'), replicaSamples.column('logEnd')]
+  const marks = replicaSamples.column('highWatermark')
   for (let i = 0; i < partitions.length; i++) {
     if (partitions[i] !== partition) continue
-    const row = history.replicaSamples.row(i)
-    const track = tracks.find((t) => t.broker === row.broker)
-    const cell = Math.floor(row.at / step)
+    const track = tracks.find((t) => t.broker === brokers[i])
+    const cell = Math.floor((ats[i] ?? 0) / step)
     if (track === undefined || cell >= points) continue
-    track.logStart[cell] = row.logStart
-    track.highWatermark[cell] = row.highWatermark
-    track.logEnd[cell] = row.logEnd
+    track.logStart[cell] = starts[i] ?? null
+    track.highWatermark[cell] = marks[i] ?? null
+    track.logEnd[cell] = ends[i] ?? null
   }
   return tracks
 }

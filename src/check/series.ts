@@ -161,27 +161,36 @@ function isrSeries(history: History, step: number, points: number): Series[] {
 
 /** Records appended by leaders and not yet committed, summed over partitions, at each instant. */
 function highWatermarkLag(history: History, step: number, points: number): Series {
+  const { appends, highWatermarks, partitions } = history
+  const ends = zeros(partitions.length)
+  const marks = zeros(partitions.length)
+  let lag = 0
+  const put = (target: number[], partition: number, offset: number) => {
+    lag -= Math.max(0, (ends[partition] ?? 0) - (marks[partition] ?? 0))
+    target[partition] = offset
+    lag += Math.max(0, (ends[partition] ?? 0) - (marks[partition] ?? 0))
+  }
+  const appended = rowsByTime(appends.column('at'))
+  const [appendAt, led] = [appends.column('at'), appends.column('partition')]
+  const [offsets, counts] = [appends.column('baseOffset'), appends.column('count')]
+  const moved = rowsByTime(highWatermarks.column('at'))
+  const [markAt, marked] = [highWatermarks.column('at'), highWatermarks.column('partition')]
+  const markOffsets = highWatermarks.column('offset')
   const values: number[] = []
-  const ends = new Map<number, number>()
-  const marks = new Map<number, number>()
-  const appended = rowsByTime(history.appends.column('at'))
-  const moved = rowsByTime(history.highWatermarks.column('at'))
   let a = 0
   let m = 0
   for (let i = 0; i < points; i++) {
     const now = i * step
     for (; a < appended.length; a++) {
-      const row = history.appends.row(appended[a] ?? 0)
-      if (row.at > now) break
-      ends.set(row.partition, row.baseOffset + row.count)
+      const row = appended[a] ?? 0
+      if ((appendAt[row] ?? 0) > now) break
+      put(ends, led[row] ?? 0, (offsets[row] ?? 0) + (counts[row] ?? 0))
     }
     for (; m < moved.length; m++) {
-      const row = history.highWatermarks.row(moved[m] ?? 0)
-      if (row.at > now) break
-      marks.set(row.partition, row.offset)
+      const row = moved[m] ?? 0
+      if ((markAt[row] ?? 0) > now) break
+      put(marks, marked[row] ?? 0, markOffsets[row] ?? 0)
     }
-    let lag = 0
-    for (const [partition, end] of ends) lag += Math.max(0, end - (marks.get(partition) ?? 0))
     values.push(lag)
   }
   return { id: 'hw.lag', label: 'LEO - HW', unit: 'records', values }

@@ -1,16 +1,9 @@
 // A history of a handful of facts, said in milliseconds: one topic 'orders', producers that are
 // streams of their own, one group.
 
+import type { LogRangeRow } from '../../src/history/facts.ts'
 import type { Outcome } from '../../src/history.ts'
-import {
-  FAIL,
-  History,
-  newLogRanges,
-  OK,
-  PENDING,
-  pushLogRange,
-  UNKNOWN,
-} from '../../src/history.ts'
+import { FAIL, History, logRanges, OK, PENDING, UNKNOWN } from '../../src/history.ts'
 
 const OUTCOMES = { ok: OK, fail: FAIL, unknown: UNKNOWN, pending: PENDING } as const
 
@@ -104,16 +97,16 @@ export class TinyHistory {
     } = {},
   ): this {
     const { broker = 1, survivor = true, partition = 0 } = options
-    const table = newLogRanges()
+    const batches: LogRangeRow[] = []
     let offset = 0
     for (const [first, count, leaderEpoch = 0] of ranges) {
       const firstRecordId = first < 0 ? first : id(first, partition)
-      pushLogRange(table, { baseOffset: offset, count, firstRecordId, leaderEpoch })
+      batches.push({ baseOffset: offset, count, firstRecordId, leaderEpoch })
       offset += count
     }
     this.history.finalLogs.push({
       ...{ partition, broker, isSurvivor: survivor, logStart: 0, logEnd: offset },
-      ...{ highWatermark: options.highWatermark ?? offset, ranges: table },
+      ...{ highWatermark: options.highWatermark ?? offset, ranges: logRanges(batches) },
     })
     return this
   }

@@ -17,7 +17,7 @@ export class LogRecorder implements PartitionObserver {
   readonly #broker: NodeId
   readonly #clock: Clock
   /** Row of the newest high watermark by partition, while this broker leads it. */
-  readonly #highWatermarkRow = new Map<PartitionIndex, number>()
+  readonly #highWatermarkRow = new Map<PartitionIndex, { row: number; at: Micros }>()
   readonly #epochLed = new Map<PartitionIndex, LeaderEpoch>()
 
   constructor(history: History, causes: Causes, broker: NodeId, clock: Clock) {
@@ -73,13 +73,13 @@ export class LogRecorder implements PartitionObserver {
     if (leaderEpoch === undefined) return
     const { highWatermarks } = this.#history
     const at = this.#clock.now()
-    const row = this.#highWatermarkRow.get(partition)
-    if (row !== undefined && at - highWatermarks.row(row).at < HIGH_WATERMARK_GRAIN) {
-      highWatermarks.set(row, 'offset', offset)
+    const newest = this.#highWatermarkRow.get(partition)
+    if (newest !== undefined && at - newest.at < HIGH_WATERMARK_GRAIN) {
+      highWatermarks.set(newest.row, 'offset', offset)
       return
     }
-    const fresh = { partition, broker: this.#broker, leaderEpoch, offset, at }
-    this.#highWatermarkRow.set(partition, highWatermarks.push(fresh))
+    const row = highWatermarks.push({ partition, broker: this.#broker, leaderEpoch, offset, at })
+    this.#highWatermarkRow.set(partition, { row, at })
   }
 
   onIsr(): void {}

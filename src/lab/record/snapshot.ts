@@ -1,7 +1,7 @@
 // What can be seen of a cluster from outside at one moment: logs and bytes on the links.
 
 import type { FinalLog, LinkBytes } from '../../history/facts.ts'
-import { newLogRanges, pushLogRange } from '../../history.ts'
+import { logRanges } from '../../history.ts'
 import type { Cluster } from '../../kafka/cluster.ts'
 import type { NodeId, PartitionIndex } from '../../kafka/ids.ts'
 import type { PartitionLog } from '../../kafka/log/partition-log.ts'
@@ -26,10 +26,6 @@ function finalLog(
   isSurvivor: boolean,
   log: PartitionLog,
 ): FinalLog {
-  const ranges = newLogRanges()
-  for (const { baseOffset, count, firstRecordId, leaderEpoch } of log.batches()) {
-    pushLogRange(ranges, { baseOffset, count, firstRecordId, leaderEpoch })
-  }
   return {
     partition,
     broker,
@@ -37,7 +33,7 @@ function finalLog(
     logStart: log.logStartOffset,
     highWatermark: log.highWatermark,
     logEnd: log.logEndOffset,
-    ranges,
+    ranges: logRanges(log.batches()),
   }
 }
 
