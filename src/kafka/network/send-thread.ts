@@ -1,0 +1,87 @@
+// Models: the thread that sleeps in its network client's poll and looks at clocks when that returns.
+// Leaves out: its own processor time; more than one expired unsent request of a node a look.
+// Source: server.util.InterBrokerSendThread.pollOnce, clients.NetworkClient.poll.
+
+import type { Timer } from '../../sim/process.ts'
+import { type Micros, MS } from '../../sim/time.ts'
+import type { ClientConnection } from './client-connection.ts'
+
+/** Linux lets a wait for sockets end late by a thousandth of its length. */
+const POLL_SLACK_DIVISOR = 1_000
+
+/** What the thread needs of its channel. */
+export interface SendThreadHost {
+  readonly now: Micros
+  timer(fn: () => void): Timer
+  connections(): Iterable<ClientConnection>
+}
+
+export interface SendThreadOptions {
+  /** The client's request time-out, which is also its longest sleep. */
+  readonly requestTimeout: Micros
+  /** From being woken to reading the clock. */
+  readonly wakeMicros: Micros
+}
+
+/**
+ * Nothing times out while the thread sleeps. It wakes for a new request, for anything that a
+ * socket has to tell, or after the request time-out. The race that makes time-outs late:
+ *
+ * 1. a request leaves; the thread sleeps, for one request time-out at most;
+ * 2. its sender gives it up after the same time and sends to somebody else, which wakes the thread;
+ * 3. by its clock of whole milliseconds the first request is not older than its limit yet;
+ * 4. the thread sleeps again, for another request time-out: the connection stays as long.
+ */
+export class SendThread {
+  readonly #host: SendThreadHost
+  readonly #options: SendThreadOptions
+  readonly #timer: Timer
+  #isLooking = false
+  #hasWritten = false
+
+  constructor(host: SendThreadHost, options: SendThreadOptions) {
+    this.#host = host
+    this.#options = options
+    this.#timer = host.timer(() => this.wake())
+  }
+
+  /** Poll returns: what is over by the thread's clock fails, then it sleeps again. */
+  wake(): void {
+    if (this.#isLooking) return
+    this.#isLooking = true
+    const clock = this.#host.now + this.#options.wakeMicros
+    const limit = clock - (clock % MS) - 1
+    for (const connection of this.#host.connections()) connection.closeOverdue(limit)
+    for (const connection of this.#host.connections()) connection.failUnsent(limit)
+    this.#isLooking = false
+    this.sleep()
+  }
+
+  /** A request goes out: poll returns once more as soon as it is written. */
+  wrote(): void {
+    this.#hasWritten = true
+  }
+
+  /** To be called when there is something new to wait for. */
+  sleep(): void {
+    if (this.#isLooking) return
+    const { now } = this.#host
+    let until = Number.POSITIVE_INFINITY
+    for (const connection of this.#host.connections()) {
+      until = Math.min(until, this.#sleepFor(connection, now))
+    }
+    this.#hasWritten = false
+    if (until === Number.POSITIVE_INFINITY) this.#timer.cancel()
+    else this.#timer.arm(Math.max(0, until - now))
+  }
+
+  #sleepFor(connection: ClientConnection, now: Micros): Micros {
+    if (connection.isBackingOff) return connection.state.retryAt()
+    const { requestTimeout, wakeMicros } = this.#options
+    const next = connection.nextDeadline()
+    // One more, so that by the clock of whole milliseconds it is over.
+    if (next === Number.POSITIVE_INFINITY) return connection.idleDeadline() + MS
+    if (this.#hasWritten && next <= now) return now + wakeMicros
+    return now + requestTimeout + Math.floor(requestTimeout / POLL_SLACK_DIVISOR)
+  }
+}
