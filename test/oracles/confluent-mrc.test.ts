@@ -65,7 +65,7 @@ function tablesAt(simulation: Simulation, seconds: number): readonly TopicDescri
   return clusterState(simulation).topics
 }
 
-/** The topics as the tutorial would have printed them, in its own words where it leaves a choice. */
+/** The topics as the tutorial printed them, in its own words where it leaves a choice. */
 function published(phase: Phase, topics: readonly TopicDescription[]): Record<string, Row> {
   const rows: Readonly<Record<string, Row>> = table.phases[phase]
   return Object.fromEntries(
