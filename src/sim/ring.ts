@@ -1,6 +1,11 @@
-/** A queue of integers, first in first out: power-of-two ring, doubled when it is full. */
-export class IntRing {
-  #items = new Int32Array(256)
+import type { Spot } from './event-words.ts'
+
+/** An event takes a power of two of words here, so that the ring closes without a remainder. */
+const STRIDE = 8
+
+/** A queue of events, first in first out: a ring of a power of two, doubled when it is full. */
+export class EventRing {
+  words = new Int32Array(STRIDE * 64)
   #head = 0
   #tail = 0
 
@@ -8,26 +13,29 @@ export class IntRing {
     return this.#head === this.#tail
   }
 
-  push(item: number): void {
-    this.#items[this.#tail] = item
-    this.#tail = (this.#tail + 1) & (this.#items.length - 1)
-    if (this.#tail === this.#head) this.#grow()
+  /** Room for one more at the end; its words are the caller's to write. */
+  push(): Spot {
+    const next = (this.#tail + STRIDE) & (this.words.length - 1)
+    if (next === this.#head) return this.#pushGrowing()
+    const spot = this.#tail
+    this.#tail = next
+    return spot
   }
 
-  /** Takes the oldest, which there must be. */
-  shift(): number {
-    const item = this.#items[this.#head] as number
-    this.#head = (this.#head + 1) & (this.#items.length - 1)
-    return item
+  /** Takes the oldest, which there must be; its words last until the next `push`. */
+  shift(): Spot {
+    const spot = this.#head
+    this.#head = (spot + STRIDE) & (this.words.length - 1)
+    return spot
   }
 
-  #grow(): void {
-    const old = this.#items
-    const larger = new Int32Array(old.length * 2)
-    larger.set(old.subarray(this.#head))
-    larger.set(old.subarray(0, this.#head), old.length - this.#head)
-    this.#items = larger
+  #pushGrowing(): Spot {
+    const old = this.words
+    this.words = new Int32Array(old.length * 2)
+    this.words.set(old.subarray(this.#head))
+    this.words.set(old.subarray(0, this.#head), old.length - this.#head)
     this.#head = 0
     this.#tail = old.length
+    return old.length - STRIDE
   }
 }

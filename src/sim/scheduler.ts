@@ -1,16 +1,19 @@
-import { InvariantViolation, invariant } from './invariant.ts'
-import { IntRing } from './ring.ts'
-import { type Micros, NEVER } from './time.ts'
 import {
-  EPOCH,
-  FIRST_NODE,
-  NEXT,
-  NODE_WIDTH,
-  type Node,
-  OWNER_WORD,
-  PREV,
-  TimingWheel,
-} from './wheel.ts'
+  ARG_A,
+  ARG_B,
+  copyEvent,
+  EVENT_WIDTH,
+  HANDLER,
+  LIFE,
+  type Spot,
+  STAMP,
+  TICKET,
+} from './event-words.ts'
+import { InvariantViolation, invariant } from './invariant.ts'
+import { EventRing } from './ring.ts'
+import { NO_TICKET, type Stamp, TICKETS_MAX, type Ticket, Tickets } from './tickets.ts'
+import { type Micros, NEVER } from './time.ts'
+import { EPOCH, TimingWheel } from './wheel.ts'
 
 /**
  * What an event runs. `a` and `b` are 32-bit integers and part of the digest; `payload`, which
@@ -34,21 +37,14 @@ const PAUSED = 2
 /** Resumed, but events held during the pause are still to fire before newer ones. */
 const RESUMING = 3
 
-/** Words of an event beside those of the wheel. */
-const TAG = OWNER_WORD
-const LIFE = OWNER_WORD + 1
-const GENERATION = OWNER_WORD + 2
-const ARG_A = OWNER_WORD + 3
-const ARG_B = OWNER_WORD + 4
-
-const NODES_MAX = 0x400_0000
-const GENERATIONS = 0x400_0000
-const CANCELLED = -1
-const QUEUED = -1
+/** Cancelled events that may wait for their time before they are swept for the first time. */
+const STALE_MIN = 4_096
 
 /**
- * The event loop of a world. Events live in parallel typed arrays and fire in the order
+ * The event loop of a world. Events live as words in typed arrays and fire in the order
  * (time, sequence of scheduling); those with no delay go through a ring in front of the wheel.
+ * One that carries a payload or may be cancelled has a ticket; to cancel is to end the ticket,
+ * and the words are passed over when their time comes.
  */
 export class Scheduler {
   /** Events fired so far. */
@@ -58,23 +54,22 @@ export class Scheduler {
   /** Sees each event before its handler runs: finds where two runs part. */
   onFired: ((time: Micros, handlerName: string, a: number, b: number) => void) | null = null
 
-  readonly #wheel: TimingWheel
-  #capacity = 1_024
-  readonly #payloads: unknown[] = []
-  #free: Node = 0
-  readonly #ring = new IntRing()
+  readonly #wheel = new TimingWheel()
+  readonly #ring = new EventRing()
+  readonly #tickets = new Tickets()
+  /** Cancelled events whose words are still about, and how many may be before a sweep. */
+  #stale = 0
+  #staleMax = STALE_MIN
   #stopped = false
   readonly #handlers: EventHandler[] = []
   readonly #names: string[] = []
   #lives = new Uint8Array(64)
   #livesOpened = 1
-  readonly #held = new Map<Life, Node[]>()
+  readonly #held = new Map<Life, Int32Array[]>()
   readonly #hash = new Int32Array([0x2545f491, 0x9e3779b9 | 0])
   readonly #endPause: HandlerId
 
   constructor() {
-    this.#wheel = new TimingWheel(this.#capacity)
-    this.#chainFree(FIRST_NODE, FIRST_NODE + this.#capacity * NODE_WIDTH)
     this.#lives[WORLD_LIFE] = RUNNING
     this.#endPause = this.register((life) => this.#pauseIsOver(life), 'sim/resumed')
   }
@@ -94,7 +89,9 @@ export class Scheduler {
    * @returns an id for `cancel`
    */
   schedule(delay: Micros, handler: HandlerId, a = 0, b = 0, payload?: unknown): EventId {
-    return this.#idOf(this.#enqueue(WORLD_LIFE, delay, handler, a, b, payload))
+    const ticket = this.#tickets.issue(payload)
+    this.#enqueue(WORLD_LIFE, delay, handler, a, b, ticket)
+    return this.#idOf(ticket)
   }
 
   /** `schedule` for one life: dropped when it has ended, held while it is paused. */
@@ -106,12 +103,15 @@ export class Scheduler {
     b: number,
     payload: unknown,
   ): EventId {
-    return this.#idOf(this.#enqueue(life, delay, handler, a, b, payload))
+    const ticket = this.#tickets.issue(payload)
+    this.#enqueue(life, delay, handler, a, b, ticket)
+    return this.#idOf(ticket)
   }
 
   /** `schedule` without an id: what nobody will cancel. */
   post(delay: Micros, handler: HandlerId, a: number, b: number, payload: unknown): void {
-    this.#enqueue(WORLD_LIFE, delay, handler, a, b, payload)
+    const ticket = payload === undefined ? NO_TICKET : this.#tickets.issue(payload)
+    this.#enqueue(WORLD_LIFE, delay, handler, a, b, ticket)
   }
 
   /** `scheduleIn` without an id. */
@@ -123,30 +123,25 @@ export class Scheduler {
     b: number,
     payload: unknown,
   ): void {
-    this.#enqueue(life, delay, handler, a, b, payload)
+    const ticket = payload === undefined ? NO_TICKET : this.#tickets.issue(payload)
+    this.#enqueue(life, delay, handler, a, b, ticket)
   }
 
   /** O(1). False, and no effect, where the event has fired or was cancelled before. */
   cancel(id: EventId): boolean {
     if (id < 0) return false
-    const node = FIRST_NODE + (id % NODES_MAX) * NODE_WIDTH
-    const nodes = this.#wheel.nodes
-    if (nodes[node + GENERATION] !== Math.floor(id / NODES_MAX)) return false
-    if (nodes[node + PREV] === QUEUED) {
-      if (nodes[node + TAG] === CANCELLED) return false
-      nodes[node + TAG] = CANCELLED
-      this.#bumpGeneration(node)
-    } else {
-      this.#wheel.cancel(node)
-      this.#release(node)
-    }
+    const ticket: Ticket = id % TICKETS_MAX
+    if (this.#tickets.stamps[ticket] !== Math.floor(id / TICKETS_MAX)) return false
+    this.#tickets.use(ticket)
     this.pending--
+    this.#stale++
+    if (this.#stale > this.#staleMax) this.#sweep()
     return true
   }
 
   /** Fires one event. False when none is left. */
   step(): boolean {
-    while (this.#seek(NEVER)) if (this.#fire()) return true
+    while (this.pending > 0 && this.#seek(NEVER)) if (this.#fire()) return true
     return false
   }
 
@@ -192,7 +187,7 @@ export class Scheduler {
     this.#lives[life] = ENDED
     const held = this.#held.get(life)
     this.#held.delete(life)
-    if (held) for (const node of held) this.#dropQueued(node)
+    if (held) for (const words of held) this.#drop(words, 0)
   }
 
   /** Events of this life wait, in order. */
@@ -206,7 +201,7 @@ export class Scheduler {
     const held = this.#held.get(life) ?? []
     this.#held.delete(life)
     this.#lives[life] = RESUMING
-    for (const node of held) this.#pushRing(node)
+    for (const words of held) this.#pushRing(words, 0)
     this.post(0, this.#endPause, life, 0, undefined)
   }
 
@@ -221,114 +216,120 @@ export class Scheduler {
     handler: HandlerId,
     a: number,
     b: number,
-    payload: unknown,
-  ): Node {
-    if (this.#free === 0) this.#grow()
-    const wheel = this.#wheel
-    const node = this.#free
-    const nodes = wheel.nodes
-    this.#free = nodes[node + NEXT] as Node
-    nodes[node + ARG_A] = a
-    nodes[node + ARG_B] = b
-    nodes[node + LIFE] = life
-    if (nodes[node + ARG_A] !== a || nodes[node + ARG_B] !== b) refuseArguments(a, b)
-    let tag = handler << 1
-    if (payload !== undefined) {
-      this.#payloads[payloadIndex(node)] = payload
-      tag |= 1
-    }
-    nodes[node + TAG] = tag
-    this.pending++
+    ticket: Ticket,
+  ): void {
+    if ((a | 0) !== a || (b | 0) !== b) refuseArguments(a, b)
     const whole = delay | 0
-    if (whole === delay && whole > 0 && whole < EPOCH) wheel.insert(node, whole)
-    else this.#enqueueOdd(node, delay)
-    return node
+    const near = whole === delay && whole > 0 && whole < EPOCH
+    const at = near ? this.#wheel.insert(whole) : this.#makeRoom(delay)
+    const words = delay === 0 ? this.#ring.words : this.#wheel.words
+    words[at + HANDLER] = handler
+    words[at + LIFE] = life
+    words[at + ARG_A] = a
+    words[at + ARG_B] = b
+    words[at + TICKET] = ticket
+    words[at + STAMP] = ticket === NO_TICKET ? 0 : (this.#tickets.stamps[ticket] as Stamp)
+    this.pending++
   }
 
-  #enqueueOdd(node: Node, delay: Micros): void {
+  #makeRoom(delay: Micros): Spot {
     invariant(delay >= 0 && delay === Math.floor(delay), 'a delay is a whole number >= 0', {
       delay,
     })
-    if (delay === 0) this.#pushRing(node)
-    else this.#wheel.insert(node, delay)
+    return delay === 0 ? this.#ring.push() : this.#wheel.insert(delay)
   }
 
-  #pushRing(node: Node): void {
-    this.#wheel.nodes[node + PREV] = QUEUED
-    this.#ring.push(node)
+  #pushRing(words: Int32Array, at: Spot): void {
+    const spot = this.#ring.push()
+    copyEvent(words, at, this.#ring.words, spot)
   }
 
   /** Whether an event is ready at the (possibly advanced) clock. */
   #seek(until: Micros): boolean {
-    if (this.#wheel.headNow() >= FIRST_NODE) return true
-    if (!this.#ring.isEmpty) return true
-    return this.#wheel.seek(until)
+    return this.#wheel.due !== 0 || !this.#ring.isEmpty || this.#wheel.seek(until)
   }
 
   /** Takes the ready event; false where it was cancelled, held or belonged to an ended life. */
   #fire(): boolean {
     const wheel = this.#wheel
-    const head = wheel.headNow()
-    if (head >= FIRST_NODE) {
-      wheel.takeHead(head)
-      const state = this.#lives[wheel.nodes[head + LIFE] as Life]
-      if (state !== RUNNING) {
-        this.#setAside(head, state as number)
-        return false
-      }
-      this.#dispatch(head)
-      return true
+    const at = wheel.due
+    if (at === 0) return this.#fireFromRing()
+    const words = wheel.words
+    wheel.pass()
+    if (this.#isStale(words, at)) return this.#passOver()
+    const state = this.#lives[words[at + LIFE] as Life]
+    if (state !== RUNNING) {
+      this.#setAside(words, at, state as number)
+      return false
     }
-    return this.#fireFromRing()
+    this.#dispatch(words, at)
+    return true
   }
 
   #fireFromRing(): boolean {
-    const node: Node = this.#ring.shift()
-    if (this.#wheel.nodes[node + TAG] === CANCELLED) {
-      this.#release(node)
-      return false
-    }
-    const state = this.#lives[this.#wheel.nodes[node + LIFE] as Life]
+    const at = this.#ring.shift()
+    const words = this.#ring.words
+    if (this.#isStale(words, at)) return this.#passOver()
+    const state = this.#lives[words[at + LIFE] as Life]
     if (state !== RUNNING && state !== RESUMING) {
-      this.#setAside(node, state as number)
+      this.#setAside(words, at, state as number)
       return false
     }
-    this.#dispatch(node)
+    this.#dispatch(words, at)
     return true
+  }
+
+  #isStale(words: Int32Array, at: Spot): boolean {
+    const ticket = words[at + TICKET] as Ticket
+    return ticket !== NO_TICKET && this.#tickets.stamps[ticket] !== words[at + STAMP]
+  }
+
+  #passOver(): false {
+    this.#stale--
+    return false
+  }
+
+  /**
+   * Frees the words of cancelled events. At least as many were cancelled since the last sweep
+   * as it has to look at, within a factor of two, so that a cancellation stays O(1) on average.
+   */
+  #sweep(): void {
+    this.#stale -= this.#wheel.sweep((words, at) => this.#isStale(words, at))
+    this.#staleMax = Math.max(STALE_MIN, this.pending, 2 * this.#stale)
   }
 
   /**
    * The paths of an event whose process is not running. One that comes from the wheel in the
    * microsecond of a resume goes to the end of the ring, behind what was held before it.
    */
-  #setAside(node: Node, state: number): void {
-    if (state === RESUMING) {
-      this.#pushRing(node)
-    } else if (state === PAUSED) {
-      this.#wheel.nodes[node + PREV] = QUEUED
-      this.#held.get(this.#wheel.nodes[node + LIFE] as Life)?.push(node)
-    } else {
-      this.#release(node)
-      this.pending--
+  #setAside(words: Int32Array, at: Spot, state: number): void {
+    if (state === RESUMING) this.#pushRing(words, at)
+    else if (state === PAUSED) {
+      const life = words[at + LIFE] as Life
+      this.#held.get(life)?.push(words.slice(at, at + EVENT_WIDTH))
+    } else this.#drop(words, at)
+  }
+
+  #drop(words: Int32Array, at: Spot): void {
+    if (this.#isStale(words, at)) {
+      this.#stale--
+      return
     }
+    const ticket = words[at + TICKET] as Ticket
+    if (ticket !== NO_TICKET) this.#tickets.use(ticket)
+    this.pending--
   }
 
   #pauseIsOver(life: Life): void {
     if (this.#lives[life] === RESUMING) this.#lives[life] = RUNNING
   }
 
-  #dispatch(node: Node): void {
-    const nodes = this.#wheel.nodes
-    const a = nodes[node + ARG_A] as number
-    const b = nodes[node + ARG_B] as number
-    const tag = nodes[node + TAG] as number
-    const handler = tag >> 1
-    let payload: unknown
-    if ((tag & 1) === 1) {
-      payload = this.#payloads[payloadIndex(node)]
-      this.#payloads[payloadIndex(node)] = undefined
-    }
-    this.#release(node)
+  #dispatch(words: Int32Array, at: Spot): void {
+    const handler = words[at + HANDLER] as HandlerId
+    const a = words[at + ARG_A] as number
+    const b = words[at + ARG_B] as number
+    const ticket = words[at + TICKET] as Ticket
+    const payload = ticket === NO_TICKET ? undefined : this.#tickets.use(ticket)
     this.pending--
     this.fired++
     const hash = this.#hash
@@ -340,48 +341,9 @@ export class Scheduler {
     ;(this.#handlers[handler] as EventHandler)(a, b, payload)
   }
 
-  #dropQueued(node: Node): void {
-    if (this.#wheel.nodes[node + TAG] !== CANCELLED) this.pending--
-    this.#release(node)
+  #idOf(ticket: Ticket): EventId {
+    return (this.#tickets.stamps[ticket] as Stamp) * TICKETS_MAX + ticket
   }
-
-  #idOf(node: Node): EventId {
-    const generation = this.#wheel.nodes[node + GENERATION] as number
-    return generation * NODES_MAX + (node - FIRST_NODE) / NODE_WIDTH
-  }
-
-  #bumpGeneration(node: Node): void {
-    const nodes = this.#wheel.nodes
-    nodes[node + GENERATION] = ((nodes[node + GENERATION] as number) + 1) & (GENERATIONS - 1)
-  }
-
-  #release(node: Node): void {
-    this.#bumpGeneration(node)
-    const nodes = this.#wheel.nodes
-    if ((nodes[node + TAG] as number) & 1) this.#payloads[payloadIndex(node)] = undefined
-    nodes[node + NEXT] = this.#free
-    this.#free = node
-  }
-
-  #grow(): void {
-    const nodesEnd = FIRST_NODE + this.#capacity * NODE_WIDTH
-    this.#capacity *= 2
-    const larger = FIRST_NODE + this.#capacity * NODE_WIDTH
-    invariant(this.#capacity <= NODES_MAX, 'the scheduler holds at most 2^26 events')
-    this.#wheel.grow(this.#capacity)
-    this.#chainFree(nodesEnd, larger)
-  }
-
-  #chainFree(from: Node, to: Node): void {
-    for (let node = to - NODE_WIDTH; node >= from; node -= NODE_WIDTH) {
-      this.#wheel.nodes[node + NEXT] = this.#free
-      this.#free = node
-    }
-  }
-}
-
-function payloadIndex(node: Node): number {
-  return (node - FIRST_NODE) >> 3
 }
 
 function refuseArguments(a: number, b: number): never {

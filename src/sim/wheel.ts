@@ -1,116 +1,66 @@
+import { copyEvent, DUE, EVENT_WIDTH, type Spot } from './event-words.ts'
+import { invariant } from './invariant.ts'
 import type { Micros } from './time.ts'
 
-/** Offset of an event in `TimingWheel.nodes`; the first ones are the slots themselves. */
-export type Node = number & { readonly __unit?: 'node' }
-
-/** Words of an event: half a cache line, so that one miss brings all of it. */
-export const NODE_WIDTH = 8
-export const NEXT = 0
-export const PREV = 1
-/** Low 30 bits of the time. Words from here on are free for the owner of the wheel. */
-export const DUE = 2
-export const OWNER_WORD = 3
-
 export const EPOCH: Micros = 0x4000_0000
-const EPOCH_MASK = EPOCH - 1
 const SLOTS = 1_024
 const LEVELS = 3
 const FAR_SLOT = SLOTS * LEVELS
-/** The first node that is an event and not a slot. */
-export const FIRST_NODE: Node = (FAR_SLOT + 2) * 2
+
+/** A chunk: the offset of the next one of its list, then, up to its end, 18 events. */
+const CHUNK = 128
+const CHUNK_MASK = CHUNK - 1
+const FIRST = CHUNK - EVENT_WIDTH * Math.floor((CHUNK - 1) / EVENT_WIDTH)
+const WORDS_MAX = 0x2000_0000
+const NOWHERE = -1
 
 /**
  * A hierarchical timing wheel over integer microseconds: three levels of 1,024 slots of 1 µs,
  * 2^10 µs and 2^20 µs, and one list for what lies beyond the current epoch of 2^30 µs.
  *
- * Each slot is a circular doubly linked list through `nodes`, its sentinel (two words) included,
- * so that append and unlink need no branch. A slot is a FIFO, and an event only moves to a finer
- * level before anything can be scheduled there directly: equal times fire in the order of
- * insertion with no sequence number stored.
+ * A slot is a list of chunks that hold the events themselves, not links to them. Appending to it
+ * and reading it run through memory in order, which is what makes a million events cheap: links
+ * would be one wait for memory after the other. What is cancelled therefore stays in its place,
+ * and the owner passes over it or sweeps.
+ *
+ * A slot is a FIFO, and an event only moves to a finer level before anything can be scheduled
+ * there directly: equal times fire in the order of insertion with no sequence number stored.
  */
 export class TimingWheel {
-  /** Two words a slot, then NODE_WIDTH words an event. */
-  nodes: Int32Array
+  /** The chunks. The first is never used, so that offset 0 means none. */
+  words = new Int32Array(CHUNK * 64)
   /** Low 30 bits of the current time. */
   clock = 0
   /** Start of the current epoch; the current time is `base + clock`. */
   base: Micros = 0
+  /** The next event that is due now; 0 where there is none. */
+  due: Spot = 0
+  #dueEnd: Spot = 0
+  /** First chunk and end of each list; the end is 0 where the list is empty. */
+  readonly #lists = new Int32Array((FAR_SLOT + 1) * 2)
   readonly #bits = new Int32Array(LEVELS * 32 + 1)
-  readonly #words = new Int32Array(LEVELS + 1)
-  readonly #farBases = new Map<Node, Micros>()
+  readonly #summary = new Int32Array(LEVELS + 1)
+  /** Epochs of the events of the far list, in its order. */
+  #farBases: Micros[] = []
+  #free = 0
+  #unused = CHUNK
 
-  constructor(capacity: number) {
-    this.nodes = new Int32Array(FIRST_NODE + capacity * NODE_WIDTH)
-    for (let slot = 0; slot <= FAR_SLOT; slot++) {
-      const sentinel = slot * 2
-      this.nodes[sentinel + NEXT] = sentinel
-      this.nodes[sentinel + PREV] = sentinel
-    }
-  }
-
-  /** Room for this many events; nodes keep their offsets. */
-  grow(capacity: number): void {
-    const larger = new Int32Array(FIRST_NODE + capacity * NODE_WIDTH)
-    larger.set(this.nodes)
-    this.nodes = larger
-  }
-
-  /** The first event due now, or a slot's own node (< FIRST_NODE) where there is none. */
-  headNow(): Node {
-    return this.nodes[((this.clock & 1023) << 1) + NEXT] as Node
-  }
-
-  /** Adds a node `delay` > 0 microseconds from now. */
-  insert(node: Node, delay: Micros): void {
+  /** Room for an event `delay` > 0 microseconds from now, its time written. */
+  insert(delay: Micros): Spot {
     const due = this.clock + delay
-    if (due < EPOCH) this.place(node, due)
-    else this.#placeFar(node, due)
+    if (due < EPOCH) return this.#append(this.#slotOf(due), due)
+    const low = due % EPOCH
+    this.#farBases.push(this.base + due - low)
+    return this.#append(FAR_SLOT, low)
   }
 
-  /** Puts a node of this epoch into the level where it differs from the clock. */
-  place(node: Node, due: number): void {
-    const nodes = this.nodes
-    nodes[node + DUE] = due
-    const distance = due ^ this.clock
-    let slot = due & 1023
-    if (distance >= 1_048_576) slot = 2_048 + (due >> 20)
-    else if (distance >= 1_024) slot = 1_024 + ((due >> 10) & 1023)
-    const sentinel = slot << 1
-    const tail = nodes[sentinel + PREV] as Node
-    nodes[node + NEXT] = sentinel
-    nodes[node + PREV] = tail
-    nodes[tail + NEXT] = node
-    nodes[sentinel + PREV] = node
-    if (tail === sentinel) this.#mark(slot)
-  }
-
-  /** Takes the first event of the current slot, which there must be. */
-  takeHead(node: Node): void {
-    const nodes = this.nodes
-    const sentinel = (this.clock & 1023) << 1
-    const next = nodes[node + NEXT] as Node
-    nodes[sentinel + NEXT] = next
-    nodes[next + PREV] = sentinel
-    if (next === sentinel) this.#clear(sentinel >> 1)
-  }
-
-  unlink(node: Node): void {
-    const nodes = this.nodes
-    const next = nodes[node + NEXT] as Node
-    const prev = nodes[node + PREV] as Node
-    nodes[prev + NEXT] = next
-    nodes[next + PREV] = prev
-    if (next === prev) this.#clear(next >> 1)
-  }
-
-  /** Also forgets the epoch of a node that may lie beyond the current one. */
-  cancel(node: Node): void {
-    this.unlink(node)
-    if (this.#farBases.size > 0) this.#farBases.delete(node)
+  /** Goes on to the next event that is due now. */
+  pass(): void {
+    this.due = this.#after(this.due, this.#dueEnd)
   }
 
   /**
-   * Moves the clock to the next event at or before `until`.
+   * Moves the clock to the next event at or before `until`, when nothing is due now.
    * @returns false, with the clock where it was or at a slot's start, when there is none
    */
   seek(until: Micros): boolean {
@@ -121,6 +71,8 @@ export class TimingWheel {
         const due = (this.clock & ~1023) | fine
         if (due > limit) return false
         this.clock = due
+        this.#dueEnd = this.#lists[fine * 2 + 1] as Spot
+        this.due = this.#detach(fine)
         return true
       }
       if (!this.#descend(limit, until)) return false
@@ -140,6 +92,86 @@ export class TimingWheel {
     else if (distance >= 1_024) this.#cascade(1_024 + ((due >> 10) & 1023))
   }
 
+  /** Drops the events for which `isStale` holds, except those due now. @returns how many */
+  sweep(isStale: (words: Int32Array, at: Spot) => boolean): number {
+    let dropped = 0
+    for (let slot = 0; slot <= FAR_SLOT; slot++) {
+      const bases = slot === FAR_SLOT ? this.#farBases : []
+      if (slot === FAR_SLOT) this.#farBases = []
+      this.#rewrite(slot, (at, index) => {
+        if (isStale(this.words, at)) {
+          dropped++
+          return NOWHERE
+        }
+        if (slot === FAR_SLOT) this.#farBases.push(bases[index] as Micros)
+        return slot
+      })
+    }
+    return dropped
+  }
+
+  /** The level is where the time differs from the clock. */
+  #slotOf(due: number): number {
+    const distance = due ^ this.clock
+    if (distance >= 1_048_576) return 2_048 + (due >> 20)
+    if (distance >= 1_024) return 1_024 + ((due >> 10) & 1023)
+    return due & 1023
+  }
+
+  #append(slot: number, due: number): Spot {
+    const lists = this.#lists
+    const tail = slot * 2 + 1
+    let at = lists[tail] as Spot
+    if ((at & CHUNK_MASK) === 0) at = this.#extend(slot, at)
+    lists[tail] = at + EVENT_WIDTH
+    this.words[at + DUE] = due
+    return at
+  }
+
+  /** A new chunk for a list that is empty or whose last one is full; its first spot. */
+  #extend(slot: number, end: Spot): Spot {
+    let chunk = this.#free
+    if (chunk === 0) chunk = this.#newChunk()
+    else this.#free = this.words[chunk] as number
+    if (end === 0) {
+      this.#lists[slot * 2] = chunk
+      this.#mark(slot)
+    } else {
+      this.words[end - CHUNK] = chunk
+    }
+    return chunk + FIRST
+  }
+
+  #newChunk(): number {
+    const chunk = this.#unused
+    this.#unused += CHUNK
+    if (chunk === this.words.length) {
+      invariant(chunk < WORDS_MAX, 'the wheel holds at most 2^26 events', { words: chunk })
+      const larger = new Int32Array(chunk * 2)
+      larger.set(this.words)
+      this.words = larger
+    }
+    return chunk
+  }
+
+  /** Empties a list that is in use. @returns the first of its events */
+  #detach(slot: number): Spot {
+    this.#lists[slot * 2 + 1] = 0
+    this.#clear(slot)
+    return (this.#lists[slot * 2] as number) + FIRST
+  }
+
+  /** The event after `at` in a list that ends at `end`, 0 for none; frees chunks behind it. */
+  #after(at: Spot, end: Spot): Spot {
+    const next = at + EVENT_WIDTH
+    if (next !== end && (next & CHUNK_MASK) !== 0) return next
+    const chunk = (next - 1) & ~CHUNK_MASK
+    const follower = this.words[chunk] as number
+    this.words[chunk] = this.#free
+    this.#free = chunk
+    return next === end ? 0 : follower + FIRST
+  }
+
   /** Enters the next coarse slot that holds something, so that its events reach finer levels. */
   #descend(limit: number, until: Micros): boolean {
     const middle = this.#firstOccupied(1, (this.clock >> 10) & 1023)
@@ -147,7 +179,7 @@ export class TimingWheel {
     const coarse = this.#firstOccupied(2, this.clock >> 20)
     if (coarse >= 0) return this.#enter(coarse << 20, limit)
     let base = until + 1
-    for (const far of this.#farBases.values()) if (far < base) base = far
+    for (const far of this.#farBases) if (far < base) base = far
     if (base > until) return false
     this.#enterEpoch(base)
     return true
@@ -162,52 +194,44 @@ export class TimingWheel {
   #enterEpoch(time: Micros): void {
     this.clock = time % EPOCH
     this.base = time - this.clock
-    const nodes = this.nodes
-    const sentinel = FAR_SLOT << 1
-    let node = nodes[sentinel + NEXT] as Node
-    while (node !== sentinel) {
-      const next = nodes[node + NEXT] as Node
-      if (this.#farBases.get(node) === this.base) {
-        this.cancel(node)
-        this.place(node, nodes[node + DUE] as number)
-      }
-      node = next
-    }
-  }
-
-  #placeFar(node: Node, due: number): void {
-    const nodes = this.nodes
-    const low = due % EPOCH
-    const sentinel = FAR_SLOT << 1
-    const tail = nodes[sentinel + PREV] as Node
-    nodes[node + DUE] = low & EPOCH_MASK
-    nodes[node + NEXT] = sentinel
-    nodes[node + PREV] = tail
-    nodes[tail + NEXT] = node
-    nodes[sentinel + PREV] = node
-    this.#farBases.set(node, this.base + due - low)
+    const bases = this.#farBases
+    this.#farBases = []
+    this.#rewrite(FAR_SLOT, (at, index) => {
+      const base = bases[index] as Micros
+      if (base === this.base) return this.#slotOf(this.words[at + DUE] as number)
+      this.#farBases.push(base)
+      return FAR_SLOT
+    })
   }
 
   /** Empties a coarse slot into the finer levels, first come first. */
   #cascade(slot: number): void {
-    const nodes = this.nodes
-    const sentinel = slot << 1
-    let node = nodes[sentinel + NEXT] as Node
-    if (node === sentinel) return
-    nodes[sentinel + NEXT] = sentinel
-    nodes[sentinel + PREV] = sentinel
-    this.#clear(slot)
-    while (node !== sentinel) {
-      const next = nodes[node + NEXT] as Node
-      this.place(node, nodes[node + DUE] as number)
-      node = next
+    const end = this.#lists[slot * 2 + 1] as Spot
+    if (end === 0) return
+    for (let at = this.#detach(slot); at !== 0; at = this.#after(at, end)) {
+      const due = this.words[at + DUE] as number
+      const spot = this.#append(this.#slotOf(due), due)
+      copyEvent(this.words, at, this.words, spot)
+    }
+  }
+
+  /** Writes a list anew, each event to the slot that `target` names or, told so, nowhere. */
+  #rewrite(slot: number, target: (at: Spot, index: number) => number): void {
+    const end = this.#lists[slot * 2 + 1] as Spot
+    if (end === 0) return
+    let index = 0
+    for (let at = this.#detach(slot); at !== 0; at = this.#after(at, end)) {
+      const to = target(at, index++)
+      if (to === NOWHERE) continue
+      const spot = this.#append(to, this.words[at + DUE] as number)
+      copyEvent(this.words, at, this.words, spot)
     }
   }
 
   #mark(slot: number): void {
     const word = slot >> 5
     this.#bits[word] = (this.#bits[word] as number) | (1 << (slot & 31))
-    this.#words[slot >> 10] = (this.#words[slot >> 10] as number) | (1 << (word & 31))
+    this.#summary[slot >> 10] = (this.#summary[slot >> 10] as number) | (1 << (word & 31))
   }
 
   #clear(slot: number): void {
@@ -215,7 +239,7 @@ export class TimingWheel {
     const rest = (this.#bits[word] as number) & ~(1 << (slot & 31))
     this.#bits[word] = rest
     if (rest === 0) {
-      this.#words[slot >> 10] = (this.#words[slot >> 10] as number) & ~(1 << (word & 31))
+      this.#summary[slot >> 10] = (this.#summary[slot >> 10] as number) & ~(1 << (word & 31))
     }
   }
 
@@ -224,7 +248,7 @@ export class TimingWheel {
     const word = from >> 5
     const here = (this.#bits[(level << 5) + word] as number) & (-1 << (from & 31))
     if (here !== 0) return (word << 5) + 31 - Math.clz32(here & -here)
-    const later = (this.#words[level] as number) & (-2 << word)
+    const later = (this.#summary[level] as number) & (-2 << word)
     if (later === 0) return -1
     const found = 31 - Math.clz32(later & -later)
     const bits = this.#bits[(level << 5) + found] as number

@@ -1,0 +1,24 @@
+/** Offset of an event's first word in the array that holds it; changes when the event moves. */
+export type Spot = number & { readonly __unit?: 'spot' }
+
+/** Words of an event, the same in the wheel, in the ring and among what a pause holds. */
+export const EVENT_WIDTH = 7
+/** Low 30 bits of the time. */
+export const DUE = 0
+export const HANDLER = 1
+export const LIFE = 2
+export const ARG_A = 3
+export const ARG_B = 4
+export const TICKET = 5
+export const STAMP = 6
+
+/** Copies one event; spelled out, as a loop over seven words costs twice as much. */
+export function copyEvent(from: Int32Array, at: Spot, to: Int32Array, spot: Spot): void {
+  to[spot] = from[at] as number
+  to[spot + 1] = from[at + 1] as number
+  to[spot + 2] = from[at + 2] as number
+  to[spot + 3] = from[at + 3] as number
+  to[spot + 4] = from[at + 4] as number
+  to[spot + 5] = from[at + 5] as number
+  to[spot + 6] = from[at + 6] as number
+}
