@@ -88,6 +88,7 @@ export class KafkaNode implements RequestHandler, RaftListener {
       ...RAFT_CHANNEL,
       ...config.nodeChannel,
       name: 'raft',
+      requestTimeout: config.raft.requestTimeout,
     })
     const { disk } = process.host
     this.raft = new RaftThread(config.raft, this.quorumStore, process, rpc, disk, this)

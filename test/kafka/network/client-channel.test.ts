@@ -33,7 +33,7 @@ describe('client channel', () => {
     expect([first, second]).toEqual([150, 1_050])
   })
 
-  it('closes the connection at a request time-out and fails all that is in flight', () => {
+  it('closes the connection when the limit of a sent request is over, and fails all with it', () => {
     const rig = new Rig([1])
     const server = new Holding()
     rig.serve(1, server)
@@ -44,8 +44,8 @@ describe('client channel', () => {
     channel.send(1, METADATA, 5_000, answers)
     rig.runMs(10_000)
     expect(answers.seen.map((a) => [a.atMs, a.failure])).toEqual([
-      [5_000, 'timed-out'],
-      [5_000, 'disconnected'],
+      [5_100, 'timed-out'],
+      [5_100, 'disconnected'],
     ])
     expect(channel.isReady(1)).toBe(false)
   })
