@@ -1,9 +1,9 @@
 // The hold model on std::priority_queue: pop the earliest event, schedule the same id again.
-// Prints operations a second, the hash of the order of pops, and the final clock.
-#include <chrono>
+// Prints millions of operations a second of CPU time, the hash of the order of pops, and the final clock.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <queue>
 #include <vector>
 
@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
   }
   uint32_t hash = 0;
   int64_t now = 0;
-  const auto started = std::chrono::steady_clock::now();
+  const auto started = std::clock();
   for (int i = 0; i < operations; i++) {
     const Event event = queue.top();
     queue.pop();
@@ -48,6 +48,6 @@ int main(int argc, char** argv) {
     queue.push({now + increments[sequence & mask], sequence, event.id});
     sequence++;
   }
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-  std::printf("%.3f %u %lld\n", operations / took.count() / 1e6, hash, static_cast<long long>(now));
+  const double took = static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC;
+  std::printf("%.3f %u %lld\n", operations / took / 1e6, hash, static_cast<long long>(now));
 }
