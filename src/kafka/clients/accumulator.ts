@@ -49,7 +49,7 @@ export class Accumulator {
       if (queue.oldest === null) queue.isActive = false
       else this.active[kept++] = queue
     }
-    this.active.length = kept
+    if (kept < this.active.length) this.active.length = kept
     return this.active
   }
 
@@ -76,7 +76,7 @@ export class Accumulator {
       queue.isServed = false
       active[kept++] = queue
     }
-    servedNow.length = 0
+    while (servedNow.length > 0) servedNow.pop()
   }
 
   /** Opens a batch at the end of a queue; null if the buffer has no memory for it. */

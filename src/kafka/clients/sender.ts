@@ -177,7 +177,7 @@ export class Sender implements RpcCaller, ChannelListener {
 
   private readyNodes(now: Micros): readonly NodeId[] {
     const nodes = this.ready
-    nodes.length = 0
+    while (nodes.length > 0) nodes.pop()
     for (const queue of this.accumulator.nonEmpty()) {
       const batch = queue.oldest
       if (batch === null || this.isMuted(queue)) continue
@@ -269,14 +269,12 @@ export class Sender implements RpcCaller, ChannelListener {
       const error = failure === 'timed-out' ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION'
       for (const batch of batches) this.fates.answered(batch, error, NO_OFFSET)
     } else if (response?.api === 'Produce') {
-      batches.forEach((batch, i) => {
+      for (let i = 0; i < batches.length; i++) {
+        const batch = batches[i] as ProducerBatch
         const entry = entryOf(response, batch.partition, i)
-        this.fates.answered(
-          batch,
-          entry?.error ?? 'NETWORK_EXCEPTION',
-          entry?.baseOffset ?? NO_OFFSET,
-        )
-      })
+        const error = entry?.error ?? 'NETWORK_EXCEPTION'
+        this.fates.answered(batch, error, entry?.baseOffset ?? NO_OFFSET)
+      }
       if (this.config.leaderHints) this.takeHints(response)
     } else {
       // acks=0: written to the socket is all there is to know.

@@ -60,6 +60,7 @@ class DelayedProduce implements Waiter {
   readonly #purgatory: DelayedProducePurgatory
   readonly #timer: Timer
   #statuses: ProduceStatus[] = NO_STATUSES
+  #pending = 0
   #reply: Reply | null = null
 
   constructor(purgatory: DelayedProducePurgatory) {
@@ -70,6 +71,8 @@ class DelayedProduce implements Waiter {
   begin(statuses: ProduceStatus[], timeoutMs: number, reply: Reply): void {
     this.#statuses = statuses
     this.#reply = reply
+    this.#pending = 0
+    for (const status of statuses) if (status.isPending) this.#pending++
     for (const status of statuses) this.#look(status)
     if (this.#isDone()) {
       this.#complete()
@@ -82,8 +85,10 @@ class DelayedProduce implements Waiter {
   }
 
   onChange(partition: PartitionIndex): void {
-    for (const status of this.#statuses) {
-      if (status.partition === partition && this.#look(status)) {
+    const statuses = this.#statuses
+    for (let i = 0; i < statuses.length; i++) {
+      const status = statuses[i]
+      if (status?.partition === partition && this.#look(status)) {
         this.#purgatory.index.remove(partition, this)
       }
     }
@@ -96,12 +101,13 @@ class DelayedProduce implements Waiter {
     const outcome = this.#purgatory.judge.check(status.partition, status.requiredOffset)
     if (outcome === null) return false
     status.isPending = false
+    this.#pending--
     status.error = outcome
     return true
   }
 
   #isDone(): boolean {
-    return this.#reply !== null && this.#statuses.every((status) => !status.isPending)
+    return this.#reply !== null && this.#pending === 0
   }
 
   /** The records stay in the log: the client cannot know whether they will be committed. */

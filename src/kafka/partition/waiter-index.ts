@@ -12,27 +12,32 @@ export interface Waiter {
 
 /** Waiters by partition, in the order of their coming. */
 export class WaiterIndex<W extends Waiter> {
-  readonly #waiting = new Map<PartitionIndex, W[]>()
+  readonly #waiting: (W[] | undefined)[] = []
 
   count(partition: PartitionIndex): number {
-    return this.#waiting.get(partition)?.length ?? 0
+    return this.#waiting[partition]?.length ?? 0
   }
 
   add(partition: PartitionIndex, waiter: W): void {
-    const list = this.#waiting.get(partition)
-    if (list === undefined) this.#waiting.set(partition, [waiter])
+    const list = this.#waiting[partition]
+    if (list === undefined) this.#waiting[partition] = [waiter]
     else list.push(waiter)
   }
 
   remove(partition: PartitionIndex, waiter: W): void {
-    const list = this.#waiting.get(partition)
-    const at = list?.indexOf(waiter) ?? -1
-    if (list !== undefined && at >= 0) list.splice(at, 1)
+    const list = this.#waiting[partition]
+    if (list === undefined) return
+    // Most often it waits alone or came last, and a splice would make an array for what it takes.
+    if (list[list.length - 1] === waiter) list.pop()
+    else {
+      const at = list.indexOf(waiter)
+      if (at >= 0) list.splice(at, 1)
+    }
   }
 
   /** Lets all look, over a copy: completing one changes the list. */
   wake(partition: PartitionIndex): void {
-    const list = this.#waiting.get(partition)
+    const list = this.#waiting[partition]
     if (list === undefined || list.length === 0) return
     if (list.length === 1) {
       list[0]?.onChange(partition)

@@ -95,7 +95,9 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo {
 
   /** Begins to take part in the quorum. Called once for each incarnation. */
   start(): void {
-    this.#work(() => this.node.start())
+    this.#isWorking = true
+    this.node.start()
+    this.#poll()
   }
 
   /** See RaftNode.append; wakes the thread. */
@@ -115,7 +117,9 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo {
 
   /** See RaftNode.resign. */
   resign(successor?: NodeId): void {
-    this.#work(() => this.node.resign(successor))
+    this.#isWorking = true
+    this.node.resign(successor)
+    this.#poll()
   }
 
   handle(request: Request, reply: Reply): void {
@@ -168,17 +172,16 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo {
     }
     while (this.#busyUntil <= this.now) {
       const message = this.#inbox.shift()
-      if (message !== undefined) this.#work(() => this.#receive(message))
-      else if (this.#pollAt <= this.now) this.#work(() => {})
-      else break
+      if (message === undefined && this.#pollAt > this.now) break
+      this.#isWorking = true
+      if (message !== undefined) this.#receive(message)
+      this.#poll()
     }
     this.#armTimer()
   }
 
-  /** One turn of the loop: a message, if there is one, then a poll. */
-  #work(turn: () => void): void {
-    this.#isWorking = true
-    turn()
+  /** Ends a turn of the loop, which is a message, if there is one, then a poll. */
+  #poll(): void {
     this.#pollAt = poll(this.node)
     this.#isWorking = false
     this.#armTimer()
