@@ -9,6 +9,11 @@ import type { Reply } from '../network/rpc.ts'
 interface Deferred {
   /** Offset of the last record that must be committed. */
   readonly offset: MetadataOffset
+  /** Null for what the controller did of itself: nobody is told, but later answers wait for it. */
+  readonly answer: Answer | null
+}
+
+interface Answer {
   readonly reply: Reply
   readonly response: Response
   readonly ifNotController: Response
@@ -28,14 +33,22 @@ export class DeferredReplies {
   }
 
   add(offset: MetadataOffset, reply: Reply, response: Response, ifNotController: Response): void {
-    this.#waiting.push({ offset, reply, response, ifNotController })
+    this.#waiting.push({ offset, answer: { reply, response, ifNotController } })
+  }
+
+  /**
+   * Records of a periodic task. A controller that can commit no more therefore answers not even a
+   * heartbeat: its next record that does nothing, half a second later, holds all answers back.
+   */
+  addTask(offset: MetadataOffset): void {
+    this.#waiting.push({ offset, answer: null })
   }
 
   /** Sends every answer whose records lie before `committedEnd` (exclusive). */
   completeUpTo(committedEnd: MetadataOffset): void {
     while ((this.#waiting[0]?.offset ?? committedEnd) < committedEnd) {
-      const done = this.#waiting.shift()
-      done?.reply.send(done.response)
+      const answer = this.#waiting.shift()?.answer
+      answer?.reply.send(answer.response)
     }
   }
 
@@ -43,6 +56,6 @@ export class DeferredReplies {
   failAll(): void {
     const failed = this.#waiting
     this.#waiting = []
-    for (const { reply, ifNotController } of failed) reply.send(ifNotController)
+    for (const { answer } of failed) answer?.reply.send(answer.ifNotController)
   }
 }

@@ -209,7 +209,9 @@ export class QuorumController implements RequestHandler, RaftListener {
     if (!this.isActive) return
     const { records, hasMore } = this.#taskResult(task)
     this.#tasks.done(task, hasMore)
-    if (this.#append(records) === null) return
+    const lastOffset = this.#append(records)
+    if (lastOffset === null) return
+    if (lastOffset >= this.#committedEnd && records.length > 0) this.#deferred.addTask(lastOffset)
     if (task === 'maybeFenceStaleBroker' && !hasMore) this.#scheduleStaleCheck()
   }
 

@@ -259,7 +259,7 @@ export class ControlPlaneRig {
     const raft = new RaftThread(this.#raftConfig(id), store, process, channel, host.disk, loader)
     const toController = new NodeToControllerChannel(
       process,
-      this.#channel(process, CONTROLLER_CHANNEL),
+      this.#channel(process, { ...CONTROLLER_CHANNEL, requestTimeout: 4_500 * MS }),
       raft.node,
       { requestTimeoutMs: 4_500, retryTimeoutMs: 4_500 },
     )

@@ -112,6 +112,15 @@ describe('an answer', () => {
     expect(deferred.highestPendingOffset).toBe(-1)
   })
 
+  it('waits for what the controller wrote of itself, as for a request', () => {
+    const { deferred, sent } = held()
+    deferred.addTask(9)
+    expect(deferred.highestPendingOffset).toBe(9)
+    deferred.completeUpTo(10)
+    expect(sent).toHaveLength(3)
+    expect(deferred.highestPendingOffset).toBe(-1)
+  })
+
   it('is a refusal when the controller is one no more', () => {
     const { deferred, sent } = held()
     deferred.failAll()

@@ -174,6 +174,30 @@ describe('a new active controller', () => {
   })
 })
 
+describe('an active controller that is cut off', () => {
+  it('answers no heartbeat from its next idle record on, and refuses when it resigns', () => {
+    const rig = settled('cut-off')
+    const old = rig.active
+    rig.isolate(old.host)
+    rig.run(600 * MS)
+    const { epoch = -1 } = rig.loader(2).image.brokers.get(2) ?? {}
+    const heartbeat = {
+      api: 'BrokerHeartbeat',
+      brokerId: 2,
+      brokerEpoch: epoch,
+      currentMetadataOffset: 0,
+      wantFence: false,
+      wantShutDown: false,
+    } as const
+    const answers = rig.ask(heartbeat, old)
+    rig.run(SECOND)
+    expect(old.controller?.isActive).toBe(true)
+    expect(answers).toEqual([])
+    rig.run(3 * SECOND)
+    expect(answers).toMatchObject([{ api: 'BrokerHeartbeat', error: 'NOT_CONTROLLER' }])
+  })
+})
+
 describe('producer ids', () => {
   it('come in blocks that no two brokers share, also after a failover', () => {
     const rig = settled('producer-ids')
