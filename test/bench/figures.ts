@@ -2,7 +2,7 @@
 // machine; what to compare between machines are ratios.
 
 import { type Growth, growthOfMedium } from './growth.ts'
-import { kernelHold } from './hold-ratio.ts'
+import { type HoldRatio, kernelHold } from './hold-ratio.ts'
 import { workerSpeedup } from './sweep.ts'
 import {
   medianTiming,
@@ -38,8 +38,14 @@ const GROWTH_ROUNDS = 3
 const SWEEP_ROUNDS = 5
 const KILOBYTES_PER_MEGABYTE = 1_024
 
+export interface Measured {
+  readonly figures: BenchFigures
+  /** What stands behind `kernelHoldRatio`, with npm's flatqueue beside. */
+  readonly hold: readonly HoldRatio[]
+}
+
 /** Measures everything; `say` hears what is measured next. */
-export async function measure(say: (text: string) => void): Promise<BenchFigures> {
+export async function measure(say: (text: string) => void): Promise<Measured> {
   const timings = timingsBySize(say)
   say('growth of medium: partitions, rate and duration doubled')
   const growth = growthOfMedium(GROWTH_ROUNDS)
@@ -47,9 +53,10 @@ export async function measure(say: (text: string) => void): Promise<BenchFigures
   say('sweep of small: two workers beside one')
   const speedup = await workerSpeedup(SWEEP_ROUNDS)
   say('kernel: hold model beside std::priority_queue')
+  const hold = kernelHold()
   const { medium } = timings
-  return {
-    kernelHoldRatio: holdRatios(),
+  const figures: BenchFigures = {
+    kernelHoldRatio: holdRatios(hold),
     modelEventsPerSecond: medium.events / medium.seconds,
     simSecondsPerWallSecond: bySize((size) => timings[size].simSeconds / timings[size].seconds),
     runsPerSecond: bySize((size) => 1 / timings[size].seconds),
@@ -57,6 +64,7 @@ export async function measure(say: (text: string) => void): Promise<BenchFigures
     growth,
     peakMemoryMb,
   }
+  return { figures, hold }
 }
 
 function timingsBySize(say: (text: string) => void): Record<Size, Timing> {
@@ -75,9 +83,9 @@ function bySize<T>(of: (size: Size) => T): Record<Size, T> {
 }
 
 /** Null where no C++ compiler is found. */
-function holdRatios(): Record<string, number> | null {
+function holdRatios(hold: readonly HoldRatio[]): Record<string, number> | null {
   const ratios: Record<string, number> = {}
-  for (const { n, ratio } of kernelHold()) {
+  for (const { n, ratio } of hold) {
     if (ratio === null) return null
     ratios[String(n)] = ratio
   }

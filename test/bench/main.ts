@@ -11,8 +11,9 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(USAGE)
     return 2
   }
-  const figures = await measure((text) => console.error(`measuring ${text}`))
-  console.log(args.includes('--json') ? JSON.stringify(figures, null, 2) : tableOf(figures))
+  const measured = await measure((text) => console.error(`measuring ${text}`))
+  const isJson = args.includes('--json')
+  console.log(isJson ? JSON.stringify(measured.figures, null, 2) : tableOf(measured))
   return 0
 }
 

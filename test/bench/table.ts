@@ -1,6 +1,7 @@
 // The figures as a table for people.
 
-import type { BenchFigures } from './figures.ts'
+import type { BenchFigures, Measured } from './figures.ts'
+import type { HoldRatio } from './hold-ratio.ts'
 import { SIZES, type Size } from './timed-run.ts'
 
 const WHAT: Readonly<Record<Size, string>> = {
@@ -10,11 +11,11 @@ const WHAT: Readonly<Record<Size, string>> = {
 }
 
 /** Lines of a report, ending with a line break. */
-export function tableOf(figures: BenchFigures): string {
+export function tableOf({ figures, hold }: Measured): string {
   const { growth } = figures
   const lines = [
-    'Kernel, hold operations ÷ C++ std::priority_queue',
-    ...holdLines(figures),
+    'Kernel, hold operations                             million a s   ÷ C++   ÷ flatqueue',
+    ...hold.map(holdLine),
     '',
     'Model                                             sim s ÷ wall s     runs a second',
     ...SIZES.map((size) => sizeLine(size, figures)),
@@ -31,11 +32,11 @@ export function tableOf(figures: BenchFigures): string {
   return `${lines.join('\n')}\n`
 }
 
-function holdLines({ kernelHoldRatio }: BenchFigures): string[] {
-  if (kernelHoldRatio === null) return ['  not measured: no g++ on this machine']
-  return Object.entries(kernelHoldRatio).map(([pending, ratio]) =>
-    row(`${Number(pending).toLocaleString('en')} pending`, ratio.toFixed(2)),
-  )
+/** C++ is `std::priority_queue`, compiled on the spot; without g++ there is no such figure. */
+function holdLine({ n, ours, peer, ratio }: HoldRatio): string {
+  const name = `  ${`${n.toLocaleString('en')} pending`.padEnd(50)}${ours.toFixed(1).padStart(12)}`
+  const native = ratio === null ? 'no g++' : ratio.toFixed(2)
+  return `${name}${native.padStart(8)}${(ours / peer).toFixed(2).padStart(14)}`
 }
 
 function sizeLine(size: Size, figures: BenchFigures): string {
