@@ -102,7 +102,7 @@ function apply(root: Holder, change: Edit): void {
   if (change.how === 'set') target[last] = structuredClone(change.value)
   else if (change.how === 'drop') delete target[last]
   else if (change.how === 'double' && Array.isArray(holder)) holder.push(holder[Number(last)])
-  else if (change.how === 'rename') {
+  else if (change.how === 'rename' && !Array.isArray(holder)) {
     Object.defineProperty(target, change.name, {
       value: target[last],
       enumerable: true,
