@@ -23,7 +23,7 @@ export interface RpcCaller {
 
 /** Sends requests to nodes by id; opens connections as needed. */
 export interface RpcClient {
-  /** Queues `request` for `node`; `timeoutMs` runs from now, connection set-up included. */
+  /** Queues `request` for `node`; `timeoutMs` runs from now, and anew from when it leaves. */
   send(node: NodeId, request: Request, timeoutMs: number, caller: RpcCaller): void
   /** Closes the connection to `node`, failing what is in flight as `disconnected`. */
   disconnect(node: NodeId): void

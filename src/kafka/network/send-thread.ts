@@ -1,4 +1,4 @@
-// Models: the thread that sleeps in its network client's poll and looks at clocks when that returns.
+// Models: a thread that sleeps in its network client and looks at clocks when poll returns.
 // Leaves out: its own processor time; more than one expired unsent request of a node a look.
 // Source: server.util.InterBrokerSendThread.pollOnce, clients.NetworkClient.poll.
 

@@ -33,7 +33,7 @@ describe('client channel', () => {
     expect([first, second]).toEqual([150, 1_050])
   })
 
-  it('closes the connection when the limit of a sent request is over, and fails all with it', () => {
+  it("closes the connection when a sent request's limit is over, and fails all with it", () => {
     const rig = new Rig([1])
     const server = new Holding()
     rig.serve(1, server)
