@@ -151,6 +151,23 @@ describe('the scheduler', () => {
     expect(last).toBe(19_999)
   })
 
+  it('keeps the order of the rest when thousands of events are cancelled', () => {
+    const scheduler = new Scheduler()
+    const seen: number[] = []
+    const handler = scheduler.register((label) => seen.push(label))
+    const delays = [3, 1_500, 2_000_000, 2_000_000_000]
+    const kept: number[] = []
+    for (let i = 0; i < 40_000; i++) {
+      const id = scheduler.schedule(delays[i & 3] ?? 0, handler, i)
+      if (i % 100 < 90) scheduler.cancel(id)
+      else kept.push(i)
+    }
+    scheduler.run(3_000_000_000)
+    const byTime = delays.flatMap((_, level) => kept.filter((label) => (label & 3) === level))
+    expect(seen).toEqual(byTime)
+    expect(scheduler.pending).toBe(0)
+  })
+
   it('stops where it is told to: by a budget, by stop(), and step by step', () => {
     const scheduler = new Scheduler()
     const handler = scheduler.register((label) => {
