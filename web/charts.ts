@@ -1,7 +1,6 @@
 // Chart.js charts of a result's series, each with the faults as bands and a table as its twin.
 
 import {
-  CategoryScale,
   Chart,
   Filler,
   LinearScale,
@@ -15,7 +14,7 @@ import { COLOURS } from './colours.ts'
 import { el } from './dom.ts'
 import { duration, moment } from './format.ts'
 
-Chart.register(CategoryScale, Filler, LinearScale, LineController, LineElement, PointElement)
+Chart.register(Filler, LinearScale, LineController, LineElement, PointElement)
 
 interface ChartSpec {
   readonly title: string
@@ -96,17 +95,16 @@ type Line = ChartSpec['lines'][number] & { readonly series: Series }
 
 function configuration(spec: ChartSpec, result: RunResult, lines: readonly Line[]) {
   const { startMs, stepMs, points } = result.series
-  const times = Array.from({ length: points }, (_, index) => startMs + index * stepMs)
+  const secondsAt = (index: number) => (startMs + index * stepMs) / 1_000
   const font = { size: 11, family: getComputedStyle(document.body).fontFamily }
   const ticks = { color: COLOURS.muted, font, maxRotation: 0, autoSkipPadding: 24 }
   const grid = { color: COLOURS.line, drawTicks: false }
   return {
     type: 'line' as const,
     data: {
-      labels: times.map((ms) => `${Math.round(ms / 1_000)} s`),
       datasets: lines.map((line) => ({
         label: line.label,
-        data: [...line.series.values],
+        data: line.series.values.map((y, index) => ({ x: secondsAt(index), y })),
         borderColor: line.colour,
         backgroundColor: `${line.colour}1f`,
         borderWidth: 1.6,
@@ -121,7 +119,14 @@ function configuration(spec: ChartSpec, result: RunResult, lines: readonly Line[
       maintainAspectRatio: false,
       events: [],
       scales: {
-        x: { ticks, grid: { display: false }, border: { color: COLOURS.line } },
+        x: {
+          type: 'linear' as const,
+          min: secondsAt(0),
+          max: secondsAt(points - 1),
+          ticks: { ...ticks, callback: (value: number | string) => `${value} s` },
+          grid: { display: false },
+          border: { color: COLOURS.line },
+        },
         y: {
           beginAtZero: true,
           ticks: { ...ticks, maxTicksLimit: 5, ...(spec.stepped ? { precision: 0 } : {}) },
