@@ -7,7 +7,7 @@ import { fixtureResult } from '../support/fixture-result.ts'
 const lab = vi.hoisted(() => ({ run: (..._: unknown[]): unknown => null }))
 vi.mock('../../src/lab/run.ts', () => ({ run: (...words: unknown[]) => lab.run(...words) }))
 
-const file = findScenario('q12')
+const file = findScenario('q05-active-controller-region')
 
 describe('one job', () => {
   it('runs with its own seed and end, or the ones of the scenario', () => {
