@@ -2,21 +2,7 @@
 // and a saved file holds. Times are milliseconds (micros as fraction), sizes bytes, counts records.
 // A null says that the run ended before it was decided.
 
-import type {
-  Availability,
-  ConsumerView,
-  Divergence,
-  Fates,
-  LatencyPhases,
-  ObjectiveResult,
-  PartitionView,
-  Planes,
-  Rpo,
-  Rto,
-  SeriesGrid,
-  Span,
-  Verdict,
-} from './check/judgement.ts'
+import type { Judgement, PartitionView, SeriesGrid, Span, Verdict } from './check/judgement.ts'
 
 export type {
   Availability,
@@ -44,7 +30,7 @@ export type {
 /** Grows when a field changes its meaning or goes; new fields do not count. */
 export const SCHEMA_VERSION = 1
 
-export interface RunResult {
+export interface RunResult extends Judgement {
   readonly schemaVersion: number
   readonly scenario: string
   readonly question: string | null
@@ -56,16 +42,6 @@ export interface RunResult {
   readonly seed: string
   /** Of the event stream: equal digests are equal runs. */
   readonly digest: string
-  readonly verdict: Verdict
-  readonly objectives: readonly ObjectiveResult[]
-  readonly rpo: Rpo
-  readonly rto: { readonly produce: Rto; readonly consume: Rto }
-  readonly planes: Planes
-  readonly fates: Fates
-  readonly latency: { readonly produce: LatencyPhases; readonly endToEnd: LatencyPhases }
-  readonly availability: Availability
-  readonly consumerView: ConsumerView
-  readonly divergence: Divergence
   readonly traffic: Traffic
   readonly clock: RunClock
   readonly topology: Topology

@@ -230,27 +230,33 @@ export interface AlterPartitionRequest {
   readonly api: 'AlterPartition'
   readonly brokerId: NodeId
   readonly brokerEpoch: BrokerEpoch
-  readonly partitions: readonly {
-    readonly partition: PartitionIndex
-    readonly leaderEpoch: LeaderEpoch
-    readonly partitionEpoch: PartitionEpoch
-    readonly newIsr: readonly { readonly id: NodeId; readonly brokerEpoch: BrokerEpoch }[]
-    readonly recovery: LeaderRecoveryState
-  }[]
+  readonly partitions: readonly AlterPartitionWish[]
+}
+
+/** The ISR that a leader wants, and the state that it goes out from. */
+export interface AlterPartitionWish {
+  readonly partition: PartitionIndex
+  readonly leaderEpoch: LeaderEpoch
+  readonly partitionEpoch: PartitionEpoch
+  readonly newIsr: readonly { readonly id: NodeId; readonly brokerEpoch: BrokerEpoch }[]
+  readonly recovery: LeaderRecoveryState
 }
 
 export interface AlterPartitionResponse {
   readonly api: 'AlterPartition'
   readonly error: KafkaError
-  readonly partitions: readonly {
-    readonly partition: PartitionIndex
-    readonly error: KafkaError
-    readonly leader: NodeId
-    readonly leaderEpoch: LeaderEpoch
-    readonly partitionEpoch: PartitionEpoch
-    readonly isr: readonly NodeId[]
-    readonly recovery: LeaderRecoveryState
-  }[]
+  readonly partitions: readonly AlterPartitionAnswer[]
+}
+
+/** The partition as the controller has it now. */
+export interface AlterPartitionAnswer {
+  readonly partition: PartitionIndex
+  readonly error: KafkaError
+  readonly leader: NodeId
+  readonly leaderEpoch: LeaderEpoch
+  readonly partitionEpoch: PartitionEpoch
+  readonly isr: readonly NodeId[]
+  readonly recovery: LeaderRecoveryState
 }
 
 export interface BrokerRegistrationRequest {

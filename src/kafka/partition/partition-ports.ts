@@ -3,18 +3,9 @@
 // Source: kafka.cluster.Partition (its constructor arguments), AlterPartitionListener.
 
 import type { Micros } from '../../sim/time.ts'
-import type { KafkaError } from '../errors.ts'
-import type {
-  BrokerEpoch,
-  LeaderEpoch,
-  NodeId,
-  Offset,
-  PartitionEpoch,
-  PartitionIndex,
-} from '../ids.ts'
+import type { BrokerEpoch, LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { LogConfig } from '../log/partition-log.ts'
-import type { RecordBatch } from '../messages.ts'
-import type { LeaderRecoveryState } from '../metadata/records.ts'
+import type { AlterPartitionAnswer, AlterPartitionWish, RecordBatch } from '../messages.ts'
 import type { Guards } from '../version.ts'
 import type { PendingIsr } from './isr-state.ts'
 
@@ -40,25 +31,13 @@ export interface BrokerView {
 }
 
 /** A change of the ISR on its way to the controller. */
-export interface IsrProposal {
-  readonly partition: PartitionIndex
-  readonly leaderEpoch: LeaderEpoch
-  readonly partitionEpoch: PartitionEpoch
-  readonly newIsr: readonly { readonly id: NodeId; readonly brokerEpoch: BrokerEpoch }[]
-  readonly recovery: LeaderRecoveryState
+export interface IsrProposal extends AlterPartitionWish {
   /** The state that waits for the answer; an answer to another one comes too late. */
   readonly pending: PendingIsr
 }
 
 /** The controller's answer to one partition of an AlterPartition request. */
-export interface IsrAnswer {
-  readonly error: KafkaError
-  readonly leader: NodeId
-  readonly leaderEpoch: LeaderEpoch
-  readonly partitionEpoch: PartitionEpoch
-  readonly isr: readonly NodeId[]
-  readonly recovery: LeaderRecoveryState
-}
+export type IsrAnswer = Omit<AlterPartitionAnswer, 'partition'>
 
 export interface IsrProposer {
   onIsrAnswer(proposal: IsrProposal, answer: IsrAnswer): void
