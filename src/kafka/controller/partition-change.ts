@@ -5,6 +5,7 @@
 import { NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
 import type { LeaderRecoveryState, PartitionChangeRecord } from '../metadata/records.ts'
 import { completeReassignment, type TargetAssignment } from './completed-reassignment.ts'
+import { inHashOrder } from './hash-order.ts'
 import { type Elected, type ElectionType, electLeader } from './leader-election.ts'
 import type { PartitionRegistration } from './partition-registration.ts'
 
@@ -148,10 +149,10 @@ function targetElr(
   if (target.isr.length >= rules.minIsr) return { elr: [], lastKnown: [] }
   const unclean = wish.uncleanShutdownReplicas ?? []
   const candidates = new Set([...partition.elr, ...partition.isr])
-  const elr = inHashOrder(candidates).filter(
+  const elr = asHashSet(candidates).filter(
     (id) => !target.isr.includes(id) && !unclean.includes(id),
   )
-  const known = inHashOrder(new Set([...candidates, ...partition.lastKnownElr]))
+  const known = asHashSet(new Set([...candidates, ...partition.lastKnownElr]))
   const lastKnown = known.filter((id) => !target.isr.includes(id) && !elr.includes(id))
   return { elr, lastKnown }
 }
@@ -205,9 +206,7 @@ function containsAll(list: readonly NodeId[], members: readonly NodeId[]): boole
   return members.every((id) => list.includes(id))
 }
 
-/** The order in which Java's HashSet gives integers back: ascending for ids below 16. */
-function inHashOrder(ids: ReadonlySet<NodeId>): NodeId[] {
-  let buckets = 16
-  while (ids.size > buckets * 0.75) buckets *= 2
-  return [...ids].sort((a, b) => (a & (buckets - 1)) - (b & (buckets - 1)))
+/** Kafka keeps both lists as sets of integers. */
+function asHashSet(ids: ReadonlySet<NodeId>): NodeId[] {
+  return inHashOrder(ids, (id) => id)
 }

@@ -4,6 +4,7 @@
 
 import type { KafkaError } from '../errors.ts'
 import type { NodeId } from '../ids.ts'
+import { hashOfText, inHashOrder } from './hash-order.ts'
 
 /** Uniform draws from [0, bound). */
 export interface PlacementRandom {
@@ -94,7 +95,8 @@ class RackList {
   constructor(brokers: readonly UsableBroker[], random: PlacementRandom) {
     this.#random = random
     this.unfencedCount = brokers.filter((broker) => !broker.fenced).length
-    const names = inHashOrder([...new Set(brokers.map((broker) => broker.rack))])
+    const racks = new Set(brokers.map((broker) => broker.rack))
+    const names = inHashOrder(racks, (rack) => (rack === null ? 0 : hashOfText(rack)))
     this.#racks = names.map((name) => {
       const ids = (fenced: boolean) =>
         brokers.filter((b) => b.rack === name && b.fenced === fenced).map((b) => b.id)
@@ -166,22 +168,4 @@ function shuffle<T>(items: T[], random: PlacementRandom): void {
 function byName(a: Rack, b: Rack): number {
   if (a.name === null || b.name === null) return Number(a.name !== null) - Number(b.name !== null)
   return a.name < b.name ? -1 : Number(a.name > b.name)
-}
-
-/** The order in which Java's HashMap walks keys: by bucket, then by insertion. */
-function inHashOrder(names: readonly (string | null)[]): (string | null)[] {
-  let buckets = 16
-  while (names.length > buckets * 0.75) buckets *= 2
-  const bucketOf = (name: string | null) => {
-    const hash = name === null ? 0 : javaHash(name)
-    return (hash ^ (hash >>> 16)) & (buckets - 1)
-  }
-  return [...names].sort((a, b) => bucketOf(a) - bucketOf(b))
-}
-
-/** Java's String.hashCode. */
-function javaHash(text: string): number {
-  let hash = 0
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
-  return hash
 }

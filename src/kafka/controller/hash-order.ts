@@ -1,0 +1,27 @@
+// Models: the order in which Java's HashMap and HashSet walk their keys, where Kafka lets it show.
+// Leaves out: tables that were larger once, and buckets that have become trees.
+// Source: java.util.HashMap (table size, hash spreading), String.hashCode.
+
+const BUCKETS_MIN = 16
+const LOAD_FACTOR = 0.75
+
+/**
+ * By bucket, then by insertion; integers below 16 in ascending order.
+ * @param hashOf Java's hashCode of a key: an integer is its own, null is 0
+ */
+export function inHashOrder<K>(keys: ReadonlySet<K>, hashOf: (key: K) => number): K[] {
+  let buckets = BUCKETS_MIN
+  while (keys.size > buckets * LOAD_FACTOR) buckets *= 2
+  const bucketOf = (key: K) => {
+    const hash = hashOf(key)
+    return (hash ^ (hash >>> 16)) & (buckets - 1)
+  }
+  return [...keys].sort((a, b) => bucketOf(a) - bucketOf(b))
+}
+
+/** String.hashCode. */
+export function hashOfText(text: string): number {
+  let hash = 0
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
+  return hash
+}
