@@ -19,11 +19,6 @@ export function recordBytes(payloadBytes: number): number {
   return payloadBytes + RECORD_OVERHEAD_BYTES
 }
 
-/** Bytes of a batch of `count` equal records; compression acts on the records, not the header. */
-export function batchBytes(count: number, recordBytesEach: number, compression: number): number {
-  return BATCH_HEADER_BYTES + Math.ceil(count * recordBytesEach * compression)
-}
-
 function perPartition(count: number, bytes: number): number {
   return TOPIC + count * bytes
 }

@@ -2,12 +2,12 @@
 // Leaves out: leaders whose endpoints are not known.
 // Source: org.apache.kafka.raft.QuorumState.initialize.
 
-import type { Micros } from '../../sim/time.ts'
+import { type Micros, NEVER } from '../../sim/time.ts'
 import { NO_NODE } from '../ids.ts'
 import { EpochElection } from './epoch-election.ts'
 import type { QuorumStore } from './quorum-store.ts'
 import type { RaftConfig } from './raft-config.ts'
-import { NEVER, type RaftState } from './raft-state.ts'
+import type { RaftState } from './raft-state.ts'
 
 /** Roles are not kept, but epochs and votes are. `electionTimeout` has been drawn by the caller. */
 export function initialState(

@@ -3,21 +3,20 @@
 // Source: KafkaRaftClient.poll, pollLeader, pollCandidate, pollFollowerAsVoter and the others.
 
 import { invariant, unreachable } from '../../sim/invariant.ts'
-import type { Micros } from '../../sim/time.ts'
+import { type Micros, NEVER } from '../../sim/time.ts'
 import { NO_NODE, type NodeId } from '../ids.ts'
 import type { QuorumFetchRequest, VoteRequest } from '../quorum-messages.ts'
 import { sendBeginQuorumEpoch } from './begin-quorum-epoch.ts'
 import { completeParkedFetches, expireParkedFetches, onLeaderHighWatermark } from './fetch.ts'
 import { FETCH_WAIT_MAX } from './raft-config.ts'
 import type { RaftNode } from './raft-node.ts'
-import {
-  type Candidate,
-  type Follower,
-  type Leader,
-  NEVER,
-  type Prospective,
-  type Resigned,
-  type Unattached,
+import type {
+  Candidate,
+  Follower,
+  Leader,
+  Prospective,
+  Resigned,
+  Unattached,
 } from './raft-state.ts'
 import { onElectionLost, onPreVoteLost } from './vote.ts'
 

@@ -4,7 +4,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { Random } from '../../sim/random.ts'
-import type { Micros } from '../../sim/time.ts'
+import { type Micros, NEVER } from '../../sim/time.ts'
 import { type MetadataOffset, NO_NODE, type NodeId, type QuorumEpoch } from '../ids.ts'
 import type { Request } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
@@ -13,7 +13,7 @@ import { initialState, newElection } from './initial-state.ts'
 import { LeaderState } from './leader-state.ts'
 import type { QuorumStore } from './quorum-store.ts'
 import type { RaftConfig } from './raft-config.ts'
-import { type Leader, NEVER, type RaftState } from './raft-state.ts'
+import type { Leader, RaftState } from './raft-state.ts'
 import { RequestManager } from './request-manager.ts'
 
 /** What a node needs from outside; a test holds it in its hand. */

@@ -3,7 +3,7 @@
 // Source: KIP-595, KIP-996; org.apache.kafka.raft.QuorumState, EpochState and its classes.
 
 import type { Micros } from '../../sim/time.ts'
-import type { MetadataOffset, NodeId, QuorumEpoch } from '../ids.ts'
+import type { NodeId, QuorumEpoch } from '../ids.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { Reply } from '../network/rpc.ts'
 import type { QuorumFetchRequest } from '../quorum-messages.ts'
@@ -73,8 +73,3 @@ export interface ParkedFetch {
 }
 
 export type RaftState = Unattached | Follower | Prospective | Candidate | Leader | Resigned
-
-/** A deadline that never comes. */
-export const NEVER: Micros = Number.MAX_SAFE_INTEGER
-
-export const NO_EPOCH_START: MetadataOffset = -1

@@ -3,7 +3,7 @@
 // Source: KafkaRaftClientDriver, KafkaRaftClient.poll, RaftMessageQueue.
 
 import type { ProcessContext, Timer } from '../../sim/process.ts'
-import type { Micros } from '../../sim/time.ts'
+import { type Micros, NEVER } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Request, Response } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
@@ -16,7 +16,6 @@ import { METADATA_RECORD_BYTES } from './quorum-log.ts'
 import type { ElectionState, QuorumStore } from './quorum-store.ts'
 import type { RaftConfig } from './raft-config.ts'
 import { type RaftIo, type RaftListener, RaftNode } from './raft-node.ts'
-import { NEVER } from './raft-state.ts'
 import { handleVote, handleVoteResponse } from './vote.ts'
 
 /** The part of a disk that the raft thread waits for; times in micros. */

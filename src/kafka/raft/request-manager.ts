@@ -2,10 +2,9 @@
 // Leaves out: nothing; connections themselves are the client channel's.
 // Source: org.apache.kafka.raft.RequestManager.
 
-import type { Micros } from '../../sim/time.ts'
+import { type Micros, NEVER } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Request } from '../messages.ts'
-import { NEVER } from './raft-state.ts'
 
 type Peer =
   | { readonly state: 'awaiting'; readonly request: Request; readonly until: Micros }

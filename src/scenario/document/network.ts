@@ -69,5 +69,4 @@ export const network = z.strictObject({
 })
 
 export type NetworkDocument = z.output<typeof network>
-export type RegionDocument = z.output<typeof region>
 export type LinkDocument = z.output<typeof link>

@@ -4,9 +4,9 @@ import { EpochElection } from '../../../src/kafka/raft/epoch-election.ts'
 import { LeaderState } from '../../../src/kafka/raft/leader-state.ts'
 import { QuorumStore } from '../../../src/kafka/raft/quorum-store.ts'
 import { RaftNode } from '../../../src/kafka/raft/raft-node.ts'
-import { NEVER, type RaftState } from '../../../src/kafka/raft/raft-state.ts'
+import type { RaftState } from '../../../src/kafka/raft/raft-state.ts'
 import { Random } from '../../../src/sim/random.ts'
-import { SECOND } from '../../../src/sim/time.ts'
+import { NEVER, SECOND } from '../../../src/sim/time.ts'
 import type { TraceEntry, TraceVoter } from './raft-prevote-format.ts'
 
 export const VOTERS: readonly NodeId[] = [1, 2, 3]
