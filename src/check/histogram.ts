@@ -6,6 +6,23 @@ const STEPS = 32
 const STEP_BITS = 5
 const MICROS_MAX = 2_147_483_647
 
+/** One a slot of time, made where something falls into it. */
+export type Histograms = (Histogram | undefined)[]
+
+/** Adds the latencies of `count` records over at `at` and created evenly from first to last. */
+export function addLatencies(
+  histograms: Histograms,
+  slot: number,
+  at: number,
+  createdFirst: number,
+  createdLast: number,
+  count: number,
+): void {
+  const histogram = histograms[slot] ?? new Histogram()
+  histograms[slot] = histogram
+  histogram.addRange(at - createdLast, at - createdFirst, count)
+}
+
 export class Histogram {
   private readonly counts: number[] = []
   private total = 0

@@ -3,7 +3,7 @@
 
 import { type History, OK } from '../history.ts'
 import { rowsByTime } from './deliveries.ts'
-import { Histogram } from './histogram.ts'
+import { addLatencies, type Histograms } from './histogram.ts'
 import type { Series, SeriesGrid } from './judgement.ts'
 import { isUnderMinIsr, registrationsOf } from './registrations.ts'
 
@@ -27,7 +27,7 @@ function produceSeries(history: History, step: number, points: number): Series[]
   const { produced } = history
   const acked = zeros(points)
   const failed = zeros(points)
-  const latencies: (Histogram | undefined)[] = new Array(points)
+  const latencies: Histograms = new Array(points)
   const outcomes = produced.column('outcome')
   const doneAt = produced.column('doneAt')
   const counts = produced.column('count')
@@ -40,9 +40,7 @@ function produceSeries(history: History, step: number, points: number): Series[]
     const target = outcomes[row] === OK ? acked : failed
     target[cell] = (target[cell] ?? 0) + count
     if (outcomes[row] !== OK) continue
-    const histogram = latencies[cell] ?? new Histogram()
-    latencies[cell] = histogram
-    histogram.addRange(done - (lasts[row] ?? 0), done - (firsts[row] ?? 0), count)
+    addLatencies(latencies, cell, done, firsts[row] ?? 0, lasts[row] ?? 0, count)
   }
   return [
     { id: 'acked', label: 'acked rec/s', unit: 'records/s', values: perSecond(acked, step) },
@@ -55,7 +53,7 @@ function produceSeries(history: History, step: number, points: number): Series[]
 function consumeSeries(history: History, step: number, points: number): Series[] {
   const { delivered } = history
   const got = zeros(points)
-  const latencies: (Histogram | undefined)[] = new Array(points)
+  const latencies: Histograms = new Array(points)
   const ats = delivered.column('at')
   const counts = delivered.column('count')
   const firsts = delivered.column('createdFirst')
@@ -65,9 +63,7 @@ function consumeSeries(history: History, step: number, points: number): Series[]
     const cell = Math.floor(at / step)
     const count = counts[row] ?? 0
     got[cell] = (got[cell] ?? 0) + count
-    const histogram = latencies[cell] ?? new Histogram()
-    latencies[cell] = histogram
-    histogram.addRange(at - (lasts[row] ?? 0), at - (firsts[row] ?? 0), count)
+    addLatencies(latencies, cell, at, firsts[row] ?? 0, lasts[row] ?? 0, count)
   }
   return [
     { id: 'delivered', label: 'delivered rec/s', unit: 'records/s', values: perSecond(got, step) },
@@ -199,7 +195,7 @@ function highWatermarkLag(history: History, step: number, points: number): Serie
 function quantileSeries(
   id: string,
   label: string,
-  cells: readonly (Histogram | undefined)[],
+  cells: Readonly<Histograms>,
   points: number,
   share: number,
 ): Series {

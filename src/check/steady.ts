@@ -9,7 +9,7 @@
 // Batches count whole, in the second of their acknowledgement or delivery.
 
 import { type History, OK } from '../history.ts'
-import { Histogram } from './histogram.ts'
+import { addLatencies, Histogram, type Histograms } from './histogram.ts'
 import { firstFaultAt } from './ledger.ts'
 import { isUnderMinIsr, registrationsOf } from './registrations.ts'
 
@@ -19,7 +19,7 @@ const WORSE_THAN_BEFORE = 1.5
 const SHARE_OF_BEFORE = 0.95
 
 /** Latencies by second; a second without any has none. */
-type Seconds = (Histogram | undefined)[]
+type Seconds = Histograms
 
 interface Limits {
   readonly recordsMin: number
@@ -61,7 +61,9 @@ function ackSeconds(history: History): Seconds {
   const lasts = produced.column('createdLast')
   for (let row = 0; row < produced.length; row++) {
     if (outcomes[row] !== OK) continue
-    add(seconds, doneAt[row] ?? 0, firsts[row] ?? 0, lasts[row] ?? 0, counts[row] ?? 0)
+    const done = doneAt[row] ?? 0
+    const second = Math.floor(done / SECOND)
+    addLatencies(seconds, second, done, firsts[row] ?? 0, lasts[row] ?? 0, counts[row] ?? 0)
   }
   return seconds
 }
@@ -74,16 +76,11 @@ function deliverySeconds(history: History): Seconds {
   const firsts = delivered.column('createdFirst')
   const lasts = delivered.column('createdLast')
   for (let row = 0; row < delivered.length; row++) {
-    add(seconds, ats[row] ?? 0, firsts[row] ?? 0, lasts[row] ?? 0, counts[row] ?? 0)
+    const at = ats[row] ?? 0
+    const second = Math.floor(at / SECOND)
+    addLatencies(seconds, second, at, firsts[row] ?? 0, lasts[row] ?? 0, counts[row] ?? 0)
   }
   return seconds
-}
-
-function add(seconds: Seconds, at: number, first: number, last: number, count: number): void {
-  const second = Math.floor(at / SECOND)
-  const histogram = seconds[second] ?? new Histogram()
-  seconds[second] = histogram
-  histogram.addRange(at - last, at - first, count)
 }
 
 function wholeSeconds(history: History, length: number): Uint8Array {
