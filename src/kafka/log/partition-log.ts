@@ -109,7 +109,7 @@ export class PartitionLog {
       const known = this.producers.findDuplicate(batch)
       if (known !== undefined) return duplicateOf(known.firstOffset, known.lastOffset + 1)
       const error = this.producers.check(batch, 'client')
-      if (error !== 'NONE') return refusedWith(error)
+      if (error !== 'NONE') return refusedAppend(error)
     }
     const appended: RecordBatch = {
       baseOffset: this.#end,
@@ -304,6 +304,7 @@ function duplicateOf(firstOffset: Offset, nextOffset: Offset): LeaderAppend {
   return { error: 'NONE', firstOffset, batch: null, nextOffset }
 }
 
-function refusedWith(error: KafkaError): LeaderAppend {
+/** Nothing was appended, for this reason. */
+export function refusedAppend(error: KafkaError): LeaderAppend {
   return { error, firstOffset: NO_OFFSET, batch: null, nextOffset: NO_OFFSET }
 }

@@ -35,11 +35,7 @@ export function replicaHandlesConsumerFetch(
   }
   read.highWatermark = log.highWatermark
   read.logStartOffset = log.logStartOffset
-  if (log.isOutOfRange(entry.fetchOffset)) {
-    read.error = 'OFFSET_OUT_OF_RANGE'
-    return
-  }
-  read.batches = log.read(entry.fetchOffset, log.highWatermark, bytesMax, atLeastOne)
+  read.fill(log, entry.fetchOffset, log.highWatermark, bytesMax, atLeastOne)
 }
 
 /** The replica that a consumer in `clientRack` had better read from; -1 to stay with the leader. */

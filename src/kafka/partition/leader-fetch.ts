@@ -72,11 +72,7 @@ function readForFollower(
   read.highWatermark = log.highWatermark
   read.logStartOffset = log.logStartOffset
   if (entry.lastFetchedEpoch !== NO_EPOCH && detectDivergence(partition, entry, read)) return
-  if (log.isOutOfRange(entry.fetchOffset)) {
-    read.error = 'OFFSET_OUT_OF_RANGE'
-    return
-  }
-  read.batches = log.read(entry.fetchOffset, log.logEndOffset, bytesMax, atLeastOne)
+  read.fill(log, entry.fetchOffset, log.logEndOffset, bytesMax, atLeastOne)
 }
 
 /** KIP-595 in the data path: where the follower's last epoch ended in this log. */

@@ -5,6 +5,7 @@
 import type { KafkaError } from '../errors.ts'
 import { NO_NODE, NO_OFFSET, type NodeId, type Offset } from '../ids.ts'
 import type { EpochEndOffset } from '../log/leader-epoch-cache.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
 import type { RecordBatch } from '../messages.ts'
 
 const NO_BATCHES: readonly RecordBatch[] = []
@@ -28,6 +29,12 @@ export class PartitionRead {
     this.diverging = null
     this.preferredReadReplica = NO_NODE
     this.batches = NO_BATCHES
+  }
+
+  /** The batches from `from` to below `end`, or the error that the log does not reach to `from`. */
+  fill(log: PartitionLog, from: Offset, end: Offset, bytesMax: number, atLeastOne: boolean): void {
+    if (log.isOutOfRange(from)) this.error = 'OFFSET_OUT_OF_RANGE'
+    else this.batches = log.read(from, end, bytesMax, atLeastOne)
   }
 
   /** Answers with an error and nothing else. */

@@ -3,8 +3,8 @@
 // Source: Partition.appendRecordsToLeader, checkEnoughReplicasReachOffset.
 
 import type { KafkaError } from '../errors.ts'
-import { NO_OFFSET, type Offset } from '../ids.ts'
-import type { LeaderAppend } from '../log/partition-log.ts'
+import type { Offset } from '../ids.ts'
+import { type LeaderAppend, refusedAppend } from '../log/partition-log.ts'
 import type { Acks, ProducedBatch } from '../messages.ts'
 import { maybeIncrementHighWatermark } from './high-watermark.ts'
 import type { Partition } from './partition.ts'
@@ -45,6 +45,5 @@ export function checkEnoughReplicasReachOffset(
 }
 
 function refused(error: KafkaError): ProduceAppend {
-  const append = { error, firstOffset: NO_OFFSET, batch: null, nextOffset: NO_OFFSET }
-  return { append, highWatermarkMoved: false }
+  return { append: refusedAppend(error), highWatermarkMoved: false }
 }
