@@ -1,16 +1,20 @@
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { build } from 'esbuild'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeInBrowser } from './support/browser.ts'
+import { browserScript } from './support/browser-script.ts'
 import { LIBRARY } from './support/library.ts'
 import { type Observation, type ObservationRequest, observe } from './support/observed-run.ts'
-import { ROOT } from './tidy/source-code.ts'
 
 /** Where a run may take place: in this thread, in another, in a browser. */
 type Place = (request: ObservationRequest) => Promise<Observation>
+
+// The engine and the observer, for a page.
+const ENTRY = `
+  import { observe } from './test/support/observed-run.ts'
+  globalThis.observe = observe
+`
 
 const SEED = '4711'
 const here: Place = async (request) => observe(request)
@@ -58,7 +62,7 @@ describeInBrowser('a run in a browser', (browser) => {
   let page: Page
   beforeAll(async () => {
     page = await browser().newPage()
-    await page.addScriptTag({ content: await engineScript() })
+    await page.addScriptTag({ content: await browserScript(ENTRY) })
   })
 
   const there: Place = (request) =>
@@ -71,23 +75,6 @@ describeInBrowser('a run in a browser', (browser) => {
     await expectSame(text, there)
   })
 })
-
-/** The engine and the observer as one script without any of Node. */
-async function engineScript(): Promise<string> {
-  const contents = `
-    import { observe } from './test/support/observed-run.ts'
-    globalThis.observe = observe
-  `
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: join(ROOT), loader: 'ts' },
-    bundle: true,
-    format: 'iife',
-    platform: 'browser',
-    write: false,
-    logLevel: 'silent',
-  })
-  return outputFiles[0]?.text ?? ''
-}
 
 /** Told once in this thread, whatever it is compared with. */
 const tales = new Map<string, Observation>()

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 import type { TimelineEvent } from '../../src/contract.ts'
 import { run } from '../../src/lab/run.ts'
 import { scenarioOf } from '../../src/scenario/parse.ts'
 import { describeInBrowser } from '../support/browser.ts'
+import { browserScript } from '../support/browser-script.ts'
 import { ROOT } from '../tidy/source-code.ts'
 
 // What a page would do with the engine: parse a text, run it, keep what tells two runs apart.
@@ -18,19 +18,6 @@ const ENTRY = `
   }
 `
 
-/** The engine as one script without any of Node. */
-async function engineScript(): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: ENTRY, resolveDir: ROOT, loader: 'ts' },
-    bundle: true,
-    format: 'iife',
-    platform: 'browser',
-    write: false,
-    logLevel: 'silent',
-  })
-  return outputFiles[0]?.text ?? ''
-}
-
 interface Outline {
   readonly digest: string
   readonly timeline: readonly TimelineEvent[]
@@ -42,7 +29,7 @@ describeInBrowser('the engine in a browser', (browser) => {
     async (name) => {
       const text = readFileSync(join(ROOT, `scenarios/${name}.yaml`), 'utf8')
       const page = await browser().newPage()
-      await page.addScriptTag({ content: await engineScript() })
+      await page.addScriptTag({ content: await browserScript(ENTRY) })
       const there = await page.evaluate((given): Outline => {
         const engine = globalThis as unknown as {
           runInPage(text: string, seed: string): Outline

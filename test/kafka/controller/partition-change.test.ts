@@ -8,20 +8,9 @@ import {
   mergeChange,
   type PartitionRegistration,
 } from '../../../src/kafka/controller/partition-registration.ts'
+import { registration } from '../partition/bench.ts'
 
-const HEALTHY: PartitionRegistration = {
-  replicas: [1, 2, 3],
-  observers: [],
-  addingReplicas: [],
-  removingReplicas: [],
-  isr: [1, 2, 3],
-  elr: [],
-  lastKnownElr: [],
-  leader: 1,
-  leaderEpoch: 10,
-  partitionEpoch: 20,
-  recovery: 'RECOVERED',
-}
+const HEALTHY = registration({ leaderEpoch: 10, partitionEpoch: 20 })
 
 const RULES: PartitionChangeRules = {
   isAcceptableLeader: () => true,

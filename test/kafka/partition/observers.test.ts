@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ObserverPromotionPolicy } from '../../../src/kafka/partition/partition-ports.ts'
+import { produced } from '../log/batches.ts'
 import { Bench, registration, type TestReplica } from './bench.ts'
 
 /** Replicas 1, 2 in the west, observers 3, 4 in the east; 2 leads. */
@@ -38,7 +39,7 @@ describe('observers', () => {
   test('a whole ISR lets none in, and none holds the high watermark back', () => {
     const [leader, observer] = region('under-min-isr', [2, 1], 2)
     observer.fetchFrom(leader)
-    leader.log.appendAsLeader({ ...BATCH }, 0)
+    leader.log.appendAsLeader(produced(), 0)
     const one = { ...observer.fetchRequest({ fetchOffset: 1, lastFetchedEpoch: 0 }), replicaId: 1 }
     leader.serve(one)
     expect(leader.proposals).toHaveLength(0)
@@ -67,14 +68,3 @@ describe('observers', () => {
     expect(leader.partition.isrState.maximal).toEqual([3, 4])
   })
 })
-
-const BATCH = {
-  count: 1,
-  bytes: 100,
-  producerId: -1,
-  producerEpoch: -1,
-  baseSequence: -1,
-  firstRecordId: 0,
-  createdFirst: 0,
-  createdLast: 0,
-}
