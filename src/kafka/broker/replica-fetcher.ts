@@ -159,6 +159,7 @@ export class ReplicaFetcher implements RpcCaller {
   #onFetched(request: FetchRequest, response: FetchResponse): void {
     this.#session = 'continued'
     let bytes = 0
+    let flushing: Micros = 0
     let cursor = 0
     for (let i = 0; i < response.partitions.length; i++) {
       const answer = response.partitions[i]
@@ -169,10 +170,21 @@ export class ReplicaFetcher implements RpcCaller {
       const entry = request.partitions[cursor]
       if (entry === undefined) break
       this.handle(entry, answer)
+      if (answer.batches.length === 0) continue
       bytes += bytesOf(answer.batches)
+      flushing += this.#flush(entry.partition)
     }
     this.state = 'working'
-    this.#timer.arm(this.#serviceTime() + (bytes > 0 ? this.#options.disk.write(bytes) : 0))
+    const writing = bytes > 0 ? this.#options.disk.write(bytes) : 0
+    this.#timer.arm(this.#serviceTime() + writing + flushing)
+  }
+
+  /** flush.messages counts at a follower as at the leader: the thread waits for the disk. */
+  #flush(index: PartitionIndex): Micros {
+    const log = this.states.get(index)?.partition.log
+    if (log === undefined || !log.flushIsDue) return 0
+    log.flush()
+    return this.#options.disk.fsync(0)
   }
 
   #serviceTime(): Micros {

@@ -52,6 +52,17 @@ describe('one fetcher thread', () => {
     expect([...new Set(offsets)]).toEqual([0, 2, 4, 5, 6])
   })
 
+  test('flushes after flush.messages records, as its leader does', () => {
+    const bench = started(1)
+    bench.commit({ type: 'Config', topic: 't', name: 'flush.messages', value: '2' })
+    bench.ask(1, produceOf(produced(), 1))
+    bench.run(millis(100))
+    expect([1, 2].map((id) => bench.log(id).recoveryPoint)).toEqual([0, 0])
+    bench.ask(1, produceOf(produced(), 1))
+    bench.run(millis(100))
+    expect([1, 2].map((id) => bench.log(id).recoveryPoint)).toEqual([2, 2])
+  })
+
   test('without an answer all its partitions wait a second', () => {
     const bench = started(2)
     bench.cut(1, true)
