@@ -28,6 +28,12 @@ export const GUARD_RULES = {
     doc: 'Truncation goes back epoch by epoch until both logs share one; off, one round only.',
     source: 'KIP-279',
   },
+  epochKnownFromElection: {
+    since: '2.1',
+    until: null,
+    doc: 'A leader notes its epoch when elected; one below its first ends where that begins.',
+    source: 'KAFKA-7415',
+  },
   epochFencingOfFetch: {
     since: '2.1',
     until: null,

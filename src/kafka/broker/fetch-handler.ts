@@ -19,6 +19,7 @@ import {
 } from '../partition/consumer-fetch.ts'
 import { DelayedFetchPurgatory, type FetchJudge } from '../partition/delayed-fetch.ts'
 import { checkLeaderEpoch } from '../partition/epoch-check.ts'
+import { endOfEpoch } from '../partition/epoch-end.ts'
 import { leaderHandlesFetch } from '../partition/leader-fetch.ts'
 import type { Partition } from '../partition/partition.ts'
 import { PartitionRead } from '../partition/partition-read.ts'
@@ -189,7 +190,7 @@ export class FetchHandler implements FetchJudge {
     if (!partition.isLeader) return true
     const { log } = partition
     if (entry.lastFetchedEpoch !== NO_EPOCH) {
-      const end = log.epochs.endOffsetFor(entry.lastFetchedEpoch, log.logEndOffset)
+      const end = endOfEpoch(partition, entry.lastFetchedEpoch)
       if (end.epoch < entry.lastFetchedEpoch || end.endOffset < entry.fetchOffset) return true
     }
     if (!this.#replicas.guards.highWatermarkPush) return false

@@ -5,6 +5,7 @@
 import { NO_EPOCH, NO_OFFSET } from '../ids.ts'
 import type { OffsetsForLeaderEpochRequest, OffsetsForLeaderEpochResponse } from '../messages.ts'
 import { checkLeaderEpoch } from '../partition/epoch-check.ts'
+import { endOfEpoch } from '../partition/epoch-end.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 
 type Query = OffsetsForLeaderEpochRequest['partitions'][number]
@@ -29,8 +30,7 @@ function answerTo(replicas: ReplicaManager, query: Query): Answer {
     return refused(query, epochError)
   }
   if (!partition.isLeader) return refused(query, 'NOT_LEADER_OR_FOLLOWER')
-  const { log } = partition
-  const { epoch, endOffset } = log.epochs.endOffsetFor(query.leaderEpoch, log.logEndOffset)
+  const { epoch, endOffset } = endOfEpoch(partition, query.leaderEpoch)
   return { partition: query.partition, error: 'NONE', leaderEpoch: epoch, endOffset }
 }
 

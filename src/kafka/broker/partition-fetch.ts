@@ -4,7 +4,9 @@
 
 import type { Micros } from '../../sim/time.ts'
 import { type LeaderEpoch, NO_EPOCH, type Offset } from '../ids.ts'
+import type { EpochEndOffset } from '../log/leader-epoch-cache.ts'
 import type { FetchPartition } from '../messages.ts'
+import { endOfEpoch } from '../partition/epoch-end.ts'
 import { followerTruncate } from '../partition/follower-truncate.ts'
 import type { Partition } from '../partition/partition.ts'
 
@@ -24,6 +26,7 @@ export class PartitionFetch {
   phase: FetchPhase = 'fetching'
   /** Errors keep a partition out of the next requests for a while. */
   delayedUntil: Micros = 0
+  #isBlind = false
   #entry: FetchPartition | null = null
 
   /** Begins at the log's end; without any epoch in the log, or before KIP-101, at its watermark. */
@@ -44,8 +47,14 @@ export class PartitionFetch {
     const { log, host } = this.partition
     this.fetchOffset = log.logEndOffset
     const { epochBasedTruncation, truncationIteratesEpochs } = host.guards
-    const asksInFetch = epochBasedTruncation && truncationIteratesEpochs
+    const asksInFetch = epochBasedTruncation && truncationIteratesEpochs && !this.#isBlind
     this.lastFetchedEpoch = asksInFetch ? (log.epochs.latestEpoch() ?? NO_EPOCH) : NO_EPOCH
+  }
+
+  /** Before 2.1, where one of the two logs cannot tell, one cut is made and nothing compared on. */
+  onDiverging(end: EpochEndOffset): void {
+    if (this.partition.host.guards.epochKnownFromElection) return
+    if (endOfEpoch(this.partition, end.epoch).epoch === NO_EPOCH) this.#isBlind = true
   }
 
   isReady(now: Micros): boolean {

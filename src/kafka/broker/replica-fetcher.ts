@@ -217,6 +217,7 @@ export class ReplicaFetcher implements RpcCaller {
       this.fail(partition.index)
       return 'FAILED'
     }
+    if (answer.diverging !== null) state.onDiverging(answer.diverging)
     const outcome = followerHandlesFetchResponse(partition, answer)
     if (outcome === 'FAILED') this.fail(partition.index)
     else if (outcome !== 'EMPTY') this.resume(partition.index)

@@ -38,7 +38,7 @@ function truncate(partition: Partition, response: FetchPartitionResponse): Follo
   if (!partition.host.guards.truncateBeforeHighWatermark) {
     takeHighWatermark(partition, response.highWatermark)
   }
-  const offset = truncationOffset(partition.log, response.diverging)
+  const offset = truncationOffset(partition, response.diverging)
   return followerTruncate(partition, offset) ? 'TRUNCATED' : 'TRUNCATED_NOTHING'
 }
 

@@ -6,6 +6,7 @@ import { NO_EPOCH, type Offset } from '../ids.ts'
 import type { EpochEndOffset } from '../log/leader-epoch-cache.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
 import type { RecordBatch } from '../messages.ts'
+import { endOfEpoch } from './epoch-end.ts'
 import type { Partition } from './partition.ts'
 
 const NOTHING: readonly RecordBatch[] = []
@@ -14,9 +15,12 @@ const NOTHING: readonly RecordBatch[] = []
  * The leader's log ends `end.epoch` at `end.endOffset`, before the follower's does. Where the
  * follower does not know that epoch, it goes back to the end of the largest older one that it does
  * know, and the next fetch compares that one: a round for each epoch that the logs do not share.
+ * Before 2.1 a leader might not tell at all (epoch -1): then the own high watermark must do.
  */
-export function truncationOffset(log: PartitionLog, end: EpochEndOffset): Offset {
-  const own = log.epochs.endOffsetFor(end.epoch, log.logEndOffset)
+export function truncationOffset(partition: Partition, end: EpochEndOffset): Offset {
+  const { log } = partition
+  if (end.epoch === NO_EPOCH) return log.highWatermark
+  const own = endOfEpoch(partition, end.epoch)
   if (own.epoch === NO_EPOCH) return Math.min(end.endOffset, log.logEndOffset)
   if (own.epoch !== end.epoch) return Math.min(own.endOffset, log.logEndOffset)
   return Math.min(own.endOffset, end.endOffset, log.logEndOffset)

@@ -5,6 +5,7 @@
 import { NO_EPOCH, type NodeId } from '../ids.ts'
 import type { FetchPartition, FetchRequest } from '../messages.ts'
 import { checkLeaderEpoch } from './epoch-check.ts'
+import { endOfEpoch } from './epoch-end.ts'
 import type { FollowerState } from './follower-state.ts'
 import { maybeIncrementHighWatermark } from './high-watermark.ts'
 import { maybeExpandIsr } from './isr-expand.ts'
@@ -82,8 +83,13 @@ function detectDivergence(
   read: PartitionRead,
 ): boolean {
   const { log, host } = partition
-  const end = log.epochs.endOffsetFor(entry.lastFetchedEpoch, log.logEndOffset)
-  if (end.epoch === NO_EPOCH || entry.fetchOffset < log.logStartOffset) {
+  const end = endOfEpoch(partition, entry.lastFetchedEpoch)
+  const isUnknown = end.epoch === NO_EPOCH
+  if (isUnknown && !host.guards.epochKnownFromElection) {
+    read.diverging = end
+    return true
+  }
+  if (isUnknown || entry.fetchOffset < log.logStartOffset) {
     read.error = 'OFFSET_OUT_OF_RANGE'
     return true
   }

@@ -122,8 +122,9 @@ export class Partition implements IsrProposer {
   #beginEpoch(isNewLeader: boolean): void {
     const start = this.log.logEndOffset
     this.leaderEpochStartOffset = start
-    this.log.epochs.assign(this.leaderEpoch, start)
-    if (!this.host.guards.isrExpandNeedsFetchInEpoch && !isNewLeader) return
+    const { guards } = this.host
+    if (guards.epochKnownFromElection) this.log.epochs.assign(this.leaderEpoch, start)
+    if (!guards.isrExpandNeedsFetchInEpoch && !isNewLeader) return
     for (const follower of this.followers) {
       const isInSync = this.isrState.isr.includes(follower.id)
       follower.onNewLeaderEpoch(isNewLeader, isInSync, start, this.host.now)

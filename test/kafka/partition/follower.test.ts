@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { followerHandlesFetchResponse } from '../../../src/kafka/partition/follower-append.ts'
 import { truncationOffset } from '../../../src/kafka/partition/follower-truncate.ts'
 import { guardsFor } from '../../../src/kafka/version.ts'
-import { epochsOf, logOf, produced } from '../log/batches.ts'
+import { epochsOf, produced } from '../log/batches.ts'
 import { Bench, registration, type TestReplica } from './bench.ts'
 
 /** Two replicas whose logs have one record each of these epochs; 1 leads in epoch `leaderEpoch`. */
@@ -82,11 +82,12 @@ describe('truncation by leader epoch', () => {
   })
 
   test('the follower cuts at the end of the largest epoch that it shares', () => {
-    const log = logOf([0, 0, 1, 1, 3])
-    expect(truncationOffset(log, { epoch: 2, endOffset: 9 })).toBe(4)
-    expect(truncationOffset(log, { epoch: 1, endOffset: 3 })).toBe(3)
-    expect(truncationOffset(log, { epoch: 3, endOffset: 9 })).toBe(5)
-    expect(truncationOffset(logOf([]), { epoch: 1, endOffset: 0 })).toBe(0)
+    const { partition } = pair([], [0, 0, 1, 1, 3], 4)[2]
+    expect(truncationOffset(partition, { epoch: 2, endOffset: 9 })).toBe(4)
+    expect(truncationOffset(partition, { epoch: 1, endOffset: 3 })).toBe(3)
+    expect(truncationOffset(partition, { epoch: 3, endOffset: 9 })).toBe(5)
+    const empty = pair([], [], 4)[2]
+    expect(truncationOffset(empty.partition, { epoch: 1, endOffset: 0 })).toBe(0)
   })
 
   /** Epochs of the records of a log: never falling. */
