@@ -1,0 +1,135 @@
+// The anomalies that the model must show and must stop showing, case by case: what each is, what
+// prevents it, and the test that plays it. `left` says why a case has no test here.
+
+import type { GuardName } from '../../src/kafka/version.ts'
+
+export interface AnomalyCase {
+  readonly id: string
+  readonly title: string
+  /** Switched off it appears, switched on it does not; null where no repair of Kafka decides. */
+  readonly guard: GuardName | null
+  /** What prevents it beside or instead of a guard: a setting, a layout, nothing. */
+  readonly prevention: string
+  readonly source: string
+  /** Below test/. */
+  readonly test: string | null
+  readonly left: string | null
+}
+
+interface Facts {
+  readonly guard?: GuardName
+  readonly prevention?: string
+  readonly source: string
+}
+
+/** The file's name begins with the case's number. */
+function played(file: string, title: string, facts: Facts): AnomalyCase {
+  const { guard, prevention, source } = facts
+  const id = (file.split('-')[0] ?? '').toUpperCase()
+  const test = `anomalies/${file}.test.ts`
+  return { id, title, guard: guard ?? null, prevention: prevention ?? '', source, test, left: null }
+}
+
+function left(id: string, title: string, reason: string, source: string): AnomalyCase {
+  return { id, title, guard: null, prevention: '', source, test: null, left: reason }
+}
+
+const REPLICATION: readonly AnomalyCase[] = [
+  played(
+    'r01-truncation-to-high-watermark',
+    'A follower cuts a committed record at its watermark',
+    {
+      guard: 'epochBasedTruncation',
+      source: 'KIP-101 scenario 1, KAFKA-1211',
+    },
+  ),
+  played('r02-divergence-after-power-loss', 'Two logs differ below both high watermarks', {
+    guard: 'epochBasedTruncation',
+    source: 'KIP-101 scenario 2',
+  }),
+  played('r04-unclean-ping-pong', 'One round of truncation leaves the logs different', {
+    guard: 'truncationIteratesEpochs',
+    source: 'KIP-279',
+  }),
+  played('r05-no-common-epoch', 'Nobody can tell where an old epoch ended', {
+    guard: 'epochKnownFromElection',
+    source: 'KAFKA-7415',
+  }),
+  played('r08-isr-before-epoch-start', 'A replica joins the ISR without a committed record', {
+    guard: 'isrExpandNeedsEpochStart',
+    source: 'KAFKA-7128',
+  }),
+  played('r09-high-watermark-over-committed-isr', 'Records commit without a new ISR member', {
+    guard: 'maximalIsrForHighWatermark',
+    source: 'KIP-497',
+  }),
+  played('r11-fenced-replica-in-isr', 'A fenced broker is in the ISR', {
+    guard: 'fencedReplicaBarredFromIsr',
+    source: 'KIP-841',
+  }),
+  played('r12-stale-fetch-of-an-emptied-follower', 'An old fetch takes an empty log into the ISR', {
+    guard: 'brokerEpochOnIsrAdd',
+    source: 'KIP-903, KAFKA-15221',
+  }),
+  played('r13-watermark-before-truncation', 'A consumer reads what is about to be cut', {
+    guard: 'truncateBeforeHighWatermark',
+    source: 'KAFKA-14704',
+  }),
+  played('r15-removed-and-added-again', 'A leader trusts what it knew of a deleted log', {
+    guard: 'isrExpandNeedsFetchInEpoch',
+    source: 'Replica.resetReplicaState',
+  }),
+  played('r16-epoch-bump-on-isr-shrink', 'A follower is fenced by an epoch it cannot hear of', {
+    guard: 'bumpLeaderEpochOnIsrShrink',
+    prevention: 'here the repair is that the guard ends',
+    source: 'KAFKA-9212, KAFKA-15021',
+  }),
+]
+
+const DURABILITY: readonly AnomalyCase[] = [
+  played('d01-acks-one-leader-crash', 'acks=1 loses the tail that nobody fetched', {
+    prevention: 'acks=all',
+    source: 'Kafka documentation, Replication',
+  }),
+  played('d02-acks-zero', 'acks=0 writes into a silent host and is told nothing', {
+    prevention: 'acks=1 or all',
+    source: 'ProducerConfig acks',
+  }),
+  played('d03-isr-of-one', 'acks=all is worth one copy', {
+    prevention: 'min.insync.replicas 2',
+    source: 'Kafka documentation, Availability and Durability; UncleanLeaderElectionTest',
+  }),
+  played('d04-unclean-election-by-assignment-order', 'The shorter log is elected', {
+    prevention: 'unclean.leader.election.enable=false',
+    source: 'PartitionChangeBuilder.electAnyLeader',
+  }),
+  played('d08-high-watermark-below-min-isr', 'Records are visible on too few copies', {
+    guard: 'minIsrGatesHighWatermark',
+    source: 'KAFKA-15583',
+  }),
+  played('d09-power-loss-of-a-domain', 'The page caches of all replicas are lost at once', {
+    prevention: 'flush.messages=1, or replicas in several domains',
+    source: 'KIP-966',
+  }),
+  played('d10-refused-before-or-after-append', 'A write fails and is in the log', {
+    guard: 'minIsrGatesHighWatermark',
+    prevention: 'idempotence keeps the retry from being a second record',
+    source: 'Partition.appendRecordsToLeader, checkEnoughReplicasReachOffset',
+  }),
+  played('d11-metadata-voter-without-memory', 'A committed metadata record is lost', {
+    prevention: 'the log survives what kills the process; a lost disk is a new voter (KIP-853)',
+    source: 'RaftEventSimulationTest.canRecoverFromSingleNodeCommittedDataLoss',
+  }),
+  played('d12-preferred-leader-failback', 'Going home costs an epoch, and acks=1 its tail', {
+    prevention: 'acks=all; auto.leader.rebalance.enable=false',
+    source: 'ReplicationControlManager.maybeBalancePartitionLeaders',
+  }),
+]
+
+const CLIENTS_LEFT: readonly AnomalyCase[] = [
+  left('P09', 'Committed offsets fall back', 'no consumer groups yet', 'GroupCoordinatorConfig'),
+  left('P10', 'Auto-commit repeats a poll', 'no consumer groups yet', 'Jepsen, Bufstream report'),
+]
+
+/** In the order of their numbers. */
+export const CASES: readonly AnomalyCase[] = [...REPLICATION, ...DURABILITY, ...CLIENTS_LEFT]
