@@ -23,7 +23,13 @@ export type PartitionIndex = number & { readonly __unit?: 'partitionIndex' }
 /** Scenario-wide number of a produced record; records of one batch are consecutive. */
 export type RecordId = number & { readonly __unit?: 'recordId' }
 
+/** Given by the coordinator, or under KIP-848 by the member itself; '' for none yet. */
+export type MemberId = string
+/** Generation of a classic group, or member epoch of a consumer group. */
+export type GenerationId = number & { readonly __unit?: 'generation' }
+
 export const NO_NODE: NodeId = -1
 export const NO_EPOCH: LeaderEpoch = -1
 export const NO_OFFSET: Offset = -1
 export const NO_PRODUCER: ProducerId = -1
+export const NO_GENERATION: GenerationId = -1

@@ -1,4 +1,5 @@
 import type { Replay } from './compare.ts'
+import { replayAssignor } from './replays/assignors.ts'
 import { replayFollowerFetchSelect } from './replays/follower-fetch-select.ts'
 import { replayLeaderEpochCache } from './replays/leader-epoch-cache.ts'
 import { replayPartitionChange } from './replays/partition-change.ts'
@@ -11,6 +12,7 @@ import { replayReplicationControl } from './replays/replication-control.ts'
 /** Which replay reads which vector file; a file without one is not modelled yet. */
 export const replays: Readonly<Record<string, Replay>> = {
   'follower-fetch-select.json': replayFollowerFetchSelect,
+  'group-assignors.json': replayAssignor,
   'leader-epoch-cache.json': replayLeaderEpochCache,
   'partition-change.json': replayPartitionChange,
   'partitioner-assignors.json': replayPartitioner,

@@ -1,0 +1,84 @@
+// Models: which topics take part in an assignment, numbered so that assignors work on integers.
+// Leaves out: nothing.
+// Source: AbstractPartitionAssignor.assign, TopicPartition.hashCode.
+
+import { hashOfText, inHashOrder } from '../../controller/hash-order.ts'
+import type { PartitionIndex } from '../../ids.ts'
+import type { GroupMembers, PartitionsPerTopic } from './assignor.ts'
+import { compareText } from './member-order.ts'
+
+/** Number of a partition among those of one assignment, in order of topic and partition. */
+export type Slot = number & { readonly __unit?: 'slot' }
+
+/** The partitions of the topics that some member subscribes to. */
+export class SubscribedTopics {
+  /** Names in ascending order. */
+  readonly names: readonly string[]
+  readonly #slots = new Map<string, Slot[]>()
+  readonly #slotOf = new Map<PartitionIndex, Slot>()
+  readonly #partitions: PartitionIndex[] = []
+  readonly #topics: string[] = []
+  readonly #racks: (readonly string[])[] = []
+
+  constructor(members: GroupMembers, topics: PartitionsPerTopic) {
+    const subscribed = new Set([...members.values()].flatMap((member) => member.topics))
+    this.names = [...subscribed].filter((name) => topics.get(name)?.length).sort(compareText)
+    for (const name of this.names) {
+      const slots: Slot[] = []
+      this.#slots.set(name, slots)
+      for (const { index, racks } of topics.get(name) ?? []) {
+        slots.push(this.#partitions.length)
+        this.#slotOf.set(index, this.#partitions.length)
+        this.#partitions.push(index)
+        this.#topics.push(name)
+        this.#racks.push(racks)
+      }
+    }
+  }
+
+  /** Partitions in all. */
+  get size(): number {
+    return this.#partitions.length
+  }
+
+  /** Names as Java's HashMap walks them. */
+  get inHashOrder(): string[] {
+    return inHashOrder(new Set(this.names), hashOfText)
+  }
+
+  has(topic: string): boolean {
+    return this.#slots.has(topic)
+  }
+
+  /** Slots of a topic by partition number; none where the topic is unknown. */
+  slots(topic: string): readonly Slot[] {
+    return this.#slots.get(topic) ?? []
+  }
+
+  /** The partition's slot; undefined where no member subscribes to its topic, or it is gone. */
+  slotOf(partition: PartitionIndex): Slot | undefined {
+    return this.#slotOf.get(partition)
+  }
+
+  partition(slot: Slot): PartitionIndex {
+    return this.#partitions[slot] ?? slot
+  }
+
+  topic(slot: Slot): string {
+    return this.#topics[slot] ?? ''
+  }
+
+  /** Number of the partition within its topic. */
+  number(slot: Slot): number {
+    return slot - (this.slots(this.topic(slot))[0] ?? 0)
+  }
+
+  racks(slot: Slot): readonly string[] {
+    return this.#racks[slot] ?? []
+  }
+
+  /** TopicPartition.hashCode. */
+  hash(slot: Slot): number {
+    return (31 * (31 + this.number(slot)) + hashOfText(this.topic(slot))) | 0
+  }
+}
