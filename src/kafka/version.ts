@@ -216,8 +216,19 @@ export function guardsFor(
   version: KafkaVersion,
   overrides: Partial<Record<GuardName, boolean>> = {},
 ): Guards {
-  const guards = {} as Record<GuardName, boolean>
-  for (const name of GUARD_NAMES) guards[name] = overrides[name] ?? isOn(GUARD_RULES[name], version)
+  return guardsOf(GUARD_RULES, version, overrides)
+}
+
+/** The guards of any table, such as that of a program beside the brokers, at a release. */
+export function guardsOf<Name extends string>(
+  rules: Readonly<Record<Name, GuardRule>>,
+  version: KafkaVersion,
+  overrides: Partial<Record<Name, boolean>> = {},
+): Readonly<Record<Name, boolean>> {
+  const guards = {} as Record<Name, boolean>
+  for (const name of Object.keys(rules) as Name[]) {
+    guards[name] = overrides[name] ?? isOn(rules[name], version)
+  }
   return guards
 }
 

@@ -13,7 +13,10 @@ const LAYERS: Record<string, Layer> = {
   'sim/': { paths: [], packages: ['seedrandom'] },
   'kafka/': { paths: ['sim/'], packages: [] },
   'mirror/': {
-    paths: ['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/ids.ts', 'kafka/messages.ts'],
+    paths: [
+      ...['sim/', 'kafka/clients/', 'kafka/network/'],
+      ...['kafka/ids.ts', 'kafka/messages.ts', 'kafka/version.ts'],
+    ],
     packages: [],
   },
   'faults/': { paths: ['sim/'], packages: ['zod'] },

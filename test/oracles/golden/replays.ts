@@ -2,6 +2,10 @@ import type { Replay } from './compare.ts'
 import { replayAssignor } from './replays/assignors.ts'
 import { replayFollowerFetchSelect } from './replays/follower-fetch-select.ts'
 import { replayLeaderEpochCache } from './replays/leader-epoch-cache.ts'
+import { replayNaming } from './replays/mm2-naming.ts'
+import { replayOffsetSyncStore } from './replays/mm2-offset-sync-store.ts'
+import { replayPartitionState } from './replays/mm2-partition-state.ts'
+import { replayReleaseHistory } from './replays/mm2-release-history.ts'
 import { replayPartitionChange } from './replays/partition-change.ts'
 import { replayPartitioner } from './replays/partitioner.ts'
 import { replayPlacement } from './replays/placement.ts'
@@ -14,6 +18,10 @@ export const replays: Readonly<Record<string, Replay>> = {
   'follower-fetch-select.json': replayFollowerFetchSelect,
   'group-assignors.json': replayAssignor,
   'leader-epoch-cache.json': replayLeaderEpochCache,
+  'mm2-naming.json': replayNaming,
+  'mm2-offset-sync-store.json': replayOffsetSyncStore,
+  'mm2-partition-state.json': replayPartitionState,
+  'mm2-release-history.json': replayReleaseHistory,
   'partition-change.json': replayPartitionChange,
   'partitioner-assignors.json': replayPartitioner,
   'placement.json': replayPlacement,

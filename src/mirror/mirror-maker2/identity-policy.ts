@@ -1,0 +1,37 @@
+// Models: the policy that keeps topic names; only heartbeats get their source's alias.
+// Leaves out: nothing. It cannot see a cycle: flows both ways copy records without end.
+// Source: org.apache.kafka.connect.mirror.IdentityReplicationPolicy.
+
+import { DefaultReplicationPolicy, type ReplicationPolicyConfig } from './default-policy.ts'
+import type { Mm2Guards } from './guards.ts'
+import { type ClusterAlias, HEARTBEATS_TOPIC } from './replication-policy.ts'
+
+export interface IdentityPolicyConfig extends ReplicationPolicyConfig {
+  /** source.cluster.alias: where every topic is taken to be from. */
+  readonly sourceClusterAlias?: ClusterAlias
+}
+
+export class IdentityReplicationPolicy extends DefaultReplicationPolicy {
+  readonly #source: ClusterAlias | null
+
+  constructor(guards: Mm2Guards, config: IdentityPolicyConfig = {}) {
+    super(guards, config)
+    this.#source = config.sourceClusterAlias ?? null
+  }
+
+  override formatRemoteTopic(source: ClusterAlias, topic: string): string {
+    return looksLikeHeartbeat(topic) ? super.formatRemoteTopic(source, topic) : topic
+  }
+
+  override topicSource(topic: string): ClusterAlias | null {
+    return looksLikeHeartbeat(topic) ? super.topicSource(topic) : this.#source
+  }
+
+  override upstreamTopic(topic: string): string | null {
+    return looksLikeHeartbeat(topic) ? super.upstreamTopic(topic) : topic
+  }
+}
+
+function looksLikeHeartbeat(topic: string): boolean {
+  return topic.endsWith(HEARTBEATS_TOPIC)
+}

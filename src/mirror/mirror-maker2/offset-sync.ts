@@ -1,0 +1,12 @@
+// Models: a record of the offset-syncs topic: this record upstream is that record downstream.
+// Leaves out: its bytes.
+// Source: org.apache.kafka.connect.mirror.OffsetSync.
+
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+
+export interface OffsetSync {
+  /** Of the source cluster. */
+  readonly partition: PartitionIndex
+  readonly upstream: Offset
+  readonly downstream: Offset
+}
