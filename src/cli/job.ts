@@ -42,7 +42,8 @@ export function execute(job: Job): Outcome {
 function bugReport(error: unknown, { file, until }: Job, seed: string): Error {
   const [message, stack] = error instanceof Error ? [error.message, error.stack] : [String(error)]
   const again = replayLine(file.path, seed, until === null ? null : until / 1_000)
-  const report = new Error(`a bug of Highwater, not of the scenario: ${message}`)
+  const [what] = message.split('\nreplay: ')
+  const report = new Error(`a bug of Highwater, not of the scenario: ${what}`)
   report.stack = `${report.message}\n${stack ?? ''}\nreplay: ${again}`
   return report
 }

@@ -16,7 +16,7 @@ import { processAt } from './geography.ts'
 import type { Causes } from './record/causes.ts'
 import { ProducerRecorder } from './record/clients.ts'
 import type { Clock } from './record/clock.ts'
-import { ConsumerRecorder } from './record/deliveries.ts'
+import { type ClientRecord, ConsumerRecorder } from './record/deliveries.ts'
 import { watchEnd } from './watch.ts'
 
 export class Clients {
@@ -28,20 +28,17 @@ export class Clients {
   readonly #history: History
   readonly #causes: Causes
   readonly #clock: Clock
+  readonly #record: ClientRecord
   readonly #recorders: ProducerRecorder[] = []
 
-  constructor(
-    world: World,
-    scenario: Scenario,
-    cluster: Cluster,
-    record: { readonly history: History; readonly causes: Causes; readonly clock: Clock },
-  ) {
+  constructor(world: World, scenario: Scenario, cluster: Cluster, record: ClientRecord) {
     this.#world = world
     this.#scenario = scenario
     this.#cluster = cluster
     this.#history = record.history
     this.#causes = record.causes
     this.#clock = record.clock
+    this.#record = record
   }
 
   /** Its process starts at `spec.start`, scenario time, or now where that is past. */
@@ -58,7 +55,7 @@ export class Clients {
   addConsumer(spec: ConsumerSpec): Process {
     const process = processAt(this.#world, this.#scenario, spec)
     const { name, region } = spec
-    const recorder = new ConsumerRecorder(this.#history, this.#causes, this.#clock, name, region)
+    const recorder = new ConsumerRecorder(this.#record, name, region)
     this.consumers.push(name)
     process.onBoot = () => this.#bootConsumer(process, spec, recorder)
     process.start(Math.max(0, spec.start - this.#clock.now()))

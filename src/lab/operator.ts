@@ -20,6 +20,8 @@ interface Order {
 }
 
 export class LabOperator implements Operator {
+  /** Unclean elections ordered up to now, whatever came of them. */
+  uncleanElectionsOrdered = 0
   readonly #world: World
   readonly #cluster: Cluster
   readonly #history: History
@@ -41,6 +43,7 @@ export class LabOperator implements Operator {
 
   electLeaders(type: ElectionType, topic: string | null, numbers: readonly number[] | null): void {
     const electionType = type === 'unclean' ? 'UNCLEAN' : 'PREFERRED'
+    if (type === 'unclean') this.uncleanElectionsOrdered++
     const partitions = this.#partitions(topic, numbers)
     this.#tell({ api: 'ElectLeaders', electionType, partitions }, `${type} election`)
   }

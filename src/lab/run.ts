@@ -3,13 +3,17 @@
 
 import { judge } from '../check/verdict.ts'
 import type { RunResult } from '../contract.ts'
+import type { History } from '../history.ts'
 import { estimateRun } from '../scenario/estimate.ts'
 import type { Note, Scenario } from '../scenario/model.ts'
 import { usageError } from '../scenario/usage-error.ts'
+import { InvariantViolation } from '../sim/invariant.ts'
 import type { Scheduler } from '../sim/scheduler.ts'
 import { type Micros, MS } from '../sim/time.ts'
+import type { WatchOptions } from './invariants/violations.ts'
 import { promisesOf } from './promises.ts'
 import { sampleReplicas } from './record/samples.ts'
+import { replayLine } from './replay-line.ts'
 import { resultOf } from './result/result.ts'
 import { Simulation } from './simulation.ts'
 
@@ -22,6 +26,8 @@ export interface RunOptions {
   readonly file?: string
   /** Sees each event before its handler runs: finds where two runs part. */
   readonly onFired?: Scheduler['onFired']
+  /** How broken invariants are met; absent: the run throws at the first. */
+  readonly watch?: WatchOptions
 }
 
 /** Charts have about this many points, and none nearer than the finest step. */
@@ -34,15 +40,15 @@ const CHART_STEP_MIN: Micros = 100 * MS
  */
 export function run(scenario: Scenario, seed: string, options: RunOptions = {}): RunResult {
   refuseHopeless(scenario)
-  const simulation = simulate(scenario, seed, options)
-  const history = simulation.close()
+  const simulation = new Simulation(scenario, seed, options.watch)
+  const history = withReplayLine(scenario, seed, options, () => simulate(simulation, options))
   const judgement = judge(history, scenario.objectives.map(promisesOf))
   return resultOf(simulation, judgement, chartStep(scenario), options)
 }
 
-function simulate(scenario: Scenario, seed: string, options: RunOptions): Simulation {
+function simulate(simulation: Simulation, options: RunOptions): History {
+  const { scenario } = simulation
   const { until, onFired } = options
-  const simulation = new Simulation(scenario, seed)
   simulation.world.scheduler.onFired = onFired ?? null
   simulation.boot()
   for (const producer of scenario.producers) simulation.clients.addProducer(producer)
@@ -56,7 +62,25 @@ function simulate(scenario: Scenario, seed: string, options: RunOptions): Simula
     simulation.faults.healAll()
     advance(simulation, end)
   }
-  return simulation
+  return simulation.close()
+}
+
+/** A broken invariant ends in the line that shows it again, whoever runs the scenario. */
+function withReplayLine<T>(
+  scenario: Scenario,
+  seed: string,
+  { file, until }: RunOptions,
+  work: () => T,
+): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof InvariantViolation) {
+      const again = replayLine(file ?? scenario.name, seed, until === undefined ? null : until / MS)
+      error.message += `\nreplay: ${again}`
+    }
+    throw error
+  }
 }
 
 /** Step by step along the grid of the charts, within the budget of events. */

@@ -9,8 +9,12 @@ import type { Micros } from '../sim/time.ts'
 import { World } from '../sim/world.ts'
 import { bootCluster } from './boot.ts'
 import { buildCluster } from './build-cluster.ts'
+import { producerConfigOf } from './config/clients.ts'
 import { Faults } from './faults.ts'
 import { buildPlaces } from './geography.ts'
+import type { TopicDefaults } from './invariants/committed-metadata.ts'
+import type { WatchOptions } from './invariants/violations.ts'
+import { InvariantWatch } from './invariants/watch.ts'
 import { Clients } from './load.ts'
 import { LabOperator } from './operator.ts'
 import { Causes } from './record/causes.ts'
@@ -33,9 +37,10 @@ export class Simulation {
   readonly operator: LabOperator
   readonly clients: Clients
   readonly faults: Faults
+  readonly invariants: InvariantWatch
 
   /** Builds everything; `boot` brings it up. */
-  constructor(scenario: Scenario, seed: string) {
+  constructor(scenario: Scenario, seed: string, watch: WatchOptions = {}) {
     this.scenario = scenario
     this.seed = seed
     this.world = new World({ seed })
@@ -46,14 +51,27 @@ export class Simulation {
     const control = new ControlRecorder(history, causes, clock)
     this.clock = clock
     this.control = control
-    this.cluster = buildCluster(world, scenario, (broker) => ({
-      partitions: new LogRecorder(history, causes, broker, clock),
-      controller: control,
-      raft: null,
-      metadata: control,
-    }))
+    this.invariants = new InvariantWatch({
+      guards: scenario.guards,
+      defaults: topicDefaultsOf(scenario),
+      options: watch,
+      now: () => clock.now(),
+      uncleanElectionsOrdered: () => this.operator.uncleanElectionsOrdered,
+    })
+    this.cluster = buildCluster(world, scenario, (broker) =>
+      this.invariants.between(broker, {
+        partitions: new LogRecorder(history, causes, broker, clock),
+        controller: control,
+        raft: null,
+        metadata: control,
+      }),
+    )
+    this.invariants.attach(this.cluster)
     this.operator = new LabOperator(world, this.cluster, history, clock)
-    this.clients = new Clients(world, scenario, this.cluster, { history, causes, clock })
+    this.clients = new Clients(world, scenario, this.cluster, {
+      ...{ history, causes, clock },
+      invariants: this.invariants,
+    })
     const roles = new Roles(this.cluster, this.clients)
     const { cluster, operator } = this
     const { knobs } = scenario.cluster
@@ -107,15 +125,26 @@ export class Simulation {
     history.finalLogs.push(...finalLogs(this.cluster))
     history.linkBytes.push(...linkBytes(this.world))
     history.close(this.now)
+    this.invariants.close(history, (producer) => this.#isAcksAll(producer))
     return history
+  }
+
+  #isAcksAll(name: string): boolean {
+    const { producers, version } = this.scenario
+    const spec = producers.find((producer) => producer.name === name)
+    return spec !== undefined && producerConfigOf(spec, version).acks === -1
   }
 
   /** A dead active controller tells nobody, so the record is told of every end. */
   #watch({ id, process }: KafkaNode): void {
     const boot = process.onBoot
     process.onBoot = () => {
+      this.invariants.onBoot(id, process.incarnation)
       boot?.()
-      watchEnd(process, () => this.control.onStopped(id))
+      watchEnd(process, (how) => {
+        this.control.onStopped(id)
+        this.invariants.onEnd(id, how)
+      })
     }
   }
 
@@ -125,5 +154,14 @@ export class Simulation {
     for (const { id, region, zone, roles } of scenario.cluster.nodes) {
       history.brokers.push({ id, region, zone, roles })
     }
+  }
+}
+
+/** What topics get that say nothing themselves: as every controller is configured. */
+function topicDefaultsOf({ cluster }: Scenario): TopicDefaults {
+  const { config } = cluster
+  return {
+    minInsyncReplicas: config['min.insync.replicas'],
+    uncleanLeaderElectionEnable: config['unclean.leader.election.enable'],
   }
 }

@@ -59,6 +59,8 @@ export interface PartitionObserver {
     removed: readonly RecordBatch[],
   ): void
   onHighWatermark(partition: PartitionIndex, before: Offset, after: Offset): void
+  /** An acks=all request that waited for `required` is answered without an error. */
+  onReplicated(partition: PartitionIndex, required: Offset): void
   onIsr(partition: PartitionIndex, isr: readonly NodeId[], maximal: readonly NodeId[]): void
   onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void
 }

@@ -41,7 +41,9 @@ export function checkEnoughReplicasReachOffset(
   if (!partition.isLeader) return 'NOT_LEADER_OR_FOLLOWER'
   if (partition.log.highWatermark < requiredOffset) return null
   const isEnough = partition.isrState.maximal.length >= partition.minIsrEffective
-  return isEnough ? 'NONE' : 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'
+  if (!isEnough) return 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'
+  partition.host.observer?.onReplicated(partition.index, requiredOffset)
+  return 'NONE'
 }
 
 function refused(error: KafkaError): ProduceAppend {

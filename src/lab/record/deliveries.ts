@@ -6,8 +6,17 @@ import type { KafkaError } from '../../kafka/errors.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
 import type { Micros } from '../../sim/time.ts'
+import type { InvariantWatch } from '../invariants/watch.ts'
 import type { Causes } from './causes.ts'
 import type { Clock } from './clock.ts'
+
+/** Where what a client sees is written down, and who looks at it. */
+export interface ClientRecord {
+  readonly history: History
+  readonly causes: Causes
+  readonly clock: Clock
+  readonly invariants: InvariantWatch
+}
 
 export class ConsumerRecorder implements ConsumerObserver {
   readonly #history: History
@@ -15,12 +24,15 @@ export class ConsumerRecorder implements ConsumerObserver {
   readonly #clock: Clock
   readonly #name: string
   readonly #consumer: number
+  readonly #invariants: InvariantWatch
   readonly #positions = new Map<PartitionIndex, Offset>()
 
-  constructor(history: History, causes: Causes, clock: Clock, name: string, region: string) {
+  constructor(record: ClientRecord, name: string, region: string) {
+    const { history } = record
     this.#history = history
-    this.#causes = causes
-    this.#clock = clock
+    this.#causes = record.causes
+    this.#clock = record.clock
+    this.#invariants = record.invariants
     this.#name = name
     this.#consumer = history.consumers.length
     history.consumers.push({ id: this.#consumer, name, group: name, region })
@@ -35,6 +47,7 @@ export class ConsumerRecorder implements ConsumerObserver {
     const at = this.#clock.now()
     this.#positions.set(partition, to)
     for (const batch of batches) this.#deliver(partition, batch, from, to, at)
+    this.#invariants.onDelivered(partition, batches, to)
   }
 
   /**

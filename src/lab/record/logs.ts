@@ -82,6 +82,8 @@ export class LogRecorder implements PartitionObserver {
     this.#highWatermarkRow.set(partition, { row, at })
   }
 
+  onReplicated(): void {}
+
   onIsr(): void {}
 
   onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void {

@@ -1,0 +1,119 @@
+// Hears what happens to the partitions of one broker, hands it on, and has the rules look.
+
+import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { RecordBatch } from '../../kafka/messages.ts'
+import type { Partition } from '../../kafka/partition/partition.ts'
+import type { PartitionObserver } from '../../kafka/partition/partition-ports.ts'
+import { checkAnswer, checkCandidate, checkCommit } from './commit-rules.ts'
+import { checkOffsets } from './offset-rules.ts'
+import { checkMaximalIsr, checkTakeover, checkView } from './role-rules.ts'
+import type { WatchedReplica } from './watched-partition.ts'
+import type { WatchedRun } from './watched-run.ts'
+
+/** The broker's partition objects, which are new with each of its processes. */
+export type PartitionLookup = (partition: PartitionIndex) => Partition | null
+
+export class BrokerWatch implements PartitionObserver {
+  readonly #run: WatchedRun
+  readonly #broker: NodeId
+  readonly #find: PartitionLookup
+  readonly #next: PartitionObserver
+  /** By partition index. */
+  readonly #replicas: (WatchedReplica | undefined)[] = []
+
+  constructor(run: WatchedRun, broker: NodeId, find: PartitionLookup, next: PartitionObserver) {
+    this.#run = run
+    this.#broker = broker
+    this.#find = find
+    this.#next = next
+  }
+
+  onAppend(partition: PartitionIndex, batch: RecordBatch, asLeader: boolean): void {
+    this.#next.onAppend(partition, batch, asLeader)
+    const replica = this.#replica(partition)
+    replica.logEnd = batch.baseOffset + batch.count
+    checkOffsets(this.#run, replica)
+  }
+
+  onTruncate(
+    partition: PartitionIndex,
+    from: Offset,
+    to: Offset,
+    removed: readonly RecordBatch[],
+  ): void {
+    this.#next.onTruncate(partition, from, to, removed)
+    const replica = this.#replica(partition)
+    replica.logEnd = to
+    checkOffsets(this.#run, replica)
+    const { registration, endedBecause } = replica.of
+    if (registration === null || endedBecause !== null) return
+    const isCandidate =
+      registration.isr.includes(this.#broker) || registration.elr.includes(this.#broker)
+    if (isCandidate) checkCandidate(this.#run, replica.of, this.#broker)
+  }
+
+  onHighWatermark(partition: PartitionIndex, before: Offset, after: Offset): void {
+    this.#next.onHighWatermark(partition, before, after)
+    const replica = this.#replica(partition)
+    checkOffsets(this.#run, replica)
+    if (replica.epochLed >= 0) checkCommit(this.#run, replica)
+  }
+
+  onReplicated(partition: PartitionIndex, required: Offset): void {
+    this.#next.onReplicated(partition, required)
+    checkAnswer(this.#run, this.#replica(partition), required)
+  }
+
+  onIsr(partition: PartitionIndex, isr: readonly NodeId[], maximal: readonly NodeId[]): void {
+    this.#next.onIsr(partition, isr, maximal)
+    const replica = this.#replica(partition)
+    checkView(this.#run, replica)
+    checkMaximalIsr(this.#run, replica)
+  }
+
+  onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void {
+    this.#next.onRole(partition, leader, leaderEpoch)
+    const replica = this.#replica(partition)
+    replica.partition = this.#find(partition)
+    replica.log = replica.partition?.log ?? null
+    replica.logEnd = replica.log?.logEndOffset ?? 0
+    checkView(this.#run, replica)
+    const before = replica.epochLed
+    replica.epochLed = leader === this.#broker ? leaderEpoch : -1
+    if (replica.epochLed > before) checkTakeover(this.#run, replica)
+  }
+
+  /** The process ended: what it believed is gone. */
+  onEnd(): void {
+    for (const replica of this.#replicas) {
+      if (replica === undefined) continue
+      replica.epochLed = -1
+      replica.leaderEpoch = -1
+      replica.partitionEpoch = -1
+    }
+  }
+
+  /** The disk lost what was not flushed, or all of it: whose log is shorter now is lossy. */
+  onDiskLoss(brokerEpoch: number): void {
+    for (const replica of this.#replicas) {
+      if (replica === undefined) continue
+      const { of } = replica
+      const log = this.#run.cluster.logOn(this.#broker, of.index)
+      const logEnd = log?.logEndOffset ?? 0
+      if (log === undefined) replica.log = null
+      if (logEnd >= replica.logEnd) continue
+      replica.logEnd = logEnd
+      of.lossy.set(this.#broker, brokerEpoch)
+      if (of.intactCandidates().length === 0) of.endCleanRun('no candidate is intact')
+    }
+  }
+
+  #replica(partition: PartitionIndex): WatchedReplica {
+    const known = this.#replicas[partition]
+    if (known !== undefined) return known
+    for (let i = this.#replicas.length; i < partition; i++) this.#replicas.push(undefined)
+    const replica = this.#run.partition(partition).replica(this.#broker)
+    this.#replicas[partition] = replica
+    return replica
+  }
+}

@@ -1,0 +1,174 @@
+// The metadata log as it was committed first, whoever told it, and I23: no node applies another.
+
+import { ConfigControl, MIN_IN_SYNC_REPLICAS } from '../../kafka/controller/config-control.ts'
+import {
+  mergeChange,
+  type PartitionRegistration,
+  registrationOf,
+} from '../../kafka/controller/partition-registration.ts'
+import type { MetadataOffset, NodeId } from '../../kafka/ids.ts'
+import type {
+  MetadataRecord,
+  PartitionChangeRecord,
+  PartitionRecord,
+} from '../../kafka/metadata/records.ts'
+import type { QuorumLogEntry } from '../../kafka/quorum-messages.ts'
+import type { QuorumStore } from '../../kafka/raft/quorum-store.ts'
+import { checkCandidates } from './commit-rules.ts'
+import { CommittedBrokers } from './committed-brokers.ts'
+import {
+  checkExcluded,
+  checkFenced,
+  checkReadmitted,
+  checkRegistration,
+} from './registration-rules.ts'
+import { checkMaximalIsr } from './role-rules.ts'
+import type { WatchedPartition } from './watched-partition.ts'
+import type { WatchedRun } from './watched-run.ts'
+
+/** What holds for topics that say nothing themselves. */
+export type TopicDefaults = ConstructorParameters<typeof ConfigControl>[0]
+
+/** A partition that a commit changed, and how it was before its first change. */
+type Changes = Map<WatchedPartition, PartitionRegistration | null>
+
+export class CommittedMetadata {
+  readonly brokers = new CommittedBrokers()
+  /** Set when a voter’s disk is lost: what was committed may be gone with it. */
+  isVoterDiskLost = false
+  readonly #run: WatchedRun
+  readonly #configs: ConfigControl
+  readonly #entries: QuorumLogEntry[] = []
+
+  constructor(run: WatchedRun, defaults: TopicDefaults) {
+    this.#run = run
+    this.#configs = new ConfigControl(defaults)
+  }
+
+  /** `node` has learned that its log is committed up to `to`; it has applied it up to `from`. */
+  onCommit(node: NodeId, { log }: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
+    const known = this.#entries.length
+    for (let offset = from; offset < to; offset++) {
+      const entry = log.entryAt(offset)
+      if (offset >= this.#entries.length) this.#entries.push(entry)
+      else if (!isSame(entry, this.#entries[offset])) this.#parted(node, offset)
+    }
+    if (this.#entries.length > known && this.#run.violations.isMetadataWhole) this.#replay(known)
+  }
+
+  #parted(node: NodeId, offset: MetadataOffset): void {
+    const { violations } = this.#run
+    if (this.isVoterDiskLost) violations.isMetadataWhole = false
+    else violations.report('I23', '', null, { node, offset, committed: this.#entries.length })
+  }
+
+  #replay(from: MetadataOffset): void {
+    const changes: Changes = new Map()
+    const returned: NodeId[] = []
+    const fenced: boolean[] = []
+    for (let offset = from; offset < this.#entries.length; offset++) {
+      const record = this.#entries[offset]?.record
+      if (record === undefined) continue
+      const broker = this.brokers.replay(record)
+      if (broker !== null) returned.push(broker)
+      if (record.type === 'BrokerRegistrationChange') fenced.push(record.fenced === true)
+      this.#replayRecord(record, changes)
+    }
+    const run = this.#run
+    for (const [watched, before] of changes) this.#checkChanged(watched, before)
+    const looksAtAll = fenced.includes(true)
+    for (const watched of looksAtAll ? run.partitions : changes.keys()) {
+      checkFenced(run, watched, this.brokers)
+    }
+    for (const broker of returned) {
+      for (const watched of run.partitions) checkExcluded(run, watched, broker)
+    }
+  }
+
+  #replayRecord(record: MetadataRecord, changes: Changes): void {
+    switch (record.type) {
+      case 'Topic':
+        this.#configs.setAll(record.name, record.configs)
+        return
+      case 'Config':
+        this.#configs.replay(record)
+        if (record.name === MIN_IN_SYNC_REPLICAS) this.#onMinIsr(record.topic)
+        return
+      case 'Partition':
+        this.#create(record, changes)
+        return
+      case 'PartitionChange':
+        this.#change(record, changes)
+    }
+  }
+
+  /**
+   * 1. The controller counts by the new minimum at once. 2. A leader that has not heard of it moves
+   * its high watermark by the old one, past a replica that has just become eligible.
+   */
+  #onMinIsr(topic: string): void {
+    if (!this.#run.guards.elr) return
+    for (const watched of this.#run.partitions) {
+      if (watched.topic === topic) watched.endCleanRun('min.insync.replicas changed')
+    }
+  }
+
+  #create(record: PartitionRecord, changes: Changes): void {
+    const watched = this.#run.partition(record.partition)
+    watched.topic = record.topic
+    this.#set(watched, registrationOf(record), changes)
+  }
+
+  #change(record: PartitionChangeRecord, changes: Changes): void {
+    const watched = this.#run.partition(record.partition)
+    const before = watched.registration
+    if (before === null) return
+    const after = mergeChange(before, record)
+    if (this.#isUnclean(watched.topic, before, after)) watched.endCleanRun('unclean election')
+    this.#set(watched, after, changes)
+  }
+
+  #set(watched: WatchedPartition, after: PartitionRegistration, changes: Changes): void {
+    if (!changes.has(watched)) changes.set(watched, watched.registration)
+    watched.registration = after
+    watched.leaderEpochAt[after.partitionEpoch] = after.leaderEpoch
+    checkRegistration(this.#run, watched, this.#minIsr(watched.topic))
+  }
+
+  /** As the controller counts: by the replication factor of the topic’s first partition. */
+  #minIsr(topic: string): number {
+    const first = this.#run.partitions.find((each) => each.topic === topic)
+    const factor = first?.registration?.replicas.length ?? 1
+    return Math.min(this.#configs.minInsyncReplicas(topic), factor)
+  }
+
+  /**
+   * An election of somebody who was no candidate, where Kafka may make one: the topic allows it, an
+   * operator has ordered it, or nobody is left but the last known leader.
+   */
+  #isUnclean(topic: string, before: PartitionRegistration, after: PartitionRegistration): boolean {
+    const { leader } = after
+    if (leader < 0 || leader === before.leader) return false
+    if (before.isr.includes(leader) || before.elr.includes(leader)) return false
+    return (
+      this.#configs.uncleanLeaderElectionEnable(topic) ||
+      before.lastKnownElr.includes(leader) ||
+      this.#run.cluster.uncleanElectionsOrdered() > 0
+    )
+  }
+
+  #checkChanged(watched: WatchedPartition, before: PartitionRegistration | null): void {
+    const run = this.#run
+    const after = watched.registration
+    if (before !== null) checkReadmitted(run, watched, before, this.brokers)
+    if (watched.intactCandidates().length === 0) watched.endCleanRun('no candidate is intact')
+    checkCandidates(run, watched)
+    if (after !== null && after.leader >= 0) checkMaximalIsr(run, watched.replica(after.leader))
+  }
+}
+
+/** Entries are shared by the logs that took them from one another. */
+function isSame(a: QuorumLogEntry, b: QuorumLogEntry | undefined): boolean {
+  if (a === b) return true
+  return a.epoch === b?.epoch && JSON.stringify(a.record) === JSON.stringify(b.record)
+}

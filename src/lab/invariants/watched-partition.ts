@@ -1,0 +1,129 @@
+// What is known of a partition from outside: its registration as committed, what its leaders have
+// committed, who led it when, whose log lost records, and whether its run is still a clean one.
+
+import type { PartitionRegistration } from '../../kafka/controller/partition-registration.ts'
+import type {
+  BrokerEpoch,
+  LeaderEpoch,
+  NodeId,
+  Offset,
+  PartitionEpoch,
+  PartitionIndex,
+} from '../../kafka/ids.ts'
+import type { PartitionLog } from '../../kafka/log/partition-log.ts'
+import type { Partition } from '../../kafka/partition/partition.ts'
+
+/** One replica, as it was when it was looked at last. */
+export class WatchedReplica {
+  readonly broker: NodeId
+  readonly of: WatchedPartition
+  /** Of the present incarnation of the broker, or of the last one. */
+  partition: Partition | null = null
+  log: PartitionLog | null = null
+  logEnd: Offset = 0
+  /** Epoch in which it acts as leader, -1 while it does not. */
+  epochLed: LeaderEpoch = -1
+  /** Its high watermark as leader of that epoch. */
+  highWatermark: Offset = 0
+  leaderEpoch: LeaderEpoch = -1
+  partitionEpoch: PartitionEpoch = -1
+
+  constructor(broker: NodeId, of: WatchedPartition) {
+    this.broker = broker
+    this.of = of
+  }
+}
+
+export class WatchedPartition {
+  readonly index: PartitionIndex
+  readonly name: string
+  topic = ''
+  registration: PartitionRegistration | null = null
+  readonly replicas: WatchedReplica[] = []
+  /** Leader epoch by partition epoch, and the broker that acted as leader by leader epoch. */
+  readonly leaderEpochAt: LeaderEpoch[] = []
+  readonly ledBy: (NodeId | undefined)[] = []
+  /** Exclusive end of what any leader’s high watermark has passed. */
+  committedEnd: Offset = 0
+  /** Epochs of the committed records and where each begins among them. */
+  readonly #epochs: LeaderEpoch[] = []
+  readonly #starts: Offset[] = []
+  /**
+   * Replicas whose log has lost records since a leader last took them in, with the epoch in which
+   * their broker was registered then.
+   */
+  readonly lossy = new Map<NodeId, BrokerEpoch>()
+  /** Why nothing is promised any more: an unclean election, or no candidate is intact. */
+  endedBecause: string | null = null
+
+  constructor(index: PartitionIndex, name: string) {
+    this.index = index
+    this.name = name
+  }
+
+  replica(broker: NodeId): WatchedReplica {
+    const { replicas } = this
+    for (let i = 0; i < replicas.length; i++) {
+      const replica = replicas[i]
+      if (replica?.broker === broker) return replica
+    }
+    const replica = new WatchedReplica(broker, this)
+    replicas.push(replica)
+    return replica
+  }
+
+  /** The newest that its controller has committed. */
+  isNewest(leaderEpoch: LeaderEpoch): boolean {
+    return this.registration?.leaderEpoch === leaderEpoch
+  }
+
+  /** Whom an election may choose cleanly, and who has lost nothing. */
+  intactCandidates(): NodeId[] {
+    const { registration } = this
+    if (registration === null) return []
+    const candidates = [...registration.isr, ...registration.elr]
+    return candidates.filter((id) => !this.lossy.has(id))
+  }
+
+  endCleanRun(reason: string): void {
+    this.endedBecause ??= reason
+  }
+
+  /** A leader’s high watermark has come to `end`: notes the epochs of what lies below it now. */
+  commit(log: PartitionLog, leaderEpoch: LeaderEpoch, epochStart: Offset, end: Offset): void {
+    const from = this.committedEnd
+    if (end <= from) return
+    if (from >= epochStart) this.#begin(leaderEpoch, from)
+    else {
+      for (const batch of log.read(from, end, Number.MAX_SAFE_INTEGER, true)) {
+        this.#begin(batch.leaderEpoch, Math.max(batch.baseOffset, from))
+      }
+    }
+    this.committedEnd = end
+  }
+
+  #begin(epoch: LeaderEpoch, start: Offset): void {
+    if (this.#epochs[this.#epochs.length - 1] === epoch) return
+    this.#epochs.push(epoch)
+    this.#starts.push(start)
+  }
+
+  /** Epoch of the committed record at `offset`. */
+  epochAt(offset: Offset): LeaderEpoch {
+    let i = this.#starts.length - 1
+    while (i > 0 && (this.#starts[i] ?? 0) > offset) i--
+    return this.#epochs[i] ?? -1
+  }
+
+  /** First offset at which a log differs from what is committed; -1 where it holds all of it. */
+  firstDifference(log: PartitionLog): Offset {
+    for (const { baseOffset, count, leaderEpoch } of log.batches()) {
+      if (baseOffset >= this.committedEnd) break
+      const last = Math.min(baseOffset + count, this.committedEnd) - 1
+      if (this.epochAt(baseOffset) !== leaderEpoch || this.epochAt(last) !== leaderEpoch) {
+        return baseOffset
+      }
+    }
+    return log.logEndOffset < this.committedEnd ? log.logEndOffset : -1
+  }
+}

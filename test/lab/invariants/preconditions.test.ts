@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { guardsFor, type KafkaVersion } from '../../../src/kafka/version.ts'
+import { INVARIANTS, notWatchedBecause } from '../../../src/lab/invariants/table.ts'
+import { run } from '../../../src/lab/run.ts'
+import { brokenBy, type Setting, scenarioFor, watched } from './rig.ts'
+
+const NO_BUG = () => {}
+/** Broker 1 alone goes on, with a minimum of one, and is gone with what only it has. */
+function lastOneGone(model: 'stop' | 'disks'): Setting['faults'] {
+  return [
+    { at: '5s', for: '30s', crash: 'broker-2 and broker-3' },
+    { at: '20s', for: '30s', 'host-loss': { target: 'broker-1', model } },
+  ]
+}
+
+function messageOf(work: () => void): string {
+  try {
+    work()
+  } catch (error) {
+    return (error as Error).message
+  }
+  return ''
+}
+
+function endOf(setting: Setting): string | null | undefined {
+  return watched(setting, NO_BUG).invariants.run.partitions[0]?.endedBecause
+}
+
+describe('a clean run ends, and with it what it promises, when', () => {
+  it('a replica outside the ISR is elected because the topic allows it', () => {
+    const config = { 'unclean.leader.election.enable': true }
+    const setting = { config, guards: { elr: false }, faults: lastOneGone('stop'), until: 90 }
+    expect(endOf(setting)).toBe('unclean election')
+    expect(brokenBy(setting)).toEqual([])
+  })
+
+  it('the only member of an ISR loses its disk', () => {
+    const setting = { guards: { elr: false }, faults: lastOneGone('disks'), until: 90 }
+    expect(endOf(setting)).toBe('no candidate is intact')
+    expect(brokenBy(setting)).toEqual([])
+  })
+
+  it('min.insync.replicas changes while replicas are judged eligible by it', () => {
+    const set = { 'min.insync.replicas': 2 }
+    const faults = [{ at: '5s', 'alter-config': { topic: 'orders', set } }]
+    expect(endOf({ faults })).toBe('min.insync.replicas changed')
+    expect(endOf({ faults, guards: { elr: false } })).toBeNull()
+  })
+})
+
+it('a disk lost while others have all of it ends nothing', () => {
+  const faults = [{ at: '5s', for: '20s', crash: { target: 'broker-1', model: 'disk' } }]
+  expect(endOf({ faults, until: 60 })).toBeNull()
+  expect(endOf({ faults, until: 60, guards: { elr: false } })).toBeNull()
+})
+
+describe('a guard that is off', () => {
+  const setting: Setting = {
+    guards: { elr: false, minIsrGatesHighWatermark: false },
+    minIsr: 2,
+    acks: '1',
+    faults: [{ at: '5s', crash: 'broker-2 and broker-3' }],
+  }
+
+  it('takes along what rests on it, so that a run shows the anomaly', () => {
+    expect(brokenBy(setting, NO_BUG, false)).toEqual([])
+  })
+
+  it('can be told to show what it prevents', () => {
+    expect(brokenBy(setting, NO_BUG, true)).toEqual(['I10'])
+  })
+
+  it('ends the run with number, sentence, facts and the line that replays it, if told to', () => {
+    const scenario = scenarioFor(setting)
+    const message = messageOf(() =>
+      run(scenario, 'rig', { watch: { despiteGuards: true }, file: 'rig.yaml' }),
+    )
+    const [claim, again] = message.split('\n')
+    expect(claim).toMatch(/^I10: A high watermark moves only .* \(at: \d+\.\d{6} s, partition: /)
+    expect(claim).toMatch(/orders-0, leader: 1, isr: 1, minIsr: 2, highWatermark: \d+\)$/)
+    expect(again).toBe('replay: highwater run rig.yaml --seed rig')
+  })
+})
+
+describe('the table', () => {
+  it('has I1 to I20 and I23, each once', () => {
+    const numbers = [...Array.from({ length: 20 }, (_, i) => i + 1), 23].map((n) => `I${n}`)
+    expect(INVARIANTS.map(({ number }) => number)).toEqual(numbers)
+  })
+
+  it.each<[KafkaVersion, readonly string[]]>([
+    ['4.1', ['I5', 'I14']],
+    ['3.9', ['I4', 'I15']],
+    ['3.6', ['I4', 'I10', 'I15']],
+  ])('in %s all are watched but %j', (version, idle) => {
+    const guards = guardsFor(version)
+    const unwatched = INVARIANTS.filter((row) => notWatchedBecause(row, guards) !== null)
+    expect(unwatched.map(({ number }) => number)).toEqual(idle)
+  })
+})
