@@ -7,6 +7,12 @@ import { type GuardRule, guardsOf, type KafkaVersion } from '../../kafka/version
 
 /** Guards of MirrorMaker's own release, whatever the brokers at either end run. */
 export const MM2_GUARD_RULES = {
+  checkpointsOffsetZero: {
+    since: '2.7',
+    until: null,
+    doc: 'A group at the first record gets a checkpoint too; off, it is treated as unknown.',
+    source: 'KAFKA-10048',
+  },
   noCheckpointWithoutSync: {
     since: '3.3',
     until: null,
@@ -30,6 +36,12 @@ export const MM2_GUARD_RULES = {
     until: null,
     doc: 'Nothing is translated before the syncs topic has been read once to its end.',
     source: 'KAFKA-13659',
+  },
+  monotonicCheckpoints: {
+    since: '3.4.1',
+    until: null,
+    doc: 'A checkpoint goes back only where its group did; off, each round emits all anew.',
+    source: 'KAFKA-14666',
   },
   queuesSyncs: {
     since: '3.4.1',

@@ -3,8 +3,9 @@ import { MM2_GUARD_NAMES, mm2GuardsFor } from '../../../src/mirror/mirror-maker2
 
 it.each([
   ['2.4', []],
-  ['3.1', ['separatorInInternalNames']],
-  ['3.3.2', ['noCheckpointWithoutSync', 'separatorInInternalNames']],
+  ['2.7', ['checkpointsOffsetZero']],
+  ['3.1', ['checkpointsOffsetZero', 'separatorInInternalNames']],
+  ['3.3.2', ['checkpointsOffsetZero', 'noCheckpointWithoutSync', 'separatorInInternalNames']],
 ] as const)('%s has only %j', (version, on) => {
   const guards = mm2GuardsFor(version)
   expect(MM2_GUARD_NAMES.filter((name) => guards[name])).toEqual(on)

@@ -2,6 +2,7 @@ import type { Replay } from './compare.ts'
 import { replayAssignor } from './replays/assignors.ts'
 import { replayFollowerFetchSelect } from './replays/follower-fetch-select.ts'
 import { replayLeaderEpochCache } from './replays/leader-epoch-cache.ts'
+import { replayCheckpoints } from './replays/mm2-checkpoints.ts'
 import { replayNaming } from './replays/mm2-naming.ts'
 import { replayOffsetSyncStore } from './replays/mm2-offset-sync-store.ts'
 import { replayPartitionState } from './replays/mm2-partition-state.ts'
@@ -18,6 +19,7 @@ export const replays: Readonly<Record<string, Replay>> = {
   'follower-fetch-select.json': replayFollowerFetchSelect,
   'group-assignors.json': replayAssignor,
   'leader-epoch-cache.json': replayLeaderEpochCache,
+  'mm2-checkpoints.json': replayCheckpoints,
   'mm2-naming.json': replayNaming,
   'mm2-offset-sync-store.json': replayOffsetSyncStore,
   'mm2-partition-state.json': replayPartitionState,
