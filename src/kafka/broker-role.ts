@@ -6,8 +6,10 @@ import type { Network } from '../sim/network.ts'
 import type { Process, Timer } from '../sim/process.ts'
 import { Broker, recoveryTime } from './broker/broker.ts'
 import { NodeToControllerChannel } from './broker/controller-channel.ts'
+import type { RecordIds } from './broker/coordinator-appends.ts'
 import { BrokerLifecycleManager } from './broker/lifecycle-manager.ts'
 import type { TopicNames } from './broker/replica-manager.ts'
+import type { GroupObserver } from './groups/group-observer.ts'
 import type { NodeId } from './ids.ts'
 import type { BrokerStore } from './log/broker-store.ts'
 import type { MetadataLoader } from './metadata/metadata-loader.ts'
@@ -29,6 +31,8 @@ export interface BrokerSurroundings {
   readonly store: BrokerStore
   readonly loader: MetadataLoader
   readonly observer: PartitionObserver | null
+  readonly groupObserver: GroupObserver | null
+  readonly recordIds: RecordIds
 }
 
 export class BrokerRole {
@@ -78,6 +82,8 @@ export class BrokerRole {
       rpcFor: (source, fetcherId) =>
         new ClientChannel(process, network, directory, this.#fetcherOptions(source, fetcherId)),
       observer,
+      groupObserver: around.groupObserver,
+      recordIds: around.recordIds,
       brokerEpoch: () => this.lifecycle.brokerEpoch,
     })
     this.#recovered = process.timer(() => this.lifecycle.setReadyToUnfence())

@@ -1,5 +1,5 @@
 // Models: the error codes of Kafka's protocol that the model raises or must react to.
-// Leaves out: errors of groups, of the transaction coordinator, security and quotas.
+// Leaves out: errors of the transaction coordinator, of security and of quotas.
 // Source: org.apache.kafka.common.protocol.Errors.
 
 /** What a client may conclude from an error. */
@@ -30,10 +30,18 @@ export const ERRORS = {
   NOT_LEADER_OR_FOLLOWER: traits(6, 'retriable metadata'),
   REQUEST_TIMED_OUT: traits(7, 'retriable'),
   NETWORK_EXCEPTION: traits(13, 'retriable metadata'),
+  COORDINATOR_LOAD_IN_PROGRESS: traits(14, 'retriable definite'),
+  COORDINATOR_NOT_AVAILABLE: traits(15, 'retriable'),
+  NOT_COORDINATOR: traits(16, 'retriable definite'),
   RECORD_LIST_TOO_LARGE: traits(18, 'definite'),
   NOT_ENOUGH_REPLICAS: traits(19, 'retriable definite'),
   NOT_ENOUGH_REPLICAS_AFTER_APPEND: traits(20, 'retriable'),
   INVALID_REQUIRED_ACKS: traits(21, 'definite'),
+  ILLEGAL_GENERATION: traits(22, 'definite'),
+  INCONSISTENT_GROUP_PROTOCOL: traits(23, 'definite'),
+  UNKNOWN_MEMBER_ID: traits(25, 'definite'),
+  INVALID_SESSION_TIMEOUT: traits(26, 'definite'),
+  REBALANCE_IN_PROGRESS: traits(27, 'definite'),
   TOPIC_ALREADY_EXISTS: traits(36, 'definite'),
   INVALID_REPLICATION_FACTOR: traits(38, 'definite'),
   INVALID_REPLICA_ASSIGNMENT: traits(39, 'definite'),
@@ -51,7 +59,9 @@ export const ERRORS = {
   UNKNOWN_LEADER_EPOCH: traits(75, 'retriable definite'),
   STALE_BROKER_EPOCH: traits(77, 'definite'),
   OFFSET_NOT_AVAILABLE: traits(78, 'retriable definite'),
+  MEMBER_ID_REQUIRED: traits(79, 'definite'),
   PREFERRED_LEADER_NOT_AVAILABLE: traits(80, 'retriable definite metadata'),
+  FENCED_INSTANCE_ID: traits(82, 'definite'),
   ELIGIBLE_LEADERS_NOT_AVAILABLE: traits(83, 'retriable definite metadata'),
   ELECTION_NOT_NEEDED: traits(84, 'definite'),
   NO_REASSIGNMENT_IN_PROGRESS: traits(85, 'definite'),
@@ -60,6 +70,10 @@ export const ERRORS = {
   BROKER_ID_NOT_REGISTERED: traits(102, 'definite'),
   INELIGIBLE_REPLICA: traits(107, 'definite'),
   NEW_LEADER_ELECTED: traits(108, ''),
+  FENCED_MEMBER_EPOCH: traits(110, 'definite'),
+  UNRELEASED_INSTANCE_ID: traits(111, 'definite'),
+  UNSUPPORTED_ASSIGNOR: traits(112, 'definite'),
+  STALE_MEMBER_EPOCH: traits(113, 'definite'),
 } as const
 
 export type KafkaError = keyof typeof ERRORS

@@ -23,10 +23,15 @@ export type PartitionIndex = number & { readonly __unit?: 'partitionIndex' }
 /** Scenario-wide number of a produced record; records of one batch are consecutive. */
 export type RecordId = number & { readonly __unit?: 'recordId' }
 
+/** Name of a consumer group: group.id. */
+export type GroupId = string
 /** Given by the coordinator, or under KIP-848 by the member itself; '' for none yet. */
 export type MemberId = string
 /** Generation of a classic group, or member epoch of a consumer group. */
 export type GenerationId = number & { readonly __unit?: 'generation' }
+
+/** The topic in which coordinators keep groups and what they have committed. */
+export const OFFSETS_TOPIC = '__consumer_offsets'
 
 export const NO_NODE: NodeId = -1
 export const NO_EPOCH: LeaderEpoch = -1

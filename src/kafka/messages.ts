@@ -3,6 +3,7 @@
 // Source: Kafka's request schemas (ProduceRequest.json, FetchRequest.json, ...), KIP-595, KIP-966.
 
 import type { KafkaError } from './errors.ts'
+import type { GroupReply, GroupRequest } from './group-messages.ts'
 import type {
   BrokerEpoch,
   LeaderEpoch,
@@ -46,6 +47,8 @@ export interface RecordBatch {
   /** When the application handed over the first and the last record, in micros. */
   readonly createdFirst: number
   readonly createdLast: number
+  /** What the records say, where somebody reads it back; absent for an application's load. */
+  readonly values?: readonly object[] | undefined
 }
 
 /** A batch as a producer sends it: no offset and no leader epoch yet. */
@@ -371,6 +374,7 @@ export type Request =
   | BeginQuorumEpochRequest
   | EndQuorumEpochRequest
   | QuorumFetchRequest
+  | GroupRequest
 
 export type Response =
   | ProduceResponse
@@ -388,3 +392,4 @@ export type Response =
   | VoteResponse
   | QuorumEpochResponse
   | QuorumFetchResponse
+  | GroupReply

@@ -5,9 +5,11 @@
 import type { Network } from '../sim/network.ts'
 import type { Process } from '../sim/process.ts'
 import { SECOND } from '../sim/time.ts'
+import type { RecordIds } from './broker/coordinator-appends.ts'
 import type { TopicNames } from './broker/replica-manager.ts'
 import { BrokerRole } from './broker-role.ts'
 import { type ControllerObserver, QuorumController } from './controller/quorum-controller.ts'
+import type { GroupObserver } from './groups/group-observer.ts'
 import type { MetadataOffset, NodeId, QuorumEpoch } from './ids.ts'
 import { BrokerStore } from './log/broker-store.ts'
 import type { Request } from './messages.ts'
@@ -28,6 +30,7 @@ export interface NodeObservers {
   readonly controller: ControllerObserver | null
   readonly raft: RaftObserver | null
   readonly metadata: MetadataObserver | null
+  readonly groups: GroupObserver | null
 }
 
 /** Hears of every commit that a node learns of. */
@@ -41,6 +44,7 @@ export interface NodeSurroundings {
   readonly directory: NodeDirectory
   readonly topics: TopicNames
   readonly observers: NodeObservers
+  readonly recordIds: RecordIds
 }
 
 /** A voter that stops lets the others know and waits a little for their answers. */
@@ -106,8 +110,13 @@ export class KafkaNode implements RequestHandler, RaftListener {
 
   #brokerRole(loader: MetadataLoader): BrokerRole {
     const { observers, ...around } = this.#around
-    const observer = observers.partitions
-    return new BrokerRole(this.config, { ...around, observer, loader, store: this.brokerStore })
+    return new BrokerRole(this.config, {
+      ...around,
+      observer: observers.partitions,
+      groupObserver: observers.groups,
+      loader,
+      store: this.brokerStore,
+    })
   }
 
   #terminate(): void {
@@ -149,6 +158,14 @@ export class KafkaNode implements RequestHandler, RaftListener {
       case 'OffsetsForLeaderEpoch':
       case 'Metadata':
       case 'InitProducerId':
+      case 'FindCoordinator':
+      case 'JoinGroup':
+      case 'SyncGroup':
+      case 'Heartbeat':
+      case 'LeaveGroup':
+      case 'OffsetCommit':
+      case 'OffsetFetch':
+      case 'ConsumerGroupHeartbeat':
         if (this.role === null) reply.send(null)
         else this.role.broker.handle(request, reply)
         break

@@ -2,6 +2,7 @@
 // Leaves out: the resolver; scenario and settings give the values.
 // Source: KafkaConfig, ReplicationConfigs, ServerLogConfigs.
 
+import { GROUP_COORDINATOR_DEFAULTS, type GroupCoordinatorConfig } from '../groups/group-config.ts'
 import type { NodeId } from '../ids.ts'
 import type { TopicConfig } from '../partition/partition-ports.ts'
 
@@ -28,6 +29,7 @@ export interface BrokerConfig {
   readonly followerAppendService: Duration
   /** What topics get that do not say otherwise. */
   readonly topicDefaults: TopicConfig
+  readonly groups: GroupCoordinatorConfig
 }
 
 /** Kafka's defaults. */
@@ -55,4 +57,5 @@ export const BROKER_CONFIG_DEFAULTS: Omit<BrokerConfig, 'nodeId'> = {
     flushMessages: Number.MAX_SAFE_INTEGER,
     producerIdExpirationMs: 86_400_000,
   },
+  groups: GROUP_COORDINATOR_DEFAULTS,
 }

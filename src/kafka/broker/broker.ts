@@ -1,10 +1,12 @@
 // Models: the data plane of one broker process: which part serves which request, and its own tasks.
-// Leaves out: registration and heartbeats (lifecycle-manager.ts), groups, administration.
+// Leaves out: registration and heartbeats (lifecycle-manager.ts), administration.
 // Source: KafkaApis, BrokerServer, ReplicaManager.startup.
 
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, millis, SECOND } from '../../sim/time.ts'
+import { GroupCoordinator } from '../groups/group-coordinator.ts'
+import type { GroupObserver } from '../groups/group-observer.ts'
 import type { BrokerEpoch, PartitionIndex } from '../ids.ts'
 import type { BrokerStore, StoreOpening } from '../log/broker-store.ts'
 import type { Request } from '../messages.ts'
@@ -15,6 +17,7 @@ import type { PartitionObserver, PartitionWaiters } from '../partition/partition
 import type { Guards } from '../version.ts'
 import { AlterPartitionManager, type ControllerPort } from './alter-partition-manager.ts'
 import type { BrokerConfig } from './broker-config.ts'
+import { CoordinatorAppends, type RecordIds } from './coordinator-appends.ts'
 import { FetchHandler } from './fetch-handler.ts'
 import { FetcherManager, type FetcherManagerOptions } from './fetcher-manager.ts'
 import { handleListOffsets } from './list-offsets-handler.ts'
@@ -35,6 +38,8 @@ export interface BrokerOptions {
   readonly controller: ControllerPort
   readonly rpcFor: FetcherManagerOptions['rpcFor']
   readonly observer: PartitionObserver | null
+  readonly groupObserver: GroupObserver | null
+  readonly recordIds: RecordIds
   brokerEpoch(): BrokerEpoch
 }
 
@@ -55,6 +60,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
   readonly fetches: FetchHandler
   readonly produces: ProduceHandler
   readonly producerIds: ProducerIdManager
+  readonly groups: GroupCoordinator
   readonly #options: BrokerOptions
   readonly #timers: readonly Timer[]
   /** A starting broker serves nobody before it has been unfenced; a later fence changes nothing. */
@@ -69,6 +75,14 @@ export class Broker implements RequestHandler, PartitionWaiters {
     this.fetches = new FetchHandler(context, this.replicas)
     this.produces = new ProduceHandler(context, this.replicas, disk)
     this.producerIds = new ProducerIdManager(context, config.nodeId, controller, brokerEpoch)
+    this.groups = new GroupCoordinator({
+      context,
+      nodeId: config.nodeId,
+      config: config.groups,
+      writer: new CoordinatorAppends(this.replicas, disk, options.recordIds),
+      observer: options.groupObserver,
+      logOf: (partition) => this.replicas.ledLog(partition),
+    })
     this.fetchers = new FetcherManager({
       context,
       config,
@@ -139,6 +153,16 @@ export class Broker implements RequestHandler, PartitionWaiters {
       case 'ApiVersions':
         reply.send({ api: 'ApiVersions' })
         break
+      case 'FindCoordinator':
+      case 'JoinGroup':
+      case 'SyncGroup':
+      case 'Heartbeat':
+      case 'LeaveGroup':
+      case 'OffsetCommit':
+      case 'OffsetFetch':
+      case 'ConsumerGroupHeartbeat':
+        this.groups.handle(request, reply)
+        break
       default:
         reply.send(null)
     }
@@ -146,6 +170,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
 
   onMetadata(image: MetadataImage, delta: MetadataDelta): void {
     this.replicas.applyDelta(image, delta)
+    this.groups.onMetadata(image, delta)
     if (this.#isServing) return
     const own = image.brokers.get(this.replicas.nodeId)
     this.#isServing = own !== undefined && !own.fenced && own.epoch === this.#options.brokerEpoch()
@@ -158,6 +183,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
   onHighWatermark(partition: PartitionIndex): void {
     this.produces.purgatory.wake(partition)
     this.fetches.purgatory.wake(partition)
+    this.groups.onHighWatermark(partition)
   }
 
   onRole(partition: PartitionIndex): void {

@@ -4,9 +4,11 @@
 
 import type { ProcessContext } from '../../sim/process.ts'
 import { type Micros, millis } from '../../sim/time.ts'
+import { absOf, hashOfText } from '../controller/hash-order.ts'
 import type { KafkaError } from '../errors.ts'
 import { type BrokerEpoch, NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
 import type { BrokerStore } from '../log/broker-store.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
 import type { LeaderIdAndEpoch } from '../messages.ts'
 import type { MetadataDelta } from '../metadata/metadata-delta.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
@@ -92,6 +94,12 @@ export class ReplicaManager implements PartitionHost, BrokerView {
 
   rackOf(broker: NodeId): string | null {
     return this.image?.brokers.get(broker)?.rack ?? null
+  }
+
+  /** The log of a partition that this broker leads; null for any other. */
+  ledLog(partition: PartitionIndex): PartitionLog | null {
+    const hosted = this.partitions.get(partition)
+    return hosted?.isLeader === true ? hosted.log : null
   }
 
   /** Why a partition is not hosted here. */
@@ -217,10 +225,8 @@ export class ReplicaManager implements PartitionHost, BrokerView {
   fetcherIdOf(index: PartitionIndex): number {
     const count = this.config.numReplicaFetchers
     if (count === 1) return 0
-    const topic = this.#topics.topicOf(index)
-    let hash = 0
-    for (let i = 0; i < topic.length; i++) hash = (Math.imul(31, hash) + topic.charCodeAt(i)) | 0
+    const hash = hashOfText(this.#topics.topicOf(index))
     const mixed = (Math.imul(31, hash) + this.#topics.numberOf(index)) | 0
-    return (mixed === -2_147_483_648 ? 0 : Math.abs(mixed)) % count
+    return absOf(mixed) % count
   }
 }

@@ -25,3 +25,8 @@ export function hashOfText(text: string): number {
   for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0
   return hash
 }
+
+/** Utils.abs: the smallest integer becomes 0. */
+export function absOf(hash: number): number {
+  return hash === -2_147_483_648 ? 0 : Math.abs(hash)
+}

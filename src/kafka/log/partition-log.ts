@@ -122,6 +122,7 @@ export class PartitionLog {
       firstRecordId: batch.firstRecordId,
       createdFirst: batch.createdFirst,
       createdLast: batch.createdLast,
+      values: batch.values,
     }
     const firstOffset = this.#end
     this.#append(appended)

@@ -102,6 +102,8 @@ export class BrokerBench {
       controller: { send: (request, caller) => this.toController.push({ request, caller }) },
       rpcFor: () => this.#rpc(made),
       observer: null,
+      groupObserver: null,
+      recordIds: { next: () => 0 },
       brokerEpoch: () => made.epoch,
     })
     made.epoch = this.#log.length

@@ -1,0 +1,64 @@
+// Models: what a coordinator writes into a partition that its own broker leads, as with acks=1.
+// Leaves out: transactions; compression of the offsets topic.
+// Source: CoordinatorPartitionWriter.append, ReplicaManager.appendRecordsToLeader.
+
+import type { Disk } from '../../sim/disk.ts'
+import type { KafkaError } from '../errors.ts'
+import type { CoordinatorWriter } from '../groups/coordinator-log.ts'
+import type { CoordinatorValue } from '../groups/group-values.ts'
+import { NO_OFFSET, NO_PRODUCER, type Offset, type PartitionIndex, type RecordId } from '../ids.ts'
+import type { ProducedBatch } from '../messages.ts'
+import { appendToLeader } from '../partition/produce-append.ts'
+import type { ReplicaManager } from './replica-manager.ts'
+
+/** Numbers for records that no producer of the scenario sends. */
+export interface RecordIds {
+  /** First of `count` numbers that nobody else gets. */
+  next(count: number): RecordId
+}
+
+export class CoordinatorAppends implements CoordinatorWriter {
+  readonly #replicas: ReplicaManager
+  readonly #disk: Disk
+  readonly #recordIds: RecordIds
+
+  constructor(replicas: ReplicaManager, disk: Disk, recordIds: RecordIds) {
+    this.#replicas = replicas
+    this.#disk = disk
+    this.#recordIds = recordIds
+  }
+
+  append(
+    index: PartitionIndex,
+    values: readonly CoordinatorValue[],
+    bytes: number,
+  ): { readonly error: KafkaError; readonly nextOffset: Offset } {
+    const partition = this.#replicas.partitions.get(index)
+    if (partition === undefined) {
+      return { error: this.#replicas.missing(index), nextOffset: NO_OFFSET }
+    }
+    const batch = this.#batchOf(values, bytes)
+    const { append, highWatermarkMoved } = appendToLeader(partition, batch, 1)
+    if (append.error !== 'NONE') return { error: append.error, nextOffset: NO_OFFSET }
+    this.#disk.write(bytes)
+    const { waiters } = this.#replicas
+    waiters.onLogEnd(index)
+    if (highWatermarkMoved) waiters.onHighWatermark(index)
+    return { error: 'NONE', nextOffset: append.nextOffset }
+  }
+
+  #batchOf(values: readonly CoordinatorValue[], bytes: number): ProducedBatch {
+    const { now } = this.#replicas
+    return {
+      count: values.length,
+      bytes,
+      producerId: NO_PRODUCER,
+      producerEpoch: -1,
+      baseSequence: -1,
+      firstRecordId: this.#recordIds.next(values.length),
+      createdFirst: now,
+      createdLast: now,
+      values,
+    }
+  }
+}

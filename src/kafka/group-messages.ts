@@ -1,0 +1,197 @@
+// Models: the requests and responses of consumer groups, both protocols, as plain values.
+// Leaves out: client hosts, topic ids, batched group lists; one group a request.
+// Source: JoinGroupRequest.json, SyncGroupRequest.json, ConsumerGroupHeartbeatRequest.json, ...
+
+import type { KafkaError } from './errors.ts'
+import type {
+  GenerationId,
+  GroupId,
+  LeaderEpoch,
+  MemberId,
+  NodeId,
+  Offset,
+  PartitionIndex,
+} from './ids.ts'
+
+/** What a member of a classic group tells its leader, the same under each protocol it offers. */
+export interface MemberSubscription {
+  readonly topics: readonly string[]
+  readonly ownedPartitions: readonly PartitionIndex[]
+  /** Generation in which the owned partitions were received; -1 for none. */
+  readonly generation: GenerationId
+  /** '' where the member names none. */
+  readonly rack: string
+}
+
+export interface FindCoordinatorRequest {
+  readonly api: 'FindCoordinator'
+  readonly group: GroupId
+}
+
+export interface FindCoordinatorResponse {
+  readonly api: 'FindCoordinator'
+  readonly error: KafkaError
+  readonly coordinator: NodeId
+}
+
+export interface JoinGroupRequest {
+  readonly api: 'JoinGroup'
+  readonly group: GroupId
+  /** '' asks for a new one. */
+  readonly member: MemberId
+  /** group.instance.id; '' for a dynamic member. */
+  readonly instance: string
+  readonly clientId: string
+  readonly sessionTimeoutMs: number
+  readonly rebalanceTimeoutMs: number
+  /** Names of assignors, best first. */
+  readonly protocols: readonly string[]
+  readonly subscription: MemberSubscription
+}
+
+export interface JoinedMember {
+  readonly member: MemberId
+  readonly instance: string
+  readonly subscription: MemberSubscription
+}
+
+export interface JoinGroupResponse {
+  readonly api: 'JoinGroup'
+  readonly error: KafkaError
+  readonly generation: GenerationId
+  readonly protocol: string
+  readonly leader: MemberId
+  readonly member: MemberId
+  /** All members, for the leader only. */
+  readonly members: readonly JoinedMember[]
+  /** KIP-814: a static leader that came back keeps the assignment that there is. */
+  readonly skipAssignment: boolean
+}
+
+export interface MemberAssignment {
+  readonly member: MemberId
+  readonly partitions: readonly PartitionIndex[]
+}
+
+export interface SyncGroupRequest {
+  readonly api: 'SyncGroup'
+  readonly group: GroupId
+  readonly generation: GenerationId
+  readonly member: MemberId
+  readonly instance: string
+  /** From the leader; empty from everybody else. */
+  readonly assignments: readonly MemberAssignment[]
+}
+
+export interface SyncGroupResponse {
+  readonly api: 'SyncGroup'
+  readonly error: KafkaError
+  readonly partitions: readonly PartitionIndex[]
+}
+
+export interface HeartbeatRequest {
+  readonly api: 'Heartbeat'
+  readonly group: GroupId
+  readonly generation: GenerationId
+  readonly member: MemberId
+  readonly instance: string
+}
+
+export interface LeaveGroupRequest {
+  readonly api: 'LeaveGroup'
+  readonly group: GroupId
+  readonly member: MemberId
+  readonly instance: string
+}
+
+/** Answer to a heartbeat or a farewell. */
+export interface GroupResponse {
+  readonly api: 'Heartbeat' | 'LeaveGroup'
+  readonly error: KafkaError
+}
+
+export interface CommittedOffset {
+  readonly partition: PartitionIndex
+  readonly offset: Offset
+  /** Epoch of the last record consumed; -1 where unknown. */
+  readonly leaderEpoch: LeaderEpoch
+}
+
+export interface OffsetCommitRequest {
+  readonly api: 'OffsetCommit'
+  readonly group: GroupId
+  /** Generation, or member epoch under the consumer protocol; -1 from outside a group. */
+  readonly generation: GenerationId
+  readonly member: MemberId
+  readonly instance: string
+  readonly offsets: readonly CommittedOffset[]
+}
+
+export interface OffsetCommitResponse {
+  readonly api: 'OffsetCommit'
+  readonly error: KafkaError
+}
+
+export interface OffsetFetchRequest {
+  readonly api: 'OffsetFetch'
+  readonly group: GroupId
+  /** Under the consumer protocol both are checked; '' and -1 otherwise. */
+  readonly member: MemberId
+  readonly memberEpoch: GenerationId
+  /** null for all. */
+  readonly partitions: readonly PartitionIndex[] | null
+}
+
+export interface OffsetFetchResponse {
+  readonly api: 'OffsetFetch'
+  readonly error: KafkaError
+  /** Only partitions that have a committed offset. */
+  readonly offsets: readonly CommittedOffset[]
+}
+
+/** KIP-848's one request; null means: as I told you before. */
+export interface ConsumerGroupHeartbeatRequest {
+  readonly api: 'ConsumerGroupHeartbeat'
+  readonly group: GroupId
+  readonly member: MemberId
+  /** 0 joins, -1 leaves, -2 leaves for a while as a static member. */
+  readonly memberEpoch: GenerationId
+  readonly instance: string
+  readonly rack: string
+  readonly clientId: string
+  readonly rebalanceTimeoutMs: number
+  readonly topics: readonly string[] | null
+  /** 'uniform' or 'range'; null leaves the choice to the coordinator. */
+  readonly assignor: string | null
+  /** What the member owns now. */
+  readonly owned: readonly PartitionIndex[] | null
+}
+
+export interface ConsumerGroupHeartbeatResponse {
+  readonly api: 'ConsumerGroupHeartbeat'
+  readonly error: KafkaError
+  readonly member: MemberId
+  readonly memberEpoch: GenerationId
+  readonly heartbeatIntervalMs: number
+  /** null where nothing has changed. */
+  readonly assignment: readonly PartitionIndex[] | null
+}
+
+export type GroupRequest =
+  | FindCoordinatorRequest
+  | JoinGroupRequest
+  | SyncGroupRequest
+  | HeartbeatRequest
+  | LeaveGroupRequest
+  | OffsetCommitRequest
+  | OffsetFetchRequest
+  | ConsumerGroupHeartbeatRequest
+
+export type GroupReply =
+  | FindCoordinatorResponse
+  | JoinGroupResponse
+  | SyncGroupResponse
+  | GroupResponse
+  | OffsetCommitResponse
+  | OffsetFetchResponse
+  | ConsumerGroupHeartbeatResponse

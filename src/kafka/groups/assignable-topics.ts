@@ -1,0 +1,49 @@
+// Models: what a coordinator knows of topics when partitions are dealt: how many, in which racks.
+// Leaves out: nothing.
+// Source: group.modern.TopicMetadata, SubscribedTopicDescriberImpl.
+
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import type { AssignablePartition, PartitionsPerTopic } from './assignors/assignor.ts'
+
+export interface AssignableTopics {
+  /** Raised whenever a topic changes. */
+  readonly version: number
+  /** The topics that exist, with their partitions by number. */
+  assignable(topics: ReadonlySet<string>): PartitionsPerTopic
+}
+
+/** Topics as a broker's image has them. */
+export class ImageTopics implements AssignableTopics {
+  version = 0
+  #image: MetadataImage | null = null
+
+  /** A new image; `topicsChanged` where topics came, grew or went. */
+  update(image: MetadataImage, topicsChanged: boolean): void {
+    this.#image = image
+    if (topicsChanged) this.version++
+  }
+
+  assignable(topics: ReadonlySet<string>): PartitionsPerTopic {
+    const known = new Map<string, readonly AssignablePartition[]>()
+    const image = this.#image
+    if (image === null) return known
+    for (const name of topics) {
+      const topic = image.topics.get(name)
+      if (topic === undefined) continue
+      known.set(
+        name,
+        topic.partitions.map((index) => ({ index, racks: racksOf(image, index) })),
+      )
+    }
+    return known
+  }
+}
+
+function racksOf(image: MetadataImage, index: number): string[] {
+  const racks = new Set<string>()
+  for (const replica of image.partitions.get(index)?.replicas ?? []) {
+    const rack = image.brokers.get(replica)?.rack
+    if (rack != null) racks.add(rack)
+  }
+  return [...racks]
+}

@@ -1,0 +1,89 @@
+// Models: the next step of a member from what it owns to its target, without a barrier: first it
+// gives back, then it gets what others have given back.
+// Leaves out: nothing of the rule.
+// Source: group.modern.consumer.CurrentAssignmentBuilder (KIP-848).
+
+import type { GenerationId, PartitionIndex } from '../ids.ts'
+import type { CurrentAssignment } from './consumer-group.ts'
+
+/**
+ * @param owned what the member says it owns now; null where it did not say
+ * @param isOwned whether some member has a partition, or has still to give it back
+ * @returns the same object where the member can make no step
+ */
+export function reconcile(
+  current: CurrentAssignment,
+  targetEpoch: GenerationId,
+  target: readonly PartitionIndex[],
+  owned: readonly PartitionIndex[] | null,
+  isOwned: (partition: PartitionIndex) => boolean,
+): CurrentAssignment {
+  switch (current.state) {
+    case 'stable':
+      if (current.epoch === targetEpoch) return current
+      return nextStep(current, current.epoch, targetEpoch, target, owned, isOwned)
+    case 'unrevoked-partitions':
+      if (stillOwns(owned, current.pendingRevocation)) return current
+      return nextStep(current, current.epoch + 1, targetEpoch, target, owned, isOwned)
+    case 'unreleased-partitions':
+      return nextStep(current, current.epoch, targetEpoch, target, owned, isOwned)
+  }
+}
+
+/** What is not named as owned has been given back. */
+function stillOwns(
+  owned: readonly PartitionIndex[] | null,
+  pending: readonly PartitionIndex[],
+): boolean {
+  return owned === null || owned.some((partition) => pending.includes(partition))
+}
+
+function nextStep(
+  current: CurrentAssignment,
+  epoch: GenerationId,
+  targetEpoch: GenerationId,
+  target: readonly PartitionIndex[],
+  owned: readonly PartitionIndex[] | null,
+  isOwned: (partition: PartitionIndex) => boolean,
+): CurrentAssignment {
+  const kept = current.assigned.filter((one) => target.includes(one))
+  const leaving = current.assigned.filter((one) => !target.includes(one))
+  if (leaving.length > 0 && stillOwns(owned, leaving)) {
+    return step(current, epoch, 'unrevoked-partitions', kept, leaving)
+  }
+  const wanted = target.filter((one) => !kept.includes(one))
+  // What the member itself has just given back is free only from its next step on.
+  const free = wanted.filter((one) => !isOwned(one))
+  const state = free.length < wanted.length ? 'unreleased-partitions' : 'stable'
+  return step(current, targetEpoch, state, [...kept, ...free], [])
+}
+
+function step(
+  before: CurrentAssignment,
+  epoch: GenerationId,
+  state: CurrentAssignment['state'],
+  assigned: readonly PartitionIndex[],
+  pendingRevocation: readonly PartitionIndex[],
+): CurrentAssignment {
+  const next: CurrentAssignment = {
+    epoch,
+    previousEpoch: before.epoch,
+    state,
+    assigned,
+    pendingRevocation,
+  }
+  return sameAssignment(before, next) ? before : next
+}
+
+export function sameAssignment(a: CurrentAssignment, b: CurrentAssignment): boolean {
+  return (
+    a.epoch === b.epoch &&
+    a.state === b.state &&
+    sameSet(a.assigned, b.assigned) &&
+    sameSet(a.pendingRevocation, b.pendingRevocation)
+  )
+}
+
+function sameSet(a: readonly PartitionIndex[], b: readonly PartitionIndex[]): boolean {
+  return a.length === b.length && a.every((one) => b.includes(one))
+}

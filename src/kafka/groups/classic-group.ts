@@ -1,0 +1,232 @@
+// Models: a classic group as its coordinator keeps it: state, generation, members.
+// Leaves out: group.max.size, protocol types other than consumers, metrics.
+// Source: group.classic.ClassicGroup, ClassicGroupMember.
+
+import type { Timer } from '../../sim/process.ts'
+import type { JoinedMember, JoinGroupRequest, MemberSubscription } from '../group-messages.ts'
+import type { PartitionIndex } from '../ids.ts'
+import { type GenerationId, type GroupId, type MemberId, NO_GENERATION } from '../ids.ts'
+import type { Reply } from '../network/rpc.ts'
+import type { ClassicGroupValue } from './group-values.ts'
+
+/**
+ * `preparing`: members are asked to join again. `completing`: they wait for the leader's
+ * assignment.
+ */
+export type ClassicGroupState = 'empty' | 'preparing' | 'completing' | 'stable'
+
+export class ClassicMember {
+  readonly id: MemberId
+  readonly instance: string
+  readonly clientId: string
+  sessionTimeoutMs: number
+  rebalanceTimeoutMs: number
+  protocols: readonly string[]
+  subscription: MemberSubscription
+  assignment: readonly PartitionIndex[] = []
+  /** Requests that wait for the barrier; a member with one has satisfied its heartbeat. */
+  awaitingJoin: Reply | null = null
+  awaitingSync: Reply | null = null
+  /** Session; armed by every sign of life. */
+  readonly session: Timer
+
+  constructor(id: MemberId, request: Omit<JoinGroupRequest, 'api' | 'member'>, session: Timer) {
+    this.id = id
+    this.instance = request.instance
+    this.clientId = request.clientId
+    this.sessionTimeoutMs = request.sessionTimeoutMs
+    this.rebalanceTimeoutMs = request.rebalanceTimeoutMs
+    this.protocols = request.protocols
+    this.subscription = request.subscription
+    this.session = session
+  }
+
+  get isStatic(): boolean {
+    return this.instance !== ''
+  }
+
+  get isWaiting(): boolean {
+    return this.awaitingJoin !== null || this.awaitingSync !== null
+  }
+
+  /** Whether a request says nothing new of the member. */
+  matches({ protocols, subscription }: JoinGroupRequest): boolean {
+    return (
+      sameList(protocols, this.protocols) &&
+      sameList(subscription.topics, this.subscription.topics) &&
+      sameList(subscription.ownedPartitions, this.subscription.ownedPartitions) &&
+      subscription.generation === this.subscription.generation
+    )
+  }
+}
+
+export class ClassicGroup {
+  readonly kind = 'classic'
+  readonly id: GroupId
+  state: ClassicGroupState = 'empty'
+  /** The state before the present one: a first rebalance waits for latecomers. */
+  previousState: ClassicGroupState = 'empty'
+  generation: GenerationId = 0
+  protocol = ''
+  leader: MemberId = ''
+  /** In the order of joining. */
+  readonly members = new Map<MemberId, ClassicMember>()
+  /** Ids given out to members that have not come back with them, with their sessions. */
+  readonly pendingMembers = new Map<MemberId, Timer>()
+  /** Members of this generation that have not asked for their assignment yet. */
+  readonly pendingSyncs = new Set<MemberId>()
+  /** Someone came while a first rebalance waited. */
+  newMemberAdded = false
+  readonly joinTimer: Timer
+  readonly syncTimer: Timer
+  /** What a join timer does when it fires; a first rebalance may go on waiting. */
+  onJoinTimer: () => void = () => {}
+
+  constructor(id: GroupId, timer: (fn: () => void) => Timer, onSyncTimer: () => void) {
+    this.id = id
+    this.joinTimer = timer(() => this.onJoinTimer())
+    this.syncTimer = timer(onSyncTimer)
+  }
+
+  transitionTo(state: ClassicGroupState): void {
+    this.previousState = this.state
+    this.state = state
+  }
+
+  get hasAllMembersJoined(): boolean {
+    if (this.pendingMembers.size > 0) return false
+    for (const member of this.members.values()) if (member.awaitingJoin === null) return false
+    return true
+  }
+
+  get isEmpty(): boolean {
+    return this.members.size === 0
+  }
+
+  staticMember(instance: string): ClassicMember | null {
+    if (instance === '') return null
+    for (const member of this.members.values()) if (member.instance === instance) return member
+    return null
+  }
+
+  add(member: ClassicMember): void {
+    if (this.members.size === 0) this.leader = ''
+    if (this.leader === '') this.leader = member.id
+    this.members.set(member.id, member)
+    this.pendingMembers.get(member.id)?.cancel()
+    this.pendingMembers.delete(member.id)
+  }
+
+  /** Forgets a member, whether it has joined or only been given an id. */
+  remove(id: MemberId): void {
+    this.members.get(id)?.session.cancel()
+    this.members.delete(id)
+    this.pendingMembers.get(id)?.cancel()
+    this.pendingMembers.delete(id)
+    this.pendingSyncs.delete(id)
+    if (this.leader === id) this.leader = this.members.keys().next().value ?? ''
+  }
+
+  /** Longest of the members' rebalance time-outs. */
+  get rebalanceTimeoutMs(): number {
+    let most = 0
+    for (const member of this.members.values()) most = Math.max(most, member.rebalanceTimeoutMs)
+    return most
+  }
+
+  /** Whether a member that offers `protocols` shares one with all the others. */
+  supports(protocols: readonly string[]): boolean {
+    if (this.state === 'empty') return protocols.length > 0
+    return protocols.some((one) => this.#supportedByAll(one))
+  }
+
+  #supportedByAll(protocol: string): boolean {
+    for (const member of this.members.values()) {
+      if (!member.protocols.includes(protocol)) return false
+    }
+    return true
+  }
+
+  /** Each member votes for the first of its protocols that all support; the most votes win. */
+  selectProtocol(): string {
+    const votes = new Map<string, number>()
+    for (const member of this.members.values()) {
+      const vote = member.protocols.find((one) => this.#supportedByAll(one)) ?? ''
+      votes.set(vote, (votes.get(vote) ?? 0) + 1)
+    }
+    let chosen = ''
+    for (const [protocol, count] of votes) {
+      if (count > (votes.get(chosen) ?? 0)) chosen = protocol
+    }
+    return chosen
+  }
+
+  /** Leader stays if it joined; else the first that did. @returns false where nobody has */
+  electJoinedLeader(): boolean {
+    if (this.members.get(this.leader)?.awaitingJoin != null) return true
+    for (const member of this.members.values()) {
+      if (member.awaitingJoin === null) continue
+      this.leader = member.id
+      return true
+    }
+    return false
+  }
+
+  initNextGeneration(): void {
+    this.generation++
+    this.pendingSyncs.clear()
+    if (this.members.size === 0) {
+      this.protocol = ''
+      this.transitionTo('empty')
+    } else {
+      this.protocol = this.selectProtocol()
+      this.transitionTo('completing')
+    }
+  }
+
+  get joinedMembers(): JoinedMember[] {
+    return [...this.members.values()].map(({ id, instance, subscription }) => ({
+      member: id,
+      instance,
+      subscription,
+    }))
+  }
+
+  /** The group as it goes into the log, with the assignment of its members. */
+  toValue(assignment: (member: MemberId) => readonly PartitionIndex[]): ClassicGroupValue {
+    return {
+      kind: 'classic-group',
+      group: this.id,
+      generation: this.generation,
+      protocol: this.protocol,
+      leader: this.leader,
+      members: [...this.members.values()].map((member) => ({
+        member: member.id,
+        instance: member.instance,
+        subscription: member.subscription,
+        clientId: member.clientId,
+        sessionTimeoutMs: member.sessionTimeoutMs,
+        rebalanceTimeoutMs: member.rebalanceTimeoutMs,
+        protocols: member.protocols,
+        partitions: assignment(member.id),
+      })),
+    }
+  }
+
+  /** Cancels every timer; whoever waits must be answered before. */
+  cancelTimers(): void {
+    this.joinTimer.cancel()
+    this.syncTimer.cancel()
+    for (const member of this.members.values()) member.session.cancel()
+    for (const session of this.pendingMembers.values()) session.cancel()
+  }
+}
+
+/** A generation that no member knows is refused. */
+export function isCurrentGeneration(group: ClassicGroup, generation: GenerationId): boolean {
+  return generation !== NO_GENERATION && generation === group.generation
+}
+
+function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i])
+}

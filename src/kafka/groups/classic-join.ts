@@ -1,0 +1,188 @@
+// Models: JoinGroup: who becomes a member, who must rejoin, and when that begins a rebalance.
+// Leaves out: group.max.size, clients older than KIP-394.
+// Source: GroupMetadataManager.classicGroupJoin*; KIP-345 (static), KIP-394 (member ids), KIP-814.
+
+import { millis } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
+import type { JoinGroupRequest, JoinGroupResponse } from '../group-messages.ts'
+import { NO_GENERATION } from '../ids.ts'
+import type { Reply } from '../network/rpc.ts'
+import { type ClassicGroup, ClassicMember } from './classic-group.ts'
+import {
+  answerJoin,
+  joinResponse,
+  maybeCompleteJoin,
+  prepareRebalance,
+  rebalanceOrCompleteJoin,
+} from './classic-rebalance.ts'
+import type { GroupShard } from './group-shard.ts'
+
+/** A member that has just joined has this long to come back, whatever its session time-out. */
+const NEW_MEMBER_JOIN_TIMEOUT_MS = 300_000
+
+export function handleJoinGroup(shard: GroupShard, request: JoinGroupRequest, reply: Reply): void {
+  const group = shard.classicGroup(request.group, request.member === '')
+  if (group === null) {
+    refuse(reply, request.member, 'UNKNOWN_MEMBER_ID')
+  } else if (!group.supports(request.protocols)) {
+    refuse(reply, request.member, 'INCONSISTENT_GROUP_PROTOCOL')
+  } else if (request.member !== '') joinKnown(shard, group, request, reply)
+  else if (request.instance === '') giveMemberId(shard, group, request, reply)
+  else joinStatic(shard, group, request, reply)
+}
+
+/** KIP-394: a dynamic member first gets an id, and is only a member when it comes back with it. */
+function giveMemberId(
+  shard: GroupShard,
+  group: ClassicGroup,
+  request: JoinGroupRequest,
+  reply: Reply,
+): void {
+  const id = shard.newMemberId(request.clientId)
+  const session = shard.context.timer(() => {
+    group.remove(id)
+    maybeCompleteJoin(shard, group)
+  })
+  session.arm(millis(request.sessionTimeoutMs))
+  group.pendingMembers.set(id, session)
+  refuse(reply, id, 'MEMBER_ID_REQUIRED')
+}
+
+function joinStatic(
+  shard: GroupShard,
+  group: ClassicGroup,
+  request: JoinGroupRequest,
+  reply: Reply,
+): void {
+  const id = shard.newMemberId(request.instance)
+  const known = group.staticMember(request.instance)
+  if (known === null) addMember(shard, group, id, request, reply)
+  else replaceStatic(shard, group, known, id, request, reply)
+}
+
+function joinKnown(
+  shard: GroupShard,
+  group: ClassicGroup,
+  request: JoinGroupRequest,
+  reply: Reply,
+): void {
+  if (group.pendingMembers.has(request.member)) {
+    addMember(shard, group, request.member, request, reply)
+    return
+  }
+  const error = validateMember(group, request.member, request.instance)
+  const member = group.members.get(request.member)
+  if (error !== 'NONE' || member === undefined) {
+    refuse(reply, request.member, error)
+    return
+  }
+  const isNews = !member.matches(request)
+  const mustRejoin =
+    group.state === 'preparing' || isNews || (group.state === 'stable' && isLeader(group, member))
+  if (mustRejoin) {
+    update(member, request, reply)
+    rebalanceOrCompleteJoin(shard, group, `${request.clientId} joined again`)
+  } else reply.send(joinResponse(group, member))
+}
+
+function isLeader(group: ClassicGroup, member: ClassicMember): boolean {
+  return group.leader === member.id
+}
+
+function update(member: ClassicMember, request: JoinGroupRequest, reply: Reply): void {
+  member.protocols = request.protocols
+  member.subscription = request.subscription
+  member.sessionTimeoutMs = request.sessionTimeoutMs
+  member.rebalanceTimeoutMs = request.rebalanceTimeoutMs
+  member.awaitingJoin = reply
+}
+
+function addMember(
+  shard: GroupShard,
+  group: ClassicGroup,
+  id: string,
+  request: JoinGroupRequest,
+  reply: Reply,
+): void {
+  const member = new ClassicMember(id, request, shard.sessionTimer(group, id))
+  member.awaitingJoin = reply
+  if (group.state === 'preparing' && group.previousState === 'empty') group.newMemberAdded = true
+  group.add(member)
+  member.session.arm(millis(NEW_MEMBER_JOIN_TIMEOUT_MS))
+  shard.observer?.onMemberAdded(group.id, id)
+  rebalanceOrCompleteJoin(shard, group, `${request.clientId} joined`)
+}
+
+/**
+ * A static member that comes back takes its place again under a new id. In a stable group that is
+ * all, where the protocol stays: the old assignment is given back, and the old id is fenced.
+ */
+function replaceStatic(
+  shard: GroupShard,
+  group: ClassicGroup,
+  old: ClassicMember,
+  id: string,
+  request: JoinGroupRequest,
+  reply: Reply,
+): void {
+  const member = takePlace(shard, group, old, id, request)
+  update(member, request, reply)
+  shard.keepAlive(group, member)
+  if (group.state === 'stable' && group.protocol === group.selectProtocol()) {
+    const value = group.toValue((one) => group.members.get(one)?.assignment ?? [])
+    shard.log.write([value], (error) => {
+      const skipAssignment = isLeader(group, member)
+      if (error === 'NONE') answerJoin(member, { ...joinResponse(group, member), skipAssignment })
+      else answerJoin(member, refusal(id, shard.writeError(error)))
+    })
+  } else if (group.state === 'completing') {
+    prepareRebalance(shard, group, `${request.instance} came back`)
+  } else rebalanceOrCompleteJoin(shard, group, `${request.instance} came back`)
+}
+
+function takePlace(
+  shard: GroupShard,
+  group: ClassicGroup,
+  old: ClassicMember,
+  id: string,
+  request: JoinGroupRequest,
+): ClassicMember {
+  const wasLeader = isLeader(group, old)
+  answerJoin(old, refusal(old.id, 'FENCED_INSTANCE_ID'))
+  old.awaitingSync?.send({ api: 'SyncGroup', error: 'FENCED_INSTANCE_ID', partitions: [] })
+  old.awaitingSync = null
+  group.remove(old.id)
+  const member = new ClassicMember(id, request, shard.sessionTimer(group, id))
+  member.assignment = old.assignment
+  group.add(member)
+  if (wasLeader) group.leader = id
+  return member
+}
+
+/** Whether a request comes from a member of the group, and from the one that holds its instance. */
+export function validateMember(group: ClassicGroup, member: string, instance: string): KafkaError {
+  if (instance !== '') {
+    const holder = group.staticMember(instance)
+    if (holder === null) return 'UNKNOWN_MEMBER_ID'
+    if (holder.id !== member) return 'FENCED_INSTANCE_ID'
+  }
+  return group.members.has(member) ? 'NONE' : 'UNKNOWN_MEMBER_ID'
+}
+
+function refuse(reply: Reply, member: string, error: KafkaError): void {
+  reply.send(refusal(member, error))
+}
+
+/** A join that gives no generation. */
+export function refusal(member: string, error: KafkaError): JoinGroupResponse {
+  return {
+    api: 'JoinGroup',
+    error,
+    generation: NO_GENERATION,
+    protocol: '',
+    leader: '',
+    member,
+    members: [],
+    skipAssignment: false,
+  }
+}

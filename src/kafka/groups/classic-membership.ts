@@ -1,0 +1,142 @@
+// Models: SyncGroup, Heartbeat, LeaveGroup and the end of a session in a classic group.
+// Leaves out: removal of several members by one request of an administrator.
+// Source: GroupMetadataManager (classicGroupSync, classicGroupHeartbeat, classicGroupLeave,
+// expireClassicGroupMemberHeartbeat).
+
+import type { KafkaError } from '../errors.ts'
+import type {
+  HeartbeatRequest,
+  LeaveGroupRequest,
+  MemberAssignment,
+  SyncGroupRequest,
+} from '../group-messages.ts'
+import type { GenerationId, MemberId, PartitionIndex } from '../ids.ts'
+import type { Reply } from '../network/rpc.ts'
+import type { ClassicGroup, ClassicMember } from './classic-group.ts'
+import { refusal, validateMember } from './classic-join.ts'
+import {
+  answerJoin,
+  answerSync,
+  completeJoin,
+  failSyncs,
+  maybeCompleteJoin,
+  rebalanceOrCompleteJoin,
+} from './classic-rebalance.ts'
+import type { GroupShard } from './group-shard.ts'
+
+export function handleSyncGroup(shard: GroupShard, request: SyncGroupRequest, reply: Reply): void {
+  const group = shard.classicGroup(request.group, false)
+  const error = validateMemberOf(group, request.member, request.instance, request.generation)
+  const member = group?.members.get(request.member)
+  if (group === null || member === undefined || error !== 'NONE') {
+    reply.send({ api: 'SyncGroup', error, partitions: [] })
+  } else if (group.state === 'preparing') {
+    reply.send({ api: 'SyncGroup', error: 'REBALANCE_IN_PROGRESS', partitions: [] })
+  } else if (group.state === 'completing') awaitAssignment(shard, group, member, request, reply)
+  else {
+    group.pendingSyncs.delete(member.id)
+    reply.send({ api: 'SyncGroup', error: 'NONE', partitions: member.assignment })
+  }
+}
+
+/** The leader's request brings the assignment, which is written before anybody hears of it. */
+function awaitAssignment(
+  shard: GroupShard,
+  group: ClassicGroup,
+  member: ClassicMember,
+  request: SyncGroupRequest,
+  reply: Reply,
+): void {
+  member.awaitingSync = reply
+  group.pendingSyncs.delete(member.id)
+  if (group.leader !== member.id) return
+  const assignment = assignmentOf(request.assignments)
+  const partitionsOf = (one: MemberId) => assignment.get(one) ?? []
+  shard.log.write([group.toValue(partitionsOf)], (error) => {
+    if (group.state !== 'completing' || group.generation !== request.generation) return
+    if (error === 'NONE') becomeStable(shard, group, partitionsOf)
+    else {
+      failSyncs(shard, group, shard.writeError(error))
+      rebalanceOrCompleteJoin(shard, group, 'the assignment could not be written')
+    }
+  })
+}
+
+function assignmentOf(
+  entries: readonly MemberAssignment[],
+): ReadonlyMap<MemberId, readonly PartitionIndex[]> {
+  return new Map(entries.map(({ member, partitions }) => [member, partitions]))
+}
+
+function becomeStable(
+  shard: GroupShard,
+  group: ClassicGroup,
+  partitionsOf: (member: MemberId) => readonly PartitionIndex[],
+): void {
+  for (const member of group.members.values()) {
+    member.assignment = partitionsOf(member.id)
+    answerSync(shard, group, member, 'NONE')
+  }
+  group.transitionTo('stable')
+  shard.observer?.onStable(group.id, group.generation, group.members.size)
+}
+
+/** @returns the error of the answer: NONE, or what the member must do about it */
+export function heartbeatError(shard: GroupShard, request: HeartbeatRequest): KafkaError {
+  const group = shard.classicGroup(request.group, false)
+  const error = validateMemberOf(group, request.member, request.instance, request.generation)
+  const member = group?.members.get(request.member)
+  if (group === null || member === undefined || error !== 'NONE') return error
+  if (group.state === 'empty') return 'UNKNOWN_MEMBER_ID'
+  shard.keepAlive(group, member)
+  return group.state === 'preparing' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
+}
+
+export function leaveGroup(shard: GroupShard, request: LeaveGroupRequest): KafkaError {
+  const group = shard.classicGroup(request.group, false)
+  if (group === null) return 'UNKNOWN_MEMBER_ID'
+  if (group.pendingMembers.has(request.member)) {
+    group.remove(request.member)
+    maybeCompleteJoin(shard, group)
+    return 'NONE'
+  }
+  const error = validateMember(group, request.member, request.instance)
+  const member = group.members.get(request.member)
+  if (error !== 'NONE' || member === undefined) return error
+  removeMember(shard, group, member, 'it left')
+  return 'NONE'
+}
+
+/** The session ran out. A member that waits at the barrier is alive by definition. */
+export function expireSession(shard: GroupShard, group: ClassicGroup, id: MemberId): void {
+  const member = group.members.get(id)
+  if (member === undefined || member.isWaiting) return
+  removeMember(shard, group, member, `no heartbeat for ${member.sessionTimeoutMs / 1000} s`)
+}
+
+function removeMember(
+  shard: GroupShard,
+  group: ClassicGroup,
+  member: ClassicMember,
+  why: string,
+): void {
+  answerJoin(member, refusal('', 'UNKNOWN_MEMBER_ID'))
+  group.remove(member.id)
+  shard.observer?.onMemberRemoved(group.id, member.id, why)
+  if (group.state === 'stable' || group.state === 'completing') {
+    rebalanceOrCompleteJoin(shard, group, `${member.clientId} is gone: ${why}`)
+  } else if (group.state === 'preparing' && group.hasAllMembersJoined) completeJoin(shard, group)
+}
+
+/** Error of a request that names member and generation. */
+export function validateMemberOf(
+  group: ClassicGroup | null,
+  member: MemberId,
+  instance: string,
+  generation: GenerationId,
+): KafkaError {
+  if (group === null) return 'UNKNOWN_MEMBER_ID'
+  const error = validateMember(group, member, instance)
+  if (error !== 'NONE') return error
+  return generation === group.generation ? 'NONE' : 'ILLEGAL_GENERATION'
+}

@@ -1,0 +1,141 @@
+// Models: the barrier of a classic group: all members join again, then the leader assigns.
+// Leaves out: nothing of the rule.
+// Source: GroupMetadataManager (prepareRebalance, completeClassicGroupJoin, expirePendingSync).
+
+import { millis } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
+import type { JoinGroupResponse } from '../group-messages.ts'
+import type { ClassicGroup, ClassicMember } from './classic-group.ts'
+import type { GroupShard } from './group-shard.ts'
+
+/** Members that have not come back by then are dropped. */
+const NO_PARTITIONS: readonly number[] = []
+
+/** A change of the group: a new rebalance where one may begin, else a look at the present one. */
+export function rebalanceOrCompleteJoin(shard: GroupShard, group: ClassicGroup, why: string): void {
+  if (group.state === 'preparing') maybeCompleteJoin(shard, group)
+  else prepareRebalance(shard, group, why)
+}
+
+export function prepareRebalance(shard: GroupShard, group: ClassicGroup, why: string): void {
+  if (group.state === 'completing') failSyncs(shard, group, 'REBALANCE_IN_PROGRESS')
+  group.pendingSyncs.clear()
+  group.syncTimer.cancel()
+  const isFirst = group.state === 'empty'
+  group.transitionTo('preparing')
+  shard.observer?.onRebalance(group.id, group.generation, why)
+  if (isFirst) {
+    const delay = shard.config.initialRebalanceDelayMs
+    waitForLatecomers(shard, group, delay, Math.max(group.rebalanceTimeoutMs - delay, 0))
+  } else if (group.hasAllMembersJoined) completeJoin(shard, group)
+  else awaitJoins(shard, group)
+}
+
+function awaitJoins(shard: GroupShard, group: ClassicGroup): void {
+  group.onJoinTimer = () => completeJoin(shard, group)
+  group.joinTimer.arm(millis(group.rebalanceTimeoutMs))
+}
+
+/**
+ * An empty group waits group.initial.rebalance.delay.ms for more members, and once more for as long
+ * as some came meanwhile, up to the rebalance time-out.
+ */
+function waitForLatecomers(
+  shard: GroupShard,
+  group: ClassicGroup,
+  delayMs: number,
+  remainingMs: number,
+): void {
+  group.onJoinTimer = () => {
+    if (!group.newMemberAdded || remainingMs === 0) {
+      completeJoin(shard, group)
+      return
+    }
+    group.newMemberAdded = false
+    const next = Math.min(shard.config.initialRebalanceDelayMs, remainingMs)
+    waitForLatecomers(shard, group, next, Math.max(remainingMs - delayMs, 0))
+  }
+  group.joinTimer.arm(millis(delayMs))
+}
+
+/** Ends the barrier when everybody is there; a first rebalance ends by its timer alone. */
+export function maybeCompleteJoin(shard: GroupShard, group: ClassicGroup): void {
+  if (group.state !== 'preparing' || group.previousState === 'empty') return
+  if (group.hasAllMembersJoined) completeJoin(shard, group)
+}
+
+export function completeJoin(shard: GroupShard, group: ClassicGroup): void {
+  group.joinTimer.cancel()
+  for (const member of [...group.members.values()]) {
+    if (member.awaitingJoin !== null || member.isStatic) continue
+    group.remove(member.id)
+    shard.observer?.onMemberRemoved(group.id, member.id, 'it did not rejoin in time')
+  }
+  if (group.members.size > 0 && !group.electJoinedLeader()) {
+    awaitJoins(shard, group)
+    return
+  }
+  group.initNextGeneration()
+  if (group.state === 'empty') {
+    shard.log.write([group.toValue(() => NO_PARTITIONS)], () => {})
+    return
+  }
+  for (const member of group.members.values()) {
+    answerJoin(member, joinResponse(group, member))
+    shard.keepAlive(group, member)
+    group.pendingSyncs.add(member.id)
+  }
+  group.syncTimer.arm(millis(group.rebalanceTimeoutMs))
+}
+
+/** What a member learns of the new generation; the leader also who is in it. */
+export function joinResponse(group: ClassicGroup, member: ClassicMember): JoinGroupResponse {
+  return {
+    api: 'JoinGroup',
+    error: 'NONE',
+    generation: group.generation,
+    protocol: group.protocol,
+    leader: group.leader,
+    member: member.id,
+    members: group.leader === member.id ? group.joinedMembers : [],
+    skipAssignment: false,
+  }
+}
+
+export function answerJoin(member: ClassicMember, response: JoinGroupResponse): void {
+  const reply = member.awaitingJoin
+  member.awaitingJoin = null
+  reply?.send(response)
+}
+
+/** Members that never asked for their assignment hold the group up no longer. */
+export function expirePendingSyncs(shard: GroupShard, group: ClassicGroup): void {
+  if (group.state !== 'completing' && group.state !== 'stable') return
+  if (group.pendingSyncs.size === 0) return
+  for (const id of [...group.pendingSyncs]) {
+    group.remove(id)
+    shard.observer?.onMemberRemoved(group.id, id, 'it did not sync in time')
+  }
+  prepareRebalance(shard, group, 'members did not sync in time')
+}
+
+/** Everybody who waits for an assignment gets an error in its place. */
+export function failSyncs(shard: GroupShard, group: ClassicGroup, error: KafkaError): void {
+  for (const member of group.members.values()) {
+    member.assignment = []
+    answerSync(shard, group, member, error)
+  }
+}
+
+export function answerSync(
+  shard: GroupShard,
+  group: ClassicGroup,
+  member: ClassicMember,
+  error: KafkaError,
+): void {
+  const reply = member.awaitingSync
+  if (reply === null) return
+  member.awaitingSync = null
+  reply.send({ api: 'SyncGroup', error, partitions: member.assignment })
+  shard.keepAlive(group, member)
+}

@@ -1,0 +1,57 @@
+// Models: the offsets that groups have committed, as written and as replicated.
+// Leaves out: metadata strings, expiry after offsets.retention.minutes, transactional commits.
+// Source: group-coordinator's OffsetMetadataManager (timeline snapshots, fetchOffsets).
+
+import type { CommittedOffset } from '../group-messages.ts'
+import type { GroupId, Offset, PartitionIndex } from '../ids.ts'
+import type { OffsetCommitValue } from './group-values.ts'
+
+interface Written {
+  /** Where in the coordinator's log. */
+  readonly at: Offset
+  readonly value: OffsetCommitValue
+}
+
+/** Per group and partition the newest replicated offset, and those written after it. */
+export class CommittedOffsets {
+  readonly #groups = new Map<GroupId, Map<PartitionIndex, Written[]>>()
+  #committed: Offset = 0
+
+  /** The record at `at` of the log. */
+  replay(value: OffsetCommitValue, at: Offset): void {
+    let group = this.#groups.get(value.group)
+    if (group === undefined) {
+      group = new Map()
+      this.#groups.set(value.group, group)
+    }
+    const written = group.get(value.partition)
+    if (written === undefined) group.set(value.partition, [{ at, value }])
+    else {
+      written.push({ at, value })
+      this.#forgetBefore(written)
+    }
+  }
+
+  /** Everything below `offset` of the log is replicated. */
+  commitUpTo(offset: Offset): void {
+    this.#committed = offset
+  }
+
+  /** What a consumer is told: replicated offsets only; all partitions where null is asked. */
+  fetch(group: GroupId, partitions: readonly PartitionIndex[] | null): CommittedOffset[] {
+    const known = this.#groups.get(group)
+    if (known === undefined) return []
+    const answer: CommittedOffset[] = []
+    for (const partition of partitions ?? known.keys()) {
+      const value = known.get(partition)?.findLast(({ at }) => at < this.#committed)?.value
+      if (value === undefined) continue
+      answer.push({ partition, offset: value.offset, leaderEpoch: value.leaderEpoch })
+    }
+    return answer
+  }
+
+  #forgetBefore(written: Written[]): void {
+    const newest = written.findLastIndex(({ at }) => at < this.#committed)
+    if (newest > 0) written.splice(0, newest)
+  }
+}

@@ -1,0 +1,171 @@
+// Models: a group under KIP-848 as its coordinator keeps it: members, target, what each owns.
+// Leaves out: regular expressions in subscriptions, members that speak the classic protocol.
+// Source: group.modern.consumer.ConsumerGroup, ConsumerGroupMember.
+
+import type { Timer } from '../../sim/process.ts'
+import type { GenerationId, GroupId, MemberId, PartitionIndex } from '../ids.ts'
+import type {
+  ConsumerMemberValue,
+  CoordinatorValue,
+  CurrentAssignmentValue,
+  ReconciliationState,
+} from './group-values.ts'
+
+type Subscription = NonNullable<ConsumerMemberValue['subscription']>
+
+/** A static member that left for a while keeps its place under this epoch. */
+export const STATIC_LEAVE_EPOCH: GenerationId = -2
+export const LEAVE_EPOCH: GenerationId = -1
+
+/** What a member owns on its way to its target. */
+export interface CurrentAssignment {
+  readonly epoch: GenerationId
+  readonly previousEpoch: GenerationId
+  readonly state: ReconciliationState
+  readonly assigned: readonly PartitionIndex[]
+  readonly pendingRevocation: readonly PartitionIndex[]
+}
+
+export const NEW_MEMBER: CurrentAssignment = {
+  epoch: 0,
+  previousEpoch: 0,
+  state: 'stable',
+  assigned: [],
+  pendingRevocation: [],
+}
+
+export interface ConsumerMember {
+  readonly id: MemberId
+  readonly subscription: Subscription
+  readonly current: CurrentAssignment
+}
+
+const NO_SUBSCRIPTION: Subscription = {
+  instance: '',
+  rack: '',
+  clientId: '',
+  rebalanceTimeoutMs: 0,
+  topics: [],
+  assignor: null,
+}
+
+export class ConsumerGroup {
+  readonly kind = 'consumer'
+  readonly id: GroupId
+  /** Raised by every change of members or subscriptions. */
+  epoch: GenerationId = 0
+  /** Group epoch that the target was computed for. */
+  targetEpoch: GenerationId = 0
+  /** Version of the topics that the target was computed with. */
+  topicsVersion = -1
+  readonly members = new Map<MemberId, ConsumerMember>()
+  readonly target = new Map<MemberId, readonly PartitionIndex[]>()
+  readonly #owners = new Map<PartitionIndex, MemberId>()
+  readonly #sessions = new Map<MemberId, Timer>()
+  readonly #rebalances = new Map<MemberId, Timer>()
+
+  constructor(id: GroupId) {
+    this.id = id
+  }
+
+  get isEmpty(): boolean {
+    return this.members.size === 0
+  }
+
+  /** Whether a member has it, or has still to give it back. */
+  isOwned(partition: PartitionIndex): boolean {
+    return this.#owners.has(partition)
+  }
+
+  staticMember(instance: string): ConsumerMember | null {
+    for (const member of this.members.values()) {
+      if (member.subscription.instance === instance) return member
+    }
+    return null
+  }
+
+  /** Topics that any member subscribes to. */
+  get topics(): ReadonlySet<string> {
+    return new Set([...this.members.values()].flatMap(({ subscription }) => subscription.topics))
+  }
+
+  replay(value: CoordinatorValue): void {
+    switch (value.kind) {
+      case 'consumer-member':
+        this.#replayMember(value.member, value.subscription)
+        return
+      case 'consumer-group-epoch':
+        this.epoch = value.epoch
+        return
+      case 'target-assignment':
+        if (value.partitions === null) this.target.delete(value.member)
+        else this.target.set(value.member, value.partitions)
+        return
+      case 'target-epoch':
+        this.targetEpoch = value.epoch
+        return
+      case 'current-assignment':
+        this.#replayCurrent(value)
+        return
+      case 'offset':
+      case 'classic-group':
+        return
+    }
+  }
+
+  #replayMember(id: MemberId, subscription: Subscription | null): void {
+    if (subscription === null) {
+      this.members.delete(id)
+      this.#sessions.get(id)?.cancel()
+      this.#sessions.delete(id)
+      this.#rebalances.get(id)?.cancel()
+      this.#rebalances.delete(id)
+    } else {
+      const current = this.members.get(id)?.current ?? NEW_MEMBER
+      this.members.set(id, { id, subscription, current })
+    }
+  }
+
+  #replayCurrent({ member: id, current }: CurrentAssignmentValue): void {
+    const known = this.members.get(id)
+    for (const partition of this.#held(known?.current)) {
+      if (this.#owners.get(partition) === id) this.#owners.delete(partition)
+    }
+    if (current === null) return
+    const subscription = known?.subscription ?? NO_SUBSCRIPTION
+    this.members.set(id, { id, subscription, current })
+    for (const partition of this.#held(current)) this.#owners.set(partition, id)
+  }
+
+  #held(current: CurrentAssignment | undefined): readonly PartitionIndex[] {
+    return current === undefined ? [] : [...current.assigned, ...current.pendingRevocation]
+  }
+
+  /** The session of a member, made when it is first asked for. */
+  sessionOf(member: MemberId, make: () => Timer): Timer {
+    return timerIn(this.#sessions, member, make)
+  }
+
+  /** How long a member may take to give partitions back. */
+  rebalanceOf(member: MemberId, make: () => Timer): Timer {
+    return timerIn(this.#rebalances, member, make)
+  }
+
+  cancelRebalance(member: MemberId): void {
+    this.#rebalances.get(member)?.cancel()
+  }
+
+  cancelTimers(): void {
+    for (const timer of this.#sessions.values()) timer.cancel()
+    for (const timer of this.#rebalances.values()) timer.cancel()
+  }
+}
+
+function timerIn(timers: Map<MemberId, Timer>, member: MemberId, make: () => Timer): Timer {
+  let timer = timers.get(member)
+  if (timer === undefined) {
+    timer = make()
+    timers.set(member, timer)
+  }
+  return timer
+}

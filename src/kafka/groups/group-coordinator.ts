@@ -1,0 +1,225 @@
+// Models: the group coordinator of one broker: a shard for each partition of the offsets topic that
+// it leads, loaded when it becomes the leader.
+// Leaves out: several event threads, group deletion, listing of groups.
+// Source: GroupCoordinatorService, CoordinatorRuntime (load, unload), CoordinatorLoaderImpl.
+
+import type { ProcessContext } from '../../sim/process.ts'
+import type { HandlerId } from '../../sim/scheduler.ts'
+import type { KafkaError } from '../errors.ts'
+import type { FindCoordinatorRequest, GroupReply, GroupRequest } from '../group-messages.ts'
+import {
+  type GroupId,
+  NO_NODE,
+  type NodeId,
+  OFFSETS_TOPIC,
+  type Offset,
+  type PartitionIndex,
+} from '../ids.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
+import type { MetadataDelta } from '../metadata/metadata-delta.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import type { Reply } from '../network/rpc.ts'
+import { ImageTopics } from './assignable-topics.ts'
+import { handleJoinGroup, refusal } from './classic-join.ts'
+import { handleSyncGroup, heartbeatError, leaveGroup } from './classic-membership.ts'
+import { handleConsumerGroupHeartbeat } from './consumer-heartbeat.ts'
+import { CoordinatorLog, type CoordinatorWriter } from './coordinator-log.ts'
+import type { GroupCoordinatorConfig } from './group-config.ts'
+import type { GroupObserver } from './group-observer.ts'
+import { GroupShard } from './group-shard.ts'
+import type { CoordinatorValue } from './group-values.ts'
+import { partitionForGroup } from './offsets-topic.ts'
+
+export interface GroupCoordinatorOptions {
+  readonly context: ProcessContext
+  readonly nodeId: NodeId
+  readonly config: GroupCoordinatorConfig
+  readonly writer: CoordinatorWriter
+  readonly observer: GroupObserver | null
+  /** The log of a partition that this broker leads. */
+  logOf(partition: PartitionIndex): PartitionLog | null
+}
+
+const BYTES_PER_MEGABYTE = 1_048_576
+
+export class GroupCoordinator {
+  /** Loaded shards, by partition; a partition that is being loaded has null. */
+  readonly #shards = new Map<PartitionIndex, GroupShard | null>()
+  readonly #options: GroupCoordinatorOptions
+  readonly #topics = new ImageTopics()
+  readonly #loadedHandler: HandlerId
+  #image: MetadataImage | null = null
+  /** Distinguishes loads of one partition, so that an old one does not finish a new one's work. */
+  readonly #loads = new Map<PartitionIndex, number>()
+
+  constructor(options: GroupCoordinatorOptions) {
+    this.#options = options
+    this.#loadedHandler = options.context.handler((partition, load) => {
+      if (this.#loads.get(partition) === load) this.#open(partition)
+    }, 'coordinator-loaded')
+  }
+
+  /** Partitions of the offsets topic move with their leaders, in whatever epoch. */
+  onMetadata(image: MetadataImage, delta: MetadataDelta): void {
+    this.#image = image
+    this.#topics.update(image, delta.changedTopics.length > 0)
+    const own = image.topics.get(OFFSETS_TOPIC)?.partitions
+    if (own === undefined) return
+    for (const index of delta.changedPartitions) {
+      if (!own.includes(index)) continue
+      const leads = image.partitions.get(index)?.leader === this.#options.nodeId
+      if (leads && !this.#shards.has(index)) this.#load(index)
+      else if (!leads) this.#unload(index)
+    }
+  }
+
+  /** The log is read from its start; until then its groups are being loaded. */
+  #load(partition: PartitionIndex): void {
+    const log = this.#options.logOf(partition)
+    if (log === null) return
+    const { context, config } = this.#options
+    this.#shards.set(partition, null)
+    const load = (this.#loads.get(partition) ?? 0) + 1
+    this.#loads.set(partition, load)
+    const time = (log.sizeBytes * config.loadMicrosPerMegabyte) / BYTES_PER_MEGABYTE
+    context.after(Math.floor(time), this.#loadedHandler, partition, load)
+  }
+
+  #open(partition: PartitionIndex): void {
+    const { context, config, observer, writer } = this.#options
+    const log = this.#options.logOf(partition)
+    if (log === null) return
+    const coordinatorLog = new CoordinatorLog(context, partition, writer, config)
+    const topics = this.#topics
+    const shard = new GroupShard({ context, config, log: coordinatorLog, topics, observer })
+    for (const batch of log.batches()) {
+      for (const [i, value] of (batch.values ?? []).entries()) {
+        shard.replay(value as CoordinatorValue, batch.baseOffset + i)
+      }
+    }
+    coordinatorLog.opened(log.logEndOffset, log.highWatermark)
+    this.#shards.set(partition, shard)
+    shard.loaded()
+  }
+
+  #unload(partition: PartitionIndex): void {
+    const shard = this.#shards.get(partition)
+    this.#loads.set(partition, (this.#loads.get(partition) ?? 0) + 1)
+    this.#shards.delete(partition)
+    shard?.unload()
+  }
+
+  onHighWatermark(partition: PartitionIndex): void {
+    const shard = this.#shards.get(partition)
+    if (shard == null) return
+    const highWatermark: Offset = this.#options.logOf(partition)?.highWatermark ?? 0
+    shard.log.onHighWatermark(highWatermark)
+  }
+
+  /** Groups that this broker coordinates now. */
+  get shards(): readonly GroupShard[] {
+    return [...this.#shards.values()].filter((shard) => shard !== null)
+  }
+
+  handle(request: GroupRequest, reply: Reply): void {
+    if (request.api === 'FindCoordinator') {
+      reply.send(this.#findCoordinator(request))
+      return
+    }
+    const shard = this.#shardOf(request.group)
+    if (typeof shard === 'string') reply.send(refusalOf(request, shard))
+    else if (
+      request.api === 'JoinGroup' &&
+      (request.sessionTimeoutMs < this.#options.config.sessionTimeoutMinMs ||
+        request.sessionTimeoutMs > this.#options.config.sessionTimeoutMaxMs)
+    ) {
+      reply.send(refusalOf(request, 'INVALID_SESSION_TIMEOUT'))
+    } else serve(shard, request, reply)
+  }
+
+  #shardOf(group: GroupId): GroupShard | KafkaError {
+    const partition = this.#partitionOf(group)
+    if (partition === null) return 'COORDINATOR_NOT_AVAILABLE'
+    const shard = this.#shards.get(partition)
+    if (shard === undefined) return 'NOT_COORDINATOR'
+    return shard ?? 'COORDINATOR_LOAD_IN_PROGRESS'
+  }
+
+  #partitionOf(group: GroupId): PartitionIndex | null {
+    const partitions = this.#image?.topics.get(OFFSETS_TOPIC)?.partitions ?? []
+    return partitions[partitionForGroup(group, partitions.length)] ?? null
+  }
+
+  /** The leader of the group's partition, as this broker's metadata has it. */
+  #findCoordinator(request: FindCoordinatorRequest): GroupReply {
+    const image = this.#image
+    const partition = this.#partitionOf(request.group)
+    const leader = partition === null ? NO_NODE : image?.partitions.get(partition)?.leader
+    const isKnown = leader !== undefined && image?.isAlive(leader) === true
+    return {
+      api: 'FindCoordinator',
+      error: isKnown ? 'NONE' : 'COORDINATOR_NOT_AVAILABLE',
+      coordinator: isKnown ? leader : NO_NODE,
+    }
+  }
+}
+
+type CoordinatedRequest = Exclude<GroupRequest, FindCoordinatorRequest>
+
+function serve(shard: GroupShard, request: CoordinatedRequest, reply: Reply): void {
+  switch (request.api) {
+    case 'JoinGroup':
+      handleJoinGroup(shard, request, reply)
+      break
+    case 'SyncGroup':
+      handleSyncGroup(shard, request, reply)
+      break
+    case 'Heartbeat': {
+      const error = heartbeatError(shard, request)
+      // An answer waits for what was written before it: a coordinator that cannot replicate is
+      // as good as gone.
+      shard.log.write([], (failure) => {
+        const answer = failure === 'NONE' ? error : shard.writeError(failure)
+        reply.send({ api: 'Heartbeat', error: answer })
+      })
+      break
+    }
+    case 'LeaveGroup':
+      reply.send({ api: 'LeaveGroup', error: leaveGroup(shard, request) })
+      break
+    case 'OffsetCommit':
+      shard.commitOffsets(request, reply)
+      break
+    case 'OffsetFetch':
+      shard.fetchOffsets(request, reply)
+      break
+    case 'ConsumerGroupHeartbeat':
+      handleConsumerGroupHeartbeat(shard, request, reply)
+      break
+  }
+}
+
+function refusalOf(request: CoordinatedRequest, error: KafkaError): GroupReply {
+  switch (request.api) {
+    case 'JoinGroup':
+      return refusal(request.member, error)
+    case 'SyncGroup':
+      return { api: 'SyncGroup', error, partitions: [] }
+    case 'OffsetFetch':
+      return { api: 'OffsetFetch', error, offsets: [] }
+    case 'OffsetCommit':
+      return { api: 'OffsetCommit', error }
+    case 'Heartbeat':
+    case 'LeaveGroup':
+      return { api: request.api, error }
+    case 'ConsumerGroupHeartbeat':
+      return {
+        api: 'ConsumerGroupHeartbeat',
+        error,
+        member: request.member,
+        memberEpoch: request.memberEpoch,
+        heartbeatIntervalMs: 0,
+        assignment: null,
+      }
+  }
+}

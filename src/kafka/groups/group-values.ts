@@ -1,0 +1,133 @@
+// Models: what a coordinator writes of its groups, and how much room it takes in the log.
+// Leaves out: versions and encoding; expiry time stamps.
+// Source: group-coordinator's OffsetCommitValue, GroupMetadataValue, ConsumerGroup*Value schemas.
+
+import type { JoinedMember } from '../group-messages.ts'
+import type {
+  GenerationId,
+  GroupId,
+  LeaderEpoch,
+  MemberId,
+  Offset,
+  PartitionIndex,
+} from '../ids.ts'
+import { RECORD_OVERHEAD_BYTES } from '../network/sizes.ts'
+
+export interface OffsetCommitValue {
+  readonly kind: 'offset'
+  readonly group: GroupId
+  readonly partition: PartitionIndex
+  readonly offset: Offset
+  readonly leaderEpoch: LeaderEpoch
+}
+
+export interface ClassicMemberValue extends JoinedMember {
+  readonly clientId: string
+  readonly sessionTimeoutMs: number
+  readonly rebalanceTimeoutMs: number
+  readonly protocols: readonly string[]
+  readonly partitions: readonly PartitionIndex[]
+}
+
+/** A classic group as a whole, written when a generation is complete or the group runs empty. */
+export interface ClassicGroupValue {
+  readonly kind: 'classic-group'
+  readonly group: GroupId
+  readonly generation: GenerationId
+  readonly protocol: string
+  readonly leader: MemberId
+  readonly members: readonly ClassicMemberValue[]
+}
+
+/** A member's subscription; null when it has left. */
+export interface ConsumerMemberValue {
+  readonly kind: 'consumer-member'
+  readonly group: GroupId
+  readonly member: MemberId
+  readonly subscription: {
+    readonly instance: string
+    readonly rack: string
+    readonly clientId: string
+    readonly rebalanceTimeoutMs: number
+    readonly topics: readonly string[]
+    readonly assignor: string | null
+  } | null
+}
+
+export interface ConsumerGroupEpochValue {
+  readonly kind: 'consumer-group-epoch'
+  readonly group: GroupId
+  readonly epoch: GenerationId
+}
+
+/** What a member is to own under the target's epoch; null when it has left. */
+export interface TargetAssignmentValue {
+  readonly kind: 'target-assignment'
+  readonly group: GroupId
+  readonly member: MemberId
+  readonly partitions: readonly PartitionIndex[] | null
+}
+
+export interface TargetEpochValue {
+  readonly kind: 'target-epoch'
+  readonly group: GroupId
+  readonly epoch: GenerationId
+}
+
+export type ReconciliationState = 'stable' | 'unrevoked-partitions' | 'unreleased-partitions'
+
+/** What a member owns, and what it has still to give back; null when it has left. */
+export interface CurrentAssignmentValue {
+  readonly kind: 'current-assignment'
+  readonly group: GroupId
+  readonly member: MemberId
+  readonly current: {
+    readonly epoch: GenerationId
+    readonly previousEpoch: GenerationId
+    readonly state: ReconciliationState
+    readonly assigned: readonly PartitionIndex[]
+    readonly pendingRevocation: readonly PartitionIndex[]
+  } | null
+}
+
+export type CoordinatorValue =
+  | OffsetCommitValue
+  | ClassicGroupValue
+  | ConsumerMemberValue
+  | ConsumerGroupEpochValue
+  | TargetAssignmentValue
+  | TargetEpochValue
+  | CurrentAssignmentValue
+
+const OFFSET_BYTES = 60
+const GROUP_BYTES = 60
+const MEMBER_BYTES = 120
+const PARTITION_BYTES = 4
+
+/** Bytes of one record in the log, key and overhead included; names count as they are. */
+export function valueBytes(value: CoordinatorValue): number {
+  return RECORD_OVERHEAD_BYTES + value.group.length + bodyBytes(value)
+}
+
+function bodyBytes(value: CoordinatorValue): number {
+  switch (value.kind) {
+    case 'offset':
+      return OFFSET_BYTES
+    case 'classic-group': {
+      let bytes = GROUP_BYTES
+      for (const { partitions } of value.members) {
+        bytes += MEMBER_BYTES + PARTITION_BYTES * partitions.length
+      }
+      return bytes
+    }
+    case 'consumer-member':
+      return MEMBER_BYTES
+    case 'target-assignment':
+      return GROUP_BYTES + PARTITION_BYTES * (value.partitions?.length ?? 0)
+    case 'current-assignment':
+      return GROUP_BYTES + PARTITION_BYTES * (value.current?.assigned.length ?? 0)
+    case 'consumer-group-epoch':
+    case 'target-epoch':
+      return GROUP_BYTES
+  }
+}
