@@ -1,5 +1,5 @@
 // Models: the settings of a consumer that the model follows, under Kafka's names, with defaults.
-// Leaves out: groups (assignment is given), deserialisers, interceptors, max.poll.records.
+// Leaves out: what a member of a group reads (group/group-settings.ts), deserialisers.
 // Source: org.apache.kafka.clients.consumer.ConsumerConfig, CommonClientConfigs (4.1).
 
 export type AutoOffsetReset = 'earliest' | 'latest' | 'none'
@@ -12,6 +12,7 @@ export interface ConsumerConfig {
   readonly fetchMaxWaitMs: number
   readonly fetchMaxBytes: number
   readonly maxPartitionFetchBytes: number
+  readonly maxPollRecords: number
   readonly requestTimeoutMs: number
   readonly retryBackoffMs: number
   readonly retryBackoffMaxMs: number
@@ -33,6 +34,7 @@ export const CONSUMER_DEFAULTS: ConsumerConfig = {
   fetchMaxWaitMs: 500,
   fetchMaxBytes: 52_428_800,
   maxPartitionFetchBytes: 1_048_576,
+  maxPollRecords: 500,
   requestTimeoutMs: 30_000,
   retryBackoffMs: 100,
   retryBackoffMaxMs: 1_000,

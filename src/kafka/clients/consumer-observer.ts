@@ -1,14 +1,15 @@
-// Models: what a consumer tells whoever keeps the history: deliveries, jumps, and its end.
+// Models: what a consumer tells whoever keeps the history: deliveries, jumps, its group, its end.
 // Leaves out: nothing.
 // Source: org.apache.kafka.clients.consumer.ConsumerRecords and its exceptions.
 
 import type { Micros } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
+import type { CommittedOffset } from '../group-messages.ts'
 import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { RecordBatch } from '../messages.ts'
 
 /** Why a position moved without delivery. */
-export type SeekReason = 'initial' | 'out-of-range' | 'truncation' | 'unknown-epoch'
+export type SeekReason = 'initial' | 'committed' | 'out-of-range' | 'truncation' | 'unknown-epoch'
 
 export interface ConsumerObserver {
   /**
@@ -31,6 +32,16 @@ export interface ConsumerObserver {
     reason: SeekReason,
     now: Micros,
   ): void
+  /** The group gave it these partitions. */
+  onAssigned?(partitions: readonly PartitionIndex[], now: Micros): void
+  /** The group took these partitions away; `lost` where the member was not asked. */
+  onRevoked?(partitions: readonly PartitionIndex[], how: 'revoked' | 'lost', now: Micros): void
+  /** A commit was answered, or lost with its connection (NETWORK_EXCEPTION). */
+  onCommitted?(offsets: readonly CommittedOffset[], error: KafkaError, now: Micros): void
+  /** The application did not poll for max.poll.interval.ms: the member leaves. */
+  onPollIntervalExceeded?(now: Micros): void
+  /** The group refuses the member for good: the application gets an exception. */
+  onGroupFailed?(error: KafkaError, now: Micros): void
   /** An answer with an error. */
   onError?(partition: PartitionIndex, error: KafkaError, node: NodeId, now: Micros): void
   /**

@@ -1,5 +1,6 @@
-// Models: a Kafka consumer with a given assignment and an application that takes its time.
-// Leaves out: groups and commits, max.poll.records, max.poll.interval.ms, pause and resume.
+// Models: a Kafka consumer, with a given assignment or as a member of a group, and an application
+// that takes its time.
+// Leaves out: pause and resume, seeks of the application.
 // Source: org.apache.kafka.clients.consumer.internals.ClassicKafkaConsumer, ConsumerNetworkClient.
 
 import type { Network } from '../../sim/network.ts'
@@ -14,7 +15,10 @@ import type { ChannelListener, NodeDirectory } from '../network/client-channel.t
 import { ClientChannel } from '../network/client-channel.ts'
 import type { ConsumerConfig } from './consumer-config.ts'
 import type { ConsumerObserver } from './consumer-observer.ts'
-import { Fetcher } from './fetcher.ts'
+import { Fetcher, type ProcessTime } from './fetcher.ts'
+import { resolveCoordinator } from './group/coordinator-lookup.ts'
+import { GroupMember } from './group/group-member.ts'
+import type { GroupSettings } from './group/group-settings.ts'
 import { ClientMetadata, resolveBootstrap } from './metadata.ts'
 import { MetadataUpdater } from './metadata-updater.ts'
 import { OffsetReset } from './offset-reset.ts'
@@ -26,12 +30,15 @@ import { Subscription } from './subscription.ts'
 export interface ConsumerOptions {
   readonly config: ConsumerConfig
   readonly topics: readonly string[]
+  /** What it reads without a group; a member of a group gets its partitions from there. */
   readonly assignments: readonly Assignment[]
+  /** null or absent: no group, and no commits. */
+  readonly group?: GroupSettings | null
   /** Brokers whose addresses the consumer is given. */
   readonly bootstrapNodes: readonly NodeId[]
   readonly observer: ConsumerObserver
-  /** The application's work on what one poll returned; 0 if absent. */
-  readonly processTime?: Micros
+  /** The application's work on what one poll returned; none if absent. */
+  readonly processTime?: ProcessTime
   /** Overrides of the network client's constants and of its service time. */
   readonly channel?: Partial<ChannelOptions>
 }
@@ -45,6 +52,7 @@ export class Consumer implements ChannelListener {
   private readonly validation: PositionValidation
   private readonly reset: OffsetReset
   private readonly fetcher: Fetcher
+  private readonly group: GroupMember | null
   private readonly timer: Timer
   private readonly runHandler: HandlerId
   private awake = false
@@ -65,7 +73,8 @@ export class Consumer implements ChannelListener {
       random,
     )
     const addresses: NodeDirectory = {
-      processOf: (node) => directory.processOf(resolveBootstrap(node, bootstrapNodes)),
+      processOf: (node) =>
+        directory.processOf(resolveBootstrap(resolveCoordinator(node), bootstrapNodes)),
     }
     const channelOptions = {
       ...CONSUMER_CHANNEL,
@@ -90,6 +99,19 @@ export class Consumer implements ChannelListener {
       wake,
       options.processTime,
     )
+    this.group =
+      options.group == null
+        ? null
+        : new GroupMember({
+            context: process,
+            channel,
+            metadata: this.metadata,
+            subscription,
+            settings: options.group,
+            observer,
+            topics: options.topics,
+            wake,
+          })
     this.timer = process.timer(() => this.run())
     this.runHandler = process.handler(() => {
       this.awake = false
@@ -100,17 +122,24 @@ export class Consumer implements ChannelListener {
     this.wake()
   }
 
+  /** Orderly end of the application: a last commit where it is automatic, and a farewell. */
+  close(): void {
+    this.group?.leave()
+  }
+
   /** Replaces the assignment; partitions that stay keep their positions. */
   assign(assignments: readonly Assignment[]): void {
     this.subscription.assign(assignments)
     this.wake()
   }
 
-  onConnectionReady(): void {
+  onConnectionReady(node: NodeId): void {
+    this.group?.lookup.onConnectionReady(node)
     this.wake()
   }
 
-  onConnectionLost(): void {
+  onConnectionLost(node: NodeId): void {
+    this.group?.lookup.onConnectionLost(node)
     this.updater.onConnectionLost()
     this.wake()
   }
@@ -128,7 +157,9 @@ export class Consumer implements ChannelListener {
       this.metadataSeen = this.metadata.version
       this.subscription.leadersFromMetadata()
     }
-    let next: Micros = this.reset.sendRequests(now)
+    let next: Micros = this.group?.poll(now, this.fetcher.busyUntil) ?? NEVER
+    this.fetcher.isHeld = this.group?.isBlocking ?? false
+    next = Math.min(next, this.reset.sendRequests(now))
     next = Math.min(next, this.validation.sendRequests(now))
     next = Math.min(next, this.fetcher.poll(now))
     next = Math.min(next, this.fetcher.sendFetches(now))

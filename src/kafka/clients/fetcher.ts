@@ -1,5 +1,5 @@
 // Models: a consumer's fetches: one in flight a broker, long polls, the closest replica's lease.
-// Leaves out: max.poll.records (a poll returns all that has come), fetch session errors.
+// Leaves out: fetch session errors.
 // Source: consumer.internals.AbstractFetch, FetchCollector (KIP-74, KIP-392, KIP-951).
 
 import type { Micros } from '../../sim/time.ts'
@@ -23,9 +23,18 @@ import type { ClientMetadata } from './metadata.ts'
 import type { Subscription } from './subscription.ts'
 import type { AssignedPartition } from './subscription-state.ts'
 
+/** How long an application is busy with what a poll returned. */
+export interface ProcessTime {
+  readonly perPoll: Micros
+  readonly perRecord: Micros
+}
+
+export const NO_PROCESS_TIME: ProcessTime = { perPoll: 0, perRecord: 0 }
+
 interface Buffered {
   readonly assigned: AssignedPartition
-  readonly offset: Offset
+  /** Position when it came, or after what earlier polls took of it. */
+  offset: Offset
   readonly batches: readonly RecordBatch[]
   readonly node: NodeId
 }
@@ -38,9 +47,11 @@ export class Fetcher implements RpcCaller {
   private readonly observer: ConsumerObserver
   private readonly wake: () => void
   private readonly pending = new Set<NodeId>()
-  /** How long the application is busy with what one poll returned. */
-  private readonly processTime: Micros
-  private busyUntil: Micros = 0
+  private readonly processTime: ProcessTime
+  /** The application works on what its last poll returned, and polls again then. */
+  busyUntil: Micros = 0
+  /** The application waits for something else: nothing is handed over. */
+  isHeld = false
   /** Came while the application was busy; handed over by its next poll. */
   private buffered: Buffered[] = []
 
@@ -51,7 +62,7 @@ export class Fetcher implements RpcCaller {
     subscription: Subscription,
     observer: ConsumerObserver,
     wake: () => void,
-    processTime: Micros = 0,
+    processTime: ProcessTime = NO_PROCESS_TIME,
   ) {
     this.processTime = processTime
     this.config = config
@@ -67,17 +78,36 @@ export class Fetcher implements RpcCaller {
    * before it works on that. @returns when to call again.
    */
   poll(now: Micros): Micros {
-    if (this.buffered.length === 0) return NEVER
+    if (this.buffered.length === 0 || this.isHeld) return NEVER
     if (now < this.busyUntil) return this.busyUntil
-    const ready = this.buffered
-    this.buffered = []
-    for (const { assigned, offset, batches, node } of ready) {
-      assigned.isBuffered = false
-      if (assigned.state === 'fetch' && assigned.offset === offset)
-        this.deliver(assigned, batches, node)
+    const { maxPollRecords } = this.config
+    let room = maxPollRecords
+    while (room > 0) {
+      const first = this.buffered[0]
+      if (first === undefined) break
+      room -= this.take(first, room)
+      if (!first.assigned.isBuffered) this.buffered.shift()
     }
-    this.busyUntil = now + this.processTime
-    return NEVER
+    const { perPoll, perRecord } = this.processTime
+    if (room < maxPollRecords) {
+      this.busyUntil = now + perPoll + Math.floor(perRecord * (maxPollRecords - room))
+    }
+    return this.buffered.length > 0 ? this.busyUntil : NEVER
+  }
+
+  /** Hands over up to `room` records of what came; none where the position has moved meanwhile. */
+  private take(ready: Buffered, room: number): number {
+    const { assigned, batches, node } = ready
+    const isCurrent = this.subscription.of(assigned.partition) === assigned
+    const before = assigned.offset
+    if (isCurrent && assigned.state === 'fetch' && before === ready.offset) {
+      this.deliver(assigned, batches, node, room)
+    }
+    ready.offset = assigned.offset
+    const last = batches[batches.length - 1]
+    const isRest = last !== undefined && assigned.offset < last.baseOffset + last.count
+    assigned.isBuffered = isRest && assigned.offset > before
+    return assigned.offset - before
   }
 
   /** Sends a fetch to every broker that has something to read from and none under way. */
@@ -182,8 +212,9 @@ export class Fetcher implements RpcCaller {
     }
     const { batches } = entry
     if (batches.length === 0) return
-    if (this.processTime === 0) {
-      this.deliver(assigned, batches, node)
+    const isIdle = this.processTime.perPoll === 0 && this.processTime.perRecord === 0
+    if (isIdle && !this.isHeld) {
+      this.deliver(assigned, batches, node, Number.POSITIVE_INFINITY)
       return
     }
     assigned.isBuffered = true
@@ -194,12 +225,15 @@ export class Fetcher implements RpcCaller {
     assigned: AssignedPartition,
     batches: readonly RecordBatch[],
     node: NodeId,
+    room: number,
   ): void {
     const last = batches[batches.length - 1]
     if (last === undefined) return
-    const [from, to] = [assigned.offset, last.baseOffset + last.count]
+    const from = assigned.offset
+    const to = Math.min(last.baseOffset + last.count, from + room)
     if (to <= from) return
-    assigned.advance(to, last.leaderEpoch)
+    const reached = batches.find((batch) => batch.baseOffset + batch.count >= to) ?? last
+    assigned.advance(to, reached.leaderEpoch)
     this.observer.onDelivered(assigned.partition, batches, from, to, this.client.now, node)
   }
 

@@ -8,10 +8,14 @@ import { NO_EPOCH, NO_NODE, NO_OFFSET } from '../ids.ts'
 import type { SeekReason } from './consumer-observer.ts'
 
 /**
- * `reset`: waits for an offset from the leader. `validate`: waits for the leader to confirm the
- * position. `fetch`: reads. `halted`: the application got an exception.
+ * `committed`: waits for what its group has committed. `reset`: waits for an offset from the
+ * leader. `validate`: waits for the leader to confirm the position. `fetch`: reads. `halted`: the
+ * application got an exception. `revoking`: about to be given up, its position being committed.
  */
-export type PositionState = 'reset' | 'validate' | 'fetch' | 'halted'
+export type PositionState = 'committed' | 'reset' | 'validate' | 'fetch' | 'halted' | 'revoking'
+
+/** An offset to begin at; null has auto.offset.reset decide, 'committed' the group. */
+export type StartPosition = Offset | null | 'committed'
 
 export class AssignedPartition {
   readonly partition: PartitionIndex
@@ -31,11 +35,20 @@ export class AssignedPartition {
   private preferredReplica: NodeId = NO_NODE
   private preferredUntil: Micros = 0
 
-  constructor(partition: PartitionIndex, start: Offset | null) {
+  constructor(partition: PartitionIndex, start: StartPosition) {
     this.partition = partition
     if (start === null) return
+    if (start === 'committed') {
+      this.state = 'committed'
+      return
+    }
     this.offset = start
     this.state = 'fetch'
+  }
+
+  /** Whether there is a position that may be read from, or committed. */
+  get hasPosition(): boolean {
+    return this.state === 'fetch' || this.state === 'validate' || this.state === 'revoking'
   }
 
   /**
@@ -43,7 +56,7 @@ export class AssignedPartition {
    * validated first, and ends the lease of a preferred replica.
    */
   leaderIs(leader: NodeId, epoch: LeaderEpoch, validation: boolean): void {
-    if (this.state === 'reset' || this.state === 'halted' || leader === NO_NODE) return
+    if (leader === NO_NODE || !this.hasPosition || this.state === 'revoking') return
     if (this.leader === leader && this.leaderEpoch === epoch) return
     this.leader = leader
     this.leaderEpoch = epoch

@@ -1,18 +1,19 @@
 // Models: a consumer's assignment as a whole, and what a lost position means to it.
-// Leaves out: groups and rebalances.
+// Leaves out: subscriptions by pattern.
 // Source: org.apache.kafka.clients.consumer.internals.SubscriptionState.
 
+import type { CommittedOffset } from '../group-messages.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
 import { NO_OFFSET } from '../ids.ts'
 import type { ConsumerConfig } from './consumer-config.ts'
 import type { ConsumerObserver, SeekReason } from './consumer-observer.ts'
 import type { ClientMetadata } from './metadata.ts'
-import { AssignedPartition } from './subscription-state.ts'
+import { AssignedPartition, type StartPosition } from './subscription-state.ts'
 
-/** A partition and where to begin; null has auto.offset.reset decide. */
+/** A partition and where to begin. */
 export interface Assignment {
   readonly partition: PartitionIndex
-  readonly start: Offset | null
+  readonly start: StartPosition
 }
 
 export class Subscription {
@@ -45,6 +46,40 @@ export class Subscription {
     }
     this.partitions = [...this.byIndex.values()]
     this.leadersFromMetadata()
+  }
+
+  /** What the group assigned; new partitions begin where the group left off. */
+  assignFromGroup(partitions: readonly PartitionIndex[]): void {
+    this.assign(partitions.map((partition) => ({ partition, start: 'committed' })))
+  }
+
+  /** Nothing more is read before the group has dealt its partitions anew. */
+  beginRevocation(): void {
+    for (const assigned of this.partitions) if (assigned.hasPosition) assigned.state = 'revoking'
+  }
+
+  /** Positions that may be committed: after the last record that was handed over. */
+  consumed(): CommittedOffset[] {
+    return this.partitions
+      .filter((assigned) => assigned.hasPosition)
+      .map(({ partition, offset, offsetEpoch }) => ({
+        partition,
+        offset,
+        leaderEpoch: offsetEpoch,
+      }))
+  }
+
+  /** The group has committed this position: it is validated like any other. */
+  committedFound(assigned: AssignedPartition, offset: Offset, epoch: LeaderEpoch): void {
+    const leader = this.metadata.leaderOf(assigned.partition)
+    const leaderEpoch = this.metadata.epochOf(assigned.partition)
+    assigned.resetTo(offset, epoch, leader, leaderEpoch, this.config.positionValidation)
+    this.observer.onSeek?.(assigned.partition, NO_OFFSET, offset, 'committed', this.clock.now)
+  }
+
+  /** The group has never committed this partition. */
+  nothingCommitted(assigned: AssignedPartition): void {
+    this.resetOrHalt(assigned, 'initial', NO_OFFSET)
   }
 
   of(partition: PartitionIndex): AssignedPartition | null {

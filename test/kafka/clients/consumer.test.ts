@@ -31,7 +31,7 @@ function startConsumer(
         onHalted: (_partition, reason, position, divergent) =>
           void seen.halted.push([reason, position, divergent]),
       },
-      processTime: processMs * 1_000,
+      processTime: { perPoll: processMs * 1_000, perRecord: 0 },
       channel: { receiveServiceMicros: 0 },
     })
   })

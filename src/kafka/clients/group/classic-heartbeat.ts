@@ -1,0 +1,153 @@
+// Models: the heartbeat thread of a classic member: session, heartbeats, and the application that
+// does not poll any more.
+// Leaves out: the thread's naps of retry.backoff.ms (it wakes exactly when something is due).
+// Source: AbstractCoordinator.HeartbeatThread, Heartbeat.
+
+import type { Timer } from '../../../sim/process.ts'
+import { type Micros, millis } from '../../../sim/time.ts'
+import type { KafkaError } from '../../errors.ts'
+import type { HeartbeatRequest } from '../../group-messages.ts'
+import type { Request, Response } from '../../messages.ts'
+import { type BackoffSpec, backoff } from '../../network/exponential-backoff.ts'
+import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
+import type { ClassicMember } from './classic-member.ts'
+
+export class ClassicHeartbeat implements RpcCaller {
+  readonly #member: ClassicMember
+  readonly #timer: Timer
+  readonly #backoff: BackoffSpec
+  #isEnabled = false
+  #heartbeatDue: Micros = 0
+  #sessionEnds: Micros = 0
+  #pollBy: Micros = 0
+  #failures = 0
+
+  constructor(member: ClassicMember) {
+    const { context, settings } = member.client
+    this.#member = member
+    this.#timer = context.timer(() => this.#run())
+    this.#backoff = {
+      initial: millis(settings.retryBackoffMs),
+      max: millis(settings.retryBackoffMaxMs),
+      jitterPercent: 20,
+    }
+  }
+
+  /** A generation is complete: session, poll and heartbeat begin anew. */
+  enable(): void {
+    const { context, settings } = this.#member.client
+    const { now } = context
+    this.#isEnabled = true
+    this.#sessionEnds = now + millis(settings.sessionTimeoutMs)
+    this.#pollBy = now + millis(settings.maxPollIntervalMs)
+    this.#heartbeatDue = now + millis(settings.heartbeatIntervalMs)
+    this.#arm()
+  }
+
+  /** The application polled. */
+  polled(now: Micros): void {
+    this.#pollBy = now + millis(this.#member.client.settings.maxPollIntervalMs)
+  }
+
+  /** A coordinator was found: the session with it is new. */
+  resetSession(): void {
+    const { context, settings } = this.#member.client
+    this.#sessionEnds = context.now + millis(settings.sessionTimeoutMs)
+    if (this.#isEnabled) this.#arm()
+  }
+
+  #arm(): void {
+    const { now } = this.#member.client.context
+    const due = Math.min(this.#heartbeatDue, this.#sessionEnds, this.#pollBy)
+    this.#timer.arm(Math.max(0, due - now))
+  }
+
+  #run(): void {
+    const { client, state } = this.#member
+    const { lookup, context, settings } = client
+    const { now } = context
+    if (state === 'unjoined' || state === 'preparing') {
+      this.#isEnabled = false
+      return
+    }
+    if (lookup.coordinator === null) {
+      lookup.ensure(now)
+      this.#timer.arm(millis(settings.retryBackoffMs))
+      return
+    }
+    if (now >= this.#sessionEnds) {
+      // No answer for a whole session: whoever coordinates the group, it is not this broker.
+      lookup.markUnknown(false)
+      this.#timer.arm(0)
+      return
+    }
+    if (now >= this.#pollBy) {
+      client.observer.onPollIntervalExceeded?.(now)
+      this.#member.leave()
+      this.#isEnabled = false
+      return
+    }
+    if (now >= this.#heartbeatDue) this.#send(lookup.coordinator, now)
+    this.#arm()
+  }
+
+  #send(coordinator: number, now: Micros): void {
+    const { client, generation, member } = this.#member
+    const { settings } = client
+    this.#heartbeatDue = now + millis(settings.heartbeatIntervalMs)
+    const request: HeartbeatRequest = {
+      api: 'Heartbeat',
+      group: settings.group,
+      generation,
+      member,
+      instance: settings.instance,
+    }
+    client.channel.send(coordinator, request, settings.requestTimeoutMs, this)
+  }
+
+  onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
+    if (failure !== null) this.#member.client.lookup.markUnknown(failure !== 'timed-out')
+    const error = response?.api === 'Heartbeat' ? response.error : null
+    if (error === null || !this.#isAlive(error, request as HeartbeatRequest)) this.#failed()
+    else this.#received()
+    if (this.#isEnabled) this.#arm()
+  }
+
+  /** Whether an answer shows that the coordinator counts this member in. */
+  #isAlive(error: KafkaError, request: HeartbeatRequest): boolean {
+    const member = this.#member
+    const isCurrent = request.generation === member.generation && request.member === member.member
+    switch (error) {
+      case 'NONE':
+        return true
+      case 'REBALANCE_IN_PROGRESS':
+        if (member.state === 'stable') member.requestRejoin()
+        return true
+      case 'UNKNOWN_MEMBER_ID':
+      case 'FENCED_INSTANCE_ID':
+        if (isCurrent) member.reset(true)
+        return !isCurrent
+      case 'ILLEGAL_GENERATION':
+        if (isCurrent) member.reset(false)
+        return !isCurrent
+      case 'NOT_COORDINATOR':
+      case 'COORDINATOR_NOT_AVAILABLE':
+        member.client.lookup.markUnknown(false)
+        return false
+      default:
+        return false
+    }
+  }
+
+  #received(): void {
+    const { context, settings } = this.#member.client
+    this.#failures = 0
+    this.#sessionEnds = context.now + millis(settings.sessionTimeoutMs)
+  }
+
+  #failed(): void {
+    const { context } = this.#member.client
+    const wait = backoff(this.#backoff, this.#failures++, context.random('heartbeat'))
+    this.#heartbeatDue = context.now + wait
+  }
+}

@@ -1,0 +1,83 @@
+// Models: the positions of newly assigned partitions: what the group has committed, else a reset.
+// Leaves out: offsets of open transactions (UNSTABLE_OFFSET_COMMIT).
+// Source: ConsumerCoordinator.initWithCommittedOffsetsIfNeeded, OffsetFetchResponseHandler.
+
+import { type Micros, millis, NEVER } from '../../../sim/time.ts'
+import type { CommittedOffset, OffsetFetchRequest } from '../../group-messages.ts'
+import type { Request, Response } from '../../messages.ts'
+import { type BackoffSpec, backoff } from '../../network/exponential-backoff.ts'
+import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
+import type { GroupClient } from './group-client.ts'
+import type { Membership } from './membership.ts'
+
+export class CommittedPositions implements RpcCaller {
+  readonly #client: GroupClient
+  readonly #membership: Membership
+  readonly #backoff: BackoffSpec
+  /** Partitions asked about and not answered; others that came later ask anew. */
+  #asked: OffsetFetchRequest | null = null
+  #retryAt: Micros = 0
+  #failures = 0
+
+  constructor(client: GroupClient, membership: Membership) {
+    this.#client = client
+    this.#membership = membership
+    this.#backoff = {
+      initial: millis(client.settings.retryBackoffMs),
+      max: millis(client.settings.retryBackoffMaxMs),
+      jitterPercent: 20,
+    }
+  }
+
+  /** Asks for what is not known yet. @returns when to look again */
+  poll(now: Micros): Micros {
+    const { subscription, lookup, settings, channel } = this.#client
+    const partitions = subscription.partitions
+      .filter(({ state }) => state === 'committed')
+      .map(({ partition }) => partition)
+    if (partitions.length === 0) return NEVER
+    if (this.#asked?.partitions?.join() === partitions.join()) return NEVER
+    if (now < this.#retryAt) return this.#retryAt
+    if (lookup.coordinator === null) return lookup.ensure(now)
+    const identity = settings.protocol === 'consumer' ? this.#membership.identity : null
+    const request: OffsetFetchRequest = {
+      api: 'OffsetFetch',
+      group: settings.group,
+      member: identity?.member ?? '',
+      memberEpoch: identity?.generation ?? -1,
+      partitions,
+    }
+    this.#asked = request
+    channel.send(lookup.coordinator, request, settings.requestTimeoutMs, this)
+    return NEVER
+  }
+
+  onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
+    const { lookup, context, wake } = this.#client
+    if (request === this.#asked) this.#asked = null
+    if (failure !== null) lookup.markUnknown(failure !== 'timed-out')
+    const error = response?.api === 'OffsetFetch' ? response.error : null
+    if (response?.api === 'OffsetFetch' && error === 'NONE') {
+      this.#failures = 0
+      this.#take((request as OffsetFetchRequest).partitions ?? [], response.offsets)
+    } else {
+      if (error === 'NOT_COORDINATOR' || error === 'COORDINATOR_NOT_AVAILABLE') {
+        lookup.markUnknown(false)
+      }
+      const wait = backoff(this.#backoff, this.#failures++, context.random('offset-fetch'))
+      this.#retryAt = context.now + wait
+    }
+    wake()
+  }
+
+  #take(asked: readonly number[], offsets: readonly CommittedOffset[]): void {
+    const { subscription } = this.#client
+    for (const partition of asked) {
+      const assigned = subscription.of(partition)
+      if (assigned?.state !== 'committed') continue
+      const known = offsets.find((one) => one.partition === partition)
+      if (known === undefined) subscription.nothingCommitted(assigned)
+      else subscription.committedFound(assigned, known.offset, known.leaderEpoch)
+    }
+  }
+}

@@ -1,0 +1,240 @@
+// Models: a member under KIP-848: one heartbeat request that joins, reports, gives up and leaves.
+// Leaves out: user callbacks that take time, regular expressions.
+// Source: AbstractMembershipManager, ConsumerMembershipManager, AbstractHeartbeatRequestManager.
+
+import type { Timer } from '../../../sim/process.ts'
+import { type Micros, millis, NEVER } from '../../../sim/time.ts'
+import type { KafkaError } from '../../errors.ts'
+import type {
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponse,
+} from '../../group-messages.ts'
+import type { GenerationId, MemberId, PartitionIndex } from '../../ids.ts'
+import type { Request, Response } from '../../messages.ts'
+import { type BackoffSpec, backoff } from '../../network/exponential-backoff.ts'
+import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
+import type { GroupClient } from './group-client.ts'
+import type { MemberIdentity, Membership } from './membership.ts'
+import type { OffsetCommits } from './offset-commits.ts'
+
+/**
+ * `reconciling`: gives up and takes over partitions. `acknowledging`: the next heartbeat says so.
+ * `stale`: it did not poll in time, and has left until it polls again.
+ */
+type State = 'joining' | 'reconciling' | 'acknowledging' | 'stable' | 'stale' | 'left' | 'failed'
+
+const JOIN_EPOCH: GenerationId = 0
+const LEAVE_EPOCH: GenerationId = -1
+const STATIC_LEAVE_EPOCH: GenerationId = -2
+
+export class ConsumerMember implements Membership, RpcCaller {
+  readonly #client: GroupClient
+  readonly #commits: OffsetCommits
+  readonly #timer: Timer
+  readonly #backoff: BackoffSpec
+  readonly #id: MemberId
+  #state: State = 'joining'
+  #epoch: GenerationId = JOIN_EPOCH
+  /** Of the last answer that had one. */
+  #target: readonly PartitionIndex[] = []
+  #interval: Micros = 0
+  #heartbeatDue: Micros = 0
+  #pollBy: Micros
+  #inFlight: ConsumerGroupHeartbeatRequest | null = null
+  #failures = 0
+  /** The next heartbeat tells everything anew, as after a failure nobody knows what arrived. */
+  #tellsAll = true
+
+  constructor(client: GroupClient, commits: OffsetCommits) {
+    const { context, settings } = client
+    this.#client = client
+    this.#commits = commits
+    this.#timer = context.timer(() => this.#run())
+    this.#pollBy = context.now + millis(settings.maxPollIntervalMs)
+    this.#backoff = {
+      initial: millis(settings.retryBackoffMs),
+      max: millis(settings.retryBackoffMaxMs),
+      jitterPercent: 20,
+    }
+    const random = context.random('member-id')
+    this.#id = `${settings.clientId}-${random.int(0, 0x7fff_ffff).toString(16)}`
+    client.lookup.onFound = () => this.#run()
+  }
+
+  get identity(): MemberIdentity | null {
+    const isMember = this.#epoch > 0 && this.#state !== 'stale' && this.#state !== 'left'
+    return isMember ? { member: this.#id, generation: this.#epoch } : null
+  }
+
+  poll(now: Micros): Micros {
+    this.#pollBy = now + millis(this.#client.settings.maxPollIntervalMs)
+    if (this.#state === 'stale') this.#rejoin()
+    const next = this.#state === 'reconciling' ? this.#reconcile(now) : NEVER
+    if (this.#state !== 'left' && this.#state !== 'failed') this.#arm()
+    return Math.min(next, this.#client.lookup.ensure(now))
+  }
+
+  // ---- heartbeats -------------------------------------------------------------------------------
+
+  #arm(): void {
+    const { now } = this.#client.context
+    const isFree = this.#inFlight === null && this.#client.lookup.coordinator !== null
+    const due = isFree ? Math.min(this.#heartbeatDue, this.#pollBy) : this.#pollBy
+    this.#timer.arm(Math.max(0, due - now))
+  }
+
+  #run(): void {
+    const { lookup, context, observer } = this.#client
+    const { now } = context
+    if (this.#state === 'stale' || this.#state === 'left' || this.#state === 'failed') return
+    if (now >= this.#pollBy) {
+      observer.onPollIntervalExceeded?.(now)
+      this.#send(LEAVE_EPOCH)
+      this.#loseAll('stale')
+      return
+    }
+    const isDue = now >= this.#heartbeatDue && this.#inFlight === null
+    if (isDue && lookup.coordinator !== null) this.#send(this.#epoch)
+    this.#arm()
+  }
+
+  #send(epoch: GenerationId): void {
+    const { lookup, context, channel, settings, subscription, topics } = this.#client
+    if (lookup.coordinator === null) return
+    const tellsAll = this.#tellsAll || epoch === JOIN_EPOCH
+    const owned = subscription.partitions.map(({ partition }) => partition)
+    const tellsOwned = tellsAll || this.#state === 'acknowledging'
+    const request: ConsumerGroupHeartbeatRequest = {
+      api: 'ConsumerGroupHeartbeat',
+      group: settings.group,
+      member: this.#id,
+      memberEpoch: epoch,
+      instance: settings.instance,
+      rack: settings.rack,
+      clientId: settings.clientId,
+      rebalanceTimeoutMs: settings.maxPollIntervalMs,
+      topics: tellsAll ? topics : null,
+      assignor: settings.assignors[0] ?? null,
+      owned: tellsOwned ? owned : null,
+    }
+    const isFarewell = epoch < 0
+    channel.send(
+      lookup.coordinator,
+      request,
+      settings.requestTimeoutMs,
+      isFarewell ? IGNORED : this,
+    )
+    this.#heartbeatDue = context.now + this.#interval
+    if (isFarewell) return
+    this.#inFlight = request
+    this.#tellsAll = false
+    if (this.#state === 'acknowledging') {
+      const isDone = sameSet(owned, this.#target)
+      this.#state = isDone ? 'stable' : 'reconciling'
+      if (!isDone) this.#client.wake()
+    }
+  }
+
+  onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
+    if (request !== this.#inFlight) return
+    this.#inFlight = null
+    if (response?.api === 'ConsumerGroupHeartbeat' && response.error === 'NONE') {
+      this.#take(response)
+    } else {
+      this.#tellsAll = true
+      if (failure !== null) this.#client.lookup.markUnknown(failure !== 'timed-out')
+      const error = response?.api === 'ConsumerGroupHeartbeat' ? response.error : null
+      this.#fail(error)
+    }
+    this.#client.wake()
+    if (this.#state !== 'left' && this.#state !== 'failed') this.#arm()
+  }
+
+  #take(response: ConsumerGroupHeartbeatResponse): void {
+    const { context, subscription } = this.#client
+    this.#failures = 0
+    this.#epoch = response.memberEpoch
+    const interval = millis(response.heartbeatIntervalMs)
+    if (interval !== this.#interval) this.#heartbeatDue = context.now + interval
+    this.#interval = interval
+    if (response.assignment !== null) this.#target = response.assignment
+    const owned = subscription.partitions.map(({ partition }) => partition)
+    if (!sameSet(owned, this.#target)) this.#state = 'reconciling'
+    else if (this.#state === 'joining') this.#state = 'stable'
+  }
+
+  #fail(error: KafkaError | null): void {
+    const { context, lookup, observer } = this.#client
+    const { now } = context
+    switch (error) {
+      case 'NOT_COORDINATOR':
+      case 'COORDINATOR_NOT_AVAILABLE':
+        lookup.markUnknown(false)
+        this.#heartbeatDue = now
+        break
+      case 'FENCED_MEMBER_EPOCH':
+      case 'UNKNOWN_MEMBER_ID':
+        this.#loseAll('joining')
+        this.#rejoin()
+        break
+      case null:
+      case 'COORDINATOR_LOAD_IN_PROGRESS': {
+        const random = context.random('heartbeat')
+        this.#heartbeatDue = now + backoff(this.#backoff, this.#failures++, random)
+        break
+      }
+      default:
+        observer.onGroupFailed?.(error, now)
+        this.#loseAll('failed')
+    }
+  }
+
+  // ---- partitions -------------------------------------------------------------------------------
+
+  /** Commits, gives up what is not its own any more, then takes over what is, and says so. */
+  #reconcile(now: Micros): Micros {
+    const { subscription, observer } = this.#client
+    const owned = subscription.partitions.map(({ partition }) => partition)
+    const revoked = owned.filter((one) => !this.#target.includes(one))
+    const wait = this.#commits.commitBeforeRevocation(now)
+    if (wait !== null) return wait
+    subscription.assignFromGroup(this.#target)
+    const added = this.#target.filter((one) => !owned.includes(one))
+    if (revoked.length > 0) observer.onRevoked?.(revoked, 'revoked', now)
+    if (added.length > 0) observer.onAssigned?.(added, now)
+    this.#state = 'acknowledging'
+    this.#heartbeatDue = now
+    return NEVER
+  }
+
+  #loseAll(next: State): void {
+    const { subscription, observer, context } = this.#client
+    const owned = subscription.partitions.map(({ partition }) => partition)
+    subscription.assignFromGroup([])
+    if (owned.length > 0) observer.onRevoked?.(owned, 'lost', context.now)
+    this.#state = next
+    this.#target = []
+  }
+
+  #rejoin(): void {
+    this.#state = 'joining'
+    this.#epoch = JOIN_EPOCH
+    this.#tellsAll = true
+    this.#heartbeatDue = this.#client.context.now
+  }
+
+  onCommitRefused(_error: KafkaError): void {}
+
+  leave(): void {
+    const isStatic = this.#client.settings.instance !== ''
+    this.#send(isStatic ? STATIC_LEAVE_EPOCH : LEAVE_EPOCH)
+    this.#loseAll('left')
+    this.#timer.cancel()
+  }
+}
+
+const IGNORED: RpcCaller = { onReply: () => {} }
+
+function sameSet(a: readonly PartitionIndex[], b: readonly PartitionIndex[]): boolean {
+  return a.length === b.length && a.every((one) => b.includes(one))
+}

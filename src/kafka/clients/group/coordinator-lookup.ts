@@ -1,0 +1,130 @@
+// Models: how a consumer finds the broker that coordinates its group, and loses sight of it.
+// Leaves out: authorisation.
+// Source: AbstractCoordinator.ensureCoordinatorReady, lookupCoordinator, markCoordinatorUnknown.
+
+import type { Random } from '../../../sim/random.ts'
+import { type Micros, NEVER } from '../../../sim/time.ts'
+import type { FindCoordinatorRequest } from '../../group-messages.ts'
+import type { GroupId, NodeId } from '../../ids.ts'
+import type { Request, Response } from '../../messages.ts'
+import type { KafkaClient } from '../../network/client-channel.ts'
+import { type BackoffSpec, backoff } from '../../network/exponential-backoff.ts'
+import type { RpcCaller } from '../../network/rpc.ts'
+import type { ClientMetadata } from '../metadata.ts'
+import { leastLoadedNode } from '../metadata-updater.ts'
+
+/** The coordinator has a connection of its own, beside the one for fetches. */
+const COORDINATOR_IDS: NodeId = 2_147_483_647
+const COORDINATOR_IDS_MIN: NodeId = 1_073_741_824
+
+/** Id of the connection to `node` as coordinator. */
+export function coordinatorId(node: NodeId): NodeId {
+  return COORDINATOR_IDS - node
+}
+
+/** The broker behind a coordinator's id, or the id itself where it is a plain one. */
+export function resolveCoordinator(node: NodeId): NodeId {
+  return node >= COORDINATOR_IDS_MIN ? COORDINATOR_IDS - node : node
+}
+
+export interface LookupConfig {
+  readonly group: GroupId
+  readonly requestTimeoutMs: number
+  readonly retryBackoffMs: number
+  readonly retryBackoffMaxMs: number
+}
+
+export class CoordinatorLookup implements RpcCaller {
+  /** Connection id of the coordinator; null while unknown. */
+  coordinator: NodeId | null = null
+  /** Whoever must know that one was found. */
+  onFound: (() => void) | null = null
+  readonly #config: LookupConfig
+  readonly #client: KafkaClient
+  readonly #metadata: ClientMetadata
+  readonly #random: Random
+  readonly #wake: () => void
+  readonly #backoff: BackoffSpec
+  #isAsking = false
+  #attempts = 0
+  #retryAt: Micros = 0
+  /** A failed look-up waits for newer metadata: this version is not it. */
+  #staleVersion = -1
+
+  constructor(
+    config: LookupConfig,
+    client: KafkaClient,
+    metadata: ClientMetadata,
+    random: Random,
+    wake: () => void,
+  ) {
+    this.#config = config
+    this.#client = client
+    this.#metadata = metadata
+    this.#random = random
+    this.#wake = wake
+    this.#backoff = {
+      initial: config.retryBackoffMs * 1_000,
+      max: config.retryBackoffMaxMs * 1_000,
+      jitterPercent: 20,
+    }
+  }
+
+  /** Asks for the coordinator where it is unknown. @returns when to look again */
+  ensure(now: Micros): Micros {
+    if (this.coordinator !== null || this.#isAsking) return NEVER
+    if (now < this.#retryAt) return this.#retryAt
+    if (this.#metadata.version === this.#staleVersion) return NEVER
+    const { node } = leastLoadedNode(this.#metadata.nodes, this.#client, this.#random)
+    if (node === null) {
+      this.#later(now)
+      return this.#retryAt
+    }
+    this.#isAsking = true
+    const request: FindCoordinatorRequest = { api: 'FindCoordinator', group: this.#config.group }
+    this.#client.send(node, request, this.#config.requestTimeoutMs, this)
+    return NEVER
+  }
+
+  onReply(_request: Request, response: Response | null): void {
+    this.#isAsking = false
+    if (response?.api === 'FindCoordinator' && response.error === 'NONE') {
+      this.coordinator = coordinatorId(response.coordinator)
+      this.#client.ready(this.coordinator)
+      this.onFound?.()
+    } else {
+      this.#later(this.#client.now)
+      this.#staleVersion = this.#metadata.version
+      this.#metadata.requestUpdate()
+    }
+    this.#wake()
+  }
+
+  #later(now: Micros): void {
+    this.#retryAt = now + backoff(this.#backoff, this.#attempts++, this.#random)
+  }
+
+  /**
+   * The coordinator does not answer, or says that it is none. What else waits for it on that
+   * connection has failed.
+   * @param isDisconnected its connection is gone already
+   */
+  markUnknown(isDisconnected: boolean): void {
+    const { coordinator } = this
+    if (coordinator === null) return
+    this.coordinator = null
+    if (!isDisconnected) this.#client.disconnect(coordinator)
+    this.#wake()
+  }
+
+  onConnectionReady(node: NodeId): void {
+    if (node === this.coordinator) this.#attempts = 0
+  }
+
+  /** If it was the coordinator's connection, or one to it that failed, it is looked up again. */
+  onConnectionLost(node: NodeId): void {
+    if (node !== this.coordinator) return
+    this.#later(this.#client.now)
+    this.markUnknown(true)
+  }
+}

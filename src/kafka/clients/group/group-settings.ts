@@ -1,0 +1,49 @@
+// Models: what a consumer reads of its configuration as a member of a group, with Kafka's defaults.
+// Leaves out: subscriptions by pattern, custom assignors, leaving or staying at close (KIP-1092).
+// Source: ConsumerConfig, CommonClientConfigs, GroupRebalanceConfig (4.1).
+
+import type { Micros } from '../../../sim/time.ts'
+import type { GroupId } from '../../ids.ts'
+
+export type GroupProtocol = 'classic' | 'consumer'
+
+/** How the application commits. */
+export type CommitPolicy =
+  | { readonly kind: 'auto'; readonly intervalMs: number }
+  /** commitAsync or commitSync in the poll loop, at most once an interval. */
+  | { readonly kind: 'async' | 'sync'; readonly interval: Micros }
+  | { readonly kind: 'none' }
+
+export interface GroupSettings {
+  readonly group: GroupId
+  readonly protocol: GroupProtocol
+  /** group.instance.id; '' for a dynamic member. */
+  readonly instance: string
+  readonly clientId: string
+  readonly rack: string
+  /** Names of partition.assignment.strategy, or of group.remote.assignor; best first. */
+  readonly assignors: readonly string[]
+  readonly sessionTimeoutMs: number
+  readonly heartbeatIntervalMs: number
+  readonly maxPollIntervalMs: number
+  readonly requestTimeoutMs: number
+  readonly apiTimeoutMs: number
+  readonly retryBackoffMs: number
+  readonly retryBackoffMaxMs: number
+  readonly commit: CommitPolicy
+}
+
+export const GROUP_DEFAULTS: Omit<GroupSettings, 'group' | 'clientId'> = {
+  protocol: 'classic',
+  instance: '',
+  rack: '',
+  assignors: ['range', 'cooperative-sticky'],
+  sessionTimeoutMs: 45_000,
+  heartbeatIntervalMs: 3_000,
+  maxPollIntervalMs: 300_000,
+  requestTimeoutMs: 30_000,
+  apiTimeoutMs: 60_000,
+  retryBackoffMs: 100,
+  retryBackoffMaxMs: 1_000,
+  commit: { kind: 'auto', intervalMs: 5_000 },
+}

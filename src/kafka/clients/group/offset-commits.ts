@@ -1,0 +1,194 @@
+// Models: when a consumer commits its positions, and what it does about a commit that failed.
+// Leaves out: commits of single partitions, metadata strings, user callbacks.
+// Source: ConsumerCoordinator (maybeAutoCommitOffsetsAsync, commitOffsetsSync, onJoinPrepare).
+
+import { type Micros, millis, NEVER } from '../../../sim/time.ts'
+import { type KafkaError, traitsOf } from '../../errors.ts'
+import type { OffsetCommitRequest } from '../../group-messages.ts'
+import type { Request, Response } from '../../messages.ts'
+import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
+import type { GroupClient } from './group-client.ts'
+import type { Membership } from './membership.ts'
+
+/** A commit that something waits for: a revocation, or the application in commitSync. */
+interface Awaited {
+  readonly giveUpAt: Micros
+  isInFlight: boolean
+  retryAt: Micros
+}
+
+export class OffsetCommits implements RpcCaller {
+  readonly #client: GroupClient
+  #membership: Membership | null = null
+  #due: Micros
+  #beforeRevocation: Awaited | null = null
+  #isRevocationCommitted = false
+  #sync: Awaited | null = null
+
+  constructor(client: GroupClient) {
+    this.#client = client
+    this.#due = client.context.now + this.#interval
+  }
+
+  /** Commits name the member, and the member commits: they are made one after the other. */
+  attach(membership: Membership): void {
+    this.#membership = membership
+  }
+
+  get #interval(): Micros {
+    const { commit } = this.#client.settings
+    switch (commit.kind) {
+      case 'auto':
+        return millis(commit.intervalMs)
+      case 'async':
+      case 'sync':
+        return commit.interval
+      default:
+        return NEVER
+    }
+  }
+
+  /** The application stands in commitSync and does not poll. */
+  get isBlocking(): boolean {
+    return this.#sync !== null
+  }
+
+  /** A new assignment: the interval begins anew. */
+  restartInterval(now: Micros): void {
+    if (this.#client.settings.commit.kind === 'auto') this.#due = now + this.#interval
+  }
+
+  /** One pass of the poll loop. @returns when to look again */
+  poll(now: Micros): Micros {
+    if (this.#sync !== null) return this.#continueSync(this.#sync, now)
+    if (this.#interval === NEVER) return NEVER
+    if (now < this.#due) return this.#due
+    this.#due = now + this.#interval
+    if (this.#client.settings.commit.kind !== 'sync') this.#send()
+    else {
+      const giveUpAt = now + millis(this.#client.settings.apiTimeoutMs)
+      this.#sync = { giveUpAt, isInFlight: false, retryAt: now }
+      return this.#continueSync(this.#sync, now)
+    }
+    return this.#due
+  }
+
+  /** Automatic commits end with one, whose answer nobody waits for here. */
+  commitOnClose(): void {
+    if (this.#client.settings.commit.kind === 'auto') this.#send()
+  }
+
+  #continueSync(sync: Awaited, now: Micros): Micros {
+    if (now >= sync.giveUpAt) {
+      this.#sync = null
+      return now
+    }
+    return this.#attempt(sync, now, () => {
+      this.#sync = null
+    })
+  }
+
+  /**
+   * Where commits are automatic, positions are committed before partitions are given up.
+   * @returns null when that is done or given up, else when to look again
+   */
+  commitBeforeRevocation(now: Micros): Micros | null {
+    if (this.#client.settings.commit.kind !== 'auto') return null
+    if (!this.#isRevocationCommitted) {
+      const giveUpAt = now + millis(this.#client.settings.maxPollIntervalMs)
+      this.#beforeRevocation ??= { giveUpAt, isInFlight: false, retryAt: now }
+      const awaited = this.#beforeRevocation
+      if (now < awaited.giveUpAt) {
+        const next = this.#attempt(awaited, now, () => this.#revocationDone())
+        if (this.#beforeRevocation !== null) return next
+      }
+    }
+    this.#beforeRevocation = null
+    this.#isRevocationCommitted = false
+    return null
+  }
+
+  #revocationDone(): void {
+    this.#beforeRevocation = null
+    this.#isRevocationCommitted = true
+  }
+
+  /** Sends what is awaited once at a time; `done` where there is nothing to wait for. */
+  #attempt(awaited: Awaited, now: Micros, done: () => void): Micros {
+    if (awaited.isInFlight) return awaited.giveUpAt
+    if (now < awaited.retryAt) return awaited.retryAt
+    const { lookup } = this.#client
+    if (lookup.coordinator === null) return lookup.ensure(now)
+    if (this.#send()) {
+      awaited.isInFlight = true
+      return awaited.giveUpAt
+    }
+    done()
+    return NEVER
+  }
+
+  /** @returns whether a request left */
+  #send(): boolean {
+    const { lookup, subscription, settings, channel, context } = this.#client
+    const offsets = subscription.consumed()
+    if (offsets.length === 0) return false
+    const identity = this.#membership?.identity ?? null
+    if (identity === null) return false
+    if (lookup.coordinator === null) {
+      this.#retrySoon(context.now)
+      return false
+    }
+    const request: OffsetCommitRequest = {
+      api: 'OffsetCommit',
+      group: settings.group,
+      generation: identity.generation,
+      member: identity.member,
+      instance: settings.instance,
+      offsets,
+    }
+    channel.send(lookup.coordinator, request, settings.requestTimeoutMs, this)
+    return true
+  }
+
+  onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
+    const { lookup, observer, context, wake } = this.#client
+    if (failure !== null) lookup.markUnknown(failure !== 'timed-out')
+    const error: KafkaError =
+      response?.api === 'OffsetCommit' ? response.error : 'NETWORK_EXCEPTION'
+    const { offsets } = request as OffsetCommitRequest
+    observer.onCommitted?.(offsets, error, context.now)
+    const isRetriable = this.#judge(error, request as OffsetCommitRequest)
+    this.#settle(error === 'NONE' || !isRetriable, context.now)
+    if (isRetriable) this.#retrySoon(context.now)
+    wake()
+  }
+
+  /** @returns whether the same commit may succeed later */
+  #judge(error: KafkaError, { generation }: OffsetCommitRequest): boolean {
+    if (error === 'NOT_COORDINATOR' || error === 'COORDINATOR_NOT_AVAILABLE') {
+      this.#client.lookup.markUnknown(false)
+    } else if (generation === this.#membership?.identity?.generation) {
+      this.#membership.onCommitRefused(error)
+    }
+    return traitsOf(error).retriable || error === 'STALE_MEMBER_EPOCH'
+  }
+
+  #settle(isDone: boolean, now: Micros): void {
+    const retryAt = now + millis(this.#client.settings.retryBackoffMs)
+    if (this.#beforeRevocation !== null) {
+      this.#beforeRevocation.isInFlight = false
+      this.#beforeRevocation.retryAt = retryAt
+      if (isDone) this.#revocationDone()
+    }
+    if (this.#sync === null) return
+    this.#sync.isInFlight = false
+    this.#sync.retryAt = retryAt
+    if (isDone) this.#sync = null
+  }
+
+  /** An automatic commit that failed for now does not wait for its whole interval. */
+  #retrySoon(now: Micros): void {
+    const { settings } = this.#client
+    if (settings.commit.kind === 'auto') this.#due = now + millis(settings.retryBackoffMs)
+  }
+}
