@@ -9,6 +9,7 @@ import type {
   BrokerChange,
   ClientDown,
   ClientErrorRow,
+  CommitRow,
   ConnectionEvent,
   ConsumerClient,
   ControllerChange,
@@ -149,6 +150,13 @@ export class History {
     logEnd: 'f64',
     at: 'f64',
   })
+  readonly commits = new Table<CommitRow>({
+    consumer: 'i32',
+    partition: 'i32',
+    offset: 'f64',
+    at: 'f64',
+    error: 'i32',
+  })
   readonly clientErrors = new Table<ClientErrorRow>({
     client: 'i32',
     error: 'i32',
@@ -234,6 +242,7 @@ export class History {
       this.truncatedRanges.bytes +
       this.highWatermarks.bytes +
       this.replicaSamples.bytes +
+      this.commits.bytes +
       this.clientErrors.bytes
     )
   }

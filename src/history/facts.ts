@@ -140,6 +140,18 @@ export interface ReplicaSampleRow {
   readonly at: number
 }
 
+/** A committed position, as its consumer was told. */
+export interface CommitRow {
+  readonly consumer: number
+  readonly partition: number
+  /** The next offset to read. */
+  readonly offset: number
+  /** When the answer came. */
+  readonly at: number
+  /** Through `History.names`; -1 where it succeeded. */
+  readonly error: number
+}
+
 /** An error that a client met, final or to be retried. */
 export interface ClientErrorRow {
   /** Client and error through `History.names`. */

@@ -4,6 +4,7 @@ import type { History } from '../history.ts'
 import { Consumer } from '../kafka/clients/consumer.ts'
 import { Producer } from '../kafka/clients/producer.ts'
 import type { Lane } from '../kafka/clients/record-source.ts'
+import type { Assignment } from '../kafka/clients/subscription.ts'
 import type { Cluster } from '../kafka/cluster.ts'
 import type { PartitionIndex } from '../kafka/ids.ts'
 import type { ConsumerSpec, ProducerSpec, Scenario } from '../scenario/model.ts'
@@ -12,6 +13,7 @@ import type { Micros } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
 import { type Load, lanesOf, type Pace } from '../workload/load.ts'
 import { channelOptionsOf, consumerConfigOf, producerConfigOf } from './config/clients.ts'
+import { groupSettingsOf } from './config/groups.ts'
 import { processAt } from './geography.ts'
 import type { Causes } from './record/causes.ts'
 import { ProducerRecorder } from './record/clients.ts'
@@ -55,7 +57,8 @@ export class Clients {
   addConsumer(spec: ConsumerSpec): Process {
     const process = processAt(this.#world, this.#scenario, spec)
     const { name, region } = spec
-    const recorder = new ConsumerRecorder(this.#record, name, region)
+    const group = spec.config['group.id'] ?? name
+    const recorder = new ConsumerRecorder(this.#record, { name, group, region })
     this.consumers.push(name)
     process.onBoot = () => this.#bootConsumer(process, spec, recorder)
     process.start(Math.max(0, spec.start - this.#clock.now()))
@@ -90,19 +93,30 @@ export class Clients {
     const { version, cluster } = this.#scenario
     this.#history.clientStarted(spec.name, this.#clock.now())
     watchEnd(process, () => this.#history.clientStopped(spec.name, this.#clock.now()))
-    const { topics } = this.#cluster
-    const mine = topics
-      .partitionsOf(spec.topic)
-      .filter((index) => spec.partitions?.includes(topics.numberOf(index)) ?? true)
-    new Consumer(process, this.#world.network, this.#cluster, {
+    const group = groupSettingsOf(spec)
+    const consumer = new Consumer(process, this.#world.network, this.#cluster, {
       config: consumerConfigOf(spec, version),
       topics: [spec.topic],
-      assignments: mine.map((partition) => ({ partition, start: observer.positionOf(partition) })),
+      assignments: group === null ? this.#assignmentsOf(spec, observer) : [],
+      group,
       bootstrapNodes: this.#cluster.brokerIds,
       observer,
-      processTime: spec.processTime,
+      processTime: { perPoll: spec.processTime, perRecord: spec.processTimePerRecord },
       channel: channelOptionsOf(spec.config, cluster.knobs.clientServiceMicros),
     })
+    process.onTerminate = () => {
+      consumer.close()
+      process.exit()
+    }
+  }
+
+  /** Without a group: its partitions, each from where the application had come to. */
+  #assignmentsOf(spec: ConsumerSpec, observer: ConsumerRecorder): Assignment[] {
+    const { topics } = this.#cluster
+    return topics
+      .partitionsOf(spec.topic)
+      .filter((index) => spec.partitions?.includes(topics.numberOf(index)) ?? true)
+      .map((partition) => ({ partition, start: observer.positionOf(partition) }))
   }
 
   /** A new incarnation writes streams of its own, so that record ids stay unique. */

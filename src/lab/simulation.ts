@@ -20,6 +20,7 @@ import { LabOperator } from './operator.ts'
 import { Causes } from './record/causes.ts'
 import { Clock } from './record/clock.ts'
 import { ControlRecorder } from './record/control.ts'
+import { GroupRecorder } from './record/groups.ts'
 import { LogRecorder } from './record/logs.ts'
 import { finalLogs, linkBytes } from './record/snapshot.ts'
 import { Roles } from './roles.ts'
@@ -64,6 +65,7 @@ export class Simulation {
         controller: control,
         raft: null,
         metadata: control,
+        groups: new GroupRecorder(history, causes, broker, clock),
       }),
     )
     this.invariants.attach(this.cluster)

@@ -171,8 +171,11 @@ export interface ConsumerSpec {
   readonly topic: string
   /** Assigned partitions; null = all. */
   readonly partitions: readonly number[] | null
-  /** Application work on each poll's records. */
+  /** Application work on what one poll returns, and on each record of it. */
   readonly processTime: Micros
+  readonly processTimePerRecord: Micros
+  /** Commits of the application; null = none, or automatic ones. */
+  readonly commit: { readonly every: Micros; readonly sync: boolean } | null
   readonly start: Micros
   readonly stop: Micros
   readonly config: ConsumerSettings

@@ -77,6 +77,12 @@ export const KNOBS = {
     max: 60_000_000,
     doc: 'Rescanning a log after an unclean stop, per megabyte past its recovery point.',
   },
+  coordinatorLoadMicrosPerMegabyte: {
+    default: 20_000,
+    min: 0,
+    max: 60_000_000,
+    doc: 'A new group coordinator’s reading of its partition, per megabyte of it.',
+  },
   diskFsyncMicros: {
     default: [500, 2000],
     min: 0,

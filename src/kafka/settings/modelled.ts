@@ -29,6 +29,9 @@ export const LONG_MAX = 9.223372036854776e18
 function int(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
   return { type: 'int', default: value, max: 2_147_483_647, ...bounds }
 }
+function short(value: number, bounds: Bounds<number>): ModelledSetting<number> {
+  return { type: 'short', default: value, max: 32_767, ...bounds }
+}
 function long(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
   return { type: 'long', default: value, ...bounds }
 }
@@ -47,6 +50,11 @@ function word<V extends string | null>(
   return { type: 'string', default: value, ...choice, ...(before === undefined ? {} : { before }) }
 }
 
+/** Items between commas, as Kafka writes its lists. */
+function list(value: string): ModelledSetting<string> {
+  return { type: 'list', default: value }
+}
+
 /** Settings of brokers and controllers. */
 export const BROKER_SETTINGS = {
   'auto.leader.rebalance.enable': bool(true),
@@ -62,6 +70,12 @@ export const BROKER_SETTINGS = {
   'controller.socket.timeout.ms': int(30_000, { min: 1 }),
   'default.replication.factor': int(1, { min: 1, max: 32_767 }),
   'fetch.max.bytes': int(57_671_680, { min: 1024 }),
+  'group.consumer.heartbeat.interval.ms': int(5000, { min: 1 }),
+  'group.consumer.session.timeout.ms': int(45_000, { min: 1 }),
+  'group.coordinator.append.linger.ms': int(5, { min: 0, before: { version: '4.0', value: 0 } }),
+  'group.initial.rebalance.delay.ms': int(3000),
+  'group.max.session.timeout.ms': int(1_800_000, { min: 1 }),
+  'group.min.session.timeout.ms': int(6000, { min: 1 }),
   'initial.broker.registration.timeout.ms': int(60_000, { min: 1 }),
   'leader.imbalance.check.interval.seconds': long(300, { min: 1 }),
   'log.flush.interval.messages': long(LONG_MAX, { min: 1 }),
@@ -74,6 +88,10 @@ export const BROKER_SETTINGS = {
   'min.insync.replicas': int(1, { min: 1 }),
   'num.partitions': int(1, { min: 1 }),
   'num.replica.fetchers': int(1, { min: 1, max: 64 }),
+  'offsets.commit.timeout.ms': int(5000, { min: 1 }),
+  'offsets.topic.num.partitions': int(50, { min: 1, max: 1000 }),
+  'offsets.topic.replication.factor': short(3, { min: 1, max: 100 }),
+  'offsets.topic.segment.bytes': int(104_857_600, { min: 1_048_576 }),
   'producer.id.expiration.ms': int(86_400_000, { min: 1 }),
   'replica.fetch.backoff.ms': int(1000),
   'replica.fetch.max.bytes': int(1_048_576),
@@ -143,14 +161,30 @@ export const PRODUCER_SETTINGS = {
 /** Settings of a consumer. */
 export const CONSUMER_SETTINGS = {
   ...CLIENT_SETTINGS,
+  'auto.commit.interval.ms': int(5000),
   'auto.offset.reset': word('latest', ['latest', 'earliest', 'none']),
+  'client.id': word(''),
   'client.rack': word(''),
+  'default.api.timeout.ms': int(60_000),
+  'enable.auto.commit': bool(true),
   'fetch.max.bytes': int(52_428_800),
   'fetch.max.wait.ms': int(500),
   'fetch.min.bytes': int(1),
+  'group.id': word(null),
+  'group.instance.id': word(null),
+  'group.protocol': word('classic', ['classic', 'consumer']),
+  'group.remote.assignor': word(null, ['uniform', 'range']),
+  'heartbeat.interval.ms': int(3000, { min: 1 }),
   'isolation.level': word('read_uncommitted', ['read_uncommitted', 'read_committed']),
   'max.partition.fetch.bytes': int(1_048_576),
+  'max.poll.interval.ms': int(300_000, { min: 1 }),
+  'max.poll.records': int(500, { min: 1 }),
+  'partition.assignment.strategy': list(
+    'org.apache.kafka.clients.consumer.RangeAssignor,' +
+      'org.apache.kafka.clients.consumer.CooperativeStickyAssignor',
+  ),
   'receive.buffer.bytes': int(65_536, { min: -1 }),
+  'session.timeout.ms': int(45_000, { min: 1 }),
 } as const
 
 export const MODELLED_SETTINGS = {

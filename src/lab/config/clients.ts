@@ -46,6 +46,7 @@ export function consumerConfigOf(spec: ConsumerSpec, version: KafkaVersion): Con
     fetchMaxWaitMs: s['fetch.max.wait.ms'],
     fetchMaxBytes: s['fetch.max.bytes'],
     maxPartitionFetchBytes: s['max.partition.fetch.bytes'],
+    maxPollRecords: s['max.poll.records'],
     positionValidation: compareVersions(version, POSITION_VALIDATION_SINCE) >= 0,
     ...commonConfig(s, version),
   }

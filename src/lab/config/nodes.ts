@@ -3,6 +3,7 @@
 import type { BrokerConfig } from '../../kafka/broker/broker-config.ts'
 import type { ControllerOptions } from '../../kafka/controller/controller-state.ts'
 import type { QuorumControllerConfig } from '../../kafka/controller/quorum-controller.ts'
+import type { GroupCoordinatorConfig } from '../../kafka/groups/group-config.ts'
 import type { NodeId } from '../../kafka/ids.ts'
 import type { TopicConfig } from '../../kafka/partition/partition-ports.ts'
 import type { RaftConfig } from '../../kafka/raft/raft-config.ts'
@@ -50,6 +51,21 @@ export function brokerConfigOf(node: NodeSpec, knobs: Knobs): BrokerConfig {
       settings['replica.selector.class']?.endsWith('RackAwareReplicaSelector') === true,
     followerAppendService: knobs.followerAppendServiceMicros,
     topicDefaults: topicDefaultsOf(settings),
+    groups: groupCoordinatorConfigOf(settings, knobs),
+  }
+}
+
+/** What a broker's group coordinator reads. */
+function groupCoordinatorConfigOf(settings: BrokerSettings, knobs: Knobs): GroupCoordinatorConfig {
+  return {
+    initialRebalanceDelayMs: settings['group.initial.rebalance.delay.ms'],
+    sessionTimeoutMinMs: settings['group.min.session.timeout.ms'],
+    sessionTimeoutMaxMs: settings['group.max.session.timeout.ms'],
+    appendLingerMs: settings['group.coordinator.append.linger.ms'],
+    writeTimeoutMs: settings['offsets.commit.timeout.ms'],
+    consumerSessionTimeoutMs: settings['group.consumer.session.timeout.ms'],
+    consumerHeartbeatIntervalMs: settings['group.consumer.heartbeat.interval.ms'],
+    loadMicrosPerMegabyte: knobs.coordinatorLoadMicrosPerMegabyte,
   }
 }
 

@@ -1,8 +1,10 @@
 // Records what one consumer was handed.
 
+import type { ConsumerClient } from '../../history/facts.ts'
 import type { History } from '../../history.ts'
 import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
 import type { KafkaError } from '../../kafka/errors.ts'
+import type { CommittedOffset } from '../../kafka/group-messages.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
 import type { Micros } from '../../sim/time.ts'
@@ -26,16 +28,18 @@ export class ConsumerRecorder implements ConsumerObserver {
   readonly #consumer: number
   readonly #invariants: InvariantWatch
   readonly #positions = new Map<PartitionIndex, Offset>()
+  /** Of the last commit; the same error again is no news. */
+  #commitError = ''
 
-  constructor(record: ClientRecord, name: string, region: string) {
+  constructor(record: ClientRecord, client: Omit<ConsumerClient, 'id'>) {
     const { history } = record
     this.#history = history
     this.#causes = record.causes
     this.#clock = record.clock
     this.#invariants = record.invariants
-    this.#name = name
+    this.#name = client.name
     this.#consumer = history.consumers.length
-    history.consumers.push({ id: this.#consumer, name, group: name, region })
+    history.consumers.push({ id: this.#consumer, ...client })
   }
 
   onDelivered(
@@ -86,7 +90,7 @@ export class ConsumerRecorder implements ConsumerObserver {
   }
 
   onSeek(partition: PartitionIndex, from: Offset, to: Offset, reason: string): void {
-    if (reason === 'initial') return
+    if (reason === 'initial' || reason === 'committed') return
     const history = this.#history
     history.event({
       at: this.#clock.now(),
@@ -97,6 +101,48 @@ export class ConsumerRecorder implements ConsumerObserver {
       partition,
       values: { from, to },
     })
+  }
+
+  onAssigned(partitions: readonly PartitionIndex[]): void {
+    const names = this.#namesOf(partitions)
+    this.#tell('assigned', `gets ${names === '' ? 'nothing' : names}`, { partitions: names })
+  }
+
+  onRevoked(partitions: readonly PartitionIndex[], how: 'revoked' | 'lost'): void {
+    const names = this.#namesOf(partitions)
+    this.#tell(how, `${how === 'lost' ? 'has lost' : 'gives up'} ${names}`, { partitions: names })
+  }
+
+  onCommitted(offsets: readonly CommittedOffset[], error: KafkaError): void {
+    const { commits, names } = this.#history
+    const outcome = error === 'NONE' ? -1 : names.id(error)
+    const at = this.#clock.now()
+    for (const { partition, offset } of offsets) {
+      commits.push({ consumer: this.#consumer, partition, offset, at, error: outcome })
+    }
+    if (error === 'NONE') this.#commitError = ''
+    else if (error !== this.#commitError) {
+      this.#commitError = error
+      this.#tell('commit-failed', `a commit fails: ${error}`, { error })
+    }
+  }
+
+  onPollIntervalExceeded(): void {
+    this.#tell('poll-interval', 'did not poll for max.poll.interval.ms and leaves', {})
+  }
+
+  onGroupFailed(error: KafkaError): void {
+    this.#tell('group-failed', `cannot go on in its group: ${error}`, { error })
+  }
+
+  #namesOf(partitions: readonly PartitionIndex[]): string {
+    return partitions.map((one) => this.#history.partitionName(one)).join(', ')
+  }
+
+  #tell(kind: string, text: string, values: Readonly<Record<string, string>>): void {
+    const actor = `consumer ${this.#name}`
+    const cause = this.#causes.fault
+    this.#history.event({ at: this.#clock.now(), actor, kind, text, cause, values })
   }
 
   onError(partition: PartitionIndex, error: KafkaError): void {

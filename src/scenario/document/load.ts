@@ -94,9 +94,18 @@ export const producer = z.strictObject({
   config: settings.default({}),
 })
 
+const commit = z.strictObject({
+  every: duration.meta({ description: 'At most once in this time; 0 = after each poll.' }),
+  sync: z.boolean().default(false).meta({ description: 'commitSync: the application waits.' }),
+})
+
 export const consumer = z.strictObject({
   ...client,
-  processTime: duration.default(0),
+  processTime: duration.default(0).meta({ description: 'Work on what one poll returns.' }),
+  processTimePerRecord: duration.default(0),
+  commit: commit
+    .optional()
+    .meta({ description: 'Commits of the application; enable.auto.commit must be false.' }),
   start: duration.default(0),
   stop: duration.optional(),
   config: settings.default({}),

@@ -1,11 +1,13 @@
 // Producers and consumers: one entry a process, wherever the file asks for several.
 
+import type { BrokerSettings } from '../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { ConsumerDocument, ProducerDocument } from '../document/load.ts'
 import type { ConsumerSpec, Load, ProducerSpec, RegionSpec, TopicSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import { zoneOf } from './cluster.ts'
 import type { Findings } from './findings.ts'
+import { checkMember } from './group-rules.ts'
 import { checkedSettings, type Release } from './release.ts'
 import { checkProducerSettings } from './setting-rules.ts'
 
@@ -13,6 +15,9 @@ export interface Surroundings {
   readonly regions: readonly RegionSpec[]
   readonly topics: readonly TopicSpec[]
   readonly release: Release
+  /** The cluster's own settings, and how many brokers it has. */
+  readonly brokerSettings: BrokerSettings
+  readonly brokers: number
   /** End of the load. */
   readonly duration: number
 }
@@ -73,11 +78,14 @@ export function resolveConsumers(
     )
     const { start, stop } = spanOf(path, consumer, around, findings)
     checkTopic(path, consumer, around, findings)
+    checkMember(path, consumer, config, around, findings)
     return seatsOf(path, consumer, around, findings).map((seat) => ({
       ...seat,
       topic: consumer.topic,
       partitions: consumer.partitions ?? null,
       processTime: consumer.processTime,
+      processTimePerRecord: consumer.processTimePerRecord,
+      commit: consumer.commit ?? null,
       start,
       stop,
       config,

@@ -11,7 +11,7 @@ import type { Findings } from './findings.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
 import type { Release } from './release.ts'
 import { layoutOf, resolveFaults, resolveRandom } from './timetable.ts'
-import { resolveTopics } from './topics.ts'
+import { resolveTopics, withOffsetsTopic } from './topics.ts'
 
 const DURATION_MIN = 1_000
 const CLIENTS_MAX = 2_000
@@ -31,10 +31,13 @@ export function resolveScenario(
   const regions = resolveRegions(document, findings)
   const network = resolveNetwork(document.network, regions, findings)
   const cluster = resolveCluster(document.cluster, regions, release, findings)
-  const topics = resolveTopics(document.topics, cluster, release, findings)
-  const around = { regions, topics, release, duration }
+  const written = resolveTopics(document.topics, cluster, release, findings)
+  const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker')).length
+  const brokerSettings = cluster.config
+  const around = { regions, topics: written, release, duration, brokers, brokerSettings }
   const producers = resolveProducers(document.producers, around, findings)
   const consumers = resolveConsumers(document.consumers, around, findings)
+  const topics = withOffsetsTopic(written, consumers, cluster)
   checkNames([...producers, ...consumers], findings)
   const clients = [...producers, ...consumers]
   const layout = layoutOf({ regions, cluster, topics, clients, duration, release })

@@ -1,14 +1,45 @@
 // Topics: partitions, replicas and settings. Placement constraints become assignments here;
 // a plain replication factor is left to the controller.
 
-import type { BrokerSettings } from '../../kafka/settings/modelled.ts'
+import { OFFSETS_TOPIC } from '../../kafka/ids.ts'
+import type { BrokerSettings, TopicSettings } from '../../kafka/settings/modelled.ts'
 import { topicDefaults } from '../../kafka/settings/resolve.ts'
 import type { TopicDocument } from '../document/load.ts'
-import type { ClusterSpec, NodeSpec, ReplicaAssignment, TopicSpec } from '../model.ts'
+import type { ClusterSpec, ConsumerSpec, NodeSpec, ReplicaAssignment, TopicSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
 import { placeByConstraints, takePlacement } from './placement.ts'
 import { checkedSettings, type Release } from './release.ts'
+
+/** The topics of a file, and the one in which groups are kept where the file has groups. */
+export function withOffsetsTopic(
+  topics: readonly TopicSpec[],
+  consumers: readonly ConsumerSpec[],
+  cluster: ClusterSpec,
+): readonly TopicSpec[] {
+  const isWritten = topics.some(({ name }) => name === OFFSETS_TOPIC)
+  if (isWritten || consumers.every(({ config }) => config['group.id'] === null)) return topics
+  const { config } = cluster
+  const offsets: TopicSpec = {
+    name: OFFSETS_TOPIC,
+    partitions: config['offsets.topic.num.partitions'],
+    replicationFactor: config['offsets.topic.replication.factor'],
+    assignment: null,
+    observerPromotionPolicy: 'none',
+    config: offsetsTopicDefaults(config),
+  }
+  return [...topics, offsets]
+}
+
+/** It is compacted: nothing of it grows too old. */
+function offsetsTopicDefaults(config: BrokerSettings): TopicSettings {
+  return {
+    ...topicDefaults(config),
+    'retention.ms': -1,
+    'retention.bytes': -1,
+    'segment.bytes': config['offsets.topic.segment.bytes'],
+  }
+}
 
 export function resolveTopics(
   topics: readonly TopicDocument[],
@@ -40,7 +71,8 @@ function resolveTopic(
 ): TopicSpec {
   const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
   const { placement, config: user } = takePlacement(path, topic, release, findings)
-  const base = topicDefaults(cluster.config)
+  const isOffsets = topic.name === OFFSETS_TOPIC
+  const base = isOffsets ? offsetsTopicDefaults(cluster.config) : topicDefaults(cluster.config)
   const config = checkedSettings('topic', [...path, 'config'], user, base, release, findings)
   const partitions = partitionsOf(path, topic, cluster.config, findings)
   checkOneSource(path, topic, placement !== null, findings)

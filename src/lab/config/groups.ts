@@ -1,0 +1,44 @@
+// From the settings of a scenario's consumer to what it reads as a member of a group.
+
+import {
+  type CommitPolicy,
+  GROUP_DEFAULTS,
+  type GroupSettings,
+} from '../../kafka/clients/group/group-settings.ts'
+import type { ConsumerSpec } from '../../scenario/model.ts'
+import { assignorNames } from '../../scenario/resolve/group-rules.ts'
+
+/** null for a consumer without a group. */
+export function groupSettingsOf(spec: ConsumerSpec): GroupSettings | null {
+  const s = spec.config
+  const group = s['group.id']
+  if (group === null) return null
+  const protocol = s['group.protocol'] === 'consumer' ? 'consumer' : 'classic'
+  const remote = s['group.remote.assignor']
+  const named = assignorNames(s['partition.assignment.strategy']).filter((name) => name !== null)
+  const local = named.length > 0 ? named : GROUP_DEFAULTS.assignors
+  return {
+    group,
+    protocol,
+    instance: s['group.instance.id'] ?? '',
+    clientId: s['client.id'] === '' ? `consumer-${group}-1` : s['client.id'],
+    rack: s['client.rack'],
+    assignors: protocol === 'classic' ? local : remote === null ? [] : [remote],
+    sessionTimeoutMs: s['session.timeout.ms'],
+    heartbeatIntervalMs: s['heartbeat.interval.ms'],
+    maxPollIntervalMs: s['max.poll.interval.ms'],
+    requestTimeoutMs: s['request.timeout.ms'],
+    apiTimeoutMs: s['default.api.timeout.ms'],
+    retryBackoffMs: s['retry.backoff.ms'],
+    retryBackoffMaxMs: s['retry.backoff.max.ms'],
+    commit: commitPolicyOf(spec),
+  }
+}
+
+function commitPolicyOf({ config, commit }: ConsumerSpec): CommitPolicy {
+  if (config['enable.auto.commit']) {
+    return { kind: 'auto', intervalMs: config['auto.commit.interval.ms'] }
+  }
+  if (commit === null) return { kind: 'none' }
+  return { kind: commit.sync ? 'sync' : 'async', interval: commit.every }
+}

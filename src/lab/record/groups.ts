@@ -1,0 +1,62 @@
+// Records what coordinators decided of their groups.
+
+import type { History } from '../../history.ts'
+import type { GroupObserver } from '../../kafka/groups/group-observer.ts'
+import type { NodeId } from '../../kafka/ids.ts'
+import type { Causes } from './causes.ts'
+import type { Clock } from './clock.ts'
+
+/** History of the coordinator on one broker. */
+export class GroupRecorder implements GroupObserver {
+  readonly #history: History
+  readonly #causes: Causes
+  readonly #broker: NodeId
+  readonly #clock: Clock
+
+  constructor(history: History, causes: Causes, broker: NodeId, clock: Clock) {
+    this.#history = history
+    this.#causes = causes
+    this.#broker = broker
+    this.#clock = clock
+  }
+
+  onMemberAdded(group: string, member: string): void {
+    this.#tell(group, 'member-joined', `${member} joins ${group}`, { member })
+  }
+
+  onMemberRemoved(group: string, member: string, why: string): void {
+    this.#tell(group, 'member-removed', `${member} is out of ${group}: ${why}`, { member, why })
+  }
+
+  onRebalance(group: string, generation: number, why: string): void {
+    const text = `${group} rebalances after generation ${generation}: ${why}`
+    this.#tell(group, 'rebalance', text, { generation })
+  }
+
+  onStable(group: string, generation: number, members: number): void {
+    const text = `${group} is stable in generation ${generation} with ${members} members`
+    this.#tell(group, 'group-stable', text, { generation, members })
+  }
+
+  onLoaded(groups: readonly string[]): void {
+    for (const group of groups) {
+      this.#tell(group, 'coordinator', `broker ${this.#broker} coordinates ${group}`, {})
+    }
+  }
+
+  #tell(
+    group: string,
+    kind: string,
+    text: string,
+    values: Readonly<Record<string, number | string>>,
+  ): void {
+    this.#history.event({
+      at: this.#clock.now(),
+      actor: `coordinator ${this.#broker}`,
+      kind,
+      text,
+      cause: this.#causes.fault,
+      values: { group, ...values },
+    })
+  }
+}

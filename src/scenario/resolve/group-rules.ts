@@ -1,0 +1,84 @@
+// What Kafka checks of a member of a group, and traps that deserve a note.
+
+import type { ConsumerSettings } from '../../kafka/settings/modelled.ts'
+import type { ConsumerDocument } from '../document/load.ts'
+import type { Path } from '../problem.ts'
+import type { Surroundings } from './clients.ts'
+import type { Findings } from './findings.ts'
+
+const ASSIGNOR = /^(?:org\.apache\.kafka\.clients\.consumer\.)?(\w+)Assignor$/
+const ASSIGNOR_NAMES: Readonly<Record<string, string>> = {
+  Range: 'range',
+  RoundRobin: 'roundrobin',
+  Sticky: 'sticky',
+  CooperativeSticky: 'cooperative-sticky',
+}
+
+/** The protocol names of partition.assignment.strategy; null in the place of an unknown class. */
+export function assignorNames(strategy: string): (string | null)[] {
+  return strategy.split(',').map((item) => {
+    const name = ASSIGNOR.exec(item.trim())?.[1]
+    return name === undefined ? null : (ASSIGNOR_NAMES[name] ?? null)
+  })
+}
+
+export function checkMember(
+  path: Path,
+  consumer: ConsumerDocument,
+  config: ConsumerSettings,
+  around: Surroundings,
+  findings: Findings,
+): void {
+  const here = [...path, 'config']
+  if (consumer.commit !== undefined) checkCommit(path, config, findings)
+  if (config['group.id'] === null) return
+  if (consumer.partitions !== undefined) {
+    const fix = 'drop partitions, and the group deals them; or drop group.id'
+    findings.error([...path, 'partitions'], 'a member of a group gets its partitions from it', fix)
+  }
+  if (assignorNames(config['partition.assignment.strategy']).includes(null)) {
+    const fix = 'name RangeAssignor, RoundRobinAssignor, StickyAssignor, CooperativeStickyAssignor'
+    const value = config['partition.assignment.strategy']
+    const name = 'partition.assignment.strategy'
+    findings.error([...here, name], 'an assignor that the model does not know', fix, value)
+  }
+  if (config['group.protocol'] === 'classic') checkSession(here, config, around, findings)
+  const factor = around.brokerSettings['offsets.topic.replication.factor']
+  if (factor > around.brokers) {
+    const message = `__consumer_offsets wants ${factor} replicas and there are ${around.brokers}`
+    const fix = 'set offsets.topic.replication.factor in cluster.config'
+    findings.error([...here, 'group.id'], message, fix, config['group.id'])
+  }
+}
+
+function checkCommit(path: Path, config: ConsumerSettings, findings: Findings): void {
+  if (config['group.id'] === null) {
+    findings.error([...path, 'commit'], 'there is no group to commit for', 'set config: group.id')
+  } else if (config['enable.auto.commit']) {
+    const fix = 'set enable.auto.commit: false, or drop commit'
+    findings.error([...path, 'commit'], 'commits are automatic already', fix)
+  }
+}
+
+/** ConsumerConfig.maybeOverride..., Heartbeat, GroupCoordinator's bounds. */
+function checkSession(
+  path: Path,
+  config: ConsumerSettings,
+  { brokerSettings }: Surroundings,
+  findings: Findings,
+): void {
+  const session = config['session.timeout.ms']
+  if (config['heartbeat.interval.ms'] >= session) {
+    const fix = 'write at most a third of session.timeout.ms'
+    const message = 'heartbeat.interval.ms must be below session.timeout.ms'
+    const value = config['heartbeat.interval.ms']
+    findings.error([...path, 'heartbeat.interval.ms'], message, fix, value)
+  }
+  const min = brokerSettings['group.min.session.timeout.ms']
+  const max = brokerSettings['group.max.session.timeout.ms']
+  if (session < min || session > max) {
+    const message = `the brokers take sessions of ${min} to ${max} ms only`
+    const fix = 'change it, or group.min.session.timeout.ms in cluster.config'
+    findings.error([...path, 'session.timeout.ms'], message, fix, session)
+  }
+}
