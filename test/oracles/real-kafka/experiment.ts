@@ -120,6 +120,32 @@ const ControllerFailover = z.object({
   measured: z.array(z.object({ new_leader_ms: z.number(), elections: z.number() })),
 })
 
+const CoordinatorExperiment = z.object({
+  ...base,
+  kind: z.literal('coordinator'),
+  network: Network,
+  nodes: z.array(Node),
+  broker_config: Settings.optional(),
+  members: z.array(z.object({ region: z.string() })),
+  consumer_config: Settings.optional(),
+  commit_every_ms: z.number(),
+  topic: Topic,
+  offsets_topic: z.object({ partitions: z.number(), replication_factor: z.number() }),
+  measured: z.array(
+    z
+      .object({
+        coordinator: z.number().int(),
+        data_leaders: z.array(z.number().int()),
+        events: z.array(z.tuple([z.number(), z.string(), z.string(), z.string()])),
+        delivery_pauses: z.array(
+          z.object({ who: z.string(), longest_pause_ms: z.number(), from_ms: z.number() }),
+        ),
+      })
+      .catchall(z.unknown()),
+  ),
+})
+
+export type CoordinatorExperiment = z.infer<typeof CoordinatorExperiment>
 export type FaultExperiment = z.infer<typeof FaultExperiment>
 export type LatencyExperiment = z.infer<typeof LatencyExperiment>
 export type ControllerFailover = z.infer<typeof ControllerFailover>
@@ -134,12 +160,14 @@ const SCHEMAS: Record<string, z.ZodType> = {
   fault: FaultExperiment,
   latency: LatencyExperiment,
   'controller-failover': ControllerFailover,
+  coordinator: CoordinatorExperiment,
 }
 
 export type Experiment =
   | { readonly kind: 'fault'; readonly file: FaultExperiment }
   | { readonly kind: 'latency'; readonly file: LatencyExperiment }
   | { readonly kind: 'controller-failover'; readonly file: ControllerFailover }
+  | { readonly kind: 'coordinator'; readonly file: CoordinatorExperiment }
   | { readonly kind: 'not modelled'; readonly file: { name: string; kind: string } }
 
 /** A file that is no experiment, in words a person can act on. */

@@ -1,8 +1,10 @@
 // One simulated cluster on which the runs of an experiment follow one another.
 
-import { topicDefaults } from '../../../src/kafka/settings/resolve.ts'
+import type { ConsumerSettings } from '../../../src/kafka/settings/modelled.ts'
+import { defaultSettings, topicDefaults } from '../../../src/kafka/settings/resolve.ts'
 import { Simulation } from '../../../src/lab/simulation.ts'
-import type { ProducerSpec, Scenario } from '../../../src/scenario/model.ts'
+import type { ConsumerSpec, ProducerSpec, Scenario } from '../../../src/scenario/model.ts'
+import type { Process } from '../../../src/sim/process.ts'
 import { type Micros, MS, SECOND } from '../../../src/sim/time.ts'
 import type { Settings } from './experiment.ts'
 import { producerConfigDefaults } from './producer-spec.ts'
@@ -72,6 +74,15 @@ export class Rig {
     this.simulation.clients.addProducer({
       ...spec,
       config: producerConfigDefaults(version, config),
+    })
+  }
+
+  addConsumer(spec: Omit<ConsumerSpec, 'config'>, config: Settings): Process {
+    const { version } = this.simulation.scenario
+    const defaults = defaultSettings('consumer', version)
+    return this.simulation.clients.addConsumer({
+      ...spec,
+      config: { ...defaults, ...config } as ConsumerSettings,
     })
   }
 
