@@ -1,0 +1,252 @@
+// Source of the expected answers: KIP-394, KIP-345, KIP-814, GroupMetadataManager of Kafka 4.1.
+
+import { describe, expect, it } from 'vitest'
+import { ShardRig } from './shard-rig.ts'
+
+/** A stable group of members that joined together; the first leads and gets all partitions. */
+function stableGroup(count: number, request = {}) {
+  const rig = new ShardRig()
+  const joins = Array.from({ length: count }, () => rig.joinAsNew(request))
+  rig.wait(3 * (count + 1))
+  const members = joins.map(({ member }) => member)
+  const [leader = ''] = members
+  for (const member of members.slice(1)) rig.sync({ member })
+  rig.sync({ member: leader, assignments: [{ member: leader, partitions: [0, 1] }] })
+  return { rig, members, leader }
+}
+
+describe('joining', () => {
+  it('a dynamic member first gets an id, and is no member before it comes back with it', () => {
+    const rig = new ShardRig()
+    const first = rig.join()
+    expect(first.response?.error).toBe('MEMBER_ID_REQUIRED')
+    expect(rig.shard.groups.get('g')?.isEmpty).toBe(true)
+    rig.join({ member: first.response?.member ?? '' })
+    expect(rig.shard.groups.get('g')?.isEmpty).toBe(false)
+  })
+
+  it('an empty group waits 3 s, and once more for those who came meanwhile', () => {
+    const rig = new ShardRig()
+    const { joined } = rig.joinAsNew()
+    rig.wait(2)
+    const late = rig.joinAsNew()
+    rig.wait(2)
+    expect(joined.response).toBeNull()
+    rig.wait(2)
+    expect(joined.response?.error).toBe('NONE')
+    expect(late.joined.response?.generation).toBe(1)
+  })
+
+  it('the leader alone learns who is in the generation', () => {
+    const rig = new ShardRig()
+    const a = rig.joinAsNew()
+    const b = rig.joinAsNew()
+    rig.wait(7)
+    expect(a.joined.response?.leader).toBe(a.member)
+    expect(a.joined.response?.members.map(({ member }) => member)).toEqual([a.member, b.member])
+    expect(b.joined.response?.members).toEqual([])
+  })
+
+  it('a member that shares no assignor with the others is refused', () => {
+    const { rig } = stableGroup(1)
+    expect(rig.join({ protocols: ['sticky'] }).response?.error).toBe('INCONSISTENT_GROUP_PROTOCOL')
+  })
+
+  it('the assignor is the one that most members prefer among those that all offer', () => {
+    const rig = new ShardRig()
+    const a = rig.joinAsNew({ protocols: ['range', 'roundrobin'] })
+    rig.joinAsNew({ protocols: ['roundrobin', 'range'] })
+    rig.joinAsNew({ protocols: ['roundrobin', 'sticky', 'range'] })
+    rig.wait(7)
+    expect(a.joined.response?.protocol).toBe('roundrobin')
+  })
+})
+
+describe('the barrier', () => {
+  it('a newcomer stops the whole group until everybody has joined again', () => {
+    const { rig, leader } = stableGroup(1)
+    const late = rig.joinAsNew()
+    expect(rig.heartbeat(leader, 1)).toBe('REBALANCE_IN_PROGRESS')
+    expect(late.joined.response).toBeNull()
+    const again = rig.join({ member: leader })
+    expect(again.response?.generation).toBe(2)
+    expect(late.joined.response?.generation).toBe(2)
+  })
+
+  it('who does not come back within the rebalance time-out is dropped', () => {
+    const { rig, leader, members } = stableGroup(2, {
+      rebalanceTimeoutMs: 20_000,
+      sessionTimeoutMs: 60_000,
+    })
+    const again = rig.join({ member: leader, rebalanceTimeoutMs: 20_000 })
+    rig.wait(19)
+    expect(again.response).toBeNull()
+    rig.wait(1)
+    expect(again.response?.members).toHaveLength(1)
+    expect(rig.heartbeat(members[1] ?? '', 2)).toBe('UNKNOWN_MEMBER_ID')
+  })
+
+  it('who waits for the leader’s assignment is told to join again when the group changes', () => {
+    const rig = new ShardRig()
+    const a = rig.joinAsNew()
+    const b = rig.joinAsNew()
+    rig.wait(7)
+    const waiting = rig.sync({ member: b.member })
+    rig.joinAsNew()
+    expect(waiting.response?.error).toBe('REBALANCE_IN_PROGRESS')
+    expect(a.joined.response?.generation).toBe(1)
+  })
+
+  it('members that never sync are dropped, and the others begin again', () => {
+    const rig = new ShardRig()
+    const a = rig.joinAsNew({ rebalanceTimeoutMs: 8_000, sessionTimeoutMs: 300_000 })
+    rig.joinAsNew({ rebalanceTimeoutMs: 8_000, sessionTimeoutMs: 300_000 })
+    rig.wait(7)
+    rig.sync({ member: a.member, assignments: [{ member: a.member, partitions: [0, 1] }] })
+    rig.wait(8)
+    expect(rig.heartbeat(a.member, 1)).toBe('REBALANCE_IN_PROGRESS')
+  })
+})
+
+describe('the assignment', () => {
+  it('reaches the members only when it is replicated', () => {
+    const rig = new ShardRig()
+    const { member } = rig.joinAsNew()
+    rig.wait(4)
+    rig.replicates = false
+    const synced = rig.sync({ member, assignments: [{ member, partitions: [0, 1] }] })
+    expect(synced.response).toBeNull()
+    rig.replicate()
+    expect(synced.response?.partitions).toEqual([0, 1])
+  })
+
+  it('that cannot be replicated in 5 s makes the group begin again', () => {
+    const rig = new ShardRig()
+    const { member } = rig.joinAsNew()
+    rig.wait(4)
+    rig.replicates = false
+    const synced = rig.sync({ member, assignments: [{ member, partitions: [0] }] })
+    rig.wait(5)
+    expect(synced.response?.error).toBe('COORDINATOR_NOT_AVAILABLE')
+    expect(rig.heartbeat(member, 1)).toBe('REBALANCE_IN_PROGRESS')
+  })
+})
+
+describe('sessions', () => {
+  it('a member without heartbeats for its session is dropped, and the others rebalance', () => {
+    const { rig, leader, members } = stableGroup(2)
+    rig.wait(6)
+    expect(rig.heartbeat(leader, 1)).toBe('NONE')
+    rig.wait(5)
+    expect(rig.told).toContainEqual(expect.stringContaining(`${members[1]} out: no heartbeat`))
+    expect(rig.heartbeat(leader, 1)).toBe('REBALANCE_IN_PROGRESS')
+  })
+
+  it('who waits at the barrier is alive, however long it waits', () => {
+    const { rig, leader, members } = stableGroup(2)
+    const joined = rig.join({ member: leader })
+    for (let i = 0; i < 5; i++) {
+      rig.wait(9)
+      expect(rig.heartbeat(members[1] ?? '', 1)).toBe('REBALANCE_IN_PROGRESS')
+    }
+    expect(joined.response).toBeNull()
+    rig.join({ member: members[1] ?? '' })
+    expect(joined.response?.members).toHaveLength(2)
+  })
+
+  it('begin anew in full when the coordinator moves', () => {
+    const { rig, leader } = stableGroup(1)
+    rig.wait(9)
+    rig.reload()
+    rig.wait(9)
+    expect(rig.heartbeat(leader, 1)).toBe('NONE')
+  })
+
+  it('heartbeats of an old generation or of a stranger are told apart', () => {
+    const { rig, leader } = stableGroup(1)
+    expect(rig.heartbeat(leader, 0)).toBe('ILLEGAL_GENERATION')
+    expect(rig.heartbeat('nobody', 1)).toBe('UNKNOWN_MEMBER_ID')
+  })
+
+  it('who leaves is gone at once', () => {
+    const { rig, leader, members } = stableGroup(2)
+    expect(rig.leave(members[1] ?? '')).toBe('NONE')
+    expect(rig.heartbeat(leader, 1)).toBe('REBALANCE_IN_PROGRESS')
+  })
+})
+
+describe('static members', () => {
+  const STATIC = { instance: 'i', sessionTimeoutMs: 30_000 }
+
+  function stableStatic() {
+    const rig = new ShardRig()
+    const joined = rig.join(STATIC)
+    rig.wait(4)
+    const member = joined.response?.member ?? ''
+    const assignments = [{ member, partitions: [0, 1] }]
+    rig.sync({ member, instance: 'i', assignments })
+    return { rig, member }
+  }
+
+  it('need no second round to get their id', () => {
+    expect(stableStatic().member).toMatch(/^i-/)
+  })
+
+  it('come back to their partitions without a rebalance, and the old id is fenced', () => {
+    const { rig, member } = stableStatic()
+    const back = rig.join(STATIC)
+    expect(back.response).toMatchObject({ error: 'NONE', generation: 1, skipAssignment: true })
+    const id = back.response?.member ?? ''
+    expect(rig.sync({ member: id, instance: 'i' }).response?.partitions).toEqual([0, 1])
+    expect(rig.heartbeat(member, 1, { instance: 'i' })).toBe('FENCED_INSTANCE_ID')
+  })
+})
+
+describe('commits', () => {
+  it('are accepted of members of the generation only', () => {
+    const { rig, leader } = stableGroup(1)
+    expect(rig.commit({ member: leader, generation: 1 }).response?.error).toBe('NONE')
+    expect(rig.commit({ member: leader, generation: 0 }).response?.error).toBe('ILLEGAL_GENERATION')
+    expect(rig.commit({ member: 'x', generation: 1 }).response?.error).toBe('UNKNOWN_MEMBER_ID')
+    expect(rig.committed()).toBe(7)
+  })
+
+  it('come from anybody while the group has no members', () => {
+    const rig = new ShardRig()
+    expect(rig.commit({}).response?.error).toBe('NONE')
+    expect(rig.committed()).toBe(7)
+  })
+
+  it('are accepted while members are asked to join again, and refused while they sync', () => {
+    const { rig, leader } = stableGroup(1)
+    const late = rig.joinAsNew()
+    expect(rig.commit({ member: leader, generation: 1 }).response?.error).toBe('NONE')
+    rig.join({ member: leader })
+    expect(late.joined.response?.generation).toBe(2)
+    const refused = rig.commit({ member: leader, generation: 2 })
+    expect(refused.response?.error).toBe('REBALANCE_IN_PROGRESS')
+  })
+
+  it('are read only when they are replicated, and survive a move of the coordinator', () => {
+    const rig = new ShardRig()
+    rig.replicates = false
+    const commit = rig.commit({})
+    expect(rig.committed()).toBeUndefined()
+    rig.replicate()
+    expect(commit.response?.error).toBe('NONE')
+    expect(rig.committed()).toBe(7)
+    rig.reload()
+    expect(rig.committed()).toBe(7)
+  })
+})
+
+describe('a coordinator that moves', () => {
+  it('sends everybody who waits away, and the new one knows generation and assignment', () => {
+    const { rig, leader } = stableGroup(1)
+    const late = rig.joinAsNew()
+    rig.reload()
+    expect(late.joined.response?.error).toBe('NOT_COORDINATOR')
+    expect(rig.heartbeat(leader, 1)).toBe('NONE')
+    expect(rig.sync({ member: leader }).response?.partitions).toEqual([0, 1])
+  })
+})

@@ -1,0 +1,171 @@
+// Source of the expected answers: KIP-848, CurrentAssignmentBuilder of Kafka 4.1.
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { reconcile } from '../../../src/kafka/groups/assignment-reconciler.ts'
+import type { CurrentAssignment } from '../../../src/kafka/groups/consumer-group.ts'
+import { ShardRig } from './shard-rig.ts'
+
+const nobody = () => false
+
+function current(more: Partial<CurrentAssignment>): CurrentAssignment {
+  const base = { epoch: 1, previousEpoch: 0, state: 'stable', assigned: [], pendingRevocation: [] }
+  return { ...base, ...more } as CurrentAssignment
+}
+
+describe('a member’s way to its target', () => {
+  it('gives up first, in its old epoch', () => {
+    const before = current({ assigned: [0, 1] })
+    expect(reconcile(before, 2, [0], [0, 1], nobody)).toMatchObject({
+      epoch: 1,
+      state: 'unrevoked-partitions',
+      assigned: [0],
+      pendingRevocation: [1],
+    })
+  })
+
+  it('stands still while it still owns what it was told to give up, or does not say', () => {
+    const before = current({
+      state: 'unrevoked-partitions',
+      assigned: [0],
+      pendingRevocation: [1],
+    })
+    expect(reconcile(before, 2, [0], [0, 1], nobody)).toBe(before)
+    expect(reconcile(before, 2, [0], null, nobody)).toBe(before)
+    expect(reconcile(before, 2, [0], [0], nobody)).toMatchObject({ epoch: 2, state: 'stable' })
+  })
+
+  it('gets what is free at once, and the rest when its owner has given it back', () => {
+    const before = current({ assigned: [] })
+    const waiting = reconcile(before, 2, [0, 1], [], (partition) => partition === 1)
+    expect(waiting).toMatchObject({ epoch: 2, state: 'unreleased-partitions', assigned: [0] })
+    expect(reconcile(waiting, 2, [0, 1], null, nobody)).toMatchObject({
+      state: 'stable',
+      assigned: [0, 1],
+    })
+  })
+})
+
+describe('heartbeats', () => {
+  it('the first member gets everything at once, a second one what the first gives back', () => {
+    const rig = new ShardRig()
+    expect(rig.beat('a', 0).response).toMatchObject({ memberEpoch: 1, assignment: [0, 1] })
+    expect(rig.beat('b', 0).response).toMatchObject({ memberEpoch: 2, assignment: [] })
+    const told = rig.beat('a', 1).response
+    expect(told).toMatchObject({ memberEpoch: 1, assignment: [0] })
+    expect(rig.beat('b', 2).response?.assignment).toBeNull()
+    expect(rig.beat('a', 1, { owned: [0] }).response?.memberEpoch).toBe(2)
+    expect(rig.beat('b', 2).response?.assignment).toEqual([1])
+  })
+
+  it('a stale epoch is fenced, a lost answer is not', () => {
+    const rig = new ShardRig()
+    rig.beat('a', 0)
+    expect(rig.beat('a', 7).response?.error).toBe('FENCED_MEMBER_EPOCH')
+    expect(rig.beat('a', 0, { owned: [] }).response?.error).toBe('NONE')
+    expect(rig.beat('x', 3).response?.error).toBe('UNKNOWN_MEMBER_ID')
+  })
+
+  it('without one for 45 s the member is out and its partitions are free', () => {
+    const rig = new ShardRig()
+    rig.beat('a', 0)
+    rig.beat('b', 0)
+    rig.wait(44)
+    rig.beat('b', 2)
+    rig.wait(1)
+    expect(rig.beat('b', 2).response?.assignment).toEqual([0, 1])
+  })
+
+  it('a member that does not give back within its rebalance time-out is fenced', () => {
+    const rig = new ShardRig()
+    const slow = { rebalanceTimeoutMs: 20_000 }
+    rig.beat('a', 0, slow)
+    rig.beat('b', 0)
+    rig.beat('a', 1)
+    rig.wait(15)
+    rig.beat('a', 1)
+    rig.wait(5)
+    expect(rig.beat('a', 1).response?.error).toBe('UNKNOWN_MEMBER_ID')
+    expect(rig.beat('b', 2).response?.assignment).toEqual([0, 1])
+  })
+
+  it('a static member that pauses keeps its place; another one with its name has to wait', () => {
+    const rig = new ShardRig()
+    const i = { instance: 'i' }
+    rig.beat('a', 0, i)
+    expect(rig.beat('c', 0, i).response?.error).toBe('UNRELEASED_INSTANCE_ID')
+    rig.beat('a', -2, i)
+    expect(rig.beat('c', 0, i).response?.assignment).toEqual([0, 1])
+    expect(rig.beat('a', 1, i).response?.error).not.toBe('NONE')
+  })
+
+  it('commits name the member’s epoch', () => {
+    const rig = new ShardRig()
+    rig.beat('a', 0)
+    expect(rig.commit({ member: 'a', generation: 1 }).response?.error).toBe('NONE')
+    expect(rig.commit({ member: 'a', generation: 0 }).response?.error).toBe('STALE_MEMBER_EPOCH')
+  })
+
+  it('all this survives a move of the coordinator', () => {
+    const rig = new ShardRig()
+    rig.beat('a', 0)
+    rig.beat('b', 0)
+    rig.beat('a', 1)
+    rig.reload()
+    rig.beat('a', 1, { owned: [0] })
+    expect(rig.beat('b', 2).response?.assignment).toEqual([1])
+  })
+})
+
+/** A member as an honest client plays it: it owns what it was given, and gives back when told. */
+interface Played {
+  epoch: number
+  owned: number[]
+}
+
+it('no partition has two owners, whatever members come, go and stay silent', () => {
+  const step = fc.record({
+    who: fc.integer({ min: 0, max: 4 }),
+    what: fc.constantFrom('beat', 'beat', 'beat', 'leave', 'silence', 'move'),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 7 }), (steps, n) => {
+      const rig = new ShardRig()
+      rig.partitions = n
+      const members = new Map<string, Played>()
+      for (const { who, what } of steps) {
+        if (what === 'move') rig.reload()
+        else if (what === 'silence') {
+          for (const member of members.values()) member.owned = []
+          members.clear()
+          rig.wait(46)
+        } else play(rig, members, `m${who}`, what)
+        const all = [...members.values()].flatMap(({ owned }) => owned)
+        expect(new Set(all).size).toBe(all.length)
+      }
+    }),
+    { numRuns: 150 },
+  )
+})
+
+function play(
+  rig: ShardRig,
+  members: Map<string, Played>,
+  id: string,
+  what: 'beat' | 'leave',
+): void {
+  const member = members.get(id) ?? { epoch: 0, owned: [] }
+  if (what === 'leave') {
+    if (!members.delete(id)) return
+    rig.beat(id, -1)
+    return
+  }
+  const { response } = rig.beat(id, member.epoch, { owned: member.owned })
+  if (response?.error !== 'NONE') {
+    members.delete(id)
+    return
+  }
+  member.epoch = response.memberEpoch
+  if (response.assignment !== null) member.owned = [...response.assignment]
+  members.set(id, member)
+}
