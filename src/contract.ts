@@ -133,6 +133,8 @@ export interface ClusterState {
   readonly atMs: number
   readonly topics: readonly TopicDescription[]
   readonly quorum: QuorumDescription
+  /** By name. */
+  readonly groups: readonly GroupDescription[]
 }
 
 /** What `kafka-topics --describe` knows. */
@@ -157,6 +159,34 @@ export interface TopicDescription {
     readonly minIsr: number
   }[]
 }
+
+/** What `kafka-consumer-groups --describe` knows. */
+export interface GroupDescription {
+  readonly group: string
+  readonly state: GroupState
+  readonly rows: readonly {
+    readonly topic: string
+    readonly partition: number
+    /** Null where nothing is committed. */
+    readonly currentOffset: number | null
+    /** Null while the partition has no leader. */
+    readonly logEndOffset: number | null
+    /** Null where no member has the partition. */
+    readonly member: {
+      readonly consumerId: string
+      readonly host: string
+      readonly clientId: string
+    } | null
+  }[]
+}
+
+export type GroupState =
+  | 'Empty'
+  | 'PreparingRebalance'
+  | 'CompletingRebalance'
+  | 'Stable'
+  | 'Assigning'
+  | 'Reconciling'
 
 /** What `kafka-metadata-quorum describe` knows. */
 export interface QuorumDescription {

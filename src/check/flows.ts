@@ -77,16 +77,23 @@ function flowsBy(
   return flows
 }
 
-/** True where a client's own process was down at some moment from `from` to `until`. */
-export function wasDown(
+/**
+ * True where at some moment from `from` to `until` none of the clients ran: what a group reads goes
+ * on while any member lives to take it over.
+ */
+export function wereAllDown(
   history: History,
   clients: readonly string[],
   from: number,
   until: number,
 ): boolean {
-  return history.clientDowns.some(
+  const downs = history.clientDowns.filter(
     (down) => clients.includes(down.client) && down.from <= until && down.until >= from,
   )
+  const isDown = (client: string, at: number) =>
+    downs.some((down) => down.client === client && down.from <= at && down.until >= at)
+  const moments = [from, ...downs.map((down) => Math.max(from, down.from))]
+  return moments.some((at) => clients.every((client) => isDown(client, at)))
 }
 
 /** Tells rows whose records were all acknowledged after the fault that lost them. */

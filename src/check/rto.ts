@@ -12,10 +12,11 @@
 // headline  the worst partition; p50 and p95 are over all partitions that carried load.
 // by client  the same rule on what each client saw, the worst of its partitions. Clients of a
 //            leader that is cut off see nothing of an outage; the partition does. A gap in which
-//            a client's own process was down is not counted, neither here nor for its partitions.
+//            a client's own process, or every member of a group, was down is not counted, neither
+//            here nor for its partitions.
 
 import type { History } from '../history.ts'
-import { ackFlows, ackFlowsByClient, consumeFlows, loadPeriod, wasDown } from './flows.ts'
+import { ackFlows, ackFlowsByClient, consumeFlows, loadPeriod, wereAllDown } from './flows.ts'
 import type { Rto, RtoOfPartition, RtoSplit } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 import { firstOutages, type Outage, outagesOf } from './outage.ts'
@@ -169,7 +170,7 @@ function suffered(
   clients: readonly string[],
   outages: readonly Outage[],
 ): Outage[] {
-  return outages.filter(({ from, until }) => !wasDown(history, clients, from, until))
+  return outages.filter(({ from, until }) => !wereAllDown(history, clients, from, until))
 }
 
 function longest(outages: readonly Outage[]): Outage | null {

@@ -1,6 +1,7 @@
 // describe: what Kafka's own tools would print at a moment of a run.
 
 import { Command, Option } from 'commander'
+import { describeGroups } from '../report/describe-groups.ts'
 import { describeQuorumReplication, describeQuorumStatus } from '../report/describe-quorum.ts'
 import { describeTopics, type TopicFilter } from '../report/describe-topic.ts'
 import { resultOf } from './job.ts'
@@ -24,7 +25,7 @@ interface DescribeOptions {
 
 export const describeVerb: Verb = (edge) =>
   new Command('describe')
-    .description('topic and quorum tables at any time of a run, as Kafka prints them')
+    .description('topic, quorum and group tables at any time of a run, as Kafka prints them')
     .argument('<file>', 'a scenario, by path or name')
     .addOption(
       new Option('--at <time>', 'moment of the run (default: its end)').argParser(readMoment),
@@ -38,11 +39,15 @@ export const describeVerb: Verb = (edge) =>
         seed: options.seed ?? null,
         until: options.at ?? null,
       }
-      const { topics, quorum } = resultOf(job).state
+      const { topics, quorum, groups } = resultOf(job).state
       const tables = [
         describeTopics(topics, options.only ?? null),
         ...(options.only === undefined
-          ? [describeQuorumStatus(quorum), describeQuorumReplication(quorum)]
+          ? [
+              describeQuorumStatus(quorum),
+              describeQuorumReplication(quorum),
+              ...(groups.length > 0 ? [describeGroups(groups)] : []),
+            ]
           : []),
       ]
       edge.terminal.out(tables.join('\n'))

@@ -61,6 +61,7 @@ export interface Stage {
 export interface TargetResolver {
   activeController(): string | null
   leaderOf(topic: string, partition: number): string | null
+  coordinatorOf(group: string): string | null
   replicasOf(topic: string, partition: number): readonly string[]
   populace(what: Populace): readonly string[]
 }

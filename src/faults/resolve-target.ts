@@ -39,6 +39,8 @@ export function resolveTarget(sight: Sight, target: Target): Affected {
         replicas.filter((name) => name !== leader),
       )
     }
+    case 'coordinator':
+      return byNames(world, [resolver.coordinatorOf(target.group)])
     case 'every':
       return byNames(world, resolver.populace(target.what))
     case 'part':

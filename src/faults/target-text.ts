@@ -16,6 +16,8 @@ export function targetText(target: Target): string {
     case 'leader':
     case 'followers':
       return `${target.kind} of ${target.topic}-${target.partition}`
+    case 'coordinator':
+      return `coordinator of ${target.group}`
     case 'every':
       return target.what
     case 'part':

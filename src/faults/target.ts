@@ -9,6 +9,7 @@ export type Target =
   | { readonly kind: Place; readonly name: string }
   | { readonly kind: 'active-controller' }
   | { readonly kind: 'leader' | 'followers'; readonly topic: string; readonly partition: number }
+  | { readonly kind: 'coordinator'; readonly group: string }
   | { readonly kind: 'every'; readonly what: Populace }
   | { readonly kind: 'part'; readonly what: Place | Populace; readonly of: Target }
   | { readonly kind: 'region-after' | 'one'; readonly of: Target }
@@ -31,12 +32,14 @@ const POPULACES: readonly string[] = [
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,120}$/
 const PARTITION = /^(leader|followers) of ([A-Za-z0-9._-]{1,200})-(\d{1,6})$/
+const COORDINATOR = /^coordinator of ([A-Za-z0-9._-]{1,200})$/
 const DEPTH_MAX = 6
 
 /** The forms a target can take, for messages. */
 export const TARGET_FORMS =
   'a process ("broker-1"), "host H", "zone Z", "region R", "active controller", ' +
-  '"leader of TOPIC-0", "followers of TOPIC-0", "brokers", "brokers of region R", ' +
+  '"leader of TOPIC-0", "followers of TOPIC-0", "coordinator of GROUP", "brokers", ' +
+  '"brokers of region R", ' +
   '"region of active controller", "region after region of leader of TOPIC-0", "one of brokers", ' +
   '"A and B", "rest" or "same"'
 
@@ -54,6 +57,8 @@ export function parseTarget(text: string, depth = 0): Target | null {
     const kind = partition[1] === 'leader' ? 'leader' : 'followers'
     return { kind, topic: partition[2] ?? '', partition: Number(partition[3]) }
   }
+  const group = COORDINATOR.exec(words)?.[1]
+  if (group !== undefined) return { kind: 'coordinator', group }
   return parseRelation(words, depth)
 }
 
@@ -98,6 +103,8 @@ export function namesIn(target: Target): readonly { kind: string; name: string }
     case 'leader':
     case 'followers':
       return [{ kind: 'partition', name: `${target.topic}-${target.partition}` }]
+    case 'coordinator':
+      return [{ kind: 'group', name: target.group }]
     case 'part':
     case 'region-after':
     case 'one':

@@ -1,5 +1,5 @@
 // Models: the requests and responses of consumer groups, both protocols, as plain values.
-// Leaves out: client hosts, topic ids, batched group lists; one group a request.
+// Leaves out: topic ids, batched group lists; one group a request.
 // Source: JoinGroupRequest.json, SyncGroupRequest.json, ConsumerGroupHeartbeatRequest.json, ...
 
 import type { KafkaError } from './errors.ts'
@@ -42,6 +42,8 @@ export interface JoinGroupRequest {
   /** group.instance.id; '' for a dynamic member. */
   readonly instance: string
   readonly clientId: string
+  /** As the broker sees the client; '/host'. */
+  readonly clientHost: string
   readonly sessionTimeoutMs: number
   readonly rebalanceTimeoutMs: number
   /** Names of assignors, best first. */
@@ -159,6 +161,7 @@ export interface ConsumerGroupHeartbeatRequest {
   readonly instance: string
   readonly rack: string
   readonly clientId: string
+  readonly clientHost: string
   readonly rebalanceTimeoutMs: number
   readonly topics: readonly string[] | null
   /** 'uniform' or 'range'; null leaves the choice to the coordinator. */

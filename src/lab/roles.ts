@@ -3,7 +3,8 @@
 import type { TargetResolver } from '../faults/fault.ts'
 import type { Populace } from '../faults/target.ts'
 import type { Cluster } from '../kafka/cluster.ts'
-import { NO_NODE, type NodeId } from '../kafka/ids.ts'
+import { partitionForGroup } from '../kafka/groups/offsets-topic.ts'
+import { NO_NODE, type NodeId, OFFSETS_TOPIC } from '../kafka/ids.ts'
 
 /** Names of the processes that are no nodes. */
 export interface ClientNames {
@@ -26,6 +27,13 @@ export class Roles implements TargetResolver {
 
   leaderOf(topic: string, partition: number): string | null {
     return this.#nameOf(this.#registration(topic, partition)?.leader ?? NO_NODE)
+  }
+
+  /** The leader of the group's partition of the offsets topic. */
+  coordinatorOf(group: string): string | null {
+    const partitions = this.#cluster.topics.partitionsOf(OFFSETS_TOPIC).length
+    if (partitions === 0) return null
+    return this.leaderOf(OFFSETS_TOPIC, partitionForGroup(group, partitions))
   }
 
   replicasOf(topic: string, partition: number): readonly string[] {

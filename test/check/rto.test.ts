@@ -173,6 +173,18 @@ describe('recovery time', () => {
     expect(consumeRto(history, buildLedger(history)).ms).toBe(0)
   })
 
+  it('of consumers counts what a group stood still while another of its members ran', () => {
+    const tiny = new TinyHistory()
+    tiny.history.consumers.push({ id: 1, name: 'c-1', group: 'billing', region: 'us' })
+    for (let n = 0; n < 100; n++) tiny.delivered(n, 1, n, 50 * n)
+    tiny.fault(5_010)
+    tiny.delivered(100, 1, 100, 9_010, 5_040)
+    for (const client of ['c-0', 'c-1']) tiny.history.clientStarted(client, 0)
+    tiny.history.clientStopped('c-0', 5_010_000)
+    const history = tiny.log([[0, 101]]).end(12_000)
+    expect(consumeRto(history, buildLedger(history)).ms).toBe(4_000)
+  })
+
   it('looks at its own partition for the new leader taking office', () => {
     const tiny = failover()
     tiny.history.partitions.push({ ...tiny.history.partitions[0], index: 1 } as never)

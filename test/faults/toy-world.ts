@@ -56,6 +56,7 @@ export class ToyWorld {
     return {
       activeController: () => this.controller,
       leaderOf: () => this.leader,
+      coordinatorOf: () => this.leader,
       replicasOf: () => ['r1/broker-1', 'r2/broker-1', 'r3/broker-1'],
       populace: (what) =>
         [...this.world.processes.keys()].filter(

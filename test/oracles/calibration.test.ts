@@ -19,6 +19,7 @@ const EXPERIMENTS = [
   'latency-a',
   'controller-kill',
   'controller-kill-5',
+  'coordinator',
 ]
 
 describe('the model agrees with real brokers', () => {

@@ -265,5 +265,6 @@ function state(): RunResult['state'] {
       ...{ clusterId: 'q05', leaderId: 4, leaderEpoch: 3, highWatermark: 412 },
       replicas: [],
     },
+    groups: [],
   }
 }

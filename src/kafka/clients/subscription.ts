@@ -53,9 +53,17 @@ export class Subscription {
     this.assign(partitions.map((partition) => ({ partition, start: 'committed' })))
   }
 
-  /** Nothing more is read before the group has dealt its partitions anew. */
-  beginRevocation(): void {
-    for (const assigned of this.partitions) if (assigned.hasPosition) assigned.state = 'revoking'
+  /** Of these nothing more is read: they are about to be given up. */
+  beginRevocation(partitions: readonly PartitionIndex[]): void {
+    for (const assigned of this.partitions) {
+      if (!assigned.hasPosition || !partitions.includes(assigned.partition)) continue
+      assigned.state = 'revoking'
+    }
+  }
+
+  /** What is assigned now. */
+  get owned(): PartitionIndex[] {
+    return this.partitions.map(({ partition }) => partition)
   }
 
   /** Positions that may be committed: after the last record that was handed over. */

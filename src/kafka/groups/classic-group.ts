@@ -19,6 +19,7 @@ export class ClassicMember {
   readonly id: MemberId
   readonly instance: string
   readonly clientId: string
+  readonly clientHost: string
   sessionTimeoutMs: number
   rebalanceTimeoutMs: number
   protocols: readonly string[]
@@ -34,6 +35,7 @@ export class ClassicMember {
     this.id = id
     this.instance = request.instance
     this.clientId = request.clientId
+    this.clientHost = request.clientHost
     this.sessionTimeoutMs = request.sessionTimeoutMs
     this.rebalanceTimeoutMs = request.rebalanceTimeoutMs
     this.protocols = request.protocols
@@ -205,6 +207,7 @@ export class ClassicGroup {
         instance: member.instance,
         subscription: member.subscription,
         clientId: member.clientId,
+        clientHost: member.clientHost,
         sessionTimeoutMs: member.sessionTimeoutMs,
         rebalanceTimeoutMs: member.rebalanceTimeoutMs,
         protocols: member.protocols,

@@ -44,6 +44,7 @@ const NO_SUBSCRIPTION: Subscription = {
   instance: '',
   rack: '',
   clientId: '',
+  clientHost: '',
   rebalanceTimeoutMs: 0,
   topics: [],
   assignor: null,

@@ -143,11 +143,12 @@ function subscribe(
   write: (value: CoordinatorValue) => void,
 ): void {
   const isNew = !group.members.has(request.member)
-  const { instance, rack, clientId, rebalanceTimeoutMs, assignor } = request
+  const { instance, rack, clientId, clientHost, rebalanceTimeoutMs, assignor } = request
   const subscription = {
     instance,
     rack,
     clientId,
+    clientHost,
     rebalanceTimeoutMs,
     assignor,
     topics: request.topics ?? [],

@@ -23,6 +23,7 @@ export interface OffsetCommitValue {
 
 export interface ClassicMemberValue extends JoinedMember {
   readonly clientId: string
+  readonly clientHost: string
   readonly sessionTimeoutMs: number
   readonly rebalanceTimeoutMs: number
   readonly protocols: readonly string[]
@@ -48,6 +49,7 @@ export interface ConsumerMemberValue {
     readonly instance: string
     readonly rack: string
     readonly clientId: string
+    readonly clientHost: string
     readonly rebalanceTimeoutMs: number
     readonly topics: readonly string[]
     readonly assignor: string | null

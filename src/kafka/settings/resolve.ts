@@ -167,8 +167,6 @@ function readBoolean(raw: unknown): Read {
 
 function readWord(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
   if (raw === null && rule.default === null) return { value: null }
-  const isItems = rule.type === 'list' && Array.isArray(raw)
-  if (isItems && raw.every((item) => typeof item === 'string')) return { value: raw.join(',') }
   const text = typeof raw === 'number' && rule.oneOf !== undefined ? String(raw) : raw
   if (typeof text !== 'string') return { message: 'expected a text', fix: 'put it in quotes' }
   if (rule.oneOf === undefined || rule.oneOf.includes(text)) return { value: text }

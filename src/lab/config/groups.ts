@@ -22,6 +22,7 @@ export function groupSettingsOf(spec: ConsumerSpec): GroupSettings | null {
     protocol,
     instance: s['group.instance.id'] ?? '',
     clientId: s['client.id'] === '' ? `consumer-${group}-1` : s['client.id'],
+    clientHost: `/${spec.host}`,
     rack: s['client.rack'],
     assignors: protocol === 'classic' ? local : remote === null ? [] : [remote],
     sessionTimeoutMs: s['session.timeout.ms'],

@@ -5,6 +5,7 @@ import type { Cluster } from '../../kafka/cluster.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Clock } from '../record/clock.ts'
 import type { Simulation } from '../simulation.ts'
+import { describeGroups } from './groups.ts'
 
 const ID_LENGTH = 22
 const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -16,6 +17,7 @@ export function clusterState(simulation: Simulation): ClusterState {
     atMs: simulation.now / 1000,
     topics: simulation.cluster.topics.topics.map((name) => topicOf(simulation, name)),
     quorum: quorumOf(simulation),
+    groups: describeGroups(simulation),
   }
 }
 

@@ -16,7 +16,7 @@ export interface Layout {
   readonly topics: readonly string[]
   readonly duration: number
   readonly release: Release
-  /** Names by kind of target: regions, zones, hosts, processes, partitions. */
+  /** Names by kind of target: regions, zones, hosts, processes, partitions, groups. */
   readonly names: Readonly<Record<string, readonly string[]>>
 }
 
@@ -42,11 +42,17 @@ export function layoutOf(parts: LayoutParts): Layout {
       zone: regions.flatMap(({ zones }) => zones),
       host: [...new Set(processes.map(({ host }) => host))],
       process: processes.map(({ name }) => name),
+      group: groupsOf(clients),
       partition: topics.flatMap(({ name, partitions }) =>
         Array.from({ length: partitions }, (_, partition) => `${name}-${partition}`),
       ),
     },
   }
+}
+
+function groupsOf(clients: readonly (ProducerSpec | ConsumerSpec)[]): string[] {
+  const groups = clients.map(({ config }) => ('group.id' in config ? config['group.id'] : null))
+  return [...new Set(groups.filter((group) => group !== null))]
 }
 
 export function resolveFaults(

@@ -69,7 +69,7 @@ it('a write that is not replicated within offsets.commit.timeout.ms fails, and o
   expect(done).toEqual(['REQUEST_TIMED_OUT'])
 })
 
-it('who waits when the coordinator moves learns that it is elsewhere, lingering writes included', () => {
+it('who waits when the coordinator moves is sent away, lingering writes included', () => {
   const { log, world, batches } = logWith(5)
   const done: string[] = []
   log.write([VALUE], (error) => done.push(error))

@@ -100,11 +100,11 @@ export class ClassicMember implements Membership, RpcCaller {
   #prepare(now: Micros): Micros | null {
     const { subscription, observer } = this.client
     const isKnown = this.generation !== NO_GENERATION
-    if (isKnown && this.#isEager) subscription.beginRevocation()
+    if (isKnown && this.#isEager) subscription.beginRevocation(subscription.owned)
     const wait = this.#commits.commitBeforeRevocation(now)
     if (wait !== null) return wait
     if (isKnown && !this.#isEager) return null
-    const given = subscription.partitions.map(({ partition }) => partition)
+    const given = subscription.owned
     subscription.assignFromGroup([])
     if (given.length > 0) observer.onRevoked?.(given, isKnown ? 'revoked' : 'lost', now)
     return null
@@ -123,6 +123,7 @@ export class ClassicMember implements Membership, RpcCaller {
       member: this.member,
       instance: settings.instance,
       clientId: settings.clientId,
+      clientHost: settings.clientHost,
       sessionTimeoutMs: settings.sessionTimeoutMs,
       rebalanceTimeoutMs: settings.maxPollIntervalMs,
       protocols: settings.assignors,
@@ -138,7 +139,7 @@ export class ClassicMember implements Membership, RpcCaller {
   /** An eager sticky member has given all up and tells what it had, so that it may get it back. */
   get #ownedPartitions(): readonly PartitionIndex[] {
     if (this.client.settings.assignors.includes('sticky')) return this.#assignment
-    return this.client.subscription.partitions.map(({ partition }) => partition)
+    return this.client.subscription.owned
   }
 
   #send(request: JoinGroupRequest | SyncGroupRequest, timeoutMs: number): void {
@@ -241,7 +242,7 @@ export class ClassicMember implements Membership, RpcCaller {
     this.#received = null
     this.#assignment = partitions
     this.#needsPrepare = true
-    const owned = subscription.partitions.map(({ partition }) => partition)
+    const { owned } = subscription
     const revoked = owned.filter((one) => !partitions.includes(one))
     subscription.assignFromGroup(partitions)
     const isCooperative = assignorNamed(this.#assignor).protocol === 'cooperative'

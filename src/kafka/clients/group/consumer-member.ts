@@ -102,7 +102,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     const { lookup, context, channel, settings, subscription, topics } = this.#client
     if (lookup.coordinator === null) return
     const tellsAll = this.#tellsAll || epoch === JOIN_EPOCH
-    const owned = subscription.partitions.map(({ partition }) => partition)
+    const { owned } = subscription
     const tellsOwned = tellsAll || this.#state === 'acknowledging'
     const request: ConsumerGroupHeartbeatRequest = {
       api: 'ConsumerGroupHeartbeat',
@@ -112,6 +112,7 @@ export class ConsumerMember implements Membership, RpcCaller {
       instance: settings.instance,
       rack: settings.rack,
       clientId: settings.clientId,
+      clientHost: settings.clientHost,
       rebalanceTimeoutMs: settings.maxPollIntervalMs,
       topics: tellsAll ? topics : null,
       assignor: settings.assignors[0] ?? null,
@@ -158,7 +159,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     if (interval !== this.#interval) this.#heartbeatDue = context.now + interval
     this.#interval = interval
     if (response.assignment !== null) this.#target = response.assignment
-    const owned = subscription.partitions.map(({ partition }) => partition)
+    const { owned } = subscription
     if (!sameSet(owned, this.#target)) this.#state = 'reconciling'
     else if (this.#state === 'joining') this.#state = 'stable'
   }
@@ -194,8 +195,9 @@ export class ConsumerMember implements Membership, RpcCaller {
   /** Commits, gives up what is not its own any more, then takes over what is, and says so. */
   #reconcile(now: Micros): Micros {
     const { subscription, observer } = this.#client
-    const owned = subscription.partitions.map(({ partition }) => partition)
+    const { owned } = subscription
     const revoked = owned.filter((one) => !this.#target.includes(one))
+    subscription.beginRevocation(revoked)
     const wait = this.#commits.commitBeforeRevocation(now)
     if (wait !== null) return wait
     subscription.assignFromGroup(this.#target)
@@ -209,7 +211,7 @@ export class ConsumerMember implements Membership, RpcCaller {
 
   #loseAll(next: State): void {
     const { subscription, observer, context } = this.#client
-    const owned = subscription.partitions.map(({ partition }) => partition)
+    const { owned } = subscription
     subscription.assignFromGroup([])
     if (owned.length > 0) observer.onRevoked?.(owned, 'lost', context.now)
     this.#state = next

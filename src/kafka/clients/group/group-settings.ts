@@ -20,6 +20,8 @@ export interface GroupSettings {
   /** group.instance.id; '' for a dynamic member. */
   readonly instance: string
   readonly clientId: string
+  /** Where it runs, as brokers see it. */
+  readonly clientHost: string
   readonly rack: string
   /** Names of partition.assignment.strategy, or of group.remote.assignor; best first. */
   readonly assignors: readonly string[]
@@ -33,7 +35,7 @@ export interface GroupSettings {
   readonly commit: CommitPolicy
 }
 
-export const GROUP_DEFAULTS: Omit<GroupSettings, 'group' | 'clientId'> = {
+export const GROUP_DEFAULTS: Omit<GroupSettings, 'group' | 'clientId' | 'clientHost'> = {
   protocol: 'classic',
   instance: '',
   rack: '',
