@@ -41,7 +41,6 @@ export class BrokerRole {
   readonly #config: NodeConfig
   readonly #around: BrokerSurroundings
   readonly #recovered: Timer
-  #recoveryMicros = 0
 
   /** Build one at each boot; `start` follows when the node's other parts exist. */
   constructor(config: NodeConfig, around: BrokerSurroundings) {
@@ -89,11 +88,9 @@ export class BrokerRole {
     this.#recovered = process.timer(() => this.lifecycle.setReadyToUnfence())
   }
 
-  /** Loads the logs and begins to register. */
+  /** Begins to register, with the proof that the last process shut down cleanly, if it did. */
   start(): void {
-    const opening = this.#around.store.open()
-    this.#recoveryMicros = recoveryTime(opening, this.#config.logRecoveryMicrosPerMegabyte)
-    this.lifecycle.start(opening.previousBrokerEpoch)
+    this.lifecycle.start(this.#around.store.readMarker())
   }
 
   /** SIGTERM: the controller moves leaderships away before the process ends. */
@@ -102,10 +99,11 @@ export class BrokerRole {
     this.lifecycle.beginControlledShutdown()
   }
 
-  /** Metadata is there up to the own registration: the broker takes up its partitions. */
+  /** Metadata is there up to the own registration: logs are loaded and partitions taken up. */
   #onCaughtUp(): void {
+    const opening = this.#around.store.open()
     this.#around.loader.install(this.broker)
-    this.#recovered.arm(this.#recoveryMicros)
+    this.#recovered.arm(recoveryTime(opening, this.#config.logRecoveryMicrosPerMegabyte))
   }
 
   #shutDown(): void {

@@ -11,8 +11,6 @@ import { type LogConfig, PartitionLog } from './partition-log.ts'
 export interface StoreOpening {
   /** All logs were closed in order. */
   readonly isClean: boolean
-  /** From the clean-shutdown marker; -1 without one. */
-  readonly previousBrokerEpoch: BrokerEpoch
   /** What must be scanned before the broker may be unfenced; 0 after a clean stop. */
   readonly bytesToRecover: number
 }
@@ -24,6 +22,13 @@ export class BrokerStore implements Durable {
   readonly logs = new Map<PartitionIndex, PartitionLog>()
   readonly #highWatermarks = new Map<PartitionIndex, Offset>()
   #cleanShutdownEpoch: BrokerEpoch = NO_BROKER_EPOCH
+  /** The present process has loaded the logs, so that it is the one to close them. */
+  #isOpen = true
+
+  /** Broker epoch that the clean-shutdown marker names; -1 without one. */
+  get markerEpoch(): BrokerEpoch {
+    return this.#cleanShutdownEpoch
+  }
 
   /** The log of a partition, made empty where there is none. */
   getOrCreate(partition: PartitionIndex, config: LogConfig): PartitionLog {
@@ -47,8 +52,18 @@ export class BrokerStore implements Durable {
     for (const [partition, log] of this.logs) this.#highWatermarks.set(partition, log.highWatermark)
   }
 
+  /**
+   * A new process reads the marker, in order to register with it. Until it loads the logs, all is
+   * as its predecessor left it: a broker that goes before that is as clean as it came.
+   */
+  readMarker(): BrokerEpoch {
+    this.#isOpen = false
+    return this.#cleanShutdownEpoch
+  }
+
   /** Orderly stop: everything flushed, and the marker names the broker epoch. */
   shutDownCleanly(brokerEpoch: BrokerEpoch): void {
+    if (!this.#isOpen) return
     for (const log of this.logs.values()) log.flush()
     this.checkpointHighWatermarks()
     this.#cleanShutdownEpoch = brokerEpoch
@@ -56,15 +71,15 @@ export class BrokerStore implements Durable {
 
   /** Loads all logs for a new process and takes the marker away. */
   open(): StoreOpening {
+    this.#isOpen = true
     const isClean = this.#cleanShutdownEpoch !== NO_BROKER_EPOCH
-    const previousBrokerEpoch = this.#cleanShutdownEpoch
     this.#cleanShutdownEpoch = NO_BROKER_EPOCH
     let bytesToRecover = 0
     for (const [partition, log] of this.logs) {
       if (!isClean) bytesToRecover += log.bytesAboveRecoveryPoint
       log.load(this.#highWatermarks.get(partition) ?? log.logStartOffset)
     }
-    return { isClean, previousBrokerEpoch, bytesToRecover }
+    return { isClean, bytesToRecover }
   }
 
   /** Each log keeps a prefix of its own; files that Kafka syncs are as they were. */

@@ -16,7 +16,7 @@ function storeWithRecords(): BrokerStore {
 test('kill -9 loses no record; the high watermark falls back to its checkpoint', () => {
   const store = storeWithRecords()
   const opening = store.open()
-  expect(opening).toEqual({ isClean: false, previousBrokerEpoch: -1, bytesToRecover: 500 })
+  expect(opening).toEqual({ isClean: false, bytesToRecover: 500 })
   expect(store.logs.get(4)?.logEndOffset).toBe(5)
   expect(store.logs.get(4)?.highWatermark).toBe(2)
 })
@@ -24,9 +24,20 @@ test('kill -9 loses no record; the high watermark falls back to its checkpoint',
 test('an orderly stop leaves a marker with the broker epoch, good for one start', () => {
   const store = storeWithRecords()
   store.shutDownCleanly(17)
-  expect(store.open()).toEqual({ isClean: true, previousBrokerEpoch: 17, bytesToRecover: 0 })
+  expect(store.readMarker()).toBe(17)
+  expect(store.open()).toEqual({ isClean: true, bytesToRecover: 0 })
   expect(store.logs.get(4)?.highWatermark).toBe(5)
   expect(store.open().isClean).toBe(false)
+})
+
+test('a process that ends before it loads its logs leaves the marker of the last one', () => {
+  const store = storeWithRecords()
+  store.shutDownCleanly(17)
+  expect(store.readMarker()).toBe(17)
+  store.shutDownCleanly(-1)
+  expect(store.readMarker()).toBe(17)
+  store.open()
+  expect(store.readMarker()).toBe(-1)
 })
 
 test('after an orderly stop a power loss takes nothing', () => {
