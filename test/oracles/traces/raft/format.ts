@@ -1,6 +1,6 @@
-import type { NodeId } from '../../../src/kafka/ids.ts'
+import type { NodeId } from '../../../../src/kafka/ids.ts'
 
-/** Shapes of vectors/raft-prevote.jsonl, one trace a line; see README.md beside it. */
+/** Shapes of raft-prevote.jsonl, one trace a line; see README.md beside it. */
 
 export interface TraceMessage {
   readonly id: number
@@ -33,9 +33,14 @@ export interface TraceVoter {
   readonly log: readonly TraceEntry[]
   readonly highWatermark: number
   readonly votes: readonly NodeId[]
+  /** Whose answer to a fetch it awaits. */
+  readonly awaitingFetchFrom: NodeId | null
   readonly followerEndOffsets: Readonly<Record<string, number>> | null
   readonly hasFetchedFromLeader: boolean | null
 }
+
+/** Two voters that cannot reach one another. */
+export type CutLink = readonly [NodeId, NodeId]
 
 export interface TraceStep {
   readonly action: string
@@ -43,12 +48,16 @@ export interface TraceStep {
   readonly voter?: NodeId
   readonly value?: string
   readonly message?: number
+  readonly cutLinks?: readonly CutLink[]
   readonly sent?: readonly TraceMessage[]
   readonly after: { readonly voters?: Readonly<Record<string, Partial<TraceVoter>>> }
 }
 
 export interface Trace {
   readonly name: string
-  readonly init: { readonly voters: Readonly<Record<string, TraceVoter>> }
+  readonly init: {
+    readonly voters: Readonly<Record<string, TraceVoter>>
+    readonly cutLinks: readonly CutLink[]
+  }
   readonly steps: readonly TraceStep[]
 }

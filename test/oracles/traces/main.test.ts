@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const vectors = fileURLToPath(new URL('./vectors', import.meta.url))
+const dir = mkdtempSync(join(tmpdir(), 'traces-'))
+
+afterAll(() => rmSync(dir, { recursive: true }))
+
+/** Runs the command; its exit code and what it printed. */
+function traces(...args: string[]): { code: number; stdout: string; stderr: string } {
+  const command = [
+    join(root, 'node_modules/tsx/dist/cli.mjs'),
+    join(root, 'test/oracles/traces/main.ts'),
+  ]
+  try {
+    const stdout = execFileSync(process.execPath, [...command, ...args], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+    return { code: 0, stdout, stderr: '' }
+  } catch (error) {
+    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string }
+    return { code: status, stdout, stderr }
+  }
+}
+
+test('exits with 0 where all agree, 1 on a difference, 2 where a file is unreadable', () => {
+  const [line = ''] = readFileSync(join(vectors, 'kip-966-elr.jsonl'), 'utf8').split('\n')
+  const file = join(dir, 'kip-966-elr.json')
+  writeFileSync(file, line)
+  expect(traces(dir)).toMatchObject({ code: 0, stdout: expect.stringContaining('kip-966-elr') })
+
+  writeFileSync(file, line.replace('"leaderEpoch":1', '"leaderEpoch":7'))
+  const json = traces(dir, '--json')
+  expect(json.code).toBe(1)
+  const [result] = JSON.parse(json.stdout)
+  expect(result).toMatchObject({ file: 'kip-966-elr.json', traces: 1 })
+  expect(traces(dir).stdout).toContain(`first difference: ${result.first.trace}`)
+
+  writeFileSync(file, `${line}\n{`)
+  expect(traces(dir)).toMatchObject({ code: 2, stderr: expect.stringContaining('elr.json:2') })
+  expect(traces('--nonsense').code).toBe(2)
+})
