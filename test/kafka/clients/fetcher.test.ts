@@ -5,6 +5,7 @@ import { ClientMetadata } from '../../../src/kafka/clients/metadata.ts'
 import { Subscription } from '../../../src/kafka/clients/subscription.ts'
 import type { KafkaError } from '../../../src/kafka/errors.ts'
 import type { FetchPartitionResponse, FetchResponse } from '../../../src/kafka/messages.ts'
+import { metadataOf } from '../network/metadata-answer.ts'
 import { FakeClient } from './fake-client.ts'
 import { batch } from './scripted-log.ts'
 
@@ -22,29 +23,10 @@ beforeEach(() => {
   delivered = []
   const config = CONSUMER_DEFAULTS
   const metadata = new ClientMetadata({ ...config, bootstrapNodes: [1], topics: ['t'] }, MIDDLE)
-  metadata.update(
-    {
-      api: 'Metadata',
-      brokers: [1, 2].map((id) => ({ id, rack: null })),
-      topics: [
-        {
-          name: 't',
-          error: 'NONE',
-          partitions: PARTITIONS.map((partition, number) => ({
-            partition,
-            number,
-            error: 'NONE',
-            leader: partition === 7 ? 2 : 1,
-            leaderEpoch: 3,
-            replicas: [1, 2],
-            isr: [1, 2],
-            offline: [],
-          })),
-        },
-      ],
-    },
-    0,
-  )
+  const leaders = PARTITIONS.map((partition) => {
+    return { partition, leader: partition === 7 ? 2 : 1, leaderEpoch: 3 }
+  })
+  metadata.update(metadataOf([1, 2], leaders), 0)
   const observer = {
     onDelivered: (partition: number, _batches: unknown, from: number, to: number) =>
       void delivered.push([partition, from, to]),

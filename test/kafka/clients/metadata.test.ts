@@ -5,6 +5,7 @@ import {
   resolveBootstrap,
 } from '../../../src/kafka/clients/metadata.ts'
 import type { MetadataResponse } from '../../../src/kafka/messages.ts'
+import { metadataOf } from '../network/metadata-answer.ts'
 
 const MIDDLE = { int: (lo: number, hi: number) => (lo + hi) / 2 }
 const MS = 1_000
@@ -23,28 +24,8 @@ function metadata(): ClientMetadata {
 }
 
 function answer(leader: number, leaderEpoch: number, brokers = [1, 2]): MetadataResponse {
-  return {
-    api: 'Metadata',
-    brokers: brokers.map((id) => ({ id, rack: null })),
-    topics: [
-      {
-        name: 't',
-        error: 'NONE',
-        partitions: [
-          {
-            partition: 9,
-            number: 0,
-            error: 'NONE',
-            leader,
-            leaderEpoch,
-            replicas: [1, 2],
-            isr: [1, 2],
-            offline: [],
-          },
-        ],
-      },
-    ],
-  }
+  const replicas = [1, 2]
+  return metadataOf(brokers, [{ partition: 9, leader, leaderEpoch, replicas, isr: replicas }])
 }
 
 describe('client metadata', () => {

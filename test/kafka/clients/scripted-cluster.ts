@@ -2,7 +2,6 @@ import type { KafkaError } from '../../../src/kafka/errors.ts'
 import type { NodeId, PartitionIndex } from '../../../src/kafka/ids.ts'
 import type {
   LeaderIdAndEpoch,
-  MetadataResponse,
   ProducedBatch,
   ProduceRequest,
   Request,
@@ -10,6 +9,7 @@ import type {
 } from '../../../src/kafka/messages.ts'
 import type { Reply, RequestHandler } from '../../../src/kafka/network/rpc.ts'
 import type { ServiceTimes } from '../../../src/kafka/network/service-times.ts'
+import { metadataOf } from '../network/metadata-answer.ts'
 import { INSTANT, Rig } from '../network/rig.ts'
 
 export interface ScriptedPartition {
@@ -81,30 +81,12 @@ export class ScriptedCluster {
   }
 
   private metadata(): Response {
-    return {
-      api: 'Metadata',
-      brokers: this.brokers.map((id) => ({ id, rack: null })),
-      topics: this.hidden ? [] : this.topics(),
-    }
-  }
-
-  private topics(): MetadataResponse['topics'] {
-    return [
-      {
-        name: 't',
-        error: 'NONE',
-        partitions: this.partitions.map(({ leader, epoch }, partition) => ({
-          partition,
-          number: partition,
-          error: leader < 0 ? 'LEADER_NOT_AVAILABLE' : 'NONE',
-          leader,
-          leaderEpoch: epoch,
-          replicas: this.brokers,
-          isr: this.brokers,
-          offline: [],
-        })),
-      },
-    ]
+    const partitions = this.partitions.map(({ leader, epoch: leaderEpoch }) => {
+      const error: KafkaError = leader < 0 ? 'LEADER_NOT_AVAILABLE' : 'NONE'
+      return { leader, leaderEpoch, error }
+    })
+    const answer = metadataOf(this.brokers, partitions)
+    return this.hidden ? { ...answer, topics: [] } : answer
   }
 
   private produce(node: NodeId, request: ProduceRequest, reply: Reply): void {

@@ -8,6 +8,7 @@ import type {
   Response,
 } from '../../../src/kafka/messages.ts'
 import type { Reply } from '../../../src/kafka/network/rpc.ts'
+import { metadataOf } from '../network/metadata-answer.ts'
 import { Rig } from '../network/rig.ts'
 
 /** A batch of `count` records at `baseOffset`, written under `leaderEpoch`. */
@@ -181,27 +182,7 @@ export class ScriptedLog {
   }
 
   private metadata(): Response {
-    return {
-      api: 'Metadata',
-      brokers: this.brokers.map((id) => ({ id, rack: `r${id}` })),
-      topics: [
-        {
-          name: 't',
-          error: 'NONE',
-          partitions: [
-            {
-              partition: 0,
-              number: 0,
-              error: 'NONE',
-              leader: this.leader,
-              leaderEpoch: this.epoch,
-              replicas: [1, 2],
-              isr: this.brokers,
-              offline: [],
-            },
-          ],
-        },
-      ],
-    }
+    const { leader, epoch: leaderEpoch, brokers } = this
+    return metadataOf(brokers, [{ leader, leaderEpoch, replicas: [1, 2] }], (id) => `r${id}`)
   }
 }

@@ -18,6 +18,8 @@ import type { Host } from '../../../src/sim/host.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import { type Micros, MS, SECOND } from '../../../src/sim/time.ts'
 import { World } from '../../../src/sim/world.ts'
+import { RegionLinks } from '../network/region-links.ts'
+import { quorumConfig } from '../raft/quorum-config.ts'
 
 /** What a controller decided, as the metadata log of a real cluster shows it. */
 export interface Decided {
@@ -61,7 +63,7 @@ export class ControlPlaneRig {
   readonly brokers = new Map<NodeId, BrokerNode>()
   readonly decided: Decided[] = []
   readonly #guards: Guards
-  readonly #cuts = new Set<string>()
+  readonly #links: RegionLinks
 
   constructor({ seed, voters, brokers, version, guards }: ControlPlaneOptions) {
     this.world = new World({ seed })
@@ -69,15 +71,7 @@ export class ControlPlaneRig {
     const regions = voters ?? [101, 102, 103]
     for (const [i, id] of regions.entries()) this.#addVoter(id, i)
     for (const [i, id] of (brokers ?? [1, 2, 3]).entries()) this.#addBroker(id, i % regions.length)
-    const link = { delay: 25 * MS, jitter: 0, lossPpm: 0, bandwidthBps: 0 }
-    const { zones, network } = this.world
-    for (const from of zones.values()) {
-      for (const to of zones.values()) if (from !== to) network.setLink(from, to, link)
-    }
-    network.addRule({
-      name: 'cuts',
-      test: (from, to) => (this.#cuts.has(`${from.name} ${to.name}`) ? 'drop' : 'pass'),
-    })
+    this.#links = new RegionLinks(this.world)
   }
 
   get now(): Micros {
@@ -176,14 +170,11 @@ export class ControlPlaneRig {
 
   /** Cuts a host from all others, silently. */
   isolate(host: Host): void {
-    for (const other of this.world.hosts.values()) {
-      if (other === host) continue
-      this.#cuts.add(`${host.name} ${other.name}`).add(`${other.name} ${host.name}`)
-    }
+    this.#links.isolate(host)
   }
 
   healAll(): void {
-    this.#cuts.clear()
+    this.#links.healAll()
   }
 
   #zone(index: number) {
@@ -294,18 +285,7 @@ export class ControlPlaneRig {
   }
 
   #raftConfig(nodeId: NodeId) {
-    return {
-      nodeId,
-      voters: [...this.voters.keys()],
-      electionTimeout: SECOND,
-      fetchTimeout: 2 * SECOND,
-      electionBackoffMax: SECOND,
-      requestTimeout: 2 * SECOND,
-      retryBackoff: 20 * MS,
-      appendLinger: 25 * MS,
-      raftServiceMicros: 200,
-      guards: this.#guards,
-    }
+    return quorumConfig(nodeId, [...this.voters.keys()], this.#guards)
   }
 
   #controllerConfig(nodeId: NodeId) {

@@ -12,6 +12,7 @@ import type { Reply, RequestHandler, RpcCaller } from '../../../src/kafka/networ
 import { SERVICE_TIMES } from '../../../src/kafka/network/service-times.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import { World } from '../../../src/sim/world.ts'
+import { metadataOf } from './metadata-answer.ts'
 
 /**
  * One partition, its leader in r1 and two followers elsewhere, nothing but offsets: enough to see
@@ -155,28 +156,6 @@ export class ScriptedReplication implements RequestHandler {
   }
 
   private metadata(): Response {
-    const ids = [...this.brokers.keys()]
-    return {
-      api: 'Metadata',
-      brokers: ids.map((id) => ({ id, rack: null })),
-      topics: [
-        {
-          name: 't',
-          error: 'NONE',
-          partitions: [
-            {
-              partition: 0,
-              number: 0,
-              error: 'NONE',
-              leader: 1,
-              leaderEpoch: 1,
-              replicas: ids,
-              isr: ids,
-              offline: [],
-            },
-          ],
-        },
-      ],
-    }
+    return metadataOf([...this.brokers.keys()], [{ leader: 1, leaderEpoch: 1 }])
   }
 }

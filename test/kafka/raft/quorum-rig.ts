@@ -6,7 +6,7 @@ import { RequestChannel } from '../../../src/kafka/network/request-channel.ts'
 import { SERVICE_TIMES } from '../../../src/kafka/network/service-times.ts'
 import type { QuorumLogEntry } from '../../../src/kafka/quorum-messages.ts'
 import { QuorumStore } from '../../../src/kafka/raft/quorum-store.ts'
-import type { RaftConfig, RaftGuards } from '../../../src/kafka/raft/raft-config.ts'
+import type { RaftGuards } from '../../../src/kafka/raft/raft-config.ts'
 import type { RaftListener } from '../../../src/kafka/raft/raft-node.ts'
 import type { RaftState } from '../../../src/kafka/raft/raft-state.ts'
 import { RaftThread } from '../../../src/kafka/raft/raft-thread.ts'
@@ -14,6 +14,8 @@ import type { Host } from '../../../src/sim/host.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import { type Micros, MS, SECOND } from '../../../src/sim/time.ts'
 import { World } from '../../../src/sim/world.ts'
+import { RegionLinks } from '../network/region-links.ts'
+import { quorumConfig } from './quorum-config.ts'
 
 export const GUARDS_4_1: RaftGuards = {
   preVote: true,
@@ -54,21 +56,13 @@ export class QuorumRig {
   readonly nodes = new Map<NodeId, RigNode>()
   readonly transitions: Transition[] = []
   readonly #options: RigOptions
-  readonly #cuts = new Set<string>()
+  readonly #links: RegionLinks
 
   constructor(options: RigOptions) {
     this.#options = options
     this.world = new World({ seed: options.seed })
     for (const id of [...options.voters, ...(options.observers ?? [])]) this.#add(id)
-    const { zones, network } = this.world
-    const link = { delay: options.oneWay ?? 25 * MS, jitter: 0, lossPpm: 0, bandwidthBps: 0 }
-    for (const from of zones.values()) {
-      for (const to of zones.values()) if (from !== to) network.setLink(from, to, link)
-    }
-    network.addRule({
-      name: 'cuts',
-      test: (from, to) => (this.#cuts.has(`${from.name} ${to.name}`) ? 'drop' : 'pass'),
-    })
+    this.#links = new RegionLinks(this.world, options.oneWay)
   }
 
   get now(): Micros {
@@ -116,18 +110,15 @@ export class QuorumRig {
 
   /** Cuts or heals both directions between two nodes. */
   link(a: NodeId, b: NodeId, isUp: boolean): void {
-    for (const pair of [`host-${a} host-${b}`, `host-${b} host-${a}`]) {
-      if (isUp) this.#cuts.delete(pair)
-      else this.#cuts.add(pair)
-    }
+    this.#links.set(this.node(a).host, this.node(b).host, isUp)
   }
 
   isolate(id: NodeId): void {
-    for (const other of this.nodes.keys()) if (other !== id) this.link(id, other, false)
+    this.#links.isolate(this.node(id).host)
   }
 
   healAll(): void {
-    this.#cuts.clear()
+    this.#links.healAll()
   }
 
   #add(id: NodeId): void {
@@ -161,7 +152,8 @@ export class QuorumRig {
       onLeaderChange: () => {},
     }
     const channel = new ClientChannel(process, network, directory, RAFT_CHANNEL)
-    const config = this.#config(id)
+    const guards = { ...GUARDS_4_1, ...this.#options.guards }
+    const config = quorumConfig(id, this.#options.voters, guards)
     const thread = new RaftThread(config, store, process, channel, host.disk, listener)
     thread.node.observer = {
       onTransition: (_, state) =>
@@ -169,20 +161,5 @@ export class QuorumRig {
     }
     new RequestChannel(process, network, thread, SERVICE_TIMES)
     return { id, host, process, store, thread, committed }
-  }
-
-  #config(nodeId: NodeId): RaftConfig {
-    return {
-      nodeId,
-      voters: this.#options.voters,
-      electionTimeout: SECOND,
-      fetchTimeout: 2 * SECOND,
-      electionBackoffMax: SECOND,
-      requestTimeout: 2 * SECOND,
-      retryBackoff: 20 * MS,
-      appendLinger: 25 * MS,
-      raftServiceMicros: 200,
-      guards: { ...GUARDS_4_1, ...this.#options.guards },
-    }
   }
 }

@@ -1,33 +1,16 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { runCommand } from '../../support/run-command.ts'
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
 const vectors = fileURLToPath(new URL('./vectors', import.meta.url))
 const dir = mkdtempSync(join(tmpdir(), 'vectors-'))
 
 afterAll(() => rmSync(dir, { recursive: true }))
 
-/** Runs the command; its exit code and what it printed. */
-function golden(...args: string[]): { code: number; stdout: string; stderr: string } {
-  const command = [
-    join(root, 'node_modules/tsx/dist/cli.mjs'),
-    join(root, 'test/oracles/golden/main.ts'),
-  ]
-  try {
-    const stdout = execFileSync(process.execPath, [...command, ...args], {
-      encoding: 'utf8',
-      stdio: 'pipe',
-    })
-    return { code: 0, stdout, stderr: '' }
-  } catch (error) {
-    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string }
-    return { code: status, stdout, stderr }
-  }
-}
+const golden = (...args: string[]) => runCommand('test/oracles/golden/main.ts', ...args)
 
 test('exits with 0 where all agree, 1 on a difference, 2 where a file is unreadable', () => {
   const file = join(dir, 'placement.json')
