@@ -15,6 +15,7 @@ export type {
   ObjectiveResult,
   PartitionView,
   Planes,
+  RecordLife,
   ReplicaTrack,
   Rpo,
   Rto,

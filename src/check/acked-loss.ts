@@ -15,6 +15,7 @@ export function lostRanges(history: History, ledger: Ledger, max: number): LostR
       partition: stream === undefined ? '' : history.partitionName(stream.partition),
       producer: stream?.producer ?? '',
       firstRecordId,
+      firstNumber: firstRecordId % RECORDS_PER_STREAM,
       count: ledger.lost.endAt(i) - firstRecordId,
       cause: truncationOf(history, firstRecordId),
     })

@@ -82,6 +82,8 @@ export interface LostRange {
   readonly partition: string
   readonly producer: string
   readonly firstRecordId: number
+  /** Of the first one, among the producer's records of the partition, from 0. */
+  readonly firstNumber: number
   readonly count: number
   /** The truncation that removed them, if one was seen. */
   readonly cause: number | null
@@ -254,4 +256,20 @@ export interface PartitionView {
   readonly stepMs: number
   readonly tracks: readonly ReplicaTrack[]
   readonly truncations: readonly TruncationMark[]
+}
+
+/** Something that happened to a record. */
+export interface RecordMoment {
+  readonly atMs: number
+  readonly text: string
+}
+
+/** What became of one record. */
+export interface RecordLife {
+  /** In the order of time. */
+  readonly moments: readonly RecordMoment[]
+  /** Timeline event of the truncation that took it last; null where none did. */
+  readonly cause: number | null
+  /** Where it is in the end. */
+  readonly place: string
 }

@@ -2,9 +2,9 @@
 // change after its first lost record was acknowledged; without such a chain the run's first fault.
 
 import { type History, OK } from '../history.ts'
+import { causesOf } from './causes.ts'
 import { rowsByTime } from './deliveries.ts'
 import { firstFaultAt, type Ledger } from './ledger.ts'
-import { causesOf } from './why.ts'
 
 export interface Loss {
   /** Acknowledgement of the first lost record. */

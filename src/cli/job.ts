@@ -1,8 +1,10 @@
 // One run as the edges see it: a scenario's text and a seed go in, a result or a refusal comes out.
 
 import type { RunResult } from '../contract.ts'
+import { type Followed, follow } from '../lab/follow.ts'
 import { replayLine } from '../lab/replay-line.ts'
-import { run } from '../lab/run.ts'
+import { type RunOptions, run } from '../lab/run.ts'
+import type { Scenario } from '../scenario/model.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import type { Problem } from '../scenario/problem.ts'
 import { UsageError } from '../scenario/usage-error.ts'
@@ -22,16 +24,25 @@ export type Outcome =
   | { readonly kind: 'result'; readonly result: RunResult }
   | { readonly kind: 'refused'; readonly message: string; readonly problems: readonly Problem[] }
 
+/** A job's scenario and seed, ready to run; throws UsageError. */
+function prepared(job: Job): { scenario: Scenario; seed: string; options: RunOptions } {
+  const { scenario, problems, notes } = parseScenario(job.file.text, job.file.path)
+  if (scenario === undefined) throw new UsageError(problems)
+  const until = job.until === null ? {} : { until: job.until }
+  return {
+    scenario,
+    seed: job.seed ?? scenario.seed,
+    options: { ...until, notes, file: job.file.path },
+  }
+}
+
 /** Runs one job on this thread. Bad input is an outcome; a bug is thrown. */
 export function execute(job: Job): Outcome {
   let seed = job.seed ?? ''
   try {
-    const { scenario, problems, notes } = parseScenario(job.file.text, job.file.path)
-    if (scenario === undefined) throw new UsageError(problems)
-    seed = job.seed ?? scenario.seed
-    const until = job.until === null ? {} : { until: job.until }
-    const result = run(scenario, seed, { ...until, notes, file: job.file.path })
-    return { kind: 'result', result }
+    const ready = prepared(job)
+    seed = ready.seed
+    return { kind: 'result', result: run(ready.scenario, seed, ready.options) }
   } catch (error) {
     if (!(error instanceof UsageError)) throw bugReport(error, job, seed)
     return { kind: 'refused', message: error.message, problems: error.problems }
@@ -53,4 +64,10 @@ export function resultOf(job: Job): RunResult {
   const outcome = execute(job)
   if (outcome.kind === 'refused') throw new UsageError(outcome.problems)
   return outcome.result
+}
+
+/** The result of one job and the life of one of its records; throws UsageError. */
+export function followedOf(job: Job, record: string): Followed {
+  const { scenario, seed, options } = prepared(job)
+  return follow(scenario, seed, record, options)
 }

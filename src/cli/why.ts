@@ -1,21 +1,23 @@
-// why: the chain of causes behind what a run lost, how long it stood, or one event of it.
+// why: the causes behind what a run lost, how long it stood, one event of it, or one record's end.
 
 import { Command, Option } from 'commander'
 import type { RunResult } from '../contract.ts'
 import { count, duration } from '../report/quantity.ts'
-import { whyText } from '../report/why.ts'
+import { lifeText, whyText } from '../report/why.ts'
 import { usageError } from '../scenario/usage-error.ts'
-import { resultOf } from './job.ts'
+import { followedOf, resultOf } from './job.ts'
 import { findScenario } from './library.ts'
 import { readCount, seedOption } from './options.ts'
 import type { Verb } from './terminal.ts'
 
 const HELP = `
 Without --event it explains every loss and the outage that decided the recovery time.
-Ids of events stand in the JSON result.
+Ids of events stand in the JSON result. A record is named by its producer, its partition and its
+number, counted from 0 in the order of sending.
 
 Examples:
   $ highwater why q12-isolated-leader-acks1
+  $ highwater why q12-isolated-leader-acks1 --record shop/orders-0/1000
   $ highwater why my.yaml --seed 7 --event 41
 `
 
@@ -27,13 +29,24 @@ export const whyVerb: Verb = (edge) =>
     .addOption(
       new Option('--event <id>', 'explain this event').argParser((text) => readCount(text, 1e9)),
     )
+    .addOption(new Option('--record <name>', 'tell what became of this record').conflicts('event'))
     .addHelpText('after', HELP)
-    .action((given: string, options: { seed?: string; event?: number }) => {
-      const job = { file: findScenario(given), seed: options.seed ?? null, until: null }
+    .action((given: string, { seed, event, record }: Options) => {
+      const job = { file: findScenario(given), seed: seed ?? null, until: null }
+      if (record !== undefined) {
+        const { result, life } = followedOf(job, record)
+        edge.terminal.out(lifeText(result, life))
+        return
+      }
       const result = resultOf(job)
-      const { event } = options
       edge.terminal.out(event === undefined ? explainRun(result) : explainEvent(result, event))
     })
+
+interface Options {
+  readonly seed?: string
+  readonly event?: number
+  readonly record?: string
+}
 
 function explainEvent(result: RunResult, event: number): string {
   const text = whyText(result, event)
@@ -43,8 +56,10 @@ function explainEvent(result: RunResult, event: number): string {
 }
 
 function explainRun(result: RunResult): string {
-  const losses = result.rpo.lostRanges.map(({ partition, producer, count: records, cause }) => {
-    const head = `${count(records)} records of ${producer} lost in ${partition}:\n`
+  const losses = result.rpo.lostRanges.map((range) => {
+    const { partition, producer, count: records, firstNumber, cause } = range
+    const first = `${producer}/${partition}/${firstNumber}`
+    const head = `${count(records)} records of ${producer} lost in ${partition}, from ${first}:\n`
     return head + (cause === null ? 'no truncation was seen\n' : whyText(result, cause))
   })
   const { worst, backAtMs, ms } = result.rto.produce

@@ -39,11 +39,20 @@ const CHART_STEP_MIN: Micros = 100 * MS
  * worker and in a browser. Throws UsageError where the run would exceed the scenario's limits.
  */
 export function run(scenario: Scenario, seed: string, options: RunOptions = {}): RunResult {
+  return completed(scenario, seed, options).result
+}
+
+/** A run's result with the history that it was judged by. */
+export function completed(
+  scenario: Scenario,
+  seed: string,
+  options: RunOptions,
+): { readonly result: RunResult; readonly history: History } {
   refuseHopeless(scenario)
   const simulation = new Simulation(scenario, seed, options.watch)
   const history = withReplayLine(scenario, seed, options, () => simulate(simulation, options))
   const judgement = judge(history, scenario.objectives.map(promisesOf))
-  return resultOf(simulation, judgement, chartStep(scenario), options)
+  return { result: resultOf(simulation, judgement, chartStep(scenario), options), history }
 }
 
 function simulate(simulation: Simulation, options: RunOptions): History {

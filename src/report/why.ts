@@ -1,4 +1,4 @@
-import type { RunResult, TimelineEvent } from '../contract.ts'
+import type { RecordLife, RunResult, TimelineEvent } from '../contract.ts'
 import { clock } from './quantity.ts'
 
 /** An event and what led to it, the first cause first; empty for an id that no event has. */
@@ -22,4 +22,11 @@ export function whyText(result: RunResult, eventId: number): string {
     return `${clock(event.atMs).padStart(9)} s  ${event.actor}: ${event.text}${took}\n`
   })
   return lines.join('')
+}
+
+/** A record's life as lines of text, and how it came to the truncation that ended it. */
+export function lifeText(result: RunResult, { moments, cause, place }: RecordLife): string {
+  const lines = moments.map(({ atMs, text }) => `${clock(atMs).padStart(9)} s  ${text}\n`)
+  const end = cause === null ? '' : `cut off by a truncation:\n${whyText(result, cause)}`
+  return `${lines.join('')}${end}in the end: ${place}\n`
 }

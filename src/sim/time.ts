@@ -18,11 +18,3 @@ export function millis(n: number): Micros {
 export function seconds(n: number): Micros {
   return Math.floor(n * SECOND + 0.5)
 }
-
-/** A point in time as people read it in reports: `14.802 s`, cut to whole milliseconds. */
-export function formatTime(t: Micros): string {
-  const sign = t < 0 ? '-' : ''
-  const ms = Math.floor(Math.abs(t) / MS)
-  const fraction = String(ms % 1_000).padStart(3, '0')
-  return `${sign}${Math.floor(ms / 1_000)}.${fraction} s`
-}

@@ -88,7 +88,10 @@ describe('recovery point', () => {
     const truncation = truncations.push(row)
     truncatedRanges.push({ truncation, baseOffset: 6, count: 4, firstRecordId: id(6) })
     expect(rpo(tiny.log([[0, 6]]).end(900)).lostRanges).toEqual([
-      { partition: 'orders-0', producer: 'p', firstRecordId: 6, count: 4, cause: event },
+      {
+        ...{ partition: 'orders-0', producer: 'p', firstRecordId: 6, firstNumber: 6 },
+        ...{ count: 4, cause: event },
+      },
     ])
   })
 })

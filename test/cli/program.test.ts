@@ -12,6 +12,10 @@ vi.mock('../../src/cli/job.ts', () => ({
   execute: (job: { seed: string | null }) => outcome.next(job.seed),
   resultOf: (job: { seed: string | null }) =>
     (outcome.next(job.seed) as { result: unknown }).result,
+  followedOf: (job: { seed: string | null }, record: string) => {
+    const { result } = outcome.next(job.seed) as { result: unknown }
+    return { result, life: { moments: [], cause: null, place: `${record} at offset 7` } }
+  },
 }))
 vi.mock('../../src/cli/pool.ts', () => ({
   runJobs: async (
@@ -141,6 +145,8 @@ describe('the other verbs', () => {
     expect(out.trim().split('\n')).toHaveLength(5)
     expect(out).toMatch(/^ +14\.200 s {2}fault: us-east-1 lost/)
     expect((await cli('why', SCENARIO, '--event', '99')).code).toBe(2)
+    const life = await cli('why', SCENARIO, '--record', 'shop/orders-0/3')
+    expect(life.out).toBe('in the end: shop/orders-0/3 at offset 7\n')
   })
 
   it('replay tells an equal digest from another, and the first event that differs', async () => {

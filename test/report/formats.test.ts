@@ -6,7 +6,7 @@ import { junitReport } from '../../src/report/junit.ts'
 import { markdownReport } from '../../src/report/markdown.ts'
 import { openMetricsReport } from '../../src/report/openmetrics.ts'
 import { summarizeRuns } from '../../src/report/summary.ts'
-import { causesOf, whyText } from '../../src/report/why.ts'
+import { causesOf, lifeText, whyText } from '../../src/report/why.ts'
 import { fixtureResult } from '../support/fixture-result.ts'
 
 const withVerdicts = () => {
@@ -137,5 +137,18 @@ describe('why', () => {
         '   17.800 s  controller 4: active controller 1 → 4, epoch 2 → 3  (+3.600 s)\n',
     )
     expect(whyText(fixtureResult(), 99)).toBe('')
+  })
+
+  it('tells a record’s life, with the truncation and what led to it', () => {
+    const moments = [{ atMs: 12_500.25, text: 'sent by shop to orders-0' }]
+    const place = 'in no surviving log'
+    expect(lifeText(fixtureResult(), { moments, cause: 0, place })).toBe(
+      '   12.500 s  sent by shop to orders-0\n' +
+        'cut off by a truncation:\n' +
+        '   14.200 s  fault: us-east-1 lost\n' +
+        'in the end: in no surviving log\n',
+    )
+    const alive = lifeText(fixtureResult(), { moments, cause: null, place: 'at offset 7' })
+    expect(alive).toContain('s  sent by shop to orders-0\nin the end: at offset 7\n')
   })
 })

@@ -1,0 +1,99 @@
+// The life of one record: sent, appended, delivered, and the truncation that ended it, if one did.
+
+import { FAIL, type History, OK, PENDING, RECORDS_PER_STREAM, UNKNOWN } from '../history.ts'
+import { truncationOf } from './acked-loss.ts'
+import type { RecordLife, RecordMoment } from './judgement.ts'
+
+const OUTCOMES: Readonly<Record<number, string>> = {
+  [OK]: 'acknowledged',
+  [FAIL]: 'failed for sure',
+  [UNKNOWN]: 'given up, outcome unknown',
+  [PENDING]: 'still open when the run ended',
+}
+
+/** Id of record `number`, from 0, that `producer` sent to a partition; null where none was sent. */
+export function recordIdOf(
+  history: History,
+  producer: string,
+  partition: string,
+  number: number,
+): number | null {
+  const stream = history.streams.find(
+    (known) => known.producer === producer && history.partitionName(known.partition) === partition,
+  )
+  if (stream === undefined) return null
+  const id = stream.id * RECORDS_PER_STREAM + number
+  return producedMoments(history, id, '').length > 0 ? id : null
+}
+
+/** What became of a record that was sent. */
+export function lifeOf(history: History, recordId: number): RecordLife {
+  const stream = history.streams[Math.floor(recordId / RECORDS_PER_STREAM)]
+  const name = stream === undefined ? '' : history.partitionName(stream.partition)
+  const moments = [...appendMoments(history, recordId), ...deliveryMoments(history, recordId)]
+  moments.push(...producedMoments(history, recordId, `${stream?.producer} to ${name}`))
+  moments.sort((a, b) => a.atMs - b.atMs)
+  return { moments, cause: truncationOf(history, recordId), place: placeOf(history, recordId) }
+}
+
+function producedMoments(history: History, recordId: number, route: string): RecordMoment[] {
+  const { produced } = history
+  const firsts = produced.column('firstRecordId')
+  const counts = produced.column('count')
+  const moments: RecordMoment[] = []
+  for (let i = 0; i < firsts.length; i++) {
+    const n = recordId - (firsts[i] ?? 0)
+    if (n < 0 || n >= (counts[i] ?? 0)) continue
+    const row = produced.row(i)
+    const step = row.count < 2 ? 0 : (row.createdLast - row.createdFirst) / (row.count - 1)
+    const sentAt = row.createdFirst + Math.floor(step * n)
+    moments.push({ atMs: sentAt / 1_000, text: `sent by ${route}` })
+    const error = row.error < 0 ? '' : `, ${history.names.text(row.error)}`
+    const tries = row.attempts === 1 ? 'first attempt' : `${row.attempts} attempts`
+    const outcome = OUTCOMES[row.outcome] ?? ''
+    moments.push({ atMs: row.doneAt / 1_000, text: `${outcome}${error} (${tries})` })
+  }
+  return moments
+}
+
+function appendMoments(history: History, recordId: number): RecordMoment[] {
+  const firsts = history.appends.column('firstRecordId')
+  const counts = history.appends.column('count')
+  const moments: RecordMoment[] = []
+  for (let i = 0; i < firsts.length; i++) {
+    const n = recordId - (firsts[i] ?? 0)
+    if (n < 0 || n >= (counts[i] ?? 0)) continue
+    const row = history.appends.row(i)
+    const offset = row.baseOffset + n
+    const text = `appended by leader ${row.broker} in epoch ${row.leaderEpoch} at offset ${offset}`
+    moments.push({ atMs: row.at / 1_000, text })
+  }
+  return moments
+}
+
+function deliveryMoments(history: History, recordId: number): RecordMoment[] {
+  const firsts = history.delivered.column('firstRecordId')
+  const counts = history.delivered.column('count')
+  const moments: RecordMoment[] = []
+  for (let i = 0; i < firsts.length; i++) {
+    const n = recordId - (firsts[i] ?? 0)
+    if (n < 0 || n >= (counts[i] ?? 0)) continue
+    const row = history.delivered.row(i)
+    const consumer = history.consumers[row.consumer]
+    const text = `delivered to ${consumer?.name ?? ''} at offset ${row.baseOffset + n}`
+    moments.push({ atMs: row.at / 1_000, text })
+  }
+  return moments
+}
+
+function placeOf(history: History, recordId: number): string {
+  for (const log of history.finalLogs) {
+    if (!log.isSurvivor) continue
+    for (const range of log.ranges) {
+      const n = recordId - range.firstRecordId
+      if (n < 0 || n >= range.count) continue
+      return `at offset ${range.baseOffset + n} of broker ${log.broker}'s log`
+    }
+  }
+  return 'in no surviving log'
+}

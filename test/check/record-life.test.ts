@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { lifeOf, recordIdOf } from '../../src/check/record-life.ts'
+import { id, TinyHistory } from './tiny-history.ts'
+
+it('the life of a lost record goes from its send to the truncation that took it', () => {
+  const tiny = new TinyHistory()
+  tiny.produced({ first: 0, count: 11, sentMs: 100, lastSentMs: 200, doneMs: 210 })
+  tiny.appended(0, 11, 40, 205).delivered(0, 11, 40, 220)
+  const fault = tiny.fault(300)
+  const at = 900_000
+  const cut = { at, actor: 'broker 1', kind: 'truncation', text: 'truncated to 43' }
+  const event = tiny.history.event({ ...cut, cause: fault })
+  const row = { partition: 0, broker: 1, fromOffset: 43, toOffset: 51, at, event }
+  const truncation = tiny.history.truncations.push(row)
+  const range = { truncation, baseOffset: 43, count: 8, firstRecordId: 3 }
+  tiny.history.truncatedRanges.push(range)
+  const history = tiny.log([[0, 3]]).end(1_000)
+  expect(lifeOf(history, 5)).toEqual({
+    moments: [
+      { atMs: 150, text: 'sent by p to orders-0' },
+      { atMs: 205, text: 'appended by leader 1 in epoch 0 at offset 45' },
+      { atMs: 210, text: 'acknowledged (first attempt)' },
+      { atMs: 220, text: 'delivered to c-0 at offset 45' },
+    ],
+    cause: event,
+    place: 'in no surviving log',
+  })
+  expect(lifeOf(history, 2).place).toBe("at offset 2 of broker 1's log")
+})
+
+it('a record is known by producer, partition and number', () => {
+  const { history } = new TinyHistory({ partitions: 2 }).produced({
+    first: 0,
+    doneMs: 5,
+    stream: 1,
+  })
+  expect(recordIdOf(history, 'p', 'orders-1', 0)).toBe(id(0, 1))
+  expect(recordIdOf(history, 'p', 'orders-1', 1)).toBeNull()
+  expect(recordIdOf(history, 'q', 'orders-1', 0)).toBeNull()
+})
