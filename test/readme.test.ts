@@ -2,7 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseScenario } from '../src/scenario/parse.ts'
-import { ROOT, sourceFiles } from './tidy/source-code.ts'
+import { AREAS } from './fidelity/areas.ts'
+import { experimentFiles } from './fidelity/oracles.ts'
+import { fidelityPage } from './fidelity/page.ts'
+import { ROOT } from './tidy/source-code.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
@@ -47,9 +50,46 @@ describe('the README', () => {
   })
 })
 
+describe('the map of the code', () => {
+  const map = read('src/README.md')
+
+  it('walks from file to file, each there and with what the walk looks at', () => {
+    const steps = [...map.matchAll(/^\| \d+ \| \[([\w./-]+)\]\(([\w./-]+)\) \| `(\w+)` \|/gm)]
+    expect(steps.length).toBeGreaterThan(30)
+    for (const [, name = '', path = '', symbol = ''] of steps) {
+      expect(name).toBe(path)
+      const declared = new RegExp(`(?:function|class|const) ${symbol}\\b|^  #?${symbol}\\(`, 'm')
+      expect(declared.test(read(`src/${path}`)), `${path}: ${symbol}`).toBe(true)
+    }
+  })
+
+  it('names every folder of the house, and links to files that exist', () => {
+    const entries = readdirSync(join(ROOT, 'src')).filter((name) => name !== 'README.md')
+    const named = entries.filter((name) => map.includes(`\n    ${name.replace(/\.ts$/, '')}`))
+    expect(named).toEqual(entries)
+    for (const [, path = ''] of map.matchAll(/\]\(([\w./-]+)\)/g)) {
+      expect(() => read(join('src', path)), path).not.toThrow()
+    }
+  })
+})
+
 describe('the fidelity page', () => {
-  it('says of every part of the model what it leaves out, in the words of its file', () => {
+  it('says what is modelled, what is left out and what holds it, as code and oracles are', () => {
     expectFresh('FIDELITY.md', fidelityPage())
+  })
+
+  it('holds every part of Kafka that runs against something that is not ours', () => {
+    const text = read('FIDELITY.md')
+    const section = text.slice(text.indexOf('## In five minutes'), text.indexOf('## The oracles'))
+    const rows = section.split('\n').filter((line) => /^\| [A-Z]/.test(line))
+    expect(rows.length).toBeGreaterThan(7)
+    expect(rows.filter((line) => line.endsWith('|  |'))).toEqual([])
+  })
+
+  it('names experiments that exist', () => {
+    const known = experimentFiles.map(({ name }) => name)
+    const named = AREAS.flatMap(({ measured }) => measured)
+    expect(named.filter((name) => !known.includes(name))).toEqual([])
   })
 })
 
@@ -63,27 +103,4 @@ function scenarioTable(): string {
     return `| [${name}](scenarios/${file}) | ${question.trim()} | ${answer.trim()} |`
   })
   return ['| scenario | question | answer |', '|---|---|---|', ...rows, ''].join('\n')
-}
-
-/** The three sentences at the head of a file of the model, each over one line or more. */
-const HEAD = /^\/\/ Models: (.*?)\n\/\/ Leaves out: (.*?)\n\/\/ Source: (.*?)\n(?!\/\/)/s
-
-/** What each file of the model models and leaves out, and its source, folder by folder. */
-function fidelityPage(): string {
-  const lines = [
-    '# What is modelled, and what is not',
-    '',
-    'Gathered from the head of every file of the model; what one leaves out no run can show.',
-  ]
-  let folder = ''
-  for (const { path, text } of sourceFiles(['src/kafka', 'src/mirror'])) {
-    const cells = (HEAD.exec(text) ?? []).slice(1).map((cell) => cell.replace(/\n\/\/ ?/g, ' '))
-    const at = path.slice(0, path.lastIndexOf('/'))
-    if (at !== folder) lines.push('', `## ${at}`, '', '| file | models | leaves out | source |')
-    if (at !== folder) lines.push('|---|---|---|---|')
-    folder = at
-    const [models = '', leavesOut = '', source = ''] = cells.map((c) => c.replaceAll('|', '\\|'))
-    lines.push(`| [${path.slice(at.length + 1)}](${path}) | ${models} | ${leavesOut} | ${source} |`)
-  }
-  return `${lines.join('\n')}\n`
 }

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { readHouse, scorecard } from './scorecard.ts'
+import { sourceFile } from './source-code.ts'
+
+/** Reached once, held from then on; `npm run tidy` prints the others beside them. */
+const HELD = [
+  'lines of a file, median',
+  'lines of a file, longest',
+  'files of at most 300 lines',
+  'lines wider than 100 columns',
+  'lines of a function, median',
+  'lines of a function, nine in ten',
+  'lines of a function, longest',
+  'files of the model with their header',
+  'any, !, enum',
+]
+
+it('what the house has reached it keeps', () => {
+  const missed = scorecard(readHouse()).filter(
+    ({ name, reached }) => HELD.includes(name) && !reached,
+  )
+  expect(missed).toEqual([])
+})
+
+it('every figure that is held is measured', () => {
+  const names = scorecard(readHouse()).map(({ name }) => name)
+  expect(HELD.filter((name) => !names.includes(name))).toEqual([])
+})
+
+it('a figure gets worse with the code', () => {
+  const wide = sourceFile('src/kafka/x.ts', `const x = '${'x'.repeat(120)}'\n`)
+  const bare = scorecard({ sources: [wide], model: [wide], tests: [] })
+  const worse = bare.filter(({ reached }) => !reached).map(({ name }) => name)
+  expect(worse).toContain('lines wider than 100 columns')
+  expect(worse).toContain('files of the model with their header')
+})
