@@ -94,8 +94,8 @@ export const AREAS: readonly Area[] = [
   {
     name: 'Replication between clusters',
     paths: ['src/mirror/'],
-    modelled: 'see the files below',
-    leftOut: 'see the files below',
+    modelled: 'MirrorMaker 2: as far as the files below say',
+    leftOut: 'as the files below say; other systems',
     measured: ['mm2-failover', 'mm2-kill', 'mm2-latency-a', 'mm2-translation'],
   },
   {

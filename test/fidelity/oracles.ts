@@ -68,11 +68,12 @@ export function goldenOf(area: Area): readonly GoldenFile[] {
   })
 }
 
-/** The replay of a vector file: the one whose name it has, or begins with. */
+/** The file that replays a vector file, as golden/replays.ts pairs them. */
 function replayOf(name: string): string {
-  const files = listed(`${GOLDEN}replays`, '.ts').map((file) => file.replace('.ts', ''))
-  const found = files.find((file) => name.startsWith(file) || file.startsWith(name))
-  return `${GOLDEN}replays/${found}.ts`
+  const pairs = read(`${GOLDEN}replays.ts`)
+  const replay = new RegExp(`'${name}\\.json': (\\w+)`).exec(pairs)?.[1] ?? ''
+  const module = new RegExp(`\\b${replay}\\b.* from '\\./(.+)'`).exec(pairs)?.[1] ?? ''
+  return `${GOLDEN}${module}`
 }
 
 /** Traces whose replay calls code of the area. */
@@ -112,7 +113,7 @@ function reaches(start: string, area: Area): boolean {
     if (seen.has(path) || file === undefined) continue
     seen.add(path)
     for (const imported of valueImports(file)) {
-      const isModel = imported.startsWith('src/kafka/') && imported !== GUARD_TABLE
+      const isModel = /^src\/(?:kafka|mirror)\//.test(imported) && imported !== GUARD_TABLE
       if (isModel && isIn(imported, area)) return true
       open.push(imported)
     }

@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { GUARD_NAMES, GUARD_RULES } from '../../src/kafka/version.ts'
+import { INVARIANTS } from '../../src/lab/invariants/table.ts'
 import { CASES } from '../anomalies/cases.ts'
 import { ROOT, sourceFiles } from '../tidy/source-code.ts'
 import { AREAS, type Area } from './areas.ts'
@@ -25,6 +26,7 @@ export function fidelityPage(): string {
     oracleSection(),
     experimentSection(),
     anomalySection(),
+    invariantSection(),
     guardSection(),
     fileSection(),
   ]
@@ -99,6 +101,11 @@ function oracleSection(): string {
       '`npx vitest run test/anomalies`',
     ],
     [
+      'Invariants',
+      `${INVARIANTS.length} that watch every run from outside; each has a bug that breaks it`,
+      '`npx vitest run test/lab/invariants`',
+    ],
+    [
       'Confluent’s multi-region table',
       'leader, ISR and observers of every topic in every phase of the published tutorial',
       '`npx vitest run test/oracles/confluent-mrc.test.ts`',
@@ -121,6 +128,16 @@ function anomalySection(): string {
   })
   const head = ['case', 'anomaly', 'prevented by', 'source', 'played']
   return `## Anomalies\n\n${table(head, rows)}`
+}
+
+function invariantSection(): string {
+  const rows = INVARIANTS.map(({ number, sentence, elr, needsCleanRun, checked, source }) => {
+    const where = elr === undefined ? [] : [elr ? 'with ELR' : 'without ELR']
+    const when = needsCleanRun ? ['while its elections are clean'] : []
+    return [number, sentence, [...where, ...when].join(', '), checked, source]
+  })
+  const head = ['invariant', 'holds in every run', 'if', 'looked at when', 'source']
+  return `## Invariants\n\n${table(head, rows)}`
 }
 
 function guardSection(): string {
