@@ -69,8 +69,10 @@ export const AREAS: readonly Area[] = [
   {
     name: 'Groups',
     paths: ['src/kafka/groups/'],
-    modelled: 'consumer groups, their coordinator and its log, committed offsets, assignors',
-    leftOut: 'see the files below',
+    modelled:
+      'the classic protocol and KIP-848, the coordinator and its log on __consumer_offsets, ' +
+      'committed offsets, all of Kafka’s assignors',
+    leftOut: 'share and streams groups, upgrades between protocols, assignors of one’s own',
     measured: ['coordinator'],
   },
   {
