@@ -2,6 +2,7 @@
 // Leaves out: listeners, security, log directories.
 // Source: KafkaConfig, KRaftConfigs, QuorumConfig.
 
+import type { SocketBuffers } from '../sim/connection.ts'
 import type { Micros } from '../sim/time.ts'
 import type { BrokerConfig } from './broker/broker-config.ts'
 import type { QuorumControllerConfig } from './controller/quorum-controller.ts'
@@ -20,6 +21,8 @@ export interface NodeConfig {
   readonly raft: RaftConfig
   readonly controller: QuorumControllerConfig
   readonly serviceTimes: ServiceTimes
+  /** socket.send.buffer.bytes and socket.receive.buffer.bytes */
+  readonly socketBuffers: SocketBuffers
   /** What the channels of this node override: buffers, time-outs, idle limit. */
   readonly fetcherChannel: Partial<ChannelOptions>
   readonly nodeChannel: Partial<ChannelOptions>

@@ -102,7 +102,7 @@ export class KafkaNode implements RequestHandler, RaftListener {
       this.controller.observer = observers.controller
       this.controller.connect(this.raft)
     }
-    new RequestChannel(process, network, this, config.serviceTimes)
+    new RequestChannel(process, network, this, config.serviceTimes, config.socketBuffers)
     this.role = this.loader === null ? null : this.#brokerRole(this.loader)
     this.raft.start()
     this.role?.start()

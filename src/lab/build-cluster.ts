@@ -2,6 +2,7 @@
 
 import { Cluster } from '../kafka/cluster.ts'
 import type { NodeId } from '../kafka/ids.ts'
+import { bufferOf } from '../kafka/network/channel-options.ts'
 import { SERVICE_TIMES, type ServiceTimes } from '../kafka/network/service-times.ts'
 import type { NodeObservers } from '../kafka/node.ts'
 import type { NodeConfig } from '../kafka/node-config.ts'
@@ -41,9 +42,13 @@ function nodeConfigOf(node: NodeSpec, voters: readonly NodeId[], scenario: Scena
     raft: raftConfigOf(node, voters, knobs, guards),
     controller: controllerConfigOf(node, knobs, guards),
     serviceTimes: serviceTimesOf(knobs),
+    socketBuffers: {
+      sendBuffer: bufferOf(settings['socket.send.buffer.bytes']),
+      receiveBuffer: bufferOf(settings['socket.receive.buffer.bytes']),
+    },
     fetcherChannel: {
       requestTimeout: settings['request.timeout.ms'] * MS,
-      receiveBufferBytes: settings['replica.socket.receive.buffer.bytes'],
+      receiveBufferBytes: bufferOf(settings['replica.socket.receive.buffer.bytes']),
       receiveServiceMicros: knobs.fetcherServiceMicros,
     },
     nodeChannel: { connectionsMaxIdle: settings['connections.max.idle.ms'] * MS },

@@ -8,6 +8,7 @@ import type { World } from '../sim/world.ts'
 
 /** Lays out regions, zones and every link between them. */
 export function buildPlaces(world: World, scenario: Scenario): void {
+  world.network.congestionControl = scenario.network.congestionControl
   for (const region of scenario.regions) {
     const place = world.addRegion(region.name)
     for (const zone of region.zones) world.addZone(zone, place)

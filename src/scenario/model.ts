@@ -71,6 +71,8 @@ export interface RegionLink extends LinkModel {
 }
 
 export interface NetworkSpec {
+  /** TCP of every host. */
+  readonly congestionControl: 'cubic' | 'bbr'
   /** Between two hosts of one zone. */
   readonly intraZone: LinkModel
   /** Between two zones of one region, each direction. */

@@ -1,3 +1,4 @@
+import type { RateSample } from './bbr.ts'
 import { type Micros, NEVER } from './time.ts'
 
 /** What one direction of a connection has out: bytes and when their acknowledgement returns. */
@@ -5,6 +6,8 @@ export class AckRing {
   #times = new Float64Array(8)
   /** Negative where the window was the limit when they were sent. */
   #sizes = new Int32Array(8)
+  /** What a paced sender remembers of each; empty where nothing is paced. */
+  readonly #samples: RateSample[] = []
   #head = 0
   #tail = 0
   /** Unacknowledged bytes. */
@@ -13,6 +16,8 @@ export class AckRing {
   taken = 0
   /** Whether the window was the limit when those were sent. */
   takenLimited = false
+  /** What was remembered when those were sent. */
+  takenSample: RateSample | null = null
   /** When the newest acknowledgement so far came. */
   lastAck: Micros = 0
 
@@ -25,7 +30,8 @@ export class AckRing {
     return this.isEmpty ? NEVER : (this.#times[this.#head] as number)
   }
 
-  push(ackTime: Micros, bytes: number, limited: boolean): void {
+  push(ackTime: Micros, bytes: number, limited: boolean, sample: RateSample | null): void {
+    if (sample !== null) this.#samples.push(sample)
     this.#times[this.#tail] = ackTime
     this.#sizes[this.#tail] = limited ? -bytes : bytes
     this.bytes += bytes
@@ -42,6 +48,7 @@ export class AckRing {
     this.takenLimited = size < 0
     this.taken = size < 0 ? -size : size
     this.bytes -= this.taken
+    this.takenSample = this.#samples.length === 0 ? null : (this.#samples.shift() ?? null)
     return true
   }
 
@@ -57,6 +64,7 @@ export class AckRing {
 
   clear(): void {
     this.#head = this.#tail
+    this.#samples.length = 0
     this.bytes = 0
   }
 

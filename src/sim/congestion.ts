@@ -1,40 +1,35 @@
+import { Bbr } from './bbr.ts'
+import { Cubic } from './cubic.ts'
 import type { Random } from './random.ts'
-import {
-  BACKOFF_IN_1024,
-  backedOff,
-  fastRecovery,
-  INITIAL_WINDOW,
-  retransmissionTimeout,
-  tailProbe,
-} from './tcp.ts'
+import type { CongestionControl, SendWindow } from './send-window.ts'
+import { backedOff, fastRecovery, retransmissionTimeout, tailProbe } from './tcp.ts'
 import type { Micros } from './time.ts'
 
 /**
  * What a sender believes about its path: how much may be out, how long a round trip takes, and
- * what a loss costs. Slow start, then additive increase; a loss shrinks the window.
+ * what a loss costs.
  */
 export class Congestion {
   /** Smoothed round trip. */
   srtt: Micros
-  readonly #segmentBytes: number
+  /** Set where the sender paces what it sends. */
+  readonly bbr: Bbr | null
+  readonly #control: SendWindow
   /** The smaller of send and receive buffer. */
   readonly #windowMax: number
   #rttvar: Micros = 0
-  #cwnd: number
-  #ssthresh: number
   #yieldedAt: Micros = 0
 
-  constructor(segmentBytes: number, windowMax: number, rtt: Micros) {
-    this.#segmentBytes = segmentBytes
+  constructor(control: CongestionControl, segmentBytes: number, windowMax: number, rtt: Micros) {
     this.#windowMax = Math.max(windowMax, segmentBytes)
-    this.#cwnd = INITIAL_WINDOW * segmentBytes
-    this.#ssthresh = this.#windowMax
+    this.bbr = control === 'bbr' ? new Bbr(segmentBytes, rtt) : null
+    this.#control = this.bbr ?? new Cubic(segmentBytes, this.#windowMax)
     this.srtt = rtt
   }
 
   /** Bytes that may be out at a time. */
   get window(): number {
-    return Math.min(this.#cwnd, this.#windowMax)
+    return Math.min(this.#control.bytes, this.#windowMax)
   }
 
   get rto(): Micros {
@@ -43,44 +38,35 @@ export class Congestion {
 
   /** Whether so many bytes out make the window the limit, so that it may grow. */
   isLimiting(bytesOut: number): boolean {
-    return bytesOut * 2 > this.#cwnd
+    return this.#control.isLimiting(bytesOut)
   }
 
   sampleRtt(sample: Micros): void {
     const error = sample - this.srtt
     this.srtt += Math.floor(error / 8)
     this.#rttvar += Math.floor((Math.abs(error) - this.#rttvar) / 4)
+    this.bbr?.sampleRtt(sample)
   }
 
   /** Bytes that were sent at the limit are acknowledged. */
   grow(acked: number): void {
-    if (this.#cwnd >= this.#windowMax) return
-    if (this.#cwnd < this.#ssthresh) this.#cwnd += acked
-    else this.#cwnd += Math.max(1, Math.floor((this.#segmentBytes * acked) / this.#cwnd))
+    this.#control.grow(acked)
   }
 
-  /** Linux halves the window for each time-out of idleness, down to the initial one. */
   restartAfterIdle(idle: Micros): void {
-    const floor = INITIAL_WINDOW * this.#segmentBytes
-    if (this.#cwnd <= floor) return
-    const rto = this.rto
-    for (let left = idle - rto; left > 0 && this.#cwnd > floor; left -= rto) {
-      this.#cwnd = Math.max(floor, Math.floor(this.#cwnd / 2))
-    }
+    this.#control.restartAfterIdle(idle, this.rto)
   }
 
   /** A loss was seen; by a time-out, only one segment may go out at first. */
   collapse(byTimeout: boolean): void {
-    const kept = Math.floor((this.window * BACKOFF_IN_1024) / 1_024)
-    this.#ssthresh = Math.max(2 * this.#segmentBytes, kept)
-    this.#cwnd = byTimeout ? this.#segmentBytes : this.#ssthresh
+    this.#control.collapse(byTimeout)
   }
 
   /** A queue on the way overflowed: the window shrinks, at most once a round trip. */
   yieldToQueue(now: Micros): void {
     if (now - this.#yieldedAt < this.srtt) return
     this.#yieldedAt = now
-    this.collapse(false)
+    this.#control.yieldToQueue()
   }
 
   /**

@@ -3,7 +3,7 @@ import { invariant } from './invariant.ts'
 import type { Network } from './network.ts'
 import type { Ending, Process, ProcessResource } from './process.ts'
 import { type EventId, type Life, NO_EVENT } from './scheduler.ts'
-import { RECEIVE_BUFFER_MAX, SEND_BUFFER_MAX } from './tcp.ts'
+import { receiveWindow, sendWindow } from './tcp.ts'
 
 /** Why a connection ended: the peer's kernel said so, nobody listened, or the peer closed it. */
 export type CloseReason = 'reset' | 'refused' | 'closed'
@@ -15,12 +15,10 @@ export interface SocketHandler {
   onClose(socket: Socket, reason: CloseReason): void
 }
 
-/** Buffers that a program sets; without them the kernel tunes its own. */
-export interface SocketOptions {
-  sendBuffer?: number
-  receiveBuffer?: number
-  serverSendBuffer?: number
-  serverReceiveBuffer?: number
+/** Buffers that a program sets (SO_SNDBUF, SO_RCVBUF); without them the kernel tunes its own. */
+export interface SocketBuffers {
+  readonly sendBuffer?: number
+  readonly receiveBuffer?: number
 }
 
 /** Answers a new connection with the handler for its messages. */
@@ -165,25 +163,28 @@ export function joinSockets(
   network: Network,
   client: Socket,
   server: Socket,
-  options: SocketOptions,
+  clientBuffers: SocketBuffers,
+  serverBuffers: SocketBuffers,
 ): void {
+  const there = network.linkBetween(client.process.host, server.process.host)
+  const back = network.linkBetween(server.process.host, client.process.host)
   const toServer: FlowEnds = {
     from: client.process.host,
     to: server.process.host,
     senderId: client.id,
     receiverId: server.id,
-    link: network.linkBetween(client.process.host, server.process.host),
-    reverse: network.linkBetween(server.process.host, client.process.host),
-    windowMax: window(options.sendBuffer, options.serverReceiveBuffer),
+    link: there,
+    reverse: back,
+    windowMax: window(clientBuffers, serverBuffers, there.packetBytes),
   }
   const toClient: FlowEnds = {
     from: toServer.to,
     to: toServer.from,
     senderId: server.id,
     receiverId: client.id,
-    link: toServer.reverse,
-    reverse: toServer.link,
-    windowMax: window(options.serverSendBuffer, options.receiveBuffer),
+    link: back,
+    reverse: there,
+    windowMax: window(serverBuffers, clientBuffers, back.packetBytes),
   }
   client.peer = server
   server.peer = client
@@ -191,6 +192,6 @@ export function joinSockets(
   server.out = new Flow(network, toClient)
 }
 
-function window(sendBuffer = SEND_BUFFER_MAX, receiveBuffer = RECEIVE_BUFFER_MAX): number {
-  return Math.min(sendBuffer, receiveBuffer)
+function window(from: SocketBuffers, to: SocketBuffers, packetBytes: number): number {
+  return Math.min(sendWindow(from.sendBuffer), receiveWindow(to.receiveBuffer, packetBytes))
 }

@@ -4,6 +4,7 @@ import type { Host } from './host.ts'
 import type { Link } from './link.ts'
 import type { PacketEffect, RuleBook } from './rule.ts'
 import { type EventId, type HandlerId, NO_EVENT, type Scheduler } from './scheduler.ts'
+import type { CongestionControl } from './send-window.ts'
 import { backedOff, fastRecovery, RETRIES_MAX } from './tcp.ts'
 import { type Micros, NEVER } from './time.ts'
 
@@ -11,6 +12,7 @@ import { type Micros, NEVER } from './time.ts'
 export interface FlowContext {
   readonly scheduler: Scheduler
   readonly rules: RuleBook
+  readonly congestionControl: CongestionControl
   /** (receiving socket id, bytes, message) */
   readonly arriveHandler: HandlerId
   /** (sending socket id) */
@@ -74,7 +76,9 @@ export class Flow {
     this.#context = context
     this.ends = ends
     const { link, reverse, windowMax } = ends
-    this.#congestion = new Congestion(link.segmentBytes, windowMax, link.delay + reverse.delay)
+    const rtt = link.delay + reverse.delay
+    const { congestionControl } = context
+    this.#congestion = new Congestion(congestionControl, link.segmentBytes, windowMax, rtt)
   }
 
   /** When the last message sent so far arrives. */
@@ -91,8 +95,10 @@ export class Flow {
       else {
         this.#settle(now)
         const ring = this.#ring
+        this.#congestion.bbr?.programWrites(ring.bytes)
         if (ring.isEmpty) this.#congestion.restartAfterIdle(now - this.#lastSend)
-        if (bytes <= this.#congestion.window - ring.bytes && !this.#mustChunk(bytes)) {
+        const fits = bytes <= this.#congestion.window - ring.bytes
+        if (fits && !this.#mustChunk(bytes) && !this.#mustPace(now)) {
           this.#sendLast(now, message, bytes, bytes, writes)
           return
         }
@@ -114,10 +120,10 @@ export class Flow {
         this.#stall()
         return
       }
-      const chunk = this.#chunkFor(parcel.left)
+      const chunk = this.#mustPace(now) ? -1 : this.#chunkFor(parcel.left)
       if (chunk < 0) break
       parcel.left -= chunk
-      if (parcel.left > 0) this.#transmit(now, chunk, this.#segments(chunk, 1))
+      if (parcel.left > 0) this.#transmit(now, chunk, this.#segments(chunk, 1), 1)
       else {
         this.#backlog.shift()
         this.#sendLast(now, parcel.message, parcel.bytes, chunk, parcel.writes)
@@ -186,7 +192,7 @@ export class Flow {
   #sendLast(now: Micros, message: unknown, bytes: number, chunk: number, writes: number): void {
     const { scheduler, arriveHandler } = this.#context
     const segments = this.#segments(chunk, writes)
-    const tailWasLost = this.#transmit(now, chunk, segments)
+    const tailWasLost = this.#transmit(now, chunk, segments, writes)
     const delay = this.#lastArrival - now
     this.#flying++
     if (!tailWasLost) {
@@ -201,14 +207,16 @@ export class Flow {
    * Puts bytes on the wire; sets `#lastArrival` to when they are there.
    * @returns true where the last segment was lost, so that later ones may speed up its recovery
    */
-  #transmit(now: Micros, bytes: number, segments: number): boolean {
+  #transmit(now: Micros, bytes: number, segments: number, writes: number): boolean {
     const { link, reverse, from, to } = this.ends
     const effect = this.#context.rules.effect(from, to)
-    let arrival = link.carry(now, bytes, segments, effect)
+    const bbr = this.#congestion.bbr
+    const departs = bbr === null ? now : bbr.depart(now, bytes, writes)
+    let arrival = link.carry(departs, bytes, segments, effect)
     let tailWasLost = false
     const limited = this.#congestion.isLimiting(this.#ring.bytes + bytes)
     if (!link.plain || !reverse.plain || this.#context.rules.inForce) {
-      this.#congestion.sampleRtt(arrival - now + this.#ackDelay())
+      this.#congestion.sampleRtt(arrival - departs + this.#ackDelay())
       if (link.isCongested(now)) this.#congestion.yieldToQueue(now)
     }
     if (this.#tailEvent !== NO_EVENT) this.#rescueTail(now, arrival, segments)
@@ -219,7 +227,8 @@ export class Flow {
       tailWasLost = late < 0
     }
     if (arrival > this.#lastArrival) this.#lastArrival = arrival
-    this.#ring.push(this.#lastArrival + this.#ackDelay(), bytes, limited)
+    const sample = bbr === null ? null : bbr.sampleAt(now, this.#ring.bytes)
+    this.#ring.push(this.#lastArrival + this.#ackDelay(), bytes, limited, sample)
     this.#lastSend = now
     return tailWasLost
   }
@@ -233,7 +242,7 @@ export class Flow {
     const full = this.ends.link.segmentBytes
     if (bytes <= full) return writes
     const needed = Math.floor((bytes + full - 1) / full)
-    return Math.max(needed, writes)
+    return needed + writes - 1
   }
 
   #effect(): PacketEffect | null {
@@ -242,7 +251,7 @@ export class Flow {
 
   #mustChunk(bytes: number): boolean {
     const { link } = this.ends
-    if (bytes <= link.segmentBytes * 2 || !link.isNarrow(this.#effect())) return false
+    if (bytes <= link.segmentBytes * 2 || !this.#isClocked()) return false
     return bytes > this.#chunkMax()
   }
 
@@ -252,12 +261,23 @@ export class Flow {
     return Math.max(2 * full, share - (share % full))
   }
 
+  /** Whether acknowledgements or the pacer decide when each part of a message leaves. */
+  #isClocked(): boolean {
+    return this.#congestion.bbr !== null || this.ends.link.isNarrow(this.#effect())
+  }
+
+  /** On a narrow link others may go first, so that nothing is booked on it before its time. */
+  #mustPace(now: Micros): boolean {
+    const { bbr } = this.#congestion
+    return bbr !== null && bbr.freeAt > now && this.ends.link.isNarrow(this.#effect())
+  }
+
   /** Bytes of `left` to send now; -1 to wait for room of a full segment. */
   #chunkFor(left: number): number {
     const room = this.#congestion.window - this.#ring.bytes
     const full = this.ends.link.segmentBytes
     let chunk = left
-    if (chunk > full && this.ends.link.isNarrow(this.#effect())) {
+    if (chunk > full && this.#isClocked()) {
       chunk = Math.min(chunk, this.#chunkMax())
     }
     if (chunk <= room) return chunk
@@ -269,6 +289,14 @@ export class Flow {
   #settle(now: Micros): void {
     const ring = this.#ring
     while (ring.takeAcked(now)) {
+      if (ring.takenSample !== null) {
+        this.#congestion.bbr?.acknowledged(
+          ring.lastAck,
+          ring.taken,
+          ring.bytes + ring.taken,
+          ring.takenSample,
+        )
+      }
       if (ring.takenLimited) this.#congestion.grow(ring.taken)
     }
   }
@@ -355,7 +383,8 @@ export class Flow {
 
   #armPump(now: Micros): void {
     if (this.#pumpArmed) return
-    const at = this.#ring.nextAck
+    const paced = this.#mustPace(now) ? (this.#congestion.bbr?.freeAt ?? NEVER) : NEVER
+    const at = Math.min(this.#ring.nextAck, paced)
     if (at === NEVER) return
     this.#pumpArmed = true
     const { scheduler, pumpHandler } = this.#context

@@ -35,6 +35,8 @@ export class Link {
   readonly to: Zone
   /** Payload bytes of a full segment. */
   segmentBytes = 0
+  /** A full packet, headers included. */
+  packetBytes = 0
   delay: Micros = 0
   lossPpm = 0
   /** Neither jitter nor a queue: every packet takes `delay`. */
@@ -69,7 +71,8 @@ export class Link {
       delay: spec.delay,
     })
     this.#spec = spec
-    this.segmentBytes = (spec.mtu ?? MTU_DEFAULT) - HEADERS_IN_MTU
+    this.packetBytes = spec.mtu ?? MTU_DEFAULT
+    this.segmentBytes = this.packetBytes - HEADERS_IN_MTU
     this.delay = spec.delay
     this.lossPpm = spec.lossPpm
     this.plain = spec.jitter === 0 && spec.bandwidthBps === 0

@@ -6,8 +6,8 @@ import {
   REFUSED,
   RESET,
   Socket,
+  type SocketBuffers,
   type SocketHandler,
-  type SocketOptions,
 } from './connection.ts'
 import type { FlowContext } from './flow.ts'
 import type { Host, Zone } from './host.ts'
@@ -17,6 +17,7 @@ import type { Process } from './process.ts'
 import type { RandomSource } from './random.ts'
 import { type PacketRule, RuleBook } from './rule.ts'
 import type { HandlerId, Life, Scheduler } from './scheduler.ts'
+import type { CongestionControl } from './send-window.ts'
 import { backedOff, HEADER_BYTES, SYN_RETRIES_MAX, SYN_RETRY } from './tcp.ts'
 import type { Micros } from './time.ts'
 
@@ -27,6 +28,7 @@ const INTRA_REGION: LinkSpec = { delay: 500, jitter: 0, lossPpm: 0, bandwidthBps
 interface Listener {
   readonly life: Life
   readonly accept: Accept
+  readonly buffers: SocketBuffers
 }
 
 /** Links between zones, rules over hosts, and the connections that run over them. */
@@ -36,6 +38,8 @@ export class Network implements FlowContext {
   readonly arriveHandler: HandlerId
   readonly pumpHandler: HandlerId
   readonly retryHandler: HandlerId
+  /** Of every host; a connection keeps what was in force when it was made. */
+  congestionControl: CongestionControl = 'cubic'
   readonly #random: RandomSource
   /** By sending, then by receiving zone. */
   readonly #links: (Link | undefined)[][] = []
@@ -45,7 +49,7 @@ export class Network implements FlowContext {
   #loopback = LOOPBACK
   readonly #listeners = new Map<Process, Listener>()
   readonly #sockets: (Socket | undefined)[] = []
-  readonly #options = new Map<Socket, SocketOptions & { server: Process }>()
+  readonly #options = new Map<Socket, SocketBuffers & { server: Process }>()
   readonly #heldHandler: HandlerId
   readonly #attemptHandler: HandlerId
   readonly #synHandler: HandlerId
@@ -87,8 +91,8 @@ export class Network implements FlowContext {
   /**
    * The process takes connections until its incarnation ends; before this they are refused.
    */
-  listen(process: Process, accept: Accept): void {
-    this.#listeners.set(process, { life: process.life, accept })
+  listen(process: Process, accept: Accept, buffers: SocketBuffers = {}): void {
+    this.#listeners.set(process, { life: process.life, accept, buffers })
   }
 
   /** Opens a connection; the handler hears `onOpen` or `onClose`, or nothing from a black hole. */
@@ -96,14 +100,14 @@ export class Network implements FlowContext {
     client: Process,
     server: Process,
     handler: SocketHandler,
-    options: SocketOptions = {},
+    buffers: SocketBuffers = {},
   ): Socket {
     invariant(client.state !== 'stopped', 'a stopped process opens no connection', {
       name: client.name,
     })
     const socket = this.#newSocket(client, server.name, handler)
     client.resources.add(socket)
-    this.#options.set(socket, { ...options, server })
+    this.#options.set(socket, { ...buffers, server })
     this.#attempt(socket.id)
     return socket
   }
@@ -225,7 +229,7 @@ export class Network implements FlowContext {
     if (listener && listening && client.peer?.life !== server.life) {
       const accepted = this.#newSocket(server, client.process.name, null)
       accepted.accept = listener.accept
-      joinSockets(this, client, accepted, options)
+      joinSockets(this, client, accepted, options, listener.buffers)
     }
     this.#sendSegment(server.host, client.process.host, this.#answerHandler, id, listening ? 1 : 0)
   }

@@ -8,10 +8,14 @@ export const MTU_DEFAULT = 1_500
 /** Segments of the initial window (RFC 6928). */
 export const INITIAL_WINDOW = 10
 /** Buffers that the kernel tunes itself, where the program sets none (Linux tcp_rmem, tcp_wmem). */
-export const RECEIVE_BUFFER_MAX = 6 * 1_024 * 1_024
-export const SEND_BUFFER_MAX = 4 * 1_024 * 1_024
-/** What is left of the window after a loss seen by duplicate acknowledgements, in 1/1024. */
-export const BACKOFF_IN_1024 = 717
+const RECEIVE_BUFFER_MAX = 6 * 1_024 * 1_024
+const SEND_BUFFER_MAX = 4 * 1_024 * 1_024
+/** SO_RCVBUF and SO_SNDBUF are doubled, because the kernel's own bookkeeping counts as well. */
+const BUFFER_FACTOR = 2
+/** Linux's sk_buff; the headroom and skb_shared_info that share the packet's memory. */
+const SKB_BYTES = 256
+const SKB_OVERHEAD = 384
+const PAGE_BYTES = 4_096
 
 /** Longest queue before a link; a longer one makes its router drop, and senders yield. */
 export const QUEUE_MAX: Micros = millis(250)
@@ -55,4 +59,34 @@ export function tailProbe(srtt: Micros, rto: Micros, segmentsOut: number): Micro
  */
 export function fastRecovery(srtt: Micros, later: number): Micros {
   return later >= DUPLICATE_ACKS ? srtt : srtt + Math.floor(srtt / 4)
+}
+
+/**
+ * Memory that a received packet takes: a power of two while packet and bookkeeping fit into a page,
+ * else whole pages beside a small head.
+ */
+function memoryOfPacket(packetBytes: number): number {
+  if (packetBytes + SKB_OVERHEAD > PAGE_BYTES) {
+    return SKB_BYTES + 2 * SKB_BYTES + Math.ceil(packetBytes / PAGE_BYTES) * PAGE_BYTES
+  }
+  let room = SKB_BYTES
+  while (room < packetBytes + SKB_OVERHEAD) room *= 2
+  return room + SKB_BYTES
+}
+
+/**
+ * The window that a receive buffer amounts to: it holds memory, not data, so Linux offers the share
+ * of data in a full packet's memory, in 1/256 (tcp_measure_rcv_mss). At an MTU of 1,500 bytes that
+ * is 5/8: a buffer set to 64 KiB gives a window of 80 KiB.
+ * @param buffer what the program set; undefined leaves it to the kernel
+ */
+export function receiveWindow(buffer: number | undefined, packetBytes: number): number {
+  const memory = buffer === undefined ? RECEIVE_BUFFER_MAX : BUFFER_FACTOR * buffer
+  const dataIn256 = ((packetBytes - HEADER_BYTES) * 256) / memoryOfPacket(packetBytes)
+  return Math.floor((memory * Math.floor(dataIn256)) / 256)
+}
+
+/** Bytes that a send buffer lets out: what is to be sent is packed densely. */
+export function sendWindow(buffer: number | undefined): number {
+  return buffer === undefined ? SEND_BUFFER_MAX : BUFFER_FACTOR * buffer
 }

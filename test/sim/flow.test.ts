@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { CongestionControl } from '../../src/sim/send-window.ts'
+import { receiveWindow } from '../../src/sim/tcp.ts'
 import { type Micros, millis, seconds } from '../../src/sim/time.ts'
 import { TwoSites } from './two-sites.ts'
 
@@ -28,20 +30,26 @@ describe('the window', () => {
     }
   })
 
-  it('bounds the throughput to buffer over round trip: 64 KiB at 50 ms are 1.3 MB/s', () => {
-    const sites = new TwoSites()
-    const socket = sites.connected({ serverReceiveBuffer: 65_536 })
+  it.each([
+    ['1,500 bytes: 5/8 of twice the buffer', 1_500, 81_920],
+    ['9,000 bytes: a little more', 9_000, 89_600],
+  ])('of a receive buffer set to 64 KiB, where packets have %s', (_what, mtu, window) => {
+    expect(receiveWindow(65_536, mtu)).toBe(window)
+    const sites = new TwoSites({ mtu })
+    sites.listen({ receiveBuffer: 65_536 })
+    const socket = sites.connected()
     for (let i = 0; i < 2_000; i++) socket.send(i, 10_000)
     sites.run(seconds(10))
     const heard = sites.heardByServer.filter((r) => r.at > seconds(2)).length
     const bytesPerSecond = (heard * 10_000) / 8
-    expect(bytesPerSecond / (65_536 / 0.05)).toBeGreaterThan(0.9)
-    expect(bytesPerSecond / (65_536 / 0.05)).toBeLessThan(1.01)
+    expect(bytesPerSecond / (window / 0.05)).toBeGreaterThan(0.9)
+    expect(bytesPerSecond / (window / 0.05)).toBeLessThan(1.01)
   })
 
-  it('of the smaller buffer counts, the sender’s too', () => {
+  it('of the smaller buffer counts, the sender’s too: twice what the program set', () => {
     const sites = new TwoSites()
-    const socket = sites.connected({ sendBuffer: 14_600, serverReceiveBuffer: 1_000_000 })
+    sites.listen({ receiveBuffer: 1_000_000 })
+    const socket = sites.connected({ sendBuffer: 7_300 })
     for (let i = 0; i < 100; i++) socket.send(i, 14_600)
     sites.run(seconds(2))
     expect(sites.heardByServer.length).toBe(1 + Math.floor((2_000 - 125) / 50))
@@ -85,7 +93,8 @@ describe('a link of limited bandwidth', () => {
 
   it('is filled by one connection whose window is large enough', () => {
     const sites = new TwoSites({ bandwidthBps: 80_000_000 })
-    const socket = sites.connected({ serverReceiveBuffer: 1_000_000 })
+    sites.listen({ receiveBuffer: 1_000_000 })
+    const socket = sites.connected()
     for (let i = 0; i < 3_000; i++) socket.send(i, 14_600)
     sites.run(seconds(4))
     const heard = sites.heardByServer.filter((r) => r.at > seconds(2)).length
@@ -116,7 +125,8 @@ describe('a link of limited bandwidth', () => {
 
   it('is shared evenly enough by two', () => {
     const sites = new TwoSites({ bandwidthBps: 80_000_000 })
-    const sockets = [0, 1].map(() => sites.connected({ serverReceiveBuffer: 1_000_000 }))
+    sites.listen({ receiveBuffer: 1_000_000 })
+    const sockets = [0, 1].map(() => sites.connected())
     for (let i = 0; i < 3_000; i++) for (const [n, socket] of sockets.entries()) socket.send(n, MSS)
     sites.run(seconds(1))
     const ofFirst = sites.heardByServer.filter((r) => r.message === 0).length
@@ -263,6 +273,7 @@ interface Weather {
   readonly jitterMs: number
   readonly lossPpm: number
   readonly bandwidthBps: number
+  readonly congestionControl: CongestionControl
   readonly receiveBuffer: number
   readonly sends: readonly { readonly at: number; readonly bytes: number }[]
   readonly cuts: readonly { readonly from: number; readonly lasts: number; readonly way: number }[]
@@ -277,6 +288,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   jitterMs: fc.constantFrom(0, 5, 60),
   lossPpm: fc.constantFrom(0, 0, 10_000, 200_000),
   bandwidthBps: fc.constantFrom(0, 0, 1_000_000, 100_000_000),
+  congestionControl: fc.constantFrom('cubic', 'bbr'),
   receiveBuffer: fc.constantFrom(8_192, 65_536, 6_000_000),
   sends: fc.array(
     fc.record({
@@ -311,7 +323,9 @@ describe('a connection', () => {
           lossPpm: w.lossPpm,
           bandwidthBps: w.bandwidthBps,
         })
-        const socket = sites.connect({ serverReceiveBuffer: w.receiveBuffer })
+        sites.world.network.congestionControl = w.congestionControl
+        sites.listen({ receiveBuffer: w.receiveBuffer })
+        const socket = sites.connect()
         sites.run(seconds(200))
         const start = sites.world.now
         const sends = [...w.sends].sort((x, y) => x.at - y.at)

@@ -87,7 +87,7 @@ describe('a lost segment', () => {
 
 describe('the congestion window', () => {
   it('grows by what is acknowledged, after a loss by one segment a round trip', () => {
-    const congestion = new Congestion(MSS, 1_000_000, millis(50))
+    const congestion = new Congestion('cubic', MSS, 1_000_000, millis(50))
     congestion.grow(10 * MSS)
     expect(congestion.window).toBe(20 * MSS)
     congestion.collapse(false)
@@ -99,14 +99,14 @@ describe('the congestion window', () => {
   })
 
   it('knows its time-out: the round trip and 200 ms, more where round trips vary', () => {
-    const congestion = new Congestion(MSS, 1_000_000, millis(50))
+    const congestion = new Congestion('cubic', MSS, 1_000_000, millis(50))
     expect(congestion.rto).toBe(millis(250))
     for (let i = 0; i < 50; i++) congestion.sampleRtt(millis(i % 2 === 0 ? 50 : 450))
     expect(congestion.rto).toBeGreaterThan(millis(800))
   })
 
   it('draws nothing late where nothing is lost', () => {
-    const congestion = new Congestion(MSS, 1_000_000, millis(50))
+    const congestion = new Congestion('cubic', MSS, 1_000_000, millis(50))
     const random = new RandomSource('s').fork('link')
     expect(congestion.drawLoss(random, 0, 100, false)).toBe(0)
   })

@@ -1,4 +1,4 @@
-import type { CloseReason, Socket, SocketHandler, SocketOptions } from '../../src/sim/connection.ts'
+import type { CloseReason, Socket, SocketBuffers, SocketHandler } from '../../src/sim/connection.ts'
 import type { Host } from '../../src/sim/host.ts'
 import type { LinkSpec } from '../../src/sim/link.ts'
 import type { Process } from '../../src/sim/process.ts'
@@ -32,7 +32,7 @@ export class TwoSites {
     this.world.network.setLink(there, here, { ...WAN, ...spec })
     this.client = this.world.addProcess('client', this.world.addHost('h1', here))
     this.server = this.world.addProcess('server', this.world.addHost('h2', there))
-    this.server.onBoot = () => this.world.network.listen(this.server, () => this.#serverHandler())
+    this.server.onBoot = () => this.listen()
     this.server.start()
     this.client.start()
     this.run(0)
@@ -42,18 +42,23 @@ export class TwoSites {
     this.world.scheduler.run(until)
   }
 
-  connect(options: SocketOptions = {}): Socket {
+  /** The server takes connections, with these buffers from now on. */
+  listen(buffers: SocketBuffers = {}): void {
+    this.world.network.listen(this.server, () => this.#serverHandler(), buffers)
+  }
+
+  connect(buffers: SocketBuffers = {}): Socket {
     const handler: SocketHandler = {
       onOpen: () => this.clientSays.push(`open at ${this.#ms()}`),
       onMessage: (_s, message) => this.heardByClient.push({ at: this.world.now, message }),
       onClose: (_s, reason) => this.clientSays.push(`${reason} at ${this.#ms()}`),
     }
-    return this.world.network.connect(this.client, this.server, handler, options)
+    return this.world.network.connect(this.client, this.server, handler, buffers)
   }
 
   /** A connection that is open at both ends; time has moved 100 ms. */
-  connected(options: SocketOptions = {}): Socket {
-    const socket = this.connect(options)
+  connected(buffers: SocketBuffers = {}): Socket {
+    const socket = this.connect(buffers)
     this.run(this.world.now + millis(100))
     return socket
   }

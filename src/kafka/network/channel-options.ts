@@ -28,15 +28,11 @@ export interface ChannelOptions {
   readonly sendThread?: boolean
   readonly sendBufferBytes?: number
   readonly receiveBufferBytes?: number
-  /** The broker's socket.send.buffer.bytes and socket.receive.buffer.bytes. */
-  readonly serverSendBufferBytes?: number
-  readonly serverReceiveBufferBytes?: number
 }
 
 const SETUP_TIMEOUT: BackoffSpec = { initial: 10 * SECOND, max: 30 * SECOND, jitterPercent: 20 }
 const CLIENT_RECONNECT: BackoffSpec = { initial: 50 * MS, max: SECOND, jitterPercent: 20 }
 const CLIENT_IDLE: Micros = 540 * SECOND
-const SERVER_BUFFERS = { serverSendBufferBytes: 102_400, serverReceiveBufferBytes: 102_400 }
 const BROKER_IDLE: Micros = 600 * SECOND
 
 /** Producer with Kafka's defaults; override what the scenario sets. */
@@ -51,7 +47,6 @@ export const PRODUCER_CHANNEL: ChannelOptions = {
   receiveServiceMicros: 1_400,
   sendBufferBytes: 131_072,
   receiveBufferBytes: 32_768,
-  ...SERVER_BUFFERS,
 }
 
 /** Consumer with Kafka's defaults. */
@@ -73,7 +68,6 @@ export const FETCHER_CHANNEL: ChannelOptions = {
   connectionsMaxIdle: BROKER_IDLE,
   receiveServiceMicros: 1_000,
   receiveBufferBytes: 65_536,
-  ...SERVER_BUFFERS,
 }
 
 /** Quorum traffic of voters and observers. A new connection costs TCP's round trip only. */
@@ -87,7 +81,6 @@ export const RAFT_CHANNEL: ChannelOptions = {
   connectionsMaxIdle: BROKER_IDLE,
   receiveServiceMicros: 200,
   sendThread: true,
-  ...SERVER_BUFFERS,
 }
 
 /** Broker to active controller: registration, heartbeats, AlterPartition. */
@@ -97,4 +90,9 @@ export const CONTROLLER_CHANNEL: ChannelOptions = {
   apiVersions: true,
   requestTimeout: 30 * SECOND,
   reconnectBackoff: { initial: 50 * MS, max: 50 * MS, jitterPercent: 20 },
+}
+
+/** The size of a buffer setting; undefined where it leaves the buffer to the kernel. */
+export function bufferOf(bytes: number): number | undefined {
+  return bytes > 0 ? bytes : undefined
 }

@@ -163,8 +163,6 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
     return this.network.connect(this.process, server, handler, {
       sendBuffer: options.sendBufferBytes,
       receiveBuffer: options.receiveBufferBytes,
-      serverSendBuffer: options.serverSendBufferBytes,
-      serverReceiveBuffer: options.serverReceiveBufferBytes,
     })
   }
 

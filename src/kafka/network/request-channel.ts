@@ -2,7 +2,7 @@
 // Leaves out: thread pools, quotas, connection limits, the server's own idle close.
 // Source: kafka.network.SocketServer (Processor mutes a channel), RequestChannel; rule 4.1.
 
-import type { Socket, SocketHandler } from '../../sim/connection.ts'
+import type { Socket, SocketBuffers, SocketHandler } from '../../sim/connection.ts'
 import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
@@ -26,7 +26,13 @@ export class RequestChannel {
   private readonly respondHandler: HandlerId
   private readonly unmuteHandler: HandlerId
 
-  constructor(process: Process, network: Network, handler: RequestHandler, times: ServiceTimes) {
+  constructor(
+    process: Process,
+    network: Network,
+    handler: RequestHandler,
+    times: ServiceTimes,
+    buffers: SocketBuffers = {},
+  ) {
     this.process = process
     this.handler = handler
     this.times = times
@@ -38,7 +44,7 @@ export class RequestChannel {
     this.serveHandler = process.handler((_a, _b, work) => (work as ServedRequest).serve())
     this.respondHandler = process.handler((_a, _b, work) => (work as ServedRequest).respond())
     this.unmuteHandler = process.handler((_a, _b, work) => (work as ServedRequest).unmute())
-    network.listen(process, (socket) => new ServerConnection(socket, this))
+    network.listen(process, (socket) => new ServerConnection(socket, this), buffers)
   }
 
   /** Begins the service time before the handler. */
@@ -124,9 +130,9 @@ class ServerConnection implements SocketHandler {
   }
 }
 
-/** Records leave straight from the log's file, after the head of the response. */
+/** Records leave straight from the log's file, between the head of the response and its tail. */
 function writesOf(response: Response): number {
-  return response.api === 'Fetch' && response.partitions.some((p) => p.batches.length > 0) ? 2 : 1
+  return response.api === 'Fetch' && response.partitions.some((p) => p.batches.length > 0) ? 3 : 1
 }
 
 /** A request between its arrival at the handler and its answer. */

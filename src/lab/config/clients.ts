@@ -3,7 +3,7 @@
 import type { AutoOffsetReset, ConsumerConfig } from '../../kafka/clients/consumer-config.ts'
 import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
 import type { Acks } from '../../kafka/messages.ts'
-import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
+import { bufferOf, type ChannelOptions } from '../../kafka/network/channel-options.ts'
 import type { ConsumerSettings, ProducerSettings } from '../../kafka/settings/modelled.ts'
 import type { KafkaVersion } from '../../kafka/version.ts'
 import { compareVersions } from '../../kafka/version.ts'
@@ -52,16 +52,14 @@ export function consumerConfigOf(spec: ConsumerSpec, version: KafkaVersion): Con
   }
 }
 
-/** What the network client of a producer or consumer reads; 0 or less leaves the kernel to tune. */
+/** What the network client of a producer or consumer reads. */
 export function channelOptionsOf(
   s: ProducerSettings | ConsumerSettings,
   receiveServiceMicros: number,
 ): Partial<ChannelOptions> {
-  const buffers: { sendBufferBytes?: number; receiveBufferBytes?: number } = {}
-  if (s['send.buffer.bytes'] > 0) buffers.sendBufferBytes = s['send.buffer.bytes']
-  if (s['receive.buffer.bytes'] > 0) buffers.receiveBufferBytes = s['receive.buffer.bytes']
   return {
-    ...buffers,
+    sendBufferBytes: bufferOf(s['send.buffer.bytes']),
+    receiveBufferBytes: bufferOf(s['receive.buffer.bytes']),
     receiveServiceMicros,
     connectionsMaxIdle: idleOf(s['connections.max.idle.ms']),
     reconnectBackoff: {

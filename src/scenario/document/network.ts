@@ -64,6 +64,10 @@ export const network = z.strictObject({
     .default(0)
     .meta({ description: 'Of each link between regions; 0 = unlimited.' }),
   mtu: mtu.default(1500),
+  congestionControl: z
+    .enum(['cubic', 'bbr'])
+    .default('cubic')
+    .meta({ description: 'TCP of every host: cubic, Linux’s default, or bbr.' }),
   intraRegion: inside.default({}).meta({ description: 'Between two zones of one region.' }),
   intraZone: inside.default({}).meta({ description: 'Between two hosts of one zone.' }),
 })

@@ -42,8 +42,9 @@ export function resolveNetwork(
       else if (regions.indexOf(from) < regions.indexOf(to)) missingRtt(from, to, findings)
     }
   }
-  const { intraRegion, intraZone, mtu } = network
+  const { congestionControl, intraRegion, intraZone, mtu } = network
   return {
+    congestionControl,
     intraZone: { ...insideLink(intraZone, INTRA_ZONE_RTT), mtu },
     intraRegion: { ...insideLink(intraRegion, INTRA_REGION_RTT), mtu },
     links,
