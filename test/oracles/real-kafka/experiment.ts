@@ -3,25 +3,23 @@
 
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import {
+  FollowerFetchExperiment,
+  LossExperiment,
+  ThroughputExperiment,
+  TwoProducersExperiment,
+} from './case-schemas.ts'
+import {
+  base,
+  cluster,
+  ExperimentError,
+  Network,
+  Node,
+  Settings,
+  Span,
+  Topic,
+} from './experiment-parts.ts'
 
-const Span = z.union([z.number(), z.tuple([z.number(), z.number()])])
-const Settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-const Node = z.object({
-  id: z.number().int(),
-  host: z.string(),
-  region: z.string(),
-  roles: z.array(z.enum(['broker', 'controller'])),
-})
-const ClientHost = z.object({ host: z.string(), region: z.string() })
-const Network = z.object({
-  rtt_ms: z.record(z.string(), z.number()).optional(),
-  intra_region_rtt_ms: z.number().optional(),
-  bandwidth_bit_s: z.number().optional(),
-})
-const Topic = z.object({
-  partitions: z.array(z.object({ replicas: z.array(z.number().int()) })),
-  config: Settings.optional(),
-})
 const Step = z.object({
   at_s: z.union([z.number(), z.tuple([z.number(), z.number()]), z.string()]),
   do: z.enum(['kill', 'terminate', 'start', 'pause', 'resume', 'isolate', 'rejoin', 'cut', 'heal']),
@@ -31,25 +29,6 @@ const Step = z.object({
   b: z.array(z.string()).optional(),
   process_start_s: Span.optional(),
 })
-const Tolerances = z.object({
-  ms: z.number().optional(),
-  relative: z.number().optional(),
-  records: z.number().optional(),
-})
-const base = {
-  name: z.string(),
-  kind: z.string(),
-  claim: z.string().optional(),
-  kafka: z.string(),
-  tolerance: Tolerances.optional(),
-}
-const cluster = {
-  nodes: z.array(Node),
-  client_hosts: z.array(ClientHost),
-  broker_config: Settings.optional(),
-  topic: Topic,
-}
-
 const LogLine = z.tuple([z.number(), z.string()])
 const FaultRun = z.object({
   active_controller: z.number().int(),
@@ -151,16 +130,16 @@ export type LatencyExperiment = z.infer<typeof LatencyExperiment>
 export type ControllerFailover = z.infer<typeof ControllerFailover>
 export type Step = z.infer<typeof Step>
 export type FaultRun = z.infer<typeof FaultRun>
-export type NetworkOf = z.infer<typeof Network>
-export type NodeOf = z.infer<typeof Node>
-export type Span = z.infer<typeof Span>
-export type Settings = z.infer<typeof Settings>
 
 const SCHEMAS: Record<string, z.ZodType> = {
   fault: FaultExperiment,
   latency: LatencyExperiment,
   'controller-failover': ControllerFailover,
   coordinator: CoordinatorExperiment,
+  throughput: ThroughputExperiment,
+  loss: LossExperiment,
+  'two-producers': TwoProducersExperiment,
+  'follower-fetch': FollowerFetchExperiment,
 }
 
 export type Experiment =
@@ -168,10 +147,11 @@ export type Experiment =
   | { readonly kind: 'latency'; readonly file: LatencyExperiment }
   | { readonly kind: 'controller-failover'; readonly file: ControllerFailover }
   | { readonly kind: 'coordinator'; readonly file: CoordinatorExperiment }
+  | { readonly kind: 'throughput'; readonly file: ThroughputExperiment }
+  | { readonly kind: 'loss'; readonly file: LossExperiment }
+  | { readonly kind: 'two-producers'; readonly file: TwoProducersExperiment }
+  | { readonly kind: 'follower-fetch'; readonly file: FollowerFetchExperiment }
   | { readonly kind: 'not modelled'; readonly file: { name: string; kind: string } }
-
-/** A file that is no experiment, in words a person can act on. */
-export class ExperimentError extends Error {}
 
 /** Reads one experiment file. Throws ExperimentError for malformed ones. */
 export function readExperiment(path: string): Experiment {

@@ -25,8 +25,33 @@ export function producedOf(history: History, partitions: ReadonlySet<number>): P
   return rows.sort((a, b) => a.doneAt - b.doneAt)
 }
 
+/** Batches of one producer, in the order in which they ended. */
+export function producedBy(history: History, producer: string): ProducedRow[] {
+  const mine = new Set(history.streams.filter((s) => s.producer === producer).map(({ id }) => id))
+  const rows: ProducedRow[] = []
+  for (const row of history.produced) if (mine.has(row.stream)) rows.push(row)
+  return rows.sort((a, b) => a.doneAt - b.doneAt)
+}
+
+/** From send() to the application's poll(), of every record that was delivered; ms. */
+export function deliveryLatencies(history: History): number[] {
+  const latencies: number[] = []
+  for (const row of history.delivered) {
+    latencies.push(...latenciesOf({ ...row, doneAt: row.at }))
+  }
+  return latencies
+}
+
+/** Records of one origin that were done with together. */
+interface Sendings {
+  readonly count: number
+  readonly createdFirst: number
+  readonly createdLast: number
+  readonly doneAt: number
+}
+
 /** Latency of every record of a batch, in ms; records are evenly spaced within it. */
-export function latenciesOf(row: ProducedRow): number[] {
+export function latenciesOf(row: Sendings): number[] {
   const step = row.count > 1 ? (row.createdLast - row.createdFirst) / (row.count - 1) : 0
   return Array.from(
     { length: row.count },

@@ -5,19 +5,21 @@ import { SECOND } from '../../../src/sim/time.ts'
 import { clusterScenario } from './cluster-scenario.ts'
 import type { LatencyExperiment } from './experiment.ts'
 import { latenciesOf, producedOf } from './figures.ts'
-import { type FigureVerdict, judgePercentile } from './pass-rule.ts'
+import {
+  type FigureVerdict,
+  judgePercentile,
+  P50_LIMITS,
+  P90_LIMITS,
+  RECORDS_MIN,
+} from './pass-rule.ts'
 import { Rig } from './rig.ts'
 
-const P50_LIMITS = { ms: 4, relative: 0.12 }
-const P90_LIMITS = { ms: 6, relative: 0.25 }
 /** The files' own `how`: 50 records of a closed loop, 8 s of an open one. */
 const CLOSED_RECORDS = 50
 const CLOSED_LEFT_OUT = 12
 const OPEN_SECONDS = 8
 const OPEN_LEFT_OUT = 0.25
 const DRAIN = 5 * SECOND
-/** Cases with fewer records than this have no percentiles that count. */
-const RECORDS_MIN = 30
 
 type Case = LatencyExperiment['cases'][number]
 

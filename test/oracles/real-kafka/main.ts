@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { calibrate } from './calibrate.ts'
-import { ExperimentError, readExperiment } from './experiment.ts'
+import { readExperiment } from './experiment.ts'
+import { ExperimentError } from './experiment-parts.ts'
 import { type FileReport, printFile } from './report.ts'
 
 const OWN_COPIES = fileURLToPath(new URL('./experiments', import.meta.url))

@@ -15,6 +15,12 @@ export interface Tolerance {
   readonly records: number
 }
 
+/** How far off the percentiles of a case may be: this much, or this share of the real one. */
+export const P50_LIMITS = { ms: 4, relative: 0.12 }
+export const P90_LIMITS = { ms: 6, relative: 0.25 }
+/** Cases with fewer records than this have no percentiles that count. */
+export const RECORDS_MIN = 30
+
 export const DEFAULT_TOLERANCE: Tolerance = { ms: 400, relative: 0.1, records: 0.25 }
 
 /** What kind of quantity a figure is; each has its own tolerance. */
@@ -146,4 +152,17 @@ export function judgeValue(
   const simulated = { min: value, p5: value, median: value, p95: value, max: value }
   const why = pass ? '' : `off by ${(value - real).toFixed(1)}`
   return { figure, case: caseName, real: [real], simulated, tolerance, pass, why }
+}
+
+/** One simulated value at most `factor` times the real one, and at least its `factor`th part. */
+export function judgeRatio(
+  figure: string,
+  caseName: string,
+  real: number,
+  value: number,
+  factor: number,
+): FigureVerdict {
+  const verdict = judgeValue(figure, caseName, real, value, (factor - 1) * real)
+  const pass = value <= factor * real && value >= real / factor
+  return { ...verdict, pass, why: pass ? '' : `not within a factor of ${factor}` }
 }

@@ -1,12 +1,12 @@
 // One simulated cluster on which the runs of an experiment follow one another.
 
-import type { ConsumerSettings } from '../../../src/kafka/settings/modelled.ts'
-import { defaultSettings, topicDefaults } from '../../../src/kafka/settings/resolve.ts'
+import { topicDefaults } from '../../../src/kafka/settings/resolve.ts'
 import { Simulation } from '../../../src/lab/simulation.ts'
 import type { ConsumerSpec, ProducerSpec, Scenario } from '../../../src/scenario/model.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import { type Micros, MS, SECOND } from '../../../src/sim/time.ts'
-import type { Settings } from './experiment.ts'
+import { settingsOrRefuse } from './case-settings.ts'
+import type { Settings } from './experiment-parts.ts'
 import { producerConfigDefaults } from './producer-spec.ts'
 
 const PATIENCE: Micros = 600 * SECOND
@@ -49,6 +49,7 @@ export class Rig {
     const { cluster, scenario } = this.simulation
     let isCreated = false
     const base = topicDefaults(scenario.cluster.config)
+    settingsOrRefuse('topic', scenario.version, config, scenario.name)
     this.simulation.createTopic(
       {
         name,
@@ -79,10 +80,9 @@ export class Rig {
 
   addConsumer(spec: Omit<ConsumerSpec, 'config'>, config: Settings): Process {
     const { version } = this.simulation.scenario
-    const defaults = defaultSettings('consumer', version)
     return this.simulation.clients.addConsumer({
       ...spec,
-      config: { ...defaults, ...config } as ConsumerSettings,
+      config: settingsOrRefuse('consumer', version, config, spec.name),
     })
   }
 

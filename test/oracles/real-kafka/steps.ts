@@ -1,7 +1,8 @@
 // The timeline of an experiment: which step happens when.
 
 import type { Random } from '../../../src/sim/random.ts'
-import type { Span, Step } from './experiment.ts'
+import type { Step } from './experiment.ts'
+import type { Span } from './experiment-parts.ts'
 
 const MILLI = 1000
 

@@ -1,0 +1,95 @@
+// Kind follower-fetch: from send() to the poll() of a consumer that reads from the leader or from
+// the replica of its own rack.
+
+import { SECOND } from '../../../src/sim/time.ts'
+import { CaseRig, caseName, leaderRegion } from './case-rig.ts'
+import type { FollowerFetchExperiment } from './case-schemas.ts'
+import { CLIENT_HABIT, caseSettings, numbersIn, settingsInProse } from './case-settings.ts'
+import { ExperimentError, type Settings } from './experiment-parts.ts'
+import { deliveryLatencies } from './figures.ts'
+import {
+  type FigureVerdict,
+  judgePercentile,
+  P50_LIMITS,
+  P90_LIMITS,
+  RECORDS_MIN,
+} from './pass-rule.ts'
+
+const DRAIN = 5 * SECOND
+const RACK_AWARE = 'org.apache.kafka.common.replica.RackAwareReplicaSelector'
+
+type Case = FollowerFetchExperiment['cases'][number]
+const OWN_KEYS = [
+  'rtt_ms',
+  'bandwidth_bit_s',
+  'loss',
+  'jitter_ms',
+  'client_region',
+  'record_bytes',
+  'open_records_per_s',
+  'reads_from',
+  'consumer_region',
+  'measured_ms',
+]
+
+export function calibrateFollowerFetch(
+  file: FollowerFetchExperiment,
+  seeds: number,
+): FigureVerdict[] {
+  return file.cases.flatMap((one) => {
+    if (one.measured_ms.n < RECORDS_MIN) return []
+    const pooled: number[] = []
+    for (let seed = 1; seed <= seeds; seed++) pooled.push(...simulate(file, one, seed))
+    pooled.sort((a, b) => a - b)
+    const { p50, p90 } = one.measured_ms
+    const name = caseName(one)
+    return [
+      judgePercentile('p50', name, p50, pooled, 0.5, P50_LIMITS),
+      judgePercentile('p90', name, p90, pooled, 0.9, P90_LIMITS),
+    ]
+  })
+}
+
+function simulate(file: FollowerFetchExperiment, one: Case, seed: number): number[] {
+  const { producer, consumer, broker } = caseSettings(one, OWN_KEYS, file.name)
+  const isFollower = one.reads_from === 'follower'
+  const selector: Settings = isFollower ? { 'replica.selector.class': RACK_AWARE } : {}
+  const brokers = { ...selector, ...file.broker_config, ...broker }
+  const cases = new CaseRig(file, { network: one, broker: brokers, packetBytes: null }, seed)
+  const { rig } = cases
+  const region = consumerRegion(file, one)
+  const claim = file.claim ?? ''
+  const rack: Settings = isFollower ? { 'client.rack': region } : {}
+  const consumed = { ...settingsInProse('consumer', claim), ...rack }
+  const config = { ...consumed, ...file.consumer?.config, ...consumer }
+  cases.addConsumer('consumer', region, config)
+  const [warmUp] = numbersIn(file.how.warm_up, /(\d+) s before the first record/, file.name)
+  const acks = file.producer?.acks
+  cases.addProducer({
+    name: 'producer',
+    region: one.client_region ?? file.producer?.region ?? leaderRegion(file),
+    partition: 0,
+    load: { kind: 'open', steps: [{ at: 0, recordsPerSecond: one.open_records_per_s }] },
+    recordBytes: one.record_bytes ?? file.producer?.record_bytes,
+    startsAfter: warmUp,
+    seconds: file.how.seconds,
+    config: {
+      ...CLIENT_HABIT,
+      ...settingsInProse('producer', claim),
+      ...(acks === undefined ? {} : { acks }),
+      ...file.producer?.config,
+      ...producer,
+    },
+  })
+  rig.run(rig.now + (warmUp + file.how.seconds) * SECOND + DRAIN)
+  return deliveryLatencies(rig.simulation.history)
+}
+
+/** The case says it, or the file, or the claim: "consumers in region 2". */
+function consumerRegion(file: FollowerFetchExperiment, one: Case): string {
+  const given = one.consumer_region ?? file.consumer?.region
+  if (given !== undefined) return given
+  const named = /consumers in (?:region )?r?(\d+)/.exec(file.claim ?? '')
+  if (named === null) throw new ExperimentError(`${file.name}: where are the consumers?`)
+  return `r${named[1]}`
+}

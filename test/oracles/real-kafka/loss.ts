@@ -1,0 +1,80 @@
+// Kind loss: one record at a time over links that lose or delay packets.
+
+import { OK } from '../../../src/history.ts'
+import { SECOND } from '../../../src/sim/time.ts'
+import { CaseRig, caseName, leaderRegion } from './case-rig.ts'
+import type { LossExperiment } from './case-schemas.ts'
+import { CLIENT_HABIT, caseSettings, settingsInProse } from './case-settings.ts'
+import { latenciesOf, producedOf } from './figures.ts'
+import {
+  type FigureVerdict,
+  judgePercentile,
+  judgeRatio,
+  judgeValue,
+  P50_LIMITS,
+} from './pass-rule.ts'
+import { quantile } from './quantile.ts'
+
+const P90_LIMITS = { ms: 0, relative: 0.4 }
+const MEAN_LIMIT = 0.2
+const P99_FACTOR = 2
+/** Longest that one record of the loop may take, seconds. */
+const PATIENCE_S = 20
+
+type Case = LossExperiment['cases'][number]
+const OWN_KEYS = [
+  'rtt_ms',
+  'bandwidth_bit_s',
+  'loss',
+  'jitter_ms',
+  'client_region',
+  'record_bytes',
+  'measured_ms',
+]
+
+export function calibrateLoss(file: LossExperiment, seeds: number): FigureVerdict[] {
+  return file.cases.flatMap((one) => {
+    const pooled: number[] = []
+    for (let seed = 1; seed <= seeds; seed++) pooled.push(...simulate(file, one, seed))
+    pooled.sort((a, b) => a - b)
+    const real = one.measured_ms
+    const name = caseName(one)
+    const mean = pooled.reduce((sum, ms) => sum + ms, 0) / pooled.length
+    return [
+      judgePercentile('p50', name, real.p50, pooled, 0.5, P50_LIMITS),
+      judgePercentile('p90', name, real.p90, pooled, 0.9, P90_LIMITS),
+      judgeRatio('p99', name, real.p99, quantile(pooled, 0.99), P99_FACTOR),
+      judgeValue('mean', name, real.mean, mean, MEAN_LIMIT * real.mean),
+    ]
+  })
+}
+
+function simulate(file: LossExperiment, one: Case, seed: number): number[] {
+  const { broker, producer } = caseSettings(one, OWN_KEYS, file.name)
+  const cases = new CaseRig(file, { network: one, broker, packetBytes: null }, seed)
+  const { rig, partitions } = cases
+  const { acks, config } = file.producer ?? {}
+  const records = one.measured_ms.n
+  cases.addProducer({
+    name: 'producer',
+    region: one.client_region ?? file.producer?.region ?? leaderRegion(file),
+    partition: 0,
+    load: { kind: 'closed', inFlight: 1, thinkTime: 0 },
+    recordBytes: one.record_bytes ?? file.producer?.record_bytes,
+    startsAfter: 0,
+    seconds: records * PATIENCE_S,
+    config: {
+      ...CLIENT_HABIT,
+      ...settingsInProse('producer', file.claim ?? ''),
+      ...(acks === undefined ? {} : { acks }),
+      ...config,
+      ...producer,
+    },
+  })
+  const { produced } = rig.simulation.history
+  rig.wait('the last record', () => produced.length >= records, records * PATIENCE_S * SECOND)
+  return producedOf(rig.simulation.history, new Set(partitions))
+    .filter((row) => row.outcome === OK)
+    .slice(0, records)
+    .flatMap(latenciesOf)
+}
