@@ -4,7 +4,7 @@ import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../../kafka/id
 import type { RecordBatch } from '../../kafka/messages.ts'
 import type { Partition } from '../../kafka/partition/partition.ts'
 import type { PartitionObserver } from '../../kafka/partition/partition-ports.ts'
-import { checkAnswer, checkCandidate, checkCommit } from './commit-rules.ts'
+import { checkAnswer, checkCandidates, checkCommit } from './commit-rules.ts'
 import { checkOffsets } from './offset-rules.ts'
 import { checkMaximalIsr, checkTakeover, checkView } from './role-rules.ts'
 import type { WatchedReplica } from './watched-partition.ts'
@@ -32,7 +32,7 @@ export class BrokerWatch implements PartitionObserver {
     this.#next.onAppend(partition, batch, asLeader)
     const replica = this.#replica(partition)
     replica.logEnd = batch.baseOffset + batch.count
-    checkOffsets(this.#run, replica)
+    if (asLeader) checkOffsets(this.#run, replica)
   }
 
   onTruncate(
@@ -45,11 +45,7 @@ export class BrokerWatch implements PartitionObserver {
     const replica = this.#replica(partition)
     replica.logEnd = to
     checkOffsets(this.#run, replica)
-    const { registration, endedBecause } = replica.of
-    if (registration === null || endedBecause !== null) return
-    const isCandidate =
-      registration.isr.includes(this.#broker) || registration.elr.includes(this.#broker)
-    if (isCandidate) checkCandidate(this.#run, replica.of, this.#broker)
+    if (replica.of.endedBecause === null) checkCandidates(this.#run, replica.of)
   }
 
   onHighWatermark(partition: PartitionIndex, before: Offset, after: Offset): void {
@@ -103,8 +99,7 @@ export class BrokerWatch implements PartitionObserver {
       if (log === undefined) replica.log = null
       if (logEnd >= replica.logEnd) continue
       replica.logEnd = logEnd
-      of.lossy.set(this.#broker, brokerEpoch)
-      if (of.intactCandidates().length === 0) of.endCleanRun('no candidate is intact')
+      of.loseRecords(this.#broker, brokerEpoch)
     }
   }
 

@@ -46,11 +46,13 @@ function checkAcknowledged(
   const [stream, partition] = [produced.column('stream'), produced.column('partition')]
   const [first, count] = [produced.column('firstRecordId'), produced.column('count')]
   const [outcome, base] = [produced.column('outcome'), produced.column('baseOffset')]
+  const keepers = keepersOf(run)
   for (let i = 0; i < produced.length; i++) {
-    if (outcome[i] !== OK || promised[stream[i] ?? -1] !== true) continue
-    const watched = run.partition(partition[i] ?? 0)
+    const keeper = keepers[partition[i] ?? -1] ?? null
+    if (keeper === null || outcome[i] !== OK || promised[stream[i] ?? -1] !== true) continue
     const [offset, recordId, records] = [base[i] ?? 0, first[i] ?? 0, count[i] ?? 0]
-    if (isKept(run, watched, offset, recordId, records)) continue
+    if (keeper.holds(offset, recordId, records)) continue
+    const watched = run.partition(partition[i] ?? 0)
     const facts = { offset, records, recordId, producer: streams[stream[i] ?? 0]?.producer ?? '' }
     run.violations.report(number, watched.name, watched, facts)
   }
@@ -61,41 +63,54 @@ function checkRead(run: WatchedRun, { delivered, consumers }: History): void {
   const [consumer, partition] = [delivered.column('consumer'), delivered.column('partition')]
   const [first, count] = [delivered.column('firstRecordId'), delivered.column('count')]
   const base = delivered.column('baseOffset')
+  const keepers = keepersOf(run)
   for (let i = 0; i < delivered.length; i++) {
-    const watched = run.partition(partition[i] ?? 0)
+    const keeper = keepers[partition[i] ?? -1] ?? null
+    if (keeper === null) continue
     const [offset, recordId, records] = [base[i] ?? 0, first[i] ?? 0, count[i] ?? 0]
-    if (isKept(run, watched, offset, recordId, records)) continue
+    if (keeper.holds(offset, recordId, records)) continue
+    const watched = run.partition(partition[i] ?? 0)
     const reader = consumers[consumer[i] ?? 0]?.name ?? ''
     const facts = { offset, records, recordId, consumer: reader }
     run.violations.report('I20', watched.name, watched, facts)
   }
 }
 
-/** True also where nothing was promised, and for what retention has deleted since. */
-function isKept(
-  run: WatchedRun,
-  watched: WatchedPartition,
-  offset: Offset,
-  recordId: RecordId,
-  records: number,
-): boolean {
-  const log = keeperOf(run, watched)
-  return log === null || holds(log, offset, recordId) || isDeleted(log, offset + records)
+/** Where a record must be found at the end, by partition; null where nothing was promised. */
+function keepersOf(run: WatchedRun): (LogCursor | null)[] {
+  return run.partitions.map(({ candidates, endedBecause, registration, index }) => {
+    if (endedBecause !== null) return null
+    // Without a leader it is a candidate that can still become it.
+    const leader = candidates.find(({ broker }) => broker === registration?.leader)
+    const keeper = (leader ?? candidates[0])?.broker ?? -1
+    const log = run.cluster.logOn(keeper, index)
+    return log === undefined ? null : new LogCursor(log)
+  })
 }
 
-function isDeleted(log: PartitionLog, end: Offset): boolean {
-  return end <= log.logStartOffset
-}
+/** Finds records in a log; fast where they are asked for in about their order. */
+class LogCursor {
+  readonly #batches: readonly RecordBatch[]
+  readonly #start: Offset
+  #at = 0
 
-function holds(log: PartitionLog, offset: Offset, recordId: RecordId): boolean {
-  const batch = log.batchAt(Math.max(offset, log.logStartOffset))
-  return batch !== undefined && recordId - offset === batch.firstRecordId - batch.baseOffset
-}
+  constructor(log: PartitionLog) {
+    this.#batches = log.batches()
+    this.#start = log.logStartOffset
+  }
 
-/** The log to look in: the leader’s, or that of a candidate that can still become it. */
-function keeperOf(run: WatchedRun, watched: WatchedPartition): PartitionLog | null {
-  const candidates = watched.endedBecause === null ? watched.intactCandidates() : []
-  const leader = watched.registration?.leader ?? -1
-  const keeper = candidates.includes(leader) ? leader : candidates[0]
-  return keeper === undefined ? null : (run.cluster.logOn(keeper, watched.index) ?? null)
+  /** Whether the log has these records there, or had them before retention deleted them. */
+  holds(offset: Offset, recordId: RecordId, records: number): boolean {
+    const from = Math.max(offset, this.#start)
+    if (offset + records <= from) return true
+    const batches = this.#batches
+    let batch = batches[this.#at]
+    while (batch !== undefined && batch.baseOffset > from) batch = batches[--this.#at]
+    while (batch !== undefined && batch.baseOffset + batch.count <= from) {
+      batch = batches[++this.#at]
+    }
+    const isThere = batch !== undefined && batch.baseOffset <= from
+    if (batch === undefined) this.#at = Math.max(0, batches.length - 1)
+    return isThere && recordId - offset === batch.firstRecordId - batch.baseOffset
+  }
 }

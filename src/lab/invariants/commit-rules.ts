@@ -1,6 +1,6 @@
 // I9, I10, I12 and I16: a leader moves its high watermark, and what lies below it is committed.
 
-import type { NodeId, Offset } from '../../kafka/ids.ts'
+import type { Offset } from '../../kafka/ids.ts'
 import type { Partition } from '../../kafka/partition/partition.ts'
 import type { WatchedPartition, WatchedReplica } from './watched-partition.ts'
 import type { WatchedRun } from './watched-run.ts'
@@ -78,24 +78,22 @@ export function checkShown(run: WatchedRun, { partition, of, broker }: WatchedRe
   })
 }
 
-/** Every replica that may be elected reaches to the end of what is committed. */
+/**
+ * Every replica that may be elected reaches to the end of what is committed. One that lost records
+ * is no candidate until a leader has taken it back: I17 sees to that.
+ */
 export function checkCandidates(run: WatchedRun, watched: WatchedPartition): void {
-  const { registration } = watched
-  if (registration === null || watched.endedBecause !== null) return
-  const { isr, elr } = registration
-  for (let i = 0; i < isr.length; i++) checkCandidate(run, watched, isr[i] ?? -1)
-  for (let i = 0; i < elr.length; i++) checkCandidate(run, watched, elr[i] ?? -1)
-}
-
-/** One that lost records is no candidate until a leader has taken it back: I17 sees to that. */
-export function checkCandidate(run: WatchedRun, watched: WatchedPartition, id: NodeId): void {
-  const logEnd = watched.replica(id).log?.logEndOffset ?? 0
-  if (logEnd >= watched.committedEnd || watched.lossy.has(id)) return
-  run.violations.report('I12', watched.name, watched, {
-    broker: id,
-    logEndOffset: logEnd,
-    committed: watched.committedEnd,
-    isr: watched.registration?.isr ?? [],
-    elr: watched.registration?.elr ?? [],
-  })
+  if (watched.endedBecause !== null) return
+  const { candidates, committedEnd } = watched
+  for (let i = 0; i < candidates.length; i++) {
+    const logEnd = candidates[i]?.log?.logEndOffset ?? 0
+    if (logEnd >= committedEnd) continue
+    run.violations.report('I12', watched.name, watched, {
+      broker: candidates[i]?.broker ?? -1,
+      logEndOffset: logEnd,
+      committed: committedEnd,
+      isr: watched.registration?.isr ?? [],
+      elr: watched.registration?.elr ?? [],
+    })
+  }
 }

@@ -38,6 +38,8 @@ export class CommittedMetadata {
   isVoterDiskLost = false
   readonly #run: WatchedRun
   readonly #configs: ConfigControl
+  /** The first partition of each topic. */
+  readonly #firstOf = new Map<string, WatchedPartition>()
   readonly #entries: QuorumLogEntry[] = []
 
   constructor(run: WatchedRun, defaults: TopicDefaults) {
@@ -116,6 +118,7 @@ export class CommittedMetadata {
   #create(record: PartitionRecord, changes: Changes): void {
     const watched = this.#run.partition(record.partition)
     watched.topic = record.topic
+    if (!this.#firstOf.has(record.topic)) this.#firstOf.set(record.topic, watched)
     this.#set(watched, registrationOf(record), changes)
   }
 
@@ -130,15 +133,13 @@ export class CommittedMetadata {
 
   #set(watched: WatchedPartition, after: PartitionRegistration, changes: Changes): void {
     if (!changes.has(watched)) changes.set(watched, watched.registration)
-    watched.registration = after
-    watched.leaderEpochAt[after.partitionEpoch] = after.leaderEpoch
+    watched.register(after)
     checkRegistration(this.#run, watched, this.#minIsr(watched.topic))
   }
 
   /** As the controller counts: by the replication factor of the topic’s first partition. */
   #minIsr(topic: string): number {
-    const first = this.#run.partitions.find((each) => each.topic === topic)
-    const factor = first?.registration?.replicas.length ?? 1
+    const factor = this.#firstOf.get(topic)?.registration?.replicas.length ?? 1
     return Math.min(this.#configs.minInsyncReplicas(topic), factor)
   }
 
@@ -161,7 +162,6 @@ export class CommittedMetadata {
     const run = this.#run
     const after = watched.registration
     if (before !== null) checkReadmitted(run, watched, before, this.brokers)
-    if (watched.intactCandidates().length === 0) watched.endCleanRun('no candidate is intact')
     checkCandidates(run, watched)
     if (after !== null && after.leader >= 0) checkMaximalIsr(run, watched.replica(after.leader))
   }

@@ -65,15 +65,15 @@ export function checkReadmitted(
   before: PartitionRegistration,
   brokers: CommittedBrokers,
 ): void {
-  const { registration, lossy } = watched
+  const { registration } = watched
   if (registration === null || registration.leaderEpoch !== before.leaderEpoch) return
   for (const id of registration.isr) {
     if (before.isr.includes(id)) continue
-    const lostAs = lossy.get(id)
+    const lostAs = watched.lostAs(id)
     if (lostAs !== undefined && lostAs === brokers.epochOf(id)) continue
     const floor = admissionFloor(watched)
     const logEndOffset = watched.replica(id).log?.logEndOffset ?? 0
-    if (logEndOffset >= floor) lossy.delete(id)
+    if (logEndOffset >= floor) watched.readmit(id)
     else {
       const facts = { broker: id, logEndOffset, needed: floor, isr: registration.isr }
       run.violations.report('I17', watched.name, null, facts)

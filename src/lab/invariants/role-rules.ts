@@ -45,10 +45,8 @@ export function checkTakeover(run: WatchedRun, replica: WatchedReplica): void {
 /** Who hears late of an election that is past already need not have what came after it. */
 function checkComplete(run: WatchedRun, { of, broker, epochLed }: WatchedReplica): void {
   if (of.endedBecause !== null || !of.isNewest(epochLed)) return
-  const candidates = of.intactCandidates()
-  for (const id of candidates) {
-    const log = run.cluster.logOn(id, of.index)
-    const missingFrom = log === undefined ? 0 : of.firstDifference(log)
+  for (const { broker: id, log } of of.candidates) {
+    const missingFrom = log === null ? 0 : of.firstDifference(log)
     if (missingFrom < 0 || missingFrom >= of.committedEnd) continue
     const facts = { broker: id, leaderEpoch: epochLed, committed: of.committedEnd, missingFrom }
     run.violations.report(id === broker ? 'I13' : 'I12', of.name, of, facts)

@@ -48,11 +48,11 @@ export class WatchedPartition {
   /** Epochs of the committed records and where each begins among them. */
   readonly #epochs: LeaderEpoch[] = []
   readonly #starts: Offset[] = []
-  /**
-   * Replicas whose log has lost records since a leader last took them in, with the epoch in which
-   * their broker was registered then.
-   */
-  readonly lossy = new Map<NodeId, BrokerEpoch>()
+  #lastEpoch: LeaderEpoch = -1
+  /** Whom an election may choose cleanly, without those that lost records. */
+  candidates: readonly WatchedReplica[] = []
+  /** Replicas whose log has lost records since a leader last took them in. */
+  readonly #lossy = new Map<NodeId, BrokerEpoch>()
   /** Why nothing is promised any more: an unclean election, or no candidate is intact. */
   endedBecause: string | null = null
 
@@ -77,12 +77,37 @@ export class WatchedPartition {
     return this.registration?.leaderEpoch === leaderEpoch
   }
 
-  /** Whom an election may choose cleanly, and who has lost nothing. */
-  intactCandidates(): NodeId[] {
+  /** What is committed of the partition from now on. */
+  register(registration: PartitionRegistration): void {
+    this.registration = registration
+    this.leaderEpochAt[registration.partitionEpoch] = registration.leaderEpoch
+    this.#judge()
+  }
+
+  /** A replica’s log is shorter than it was, though nobody truncated it. */
+  loseRecords(broker: NodeId, registeredAs: BrokerEpoch): void {
+    this.#lossy.set(broker, registeredAs)
+    this.#judge()
+  }
+
+  /** A leader has seen that the replica has what it had lost. */
+  readmit(broker: NodeId): void {
+    if (this.#lossy.delete(broker)) this.#judge()
+  }
+
+  /** In which epoch a replica’s broker was registered when it lost records; absent if it has not. */
+  lostAs(broker: NodeId): BrokerEpoch | undefined {
+    return this.#lossy.get(broker)
+  }
+
+  #judge(): void {
     const { registration } = this
-    if (registration === null) return []
-    const candidates = [...registration.isr, ...registration.elr]
-    return candidates.filter((id) => !this.lossy.has(id))
+    if (registration === null) return
+    const members = [...registration.isr, ...registration.elr]
+    this.candidates = members
+      .filter((id) => !this.#lossy.has(id))
+      .map((broker) => this.replica(broker))
+    if (this.candidates.length === 0) this.endCleanRun('no candidate is intact')
   }
 
   endCleanRun(reason: string): void {
@@ -93,8 +118,9 @@ export class WatchedPartition {
   commit(log: PartitionLog, leaderEpoch: LeaderEpoch, epochStart: Offset, end: Offset): void {
     const from = this.committedEnd
     if (end <= from) return
-    if (from >= epochStart) this.#begin(leaderEpoch, from)
-    else {
+    if (from >= epochStart) {
+      if (leaderEpoch !== this.#lastEpoch) this.#begin(leaderEpoch, from)
+    } else {
       for (const batch of log.read(from, end, Number.MAX_SAFE_INTEGER, true)) {
         this.#begin(batch.leaderEpoch, Math.max(batch.baseOffset, from))
       }
@@ -103,7 +129,8 @@ export class WatchedPartition {
   }
 
   #begin(epoch: LeaderEpoch, start: Offset): void {
-    if (this.#epochs[this.#epochs.length - 1] === epoch) return
+    if (this.#lastEpoch === epoch) return
+    this.#lastEpoch = epoch
     this.#epochs.push(epoch)
     this.#starts.push(start)
   }
