@@ -138,14 +138,15 @@ export class Simulation {
   }
 
   /** A dead active controller tells nobody, so the record is told of every end. */
-  #watch({ id, process }: KafkaNode): void {
+  #watch(node: KafkaNode): void {
+    const { id, process } = node
     const boot = process.onBoot
     process.onBoot = () => {
-      this.invariants.onBoot(id, process.incarnation)
+      this.invariants.onBoot(node)
       boot?.()
-      watchEnd(process, (how) => {
+      watchEnd(process, () => {
         this.control.onStopped(id)
-        this.invariants.onEnd(id, how)
+        this.invariants.onEnd(id)
       })
     }
   }

@@ -1,8 +1,8 @@
 // Tells when a process ends, however it ends.
 
-import type { Ending, Process } from '../sim/process.ts'
+import type { Process } from '../sim/process.ts'
 
 /** Calls `onEnd` when the present incarnation of `process` ends. */
-export function watchEnd(process: Process, onEnd: (how: Ending) => void): void {
+export function watchEnd(process: Process, onEnd: () => void): void {
   process.resources.add({ processEnded: onEnd })
 }

@@ -1,4 +1,4 @@
-// Brokers as the committed metadata has them, and how their processes ended.
+// Brokers as the committed metadata has them, and what their processes found on their disks.
 
 import type { BrokerEpoch, NodeId } from '../../kafka/ids.ts'
 import type { MetadataRecord } from '../../kafka/metadata/records.ts'
@@ -10,10 +10,8 @@ interface Registered {
 
 export class CommittedBrokers {
   readonly #registered = new Map<NodeId, Registered>()
-  /** Whether the store that the next process finds was left in order. */
-  readonly #isInOrder = new Map<NodeId, boolean>()
-  /** Incarnations that found theirs otherwise. */
-  readonly #unclean = new Map<NodeId, Set<number>>()
+  /** By incarnation: the clean-shutdown marker that the process found when it began. */
+  readonly #markers = new Map<NodeId, BrokerEpoch[]>()
 
   isFenced(broker: NodeId): boolean {
     return this.#registered.get(broker)?.fenced === true
@@ -23,25 +21,22 @@ export class CommittedBrokers {
     return this.#registered.get(broker)?.epoch ?? -1
   }
 
-  onBoot(broker: NodeId, incarnation: number): void {
-    if (this.#isInOrder.get(broker) !== false) return
-    const incarnations = this.#unclean.get(broker) ?? new Set()
-    this.#unclean.set(broker, incarnations.add(incarnation))
+  onBoot(broker: NodeId, incarnation: number, marker: BrokerEpoch): void {
+    const markers = this.#markers.get(broker) ?? []
+    this.#markers.set(broker, markers)
+    markers[incarnation] = marker
   }
 
-  /** A process ended, or its disk was wiped. */
-  onEnd(broker: NodeId, isInOrder: boolean): void {
-    this.#isInOrder.set(broker, isInOrder)
-  }
-
-  /** @returns the broker that is registered as a new process after an unclean end, or null */
+  /** @returns the broker that is registered anew and whose marker names no clean end, or null */
   replay(record: MetadataRecord): NodeId | null {
     switch (record.type) {
       case 'RegisterBroker': {
         const { brokerId, brokerEpoch: epoch, fenced, incarnation } = record
-        const isNew = this.epochOf(brokerId) !== epoch
+        const before = this.epochOf(brokerId)
         this.#registered.set(brokerId, { epoch, fenced })
-        return isNew && this.#unclean.get(brokerId)?.has(incarnation) === true ? brokerId : null
+        const isReturn = before >= 0 && before !== epoch
+        const marker = this.#markers.get(brokerId)?.[incarnation]
+        return isReturn && marker !== undefined && marker !== before ? brokerId : null
       }
       case 'UnregisterBroker':
         this.#registered.delete(record.brokerId)

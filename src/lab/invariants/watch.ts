@@ -10,7 +10,6 @@ import type { PartitionObserver } from '../../kafka/partition/partition-ports.ts
 import type { QuorumStore } from '../../kafka/raft/quorum-store.ts'
 import type { Guards } from '../../kafka/version.ts'
 import type { Durable } from '../../sim/disk.ts'
-import type { Ending } from '../../sim/process.ts'
 import type { Micros } from '../../sim/time.ts'
 import { BrokerWatch } from './broker-watch.ts'
 import { checkDelivered, checkPromises } from './client-rules.ts'
@@ -64,12 +63,12 @@ export class InvariantWatch {
     for (const node of cluster.nodes.values()) node.process.host.disk.register(this.#disk(node))
   }
 
-  onBoot(id: NodeId, incarnation: number): void {
-    this.#metadata.brokers.onBoot(id, incarnation)
+  /** A process begins, and has not touched its disk yet. */
+  onBoot({ id, process, brokerStore }: KafkaNode): void {
+    this.#metadata.brokers.onBoot(id, process.incarnation, brokerStore.markerEpoch)
   }
 
-  onEnd(id: NodeId, how: Ending): void {
-    this.#metadata.brokers.onEnd(id, how === 'exit')
+  onEnd(id: NodeId): void {
     this.#brokers.get(id)?.onEnd()
     this.#nodes.get(id)?.onEnd()
   }
@@ -92,7 +91,6 @@ export class InvariantWatch {
       this.#brokers.get(id)?.onDiskLoss(this.#metadata.brokers.epochOf(id))
     }
     const wipe = () => {
-      this.#metadata.brokers.onEnd(id, false)
       if (config.roles.includes('controller')) this.#metadata.isVoterDiskLost = true
       onLoss()
     }

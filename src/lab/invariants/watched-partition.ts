@@ -95,7 +95,7 @@ export class WatchedPartition {
     if (this.#lossy.delete(broker)) this.#judge()
   }
 
-  /** In which epoch a replica’s broker was registered when it lost records; absent if it has not. */
+  /** In which epoch the replica’s broker was registered when it lost records, if it has. */
   lostAs(broker: NodeId): BrokerEpoch | undefined {
     return this.#lossy.get(broker)
   }
