@@ -73,12 +73,12 @@ function commentMeasures({ sources, model, tests }: House): Measure[] {
   ]
 }
 
-function checkMeasures({ sources, model, tests }: House): Measure[] {
+function checkMeasures({ sources, model }: House): Measure[] {
   const functions = model.flatMap(functionSizes).length
   const asserts = count(model, /\binvariant\(|\bunreachable\(/g) / functions
   const silenced = banOffenders(sources, TYPE_BANS).length
   const casts = count(sources, /(?<!\b(?:import|export) [^\n]*| {2}\w+) as (?!const\b)[A-Z{]/g)
-  const stories = tests.filter(({ path }) => path.startsWith('test/transcripts/')).length
+  const stories = sourceFiles(['test/transcripts/stories'], ['.txt']).length
   return [
     measure('assertions a function of the model', 'at least 1', asserts.toFixed(2), asserts >= 1),
     measure('any, !, enum', '0', String(silenced), silenced === 0),

@@ -18,6 +18,7 @@ import { MetadataImage } from '../../../src/kafka/metadata/metadata-image.ts'
 import type { MetadataRecord, PartitionRecord } from '../../../src/kafka/metadata/records.ts'
 import { TopicPartitions } from '../../../src/kafka/metadata/topic-partitions.ts'
 import type { RpcCaller, RpcClient } from '../../../src/kafka/network/rpc.ts'
+import type { Partition } from '../../../src/kafka/partition/partition.ts'
 import { type GuardName, guardsFor } from '../../../src/kafka/version.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import type { Micros } from '../../../src/sim/time.ts'
@@ -66,6 +67,8 @@ export class BrokerBench {
   readonly toController: { readonly request: Request; readonly caller: RpcCaller }[] = []
   readonly requests: { readonly at: Micros; readonly from: NodeId; readonly request: Request }[] =
     []
+  /** Hears every message that arrives somewhere. */
+  onMessage: ((from: NodeId, to: NodeId, message: Request | Response) => void) | null = null
   readonly #delay: Micros
   readonly #options: BenchOptions
   readonly #log: MetadataRecord[] = []
@@ -149,9 +152,12 @@ export class BrokerBench {
     const isDark = () => from.isCut || to.isCut
     const deliver = to.process.handler(() => {
       if (isDark()) return
+      this.onMessage?.(from.id, to.id, request)
       const send = (response: Response | null) => {
         const back = from.process.handler(() => {
-          if (!isDark()) answer(response)
+          if (isDark()) return
+          if (response !== null) this.onMessage?.(to.id, from.id, response)
+          answer(response)
         })
         from.process.after(this.#delay, back)
       }
@@ -244,6 +250,30 @@ export class BrokerBench {
     made.broker = null
     made.process.start()
     this.run(0)
+  }
+
+  /** kill -9; the page cache stays. */
+  kill(id: NodeId): void {
+    const made = this.brokers.get(id)
+    made?.process.crash()
+    if (made !== undefined) made.broker = null
+  }
+
+  /** The machine loses power: what was not synced goes, as far as chance has it. */
+  powerLoss(id: NodeId): void {
+    const made = this.brokers.get(id)
+    this.kill(id)
+    made?.process.host.disk.powerLoss()
+  }
+
+  start(id: NodeId): void {
+    this.brokers.get(id)?.process.start()
+    this.run(0)
+  }
+
+  /** Partition t-0 as a broker has it; null while the broker is down. */
+  partitionOf(id: NodeId): Partition | null {
+    return this.brokers.get(id)?.broker?.replicas.partitions.get(0) ?? null
   }
 
   broker(id: NodeId): Broker {
