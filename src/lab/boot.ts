@@ -2,8 +2,23 @@
 // created, every ISR whole, and then a quiet moment of random length, so that heartbeats and
 // long polls are met at any phase.
 
+import type { History } from '../history.ts'
+import type { Cluster } from '../kafka/cluster.ts'
+import type { Scenario, TopicSpec } from '../scenario/model.ts'
 import { type Micros, MS, SECOND } from '../sim/time.ts'
-import type { Simulation } from './simulation.ts'
+import type { World } from '../sim/world.ts'
+import type { Clock } from './record/clock.ts'
+
+/** What is brought up. */
+export interface Unbooted {
+  readonly scenario: Scenario
+  readonly world: World
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly history: History
+  createTopic(topic: TopicSpec, onDone: () => void): void
+  advanceUntil(isDone: () => boolean, step: Micros, limit: Micros): boolean
+}
 
 /** Nodes of a new cluster start within this time of one another. */
 const START_SPREAD: Micros = 500 * MS
@@ -13,7 +28,7 @@ const BOOT_MAX: Micros = 120 * SECOND
 const QUIET: readonly [Micros, Micros] = [2 * SECOND, 6 * SECOND]
 
 /** Runs the boot; throws where a cluster does not come up: a bug, or a hopeless scenario. */
-export function bootCluster(simulation: Simulation): void {
+export function bootCluster(simulation: Unbooted): void {
   const { world, cluster, clock, history } = simulation
   for (const node of cluster.nodes.values()) {
     node.process.start(node.process.random('boot').int(0, START_SPREAD))
@@ -32,12 +47,12 @@ export function bootCluster(simulation: Simulation): void {
   for (const [i, event] of history.events.entries()) history.events[i] = { ...event, at: 0 }
 }
 
-function waitFor(simulation: Simulation, what: string, isDone: () => boolean): void {
+function waitFor(simulation: Unbooted, what: string, isDone: () => boolean): void {
   const isInTime = simulation.advanceUntil(isDone, STEP, BOOT_MAX)
   if (!isInTime) throw new Error(`the cluster did not come up: waited for ${what}`)
 }
 
-function isUp({ cluster }: Simulation): boolean {
+function isUp({ cluster }: Unbooted): boolean {
   const state = cluster.activeController?.control.state
   if (state === undefined) return false
   return cluster.brokerIds.every((id) => {
@@ -47,7 +62,7 @@ function isUp({ cluster }: Simulation): boolean {
 }
 
 /** Every broker has the topics, and every follower fetches: the ISR is what was assigned. */
-function isWhole({ cluster }: Simulation): boolean {
+function isWhole({ cluster }: Unbooted): boolean {
   const { size } = cluster.topics
   return cluster.brokerIds.every((id) => {
     const known = cluster.nodes.get(id)?.loader?.image.partitions.size ?? 0

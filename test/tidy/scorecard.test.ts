@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { importCircles } from './circles.ts'
 import { readHouse, scorecard } from './scorecard.ts'
 import { sourceFile } from './source-code.ts'
 
@@ -33,4 +34,13 @@ it('a figure gets worse with the code', () => {
   const worse = bare.filter(({ reached }) => !reached).map(({ name }) => name)
   expect(worse).toContain('lines wider than 100 columns')
   expect(worse).toContain('files of the model with their header')
+})
+
+it('files that import one another are found as one circle', () => {
+  const file = (name: string, ...modules: string[]) => {
+    const text = modules.map((module) => `import { x } from './${module}.ts'\n`).join('')
+    return sourceFile(`src/${name}.ts`, text)
+  }
+  const files = [file('a', 'b'), file('b', 'c'), file('c', 'a', 'd'), file('d'), file('e', 'a')]
+  expect(importCircles(files)).toEqual([['src/a.ts', 'src/b.ts', 'src/c.ts']])
 })

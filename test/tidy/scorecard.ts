@@ -3,6 +3,7 @@
 
 import { dirname, join } from 'node:path'
 import { banOffenders, TYPE_BANS } from './bans.ts'
+import { importCircles } from './circles.ts'
 import { type FunctionSize, functionSizes } from './sizes.ts'
 import { importsOf, type SourceFile, sourceFiles } from './source-code.ts'
 
@@ -35,6 +36,7 @@ export function scorecard(house: House): Measure[] {
     ...commentMeasures(house),
     ...checkMeasures(house),
     newFaultMeasure(house),
+    circleMeasure(house),
   ]
 }
 
@@ -85,6 +87,11 @@ function checkMeasures({ sources, model }: House): Measure[] {
     measure('casts with `as`', '0', String(casts), casts === 0),
     measure('transcripts of the protocol', 'at least 12', String(stories), stories >= 12),
   ]
+}
+
+function circleMeasure({ sources }: House): Measure {
+  const circles = importCircles(sources)
+  return measure('circles of imports', '0', String(circles.length), circles.length === 0)
 }
 
 /** How many files know a fault by its module, beside faults built on it: the list of all. */

@@ -6,15 +6,14 @@ import type { Micros } from '../../sim/time.ts'
 import { NO_OFFSET } from '../ids.ts'
 import type { OffsetsForLeaderEpochRequest, Response } from '../messages.ts'
 import { followerTruncate } from '../partition/follower-truncate.ts'
-import type { PartitionFetch } from './partition-fetch.ts'
-import type { ReplicaFetcher } from './replica-fetcher.ts'
+import type { FollowedPartitions, PartitionFetch } from './partition-fetch.ts'
 
 /** Asks for all partitions that are about to be truncated, in one request. */
 export class EpochTruncation {
-  readonly #fetcher: ReplicaFetcher
+  readonly #fetcher: FollowedPartitions
   #asked: readonly PartitionFetch[] = []
 
-  constructor(fetcher: ReplicaFetcher) {
+  constructor(fetcher: FollowedPartitions) {
     this.#fetcher = fetcher
   }
 

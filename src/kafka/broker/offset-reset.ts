@@ -5,17 +5,17 @@
 import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { ListOffsetsRequest, ListOffsetsResponse, Response } from '../messages.ts'
 import { followerRestartAt, followerTruncate } from '../partition/follower-truncate.ts'
-import type { ReplicaFetcher } from './replica-fetcher.ts'
+import type { FollowedPartitions } from './partition-fetch.ts'
 
 type Answer = ListOffsetsResponse['partitions'][number]
 
 /** Partitions out of range, settled one after the other before the thread fetches again. */
 export class OffsetReset {
-  readonly #fetcher: ReplicaFetcher
+  readonly #fetcher: FollowedPartitions
   readonly #queue: PartitionIndex[] = []
   #asks: 'latest' | 'earliest' = 'latest'
 
-  constructor(fetcher: ReplicaFetcher) {
+  constructor(fetcher: FollowedPartitions) {
     this.#fetcher = fetcher
   }
 

@@ -3,7 +3,7 @@
 // Source: kafka.server.PartitionFetchState.
 
 import type { Micros } from '../../sim/time.ts'
-import { type LeaderEpoch, NO_EPOCH, type Offset } from '../ids.ts'
+import { type LeaderEpoch, NO_EPOCH, type Offset, type PartitionIndex } from '../ids.ts'
 import type { EpochEndOffset } from '../log/leader-epoch-cache.ts'
 import type { FetchPartition } from '../messages.ts'
 import { endOfEpoch } from '../partition/epoch-end.ts'
@@ -16,6 +16,17 @@ import type { Partition } from '../partition/partition.ts'
  * `failed`: given up until metadata gives the partition anew.
  */
 export type FetchPhase = 'truncating' | 'fetching' | 'failed'
+
+/** What helpers of a fetcher may do with the partitions that it follows. */
+export interface FollowedPartitions {
+  readonly states: ReadonlyMap<PartitionIndex, PartitionFetch>
+  /** The log changed: go on from its end. */
+  resume(index: PartitionIndex): void
+  /** After an error: out of the next requests for a while. */
+  delay(index: PartitionIndex): void
+  /** Nothing but new metadata can help. */
+  fail(index: PartitionIndex): void
+}
 
 export class PartitionFetch {
   readonly partition: Partition

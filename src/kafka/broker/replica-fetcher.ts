@@ -22,7 +22,7 @@ import type { Partition } from '../partition/partition.ts'
 import type { BrokerConfig } from './broker-config.ts'
 import { EpochTruncation } from './epoch-truncation.ts'
 import { OffsetReset } from './offset-reset.ts'
-import { PartitionFetch } from './partition-fetch.ts'
+import { type FollowedPartitions, PartitionFetch } from './partition-fetch.ts'
 
 export interface FetcherOptions {
   readonly context: ProcessContext
@@ -43,7 +43,7 @@ export type FetchOutcome = FollowerOutcome | 'ERROR' | 'IGNORED'
  */
 type ThreadState = 'idle' | 'working' | 'in-flight'
 
-export class ReplicaFetcher implements RpcCaller {
+export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
   readonly source: NodeId
   /** In the order in which they will be asked for; who was served goes to the end. */
   readonly states = new Map<PartitionIndex, PartitionFetch>()

@@ -5,8 +5,8 @@
 import { NO_NODE, type NodeId } from '../ids.ts'
 import type { FetchPartition } from '../messages.ts'
 import { checkLeaderEpoch } from './epoch-check.ts'
-import type { Partition } from './partition.ts'
 import type { PartitionRead } from './partition-read.ts'
+import type { PartitionState } from './partition-state.ts'
 import type { ReplicaSelector, ReplicaView } from './replica-selector.ts'
 
 /** How a broker chooses replicas for consumers that name their rack. */
@@ -20,7 +20,7 @@ export interface ReadReplicaAdvice {
  * up to the log's end, the answer is empty and does not wait; beyond, the offset is out of range.
  */
 export function replicaHandlesConsumerFetch(
-  partition: Partition,
+  partition: PartitionState,
   entry: FetchPartition,
   bytesMax: number,
   atLeastOne: boolean,
@@ -40,7 +40,7 @@ export function replicaHandlesConsumerFetch(
 
 /** The replica that a consumer in `clientRack` had better read from; -1 to stay with the leader. */
 export function preferredReadReplica(
-  partition: Partition,
+  partition: PartitionState,
   fetchOffset: number,
   clientRack: string,
   advice: ReadReplicaAdvice,

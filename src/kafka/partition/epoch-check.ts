@@ -4,10 +4,10 @@
 
 import type { KafkaError } from '../errors.ts'
 import { type LeaderEpoch, NO_EPOCH } from '../ids.ts'
-import type { Partition } from './partition.ts'
+import type { PartitionState } from './partition-state.ts'
 
 /** FENCED where the sender is behind, UNKNOWN where this replica is; -1 is not checked. */
-export function checkLeaderEpoch(partition: Partition, requested: LeaderEpoch): KafkaError {
+export function checkLeaderEpoch(partition: PartitionState, requested: LeaderEpoch): KafkaError {
   if (requested === NO_EPOCH || requested === partition.leaderEpoch) return 'NONE'
   return requested < partition.leaderEpoch ? 'FENCED_LEADER_EPOCH' : 'UNKNOWN_LEADER_EPOCH'
 }

@@ -1,15 +1,15 @@
 // Models: where a leader epoch ended in a replica's log, as its release could tell.
 // Leaves out: nothing; the cache itself is log/leader-epoch-cache.ts.
-// Source: Partition.lastOffsetForLeaderEpoch; KAFKA-7415.
+// Source: PartitionState.lastOffsetForLeaderEpoch; KAFKA-7415.
 
 import { type LeaderEpoch, NO_EPOCH, NO_OFFSET } from '../ids.ts'
 import type { EpochEndOffset } from '../log/leader-epoch-cache.ts'
-import type { Partition } from './partition.ts'
+import type { PartitionState } from './partition-state.ts'
 
 const UNKNOWN: EpochEndOffset = { epoch: NO_EPOCH, endOffset: NO_OFFSET }
 
 /** Without the guard (before 2.1) an epoch below the first of the cache was unknown. */
-export function endOfEpoch({ log, host }: Partition, epoch: LeaderEpoch): EpochEndOffset {
+export function endOfEpoch({ log, host }: PartitionState, epoch: LeaderEpoch): EpochEndOffset {
   const isBelow = epoch < (log.epochs.earliestEpoch() ?? NO_EPOCH)
   if (isBelow && !host.guards.epochKnownFromElection) return UNKNOWN
   return log.epochs.endOffsetFor(epoch, log.logEndOffset)

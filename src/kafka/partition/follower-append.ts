@@ -4,14 +4,14 @@
 
 import type { FetchPartitionResponse } from '../messages.ts'
 import { followerTruncate, truncationOffset } from './follower-truncate.ts'
-import type { Partition } from './partition.ts'
+import type { PartitionState } from './partition-state.ts'
 
 /** FAILED: the batches do not continue the log; the fetcher gives the partition up. */
 export type FollowerOutcome = 'APPENDED' | 'EMPTY' | 'TRUNCATED' | 'TRUNCATED_NOTHING' | 'FAILED'
 
 /** Takes an error-free answer to the fetch at this log's end. */
 export function followerHandlesFetchResponse(
-  partition: Partition,
+  partition: PartitionState,
   response: FetchPartitionResponse,
 ): FollowerOutcome {
   if (response.diverging !== null) return truncate(partition, response)
@@ -33,7 +33,7 @@ export function followerHandlesFetchResponse(
  * 2. the records below it that are about to be cut look committed;
  * 3. a consumer that reads from this follower sees them; then they are gone.
  */
-function truncate(partition: Partition, response: FetchPartitionResponse): FollowerOutcome {
+function truncate(partition: PartitionState, response: FetchPartitionResponse): FollowerOutcome {
   if (response.diverging === null) return 'EMPTY'
   if (!partition.host.guards.truncateBeforeHighWatermark) {
     takeHighWatermark(partition, response.highWatermark)
@@ -42,7 +42,7 @@ function truncate(partition: Partition, response: FetchPartitionResponse): Follo
   return followerTruncate(partition, offset) ? 'TRUNCATED' : 'TRUNCATED_NOTHING'
 }
 
-function takeHighWatermark(partition: Partition, offset: number): void {
+function takeHighWatermark(partition: PartitionState, offset: number): void {
   const { log, host } = partition
   const before = log.highWatermark
   if (offset < 0 || !log.maybeUpdateHighWatermark(offset)) return

@@ -7,7 +7,7 @@ import type { EpochEndOffset } from '../log/leader-epoch-cache.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
 import type { RecordBatch } from '../messages.ts'
 import { endOfEpoch } from './epoch-end.ts'
-import type { Partition } from './partition.ts'
+import type { PartitionState } from './partition-state.ts'
 
 const NOTHING: readonly RecordBatch[] = []
 
@@ -17,7 +17,7 @@ const NOTHING: readonly RecordBatch[] = []
  * know, and the next fetch compares that one: a round for each epoch that the logs do not share.
  * Before 2.1 a leader might not tell at all (epoch -1): then the own high watermark must do.
  */
-export function truncationOffset(partition: Partition, end: EpochEndOffset): Offset {
+export function truncationOffset(partition: PartitionState, end: EpochEndOffset): Offset {
   const { log } = partition
   if (end.epoch === NO_EPOCH) return log.highWatermark
   const own = endOfEpoch(partition, end.epoch)
@@ -27,7 +27,7 @@ export function truncationOffset(partition: Partition, end: EpochEndOffset): Off
 }
 
 /** Below its own high watermark a follower may cut too: that lowers the watermark. */
-export function followerTruncate(partition: Partition, offset: Offset): boolean {
+export function followerTruncate(partition: PartitionState, offset: Offset): boolean {
   const { log, host } = partition
   const end = log.logEndOffset
   const before = log.highWatermark
@@ -41,7 +41,7 @@ export function followerTruncate(partition: Partition, offset: Offset): boolean 
 }
 
 /** Out of range and above what the leader has kept: drop everything, go on at its log start. */
-export function followerRestartAt(partition: Partition, offset: Offset): void {
+export function followerRestartAt(partition: PartitionState, offset: Offset): void {
   const { log, host } = partition
   const end = log.logEndOffset
   const removed = host.observer === null ? NOTHING : log.batches()

@@ -4,15 +4,15 @@
 
 import type { Offset } from '../ids.ts'
 import type { FollowerState } from './follower-state.ts'
-import { isIsrEligible } from './isr-expand.ts'
-import type { Partition } from './partition.ts'
+import { isIsrEligible } from './isr-eligibility.ts'
+import type { PartitionState } from './partition-state.ts'
 
 /**
  * Moves the high watermark up to what every replica that counts has. It stands still while the
  * committed ISR is below min.insync.replicas, and it never goes back.
  * @returns whether it moved; the caller wakes who waits for that
  */
-export function maybeIncrementHighWatermark(partition: Partition): boolean {
+export function maybeIncrementHighWatermark(partition: PartitionState): boolean {
   if (!partition.isLeader) return false
   if (partition.host.guards.minIsrGatesHighWatermark && partition.isUnderMinIsr) return false
   const log = partition.log
@@ -34,7 +34,7 @@ export function maybeIncrementHighWatermark(partition: Partition): boolean {
  * Members of the maximal ISR hold it back, and so does a caught-up replica that is about to join:
  * otherwise it could never reach a moving high watermark.
  */
-function holdsBack(partition: Partition, follower: FollowerState, logEnd: Offset): boolean {
+function holdsBack(partition: PartitionState, follower: FollowerState, logEnd: Offset): boolean {
   const { guards, now, replicaLagTimeMax } = partition.host
   const { isrState } = partition
   const counted = guards.maximalIsrForHighWatermark ? isrState.maximal : isrState.isr

@@ -1,43 +1,20 @@
-// Models: the life of one ISR proposal at the leader: sent, confirmed, refused, overtaken.
+// Models: what the controller's answer to an ISR proposal does: confirmed, refused, overtaken.
 // Leaves out: nothing; batching and retries are broker/alter-partition-manager.ts.
-// Source: Partition.submitAlterPartition, handleAlterPartitionUpdate, ...Error.
+// Source: Partition.handleAlterPartitionUpdate, handleAlterPartitionError.
 
 import type { KafkaError } from '../errors.ts'
-import type { BrokerEpoch, NodeId } from '../ids.ts'
 import { maybeIncrementHighWatermark } from './high-watermark.ts'
-import { committedIsr, type PendingIsr } from './isr-state.ts'
+import { committedIsr } from './isr-state.ts'
 import { maybeDemoteObservers } from './observers.ts'
-import type { Partition } from './partition.ts'
 import type { IsrAnswer, IsrProposal } from './partition-ports.ts'
+import type { PartitionState } from './partition-state.ts'
 
 /** What an answer did to the pending state. */
 export type IsrOutcome = 'COMMITTED' | 'ROLLED_BACK' | 'STAYS_PENDING' | 'RETRIED' | 'IGNORED'
 
-/** Makes `pending` the partition's state and sends it to the controller. */
-export function proposeIsr(partition: Partition, pending: PendingIsr): void {
-  const proposal: IsrProposal = {
-    partition: partition.index,
-    leaderEpoch: partition.leaderEpoch,
-    partitionEpoch: partition.partitionEpoch,
-    newIsr: pending.proposed.map((id) => ({ id, brokerEpoch: brokerEpochIn(partition, id) })),
-    recovery: pending.recovery,
-    pending,
-  }
-  if (!partition.host.alterPartition.submit(proposal, partition)) return
-  partition.isrState = pending
-  partition.host.observer?.onIsr(partition.index, pending.isr, pending.maximal)
-}
-
-/** The epoch that the member's own fetches carried, so that a newer process is told apart. */
-function brokerEpochIn(partition: Partition, id: NodeId): BrokerEpoch {
-  if (!partition.host.guards.brokerEpochOnIsrAdd) return -1
-  if (id === partition.host.nodeId) return partition.host.brokers.brokerEpochOf(id)
-  return partition.follower(id)?.brokerEpoch ?? -1
-}
-
 /** The controller has answered. An answer to a state that metadata has replaced comes too late. */
 export function answerIsrProposal(
-  partition: Partition,
+  partition: PartitionState,
   proposal: IsrProposal,
   answer: IsrAnswer,
 ): IsrOutcome {
@@ -47,7 +24,7 @@ export function answerIsrProposal(
     : refuse(partition, proposal, answer.error)
 }
 
-function commit(partition: Partition, answer: IsrAnswer): IsrOutcome {
+function commit(partition: PartitionState, answer: IsrAnswer): IsrOutcome {
   if (answer.leaderEpoch !== partition.leaderEpoch) return 'STAYS_PENDING'
   if (answer.partitionEpoch < partition.partitionEpoch) return 'STAYS_PENDING'
   partition.isrState = committedIsr(answer.isr, answer.recovery)
@@ -63,7 +40,7 @@ function commit(partition: Partition, answer: IsrAnswer): IsrOutcome {
  * Only two errors say for certain that the change was not made and never will be: then the last
  * committed state holds again. Others leave it open, and only metadata can tell.
  */
-function refuse(partition: Partition, proposal: IsrProposal, error: KafkaError): IsrOutcome {
+function refuse(partition: PartitionState, proposal: IsrProposal, error: KafkaError): IsrOutcome {
   switch (error) {
     case 'OPERATION_NOT_ATTEMPTED':
     case 'INELIGIBLE_REPLICA':
@@ -83,7 +60,7 @@ function refuse(partition: Partition, proposal: IsrProposal, error: KafkaError):
   }
 }
 
-function rollBack(partition: Partition, proposal: IsrProposal): IsrOutcome {
+function rollBack(partition: PartitionState, proposal: IsrProposal): IsrOutcome {
   const { lastCommitted } = proposal.pending
   partition.isrState = lastCommitted
   partition.host.observer?.onIsr(partition.index, lastCommitted.isr, lastCommitted.isr)

@@ -3,17 +3,17 @@
 // Source: Partition.maybeShrinkIsr, getOutOfSyncReplicas.
 
 import type { NodeId } from '../ids.ts'
-import { proposeIsr } from './isr-change.ts'
+import { proposeIsr } from './isr-proposal.ts'
 import { pendingShrink } from './isr-state.ts'
 import { maybeDemoteObservers } from './observers.ts'
-import type { Partition } from './partition.ts'
+import type { PartitionState } from './partition-state.ts'
 
 /**
  * The isr-expiration task's look at one partition: members that are not caught up go, all in one
  * proposal. On an idle partition even a dead follower that has everything stays.
  * @returns whether a change was proposed
  */
-export function maybeShrinkIsr(partition: Partition): boolean {
+export function maybeShrinkIsr(partition: PartitionState): boolean {
   const { isrState } = partition
   if (!partition.isLeader || isrState.kind !== 'committed') return false
   if (isrState.isr.length === 1) return false
@@ -24,7 +24,7 @@ export function maybeShrinkIsr(partition: Partition): boolean {
 }
 
 /** Members other than the leader that are neither at its log's end nor were lately. */
-export function outOfSync(partition: Partition): readonly NodeId[] {
+export function outOfSync(partition: PartitionState): readonly NodeId[] {
   const { now, nodeId, replicaLagTimeMax } = partition.host
   const end = partition.log.logEndOffset
   return partition.isrState.isr.filter((id) => {

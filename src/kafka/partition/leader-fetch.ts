@@ -9,8 +9,8 @@ import { endOfEpoch } from './epoch-end.ts'
 import type { FollowerState } from './follower-state.ts'
 import { maybeIncrementHighWatermark } from './high-watermark.ts'
 import { maybeExpandIsr } from './isr-expand.ts'
-import type { Partition } from './partition.ts'
 import type { PartitionRead } from './partition-read.ts'
+import type { PartitionState } from './partition-state.ts'
 
 /**
  * Serves one partition of a follower's fetch.
@@ -24,7 +24,7 @@ import type { PartitionRead } from './partition-read.ts'
  * @param isArrival false for the second look at a parked fetch, which updates nothing
  */
 export function leaderHandlesFetch(
-  partition: Partition,
+  partition: PartitionState,
   request: FetchRequest,
   entry: FetchPartition,
   bytesMax: number,
@@ -43,7 +43,7 @@ export function leaderHandlesFetch(
 
 /** The follower's state, or an error in `read`. */
 function admit(
-  partition: Partition,
+  partition: PartitionState,
   replicaId: NodeId,
   entry: FetchPartition,
   read: PartitionRead,
@@ -63,7 +63,7 @@ function admit(
 }
 
 function readForFollower(
-  partition: Partition,
+  partition: PartitionState,
   entry: FetchPartition,
   bytesMax: number,
   atLeastOne: boolean,
@@ -78,7 +78,7 @@ function readForFollower(
 
 /** KIP-595 in the data path: where the follower's last epoch ended in this log. */
 function detectDivergence(
-  partition: Partition,
+  partition: PartitionState,
   entry: FetchPartition,
   read: PartitionRead,
 ): boolean {
@@ -101,7 +101,7 @@ function detectDivergence(
 }
 
 function updateFollowerState(
-  partition: Partition,
+  partition: PartitionState,
   follower: FollowerState,
   request: FetchRequest,
   entry: FetchPartition,
@@ -126,7 +126,7 @@ function updateFollowerState(
 }
 
 /** A process that has been replaced since: what it had may be lost (KIP-903). */
-function isStale(partition: Partition, request: FetchRequest): boolean {
+function isStale(partition: PartitionState, request: FetchRequest): boolean {
   const registered = partition.host.brokers.brokerEpochOf(request.replicaId)
   return request.brokerEpoch >= 0 && registered > request.brokerEpoch
 }

@@ -1,31 +1,17 @@
-// Models: one replica of a partition: role, epochs, ISR, followers; what metadata makes of it.
+// Models: what metadata makes of a replica: leader, follower, or neither.
 // Leaves out: log directories, moving between them, delayed deletion, topic ids.
 // Source: kafka.cluster.Partition (makeLeader, makeFollower).
 
 import type { PartitionRegistration } from '../controller/partition-registration.ts'
-import {
-  type LeaderEpoch,
-  NO_EPOCH,
-  NO_NODE,
-  type NodeId,
-  type Offset,
-  type PartitionEpoch,
-  type PartitionIndex,
-} from '../ids.ts'
-import type { PartitionLog } from '../log/partition-log.ts'
+import { NO_NODE, type NodeId } from '../ids.ts'
 import { FollowerState } from './follower-state.ts'
 import { maybeIncrementHighWatermark } from './high-watermark.ts'
 import { answerIsrProposal } from './isr-change.ts'
 import { maybeExpandIsr } from './isr-expand.ts'
-import { committedIsr, type IsrState } from './isr-state.ts'
+import { committedIsr } from './isr-state.ts'
 import { maybeDemoteObservers } from './observers.ts'
-import type {
-  IsrAnswer,
-  IsrProposal,
-  IsrProposer,
-  PartitionHost,
-  TopicConfig,
-} from './partition-ports.ts'
+import type { IsrAnswer, IsrProposal } from './partition-ports.ts'
+import { PartitionState } from './partition-state.ts'
 
 /** What applying a registration came to. */
 export type MetadataOutcome =
@@ -39,49 +25,8 @@ export type MetadataOutcome =
   | 'NO_LEADER'
   | 'LOSE_LEADERSHIP_NO_LEADER'
 
-const NOBODY: readonly NodeId[] = []
-
-/** State is public so that a replay can read and inject it; handlers live in files beside. */
-export class Partition implements IsrProposer {
-  readonly index: PartitionIndex
-  readonly host: PartitionHost
-  readonly log: PartitionLog
-  config: TopicConfig
-  isLeader = false
-  /** -1 for none or nothing known. */
-  leader: NodeId = NO_NODE
-  leaderEpoch: LeaderEpoch = NO_EPOCH
-  partitionEpoch: PartitionEpoch = -1
-  replicas: readonly NodeId[] = NOBODY
-  observers: readonly NodeId[] = NOBODY
-  isrState: IsrState = committedIsr(NOBODY, 'RECOVERED')
-  /** The log's end when this leader's epoch began; null unless leading. */
-  leaderEpochStartOffset: Offset | null = null
-  /** As leader: one for each other assigned replica. */
-  followers: FollowerState[] = []
-
-  constructor(index: PartitionIndex, host: PartitionHost, log: PartitionLog, config: TopicConfig) {
-    this.index = index
-    this.host = host
-    this.log = log
-    this.config = config
-  }
-
-  /** min.insync.replicas, but no more than there are replicas. */
-  get minIsrEffective(): number {
-    return Math.min(this.config.minInsyncReplicas, this.replicas.length)
-  }
-
-  get isUnderMinIsr(): boolean {
-    return this.isLeader && this.isrState.isr.length < this.minIsrEffective
-  }
-
-  follower(id: NodeId): FollowerState | undefined {
-    const followers = this.followers
-    for (let i = 0; i < followers.length; i++) if (followers[i]?.id === id) return followers[i]
-    return undefined
-  }
-
+/** A replica that hears of metadata and of the controller's answers. */
+export class Partition extends PartitionState {
   /** Takes on what the metadata image says, unless this broker knows something newer. */
   apply(registration: PartitionRegistration): MetadataOutcome {
     if (registration.partitionEpoch < this.partitionEpoch) return 'ALREADY_KNOWN'

@@ -7,7 +7,7 @@ import type { Offset } from '../ids.ts'
 import { type LeaderAppend, refusedAppend } from '../log/partition-log.ts'
 import type { Acks, ProducedBatch } from '../messages.ts'
 import { maybeIncrementHighWatermark } from './high-watermark.ts'
-import type { Partition } from './partition.ts'
+import type { PartitionState } from './partition-state.ts'
 
 /** What came of a produce at this partition; the caller wakes who waits. */
 export interface ProduceAppend {
@@ -18,7 +18,7 @@ export interface ProduceAppend {
 
 /** acks=all is refused before the append where the committed ISR is too small. */
 export function appendToLeader(
-  partition: Partition,
+  partition: PartitionState,
   batch: ProducedBatch,
   acks: Acks,
 ): ProduceAppend {
@@ -35,7 +35,7 @@ export function appendToLeader(
  * ISR is looked at once more, when the watermark has passed.
  */
 export function checkEnoughReplicasReachOffset(
-  partition: Partition,
+  partition: PartitionState,
   requiredOffset: Offset,
 ): KafkaError | null {
   if (!partition.isLeader) return 'NOT_LEADER_OR_FOLLOWER'

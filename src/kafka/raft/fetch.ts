@@ -3,9 +3,9 @@
 // Source: KIP-595, KIP-1166; KafkaRaftClient.handleFetchRequest, tryCompleteFetchRequest.
 
 import type { KafkaError } from '../errors.ts'
-import { NO_NODE } from '../ids.ts'
 import type { Reply } from '../network/rpc.ts'
 import type { QuorumFetchRequest, QuorumFetchResponse } from '../quorum-messages.ts'
+import { emptyFetchResponse } from './parked-fetches.ts'
 import type { RaftNode } from './raft-node.ts'
 import type { Leader } from './raft-state.ts'
 import { handleCommonResponse } from './response.ts'
@@ -26,7 +26,7 @@ export function answerFetch(node: RaftNode, request: QuorumFetchRequest): Quorum
   const { state } = node
   const { log } = node.store
   const error = leaderOnlyError(node, request.epoch)
-  if (error !== 'NONE' || state.name !== 'Leader') return emptyFetchResponse(node, error)
+  if (error !== 'NONE' || state.name !== 'Leader') return emptyFetchResponse(state, error)
   const diverging = log.divergenceOf(request.fetchOffset, request.lastFetchedEpoch)
   const { progress } = state
   if (diverging === null) {
@@ -55,13 +55,6 @@ export function completeParkedFetches(node: RaftNode, leader: Leader): void {
 export function expireParkedFetches(node: RaftNode, leader: Leader): void {
   const { now } = node
   answerParked(node, leader, (_, deadline) => deadline <= now)
-}
-
-/** The node leads no longer: nobody shall wait for it. */
-export function failParkedFetches(node: RaftNode, leader: Leader): void {
-  for (const { reply } of leader.parked.splice(0)) {
-    reply.send(emptyFetchResponse(node, 'NOT_LEADER_OR_FOLLOWER'))
-  }
 }
 
 /** The leader has committed more. With KIP-1166 whoever waits learns of it at once. */
@@ -132,16 +125,4 @@ function answerParked(
   const rest = parked.filter((fetch) => !due.includes(fetch))
   parked.splice(0, parked.length, ...rest)
   for (const { request, reply } of due) reply.send(answerFetch(node, request))
-}
-
-function emptyFetchResponse(node: RaftNode, error: KafkaError): QuorumFetchResponse {
-  return {
-    api: 'QuorumFetch',
-    error,
-    leader: node.state.leaderId ?? NO_NODE,
-    epoch: node.epoch,
-    highWatermark: -1,
-    diverging: null,
-    entries: [],
-  }
 }

@@ -8,9 +8,9 @@ import { type Micros, NEVER } from '../../sim/time.ts'
 import { type MetadataOffset, NO_NODE, type NodeId, type QuorumEpoch } from '../ids.ts'
 import type { Request } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
-import { failParkedFetches } from './fetch.ts'
 import { initialState, newElection } from './initial-state.ts'
 import { LeaderState } from './leader-state.ts'
+import { failParkedFetches } from './parked-fetches.ts'
 import type { QuorumStore } from './quorum-store.ts'
 import type { RaftConfig } from './raft-config.ts'
 import type { Leader, RaftState } from './raft-state.ts'
@@ -296,7 +296,7 @@ export class RaftNode {
       this.io.flush()
     }
     if (isNewRole) this.requests.resetAll()
-    if (old.name === 'Leader') failParkedFetches(this, old)
+    if (old.name === 'Leader') failParkedFetches(old, state)
     this.observer?.onTransition(this, state)
     this.#announceLeader()
   }

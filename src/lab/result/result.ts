@@ -12,22 +12,29 @@ import {
 } from '../../contract.ts'
 import type { History } from '../../history.ts'
 import { NO_EVENT } from '../../history.ts'
+import type { Note } from '../../scenario/model.ts'
 import type { Micros } from '../../sim/time.ts'
 import { SAMPLED_PARTITIONS } from '../record/samples.ts'
 import { replayLine } from '../replay-line.ts'
-import type { RunOptions } from '../run.ts'
 import type { Simulation } from '../simulation.ts'
 import { clusterState } from './cluster-state.ts'
 import { effectiveConfig } from './effective-config.ts'
 import { topologyOf } from './topology.ts'
 import { trafficOf } from './traffic.ts'
 
+/** How the run was asked for. */
+interface Asked {
+  readonly until?: Micros
+  readonly notes?: readonly Note[]
+  readonly file?: string
+}
+
 /** `step` is the grid of the charts, micros. */
 export function resultOf(
   simulation: Simulation,
   judgement: Judgement,
   step: Micros,
-  options: RunOptions,
+  options: Asked,
 ): RunResult {
   const { scenario, history, seed, world } = simulation
   const untilMs = options.until === undefined ? null : options.until / 1000

@@ -1,5 +1,5 @@
 import { FollowerState } from '../../../../src/kafka/partition/follower-state.ts'
-import { proposeIsr } from '../../../../src/kafka/partition/isr-change.ts'
+import { proposeIsr } from '../../../../src/kafka/partition/isr-proposal.ts'
 import {
   type CommittedIsr,
   committedIsr,

@@ -1,0 +1,24 @@
+// Models: whether the controller would take a replica into the ISR now, for all its leader knows.
+// Leaves out: replicas being moved between log directories.
+// Source: Partition.isReplicaIsrEligible; KIP-841, KIP-903.
+
+import type { FollowerState } from './follower-state.ts'
+import { mayPromoteObserver } from './observer-policy.ts'
+import type { PartitionState } from './partition-state.ts'
+
+/**
+ * Whether the controller would take this replica: its broker is unfenced and stays, the process
+ * that fetched is the one that is registered, and an observer is wanted at this moment.
+ */
+export function isIsrEligible(partition: PartitionState, follower: FollowerState): boolean {
+  const { guards, brokers } = partition.host
+  if (guards.fencedReplicaBarredFromIsr && !brokers.isActive(follower.id)) return false
+  if (guards.brokerEpochOnIsrAdd && !isCurrentProcess(partition, follower)) return false
+  return !partition.observers.includes(follower.id) || mayPromoteObserver(partition)
+}
+
+function isCurrentProcess(partition: PartitionState, follower: FollowerState): boolean {
+  if (!follower.hasFetched) return false
+  const registered = partition.host.brokers.brokerEpochOf(follower.id)
+  return follower.brokerEpoch < 0 || registered < 0 || follower.brokerEpoch === registered
+}

@@ -1,0 +1,70 @@
+// Models: what one replica of a partition knows: its log, role, epochs, ISR and followers.
+// Leaves out: log directories, topic ids; what changes it is in partition.ts and the files beside.
+// Source: kafka.cluster.Partition (its fields), PartitionState.
+
+import {
+  type LeaderEpoch,
+  NO_EPOCH,
+  NO_NODE,
+  type NodeId,
+  type Offset,
+  type PartitionEpoch,
+  type PartitionIndex,
+} from '../ids.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
+import type { FollowerState } from './follower-state.ts'
+import { committedIsr, type IsrState } from './isr-state.ts'
+import type {
+  IsrAnswer,
+  IsrProposal,
+  IsrProposer,
+  PartitionHost,
+  TopicConfig,
+} from './partition-ports.ts'
+
+const NOBODY: readonly NodeId[] = []
+
+/** Public so that a replay can read and inject it; handlers live in files beside. */
+export abstract class PartitionState implements IsrProposer {
+  readonly index: PartitionIndex
+  readonly host: PartitionHost
+  readonly log: PartitionLog
+  config: TopicConfig
+  isLeader = false
+  /** -1 for none or nothing known. */
+  leader: NodeId = NO_NODE
+  leaderEpoch: LeaderEpoch = NO_EPOCH
+  partitionEpoch: PartitionEpoch = -1
+  replicas: readonly NodeId[] = NOBODY
+  observers: readonly NodeId[] = NOBODY
+  isrState: IsrState = committedIsr(NOBODY, 'RECOVERED')
+  /** The log's end when this leader's epoch began; null unless leading. */
+  leaderEpochStartOffset: Offset | null = null
+  /** As leader: one for each other assigned replica. */
+  followers: FollowerState[] = []
+
+  constructor(index: PartitionIndex, host: PartitionHost, log: PartitionLog, config: TopicConfig) {
+    this.index = index
+    this.host = host
+    this.log = log
+    this.config = config
+  }
+
+  /** min.insync.replicas, but no more than there are replicas. */
+  get minIsrEffective(): number {
+    return Math.min(this.config.minInsyncReplicas, this.replicas.length)
+  }
+
+  get isUnderMinIsr(): boolean {
+    return this.isLeader && this.isrState.isr.length < this.minIsrEffective
+  }
+
+  follower(id: NodeId): FollowerState | undefined {
+    const followers = this.followers
+    for (let i = 0; i < followers.length; i++) if (followers[i]?.id === id) return followers[i]
+    return undefined
+  }
+
+  /** The controller has answered a proposal. */
+  abstract onIsrAnswer(proposal: IsrProposal, answer: IsrAnswer): void
+}
