@@ -1,14 +1,12 @@
 // What the cases share: a small cluster on three sites, a story told as a timetable, and the two
 // ways to play it: to its end through the public `run`, or step by step.
 
-import type { RunResult, TopicDescription } from '../../src/contract.ts'
+import type { RunResult, Span } from '../../src/contract.ts'
 import type { GuardName } from '../../src/kafka/version.ts'
-import { clusterState } from '../../src/lab/result/cluster-state.ts'
 import { run } from '../../src/lab/run.ts'
 import { Simulation } from '../../src/lab/simulation.ts'
 import type { Scenario } from '../../src/scenario/model.ts'
 import { scenarioOf } from '../../src/scenario/parse.ts'
-import { SECOND } from '../../src/sim/time.ts'
 
 /** For what is drawn: an interval must hold for each of them. */
 export const SEEDS = ['1', '2', '3'] as const
@@ -31,7 +29,7 @@ export interface Story {
   readonly replicas?: readonly number[]
   /** Settings of the topic. */
   readonly topic?: Part
-  /** Of the topic beside its settings: placement, partitions. */
+  /** Where one list of replicas does not do: assignment of several, or placement. */
   readonly topicMore?: Part
   readonly producers: readonly Part[]
   readonly consumers?: readonly Part[]
@@ -60,8 +58,11 @@ export const THREE_SITES = {
 export function scenarioFor(story: Story): Scenario {
   const { version, flavour, guards, duration, settle, producers, consumers, faults } = story
   const place: Part & { readonly cluster?: unknown } = story.place ?? THREE_SITES
-  const topic = { name: 'orders', config: story.topic ?? {}, ...story.topicMore }
-  const assignment = story.topicMore?.placement === undefined ? [story.replicas ?? [1, 2, 3]] : null
+  const topic = {
+    name: 'orders',
+    config: story.topic ?? {},
+    ...(story.topicMore ?? { assignment: [story.replicas ?? [1, 2, 3]] }),
+  }
   const document = {
     version: version ?? '4.1',
     flavour: flavour ?? 'apache',
@@ -70,7 +71,7 @@ export function scenarioFor(story: Story): Scenario {
     settle: settle ?? '60s',
     ...place,
     cluster: { ...(place.cluster as Part), config: story.config ?? {} },
-    topics: [assignment === null ? topic : { ...topic, assignment }],
+    topics: [topic],
     producers: producers.map((one) => ({ topic: 'orders', region: 'a', ...one })),
     consumers: (consumers ?? []).map((one) => ({ topic: 'orders', region: 'a', ...one })),
     faults,
@@ -94,18 +95,12 @@ export function begin(story: Story, seed = '1'): Simulation {
   return simulation
 }
 
-/** What `kafka-topics --describe` says about the one partition, `seconds` into the story. */
-export function describedAt(simulation: Simulation, seconds: number): PartitionDescription {
-  simulation.advance(seconds * SECOND)
-  const partition = clusterState(simulation).topics[0]?.partitions[0]
-  if (partition === undefined) throw new Error('the topic has no partition')
-  return partition
+/** Who led the first partition, when and in which epoch; -1 for nobody. */
+export function leadersOf(result: RunResult, partition = 0): readonly Span[] {
+  return result.partitions[partition]?.leaders ?? []
 }
 
-export type PartitionDescription = TopicDescription['partitions'][number]
-
-/** Leader epochs that the partition's leadership went through after `fromMs`, oldest first. */
-export function leadersAfter(result: RunResult, fromMs: number): { node: number; epoch: number }[] {
-  const leaders = result.partitions[0]?.leaders ?? []
-  return leaders.filter((span) => span.fromMs > fromMs).map(({ node, epoch }) => ({ node, epoch }))
+/** Its in-sync sets as '1,2,3', over time. */
+export function isrsOf(result: RunResult, partition = 0): readonly Span[] {
+  return result.partitions[partition]?.isr ?? []
 }

@@ -126,10 +126,51 @@ const DURABILITY: readonly AnomalyCase[] = [
   }),
 ]
 
+const CONTROLLER: readonly AnomalyCase[] = [
+  played('q01-dead-leader-quiet-controller', 'A dead leader costs the rest of its session', {
+    guard: 'staleCheckEveryEighth',
+    prevention: 'a controlled shutdown; the session is the price of not being sure',
+    source: 'KRaftConfigs, BrokerHeartbeatManager',
+  }),
+  played('q03-two-dc-quorum-loss', 'With its majority of voters a site takes the quorum along', {
+    prevention: 'a voter in a third site (Q04)',
+    source: 'KIP-595; Cloudera documentation on stretch clusters',
+  }),
+  played('q04-witness-site', 'A site lost with the active controller costs a whole session', {
+    prevention: 'three sites for the quorum; three are not enough for two losses',
+    source: 'ClusterControlManager.activate; Confluent multi-region tutorial',
+  }),
+  played('q05-min-isr-over-two-sites', 'The ISR shrinks to one site and still acknowledges', {
+    prevention: 'min.insync.replicas above the number of replicas in a site',
+    source: 'Partition.isUnderMinIsr',
+  }),
+  played('q06-two-metadata-leaders', 'Two voters lead the quorum at once', {
+    guard: 'checkQuorum',
+    source: 'KAFKA-15489',
+  }),
+  played('q07-disruptive-rejoin', 'A voter that comes back deposes a healthy leader', {
+    guard: 'preVote',
+    source: 'KIP-996',
+  }),
+  played('q08-leader-cut-from-followers', 'A leader without followers is not replaced', {
+    prevention: 'nothing in Kafka',
+    source: 'BrokerLifecycleManager, Partition.maybeShrinkIsr',
+  }),
+  played('q12-serial-fencing', 'Leadership passes through brokers that are dead', {
+    prevention: 'nothing in Kafka; each hop costs an epoch and no record',
+    source: 'ReplicationControlManager.maybeFenceOneStaleBroker',
+  }),
+]
+
 const CLIENTS_LEFT: readonly AnomalyCase[] = [
   left('P09', 'Committed offsets fall back', 'no consumer groups yet', 'GroupCoordinatorConfig'),
   left('P10', 'Auto-commit repeats a poll', 'no consumer groups yet', 'Jepsen, Bufstream report'),
 ]
 
 /** In the order of their numbers. */
-export const CASES: readonly AnomalyCase[] = [...REPLICATION, ...DURABILITY, ...CLIENTS_LEFT]
+export const CASES: readonly AnomalyCase[] = [
+  ...REPLICATION,
+  ...DURABILITY,
+  ...CONTROLLER,
+  ...CLIENTS_LEFT,
+]
