@@ -23,6 +23,8 @@ function traits(code: number, words: string): ErrorTraits {
 }
 
 export const ERRORS = {
+  /** A broker’s surprise; whether the request had an effect is anybody’s guess. */
+  UNKNOWN_SERVER_ERROR: traits(-1, ''),
   NONE: traits(0, ''),
   OFFSET_OUT_OF_RANGE: traits(1, 'definite'),
   UNKNOWN_TOPIC_OR_PARTITION: traits(3, 'retriable definite metadata'),

@@ -88,6 +88,12 @@ export const GUARD_RULES = {
     doc: 'ListOffsets is refused while a new leader’s high watermark lags its epoch start.',
     source: 'KIP-207',
   },
+  consumerValidatesPosition: {
+    since: '2.3',
+    until: null,
+    doc: 'A consumer asks a new leader whether its position still stands before it reads on.',
+    source: 'KIP-320',
+  },
   truncateBeforeHighWatermark: {
     since: '3.5',
     until: null,
@@ -105,6 +111,12 @@ export const GUARD_RULES = {
     until: null,
     doc: 'An ISR member is named with its broker epoch; an old incarnation is refused.',
     source: 'KIP-903',
+  },
+  readReplicaFromIsrOnly: {
+    since: '3.4',
+    until: null,
+    doc: 'Consumers are sent to members of the ISR only; off, to any replica with the offset.',
+    source: 'KAFKA-14372',
   },
   bumpLeaderEpochOnIsrShrink: {
     since: null,

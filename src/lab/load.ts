@@ -90,12 +90,12 @@ export class Clients {
   }
 
   #bootConsumer(process: Process, spec: ConsumerSpec, observer: ConsumerRecorder): void {
-    const { version, cluster } = this.#scenario
+    const { version, guards, cluster } = this.#scenario
     this.#history.clientStarted(spec.name, this.#clock.now())
     watchEnd(process, () => this.#history.clientStopped(spec.name, this.#clock.now()))
     const group = groupSettingsOf(spec)
     const consumer = new Consumer(process, this.#world.network, this.#cluster, {
-      config: consumerConfigOf(spec, version),
+      config: consumerConfigOf(spec, version, guards),
       topics: [spec.topic],
       assignments: group === null ? this.#assignmentsOf(spec, observer) : [],
       group,

@@ -20,7 +20,7 @@ export interface ConsumerConfig {
   readonly metadataMaxAgeMs: number
   readonly rebootstrap: boolean
   readonly rebootstrapTriggerMs: number
-  /** KIP-320, clients from 2.3: the position is compared with the log when the leader changes. */
+  /** consumerValidatesPosition: compared with the log when the leader changes. */
   readonly positionValidation: boolean
   /** KIP-951, clients from 3.7: a named new leader is asked at once. */
   readonly leaderHints: boolean

@@ -1,6 +1,6 @@
 // Models: a consumer's fetch at any replica of one partition, and the advice to read elsewhere.
 // Leaves out: read_committed below an open transaction (no transactions: LSO = high watermark).
-// Source: ReplicaManager.readFromLog, findPreferredReadReplica; KIP-392.
+// Source: ReplicaManager.readFromLog, findPreferredReadReplica; KIP-392, KAFKA-14372.
 
 import { NO_NODE, type NodeId } from '../ids.ts'
 import type { FetchPartition } from '../messages.ts'
@@ -38,7 +38,10 @@ export function replicaHandlesConsumerFetch(
   read.fill(log, entry.fetchOffset, log.highWatermark, bytesMax, atLeastOne)
 }
 
-/** The replica that a consumer in `clientRack` had better read from; -1 to stay with the leader. */
+/**
+ * The replica that a consumer in `clientRack` had better read from; -1 to stay with the leader.
+ * Confluent's observers may be read like members of the ISR.
+ */
 export function preferredReadReplica(
   partition: PartitionState,
   fetchOffset: number,
@@ -46,10 +49,12 @@ export function preferredReadReplica(
   advice: ReadReplicaAdvice,
 ): NodeId {
   if (!partition.isLeader || clientRack === '') return NO_NODE
-  const { nodeId, now } = partition.host
+  const { nodeId, now, guards } = partition.host
   const replicas: ReplicaView[] = [view(nodeId, advice, partition.log.logEndOffset, 0)]
   for (const follower of partition.followers) {
-    if (!partition.isrState.isr.includes(follower.id)) continue
+    const isCurrent =
+      partition.isrState.isr.includes(follower.id) || partition.observers.includes(follower.id)
+    if (!isCurrent && guards.readReplicaFromIsrOnly) continue
     if (follower.logStartOffset > fetchOffset || follower.logEndOffset < fetchOffset) continue
     const lag = now - follower.lastCaughtUpTime
     replicas.push(view(follower.id, advice, follower.logEndOffset, lag))

@@ -1,5 +1,5 @@
 // Models: which replica the leader recommends to a consumer that says in which rack it is.
-// Leaves out: how the leader finds the candidates (in the ISR and holding the offset): its caller.
+// Leaves out: how the leader finds the candidates (current and holding the offset): its caller.
 // Source: KIP-392; org.apache.kafka.common.replica.RackAwareReplicaSelector.
 
 import type { NodeId, Offset } from '../ids.ts'

@@ -5,15 +5,13 @@ import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
 import type { Acks } from '../../kafka/messages.ts'
 import { bufferOf, type ChannelOptions } from '../../kafka/network/channel-options.ts'
 import type { ConsumerSettings, ProducerSettings } from '../../kafka/settings/modelled.ts'
-import type { KafkaVersion } from '../../kafka/version.ts'
+import type { Guards, KafkaVersion } from '../../kafka/version.ts'
 import { compareVersions } from '../../kafka/version.ts'
 import type { ConsumerSpec, ProducerSpec } from '../../scenario/model.ts'
 import { type Micros, MS, NEVER } from '../../sim/time.ts'
 
 /** First release whose clients follow the leader named in an error (KIP-951). */
 const LEADER_HINTS_SINCE: KafkaVersion = '3.7'
-/** First release whose consumers compare their position with the log (KIP-320). */
-const POSITION_VALIDATION_SINCE: KafkaVersion = '2.3'
 const JITTER_PERCENT = 20
 
 export function producerConfigOf(spec: ProducerSpec, version: KafkaVersion): ProducerConfig {
@@ -35,7 +33,11 @@ export function producerConfigOf(spec: ProducerSpec, version: KafkaVersion): Pro
   }
 }
 
-export function consumerConfigOf(spec: ConsumerSpec, version: KafkaVersion): ConsumerConfig {
+export function consumerConfigOf(
+  spec: ConsumerSpec,
+  version: KafkaVersion,
+  guards: Guards,
+): ConsumerConfig {
   const s = spec.config
   return {
     autoOffsetReset: s['auto.offset.reset'] as AutoOffsetReset,
@@ -47,7 +49,7 @@ export function consumerConfigOf(spec: ConsumerSpec, version: KafkaVersion): Con
     fetchMaxBytes: s['fetch.max.bytes'],
     maxPartitionFetchBytes: s['max.partition.fetch.bytes'],
     maxPollRecords: s['max.poll.records'],
-    positionValidation: compareVersions(version, POSITION_VALIDATION_SINCE) >= 0,
+    positionValidation: guards.consumerValidatesPosition,
     ...commonConfig(s, version),
   }
 }

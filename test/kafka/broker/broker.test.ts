@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { FetchResponse } from '../../../src/kafka/messages.ts'
 import { millis, SECOND } from '../../../src/sim/time.ts'
 import { produced } from '../log/batches.ts'
 import { BrokerBench, consumerFetch, produceOf } from './broker-bench.ts'
@@ -276,6 +277,22 @@ describe('consumers', () => {
     const there = bench.ask(2, consumerFetch({}, 'rack2'))
     expect(there).toMatchObject([{ partitions: [{ preferredReadReplica: -1 }] }])
     expect(there).toMatchObject([{ partitions: [{ batches: [{ baseOffset: 0 }] }] }])
+  })
+
+  test('outside the ISR it recommends an observer, and before 3.4 anybody (KAFKA-14372)', () => {
+    const outside = (version: string, observers: number[]) => {
+      const rackAware = { version, broker: { isReplicaSelectorRackAware: true } }
+      const bench = new BrokerBench([1, 2], rackAware)
+      bench.create(0, { isr: [1], observers })
+      bench.run(SECOND)
+      bench.ask(1, produceOf(produced(), -1))
+      bench.run(SECOND)
+      const [answer] = bench.ask(1, consumerFetch({}, 'rack2')) as FetchResponse[]
+      return answer?.partitions[0]?.preferredReadReplica
+    }
+    expect(outside('4.1', [])).toBe(-1)
+    expect(outside('4.1', [2])).toBe(2)
+    expect(outside('3.3', [])).toBe(2)
   })
 
   test('minBytes above one waits for that much in all partitions together', () => {
