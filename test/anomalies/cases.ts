@@ -30,6 +30,12 @@ function played(file: string, title: string, facts: Facts): AnomalyCase {
   return { id, title, guard: guard ?? null, prevention: prevention ?? '', source, test, left: null }
 }
 
+/** Tested already where its reference data are. */
+function elsewhere(id: string, title: string, test: string, facts: Facts): AnomalyCase {
+  const { guard, prevention, source } = facts
+  return { id, title, guard: guard ?? null, prevention: prevention ?? '', source, test, left: null }
+}
+
 function left(id: string, title: string, reason: string, source: string): AnomalyCase {
   return { id, title, guard: null, prevention: '', source, test: null, left: reason }
 }
@@ -162,9 +168,68 @@ const CONTROLLER: readonly AnomalyCase[] = [
   }),
 ]
 
-const CLIENTS_LEFT: readonly AnomalyCase[] = [
+const CLIENTS: readonly AnomalyCase[] = [
+  played('p01-lost-acknowledgement', 'A batch whose acknowledgement is lost stands twice', {
+    prevention: 'enable.idempotence=true',
+    source: 'SenderTest.testRetries, testCanRetryWithoutIdempotence',
+  }),
+  played('p02-reordered-retry', 'A retried batch stands behind a younger one', {
+    prevention: 'enable.idempotence=true, or one request in flight',
+    source: 'SenderTest.testIdempotenceWithMultipleInflightsRetriedInOrder',
+  }),
+  played('p03-delivery-timeout', 'A write whose fate the producer does not know', {
+    prevention: 'idempotence keeps it to one copy; unknown it stays',
+    source: 'SenderTest.testInflightBatchesExpireOnDeliveryTimeout',
+  }),
+  played('p04-timeout-below-isr-stall', 'acks=all waits longer than the request lives', {
+    prevention: 'enable.idempotence=true, or replica.lag.time.max.ms well below the time-out',
+    source: 'DelayedProduce; defaults of request.timeout.ms and replica.lag.time.max.ms',
+  }),
+  played('p05-duplicate-after-failover', 'A retry meets another leader', {
+    prevention: 'enable.idempotence=true: producers are known to every replica',
+    source: 'ProducerStateEntry.NUM_BATCHES_TO_RETAIN, ProducerAppendInfo.checkSequence',
+  }),
+  played('p06-duplicates-with-idempotence', 'Duplicates in spite of idempotence', {
+    prevention: 'a broker that never answers an appended batch with such an error',
+    source: 'KAFKA-14034; redpanda issue 5355',
+  }),
+  played('p07-consumer-after-truncation', 'A consumer skips what replaced what it had read', {
+    guard: 'consumerValidatesPosition',
+    source: 'KIP-320; SubscriptionStateTest.testTruncationDetection',
+  }),
   left('P09', 'Committed offsets fall back', 'no consumer groups yet', 'GroupCoordinatorConfig'),
   left('P10', 'Auto-commit repeats a poll', 'no consumer groups yet', 'Jepsen, Bufstream report'),
+  played('p11-consumer-on-a-zombie', 'A consumer is cut off with a deposed leader', {
+    prevention: 'nothing to prevent: it is late and reads nothing that is lost',
+    source: 'PartitionTest, leader epoch validation',
+  }),
+]
+
+const OBSERVERS: readonly AnomalyCase[] = [
+  elsewhere('O00', 'Leader, ISR and observers as published', 'oracles/confluent-mrc.test.ts', {
+    prevention: 'a table of states, not a fault',
+    source: 'Confluent multi-region tutorial',
+  }),
+  played(
+    'o01-unclean-failover-to-observer',
+    'An observer leads and the acknowledged rest is lost',
+    {
+      prevention: 'observerPromotionPolicy under-min-isr, for losses one after the other',
+      source: 'Confluent multi-region tutorial',
+    },
+  ),
+  played('o02-automatic-promotion', 'Below min.insync.replicas writes stop', {
+    prevention: 'observerPromotionPolicy under-min-isr',
+    source: 'Confluent multi-region tutorial, automatic observer promotion',
+  }),
+  played('o03-region-at-once', 'A region lost at once leaves no leader to promote anybody', {
+    prevention: 'replicas, not only observers, in both regions',
+    source: 'derived: promotion is the leader’s AlterPartition',
+  }),
+  played('o04-near-and-far', 'What distance costs writers and readers', {
+    prevention: 'observers and RackAwareReplicaSelector; a ratio, not a fault',
+    source: 'Confluent multi-region tutorial; KIP-392',
+  }),
 ]
 
 /** In the order of their numbers. */
@@ -172,5 +237,6 @@ export const CASES: readonly AnomalyCase[] = [
   ...REPLICATION,
   ...DURABILITY,
   ...CONTROLLER,
-  ...CLIENTS_LEFT,
+  ...CLIENTS,
+  ...OBSERVERS,
 ]
