@@ -1,6 +1,6 @@
 // P11. A leader is cut off together with a producer and a consumer, and goes on, while another
 // leads outside. The consumer sees nothing new: the high watermark of a leader without followers
-// stands still. What the zombie takes with acks=1 nobody reads, and it is cut when the site is back.
+// stands still. What the zombie takes with acks=1 nobody reads; it is cut when the site is back.
 
 import { describe, expect, it } from 'vitest'
 import { leadersOf, play, SEEDS } from './case.ts'

@@ -47,7 +47,7 @@ function story(seed: string) {
 describe('Q12: three of five brokers die at once', () => {
   const runs = SEEDS.map(story)
 
-  it('each is fenced by itself, a session after its last heartbeat, and the ISR loses one each', () => {
+  it('each is fenced by itself, a session after its last heartbeat: the ISR loses one each', () => {
     for (const { fenceMs, ...result } of runs) {
       expect(fenceMs).toHaveLength(3)
       for (const ms of fenceMs) {
