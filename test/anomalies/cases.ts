@@ -24,16 +24,16 @@ interface Facts {
 
 /** The file's name begins with the case's number. */
 function played(file: string, title: string, facts: Facts): AnomalyCase {
-  const { guard, prevention, source } = facts
+  const { guard = null, prevention = '', source } = facts
   const id = (file.split('-')[0] ?? '').toUpperCase()
   const test = `anomalies/${file}.test.ts`
-  return { id, title, guard: guard ?? null, prevention: prevention ?? '', source, test, left: null }
+  return { id, title, guard, prevention, source, test, left: null }
 }
 
 /** Tested already where its reference data are. */
 function elsewhere(id: string, title: string, test: string, facts: Facts): AnomalyCase {
-  const { guard, prevention, source } = facts
-  return { id, title, guard: guard ?? null, prevention: prevention ?? '', source, test, left: null }
+  const { guard = null, prevention = '', source } = facts
+  return { id, title, guard, prevention, source, test, left: null }
 }
 
 function left(id: string, title: string, reason: string, source: string): AnomalyCase {
@@ -232,6 +232,46 @@ const OBSERVERS: readonly AnomalyCase[] = [
   }),
 ]
 
+/** What Kafka's other repairs prevent, as far as no numbered case shows it. */
+const REPAIRS: readonly AnomalyCase[] = [
+  played('g01-last-replica-standing', 'The last of the ISR leads with what its disk kept', {
+    guard: 'elr',
+    source: 'KIP-966',
+  }),
+  played('g02-unclean-member-of-elr', 'An eligible replica has lost a part of its log', {
+    guard: 'uncleanReplicaLeavesElr',
+    source: 'KIP-966',
+  }),
+  played('g03-end-offset-goes-back', 'The end of a partition goes back', {
+    guard: 'offsetNotAvailableGate',
+    source: 'KIP-207',
+  }),
+  played('g04-isr-change-taken-back', 'A leader takes back what the controller has accepted', {
+    guard: 'pendingIsrStaysOnVersionError',
+    source: 'KIP-497',
+  }),
+  played('g05-fetch-of-an-old-epoch', 'A late fetch commits what its sender has not', {
+    guard: 'epochFencingOfFetch',
+    prevention: 'or epochFencingOfHighWatermark alone',
+    source: 'KIP-320',
+  }),
+  played('g06-truncation-by-an-old-leader', 'A follower cuts by the log of an earlier epoch', {
+    guard: 'epochFencingOfTruncation',
+    source: 'KIP-320',
+  }),
+]
+
+/** Guards that no case switches: each changes a delay or an order, and no record's fate. */
+export const GUARDS_WITHOUT_CASE: readonly GuardName[] = [
+  'highWatermarkPush',
+  'readReplicaFromIsrOnly',
+  'newLeaderInErrorResponse',
+  'lastKnownLeaderMustBeActive',
+  'duplicateRegistrationAfterControlledShutdown',
+  'sessionsRestartAtActivation',
+  'raftHighWatermarkPush',
+]
+
 /** In the order of their numbers. */
 export const CASES: readonly AnomalyCase[] = [
   ...REPLICATION,
@@ -239,4 +279,5 @@ export const CASES: readonly AnomalyCase[] = [
   ...CONTROLLER,
   ...CLIENTS,
   ...OBSERVERS,
+  ...REPAIRS,
 ]

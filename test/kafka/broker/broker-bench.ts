@@ -172,12 +172,12 @@ export class BrokerBench {
     for (const id of to) this.catchUp(id)
   }
 
-  /** Shows a broker all that is committed. */
-  catchUp(id: NodeId): void {
+  /** Shows a broker all that is committed, or all but the last records. */
+  catchUp(id: NodeId, butLast = 0): void {
     const made = this.brokers.get(id)
     if (made === undefined || made.broker === null) return
     const delta = new MetadataDelta()
-    for (let offset = made.image.offset + 1; offset < this.#log.length; offset++) {
+    for (let offset = made.image.offset + 1; offset < this.#log.length - butLast; offset++) {
       const record = this.#log[offset]
       if (record !== undefined) made.image.replay(record, offset, delta)
     }
