@@ -3,6 +3,7 @@
 
 import type { RunResult, Span } from '../../src/contract.ts'
 import type { GuardName } from '../../src/kafka/version.ts'
+import type { Violation } from '../../src/lab/invariants/violations.ts'
 import { run } from '../../src/lab/run.ts'
 import { Simulation } from '../../src/lab/simulation.ts'
 import type { Scenario } from '../../src/scenario/model.ts'
@@ -82,6 +83,17 @@ export function scenarioFor(story: Story): Scenario {
 /** Plays the story to its end. */
 export function play(story: Story, seed = '1'): RunResult {
   return run(scenarioFor(story), seed)
+}
+
+/**
+ * The invariants of the model that break in the story, also those that rest on a guard that it
+ * switches off: a second witness, from outside the judge.
+ */
+export function brokenIn(story: Story, seed = '1'): readonly string[] {
+  const found = new Set<string>()
+  const onViolation = ({ number }: Violation) => found.add(number)
+  run(scenarioFor(story), seed, { watch: { despiteGuards: true, onViolation } })
+  return [...found].sort()
 }
 
 /** The same story, begun and left to the caller, who may look and act at any moment. */

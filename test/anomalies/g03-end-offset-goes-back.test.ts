@@ -17,7 +17,7 @@ function latest(bench: BrokerBench, node: number): readonly [string, number] {
   return [error, offset]
 }
 
-/** The latest offset: at the old leader, at the new one at once, and when its epoch is committed. */
+/** The latest offset: at the old leader, at the new one at once, and three seconds later. */
 function story(offsetNotAvailableGate: boolean) {
   const bench = new BrokerBench([1, 2, 3], { guards: { offsetNotAvailableGate } })
   bench.create(0)

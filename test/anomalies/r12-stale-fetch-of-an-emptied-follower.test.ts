@@ -3,25 +3,22 @@
 // the follower has everything.
 
 import { describe, expect, it } from 'vitest'
-import { type Guards, play, SEEDS } from './case.ts'
+import { brokenIn, type Guards, play, SEEDS, type Story } from './case.ts'
 
-function story(guards: Guards, seed: string) {
+function story(guards: Guards): Story {
   const link = { between: ['broker-3', 'broker-1'], direction: 'forward', delay: '15s' }
-  return play(
-    {
-      guards: { elr: false, ...guards },
-      duration: '80s',
-      // 3 stands before 2, so that it is the one to be elected.
-      replicas: [1, 3, 2],
-      producers: [{ name: 'shop', rate: '1/s', start: '5s', stop: '15s' }],
-      faults: [
-        { at: '21s', 'slow-link': link, for: '60s' },
-        { at: '22s', 'disk-loss': 'broker-3', for: '8s' },
-        { at: '37.5s', 'host-loss': { target: 'broker-1', model: 'stop' }, for: '30s' },
-      ],
-    },
-    seed,
-  )
+  return {
+    guards: { elr: false, ...guards },
+    duration: '80s',
+    // 3 stands before 2, so that it is the one to be elected.
+    replicas: [1, 3, 2],
+    producers: [{ name: 'shop', rate: '1/s', start: '5s', stop: '15s' }],
+    faults: [
+      { at: '21s', 'slow-link': link, for: '60s' },
+      { at: '22s', 'disk-loss': 'broker-3', for: '8s' },
+      { at: '37.5s', 'host-loss': { target: 'broker-1', model: 'stop' }, for: '30s' },
+    ],
+  }
 }
 
 const leadersOf = ({ partitions }: ReturnType<typeof play>) =>
@@ -29,14 +26,21 @@ const leadersOf = ({ partitions }: ReturnType<typeof play>) =>
 
 describe.each(SEEDS)('R12: the fetch of a process that is gone, seed %s', (seed) => {
   it('before 3.5 takes its empty successor into the ISR: elected, it loses all ten', () => {
-    const result = story({ brokerEpochOnIsrAdd: false }, seed)
+    const result = play(story({ brokerEpochOnIsrAdd: false }), seed)
     expect(leadersOf(result)).toEqual([1, 3])
     expect(result.fates).toMatchObject({ acked: 10, lost: 10 })
   })
 
   it('since 3.5 counts for nobody: the other follower is elected with all ten', () => {
-    const result = story({ brokerEpochOnIsrAdd: true }, seed)
+    const result = play(story({ brokerEpochOnIsrAdd: true }), seed)
     expect(leadersOf(result)).toEqual([1, 2])
     expect(result.fates).toMatchObject({ acked: 10, lost: 0 })
+  })
+})
+
+describe('R12: seen from outside, the fetch of a process that is gone', () => {
+  it('breaks what the model promises of its ISR and its acknowledgements', () => {
+    expect(brokenIn(story({ brokerEpochOnIsrAdd: false }))).toEqual(['I12', 'I14', 'I17', 'I9'])
+    expect(brokenIn(story({ brokerEpochOnIsrAdd: true }))).toEqual([])
   })
 })
