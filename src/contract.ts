@@ -77,7 +77,7 @@ export interface RunClock {
 export interface Traffic {
   readonly links: readonly LinkTraffic[]
   readonly crossRegionBytes: number
-  /** At this run's rate for a month of 730 h and list prices; null where a price is unknown. */
+  /** 730 h at the rate before the first fault, at list prices; null where a price is unknown. */
   readonly monthlyUsd: number | null
 }
 

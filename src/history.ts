@@ -172,9 +172,13 @@ export class History {
   private readonly clientsUp = new Set<string>()
   readonly finalLogs: FinalLog[] = []
   readonly linkBytes: LinkBytes[] = []
+  /** Of these, what went from the start of the load to the first fault, or to the load's end. */
+  readonly steadyLinkBytes: LinkBytes[] = []
   /** When the clients began to send, when they stopped, and when the run ended, micros. */
   startAt = 0
   loadEndAt = 0
+  /** End of the time that `steadyLinkBytes` covers, micros. */
+  steadyUntil = 0
   endAt = 0
 
   /** Adds a line to the story and returns its id, which later events name as their cause. */

@@ -12,6 +12,7 @@ import { hitText } from './fault-text.ts'
 import type { LabOperator } from './operator.ts'
 import type { Causes } from './record/causes.ts'
 import type { Clock } from './record/clock.ts'
+import type { SteadyTraffic } from './record/traffic.ts'
 import type { Roles } from './roles.ts'
 
 export interface FaultSurroundings {
@@ -23,6 +24,7 @@ export interface FaultSurroundings {
   readonly history: History
   readonly causes: Causes
   readonly clock: Clock
+  readonly traffic: SteadyTraffic
 }
 
 export class Faults {
@@ -67,7 +69,8 @@ export class Faults {
   }
 
   #onInject(notice: FaultNotice): void {
-    const { history, causes, clock, cluster, world } = this.#around
+    const { history, causes, clock, cluster, world, traffic } = this.#around
+    traffic.end()
     const target = hitText(world, notice)
     const text = `${notice.kind} ${target}`.trim()
     const id = history.struck(clock.now(), notice.kind, target, text)

@@ -67,6 +67,7 @@ function simulate(simulation: Simulation, options: RunOptions): History {
   const loadEnd = Math.min(scenario.duration, end)
   advance(simulation, loadEnd)
   simulation.history.loadEndAt = simulation.now
+  simulation.traffic.end()
   if (end > loadEnd) {
     simulation.faults.healAll()
     advance(simulation, end)

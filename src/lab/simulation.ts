@@ -23,6 +23,7 @@ import { ControlRecorder } from './record/control.ts'
 import { GroupRecorder } from './record/groups.ts'
 import { LogRecorder } from './record/logs.ts'
 import { finalLogs, linkBytes } from './record/snapshot.ts'
+import { SteadyTraffic } from './record/traffic.ts'
 import { Roles } from './roles.ts'
 import { createTopic } from './topics.ts'
 import { watchEnd } from './watch.ts'
@@ -37,6 +38,7 @@ export class Simulation {
   readonly control: ControlRecorder
   readonly operator: LabOperator
   readonly clients: Clients
+  readonly traffic: SteadyTraffic
   readonly faults: Faults
   readonly invariants: InvariantWatch
 
@@ -75,7 +77,8 @@ export class Simulation {
       invariants: this.invariants,
     })
     const roles = new Roles(this.cluster, this.clients)
-    const { cluster, operator } = this
+    this.traffic = new SteadyTraffic(world, history, clock)
+    const { cluster, operator, traffic } = this
     const { knobs } = scenario.cluster
     this.faults = new Faults({
       world,
@@ -86,6 +89,7 @@ export class Simulation {
       history,
       causes,
       clock,
+      traffic,
     })
     for (const node of cluster.nodes.values()) this.#watch(node)
     this.#describePlaces()
@@ -99,6 +103,7 @@ export class Simulation {
   /** Starts every node and waits until the cluster is whole; scenario time 0 is afterwards. */
   boot(): void {
     bootCluster(this)
+    this.traffic.begin()
   }
 
   /** Runs to scenario time `until`, or until `eventsMax` more events were fired. */
