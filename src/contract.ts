@@ -28,6 +28,19 @@ export type {
   Verdict,
 } from './check/judgement.ts'
 
+export type {
+  ComparedDesign,
+  ComparedMeasure,
+  ComparedObjective,
+  ComparedPair,
+  Comparison,
+  DesignDifference,
+  MeasureCell,
+  PairedMeasure,
+  Relation,
+  Tally,
+} from './contract/comparison.ts'
+
 /** Grows when a field changes its meaning or goes; new fields do not count. */
 export const SCHEMA_VERSION = 1
 

@@ -9,7 +9,8 @@ import type { Judgement, LatencySummary, Objective, ObjectiveResult, Unit } from
 
 type Measures = Omit<Judgement, 'verdict' | 'objectives'>
 
-interface Measure {
+/** A figure of a run, and what a reader can check it by. */
+export interface Measure {
   readonly unit: Unit
   /** Null where undecided. */
   readonly value: number | null
@@ -48,7 +49,8 @@ function verdictOf(objective: Objective, measure: Measure): ObjectiveResult['ver
   return isKept ? 'met' : 'missed'
 }
 
-function measureOf(id: string, m: Measures, sinceFaultMs: number): Measure {
+/** The figure behind an objective's name; `sinceFaultMs` from the first fault to the load's end. */
+export function measureOf(id: string, m: Measures, sinceFaultMs: number): Measure {
   const [family] = id.split('.')
   if (family === 'rpo') return rpoMeasure(id, m)
   if (family === 'rto') return rtoMeasure(id, m, sinceFaultMs)

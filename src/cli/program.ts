@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../scenario/usage-error.ts'
+import { compareVerb } from './compare.ts'
 import { describeVerb } from './describe.ts'
 import { EXIT } from './exit-code.ts'
 import { listVerb } from './list.ts'
@@ -15,6 +16,7 @@ import { whyVerb } from './why.ts'
 
 const VERBS: readonly Verb[] = [
   runVerb,
+  compareVerb,
   validateVerb,
   listVerb,
   describeVerb,

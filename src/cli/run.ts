@@ -11,9 +11,8 @@ import { execute, type Job, type Outcome } from './job.ts'
 import { findScenario } from './library.ts'
 import { readCount, readMoment, seedOption, seedsFrom } from './options.ts'
 import { outputFolder } from './output-folder.ts'
-import { runJobs } from './pool.ts'
-import { progressLine } from './progress.ts'
 import type { Edge, Verb } from './terminal.ts'
+import { watchedRuns } from './watched-runs.ts'
 
 const SEEDS_MAX = 100_000
 
@@ -116,22 +115,11 @@ async function outcomesOf(
     onDone(outcome)
     return { done: [outcome], interrupted: false }
   }
-  const stop = new AbortController()
-  const interrupt = () => stop.abort()
-  process.once('SIGINT', interrupt)
-  const progress = progressLine(edge.terminal, jobs.length)
   const places = new Map<number, Outcome>()
-  const take = (index: number, outcome: Outcome) => {
+  const interrupted = await watchedRuns(edge, jobs, (index, outcome) => {
     places.set(index, outcome)
     onDone(outcome)
-    progress.update(places.size)
-  }
-  try {
-    await runJobs(jobs, take, stop.signal)
-  } finally {
-    progress.end()
-    process.off('SIGINT', interrupt)
-  }
+  })
   const done = [...places].sort(([a], [b]) => a - b).map(([, outcome]) => outcome)
-  return { done, interrupted: stop.signal.aborted }
+  return { done, interrupted }
 }

@@ -2,6 +2,7 @@
 
 import type { LatencySummary, Rto, RunResult } from '../contract.ts'
 import { answerLine } from './answer-line.ts'
+import { markdownTable } from './markdown-table.ts'
 import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
 
 const EVENTS_MAX = 40
@@ -36,7 +37,7 @@ function objectives(result: RunResult): string[] {
   ])
   return [
     ...['## Objectives', ''],
-    ...table(['Objective', 'Promised', 'Measured', 'Verdict', 'Because'], rows),
+    ...markdownTable(['Objective', 'Promised', 'Measured', 'Verdict', 'Because'], rows),
   ]
 }
 
@@ -55,8 +56,8 @@ function recovery(result: RunResult): string[] {
   ]
   return [
     ...['## Recovery', ''],
-    ...table(['Figure', 'Value'], rows),
-    ...table(
+    ...markdownTable(['Figure', 'Value'], rows),
+    ...markdownTable(
       ['Recovery time', 'Total', 'Detect', 'Decide', 'Elect', 'Client'],
       [rtoRow('produce', rto.produce), rtoRow('consume', rto.consume)],
     ),
@@ -83,7 +84,7 @@ function latency(result: RunResult): string[] {
   ]
   return [
     ...['## Latency', ''],
-    ...table(
+    ...markdownTable(
       ['', 'p50', 'p95', 'p99', 'max', 'records'],
       [
         row('produce, before the fault', produce.before),
@@ -105,7 +106,7 @@ function timeline(result: RunResult): string[] {
   const more = result.timeline.length - rows.length
   return [
     ...['## What happened', ''],
-    ...table(['At', 'Who', 'What'], rows),
+    ...markdownTable(['At', 'Who', 'What'], rows),
     ...(more > 0 ? [`${count(more)} more events are in the JSON result.`, ''] : []),
   ]
 }
@@ -114,10 +115,4 @@ function notes(result: RunResult): string[] {
   if (result.notModelled.length === 0) return []
   const lines = result.notModelled.map((note) => `- \`${note.subject}\`: ${note.text}`)
   return ['## Not modelled in this run', '', ...lines, '']
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`
-  return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line), '']
 }

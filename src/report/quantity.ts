@@ -46,7 +46,7 @@ export function quantity(value: number | null, unit: Unit): string {
 }
 
 /** '≤ 15 s': a limit as people wrote it, without the digits of a measure. */
-export function promise(objective: ObjectiveResult): string {
+export function promise(objective: Pick<ObjectiveResult, 'comparison' | 'limit' | 'unit'>): string {
   const sign = objective.comparison === 'at-most' ? '≤' : '≥'
   const limit = quantity(objective.limit, objective.unit).replace(/(\.\d*?)0+ s$/, '$1 s')
   return `${sign} ${limit.replace('. s', ' s')}`

@@ -27,7 +27,8 @@ const LAYERS: Record<string, Layer> = {
   'history.ts': { paths: ['sim/time.ts', 'history/'], packages: [] },
   'history/': { paths: ['sim/time.ts'], packages: [] },
   'check/': { paths: ['history.ts', 'history/', 'sim/time.ts'], packages: [] },
-  'contract.ts': { paths: ['check/judgement.ts'], packages: [] },
+  'contract.ts': { paths: ['check/judgement.ts', 'contract/'], packages: [] },
+  'contract/': { paths: ['check/judgement.ts'], packages: [] },
   'scenario/': {
     paths: ['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
     packages: ['zod', 'yaml'],
