@@ -16,6 +16,7 @@ import type {
   DeliveredRow,
   Fault,
   FinalLog,
+  GroupChange,
   HighWatermarkRow,
   HistoryEvent,
   LeadershipRow,
@@ -168,6 +169,7 @@ export class History {
   readonly partitionChanges: PartitionChange[] = []
   readonly brokerChanges: BrokerChange[] = []
   readonly controllerChanges: ControllerChange[] = []
+  readonly groupChanges: GroupChange[] = []
   readonly clientDowns: ClientDown[] = []
   private readonly clientsUp = new Set<string>()
   readonly finalLogs: FinalLog[] = []

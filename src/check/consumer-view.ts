@@ -22,13 +22,19 @@ interface Reading {
   nextOffset: number
 }
 
-export function consumerViewOf(history: History, ledger: Ledger): ConsumerView {
-  const { readings, delivered, rewinds, rewoundOffsets } = readAll(history)
+/** Of all groups, or of one. */
+export function consumerViewOf(
+  history: History,
+  ledger: Ledger,
+  group: string | null = null,
+): ConsumerView {
+  const { readings, delivered, rewinds, rewoundOffsets } = readAll(history, group)
   let redelivered = 0
   let skipped = 0
   let phantom = 0
   let abortedReads = 0
   for (const reading of readings) {
+    if (!Number.isFinite(reading.firstOffset)) continue
     const got = reading.bag.covered()
     redelivered += reading.bag.surplus()
     phantom += got.minus(ledger.surviving).size
@@ -38,7 +44,10 @@ export function consumerViewOf(history: History, ledger: Ledger): ConsumerView {
   return { delivered, redelivered, skipped, rewinds, rewoundOffsets, phantom, abortedReads }
 }
 
-function readAll(history: History): {
+function readAll(
+  history: History,
+  group: string | null,
+): {
   readings: Reading[]
   delivered: number
   rewinds: number
@@ -55,6 +64,7 @@ function readAll(history: History): {
   for (const row of rows) {
     const reading = readings[readerOf[row] ?? 0]
     if (reading === undefined) continue
+    if (group !== null && readers[readerOf[row] ?? 0]?.group !== group) continue
     const offset = offsets[row] ?? 0
     const count = counts[row] ?? 0
     delivered += count

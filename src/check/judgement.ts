@@ -177,6 +177,34 @@ export interface ConsumerView {
   readonly abortedReads: number
 }
 
+export type LagState = 'ok' | 'slow' | 'stalled' | 'stopped'
+
+/** A partition's commits against what was there to read; worst and at the end. */
+export interface GroupLag {
+  readonly partition: string
+  readonly committed: number
+  readonly records: number
+  /** Age of the first record that is not committed. */
+  readonly ageMs: number
+  readonly recordsMax: number
+  readonly ageMsMax: number
+  /** As Burrow calls it, at the end. */
+  readonly state: LagState
+}
+
+/** What became of a consumer group. */
+export interface GroupJudgement extends ConsumerView {
+  readonly group: string
+  readonly rebalances: number
+  /** Time in which the group was dealing its partitions, in all. */
+  readonly rebalancingMs: number
+  /** Members that were taken out: silent, late, or gone of themselves. */
+  readonly removed: number
+  /** Committed offsets of partitions, as the members were told. */
+  readonly commits: { readonly ok: number; readonly failed: number }
+  readonly lags: readonly GroupLag[]
+}
+
 export interface Divergence {
   /** Offsets below both log ends that hold different records on two replicas. */
   readonly offsets: number
@@ -195,6 +223,8 @@ export interface Judgement {
   readonly latency: { readonly produce: LatencyPhases; readonly endToEnd: LatencyPhases }
   readonly availability: Availability
   readonly consumerView: ConsumerView
+  /** By name; empty where nobody belongs to a group. */
+  readonly groups: readonly GroupJudgement[]
   readonly divergence: Divergence
 }
 

@@ -6,6 +6,7 @@ import { availabilityOf } from './availability.ts'
 import { consumerViewOf } from './consumer-view.ts'
 import { divergenceOf } from './divergence.ts'
 import { fatesOf } from './fates.ts'
+import { groupsOf } from './groups.ts'
 import type { Judgement, Objective, Verdict } from './judgement.ts'
 import { endToEndLatency, produceLatency } from './latency.ts'
 import { buildLedger, firstFaultAt } from './ledger.ts'
@@ -26,6 +27,7 @@ export function judge(history: History, objectives: readonly Objective[]): Judge
     latency: { produce: produceLatency(history), endToEnd: endToEndLatency(history) },
     availability: availabilityOf(history, ledger),
     consumerView: consumerViewOf(history, ledger),
+    groups: groupsOf(history, ledger),
     divergence: divergenceOf(history),
   }
   const faultAt = firstFaultAt(history)

@@ -140,6 +140,15 @@ export interface ReplicaSampleRow {
   readonly at: number
 }
 
+export type GroupChangeKind = 'joined' | 'removed' | 'rebalance' | 'stable' | 'loaded'
+
+/** What a coordinator decided of a group. */
+export interface GroupChange {
+  readonly group: string
+  readonly change: GroupChangeKind
+  readonly at: number
+}
+
 /** A committed position, as its consumer was told. */
 export interface CommitRow {
   readonly consumer: number

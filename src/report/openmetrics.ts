@@ -89,8 +89,22 @@ function familiesOf(result: RunResult): Family[] {
     ...FROM_SERIES.flatMap((rule) => fromSeries(result, rule)),
     controllerFamily(result),
     ...partitionFamilies(result),
+    groupFamily(result),
     ...verdictFamilies(result),
   ]
+}
+
+/** As kafka-lag-exporter and its kin name it; at the end of the run. */
+function groupFamily({ groups, clock }: RunResult): Family {
+  const samples = groups.flatMap(({ group, lags }) =>
+    lags.map(({ partition, records }) => {
+      const dash = partition.lastIndexOf('-')
+      const topic = partition.slice(0, dash)
+      const labels = { consumergroup: group, topic, partition: partition.slice(dash + 1) }
+      return { labels, value: records, atMs: clock.endMs }
+    }),
+  )
+  return { name: 'kafka_consumergroup_lag', help: 'Committed offset behind the log.', samples }
 }
 
 function sampleLine(

@@ -10,6 +10,8 @@ const TIMELINE_LINES_MAX = 16
 /** Of these lines at most so many tell decisions, so that some room is left for the clients. */
 const DECISION_LINES_MAX = 10
 const PROSE_COLUMNS = 96
+/** From good to bad. */
+const LAG_STATES = ['ok', 'slow', 'stalled', 'stopped'] as const
 
 /** The whole report, ending in a newline. */
 export function textReport(result: RunResult, palette: Palette): string {
@@ -18,6 +20,7 @@ export function textReport(result: RunResult, palette: Palette): string {
     objectives(result, palette),
     recovery(result, palette),
     records(result, palette),
+    groups(result, palette),
     latency(result, palette),
     happened(result, palette),
     notes(result, palette),
@@ -130,6 +133,38 @@ function records(result: RunResult, palette: Palette): string[] {
     field('acknowledged', kept.join(', ')),
     field('in the logs', log.join(', ')),
     ...(hasConsumers(result) ? [field('consumers', seen.join(', '))] : []),
+  ]
+}
+
+function groups({ groups: all }: RunResult, palette: Palette): string[] {
+  if (all.length === 0) return []
+  const head = [
+    ...['', 'rebalances', 'in', 'members out', 'again', 'skipped'],
+    ...['lag', 'most', 'age', 'most', 'state'],
+  ]
+  const lines = table([head, ...all.map(groupRow)], 2)
+  return [palette.strong('Groups'), ...lines.map((l, i) => (i === 0 ? palette.quiet(l) : l))]
+}
+
+/** Lag and age at the end and at their worst, over all partitions of the group. */
+function groupRow(group: RunResult['groups'][number]): string[] {
+  const { lags } = group
+  const sum = (pick: (lag: (typeof lags)[number]) => number) =>
+    lags.reduce((total, lag) => total + pick(lag), 0)
+  const most = (pick: (lag: (typeof lags)[number]) => number) => Math.max(0, ...lags.map(pick))
+  const state = LAG_STATES.findLast((one) => lags.some((lag) => lag.state === one)) ?? 'ok'
+  return [
+    group.group,
+    count(group.rebalances),
+    duration(group.rebalancingMs),
+    count(group.removed),
+    count(group.redelivered),
+    count(group.skipped),
+    count(sum(({ records: lag }) => lag)),
+    count(sum(({ recordsMax }) => recordsMax)),
+    duration(most(({ ageMs }) => ageMs)),
+    duration(most(({ ageMsMax }) => ageMsMax)),
+    state,
   ]
 }
 

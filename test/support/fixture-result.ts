@@ -99,6 +99,7 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
       { fromMs: 17_800, untilMs: END, node: 4, epoch: 3, label: 'controller 4' },
     ],
     partitions: [partition()],
+    groups: [],
     state: state(),
     config: [
       { scope: 'broker', name: 'broker.session.timeout.ms', value: '9000', source: 'default' },

@@ -1,5 +1,6 @@
 // Records what coordinators decided of their groups.
 
+import type { GroupChangeKind } from '../../history/facts.ts'
 import type { History } from '../../history.ts'
 import type { GroupObserver } from '../../kafka/groups/group-observer.ts'
 import type { NodeId } from '../../kafka/ids.ts'
@@ -21,37 +22,43 @@ export class GroupRecorder implements GroupObserver {
   }
 
   onMemberAdded(group: string, member: string): void {
-    this.#tell(group, 'member-joined', `${member} joins ${group}`, { member })
+    this.#tell(group, 'joined', 'member-joined', `${member} joins ${group}`, { member })
   }
 
   onMemberRemoved(group: string, member: string, why: string): void {
-    this.#tell(group, 'member-removed', `${member} is out of ${group}: ${why}`, { member, why })
+    this.#tell(group, 'removed', 'member-removed', `${member} is out of ${group}: ${why}`, {
+      member,
+      why,
+    })
   }
 
   onRebalance(group: string, generation: number, why: string): void {
     const text = `${group} rebalances after generation ${generation}: ${why}`
-    this.#tell(group, 'rebalance', text, { generation })
+    this.#tell(group, 'rebalance', 'rebalance', text, { generation })
   }
 
   onStable(group: string, generation: number, members: number): void {
     const text = `${group} is stable in generation ${generation} with ${members} members`
-    this.#tell(group, 'group-stable', text, { generation, members })
+    this.#tell(group, 'stable', 'group-stable', text, { generation, members })
   }
 
   onLoaded(groups: readonly string[]): void {
     for (const group of groups) {
-      this.#tell(group, 'coordinator', `broker ${this.#broker} coordinates ${group}`, {})
+      this.#tell(group, 'loaded', 'coordinator', `broker ${this.#broker} coordinates ${group}`, {})
     }
   }
 
   #tell(
     group: string,
+    change: GroupChangeKind,
     kind: string,
     text: string,
     values: Readonly<Record<string, number | string>>,
   ): void {
+    const at = this.#clock.now()
+    this.#history.groupChanges.push({ group, change, at })
     this.#history.event({
-      at: this.#clock.now(),
+      at,
       actor: `coordinator ${this.#broker}`,
       kind,
       text,

@@ -1,0 +1,132 @@
+// Claim: how far what a group has committed is behind what it could have read.
+//
+// visible     the partition's high watermark, the highest that any replica has shown so far.
+// lag         visible minus committed, in records; none before the first commit.
+// age         how long the first record behind the committed offset has been visible.
+// worst       both are worst just before a commit, or at the end: they are looked at there.
+// state       Burrow's rules over the last ten commits of a partition:
+//             ok       some lag of the window is 0, or nothing of the following
+//             stopped  no commit for longer than the window is, and records behind it
+//             stalled  the committed offset stood still in the window, and the lag did not shrink
+//             slow     it moved, and the lag never shrank
+
+import type { History } from '../history.ts'
+import type { GroupLag, LagState } from './judgement.ts'
+
+/** Commits that Burrow looks at. */
+const WINDOW = 10
+
+/** A partition's watermark over time; both ascending. */
+interface Visible {
+  readonly at: number[]
+  readonly offset: number[]
+}
+
+interface Commit {
+  readonly at: number
+  readonly offset: number
+}
+
+/** Lag of every partition that `group` has committed, by partition. */
+export function groupLags(history: History, group: string): GroupLag[] {
+  const commits = commitsOf(history, group)
+  return [...commits]
+    .sort(([a], [b]) => a - b)
+    .map(([partition, list]) => lagOf(history, partition, list, visibleOf(history, partition)))
+}
+
+function commitsOf(history: History, group: string): Map<number, Commit[]> {
+  const { commits, consumers } = history
+  const byPartition = new Map<number, Commit[]>()
+  for (const { consumer, partition, offset, at, error } of commits) {
+    if (error >= 0 || consumers[consumer]?.group !== group) continue
+    const list = byPartition.get(partition) ?? []
+    byPartition.set(partition, list)
+    list.push({ at, offset })
+  }
+  return byPartition
+}
+
+function visibleOf(history: History, partition: number): Visible {
+  const { highWatermarks } = history
+  const partitions = highWatermarks.column('partition')
+  const ats = highWatermarks.column('at')
+  const offsets = highWatermarks.column('offset')
+  const rows: number[] = []
+  for (let row = 0; row < partitions.length; row++)
+    if (partitions[row] === partition) rows.push(row)
+  rows.sort((a, b) => (ats[a] ?? 0) - (ats[b] ?? 0))
+  const visible: Visible = { at: [], offset: [] }
+  let highest = 0
+  for (const row of rows) {
+    const offset = offsets[row] ?? 0
+    if (offset <= highest) continue
+    highest = offset
+    visible.at.push(ats[row] ?? 0)
+    visible.offset.push(offset)
+  }
+  return visible
+}
+
+function lagOf(
+  history: History,
+  partition: number,
+  commits: readonly Commit[],
+  visible: Visible,
+): GroupLag {
+  let recordsMax = 0
+  let ageMax = 0
+  for (const [i, { offset }] of commits.entries()) {
+    const until = commits[i + 1]?.at ?? history.endAt
+    recordsMax = Math.max(recordsMax, behindAt(visible, until) - offset)
+    ageMax = Math.max(ageMax, ageAt(visible, offset, until))
+  }
+  const last = commits.at(-1) ?? { at: 0, offset: 0 }
+  return {
+    partition: history.partitionName(partition),
+    committed: last.offset,
+    records: Math.max(0, behindAt(visible, history.endAt) - last.offset),
+    ageMs: ageAt(visible, last.offset, history.endAt) / 1_000,
+    recordsMax: Math.max(0, recordsMax),
+    ageMsMax: ageMax / 1_000,
+    state: stateOf(history, commits.slice(-WINDOW), visible),
+  }
+}
+
+/** The watermark at `at`. */
+function behindAt({ at: ats, offset }: Visible, at: number): number {
+  const next = firstAfter(ats, at)
+  return next === 0 ? 0 : (offset[next - 1] ?? 0)
+}
+
+/** How long something has been visible behind `offset` at `at`. */
+function ageAt({ at: ats, offset: offsets }: Visible, offset: number, at: number): number {
+  const since = ats[firstAfter(offsets, offset)]
+  return since === undefined ? 0 : Math.max(0, at - since)
+}
+
+/** Index of the first value greater than `value` in an ascending list. */
+function firstAfter(values: readonly number[], value: number): number {
+  let low = 0
+  let high = values.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((values[middle] ?? 0) <= value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function stateOf(history: History, recent: readonly Commit[], visible: Visible): LagState {
+  const first = recent[0]
+  const last = recent.at(-1)
+  if (first === undefined || last === undefined) return 'ok'
+  const lags = recent.map(({ at, offset }) => Math.max(0, behindAt(visible, at) - offset))
+  const isBehind = behindAt(visible, history.endAt) > last.offset
+  const length = last.at - first.at
+  if (isBehind && recent.length > 1 && history.endAt - last.at > length) return 'stopped'
+  if (lags.includes(0) || recent.length < WINDOW) return 'ok'
+  const neverShrank = lags.every((lag, i) => i === 0 || lag >= (lags[i - 1] ?? 0))
+  if (!neverShrank) return 'ok'
+  return last.offset === first.offset ? 'stalled' : 'slow'
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { groupLags } from '../../src/check/group-lag.ts'
+import { groupsOf } from '../../src/check/groups.ts'
+import { buildLedger } from '../../src/check/ledger.ts'
+import { History } from '../../src/history.ts'
+
+const SECOND = 1_000_000
+
+/** Ten records a second become visible; the group commits as told: [second, offset]. */
+function groupHistory(commits: readonly (readonly [number, number])[], endSecond: number) {
+  const history = new History()
+  history.consumers.push({ id: 0, name: 'c', group: 'g', region: 'r' })
+  history.partitions.push({
+    ...{ index: 0, topic: 'orders', number: 0, replicas: [1], observers: [], minIsr: 1 },
+  })
+  const common = { partition: 0, broker: 1, leaderEpoch: 0 }
+  for (let second = 1; second <= endSecond; second++) {
+    history.highWatermarks.push({ ...common, offset: 10 * second, at: second * SECOND })
+  }
+  for (const [second, offset] of commits) {
+    history.commits.push({ consumer: 0, partition: 0, offset, at: second * SECOND, error: -1 })
+  }
+  history.close(endSecond * SECOND)
+  return history
+}
+
+function lagOf(commits: readonly (readonly [number, number])[], endSecond: number) {
+  return groupLags(groupHistory(commits, endSecond), 'g')[0]
+}
+
+describe('lag', () => {
+  it('is what is visible and not committed, and the time since it became visible', () => {
+    expect(lagOf([[10, 100]], 14)).toMatchObject({
+      committed: 100,
+      records: 40,
+      ageMs: 3_000,
+      recordsMax: 40,
+      ageMsMax: 3_000,
+    })
+  })
+
+  it('is worst just before a commit that catches up', () => {
+    const lag = lagOf(
+      [
+        [5, 50],
+        [15, 150],
+      ],
+      15,
+    )
+    expect(lag).toMatchObject({ records: 0, ageMs: 0, recordsMax: 100, ageMsMax: 9_000 })
+  })
+
+  it('does not count commits that failed, nor those of another group', () => {
+    const history = groupHistory([[5, 50]], 10)
+    history.consumers.push({ id: 1, name: 'd', group: 'other', region: 'r' })
+    const error = history.names.id('NOT_COORDINATOR')
+    history.commits.push({ consumer: 0, partition: 0, offset: 100, at: 9 * SECOND, error })
+    history.commits.push({ consumer: 1, partition: 0, offset: 100, at: 9 * SECOND, error: -1 })
+    expect(groupLags(history, 'g')[0]?.committed).toBe(50)
+  })
+})
+
+describe('Burrow’s states', () => {
+  const seconds = Array.from({ length: 10 }, (_, i) => i + 1)
+
+  it('ok where the lag reaches 0, or shrinks, within the window', () => {
+    expect(
+      lagOf(
+        seconds.map((s) => [s, 10 * s]),
+        10,
+      )?.state,
+    ).toBe('ok')
+    expect(
+      lagOf(
+        seconds.map((s) => [s + 10, 11 * s]),
+        20,
+      )?.state,
+    ).toBe('ok')
+  })
+
+  it('slow where commits move on and the lag never shrinks', () => {
+    expect(
+      lagOf(
+        seconds.map((s) => [s, 5 * s]),
+        10,
+      )?.state,
+    ).toBe('slow')
+  })
+
+  it('stalled where commits repeat one offset while records come', () => {
+    expect(
+      lagOf(
+        seconds.map((s) => [s, 1]),
+        10,
+      )?.state,
+    ).toBe('stalled')
+  })
+
+  it('stopped where no commit has come for longer than the window', () => {
+    expect(
+      lagOf(
+        seconds.map((s) => [s, 10 * s]),
+        20,
+      )?.state,
+    ).toBe('stopped')
+    expect(
+      lagOf(
+        seconds.map((s) => [s, 10 * s]),
+        19,
+      )?.state,
+    ).toBe('ok')
+  })
+
+  it('no group is judged by commits that it has not made', () => {
+    expect(groupLags(groupHistory([], 10), 'g')).toEqual([])
+  })
+})
+
+describe('a group', () => {
+  it('is told by its rebalances, their length, and who was taken out', () => {
+    const history = groupHistory([[5, 50]], 20)
+    const change = (change: 'rebalance' | 'stable' | 'removed', second: number) =>
+      history.groupChanges.push({ group: 'g', change, at: second * SECOND })
+    change('rebalance', 1)
+    change('stable', 4)
+    change('removed', 10)
+    change('rebalance', 10)
+    change('rebalance', 11)
+    change('stable', 12)
+    change('rebalance', 19)
+    expect(groupsOf(history, buildLedger(history))).toMatchObject([
+      {
+        group: 'g',
+        rebalances: 4,
+        rebalancingMs: 6_000,
+        removed: 1,
+        commits: { ok: 1, failed: 0 },
+      },
+    ])
+  })
+})
