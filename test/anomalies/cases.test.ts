@@ -17,7 +17,7 @@ describe('the table of anomalies', () => {
     const ids = CASES.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     for (const { id, test, left } of CASES) {
-      expect(id).toMatch(/^[RDQPOG]\d\d$/)
+      expect(id).toMatch(/^[RDQPOGMLJ]\d\d$/)
       expect(
         [test, left].filter((one) => one !== null),
         id,

@@ -36,7 +36,7 @@ function elsewhere(id: string, title: string, test: string, facts: Facts): Anoma
   return { id, title, guard, prevention, source, test, left: null }
 }
 
-function left(id: string, title: string, reason: string, source: string): AnomalyCase {
+function left(id: string, title: string, source: string, reason: string): AnomalyCase {
   return { id, title, guard: null, prevention: '', source, test: null, left: reason }
 }
 
@@ -197,8 +197,14 @@ const CLIENTS: readonly AnomalyCase[] = [
     guard: 'consumerValidatesPosition',
     source: 'KIP-320; SubscriptionStateTest.testTruncationDetection',
   }),
-  left('P09', 'Committed offsets fall back', 'no consumer groups yet', 'GroupCoordinatorConfig'),
-  left('P10', 'Auto-commit repeats a poll', 'no consumer groups yet', 'Jepsen, Bufstream report'),
+  played('p09-committed-offsets-lost', 'Committed offsets fall back', {
+    prevention: 'unclean.leader.election.enable=false, at the price of the coordinator',
+    source: 'GroupCoordinatorConfig; __consumer_offsets takes min.insync.replicas of the brokers',
+  }),
+  played('p10-auto-commit', 'A crash delivers a poll again', {
+    prevention: 'nothing: auto-commit is at least once for a consumer of one thread',
+    source: 'ConsumerCoordinator.maybeAutoCommitOffsetsAsync; Jepsen, Bufstream report',
+  }),
   played('p11-consumer-on-a-zombie', 'A consumer is cut off with a deposed leader', {
     prevention: 'nothing to prevent: it is late and reads nothing that is lost',
     source: 'PartitionTest, leader epoch validation',
@@ -261,6 +267,32 @@ const REPAIRS: readonly AnomalyCase[] = [
   }),
 ]
 
+const BETWEEN = 'a link between two clusters'
+const TRANSACTIONS = 'no transactions yet'
+
+/** Those that need more than one cluster, or transactions. */
+const TO_COME: readonly AnomalyCase[] = [
+  left('M01', 'Mirrors in both directions copy for ever', 'MirrorMaker', BETWEEN),
+  left('M02', 'A key moves to another partition', 'MirrorMaker default handler', BETWEEN),
+  left('M03', 'Identity names let a mirror loop', 'MirrorSourceConnector.isCycle', BETWEEN),
+  left('M04', 'A translated offset rewinds', 'OffsetSyncStore', BETWEEN),
+  left('M06', 'A checkpoint without a mapping', 'KAFKA-13452, KAFKA-12635', BETWEEN),
+  left('M07', 'A translated offset is stuck at 1', 'KAFKA-15144, KAFKA-15906', BETWEEN),
+  left('M09', 'A restart translates with old syncs', 'KAFKA-13659, KAFKA-15905', BETWEEN),
+  left('M10', 'Offset 0 has no checkpoint', 'KAFKA-10048', BETWEEN),
+  left('M11', 'What was not mirrored is missing after failover', 'derived', BETWEEN),
+  left('M12', 'A restarted task mirrors again', 'KAFKA-14021', BETWEEN),
+  left('M13', 'Failback leaves two histories', 'KIP-1098', BETWEEN),
+  left('M14', 'Retention overtakes the mirror', 'MirrorConnectorConfig', BETWEEN),
+  left('M15', 'The copy has weaker settings', 'DefaultConfigPropertyFilter', BETWEEN),
+  left('L01', 'A group is beyond the end of a failed-over mirror', 'Confluent', BETWEEN),
+  left('L02', 'A restored mirror is truncated', 'Confluent', BETWEEN),
+  left('L03', 'A mirror’s epochs are behind its source’s', 'KIP-1279', BETWEEN),
+  left('L04', 'Two active sites disagree on a key', 'Kafka documentation', BETWEEN),
+  left('L05', 'A transaction is cut by a failover', 'Confluent', TRANSACTIONS),
+  left('J01', 'A late end of one transaction ends the next', 'KIP-890', TRANSACTIONS),
+]
+
 /** Guards that no case switches: each changes a delay or an order, and no record's fate. */
 export const GUARDS_WITHOUT_CASE: readonly GuardName[] = [
   'highWatermarkPush',
@@ -280,4 +312,5 @@ export const CASES: readonly AnomalyCase[] = [
   ...CLIENTS,
   ...OBSERVERS,
   ...REPAIRS,
+  ...TO_COME,
 ]
