@@ -35,7 +35,7 @@ describe.each(SEEDS)('P10: a consumer with auto-commit crashes, seed %s', (seed)
     expect(consumerView.delivered).toBe(fates.acked + POLL_S * RATE)
   })
 
-  it('committing every five seconds it gets up to those and a poll again, and skips nothing', () => {
+  it('committing every five seconds it gets those and a poll again, and skips nothing', () => {
     const { consumerView } = story(5, seed)
     expect(consumerView.redelivered).toBeGreaterThanOrEqual(POLL_S * RATE)
     expect(consumerView.redelivered).toBeLessThanOrEqual((5 + 2 * POLL_S) * RATE)
