@@ -7,7 +7,7 @@
 
 import type { Judgement, LatencySummary, Objective, ObjectiveResult, Unit } from './judgement.ts'
 
-type Measures = Omit<Judgement, 'verdict' | 'objectives'>
+type Measures = Omit<Judgement, 'verdict' | 'objectives' | 'groups'>
 
 /** A figure of a run, and what a reader can check it by. */
 export interface Measure {
