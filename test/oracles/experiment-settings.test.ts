@@ -52,6 +52,9 @@ describe('a setting that an experiment gives has its effect', () => {
       0.2,
       0.6,
     ],
+    ['linger', 'latency-a', 0, (_, one) => set(one, 'linger.ms', 20), 8, 10],
+    ['linger in how', 'latency-a', 0, (f) => set(f.how as Json, 'linger.ms', 20), 8, 10],
+    ['one pair far apart', 'latency-a', 2, (_, one) => far(one), 1.4, 4],
     ['linger', 'loss', 0, (_, one) => set(one, 'linger.ms', 20), 1.3, 1.4],
     ['a longer way', 'loss', 0, (_, one) => set(one, 'rtt_ms', 100), 1.8, 2],
     ['acks=1 in the claim', 'loss', 0, (f) => set(f, 'claim', 'acks=1, one at a time'), 0, 0.1],
@@ -82,6 +85,7 @@ describe('a setting that cannot be honoured is refused, with its name', () => {
       /background/,
     ],
     ['an unknown topic setting', 'loss', (f) => topic(f, 'cleanup.policy', 'compact'), /cleanup/],
+    ['other words', 'latency-a', (f) => set(f.how as Json, 'closed', 'some'), /some/],
     [
       'another way to count',
       'throughput',
@@ -100,6 +104,10 @@ describe('a setting that cannot be honoured is refused, with its name', () => {
     expect(() => changed(name, 0, change)).toThrow(words)
   })
 })
+
+function far(one: Json): void {
+  one.rtt_ms = { 'r1-r2': 20, 'r1-r3': 60, 'r2-r3': 20 }
+}
 
 function set(target: Json, name: string, value: string | number): void {
   target[name] = value

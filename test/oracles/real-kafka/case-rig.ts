@@ -12,9 +12,10 @@ const QUIET: Micros = 2 * SECOND
 /** What the experimenter's records weigh where a file does not say. */
 const RECORD_BYTES = 100
 
-/** What a case may say of the network: every pair of regions has its round trip. */
+/** What a case may say of the network; one round trip is that of every pair of regions. */
 export interface CaseNetwork {
-  readonly rtt_ms?: number
+  readonly rtt_ms?: number | Readonly<Record<string, number>>
+  readonly intra_region_rtt_ms?: number
   readonly bandwidth_bit_s?: number
   readonly loss?: number
   readonly jitter_ms?: number
@@ -30,7 +31,8 @@ export interface CaseCluster {
 export interface CaseProducer {
   readonly name: string
   readonly region: string
-  readonly partition: number
+  /** null: to all of the topic's, as Kafka's own partitioner does. */
+  readonly partition: number | null
   readonly load: Load
   readonly recordBytes?: number
   /** Seconds from now. */
@@ -70,7 +72,7 @@ export class CaseRig {
       {
         ...this.#place(spec.name, spec.region),
         topic: TOPIC,
-        partitions: [spec.partition],
+        partitions: spec.partition === null ? null : [spec.partition],
         load: spec.load,
         recordBytes: spec.recordBytes ?? RECORD_BYTES,
         keys: null,
@@ -118,19 +120,26 @@ export function leaderRegion(file: CaseExperiment): string {
   return node.region
 }
 
+/** Where records without a key go when nobody says. */
+export function usualPartition(file: CaseExperiment): number | null {
+  return file.topic.partitions.length === 1 ? 0 : null
+}
+
 /** A sentence for the report: the settings of a case without what was measured. */
 export function caseName(one: Readonly<Record<string, unknown>>): string {
   return Object.entries(one)
     .filter(([name, value]) => !name.startsWith('measured') && value !== undefined)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ')
 }
 
 function networkOf(file: NetworkOf, one: CaseNetwork): NetworkOf {
-  const { rtt_ms, bandwidth_bit_s, loss, jitter_ms } = one
+  const { rtt_ms, intra_region_rtt_ms, bandwidth_bit_s, loss, jitter_ms } = one
+  const isForAll = typeof rtt_ms === 'number'
   return {
     ...file,
-    ...(rtt_ms === undefined ? {} : { rtt_ms: { 'all pairs': rtt_ms } }),
+    ...(rtt_ms === undefined ? {} : { rtt_ms: isForAll ? { 'all pairs': rtt_ms } : rtt_ms }),
+    ...(intra_region_rtt_ms === undefined ? {} : { intra_region_rtt_ms }),
     ...(bandwidth_bit_s === undefined ? {} : { bandwidth_bit_s }),
     ...(loss === undefined ? {} : { loss }),
     ...(jitter_ms === undefined ? {} : { jitter_ms }),

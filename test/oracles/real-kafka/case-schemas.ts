@@ -7,9 +7,10 @@ import { base, cluster, Network } from './experiment-parts.ts'
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()])
 const head = { ...base, ...cluster, network: Network.optional() }
-/** The network of one case where it differs from the file's. */
+/** The network of one case where it differs from the file's; a single RTT is that of all pairs. */
 const network = {
-  rtt_ms: z.number().optional(),
+  rtt_ms: z.union([z.number(), z.record(z.string(), z.number())]).optional(),
+  intra_region_rtt_ms: z.number().optional(),
   bandwidth_bit_s: z.number().optional(),
   loss: z.number().min(0).max(1).optional(),
   jitter_ms: z.number().optional(),
@@ -49,6 +50,36 @@ export const ThroughputExperiment = z.strictObject({
 })
 
 const n = z.number()
+const Percentiles = z.object({ n, p50: n, p90: n })
+
+export const LatencyExperiment = z.strictObject({
+  ...head,
+  kind: z.literal('latency'),
+  how: z
+    .object({
+      client: z.string().optional(),
+      closed: z.string().optional(),
+      open: z.string().optional(),
+      key: z.null().optional(),
+      partition: z.number().int().optional(),
+      record_bytes: n.optional(),
+    })
+    .catchall(Scalar),
+  producer: Client.optional(),
+  cases: z.array(
+    z
+      .object({
+        ...network,
+        ...client,
+        load: z.union([
+          z.strictObject({ closed: z.literal('one record at a time') }),
+          z.strictObject({ open_records_per_s: n }),
+        ]),
+        measured_ms: Percentiles,
+      })
+      .catchall(Scalar),
+  ),
+})
 
 export const LossExperiment = z.strictObject({
   ...head,
@@ -65,8 +96,6 @@ export const LossExperiment = z.strictObject({
       .catchall(Scalar),
   ),
 })
-
-const Percentiles = z.object({ n, p50: n, p90: n })
 
 export const TwoProducersExperiment = z.strictObject({
   ...head,
@@ -110,12 +139,14 @@ export const FollowerFetchExperiment = z.strictObject({
   ),
 })
 
+export type LatencyExperiment = z.infer<typeof LatencyExperiment>
 export type ThroughputExperiment = z.infer<typeof ThroughputExperiment>
 export type LossExperiment = z.infer<typeof LossExperiment>
 export type TwoProducersExperiment = z.infer<typeof TwoProducersExperiment>
 export type FollowerFetchExperiment = z.infer<typeof FollowerFetchExperiment>
 /** A file that is a list of cases. */
 export type CaseExperiment =
+  | LatencyExperiment
   | ThroughputExperiment
   | LossExperiment
   | TwoProducersExperiment

@@ -53,9 +53,21 @@ export interface CaseSettings {
   readonly broker: Settings
 }
 
+/** The keys of a case that tell of the network or of a client, in every kind. */
+const COMMON_KEYS = [
+  'rtt_ms',
+  'intra_region_rtt_ms',
+  'bandwidth_bit_s',
+  'loss',
+  'jitter_ms',
+  'client_region',
+  'record_bytes',
+  'measured',
+  'measured_ms',
+]
 const COMPONENTS = ['producer', 'consumer', 'broker'] as const
 
-/** @param own the keys of the kind, which are no settings */
+/** @param own the keys of this kind only, which are no settings */
 export function caseSettings(
   one: Readonly<Record<string, unknown>>,
   own: readonly string[],
@@ -63,7 +75,7 @@ export function caseSettings(
 ): CaseSettings {
   const found = { producer: {}, consumer: {}, broker: {} } as Record<string, Settings>
   for (const [name, value] of Object.entries(one)) {
-    if (own.includes(name) || value === undefined) continue
+    if (COMMON_KEYS.includes(name) || own.includes(name) || value === undefined) continue
     const takers = COMPONENTS.filter((component) =>
       Object.hasOwn(MODELLED_SETTINGS[component], name),
     )

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import {
   FollowerFetchExperiment,
+  LatencyExperiment,
   LossExperiment,
   ThroughputExperiment,
   TwoProducersExperiment,
@@ -20,7 +21,7 @@ import {
   Topic,
 } from './experiment-parts.ts'
 
-const Step = z.object({
+const Step = z.strictObject({
   at_s: z.union([z.number(), z.tuple([z.number(), z.number()]), z.string()]),
   do: z.enum(['kill', 'terminate', 'start', 'pause', 'resume', 'isolate', 'rejoin', 'cut', 'heal']),
   nodes: z.array(z.union([z.number(), z.string()])).optional(),
@@ -46,7 +47,7 @@ const FaultRun = z.object({
   steps_ms: z.array(z.tuple([z.number(), z.string()])).optional(),
   controller_log_ms: z.array(LogLine),
 })
-const Producer = z.object({
+const Producer = z.strictObject({
   region: z.string(),
   acks: z.string(),
   records_per_s: z.number(),
@@ -57,7 +58,7 @@ const Producer = z.object({
   config: Settings.optional(),
 })
 
-const FaultExperiment = z.object({
+const FaultExperiment = z.strictObject({
   ...base,
   ...cluster,
   kind: z.literal('fault'),
@@ -68,33 +69,14 @@ const FaultExperiment = z.object({
   measured: z.array(FaultRun),
 })
 
-const Percentiles = z.object({ n: z.number(), p50: z.number(), p90: z.number() })
-const LatencyExperiment = z.object({
-  ...base,
-  ...cluster,
-  kind: z.literal('latency'),
-  network: Network.optional(),
-  how: z.record(z.string(), z.unknown()),
-  cases: z.array(
-    z.object({
-      rtt_ms: z.number(),
-      client_region: z.string(),
-      acks: z.string(),
-      load: z.union([
-        z.object({ closed: z.string() }),
-        z.object({ open_records_per_s: z.number() }),
-      ]),
-      measured_ms: Percentiles,
-    }),
-  ),
-})
-
-const ControllerFailover = z.object({
+const ControllerFailover = z.strictObject({
   ...base,
   kind: z.literal('controller-failover'),
   network: Network,
   voters: z.array(z.object({ id: z.number().int(), region: z.string() })),
   controller_config: Settings.optional(),
+  /** The quiet between two runs, in words. */
+  sequence: z.string().optional(),
   timeline: z.array(Step),
   measured: z.array(z.object({ new_leader_ms: z.number(), elections: z.number() })),
 })
@@ -126,7 +108,6 @@ const CoordinatorExperiment = z.object({
 
 export type CoordinatorExperiment = z.infer<typeof CoordinatorExperiment>
 export type FaultExperiment = z.infer<typeof FaultExperiment>
-export type LatencyExperiment = z.infer<typeof LatencyExperiment>
 export type ControllerFailover = z.infer<typeof ControllerFailover>
 export type Step = z.infer<typeof Step>
 export type FaultRun = z.infer<typeof FaultRun>

@@ -2,7 +2,7 @@
 // the replica of its own rack.
 
 import { SECOND } from '../../../src/sim/time.ts'
-import { CaseRig, caseName, leaderRegion } from './case-rig.ts'
+import { CaseRig, caseName, leaderRegion, usualPartition } from './case-rig.ts'
 import type { FollowerFetchExperiment } from './case-schemas.ts'
 import { CLIENT_HABIT, caseSettings, numbersIn, settingsInProse } from './case-settings.ts'
 import { ExperimentError, type Settings } from './experiment-parts.ts'
@@ -19,18 +19,7 @@ const DRAIN = 5 * SECOND
 const RACK_AWARE = 'org.apache.kafka.common.replica.RackAwareReplicaSelector'
 
 type Case = FollowerFetchExperiment['cases'][number]
-const OWN_KEYS = [
-  'rtt_ms',
-  'bandwidth_bit_s',
-  'loss',
-  'jitter_ms',
-  'client_region',
-  'record_bytes',
-  'open_records_per_s',
-  'reads_from',
-  'consumer_region',
-  'measured_ms',
-]
+const OWN_KEYS = ['open_records_per_s', 'reads_from', 'consumer_region']
 
 export function calibrateFollowerFetch(
   file: FollowerFetchExperiment,
@@ -68,7 +57,7 @@ function simulate(file: FollowerFetchExperiment, one: Case, seed: number): numbe
   cases.addProducer({
     name: 'producer',
     region: one.client_region ?? file.producer?.region ?? leaderRegion(file),
-    partition: 0,
+    partition: usualPartition(file),
     load: { kind: 'open', steps: [{ at: 0, recordsPerSecond: one.open_records_per_s }] },
     recordBytes: one.record_bytes ?? file.producer?.record_bytes,
     startsAfter: warmUp,

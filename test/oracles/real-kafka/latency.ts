@@ -1,9 +1,12 @@
 // Kind latency: produce latency by round trip, acks, place and load, no fault.
 
 import { OK } from '../../../src/history.ts'
+import type { Load } from '../../../src/scenario/model.ts'
 import { SECOND } from '../../../src/sim/time.ts'
-import { clusterScenario } from './cluster-scenario.ts'
-import type { LatencyExperiment } from './experiment.ts'
+import { CaseRig, leaderRegion, usualPartition } from './case-rig.ts'
+import type { LatencyExperiment } from './case-schemas.ts'
+import { CLIENT_HABIT, caseSettings, numbersIn, settingsInProse } from './case-settings.ts'
+import { ExperimentError, type Settings } from './experiment-parts.ts'
 import { latenciesOf, producedOf } from './figures.ts'
 import {
   type FigureVerdict,
@@ -12,14 +15,10 @@ import {
   P90_LIMITS,
   RECORDS_MIN,
 } from './pass-rule.ts'
-import { Rig } from './rig.ts'
 
-/** The files' own `how`: 50 records of a closed loop, 8 s of an open one. */
-const CLOSED_RECORDS = 50
-const CLOSED_LEFT_OUT = 12
-const OPEN_SECONDS = 8
-const OPEN_LEFT_OUT = 0.25
 const DRAIN = 5 * SECOND
+/** Longest that one record of a closed loop may take, seconds. */
+const PATIENCE_S = 20
 
 type Case = LatencyExperiment['cases'][number]
 
@@ -43,64 +42,75 @@ function nameOf({ rtt_ms, client_region, acks, load }: Case): string {
   return `rtt ${rtt_ms} ms, client ${client_region}, acks ${acks}, ${pace}`
 }
 
-/** Every pair of regions has the case's round trip. A cluster a case. */
+/** A cluster a case. */
 function simulate(file: LatencyExperiment, one: Case, seed: number): number[] {
-  const rig = new Rig(
-    clusterScenario({
-      name: file.name,
-      kafka: file.kafka,
-      nodes: file.nodes,
-      network: { ...file.network, rtt_ms: { 'all pairs': one.rtt_ms } },
-      clientRegions: file.client_hosts.map((client) => client.region),
-      config: file.broker_config ?? {},
-    }),
-    seed,
-  )
-  const lists = file.topic.partitions.map(({ replicas }) => replicas)
-  const [partition] = rig.createTopic('latency', lists, file.topic.config ?? {})
-  rig.run(rig.now + 2 * SECOND)
-  const isClosed = 'closed' in one.load
-  const seconds = isClosed ? closedSeconds(one) : OPEN_SECONDS
-  addProducer(file, one, rig, seconds)
+  const { broker } = caseSettings(one, ['load'], file.name)
+  const cases = new CaseRig(file, { network: one, broker, packetBytes: null }, seed)
+  return 'closed' in one.load ? oneAtATime(file, one, cases) : onSchedule(file, one, cases)
+}
+
+function oneAtATime(file: LatencyExperiment, one: Case, cases: CaseRig): number[] {
+  const pattern = /(\d+) records, the first (\d+) left out/
+  const [records, leftOut] = numbersIn(told(file, 'closed'), pattern, file.name)
+  const { rig } = cases
+  const load: Load = { kind: 'closed', inFlight: 1, thinkTime: 0 }
+  addProducer(file, one, cases, load, records * PATIENCE_S)
+  const { produced } = rig.simulation.history
+  rig.wait('the last record', () => produced.length >= records, records * PATIENCE_S * SECOND)
+  return latencies(cases).slice(leftOut, records)
+}
+
+function onSchedule(file: LatencyExperiment, one: Case, cases: CaseRig): number[] {
+  const { rig } = cases
+  const rate = 'closed' in one.load ? 0 : one.load.open_records_per_s
+  const pattern = /(\d+) s, the first quarter of the records left out/
+  const [seconds] = numbersIn(told(file, 'open'), pattern, file.name)
+  const load: Load = { kind: 'open', steps: [{ at: rig.now, recordsPerSecond: rate }] }
+  addProducer(file, one, cases, load, seconds)
   rig.run(rig.now + seconds * SECOND + DRAIN)
-  const rows = producedOf(rig.simulation.history, new Set([partition]))
-  const all = rows.filter((row) => row.outcome === OK).flatMap(latenciesOf)
-  if (isClosed) return all.slice(CLOSED_LEFT_OUT, CLOSED_RECORDS)
-  return all.slice(Math.floor(all.length * OPEN_LEFT_OUT))
+  const all = latencies(cases)
+  return all.slice(Math.floor(all.length / 4))
 }
 
-/** Enough for all records of the loop, at three round trips each. */
-function closedSeconds({ rtt_ms }: Case): number {
-  return (CLOSED_RECORDS * (3 * rtt_ms + 30)) / 1000
+function latencies({ rig, partitions }: CaseRig): number[] {
+  const rows = producedOf(rig.simulation.history, new Set(partitions))
+  return rows.filter((row) => row.outcome === OK).flatMap(latenciesOf)
 }
 
-function addProducer(file: LatencyExperiment, one: Case, rig: Rig, seconds: number): void {
-  const region = one.client_region
-  const start = rig.now
-  const { regions } = rig.simulation.scenario
-  const { load } = one
-  rig.addProducer(
-    {
-      name: 'producer',
-      region,
-      zone: regions.find((r) => r.name === region)?.zones[0] ?? region,
-      host: file.client_hosts.find((client) => client.region === region)?.host ?? 'client',
-      topic: 'latency',
-      partitions: [0],
-      load:
-        'closed' in load
-          ? { kind: 'closed', inFlight: 1, thinkTime: 0 }
-          : { kind: 'open', steps: [{ at: start, recordsPerSecond: load.open_records_per_s }] },
-      recordBytes: numberOf(file.how.record_bytes, 100),
-      keys: null,
-      compressionRatio: 1,
-      start,
-      stop: start + seconds * SECOND,
-    },
-    { acks: one.acks, 'linger.ms': numberOf(file.how['linger.ms'], 0) },
-  )
+function told({ name, how }: LatencyExperiment, what: 'closed' | 'open'): string {
+  const sentence = how[what]
+  if (sentence === undefined) throw new ExperimentError(`${name}: how has no "${what}"`)
+  return sentence
 }
 
-function numberOf(value: unknown, fallback: number): number {
-  return typeof value === 'number' ? value : fallback
+function addProducer(
+  file: LatencyExperiment,
+  one: Case,
+  cases: CaseRig,
+  load: Load,
+  seconds: number,
+): void {
+  const { how, producer } = file
+  cases.addProducer({
+    name: 'producer',
+    region: one.client_region ?? producer?.region ?? leaderRegion(file),
+    partition: how.partition ?? usualPartition(file),
+    load,
+    recordBytes: one.record_bytes ?? producer?.record_bytes ?? how.record_bytes,
+    startsAfter: 0,
+    seconds,
+    config: { ...habits(file), ...caseSettings(one, ['load'], file.name).producer },
+  })
+}
+
+/** Settings of all cases: the claim's, then those of `how`, then the file's. */
+function habits({ name, claim, how, producer }: LatencyExperiment): Settings {
+  const { client, closed, open, key, partition, ...others } = how
+  return {
+    ...CLIENT_HABIT,
+    ...settingsInProse('producer', claim ?? ''),
+    ...caseSettings(others, [], name).producer,
+    ...(producer?.acks === undefined ? {} : { acks: producer.acks }),
+    ...producer?.config,
+  }
 }

@@ -2,7 +2,7 @@
 
 import { OK } from '../../../src/history.ts'
 import { SECOND } from '../../../src/sim/time.ts'
-import { CaseRig, caseName, leaderRegion } from './case-rig.ts'
+import { CaseRig, caseName, leaderRegion, usualPartition } from './case-rig.ts'
 import type { LossExperiment } from './case-schemas.ts'
 import { CLIENT_HABIT, caseSettings, settingsInProse } from './case-settings.ts'
 import { latenciesOf, producedOf } from './figures.ts'
@@ -22,15 +22,6 @@ const P99_FACTOR = 2
 const PATIENCE_S = 20
 
 type Case = LossExperiment['cases'][number]
-const OWN_KEYS = [
-  'rtt_ms',
-  'bandwidth_bit_s',
-  'loss',
-  'jitter_ms',
-  'client_region',
-  'record_bytes',
-  'measured_ms',
-]
 
 export function calibrateLoss(file: LossExperiment, seeds: number): FigureVerdict[] {
   return file.cases.flatMap((one) => {
@@ -50,7 +41,7 @@ export function calibrateLoss(file: LossExperiment, seeds: number): FigureVerdic
 }
 
 function simulate(file: LossExperiment, one: Case, seed: number): number[] {
-  const { broker, producer } = caseSettings(one, OWN_KEYS, file.name)
+  const { broker, producer } = caseSettings(one, [], file.name)
   const cases = new CaseRig(file, { network: one, broker, packetBytes: null }, seed)
   const { rig, partitions } = cases
   const { acks, config } = file.producer ?? {}
@@ -58,7 +49,7 @@ function simulate(file: LossExperiment, one: Case, seed: number): number[] {
   cases.addProducer({
     name: 'producer',
     region: one.client_region ?? file.producer?.region ?? leaderRegion(file),
-    partition: 0,
+    partition: usualPartition(file),
     load: { kind: 'closed', inFlight: 1, thinkTime: 0 },
     recordBytes: one.record_bytes ?? file.producer?.record_bytes,
     startsAfter: 0,

@@ -2,7 +2,7 @@
 
 import { OK } from '../../../src/history.ts'
 import { SECOND } from '../../../src/sim/time.ts'
-import { CaseRig, caseName, leaderRegion } from './case-rig.ts'
+import { CaseRig, caseName, leaderRegion, usualPartition } from './case-rig.ts'
 import type { ThroughputExperiment } from './case-schemas.ts'
 import { caseSettings, numbersIn, settingsInProse } from './case-settings.ts'
 import type { Settings } from './experiment-parts.ts'
@@ -18,16 +18,7 @@ const MEGABYTE = 1_048_576
 const MS_PER_SECOND = 1000
 
 type Case = ThroughputExperiment['cases'][number]
-const OWN_KEYS = [
-  'rtt_ms',
-  'bandwidth_bit_s',
-  'loss',
-  'jitter_ms',
-  'client_region',
-  'record_bytes',
-  'producers',
-  'measured',
-]
+const OWN_KEYS = ['producers']
 
 export function calibrateThroughput(file: ThroughputExperiment, seeds: number): FigureVerdict[] {
   return file.cases.map((one) => {
@@ -71,7 +62,7 @@ function simulate(file: ThroughputExperiment, one: Case, seed: number): number {
     cases.addProducer({
       name: `producer-${i}`,
       region,
-      partition: 0,
+      partition: usualPartition(file),
       load: { kind: 'open', steps: [{ at: rig.now, recordsPerSecond: rate }] },
       recordBytes: one.record_bytes ?? file.producer?.record_bytes,
       startsAfter: 0,

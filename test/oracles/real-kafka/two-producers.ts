@@ -18,14 +18,7 @@ import {
 const DRAIN = 5 * SECOND
 
 type Case = TwoProducersExperiment['cases'][number]
-const OWN_KEYS = [
-  'client_region',
-  'record_bytes',
-  'who',
-  'partition',
-  'open_records_per_s',
-  'measured_ms',
-]
+const OWN_KEYS = ['who', 'partition', 'open_records_per_s']
 
 export function calibrateTwoProducers(
   file: TwoProducersExperiment,
