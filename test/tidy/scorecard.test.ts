@@ -14,6 +14,8 @@ const HELD = [
   'lines of a function, longest',
   'files of the model with their header',
   'any, !, enum',
+  'transcripts of the protocol',
+  'files that name a fault’s file',
 ]
 
 it('what the house has reached it keeps', () => {

@@ -97,7 +97,7 @@ function circleMeasure({ sources }: House): Measure {
 /** How many files know a fault by its module, beside faults built on it: the list of all. */
 function newFaultMeasure({ sources }: House): Measure {
   const kinds = sources.filter(({ path, text }) => {
-    return path.startsWith('src/faults/') && /= faultKind\(/.test(text)
+    return path.startsWith('src/faults/') && /\bfaultKind\(/.test(text)
   })
   const importers = kinds.map(({ path }) => {
     const imports = (file: SourceFile) =>

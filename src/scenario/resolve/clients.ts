@@ -1,26 +1,15 @@
 // Producers and consumers: one entry a process, wherever the file asks for several.
 
-import type { BrokerSettings } from '../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { ConsumerDocument, ProducerDocument } from '../document/load.ts'
-import type { ConsumerSpec, Load, ProducerSpec, RegionSpec, TopicSpec } from '../model.ts'
+import type { ConsumerSpec, Load, ProducerSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import { zoneOf } from './cluster.ts'
 import type { Findings } from './findings.ts'
 import { checkMember } from './group-rules.ts'
-import { checkedSettings, type Release } from './release.ts'
+import { checkedSettings } from './release.ts'
 import { checkProducerSettings } from './setting-rules.ts'
-
-export interface Surroundings {
-  readonly regions: readonly RegionSpec[]
-  readonly topics: readonly TopicSpec[]
-  readonly release: Release
-  /** The cluster's own settings, and how many brokers it has. */
-  readonly brokerSettings: BrokerSettings
-  readonly brokers: number
-  /** End of the load. */
-  readonly duration: number
-}
+import type { Surroundings } from './surroundings.ts'
 
 interface Seat {
   readonly name: string

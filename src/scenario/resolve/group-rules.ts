@@ -3,8 +3,8 @@
 import type { ConsumerSettings } from '../../kafka/settings/modelled.ts'
 import type { ConsumerDocument } from '../document/load.ts'
 import type { Path } from '../problem.ts'
-import type { Surroundings } from './clients.ts'
 import type { Findings } from './findings.ts'
+import type { Surroundings } from './surroundings.ts'
 
 const ASSIGNOR = /^(?:org\.apache\.kafka\.clients\.consumer\.)?(\w+)Assignor$/
 const ASSIGNOR_NAMES: Readonly<Record<string, string>> = {
