@@ -1,4 +1,4 @@
-// What the clients of a scenario are resolved against: the parts of the file that stand before them.
+// What the clients of a scenario are resolved against: the parts that stand before them in a file.
 
 import type { BrokerSettings } from '../../kafka/settings/modelled.ts'
 import type { RegionSpec, TopicSpec } from '../model.ts'

@@ -61,6 +61,20 @@ test('a message that the trace does not send is a difference', () => {
   expect(first).toMatchObject({ step: at, path: 'sent' })
 })
 
+test('after a difference the rest of a trace is compared all the same', () => {
+  let tampered = 0
+  for (const trace of tracesOf('reassign')) {
+    const at = trace.steps.findIndex((step, i) => i > 12 && step.case === 'APPENDED')
+    const step = trace.steps[at]
+    if (step === undefined) continue
+    tampered++
+    const steps = trace.steps.with(at, { ...step, case: 'EMPTY' })
+    const { differences } = new Kip966Replay({ ...trace, steps }).run()
+    expect(differences).toMatchObject([{ step: at, path: 'case' }])
+  }
+  expect(tampered).toBeGreaterThan(20)
+})
+
 function tracesOf(name: string): Trace[] {
   const text = readFileSync(`${DIR}/kip-966-${name}.jsonl`, 'utf8')
   return text

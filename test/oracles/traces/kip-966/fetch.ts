@@ -1,4 +1,5 @@
-import type { FetchOutcome, ReplicaFetcher } from '../../../../src/kafka/broker/replica-fetcher.ts'
+import type { FetchOutcome } from '../../../../src/kafka/broker/replica-fetcher.ts'
+import type { NodeId } from '../../../../src/kafka/ids.ts'
 import type { Response } from '../../../../src/kafka/messages.ts'
 import type { TraceMessage, TraceStep } from './format.ts'
 import { deliveredFetch, fetchRequestOf, fetchResponseOf, shownFetchResponse } from './messages.ts'
@@ -56,25 +57,31 @@ export function followerHandlesFetchResponse(
       return outcome
     }
   }
-  deliver(fetcher, wire, message, response)
+  answerFetch(follower, wire, message.id, message.from, response)
   if (fetcher !== undefined && handle !== undefined) fetcher.handle = handle
   // Which of two reasons made an error without effect go unheard the trace cannot tell.
   if (message.error === 'NONE') return { ...NOTHING, outcome }
   return { ...NOTHING, explanation: revive(follower, message) }
 }
 
-/** To the fetcher that asked, which may have stopped since; after a load, to the one that runs. */
-function deliver(
-  fetcher: ReplicaFetcher | undefined,
+/**
+ * To the fetcher that asked, which may have stopped since; after a load, to the one that runs.
+ * @param id of the request or of its response; without a response the connection was closed
+ */
+export function answerFetch(
+  follower: TracedBroker,
   wire: TracedWire,
-  message: TraceMessage,
-  response: Response,
+  id: number,
+  leader: NodeId,
+  response: Response | null,
 ): void {
-  const call = wire.callOf(message.id)
-  if (call !== undefined) call.caller.onReply(call.request, response, null, message.from)
-  else if (fetcher?.source === message.from) {
-    const request = wire.asked(message.id)
-    if (request !== undefined) fetcher.onReply(fetchRequestOf(request), response, null)
+  const failure = response === null ? 'disconnected' : null
+  const call = wire.callOf(id)
+  const asked = wire.asked(id)
+  const { fetcher } = follower
+  if (call !== undefined) call.caller.onReply(call.request, response, failure, leader)
+  else if (fetcher?.source === leader && asked !== undefined) {
+    fetcher.onReply(fetchRequestOf(asked), response, failure)
   }
 }
 

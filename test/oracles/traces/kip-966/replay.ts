@@ -2,7 +2,14 @@ import { type GuardName, type Guards, guardsFor } from '../../../../src/kafka/ve
 import type { Difference } from '../../golden/compare.ts'
 import { firstDifference, type Replayed, Tally } from '../replayed.ts'
 import { viewOf } from './broker-view.ts'
-import { ascending, stateAfter, type Trace, type TraceState, type TraceStep } from './format.ts'
+import {
+  ascending,
+  stateAfter,
+  type Trace,
+  type TraceRegistration,
+  type TraceState,
+  type TraceStep,
+} from './format.ts'
 import { type Shown, shownRequest, wantedMessage } from './messages.ts'
 import type { Performed } from './performed.ts'
 import { perform } from './steps.ts'
@@ -30,6 +37,8 @@ export class Kip966Replay {
   readonly #guards: Guards
   readonly #wire = new TracedWire()
   readonly #tally = new Tally()
+  /** What the trace has written to the metadata log, by number; a load needs it. */
+  readonly #past = new Map<number, TraceRegistration>()
   #cluster: TracedCluster
   #state: TraceState
   /** An expansion that the handler of a fetch has sent; the trace sends it in a step of its own. */
@@ -48,7 +57,7 @@ export class Kip966Replay {
   }
 
   #clusterIn(state: TraceState): TracedCluster {
-    return new TracedCluster(state, this.#trace.constants, this.#guards)
+    return new TracedCluster(state, this.#trace.constants, this.#guards, this.#past)
   }
 
   run(): Replayed {
@@ -62,6 +71,8 @@ export class Kip966Replay {
   #replay(i: number, step: TraceStep): void {
     const before = this.#state
     this.#state = stateAfter(before, step)
+    const { metadataOffset, partition } = this.#state.controller
+    this.#past.set(metadataOffset, partition)
     const isLoaded = this.#isLoadedAhead
     this.#isLoadedAhead = false
     this.#cluster.letTimePass()

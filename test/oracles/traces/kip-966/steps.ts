@@ -1,5 +1,10 @@
 import type { Response } from '../../../../src/kafka/messages.ts'
-import { followerHandlesFetchResponse, leaderHandlesFetch, ONE_REQUEST } from './fetch.ts'
+import {
+  answerFetch,
+  followerHandlesFetchResponse,
+  leaderHandlesFetch,
+  ONE_REQUEST,
+} from './fetch.ts'
 import type { Action, TraceStep } from './format.ts'
 import {
   alterPartitionRequestOf,
@@ -121,8 +126,9 @@ function stop(cluster: TracedCluster, wire: TracedWire, step: TraceStep): Perfor
     if (fetcher !== step.broker && leader !== step.broker) continue
     wire.fetches.delete(id)
     dropped.push(id)
-    const call = wire.callOf(id)
-    if (fetcher !== step.broker) call?.caller.onReply(call.request, null, 'disconnected', leader)
+    if (fetcher !== step.broker) {
+      answerFetch(cluster.broker(fetcher), wire, id, leader, null)
+    }
   }
   return { ...NOTHING, dropped }
 }

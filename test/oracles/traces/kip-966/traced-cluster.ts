@@ -1,7 +1,7 @@
 import type { NodeId } from '../../../../src/kafka/ids.ts'
 import type { Guards } from '../../../../src/kafka/version.ts'
 import { awaiting, viewOf, wantedOf } from './broker-view.ts'
-import type { TraceConstants, TraceState } from './format.ts'
+import type { TraceConstants, TraceRegistration, TraceState } from './format.ts'
 import { loadBroker } from './load-broker.ts'
 import { type Surroundings, type TracedBroker, Values } from './traced-broker.ts'
 import { TracedController } from './traced-controller.ts'
@@ -17,9 +17,14 @@ export class TracedCluster {
   readonly #brokers = new Map<NodeId, TracedBroker>()
   readonly #around: Surroundings
 
-  constructor(state: TraceState, constants: TraceConstants, guards: Guards) {
+  constructor(
+    state: TraceState,
+    constants: TraceConstants,
+    guards: Guards,
+    past: ReadonlyMap<number, TraceRegistration>,
+  ) {
     this.#around = { clock: { now: STEP_TIME }, constants, guards, values: this.values }
-    this.controller = new TracedController(state, constants, guards)
+    this.controller = new TracedController(state, constants, guards, past)
     for (const [id, broker] of Object.entries(state.brokers)) {
       const loaded = loadBroker(Number(id), broker, this.controller, this.#around)
       this.#brokers.set(Number(id), loaded)

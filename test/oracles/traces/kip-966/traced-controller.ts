@@ -36,7 +36,13 @@ export class TracedController {
   /** Where the next record lies: far beyond the broker epochs that a trace gives. */
   #nextOffset = 1_000_000
 
-  constructor(state: TraceState, constants: TraceConstants, guards: Guards) {
+  /** @param past the partition as earlier records left it, by their number */
+  constructor(
+    state: TraceState,
+    constants: TraceConstants,
+    guards: Guards,
+    past: ReadonlyMap<number, TraceRegistration>,
+  ) {
     const { controller, brokers } = state
     this.#metadataOffset = controller.metadataOffset
     this.#control = new ReplicationControl({
@@ -58,6 +64,7 @@ export class TracedController {
     }
     this.#control.activate(NOW)
     this.#loadPartition(controller.partition)
+    for (const [at, partition] of past) this.#records.set(at, partitionRecord(partition))
     this.#rememberPast(brokers)
   }
 

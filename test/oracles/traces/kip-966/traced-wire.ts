@@ -40,9 +40,9 @@ export class TracedWire {
     return this.#calls.get(this.#requests.get(id) ?? id)
   }
 
-  /** The trace's words for the request that a response answers. */
+  /** The trace's words for a request, by its own id or by that of its response. */
   asked(id: number): TraceMessage | undefined {
-    return this.#messages.get(this.#requests.get(id) ?? -1)
+    return this.#messages.get(this.#requests.get(id) ?? id)
   }
 
   sent(id: number, call: Call): void {
