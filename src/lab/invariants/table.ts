@@ -217,7 +217,7 @@ export const INVARIANTS: readonly ModelInvariant[] = [
   },
   {
     number: 'I19',
-    sentence: 'Two replicas agree below both high watermarks, and a follower with its leader.',
+    sentence: 'Replicas agree below both high watermarks, and (always) as far as one has fetched.',
     ...CLEAN_RUN,
     checked: 'a broker takes over, and the run ends',
     source: 'KIP-101, KIP-279',

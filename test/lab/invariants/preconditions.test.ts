@@ -54,6 +54,26 @@ it('a disk lost while others have all of it ends nothing', () => {
   expect(endOf({ faults, until: 60, guards: { elr: false } })).toBeNull()
 })
 
+it('logs that stay different are found also where nothing is promised any more', () => {
+  // Two brokers lead in turn, each uncleanly, so that their logs share only their oldest epoch.
+  const pingPong = (truncationIteratesEpochs: boolean): Setting => ({
+    guards: { elr: false, truncationIteratesEpochs },
+    config: { 'unclean.leader.election.enable': true },
+    replicas: [1, 2],
+    acks: '1',
+    faults: [
+      { at: '10s', for: '22s', crash: 'broker-1' },
+      { at: '30s', for: '22s', crash: 'broker-2' },
+      { at: '50s', for: '22s', crash: 'broker-1' },
+      { at: '70s', for: '20s', crash: 'broker-2' },
+    ],
+    until: 100,
+  })
+  expect(endOf(pingPong(true))).toBe('unclean election')
+  expect(brokenBy(pingPong(true))).toEqual([])
+  expect(brokenBy(pingPong(false))).toEqual(['I19'])
+})
+
 describe('a guard that is off', () => {
   const setting: Setting = {
     guards: { elr: false, minIsrGatesHighWatermark: false },
