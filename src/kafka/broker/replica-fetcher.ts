@@ -220,16 +220,19 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
     if (answer.diverging !== null) state.onDiverging(answer.diverging)
     const outcome = followerHandlesFetchResponse(partition, answer)
     if (outcome === 'FAILED') this.fail(partition.index)
-    else if (outcome !== 'EMPTY') this.resume(partition.index)
+    else if (outcome !== 'EMPTY') this.#goOn(state)
     return outcome
   }
 
   /** The log changed: go on from its end, after the others. */
   resume(index: PartitionIndex): void {
     const state = this.states.get(index)
-    if (state === undefined) return
+    if (state !== undefined) this.#goOn(state)
+  }
+
+  #goOn(state: PartitionFetch): void {
     state.resume()
-    this.#moveToEnd(index, state)
+    this.#moveToEnd(state.partition.index, state)
   }
 
   delay(index: PartitionIndex): void {

@@ -2,6 +2,7 @@
 // Leaves out: log directories, the delay of file.delete.delay.ms before a log is gone.
 // Source: kafka.server.ReplicaManager (applyDelta), BrokerMetadataPublisher.
 
+import { IndexMap } from '../../sim/index-map.ts'
 import type { ProcessContext } from '../../sim/process.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import { absOf, hashOfText } from '../controller/hash-order.ts'
@@ -44,7 +45,7 @@ export interface ReplicaManagerOptions {
 
 /** Hosts the partitions; the request handlers and the fetchers work on them. */
 export class ReplicaManager implements PartitionHost, BrokerView {
-  readonly partitions = new Map<PartitionIndex, Partition>()
+  readonly partitions = new IndexMap<PartitionIndex, Partition>()
   readonly nodeId: NodeId
   readonly guards: Guards
   readonly replicaLagTimeMax: Micros

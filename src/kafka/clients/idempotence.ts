@@ -27,7 +27,7 @@ interface SequenceState {
 export class Idempotence {
   producerId: ProducerId = NO_PRODUCER
   producerEpoch: ProducerEpoch = -1
-  private readonly partitions = new Map<PartitionIndex, SequenceState>()
+  private readonly partitions: (SequenceState | undefined)[] = []
   /** Partitions whose `unresolved` may be set. */
   private readonly unresolved = new Set<PartitionIndex>()
   private readonly toRewrite = new Set<PartitionIndex>()
@@ -149,7 +149,7 @@ export class Idempotence {
   }
 
   private stateOf(partition: PartitionIndex): SequenceState {
-    let state = this.partitions.get(partition)
+    let state = this.partitions[partition]
     if (state === undefined) {
       invariant(this.hasProducerId, 'sequences need a producer id', { partition })
       state = {
@@ -160,7 +160,7 @@ export class Idempotence {
         inFlight: [],
         unresolved: null,
       }
-      this.partitions.set(partition, state)
+      this.partitions[partition] = state
     }
     return state
   }

@@ -42,7 +42,7 @@ export class ClientMetadata {
   /** Answers of `leaderOf` since then, by partition. */
   private leaders: (NodeId | undefined)[] = []
   private readonly known = new Map<PartitionIndex, PartitionMetadata>()
-  private readonly lastSeenEpoch = new Map<PartitionIndex, LeaderEpoch>()
+  private readonly lastSeenEpoch: (LeaderEpoch | undefined)[] = []
   private readonly byTopic = new Map<string, readonly PartitionIndex[]>()
   private updateRequested = true
   private lastRefresh: Micros
@@ -98,7 +98,7 @@ export class ClientMetadata {
 
   /** Highest leader epoch heard of; NO_EPOCH if none. */
   epochOf(partition: PartitionIndex): LeaderEpoch {
-    return this.lastSeenEpoch.get(partition) ?? NO_EPOCH
+    return this.lastSeenEpoch[partition] ?? NO_EPOCH
   }
 
   /**
@@ -166,10 +166,10 @@ export class ClientMetadata {
   private takePartition(entry: PartitionMetadata): void {
     if (traitsOf(entry.error).invalidMetadata || entry.leader === NO_NODE)
       this.updateRequested = true
-    const seen = this.lastSeenEpoch.get(entry.partition)
+    const seen = this.lastSeenEpoch[entry.partition]
     if (seen !== undefined && entry.leaderEpoch < seen) return
     if (seen === undefined || entry.leaderEpoch > seen) {
-      this.lastSeenEpoch.set(entry.partition, entry.leaderEpoch)
+      this.lastSeenEpoch[entry.partition] = entry.leaderEpoch
       this.equivalentResponses = 0
     }
     this.known.set(entry.partition, entry)
@@ -185,17 +185,17 @@ export class ClientMetadata {
     if (hint.leaderEpoch <= this.epochOf(partition)) return false
     if (!this.racks.has(hint.leader)) return false
     this.leadersChanged()
-    this.lastSeenEpoch.set(partition, hint.leaderEpoch)
+    this.lastSeenEpoch[partition] = hint.leaderEpoch
     this.known.set(partition, { ...entry, leader: hint.leader, leaderEpoch: hint.leaderEpoch })
     return true
   }
 
   /** Hears of an epoch without its leader: what is known is stale. */
   sawEpoch(partition: PartitionIndex, epoch: LeaderEpoch): boolean {
-    const seen = this.lastSeenEpoch.get(partition)
+    const seen = this.lastSeenEpoch[partition]
     if (seen === undefined || epoch <= seen) return false
     this.leadersChanged()
-    this.lastSeenEpoch.set(partition, epoch)
+    this.lastSeenEpoch[partition] = epoch
     this.updateRequested = true
     return true
   }

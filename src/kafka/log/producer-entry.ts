@@ -10,12 +10,12 @@ const NO_PRODUCER_EPOCH: ProducerEpoch = -1
 const NO_SEQUENCE = -1
 const SEQUENCE_MAX = 2_147_483_647
 
-/** A remembered batch. */
+/** A remembered batch; the entry writes the next one over it when it is forgotten. */
 export interface BatchMetadata {
-  readonly firstSequence: number
-  readonly lastSequence: number
-  readonly firstOffset: Offset
-  readonly lastOffset: Offset
+  firstSequence: number
+  lastSequence: number
+  firstOffset: Offset
+  lastOffset: Offset
 }
 
 /** The state of one producer in one partition's log. */
@@ -23,7 +23,7 @@ export interface ProducerEntry {
   readonly producerId: ProducerId
   epoch: ProducerEpoch
   /** Oldest first. */
-  readonly batches: BatchMetadata[]
+  readonly batches: Readonly<BatchMetadata>[]
   /** undefined: no transaction is open. */
   txnFirstOffset: Offset | undefined
   coordinatorEpoch: number
@@ -48,9 +48,27 @@ export function setProducerEpoch(entry: ProducerEntry, epoch: ProducerEpoch): vo
   entry.epoch = epoch
 }
 
-export function rememberBatch(entry: ProducerEntry, batch: BatchMetadata): void {
-  if (entry.batches.length === BATCHES_RETAINED) entry.batches.shift()
-  entry.batches.push(batch)
+/** Remembers the newest batch, and the last five only. */
+export function rememberBatch(
+  entry: ProducerEntry,
+  baseSequence: number,
+  count: number,
+  firstOffset: Offset,
+): void {
+  const lastSequence = lastSequenceOf(baseSequence, count)
+  const lastOffset = firstOffset + count - 1
+  const { batches } = entry
+  const forgotten: BatchMetadata | undefined =
+    batches.length === BATCHES_RETAINED ? batches.shift() : undefined
+  if (forgotten === undefined) {
+    batches.push({ firstSequence: baseSequence, lastSequence, firstOffset, lastOffset })
+    return
+  }
+  forgotten.firstSequence = baseSequence
+  forgotten.lastSequence = lastSequence
+  forgotten.firstOffset = firstOffset
+  forgotten.lastOffset = lastOffset
+  batches.push(forgotten)
 }
 
 /**

@@ -73,28 +73,20 @@ export class ProducerStateManager {
   }
 
   /** The remembered batch that a client's retry repeats exactly; its offsets are the answer. */
-  findDuplicate(batch: ProducerBatch): BatchMetadata | undefined {
+  findDuplicate(batch: ProducerBatch): Readonly<BatchMetadata> | undefined {
     const entry = this.#producers.get(batch.producerId)
     if (entry === undefined || entry.epoch !== batch.producerEpoch) return undefined
     const last = lastSequenceOf(batch.baseSequence, batch.count)
-    return entry.batches.find(
-      (known) => known.firstSequence === batch.baseSequence && known.lastSequence === last,
-    )
+    for (let i = 0; i < entry.batches.length; i++) {
+      const known = entry.batches[i]
+      if (known?.firstSequence === batch.baseSequence && known.lastSequence === last) return known
+    }
+    return undefined
   }
 
   /** What the log would answer to this batch; changes nothing. */
   check(batch: ProducerBatch, origin: AppendOrigin): KafkaError {
-    const entry = this.#producers.get(batch.producerId)
-    if (origin !== 'replication' && isEpochBehind(entry, batch.producerEpoch)) {
-      return 'INVALID_PRODUCER_EPOCH'
-    }
-    if (origin === 'client' && !isInSequence(entry, batch.producerEpoch, batch.baseSequence)) {
-      return 'OUT_OF_ORDER_SEQUENCE_NUMBER'
-    }
-    if (entry?.txnFirstOffset !== undefined && batch.isTransactional !== true) {
-      return 'INVALID_TXN_STATE'
-    }
-    return 'NONE'
+    return refusal(this.#producers.get(batch.producerId), batch, origin)
   }
 
   /**
@@ -102,16 +94,12 @@ export class ProducerStateManager {
    * Duplicates must have been looked for before.
    */
   append(batch: ProducerBatch, baseOffset: Offset, now: number, origin: AppendOrigin): KafkaError {
-    const error = this.check(batch, origin)
+    const known = this.#producers.get(batch.producerId)
+    const error = refusal(known, batch, origin)
     if (error !== 'NONE') return error
-    const entry = this.#entryFor(batch.producerId)
+    const entry = known ?? this.#newEntry(batch.producerId)
     setProducerEpoch(entry, batch.producerEpoch)
-    rememberBatch(entry, {
-      firstSequence: batch.baseSequence,
-      lastSequence: lastSequenceOf(batch.baseSequence, batch.count),
-      firstOffset: baseOffset,
-      lastOffset: baseOffset + batch.count - 1,
-    })
+    rememberBatch(entry, batch.baseSequence, batch.count, baseOffset)
     entry.lastTimestamp = now
     if (batch.isTransactional === true && entry.txnFirstOffset === undefined) {
       entry.txnFirstOffset = baseOffset
@@ -137,7 +125,7 @@ export class ProducerStateManager {
         return refused('TRANSACTION_COORDINATOR_FENCED')
       }
     }
-    const entry = this.#entryFor(marker.producerId)
+    const entry = known ?? this.#newEntry(marker.producerId)
     const firstOffset = entry.txnFirstOffset
     setProducerEpoch(entry, marker.producerEpoch)
     entry.coordinatorEpoch = marker.coordinatorEpoch
@@ -204,14 +192,28 @@ export class ProducerStateManager {
     }
   }
 
-  #entryFor(producerId: ProducerId): ProducerEntry {
-    let entry = this.#producers.get(producerId)
-    if (entry === undefined) {
-      entry = newProducerEntry(producerId)
-      this.#producers.set(producerId, entry)
-    }
+  #newEntry(producerId: ProducerId): ProducerEntry {
+    const entry = newProducerEntry(producerId)
+    this.#producers.set(producerId, entry)
     return entry
   }
+}
+
+function refusal(
+  entry: ProducerEntry | undefined,
+  batch: ProducerBatch,
+  origin: AppendOrigin,
+): KafkaError {
+  if (origin !== 'replication' && isEpochBehind(entry, batch.producerEpoch)) {
+    return 'INVALID_PRODUCER_EPOCH'
+  }
+  if (origin === 'client' && !isInSequence(entry, batch.producerEpoch, batch.baseSequence)) {
+    return 'OUT_OF_ORDER_SEQUENCE_NUMBER'
+  }
+  if (entry?.txnFirstOffset !== undefined && batch.isTransactional !== true) {
+    return 'INVALID_TXN_STATE'
+  }
+  return 'NONE'
 }
 
 function isEpochBehind(entry: ProducerEntry | undefined, epoch: ProducerEpoch): boolean {

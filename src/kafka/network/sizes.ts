@@ -2,7 +2,7 @@
 // Leaves out: exact varint lengths; names are taken as ids of 16 bytes (KIP-516), client ids as 12.
 // Source: Kafka's message schemas (61-byte batch header).
 
-import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
+import type { NodeId, Offset } from '../ids.ts'
 import type { FetchRequest, FetchResponse, Request, Response } from '../messages.ts'
 
 /** Length prefix, api key, version, correlation id, client id, tag buffer. */
@@ -117,19 +117,19 @@ function fetchResponseBytes(response: FetchResponse): number {
  * travel whose offset changed since the one before. One object a connection and fetching node.
  */
 export class FetchSessionSize {
-  private readonly offsets = new Map<PartitionIndex, Offset>()
+  private offsets: (Offset | undefined)[] = []
   private replicaId: NodeId | null = null
 
   /** Number of partitions that the wire carries for `request`; remembers its offsets. */
   changed(request: FetchRequest): number {
     if (this.replicaId !== request.replicaId) {
-      this.offsets.clear()
+      this.offsets = []
       this.replicaId = request.replicaId
     }
     let count = 0
     for (const entry of request.partitions) {
-      if (this.offsets.get(entry.partition) === entry.fetchOffset) continue
-      this.offsets.set(entry.partition, entry.fetchOffset)
+      if (this.offsets[entry.partition] === entry.fetchOffset) continue
+      this.offsets[entry.partition] = entry.fetchOffset
       count++
     }
     return count

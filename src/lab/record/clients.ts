@@ -19,7 +19,10 @@ const PAUSE: Micros = 2_000_000
 
 /** A batch that has been sent and has met no fate yet. */
 interface OpenBatch {
+  /** Number of the sending among all of this producer's. */
+  readonly order: number
   readonly partition: PartitionIndex
+  readonly firstRecordId: RecordId
   readonly count: number
   readonly bytes: number
   readonly createdFirst: Micros
@@ -33,8 +36,10 @@ export class ProducerRecorder implements ProducerObserver {
   readonly #causes: Causes
   readonly #name: string
   readonly #clock: Clock
-  readonly #open = new Map<RecordId, OpenBatch>()
-  readonly #lastAckAt = new Map<PartitionIndex, Micros>()
+  /** By partition; few at a time, so that a scan finds one sooner than a hash. */
+  readonly #open: OpenBatch[][] = []
+  #sent = 0
+  readonly #lastAckAt: (Micros | undefined)[] = []
   readonly #told = new Set<string>()
 
   constructor(history: History, causes: Causes, name: string, clock: Clock) {
@@ -57,7 +62,7 @@ export class ProducerRecorder implements ProducerObserver {
     attempts: number,
   ): void {
     const history = this.#history
-    this.#open.delete(firstRecordId)
+    this.#close(partition, firstRecordId)
     if (outcome === 'ok') this.#acknowledged(partition, this.#clock.of(createdFirst))
     history.produced.push({
       stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),
@@ -85,12 +90,34 @@ export class ProducerRecorder implements ProducerObserver {
     createdLast: Micros,
     attempts: number,
   ): void {
-    const known = this.#open.get(firstRecordId)
-    if (known !== undefined) known.attempts = attempts
-    else {
-      const batch = { partition, count, bytes, createdFirst, createdLast, attempts }
-      this.#open.set(firstRecordId, batch)
+    let open = this.#open[partition]
+    if (open === undefined) {
+      open = []
+      this.#open[partition] = open
     }
+    const known = open[placeOf(open, firstRecordId)]
+    if (known !== undefined) {
+      known.attempts = attempts
+      return
+    }
+    open.push({
+      order: this.#sent++,
+      partition,
+      firstRecordId,
+      count,
+      bytes,
+      createdFirst,
+      createdLast,
+      attempts,
+    })
+  }
+
+  #close(partition: PartitionIndex, firstRecordId: RecordId): void {
+    const open = this.#open[partition]
+    if (open === undefined) return
+    const place = placeOf(open, firstRecordId)
+    if (place === 0) open.shift()
+    else if (place > 0) open.splice(place, 1)
   }
 
   onError(
@@ -104,20 +131,20 @@ export class ProducerRecorder implements ProducerObserver {
 
   /** The run, or the process, is over: what is still open stays undecided. */
   close(): void {
-    for (const [firstRecordId, batch] of this.#open) {
+    const undecided = this.#open.flat().sort((a, b) => a.order - b.order)
+    for (const batch of undecided) {
       this.#history.produced.push({
         ...batch,
         createdFirst: this.#clock.of(batch.createdFirst),
         createdLast: this.#clock.of(batch.createdLast),
-        stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),
-        firstRecordId,
+        stream: Math.floor(batch.firstRecordId / RECORDS_PER_STREAM),
         doneAt: this.#clock.now(),
         outcome: PENDING,
         error: -1,
         baseOffset: -1,
       })
     }
-    this.#open.clear()
+    this.#open.length = 0
   }
 
   /** The first error of its kind since the last acknowledgement is a line; the others are rows. */
@@ -138,9 +165,9 @@ export class ProducerRecorder implements ProducerObserver {
 
   #acknowledged(partition: PartitionIndex, created: Micros): void {
     const at = this.#clock.now()
-    const before = this.#lastAckAt.get(partition)
-    this.#lastAckAt.set(partition, at)
-    this.#told.clear()
+    const before = this.#lastAckAt[partition]
+    this.#lastAckAt[partition] = at
+    if (this.#told.size > 0) this.#told.clear()
     const waitedSince = Math.max(before ?? created, created)
     if (at - waitedSince < PAUSE || this.#causes.fault < 0) return
     const seconds = ((at - waitedSince) / 1_000_000).toFixed(1)
@@ -155,4 +182,10 @@ export class ProducerRecorder implements ProducerObserver {
       values: { pauseMs: (at - waitedSince) / 1000 },
     })
   }
+}
+
+/** Where the batch stands in the list; -1 where it does not. */
+function placeOf(open: readonly OpenBatch[], firstRecordId: RecordId): number {
+  for (let i = 0; i < open.length; i++) if (open[i]?.firstRecordId === firstRecordId) return i
+  return -1
 }

@@ -17,8 +17,8 @@ export class LogRecorder implements PartitionObserver {
   readonly #broker: NodeId
   readonly #clock: Clock
   /** Row of the newest high watermark by partition, while this broker leads it. */
-  readonly #highWatermarkRow = new Map<PartitionIndex, { row: number; at: Micros }>()
-  readonly #epochLed = new Map<PartitionIndex, LeaderEpoch>()
+  readonly #highWatermarkRow: ({ row: number; at: Micros } | undefined)[] = []
+  readonly #epochLed: (LeaderEpoch | undefined)[] = []
 
   constructor(history: History, causes: Causes, broker: NodeId, clock: Clock) {
     this.#history = history
@@ -69,17 +69,21 @@ export class LogRecorder implements PartitionObserver {
   }
 
   onHighWatermark(partition: PartitionIndex, _before: Offset, offset: Offset): void {
-    const leaderEpoch = this.#epochLed.get(partition)
+    const leaderEpoch = this.#epochLed[partition]
     if (leaderEpoch === undefined) return
     const { highWatermarks } = this.#history
     const at = this.#clock.now()
-    const newest = this.#highWatermarkRow.get(partition)
+    const newest = this.#highWatermarkRow[partition]
     if (newest !== undefined && at - newest.at < HIGH_WATERMARK_GRAIN) {
       highWatermarks.set(newest.row, 'offset', offset)
       return
     }
     const row = highWatermarks.push({ partition, broker: this.#broker, leaderEpoch, offset, at })
-    this.#highWatermarkRow.set(partition, { row, at })
+    if (newest === undefined) this.#highWatermarkRow[partition] = { row, at }
+    else {
+      newest.row = row
+      newest.at = at
+    }
   }
 
   onReplicated(): void {}
@@ -89,13 +93,13 @@ export class LogRecorder implements PartitionObserver {
   onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void {
     const isLeader = leader === this.#broker
     if (!isLeader) {
-      this.#epochLed.delete(partition)
-      this.#highWatermarkRow.delete(partition)
+      this.#epochLed[partition] = undefined
+      this.#highWatermarkRow[partition] = undefined
       return
     }
-    if (this.#epochLed.get(partition) === leaderEpoch) return
-    this.#epochLed.set(partition, leaderEpoch)
-    this.#highWatermarkRow.delete(partition)
+    if (this.#epochLed[partition] === leaderEpoch) return
+    this.#epochLed[partition] = leaderEpoch
+    this.#highWatermarkRow[partition] = undefined
     const row = { partition, broker: this.#broker, leaderEpoch, at: this.#clock.now() }
     this.#history.leaderships.push(row)
   }
