@@ -5,6 +5,7 @@ import { UsageError } from '../scenario/usage-error.ts'
 import { compareVerb } from './compare.ts'
 import { describeVerb } from './describe.ts'
 import { EXIT } from './exit-code.ts'
+import { importVerb } from './import.ts'
 import { listVerb } from './list.ts'
 import { replayVerb } from './replay.ts'
 import { runVerb } from './run.ts'
@@ -18,6 +19,7 @@ const VERBS: readonly Verb[] = [
   runVerb,
   compareVerb,
   validateVerb,
+  importVerb,
   listVerb,
   describeVerb,
   whyVerb,

@@ -1,0 +1,56 @@
+// import: a scenario from files that people own already.
+
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { importFiles } from '../scenario/import/import.ts'
+import { usageError } from '../scenario/usage-error.ts'
+import type { Edge, Verb } from './terminal.ts'
+
+const HELP = `
+It reads, for one cluster, in any number of files and order:
+  Strimzi        Kafka, KafkaNodePool and KafkaTopic, API v1 and v1beta2
+  Kafka          server.properties, one file a node
+  Confluent      placement constraints (JSON), each for a topic named after its file
+  tc netem       lines of commands: delay, jitter, loss, rate
+  Chaos Mesh     NetworkChaos: partition, delay, loss, bandwidth
+
+What such files do not say stands in the scenario as PLACEHOLDER; what a scenario cannot say is
+listed at its head and on the terminal. Values of settings that the model does not use are not
+copied, so that no password travels.
+
+Examples:
+  $ highwater import kafka.yaml --out scenario.yaml
+  $ highwater import broker-*.properties netem.sh | highwater validate /dev/stdin
+  $ highwater import kafka.yaml partition.yaml --out scenario.yaml && highwater run scenario.yaml
+
+Exit code: 0 when a scenario came out, 2 when a file cannot be read.
+`
+
+export const importVerb: Verb = (edge) =>
+  new Command('import')
+    .description('make a scenario from files of Strimzi, Kafka, Confluent, tc or Chaos Mesh')
+    .argument('<file...>', 'files that describe one cluster and what happens to it')
+    .option('--out <file>', 'write the scenario there (default: print it)')
+    .addHelpText('after', HELP)
+    .action((paths: string[], options: { out?: string }) => importPaths(edge, paths, options.out))
+
+function importPaths({ terminal }: Edge, paths: readonly string[], out?: string): void {
+  const files = paths.map((path) => {
+    if (existsSync(path) && statSync(path).isFile()) {
+      return { path, text: readFileSync(path, 'utf8') }
+    }
+    throw usageError(`there is no file ${path}`, 'give the path of a file', path)
+  })
+  if (out !== undefined && existsSync(out)) {
+    throw usageError(`${out} is there already`, 'name another file, or remove it first', out)
+  }
+  const { text, leftOut, assumed } = importFiles(files)
+  for (const line of assumed) terminal.err(`assumed: ${line}\n`)
+  for (const line of leftOut) terminal.err(`not carried over: ${line}\n`)
+  if (out === undefined) {
+    terminal.out(text)
+    return
+  }
+  writeFileSync(out, text)
+  terminal.out(`${out}: valid; look at the lines marked PLACEHOLDER before you run it\n`)
+}

@@ -1,0 +1,113 @@
+// Files that people own already, as one scenario: recognised by what is in them, in any order.
+
+import { parseScenario } from '../parse.ts'
+import { UsageError } from '../usage-error.ts'
+import { Draft } from './draft.ts'
+import { importNetem } from './netem-lines.ts'
+import { importNetworkChaos } from './network-chaos.ts'
+import { importPlacement } from './placement.ts'
+import { importServerProperties, propertiesSource } from './server-properties.ts'
+import { type ImportFile, Source, yamlSources } from './source.ts'
+import { importStrimzi } from './strimzi.ts'
+import { writeScenario } from './write-scenario.ts'
+
+export interface Imported {
+  /** A scenario file that can be run. */
+  readonly text: string
+  readonly leftOut: readonly string[]
+  readonly assumed: readonly string[]
+}
+
+type Kind = 'strimzi' | 'properties' | 'placement' | 'netem' | 'chaos' | 'other'
+
+/** The resources of Strimzi that say something of a cluster’s brokers and topics. */
+const STRIMZI = ['Kafka', 'KafkaNodePool', 'KafkaTopic']
+
+interface Recognised {
+  readonly kind: Kind
+  readonly source: Source
+}
+
+/** Imports files as one scenario; throws a UsageError for what cannot be read. */
+export function importFiles(files: readonly ImportFile[]): Imported {
+  const recognised = files.flatMap(recognise)
+  const of = (kind: Kind) => recognised.flatMap((one) => (one.kind === kind ? one.source : []))
+  refuseStrangers(recognised)
+  const draft = new Draft()
+  const [strimzi, properties] = [of('strimzi'), of('properties')]
+  if (strimzi.length > 0 && properties.length > 0) {
+    const fix = 'import either of them: a scenario has one cluster so far'
+    properties[0]?.fail([], 'a server.properties beside Strimzi resources', fix)
+  }
+  if (strimzi.length > 0) importStrimzi(draft, strimzi)
+  importServerProperties(draft, properties)
+  for (const source of of('placement')) importPlacement(draft, source)
+  for (const source of of('netem')) importNetem(draft, source)
+  // Last, because their selectors name nodes of the cluster.
+  for (const source of of('chaos')) importNetworkChaos(draft, source)
+  for (const source of of('other')) {
+    draft.leave(source, ['kind'], `${source.look('kind')}: a scenario does not say it`)
+  }
+  // Written once to know what the writing leaves out, and again with that at its head.
+  writeScenario(draft, [])
+  const text = writeScenario(
+    draft,
+    files.map(({ path }) => path),
+  )
+  const { problems } = parseScenario(text, 'the imported scenario')
+  if (problems.length > 0) throw new UsageError(problems)
+  return { text, leftOut: [...new Set(draft.leftOut)], assumed: draft.assumed }
+}
+
+/** What a file holds; several documents for YAML. */
+function recognise(file: ImportFile): Recognised[] {
+  if (/\bnetem[ \t]+[a-z]/.test(file.text) && !/^\s*kind:/m.test(file.text)) {
+    return [{ kind: 'netem', source: linesOf(file) }]
+  }
+  if (/^\s*[\w.>-]+\s*=/m.test(file.text) && !/^\s*(apiVersion|\{)/m.test(file.text)) {
+    const source = propertiesSource(file)
+    refuseMirrorMaker(source)
+    return [{ kind: 'properties', source }]
+  }
+  const sources = yamlSources(file)
+  if (sources.length === 0) {
+    linesOf(file).fail([], 'the file is empty', FORMATS)
+  }
+  return sources.map((source) => ({ kind: kindOf(source), source }))
+}
+
+const FORMATS =
+  'give Strimzi resources, a server.properties, a Confluent placement (JSON), lines of tc netem ' +
+  'or a NetworkChaos of Chaos Mesh'
+const ONE_CLUSTER = 'scenarios hold a single cluster so far; import each cluster alone'
+
+function linesOf({ path, text }: ImportFile): Source {
+  return new Source(path, text.split(/\r?\n/), ([index]) => Number(index ?? -1) + 1)
+}
+
+function refuseMirrorMaker(source: Source): void {
+  const arrow = source.keys().find((key) => key.includes('->'))
+  if (arrow === undefined && source.look('clusters') === undefined) return
+  const message = 'MirrorMaker 2 replicates between several clusters'
+  source.fail([arrow ?? 'clusters'], message, ONE_CLUSTER)
+}
+
+/** A resource of another kind may stand beside others, but not alone. */
+function refuseStrangers(recognised: readonly Recognised[]): void {
+  const [first] = recognised
+  if (first === undefined || recognised.some(({ kind }) => kind !== 'other')) return
+  first.source.fail(['kind'], 'not a file that can be imported', FORMATS)
+}
+
+function kindOf(source: Source): Kind {
+  const kind = source.look('kind')
+  const api = String(source.look('apiVersion') ?? '')
+  if (kind === 'KafkaMirrorMaker2' || kind === 'KafkaMirrorMaker') {
+    source.fail(['kind'], `${kind} replicates between several clusters`, ONE_CLUSTER)
+  }
+  if (kind === 'NetworkChaos') return 'chaos'
+  if (api.startsWith('kafka.strimzi.io/') && STRIMZI.includes(String(kind))) return 'strimzi'
+  if (source.look('replicas') !== undefined && kind === undefined) return 'placement'
+  if (kind === undefined) source.fail([], 'not a file that can be imported', FORMATS)
+  return 'other'
+}

@@ -1,0 +1,107 @@
+// Lines of `tc qdisc … netem …`, in tc's own units, as links of a scenario. tc reads `mbit` as
+// megabits and `mbps` as megabytes a second, and a time without a unit as microseconds.
+
+import { parseNetem } from '../../faults/netem.ts'
+import type { Draft } from './draft.ts'
+import type { Source } from './source.ts'
+
+/** Words of netem that a link has no figure for, with the number of words that follow them. */
+const LEFT: Readonly<Record<string, string>> = {
+  duplicate: 'duplicates are undone by TCP',
+  corrupt: 'corrupt packets are sent again, as lost ones: write a loss',
+  reorder: 'packets of one connection arrive in order',
+  gap: 'packets of one connection arrive in order',
+  distribution: 'jitter is uniform',
+  limit: 'queues are as long as they must be',
+  slot: 'slots are not modelled',
+  ecn: 'marks are not modelled',
+  seed: 'the scenario has a seed of its own',
+}
+
+/** Reads every line that shapes a link; the source is the list of the file's lines. */
+export function importNetem(draft: Draft, source: Source): void {
+  const lines = source.value as readonly string[]
+  lines.forEach((line, index) => {
+    const text = line.replace(/#.*$/, '').trim()
+    if (text === '') return
+    const argument = /(?:^|\s)netem\s+(.*)$/.exec(text)?.[1]
+    if (argument === undefined) {
+      draft.leave(source, [index], `${text.slice(0, 60)}: no netem`)
+      return
+    }
+    const netem = netemOf(draft, source, index, argument)
+    if (netem !== '') draft.links.push({ netem, comment: text })
+  })
+}
+
+/** A netem argument in the units of a scenario, without what a link cannot say. */
+function netemOf(draft: Draft, source: Source, index: number, argument: string): string {
+  const words = argument.split(/\s+/)
+  const kept: string[] = []
+  for (let i = 0; i < words.length; ) {
+    const end = nextKeyword(words, i + 1)
+    const [keyword = '', ...values] = words.slice(i, end)
+    const why = LEFT[keyword]
+    if (why !== undefined) draft.leave(source, [index], `${[keyword, ...values].join(' ')}: ${why}`)
+    else kept.push(keyword, ...clause(draft, source, index, keyword, values))
+    i = end
+  }
+  const netem = kept.join(' ')
+  const read = netem === '' ? {} : parseNetem(netem)
+  if (typeof read === 'string') {
+    const fix = 'write delay TIME [JITTER], loss PERCENT% or rate BANDWIDTH, as tc takes them'
+    source.fail([index], read, fix)
+  }
+  return netem
+}
+
+const KEYWORDS = new Set(['delay', 'loss', 'rate', ...Object.keys(LEFT)])
+
+function nextKeyword(words: readonly string[], from: number): number {
+  const next = words.findIndex((word, i) => i >= from && KEYWORDS.has(word))
+  return next === -1 ? words.length : next
+}
+
+/** The values of one clause: correlations and the overheads of rate are left out, by name. */
+function clause(
+  draft: Draft,
+  source: Source,
+  index: number,
+  keyword: string,
+  values: readonly string[],
+): string[] {
+  const given = values.filter((word) => word !== 'random')
+  const used = keyword === 'delay' ? given.slice(0, 2) : given.slice(0, 1)
+  const isJitter = keyword !== 'delay' || timeOf(used[1] ?? '') !== null
+  const kept = isJitter ? used : used.slice(0, 1)
+  const rest = given.slice(kept.length)
+  if (rest.length > 0) {
+    draft.leave(source, [index], `${keyword} … ${rest.join(' ')}: correlation is not modelled`)
+  }
+  return kept.map((word) => inOwnUnits(keyword, word))
+}
+
+function inOwnUnits(keyword: string, word: string): string {
+  if (keyword === 'delay') return timeOf(word) ?? word
+  if (keyword === 'rate') return rateOf(word) ?? word
+  return /^[\d.]+$/.test(word) ? `${word}%` : word
+}
+
+/** '100ms', '2sec', or microseconds without a unit; null for no time. */
+export function timeOf(text: string): string | null {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|secs?|ms|msecs?|us|usecs?)?$/.exec(text) ?? []
+  if (amount === undefined) return null
+  if (unit === undefined || unit.startsWith('u')) return `${amount}us`
+  return unit.startsWith('m') ? `${amount}ms` : `${amount}s`
+}
+
+const SCALES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 }
+
+/** A rate of tc in bits a second; null for none. */
+export function rateOf(text: string): string | null {
+  const [, amount, prefix = '', unit = 'bit'] =
+    /^(\d+(?:\.\d+)?)(?:([kmgt]?)i?(bit|bps))?$/i.exec(text) ?? []
+  if (amount === undefined || /\di?[kmgt]i/i.test(text)) return null
+  const bits = Number(amount) * (SCALES[prefix.toLowerCase()] ?? 1)
+  return `${Math.round(bits * (unit.toLowerCase() === 'bps' ? 8 : 1))}bit`
+}

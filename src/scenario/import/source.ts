@@ -1,0 +1,149 @@
+// A file of another tool as plain values with their places. It remembers what an importer has
+// taken, so that all it has not taken can be named.
+
+import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml'
+import { formatPath, formatValue, type Path } from '../problem.ts'
+import { UsageError } from '../usage-error.ts'
+
+const DOCUMENTS_MAX = 200
+const BYTES_MAX = 500_000
+const ALIASES_MAX = 100
+
+/** A file as it was given. */
+export interface ImportFile {
+  readonly path: string
+  readonly text: string
+}
+
+export class Source {
+  readonly file: string
+  readonly value: unknown
+  readonly #lineOf: (path: Path) => number
+  readonly #taken = new Set<string>()
+
+  constructor(file: string, value: unknown, lineOf: (path: Path) => number) {
+    this.file = file
+    this.value = value
+    this.#lineOf = lineOf
+  }
+
+  /** The value at a path, which counts as carried over from now on; undefined where none is. */
+  take(...path: Path): unknown {
+    this.#taken.add(JSON.stringify(path))
+    return this.look(...path)
+  }
+
+  /** The same without taking it. */
+  look(...path: Path): unknown {
+    let value = this.value
+    for (const part of path) {
+      if (typeof value !== 'object' || value === null) return undefined
+      value = (value as Readonly<Record<string, unknown>>)[part]
+    }
+    return value
+  }
+
+  takeText(...path: Path): string | null {
+    const value = this.take(...path)
+    if (value === undefined || value === null) return null
+    if (typeof value === 'object') this.fail(path, 'expected a text', 'write one value')
+    return String(value)
+  }
+
+  takeCount(...path: Path): number | null {
+    const value = this.take(...path)
+    if (value === undefined || value === null) return null
+    const count = Number(value)
+    if (Number.isInteger(count) && count >= 0 && count <= 10_000) return count
+    return this.fail(path, 'expected a whole number', 'write a number such as 3')
+  }
+
+  /** Keys of the mapping at a path, none where there is no mapping. */
+  keys(...path: Path): string[] {
+    const value = this.look(...path)
+    return typeof value === 'object' && value !== null ? Object.keys(value) : []
+  }
+
+  line(path: Path): number {
+    return this.#lineOf(path)
+  }
+
+  /** The topmost paths of which nothing was taken. */
+  left(): Path[] {
+    const paths = [...this.#taken].map((text) => JSON.parse(text) as Path)
+    const walk = (value: unknown, path: Path): Path[] => {
+      if (this.#taken.has(JSON.stringify(path))) return []
+      const isOpened = paths.some(
+        (taken) => taken.length > path.length && path.every((part, i) => taken[i] === part),
+      )
+      if (!isOpened || typeof value !== 'object' || value === null) return [path]
+      const entries = Object.entries(value)
+      return entries.flatMap(([key, child]) =>
+        walk(child, [...path, Array.isArray(value) ? Number(key) : key]),
+      )
+    }
+    return walk(this.value, []).filter((path) => path.length > 0)
+  }
+
+  /** Bad input: where it is, what it says, and the way out. */
+  fail(path: Path, message: string, fix: string): never {
+    const place = { file: this.file, line: this.line(path), column: 1 }
+    const told = { path: formatPath(path), value: formatValue(this.look(...path)) }
+    throw new UsageError([{ ...place, ...told, message, fix, severity: 'error' }])
+  }
+}
+
+/** The documents of a YAML or JSON file. */
+export function yamlSources({ path: file, text }: ImportFile): Source[] {
+  const fail = (line: number, message: string, fix: string): never => {
+    const place = { file, line, column: 1, path: '', value: '' }
+    throw new UsageError([{ ...place, message, fix, severity: 'error' }])
+  }
+  if (text.length > BYTES_MAX) fail(0, 'the file has more than 500 kB', 'import its parts alone')
+  const lines = new LineCounter()
+  try {
+    const options = { lineCounter: lines, prettyErrors: false, merge: true }
+    const documents = [...parseAllDocuments(text, options)]
+    if (documents.length > DOCUMENTS_MAX) fail(0, 'too many documents', 'import its parts alone')
+    return documents.flatMap((document) => {
+      const [error] = document.errors
+      if (error !== undefined) {
+        const { line } = lines.linePos(error.pos[0])
+        fail(line, `cannot be read: ${error.message}`, 'correct the YAML here')
+      }
+      if (document.contents === null) return []
+      const lineOf = (path: Path) => lines.linePos(offsetOf(document.contents, path)).line
+      return [new Source(file, document.toJS({ maxAliasCount: ALIASES_MAX }), lineOf)]
+    })
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    // The reader gives up on aliases that unfold without bound, and on nesting without end.
+    return fail(
+      0,
+      `cannot be read: ${error instanceof Error ? error.message : error}`,
+      'simplify it',
+    )
+  }
+}
+
+/** Where a path stands in the text; the nearest thing above it where it stands nowhere. */
+function offsetOf(contents: unknown, path: Path): number {
+  let node = contents
+  let offset = startOf(node) ?? 0
+  for (const part of path) {
+    if (isSeq(node)) node = node.items[Number(part)]
+    else if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part))
+      if (pair === undefined) break
+      offset = startOf(pair.key) ?? offset
+      node = pair.value
+      continue
+    } else break
+    offset = startOf(node) ?? offset
+  }
+  return offset
+}
+
+function startOf(node: unknown): number | null {
+  return isScalar(node) || isMap(node) || isSeq(node) ? (node.range?.[0] ?? null) : null
+}
