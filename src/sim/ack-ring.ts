@@ -52,9 +52,13 @@ export class AckRing {
     return true
   }
 
-  /** The newest is acknowledged earlier than it seemed. */
-  hasten(ackTime: Micros): void {
-    if (!this.isEmpty) this.#times[(this.#tail - 1) & (this.#times.length - 1)] = ackTime
+  /** The newest `count` are acknowledged by then, earlier than it seemed. */
+  hasten(ackTime: Micros, count: number): void {
+    for (let i = 0, at = this.#tail; i < count && at !== this.#head; i++) {
+      at = (at - 1) & (this.#times.length - 1)
+      const time = this.#times[at] as number
+      if (time !== NEVER && time > ackTime) this.#times[at] = ackTime
+    }
   }
 
   /** An acknowledgement was lost, so those behind it do not return either. */

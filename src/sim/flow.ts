@@ -2,6 +2,7 @@ import { AckRing } from './ack-ring.ts'
 import { Congestion } from './congestion.ts'
 import type { Host } from './host.ts'
 import type { Link } from './link.ts'
+import { LostTail } from './lost-tail.ts'
 import type { PacketEffect, RuleBook } from './rule.ts'
 import { type EventId, type HandlerId, NO_EVENT, type Scheduler } from './scheduler.ts'
 import type { CongestionControl } from './send-window.ts'
@@ -68,13 +69,15 @@ export class Flow {
   #pumpArmed = false
   #lastSend: Micros = 0
   #lastArrival: Micros = 0
-  /** The delivery event of a message whose last segment was lost; later segments rescue it. */
-  #tailEvent: EventId = NO_EVENT
-  #tailParcel: Parcel | null = null
+  /** Of the message being sent: when its parts so far are there, whatever went before them. */
+  #ownArrival: Micros = 0
+  /** A message whose last segment was lost; later segments rescue it. */
+  readonly #tail: LostTail
 
   constructor(context: FlowContext, ends: FlowEnds) {
     this.#context = context
     this.ends = ends
+    this.#tail = new LostTail(context.scheduler)
     const { link, reverse, windowMax } = ends
     const rtt = link.delay + reverse.delay
     const { congestionControl } = context
@@ -123,7 +126,7 @@ export class Flow {
       const chunk = this.#mustPace(now) ? -1 : this.#chunkFor(parcel.left)
       if (chunk < 0) break
       parcel.left -= chunk
-      if (parcel.left > 0) this.#transmit(now, chunk, this.#segments(chunk, 1), 1)
+      if (parcel.left > 0) this.#transmit(now, chunk, this.#segments(chunk, 1), 1, false)
       else {
         this.#backlog.shift()
         this.#sendLast(now, parcel.message, parcel.bytes, chunk, parcel.writes)
@@ -146,7 +149,7 @@ export class Flow {
   /** A delivery event fires. True if the message is there, false if it never arrived. */
   arrived(message: unknown, bytes: number): boolean {
     this.#flying--
-    if (this.#tailParcel !== null && this.#tailParcel.message === message) this.#forgetTail()
+    if (this.#tail.isHead(message)) this.#tail.end()
     if (this.#lost.length > 0 || this.#pathDrops()) {
       if (this.#stopped) return false
       this.#lost.push({ message, bytes, writes: 1, left: bytes })
@@ -191,46 +194,48 @@ export class Flow {
   /** All of a message's bytes, or its last chunk: this is the one that delivers it. */
   #sendLast(now: Micros, message: unknown, bytes: number, chunk: number, writes: number): void {
     const { scheduler, arriveHandler } = this.#context
+    const { receiverId } = this.ends
     const segments = this.#segments(chunk, writes)
-    const tailWasLost = this.#transmit(now, chunk, segments, writes)
+    this.#transmit(now, chunk, segments, writes, true)
     const delay = this.#lastArrival - now
+    const arrival = this.#ownArrival
+    this.#ownArrival = 0
     this.#flying++
-    if (!tailWasLost) {
-      scheduler.post(delay, arriveHandler, this.ends.receiverId, bytes, message)
+    if (this.#tail.transmissions === 0) {
+      scheduler.post(delay, arriveHandler, receiverId, bytes, message)
       return
     }
-    this.#tailParcel = { message, bytes, writes, left: 0 }
-    this.#tailEvent = scheduler.schedule(delay, arriveHandler, this.ends.receiverId, bytes, message)
+    const event = scheduler.schedule(delay, arriveHandler, receiverId, bytes, message)
+    this.#tail.add({ message, bytes, arrival, event })
   }
 
   /**
-   * Puts bytes on the wire; sets `#lastArrival` to when they are there.
-   * @returns true where the last segment was lost, so that later ones may speed up its recovery
+   * Puts bytes on the wire; sets `#lastArrival` to when they are there. Where the last segment of
+   * a message is lost, later ones may speed up its recovery.
    */
-  #transmit(now: Micros, bytes: number, segments: number, writes: number): boolean {
+  #transmit(now: Micros, bytes: number, segments: number, writes: number, isLast: boolean): void {
     const { link, reverse, from, to } = this.ends
     const effect = this.#context.rules.effect(from, to)
     const bbr = this.#congestion.bbr
     const departs = bbr === null ? now : bbr.depart(now, bytes, writes)
     let arrival = link.carry(departs, bytes, segments, effect)
-    let tailWasLost = false
     const limited = this.#congestion.isLimiting(this.#ring.bytes + bytes)
     if (!link.plain || !reverse.plain || this.#context.rules.inForce) {
       this.#congestion.sampleRtt(arrival - departs + this.#ackDelay())
       if (link.isCongested(now)) this.#congestion.yieldToQueue(now)
     }
-    if (this.#tailEvent !== NO_EVENT) this.#rescueTail(now, arrival, segments)
+    if (this.#tail.isOpen) this.#rescueTail(now, arrival, segments)
     const lossPpm = link.lossPpm + (effect?.lossPpm ?? 0)
     if (lossPpm > 0) {
       const late = this.#congestion.drawLoss(link.random, lossPpm, segments, !this.#ring.isEmpty)
       arrival += late < 0 ? -late : late
-      tailWasLost = late < 0
+      if (isLast && late < 0) this.#tail.begin(this.#lastArrival)
     }
-    if (arrival > this.#lastArrival) this.#lastArrival = arrival
+    if (arrival > this.#ownArrival) this.#ownArrival = arrival
+    if (this.#ownArrival > this.#lastArrival) this.#lastArrival = this.#ownArrival
     const sample = bbr === null ? null : bbr.sampleAt(now, this.#ring.bytes)
     this.#ring.push(this.#lastArrival + this.#ackDelay(), bytes, limited, sample)
     this.#lastSend = now
-    return tailWasLost
   }
 
   #ackDelay(): Micros {
@@ -303,21 +308,17 @@ export class Flow {
 
   /** New segments behind a lost tail show the loss before its timer does. */
   #rescueTail(now: Micros, arrival: Micros, segments: number): void {
-    const rescued = now + fastRecovery(this.#congestion.srtt, segments) + this.ends.link.delay
-    const parcel = this.#tailParcel
-    if (parcel === null || rescued >= this.#lastArrival || arrival > rescued) return
+    const { link, receiverId } = this.ends
+    const shown = now + fastRecovery(this.#congestion.srtt, segments) + link.delay
+    const rescued = this.#tail.after(shown)
+    const { transmissions } = this.#tail
+    this.#tail.transmissions++
+    if (rescued >= this.#lastArrival || arrival > rescued) return
     const { scheduler, arriveHandler } = this.#context
-    scheduler.cancel(this.#tailEvent)
-    this.#lastArrival = rescued
-    this.#ring.hasten(rescued + this.#ackDelay())
-    const { receiverId } = this.ends
-    scheduler.post(rescued - now, arriveHandler, receiverId, parcel.bytes, parcel.message)
-    this.#forgetTail()
-  }
-
-  #forgetTail(): void {
-    this.#tailEvent = NO_EVENT
-    this.#tailParcel = null
+    this.#lastArrival = this.#tail.rescue(rescued, (at, message, bytes) =>
+      scheduler.post(at - now, arriveHandler, receiverId, bytes, message),
+    )
+    this.#ring.hasten(this.#lastArrival + this.#ackDelay(), transmissions)
   }
 
   #pathDrops(): boolean {
