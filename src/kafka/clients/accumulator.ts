@@ -16,7 +16,7 @@ export interface AccumulatorConfig {
 
 export class Accumulator {
   readonly queues: PartitionQueue[] = []
-  /** Creation of the oldest batch without a fate; a lower bound, corrected when it is reached. */
+  /** Creation of the batch to expire next; a lower bound, corrected when it is reached. */
   createdEarliest: Micros = NEVER
   /** Queues with something to send, longest unserved first; some may have become empty since. */
   private readonly active: PartitionQueue[] = []
@@ -97,10 +97,29 @@ export class Accumulator {
     return batch
   }
 
+  /** The first batch of a queue goes under way. */
+  sent(queue: PartitionQueue, batch: ProducerBatch): void {
+    queue.sent(batch)
+    this.lookAgainAt(queue)
+  }
+
+  /** An answer came; nothing happens if the batch expired meanwhile. */
+  landed(batch: ProducerBatch): void {
+    const queue = this.queueOf(batch.partition)
+    queue.landed(batch)
+    this.lookAgainAt(queue)
+  }
+
   reenqueue(batch: ProducerBatch): void {
     const queue = this.queueOf(batch.partition)
     queue.reenqueue(batch)
     this.activate(queue)
+    this.lookAgainAt(queue)
+  }
+
+  /** Another batch is the first of its queue now, and it may be an older one. */
+  private lookAgainAt(queue: PartitionQueue): void {
+    this.createdEarliest = Math.min(this.createdEarliest, queue.createdNext())
   }
 
   /** Gives back the memory of a batch whose fate is known. */
@@ -112,13 +131,13 @@ export class Accumulator {
     return Math.max(this.config.batchSizeBytes, BATCH_HEADER_BYTES + Math.ceil(recordBytes))
   }
 
-  /** Takes out every batch created at or before `created`, sent or not, and corrects the bound. */
+  /** Takes out the batches that expire, of those created at or before `created`. */
   takeOlderThan(created: Micros): readonly ProducerBatch[] {
     const old: ProducerBatch[] = []
     let earliest = NEVER
     for (const queue of this.queues) {
       queue.takeOlderThan(created, old)
-      earliest = Math.min(earliest, queue.createdEarliest())
+      earliest = Math.min(earliest, queue.createdNext())
     }
     this.createdEarliest = earliest
     return old

@@ -168,7 +168,7 @@ export class ApplicationThread {
       target.kind === 'partition'
         ? target.partition
         : (partitioner?.peek() ?? target.partitions[0] ?? 0)
-    const recordId = this.accumulator.queueOf(partition).takeIds(1)
+    const recordId = this.accumulator.queueOf(partition).takeRefusedId()
     lane.source.take(1)
     lane.source.done(1, now)
     this.nextArrival[index] = lane.source.arrivalOf(0)

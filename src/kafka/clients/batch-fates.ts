@@ -58,7 +58,7 @@ export class BatchFates {
 
   /** Takes the answer for one batch: done, another try, or failed. */
   answered(batch: ProducerBatch, error: KafkaError, baseOffset: Offset): void {
-    this.accumulator.queueOf(batch.partition).landed(batch)
+    this.accumulator.landed(batch)
     if (error === 'NONE' || error === 'DUPLICATE_SEQUENCE_NUMBER') {
       this.idempotence?.completed(batch)
       this.finish(batch, 'ok', error === 'NONE' ? 'NONE' : error, baseOffset)

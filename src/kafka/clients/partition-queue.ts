@@ -1,6 +1,7 @@
 // Models: the batches of one partition that wait in a producer, and those under way.
 // Leaves out: nothing.
-// Source: producer.internals.RecordAccumulator (deque per partition), Sender.inFlightBatches.
+// Source: producer.internals.RecordAccumulator (deque per partition, expiredBatches), Sender
+// (inFlightBatches, getExpiredInflightBatches).
 
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
@@ -21,10 +22,12 @@ export class PartitionQueue {
   /** Part of the request that is being put together. */
   isServed = false
   private nextId: RecordId
+  private nextRefusedId: RecordId
 
   constructor(partition: PartitionIndex, stream: number) {
     this.partition = partition
     this.nextId = stream * RECORDS_PER_STREAM
+    this.nextRefusedId = (stream + 1) * RECORDS_PER_STREAM - 1
   }
 
   /** The id that the next record will get. */
@@ -37,6 +40,14 @@ export class PartitionQueue {
     const first = this.nextId
     this.nextId += count
     return first
+  }
+
+  /**
+   * The id of a record that send() refused. It comes from the far end of the stream: an open batch
+   * may get more records later, and the ids of a batch follow one another.
+   */
+  takeRefusedId(): RecordId {
+    return this.nextRefusedId--
   }
 
   get newest(): ProducerBatch | null {
@@ -67,27 +78,30 @@ export class PartitionQueue {
     this.batches.splice(at, 0, batch)
   }
 
-  /** Moves what was created at or before `created` to `out`; what is in flight may be written. */
+  /**
+   * Moves what was created at or before `created` to `out`; what is in flight may be written.
+   * Kafka looks from the front and stops at the first that is younger. Retries without sequence
+   * numbers come back in the order of their answers, so an older batch may stand behind that one,
+   * and it expires only when the younger one is gone.
+   */
   takeOlderThan(created: Micros, out: ProducerBatch[]): void {
-    for (let oldest = this.oldest; oldest !== null && oldest.createdFirst <= created; ) {
-      out.push(oldest)
-      this.batches.shift()
-      oldest = this.oldest
-    }
-    for (const batch of [...this.inFlight]) {
-      if (batch.createdFirst > created) continue
-      this.landed(batch)
-      batch.maybeWritten = true
-      out.push(batch)
-    }
+    takeFromFront(this.batches, created, out)
+    const sent = out.length
+    takeFromFront(this.inFlight, created, out)
+    for (let i = sent; i < out.length; i++) (out[i] as ProducerBatch).maybeWritten = true
   }
 
-  createdEarliest(): Micros {
-    let earliest = NEVER
-    for (const batch of this.inFlight) earliest = Math.min(earliest, batch.createdFirst)
-    for (const batch of this.batches) earliest = Math.min(earliest, batch.createdFirst)
-    return earliest
+  /** Creation of the batch that expires next: of the first that waits and the first in flight. */
+  createdNext(): Micros {
+    const waiting = this.batches[0]?.createdFirst ?? NEVER
+    return Math.min(waiting, this.inFlight[0]?.createdFirst ?? NEVER)
   }
+}
+
+function takeFromFront(batches: ProducerBatch[], created: Micros, out: ProducerBatch[]): void {
+  let old = 0
+  while (old < batches.length && (batches[old] as ProducerBatch).createdFirst <= created) old++
+  out.push(...batches.splice(0, old))
 }
 
 function isBefore(queued: ProducerBatch | undefined, returning: ProducerBatch): boolean {
