@@ -132,9 +132,11 @@ export class CommittedMetadata {
   }
 
   #set(watched: WatchedPartition, after: PartitionRegistration, changes: Changes): void {
-    if (!changes.has(watched)) changes.set(watched, watched.registration)
+    const before = watched.registration
+    if (!changes.has(watched)) changes.set(watched, before)
+    const minIsr = this.#minIsr(watched.topic)
     watched.register(after)
-    checkRegistration(this.#run, watched, this.#minIsr(watched.topic))
+    checkRegistration(this.#run, watched, before, minIsr)
   }
 
   /** As the controller counts: by the replication factor of the topic’s first partition. */

@@ -6,10 +6,15 @@ import type { CommittedBrokers } from './committed-brokers.ts'
 import type { WatchedPartition } from './watched-partition.ts'
 import type { WatchedRun } from './watched-run.ts'
 
-/** @param minIsr the topic’s effective one, in force at this record */
+/**
+ * Kafka keeps in the ELR who leaves the assignment while the ISR is below its minimum: candidates
+ * are the ISR and ELR as they were, whatever the replicas are to be (maybePopulateTargetElr).
+ * @param minIsr the topic’s effective one when this record was decided
+ */
 export function checkRegistration(
   run: WatchedRun,
   watched: WatchedPartition,
+  before: PartitionRegistration | null,
   minIsr: number,
 ): void {
   const { registration } = watched
@@ -17,7 +22,10 @@ export function checkRegistration(
   const { isr, elr, replicas, leader } = registration
   const facts = { isr, elr, replicas, leader }
   const members = [...isr, ...elr]
-  const isPart = members.every((id) => replicas.includes(id))
+  const wereCandidates = [...(before?.isr ?? []), ...(before?.elr ?? [])]
+  const isPart =
+    isr.every((id) => replicas.includes(id)) &&
+    elr.every((id) => replicas.includes(id) || wereCandidates.includes(id))
   const isDisjoint = new Set(members).size === members.length
   if (!isPart || !isDisjoint || (leader >= 0 && !isr.includes(leader))) {
     run.violations.report('I3', watched.name, null, facts)

@@ -88,7 +88,7 @@ export const INVARIANTS: readonly ModelInvariant[] = [
   },
   {
     number: 'I3',
-    sentence: 'ISR and ELR are disjoint parts of the assignment, and a leader is in the ISR.',
+    sentence: 'The ISR is a part of the assignment with the leader in it; no stranger is eligible.',
     ...ALWAYS,
     checked: 'a partition’s registration changes',
     source: 'PartitionChangeBuilder; KIP-966',

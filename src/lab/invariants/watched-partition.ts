@@ -103,8 +103,7 @@ export class WatchedPartition {
   #judge(): void {
     const { registration } = this
     if (registration === null) return
-    const members = [...registration.isr, ...registration.elr]
-    this.candidates = members
+    this.candidates = electable(registration)
       .filter((id) => !this.#lossy.has(id))
       .map((broker) => this.replica(broker))
     if (this.candidates.length === 0) this.endCleanRun('no candidate is intact')
@@ -153,4 +152,9 @@ export class WatchedPartition {
     }
     return log.logEndOffset < this.committedEnd ? log.logEndOffset : -1
   }
+}
+
+/** Whom an election may choose cleanly: only replicas, whoever else is still in the ELR. */
+export function electable({ isr, elr, replicas }: PartitionRegistration): NodeId[] {
+  return elr.length === 0 ? [...isr] : [...isr, ...elr.filter((id) => replicas.includes(id))]
 }
