@@ -14,6 +14,7 @@ import type {
   ConsumerClient,
   ControllerChange,
   DeliveredRow,
+  DiskLoss,
   Fault,
   FinalLog,
   GroupChange,
@@ -170,6 +171,7 @@ export class History {
   readonly brokerChanges: BrokerChange[] = []
   readonly controllerChanges: ControllerChange[] = []
   readonly groupChanges: GroupChange[] = []
+  readonly diskLosses: DiskLoss[] = []
   readonly clientDowns: ClientDown[] = []
   private readonly clientsUp = new Set<string>()
   readonly finalLogs: FinalLog[] = []

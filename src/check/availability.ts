@@ -2,13 +2,14 @@
 //
 // A partition is unavailable during its outages (outage.ts), whatever they come from; writes that
 // were acknowledged and lost after a fault did not go through. The share is over partition-time:
-// 1 - (sum of outages) / (partitions that carried load x length of the load).
+// 1 - (sum of outages) / (partitions that carried load x length of the load). An outage that ends
+// while the cluster settles counts as far as the load lasted.
 
 import type { History } from '../history.ts'
 import { ackFlows, loadPeriod } from './flows.ts'
 import type { Availability } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
-import { outagesOf } from './outage.ts'
+import { type Outage, outagesOf, type Period } from './outage.ts'
 
 export function availabilityOf(history: History, ledger: Ledger): Availability {
   const period = loadPeriod(history)
@@ -16,7 +17,7 @@ export function availabilityOf(history: History, ledger: Ledger): Availability {
   let unavailable = 0
   const byPartition: { partition: string; unavailableMs: number }[] = []
   for (const [partition, flow] of flows) {
-    const out = outagesOf(flow, period).reduce((sum, o) => sum + o.until - o.from, 0)
+    const out = outagesOf(flow, period).reduce((sum, outage) => sum + within(outage, period), 0)
     if (out === 0) continue
     unavailable += out
     byPartition.push({ partition: history.partitionName(partition), unavailableMs: out / 1_000 })
@@ -28,4 +29,8 @@ export function availabilityOf(history: History, ledger: Ledger): Availability {
     unavailableMs: unavailable / 1_000,
     byPartition,
   }
+}
+
+function within({ from, until }: Outage, { endAt }: Period): number {
+  return Math.max(0, Math.min(until, endAt) - from)
 }

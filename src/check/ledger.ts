@@ -1,7 +1,8 @@
 // The ledger of record ids: who was told what, and what the surviving logs hold.
 //
 // acked     its producer got a positive answer (OK).
-// surviving it stands in the log of a partition's last leader when the run ends.
+// surviving it stands in the log of a partition's leader when the run ends; where there is none,
+//           in any of the partition's logs: what no log holds is gone, the rest is undecided.
 // lost      acked, not surviving.
 // delayed   acked before P and surviving, yet appended to the surviving log only after P, where P
 //           is when the partition got its first new leader after the first fault. Inside one
@@ -66,8 +67,9 @@ function producedWith(history: History, outcome: number | null): Intervals {
 
 function survivingRecords(history: History): Intervals {
   const bag = new RangeBag()
+  const decided = new Set(history.finalLogs.flatMap((l) => (l.isSurvivor ? [l.partition] : [])))
   for (const log of history.finalLogs) {
-    if (!log.isSurvivor) continue
+    if (!log.isSurvivor && decided.has(log.partition)) continue
     const firsts = log.ranges.column('firstRecordId')
     const counts = log.ranges.column('count')
     for (let i = 0; i < firsts.length; i++) bag.add(firsts[i] ?? 0, counts[i] ?? 0)

@@ -6,8 +6,8 @@
 //                 minus that of the newest record before the first loss: idle time does not count.
 // split brain     how long after T0 acknowledgements of lost records went on.
 // T0 is the fault that led to the partition's loss (loss-fault.ts). Window, age and split brain are
-// the worst partition's. A partition that has no leader when the run ends is undecided: what it
-// holds may come back or be lost.
+// the worst partition's. A partition that has no leader at work when the run ends is undecided:
+// what it holds may come back or be lost, and only what no replica holds is counted.
 
 import { type History, OK } from '../history.ts'
 import { lostRanges } from './acked-loss.ts'
@@ -51,7 +51,7 @@ export function rpoOf(history: History, ledger: Ledger): Rpo {
     splitBrainMs: splitBrain / 1_000,
     acked: ledger.acked.size,
     byPartition,
-    undecided: leaderless(history),
+    undecided: undecided(history),
     lostRanges: lostRanges(history, ledger, LOST_RANGES_MAX),
   }
 }
@@ -92,11 +92,14 @@ function newTally(history: History, { firstAt, faultAt }: Loss): Tally {
   }
 }
 
-/** Names of the partitions whose last committed registration has no leader. */
-function leaderless(history: History): string[] {
-  const leaders = new Map<number, number>()
-  for (const change of history.partitionChanges) leaders.set(change.partition, change.leader)
-  return [...leaders].flatMap(([partition, leader]) =>
-    leader < 0 ? [history.partitionName(partition)] : [],
-  )
+/** Names of the partitions that end without a leader, or without a log of that leader. */
+function undecided(history: History): string[] {
+  const decided = new Set(history.finalLogs.flatMap((l) => (l.isSurvivor ? [l.partition] : [])))
+  const leaders = new Map(history.partitionChanges.map((c) => [c.partition, c.leader]))
+  const open = new Set(history.finalLogs.map(({ partition }) => partition))
+  for (const [partition, leader] of leaders) {
+    if (leader < 0) open.add(partition)
+    if (leader < 0) decided.delete(partition)
+  }
+  return [...open].filter((p) => !decided.has(p)).map((p) => history.partitionName(p))
 }

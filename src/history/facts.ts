@@ -201,6 +201,14 @@ export interface BrokerChange {
   readonly event: number
 }
 
+/** What a node had on its disk and not flushed, or all of it, is gone. */
+export interface DiskLoss {
+  readonly node: number
+  /** Of what was not flushed an arbitrary suffix is lost, or everything is. */
+  readonly what: 'unflushed' | 'all'
+  readonly at: number
+}
+
 /** A client's own process did not run: what it misses then is not the cluster's outage. */
 export interface ClientDown {
   /** Name of a producer or consumer. */
@@ -246,7 +254,10 @@ export interface LogRangeRow {
 export interface FinalLog {
   readonly partition: number
   readonly broker: number
-  /** The log that counts: that of the partition's last leader. */
+  /**
+   * The log that counts: that of the leader. A partition whose leader is gone when the run ends,
+   * or has not taken office yet, has none: which log will count is undecided.
+   */
   readonly isSurvivor: boolean
   readonly logStart: number
   readonly highWatermark: number

@@ -78,7 +78,7 @@ export class Clients {
       this.#history.clientStopped(spec.name, this.#clock.now())
     })
     const streams = new Map<PartitionIndex, number>()
-    new Producer(process, this.#world.network, this.#cluster, {
+    const producer = new Producer(process, this.#world.network, this.#cluster, {
       config: producerConfigOf(spec, version),
       lanes: this.#lanes(process, spec),
       topics: [spec.topic],
@@ -87,6 +87,7 @@ export class Clients {
       observer,
       channel: channelOptionsOf(spec.config, cluster.knobs.clientServiceMicros),
     })
+    observer.follow(producer)
   }
 
   #bootConsumer(process: Process, spec: ConsumerSpec, observer: ConsumerRecorder): void {

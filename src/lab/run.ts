@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly onFired?: Scheduler['onFired']
   /** How broken invariants are met; absent: the run throws at the first. */
   readonly watch?: WatchOptions
+  /** Sees the world and its history when the run is over: what a property of runs is judged by. */
+  readonly onEnd?: (simulation: Simulation) => void
 }
 
 /** Charts have about this many points, and none nearer than the finest step. */
@@ -51,6 +53,7 @@ export function completed(
   refuseHopeless(scenario)
   const simulation = new Simulation(scenario, seed, options.watch)
   const history = withReplayLine(scenario, seed, options, () => simulate(simulation, options))
+  options.onEnd?.(simulation)
   const judgement = judge(history, scenario.objectives.map(promisesOf))
   return { result: resultOf(simulation, judgement, chartStep(scenario), options), history }
 }

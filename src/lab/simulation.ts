@@ -20,6 +20,7 @@ import { LabOperator } from './operator.ts'
 import { Causes } from './record/causes.ts'
 import { Clock } from './record/clock.ts'
 import { ControlRecorder } from './record/control.ts'
+import { DiskRecorder } from './record/disks.ts'
 import { GroupRecorder } from './record/groups.ts'
 import { LogRecorder } from './record/logs.ts'
 import { finalLogs, linkBytes } from './record/snapshot.ts'
@@ -129,7 +130,7 @@ export class Simulation {
   close(): History {
     const { history } = this
     this.clients.close()
-    history.finalLogs.push(...finalLogs(this.cluster))
+    history.finalLogs.push(...finalLogs(this.cluster, history))
     history.linkBytes.push(...linkBytes(this.world))
     history.close(this.now)
     this.invariants.close(history, (producer) => this.#isAcksAll(producer))
@@ -145,6 +146,7 @@ export class Simulation {
   /** A dead active controller tells nobody, so the record is told of every end. */
   #watch(node: KafkaNode): void {
     const { id, process } = node
+    process.host.disk.register(new DiskRecorder(this.history, id, this.clock))
     const boot = process.onBoot
     process.onBoot = () => {
       this.invariants.onBoot(node)

@@ -31,3 +31,13 @@ it('a pause of the load is no outage', () => {
   const tiny = new TinyHistory().steady(0, 2_000, 50, 0).steady(9_000, 10_000, 50, 41)
   expect(available(tiny.end(20_000)).produceRatio).toBe(1)
 })
+
+it('an outage that ends while the cluster settles counts as far as the load lasted', () => {
+  const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
+  tiny.fault(5_010)
+  tiny.produced({ first: 101, sentMs: 5_050, doneMs: 70_000 }).log([[0, 102]])
+  expect(available(tiny.end(10_000, 80_000))).toMatchObject({
+    produceRatio: 0.5,
+    unavailableMs: 5_000,
+  })
+})

@@ -78,6 +78,12 @@ describe('recovery point', () => {
     expect(rpo(tiny.log([]).end(900)).undecided).toEqual(['orders-0'])
   })
 
+  it('without a log that counts, takes for lost only what no replica holds', () => {
+    const tiny = new TinyHistory().produced({ first: 0, count: 10, doneMs: 100 })
+    tiny.log([[0, 4]], { broker: 1, survivor: false }).log([[0, 7]], { broker: 2, survivor: false })
+    expect(rpo(tiny.end(900))).toMatchObject({ records: 3, undecided: ['orders-0'] })
+  })
+
   it('names the truncation that took the records', () => {
     const tiny = new TinyHistory().produced({ first: 0, count: 10, doneMs: 100 })
     const fault = tiny.fault(200)

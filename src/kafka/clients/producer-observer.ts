@@ -4,7 +4,7 @@
 
 import type { Micros } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
-import type { NodeId, Offset, PartitionIndex, RecordId } from '../ids.ts'
+import type { Offset, PartitionIndex, RecordId } from '../ids.ts'
 
 /**
  * `ok`: acknowledged. `fail`: certainly not in the log by this producer's doing.
@@ -31,17 +31,6 @@ export interface ProducerObserver {
     error: ProduceError,
     baseOffset: Offset,
     attempts: number,
-  ): void
-  /** A batch was sent (attempt 1 is the first). */
-  onSent?(
-    partition: PartitionIndex,
-    firstRecordId: RecordId,
-    count: number,
-    bytes: number,
-    createdFirst: Micros,
-    createdLast: Micros,
-    attempt: number,
-    node: NodeId,
   ): void
   /** An answer with an error, or none at all; the batch may be tried again. */
   onError?(

@@ -13,6 +13,7 @@ import { Accumulator } from './accumulator.ts'
 import { ApplicationThread } from './application-thread.ts'
 import { ClientMetadata, resolveBootstrap } from './metadata.ts'
 import { StickyPartitioner } from './partitioner.ts'
+import type { ProducerBatch } from './producer-batch.ts'
 import type { ProducerConfig } from './producer-config.ts'
 import type { ProducerObserver } from './producer-observer.ts'
 import type { Lane } from './record-source.ts'
@@ -32,6 +33,7 @@ export interface ProducerOptions {
 }
 
 export class Producer {
+  readonly process: Process
   readonly metadata: ClientMetadata
   readonly accumulator: Accumulator
   readonly sender: Sender
@@ -45,6 +47,7 @@ export class Producer {
     options: ProducerOptions,
   ) {
     const { config } = options
+    this.process = process
     const random = process.random('producer')
     this.metadata = new ClientMetadata(
       { ...config, bootstrapNodes: options.bootstrapNodes, topics: options.topics },
@@ -79,6 +82,15 @@ export class Producer {
       options.observer,
     )
     this.sender.wake()
+  }
+
+  /**
+   * Batches that have met no fate, with the records that have arrived by now: a producer that
+   * cannot send looks at those only when it must.
+   */
+  unfinished(): readonly ProducerBatch[] {
+    if (this.process.state !== 'paused') this.sender.application.pull(this.process.now)
+    return this.accumulator.queues.flatMap(({ inFlight, batches }) => [...inFlight, ...batches])
   }
 
   /** To be called when a source has records that it did not announce (a changed schedule). */

@@ -226,7 +226,7 @@ export class Sender implements RpcCaller, ChannelListener {
       // The epoch of this attempt: a newer one later means a new leader.
       batch.leaderChanged(this.metadata.epochOf(batch.partition))
       batch.closed = true
-      queue.sent(batch)
+      this.accumulator.sent(queue, batch)
       queue.isServed = true
       bytes += batch.bytes
       taken.push(batch)
@@ -246,21 +246,6 @@ export class Sender implements RpcCaller, ChannelListener {
       batches,
     }
     this.client.send(node, request, this.config.requestTimeoutMs, this)
-    if (this.observer.onSent === undefined) return
-    for (const batch of batches) {
-      const { partition, firstRecordId, count, bytes, createdFirst, createdLast } = batch
-      const attempt = batch.attempts + 1
-      this.observer.onSent(
-        partition,
-        firstRecordId,
-        count,
-        bytes,
-        createdFirst,
-        createdLast,
-        attempt,
-        node,
-      )
-    }
   }
 
   onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {

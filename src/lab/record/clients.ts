@@ -1,6 +1,7 @@
 // Records what clients sent, were told and read.
 
 import { FAIL, type History, OK, PENDING, RECORDS_PER_STREAM, UNKNOWN } from '../../history.ts'
+import type { Producer } from '../../kafka/clients/producer.ts'
 import type {
   ProduceError,
   ProduceOutcome,
@@ -17,30 +18,15 @@ const OUTCOMES = { ok: OK, fail: FAIL, unknown: UNKNOWN } as const
 /** A record that waited this long, while nothing was acknowledged, is worth a line in the story. */
 const PAUSE: Micros = 2_000_000
 
-/** A batch that has been sent and has met no fate yet. */
-interface OpenBatch {
-  /** Number of the sending among all of this producer's. */
-  readonly order: number
-  readonly partition: PartitionIndex
-  readonly firstRecordId: RecordId
-  readonly count: number
-  readonly bytes: number
-  readonly createdFirst: Micros
-  readonly createdLast: Micros
-  attempts: number
-}
-
 /** History of one producer. */
 export class ProducerRecorder implements ProducerObserver {
   readonly #history: History
   readonly #causes: Causes
   readonly #name: string
   readonly #clock: Clock
-  /** By partition; few at a time, so that a scan finds one sooner than a hash. */
-  readonly #open: OpenBatch[][] = []
-  #sent = 0
   readonly #lastAckAt: (Micros | undefined)[] = []
   readonly #told = new Set<string>()
+  #producer: Pick<Producer, 'unfinished'> | null = null
 
   constructor(history: History, causes: Causes, name: string, clock: Clock) {
     this.#history = history
@@ -62,7 +48,6 @@ export class ProducerRecorder implements ProducerObserver {
     attempts: number,
   ): void {
     const history = this.#history
-    this.#close(partition, firstRecordId)
     if (outcome === 'ok') this.#acknowledged(partition, this.#clock.of(createdFirst))
     history.produced.push({
       stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),
@@ -81,45 +66,6 @@ export class ProducerRecorder implements ProducerObserver {
     if (outcome !== 'ok') this.#tell(partition, error, `gives up on records: ${error}`)
   }
 
-  onSent(
-    partition: PartitionIndex,
-    firstRecordId: RecordId,
-    count: number,
-    bytes: number,
-    createdFirst: Micros,
-    createdLast: Micros,
-    attempts: number,
-  ): void {
-    let open = this.#open[partition]
-    if (open === undefined) {
-      open = []
-      this.#open[partition] = open
-    }
-    const known = open[placeOf(open, firstRecordId)]
-    if (known !== undefined) {
-      known.attempts = attempts
-      return
-    }
-    open.push({
-      order: this.#sent++,
-      partition,
-      firstRecordId,
-      count,
-      bytes,
-      createdFirst,
-      createdLast,
-      attempts,
-    })
-  }
-
-  #close(partition: PartitionIndex, firstRecordId: RecordId): void {
-    const open = this.#open[partition]
-    if (open === undefined) return
-    const place = placeOf(open, firstRecordId)
-    if (place === 0) open.shift()
-    else if (place > 0) open.splice(place, 1)
-  }
-
   onError(
     partition: PartitionIndex,
     _firstRecordId: RecordId,
@@ -129,22 +75,31 @@ export class ProducerRecorder implements ProducerObserver {
     this.#tell(partition, error, `${error} from ${this.#history.partitionName(partition)}`)
   }
 
-  /** The run, or the process, is over: what is still open stays undecided. */
+  /** Follows an incarnation of its producer. */
+  follow(producer: Pick<Producer, 'unfinished'>): void {
+    this.#producer = producer
+  }
+
+  /** The run, or the process, is over: what was handed over and has no fate stays undecided. */
   close(): void {
-    const undecided = this.#open.flat().sort((a, b) => a.order - b.order)
-    for (const batch of undecided) {
+    for (const batch of this.#producer?.unfinished() ?? []) {
+      const { partition, firstRecordId, count, bytes, createdFirst, createdLast } = batch
       this.#history.produced.push({
-        ...batch,
-        createdFirst: this.#clock.of(batch.createdFirst),
-        createdLast: this.#clock.of(batch.createdLast),
-        stream: Math.floor(batch.firstRecordId / RECORDS_PER_STREAM),
+        stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),
+        partition,
+        firstRecordId,
+        count,
+        bytes,
+        createdFirst: this.#clock.of(createdFirst),
+        createdLast: this.#clock.of(createdLast),
         doneAt: this.#clock.now(),
         outcome: PENDING,
         error: -1,
         baseOffset: -1,
+        attempts: batch.attempts,
       })
     }
-    this.#open.length = 0
+    this.#producer = null
   }
 
   /** The first error of its kind since the last acknowledgement is a line; the others are rows. */
@@ -182,10 +137,4 @@ export class ProducerRecorder implements ProducerObserver {
       values: { pauseMs: (at - waitedSince) / 1000 },
     })
   }
-}
-
-/** Where the batch stands in the list; -1 where it does not. */
-function placeOf(open: readonly OpenBatch[], firstRecordId: RecordId): number {
-  for (let i = 0; i < open.length; i++) if (open[i]?.firstRecordId === firstRecordId) return i
-  return -1
 }

@@ -1,0 +1,32 @@
+// Records what the disk under a node loses. The judge of a promise has to know: acks=all promises
+// nothing to a partition whose last copy was on such a disk.
+
+import type { DiskLoss } from '../../history/facts.ts'
+import type { History } from '../../history.ts'
+import type { NodeId } from '../../kafka/ids.ts'
+import type { Durable } from '../../sim/disk.ts'
+import type { Clock } from './clock.ts'
+
+export class DiskRecorder implements Durable {
+  readonly #history: History
+  readonly #node: NodeId
+  readonly #clock: Clock
+
+  constructor(history: History, node: NodeId, clock: Clock) {
+    this.#history = history
+    this.#node = node
+    this.#clock = clock
+  }
+
+  powerLoss(): void {
+    this.#lost('unflushed')
+  }
+
+  wipe(): void {
+    this.#lost('all')
+  }
+
+  #lost(what: DiskLoss['what']): void {
+    this.#history.diskLosses.push({ node: this.#node, what, at: this.#clock.now() })
+  }
+}
