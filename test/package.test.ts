@@ -48,7 +48,12 @@ describe('the packed package', () => {
     const manifest = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'))
     const targets = JSON.stringify(manifest.exports).match(/dist\/[\w./*-]+/g) ?? []
     expect(targets.length).toBeGreaterThan(3)
-    const paths = targets.map((target) => target.replace('*', 'text'))
+    const examples = { report: 'text', testing: 'scenario' }
+    const paths = targets.map((target) =>
+      target.replace(/(report|testing)\/\*/, (_, room: keyof typeof examples) => {
+        return `${room}/${examples[room]}`
+      }),
+    )
     expect(files).toEqual(expect.arrayContaining(paths))
   })
 

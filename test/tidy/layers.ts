@@ -42,7 +42,10 @@ const LAYERS: Record<string, Layer> = {
   },
   'report/': { paths: ['contract.ts'], packages: [] },
   'testing/': {
-    paths: ['scenario/', 'lab/', 'check/', 'contract.ts'],
+    paths: [
+      ...['scenario/', 'lab/', 'check/', 'contract.ts', 'history.ts', 'history/'],
+      ...['faults/catalogue.ts', 'kafka/version.ts'],
+    ],
     packages: ['fast-check'],
   },
   'cli/': {

@@ -79,4 +79,6 @@ export const scenarioDocument = z.strictObject({
   limits: limits.prefault({}),
 })
 
+/** What a file may hold, before defaults: what a program writes that makes scenarios. */
+export type ScenarioInput = z.input<typeof scenarioDocument>
 export type ScenarioDocument = z.output<typeof scenarioDocument>

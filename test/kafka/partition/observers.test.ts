@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { preferredReadReplica } from '../../../src/kafka/partition/consumer-fetch.ts'
 import type { ObserverPromotionPolicy } from '../../../src/kafka/partition/partition-ports.ts'
+import { rackAwareSelector } from '../../../src/kafka/partition/replica-selector.ts'
 import { produced } from '../log/batches.ts'
 import { Bench, registration, type TestReplica } from './bench.ts'
 
@@ -44,6 +46,20 @@ describe('observers', () => {
     leader.serve(one)
     expect(leader.proposals).toHaveLength(0)
     expect(leader.log.highWatermark).toBe(1)
+  })
+
+  test('serve consumers of their region from outside of the ISR, what they hold', () => {
+    const [leader, observer] = region('none', [2, 1], 2)
+    leader.log.appendAsLeader(produced({ count: 2 }), 0)
+    observer.fetchFrom(leader)
+    observer.fetchFrom(leader)
+    const rackOf = (id: number) => (id < 3 ? 'west' : 'east')
+    const advised = (offset: number, rack: string) =>
+      preferredReadReplica(leader.partition, offset, rack, { selector: rackAwareSelector, rackOf })
+    expect(advised(0, 'east')).toBe(4)
+    expect(advised(0, 'west')).toBe(-1)
+    leader.log.appendAsLeader(produced(), 0)
+    expect(advised(3, 'east')).toBe(-1)
   })
 
   test('when the replica is back the observer leaves again, without an election', () => {

@@ -1,0 +1,49 @@
+import { PENDING } from '../../history.ts'
+import type { ProducerSpec } from '../../scenario/model.ts'
+import { type ObservedRun, producerOf } from '../observed-run.ts'
+import type { Claim } from './claim.ts'
+
+/** From a timer to what it does. */
+const GRACE_MS = 1_000
+/** One contradiction is enough to look at. */
+const SHOWN_MAX = 2
+
+/** Liveness of a producer: nobody waits for ever. */
+export const everySendIsAnswered: Claim = {
+  name: 'every-send-is-answered',
+  says: 'every record is acknowledged or given up by delivery.timeout.ms',
+  check(run) {
+    if (stoodStill(run)) return null
+    const late: string[] = []
+    for (const row of run.history.produced) {
+      const spec = producerOf(run, row.stream)
+      const limit = limitMs(spec)
+      const waited = (row.doneAt - row.createdFirst) / 1_000
+      if (waited <= limit) continue
+      const end = row.outcome === PENDING ? 'is still open' : 'was answered'
+      late.push(`a batch of ${spec.name} ${end} after ${waited} ms, at most ${limit} are allowed`)
+      if (late.length === SHOWN_MAX) break
+    }
+    return late
+  },
+}
+
+/**
+ * Batches expire from the front. One in flight may stand behind a younger one until that is
+ * answered; and retries without sequence numbers come back in any order, so that one may wait for
+ * the end of a younger one.
+ */
+function limitMs({ config }: ProducerSpec): number {
+  const delivery = config['delivery.timeout.ms']
+  const isOrdered =
+    config['enable.idempotence'] || config['max.in.flight.requests.per.connection'] === 1
+  const queued = isOrdered ? delivery : 2 * delivery
+  return Math.max(queued + config['request.timeout.ms'], config['max.block.ms']) + GRACE_MS
+}
+
+/** A producer that was paused answers nobody meanwhile. */
+function stoodStill({ history, scenario }: ObservedRun): boolean {
+  const pauses = history.faults.filter(({ kind }) => kind === 'pause')
+  const names = [...scenario.producers.map(({ name }) => name), 'region', ' more']
+  return pauses.some(({ target }) => names.some((name) => target.includes(name)))
+}

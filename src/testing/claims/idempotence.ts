@@ -1,0 +1,24 @@
+import { duplicatedRecords } from '../../check/duplicates.ts'
+import { orderOf } from '../../check/ordering.ts'
+import { keptPartitions } from '../exposure.ts'
+import { broken, type Claim } from './claim.ts'
+
+/** I21 of Kafka's promises: the memory of a producer survives with the log that it is made of. */
+export const idempotentOnce: Claim = {
+  name: 'idempotent-once',
+  says: 'an idempotent producer’s records stand in the log once and in the order of sending',
+  check(run) {
+    const { history, scenario } = run
+    const areIdempotent = scenario.producers.every(({ config }) => config['enable.idempotence'])
+    // The memory of producers that were silent for so long is gone.
+    const forgets = scenario.cluster.config['producer.id.expiration.ms'] < 600_000
+    if (!areIdempotent || forgets || keptPartitions(run).includes(false)) return null
+    const { records, byPartition } = duplicatedRecords(history)
+    const { reordered } = orderOf(history)
+    const where = byPartition.map(({ partition }) => partition).join(', ')
+    return broken(
+      [records === 0, `${records} records stand more than once in ${where}`],
+      [reordered === 0, `${reordered} records stand behind a later one`],
+    )
+  },
+}
