@@ -18,7 +18,7 @@ import type { RandomSource } from './random.ts'
 import { type PacketRule, RuleBook } from './rule.ts'
 import type { HandlerId, Life, Scheduler } from './scheduler.ts'
 import type { CongestionControl } from './send-window.ts'
-import { backedOff, HEADER_BYTES, SYN_RETRIES_MAX, SYN_RETRY } from './tcp.ts'
+import { HEADER_BYTES, SYN_RETRIES_MAX, synWait } from './tcp.ts'
 import type { Micros } from './time.ts'
 
 const LOOPBACK: LinkSpec = { delay: 20, jitter: 0, lossPpm: 0, bandwidthBps: 0 }
@@ -213,7 +213,7 @@ export class Network implements FlowContext {
       socket.receive(RESET, 0)
       return
     }
-    const wait = backedOff(SYN_RETRY, socket.attempts++)
+    const wait = synWait(socket.attempts++)
     socket.attemptEvent = this.scheduler.schedule(wait, this.#attemptHandler, id)
     this.#sendSegment(socket.process.host, server.host, this.#synHandler, id, 0)
   }

@@ -24,10 +24,12 @@ export const RTO_MIN: Micros = millis(200)
 export const RTO_MAX: Micros = seconds(120)
 /** Retransmissions of one segment before the connection is given up (tcp_retries2). */
 export const RETRIES_MAX = 15
-/** Wait after the first unanswered SYN; it doubles. */
-export const SYN_RETRY: Micros = SECOND
-/** tcp_syn_retries. */
-export const SYN_RETRIES_MAX = 6
+/** Wait after an unanswered SYN. */
+const SYN_RETRY: Micros = SECOND
+/** tcp_syn_linear_timeouts: so often the wait does not grow (Linux 6.5; none before). */
+const SYN_RETRIES_LINEAR = 4
+/** tcp_syn_retries, and the linear ones on top of it. */
+export const SYN_RETRIES_MAX = 6 + SYN_RETRIES_LINEAR
 /** Slack of a tail-loss probe where more than one segment is out. */
 const PROBE_SLACK: Micros = millis(2)
 /** Later segments that prove a loss by duplicate acknowledgements. */
@@ -43,6 +45,11 @@ export function backedOff(rto: Micros, retries: number): Micros {
   let wait = rto
   for (let i = 0; i < retries && wait < RTO_MAX; i++) wait *= 2
   return Math.min(wait, RTO_MAX)
+}
+
+/** The wait after SYN number `attempt` (0 is the first): retries after 1, 2, 3, 4, 5, 7, 11 … s. */
+export function synWait(attempt: number): Micros {
+  return backedOff(SYN_RETRY, Math.max(0, attempt - SYN_RETRIES_LINEAR))
 }
 
 /**
