@@ -3,15 +3,19 @@
 // Source: server.util.InterBrokerSendThread.pollOnce, clients.NetworkClient.poll.
 
 import type { Timer } from '../../sim/process.ts'
+import type { Random } from '../../sim/random.ts'
 import { type Micros, MS } from '../../sim/time.ts'
 import type { ClientConnection } from './client-connection.ts'
 
-/** Linux lets a wait for sockets end late by a thousandth of its length. */
+/** Linux lets a wait for sockets end late by a thousandth of its length … */
 const POLL_SLACK_DIVISOR = 1_000
+/** … unless the kernel's tick comes before, which fires what is due (CONFIG_HZ=250). */
+const KERNEL_TICK: Micros = 4 * MS
 
 /** What the thread needs of its channel. */
 export interface SendThreadHost {
   readonly now: Micros
+  readonly random: Random
   timer(fn: () => void): Timer
   connections(): Iterable<ClientConnection>
 }
@@ -82,6 +86,10 @@ export class SendThread {
     // One more, so that by the clock of whole milliseconds it is over.
     if (next === Number.POSITIVE_INFINITY) return connection.idleDeadline() + MS
     if (this.#hasWritten && next <= now) return now + wakeMicros
-    return now + requestTimeout + Math.floor(requestTimeout / POLL_SLACK_DIVISOR)
+    // A set-up that a request waits for bounds the sleep by its whole limit, from now.
+    const { phase, setupTimeout } = connection.state
+    const wait = phase === 'connecting' ? Math.min(requestTimeout, setupTimeout) : requestTimeout
+    const slack = Math.floor(wait / POLL_SLACK_DIVISOR)
+    return now + wait + Math.min(slack, this.#host.random.int(0, KERNEL_TICK))
   }
 }
