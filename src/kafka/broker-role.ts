@@ -54,6 +54,7 @@ export class BrokerRole {
         incarnation: process.incarnation,
         heartbeatIntervalMs: config.heartbeatIntervalMs,
         sessionTimeoutMs: config.sessionTimeoutMs,
+        heartbeatRetriedEveryInterval: config.guards.heartbeatRetriedEveryInterval,
         initialRegistrationTimeoutMs: config.initialRegistrationTimeoutMs,
       },
       process,
@@ -112,7 +113,10 @@ export class BrokerRole {
   }
 
   #heartbeatTimeoutMs(): number {
-    return Math.min(this.#config.controllerSocketTimeoutMs, this.#config.sessionTimeoutMs / 2)
+    const { guards, heartbeatIntervalMs, sessionTimeoutMs, controllerSocketTimeoutMs } =
+      this.#config
+    const limit = guards.heartbeatRetriedEveryInterval ? heartbeatIntervalMs : sessionTimeoutMs / 2
+    return Math.min(controllerSocketTimeoutMs, limit)
   }
 
   /** A request that found no controller within `retryTimeoutMs` fails; null keeps it for ever. */

@@ -160,6 +160,12 @@ export const GUARD_RULES = {
     doc: 'Stale brokers are looked for every eighth of the session time-out; off, at the deadline.',
     source: 'QuorumController.registerMaybeFenceStaleBroker',
   },
+  heartbeatRetriedEveryInterval: {
+    since: '4.1',
+    until: null,
+    doc: 'A lost heartbeat is given up after one interval, tried after the next; off, backed off.',
+    source: 'KAFKA-19294',
+  },
   duplicateRegistrationAfterControlledShutdown: {
     since: '3.3',
     until: null,

@@ -34,6 +34,8 @@ describe('a Kafka version', () => {
     ['4.0', 'elr', false],
     ['4.1', 'elr', true],
     ['4.0', 'lastKnownLeaderMustBeActive', false],
+    ['4.0', 'heartbeatRetriedEveryInterval', false],
+    ['4.1', 'heartbeatRetriedEveryInterval', true],
   ] as const)('%s has the guard %s: %s', (version, guard, isOn) => {
     expect(guardsFor(version)[guard]).toBe(isOn)
   })

@@ -35,7 +35,11 @@ interface Item {
   readonly createdAt: Micros
 }
 
-/** One request in flight at a time; the others wait in order. */
+/**
+ * One request in flight at a time; the others wait in order. The controller once found is kept
+ * until a request to it fails, whoever leads meanwhile: so a request can go to one that is cut off,
+ * and wait there for its time-out, while the broker knows the next one from its metadata.
+ */
 export class NodeToControllerChannel implements ControllerChannel, RpcCaller {
   readonly #context: ProcessContext
   readonly #rpc: RpcClient
@@ -43,6 +47,7 @@ export class NodeToControllerChannel implements ControllerChannel, RpcCaller {
   readonly #config: ControllerChannelConfig
   readonly #queue: Item[] = []
   readonly #timer: Timer
+  #controller: NodeId = NO_NODE
   #inFlight: Item | null = null
 
   constructor(
@@ -55,7 +60,8 @@ export class NodeToControllerChannel implements ControllerChannel, RpcCaller {
     this.#rpc = rpc
     this.#provider = provider
     this.#config = config
-    this.#timer = context.timer(() => this.#sendNext())
+    this.#timer = context.timer(() => this.#lookUp())
+    this.#lookUp()
   }
 
   send(request: Request, caller: RpcCaller): void {
@@ -67,30 +73,31 @@ export class NodeToControllerChannel implements ControllerChannel, RpcCaller {
     const item = this.#inFlight
     this.#inFlight = null
     if (item === null) return
-    if (response === null) {
-      this.#queue.unshift(item)
-    } else if (isNotController(response)) {
-      // The connection goes too: the controller is looked for anew.
-      this.#queue.unshift(item)
-      this.#rpc.disconnect(node)
-    } else {
+    if (response !== null && !isNotController(response)) {
       item.caller.onReply(item.request, response, null, node)
+      this.#sendNext()
+      return
     }
+    if (response !== null) this.#rpc.disconnect(node)
+    this.#queue.unshift(item)
+    this.#controller = NO_NODE
+    this.#lookUp()
+  }
+
+  /** Looks until somebody leads. */
+  #lookUp(): void {
+    if (this.#controller === NO_NODE) this.#controller = this.#provider.leaderId
     this.#sendNext()
+    if (this.#controller === NO_NODE) this.#timer.arm(NO_CONTROLLER_WAIT)
   }
 
   #sendNext(): void {
     this.#expire()
     const next = this.#queue[0]
-    if (this.#inFlight !== null || next === undefined) return
-    const controller = this.#provider.leaderId
-    if (controller === NO_NODE) {
-      this.#timer.arm(NO_CONTROLLER_WAIT)
-      return
-    }
+    if (this.#controller === NO_NODE || this.#inFlight !== null || next === undefined) return
     this.#queue.shift()
     this.#inFlight = next
-    this.#rpc.send(controller, next.request, this.#config.requestTimeoutMs, this)
+    this.#rpc.send(this.#controller, next.request, this.#config.requestTimeoutMs, this)
   }
 
   #expire(): void {

@@ -1,6 +1,6 @@
 // Models: a broker's registration, heartbeats and controlled shutdown.
 // Leaves out: offline log directories, features, SIGKILL by the operator's supervisor.
-// Source: kafka.server.BrokerLifecycleManager; KIP-631.
+// Source: kafka.server.BrokerLifecycleManager; KIP-631, KAFKA-19294.
 
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
@@ -33,6 +33,8 @@ export interface LifecycleConfig {
   readonly heartbeatIntervalMs: number
   /** broker.session.timeout.ms: here only the longest back-off. */
   readonly sessionTimeoutMs: number
+  /** Guard of that name: a failed request is followed like an answered one, without a back-off. */
+  readonly heartbeatRetriedEveryInterval: boolean
   /** initial.broker.registration.timeout.ms */
   readonly initialRegistrationTimeoutMs: number
 }
@@ -234,11 +236,18 @@ export class BrokerLifecycleManager implements RpcCaller {
     this.#schedule(this.#config.heartbeatIntervalMs * MS)
   }
 
+  /** Never at once, whatever happened meanwhile. */
   #scheduleAfterFailure(): void {
+    this.#nextIsImmediate = false
+    if (this.#config.heartbeatRetriedEveryInterval) this.#scheduleAfterSuccess()
+    else this.#schedule(this.#backoff())
+  }
+
+  #backoff(): Micros {
     const max = this.#config.sessionTimeoutMs * MS
     const base = Math.min(max, BACKOFF_INITIAL * (1 << Math.min(30, this.#failures++)))
     const percent = 100 + this.#random.int(-BACKOFF_JITTER_PERCENT, BACKOFF_JITTER_PERCENT)
-    this.#schedule(Math.floor((base * percent) / 100))
+    return Math.floor((base * percent) / 100)
   }
 
   #schedule(delay: Micros): void {

@@ -69,6 +69,16 @@ describe('the channel to the controller', () => {
     expect(answers).toEqual([BLOCK])
   })
 
+  it('keeps a controller until a request to it fails, whoever leads meanwhile', () => {
+    const { rpc, provider, channel, caller } = rigWith(101)
+    provider.leaderId = 102
+    channel.send(ALLOCATE, caller)
+    rpc.answer(BLOCK)
+    channel.send(ALLOCATE, caller)
+    rpc.answer(null, 'timed-out')
+    expect(rpc.sent.map(({ node }) => node)).toEqual([101, 101, 102])
+  })
+
   it('takes NOT_CONTROLLER, at the top or at a partition, as a reason to look anew', () => {
     const { rpc, provider, channel, caller, answers } = rigWith(101)
     channel.send(ALLOCATE, caller)

@@ -18,7 +18,7 @@ class Rig {
   readonly manager: BrokerLifecycleManager
   readonly #world
 
-  constructor() {
+  constructor(heartbeatRetriedEveryInterval = true) {
     const { world, process } = oneProcess()
     this.#world = world
     this.controller = new HeldController(() => world.now)
@@ -28,6 +28,7 @@ class Rig {
       incarnation: 7,
       heartbeatIntervalMs: 2_000,
       sessionTimeoutMs: 9_000,
+      heartbeatRetriedEveryInterval,
       initialRegistrationTimeoutMs: 60_000,
     }
     this.manager = new BrokerLifecycleManager(config, process, this.controller, {
@@ -62,6 +63,25 @@ class Rig {
   }
 }
 
+/** How long each of so many refused registrations is followed by silence. */
+function gapsOfRefusals(rig: Rig, count: number): number[] {
+  rig.manager.start(-1)
+  rig.run(0)
+  const gaps: number[] = []
+  for (let i = 0; i < count; i++) {
+    const at = rig.now
+    rig.controller.answer({
+      api: 'BrokerRegistration',
+      error: 'DUPLICATE_BROKER_REGISTRATION',
+      brokerEpoch: -1,
+    })
+    const seen = rig.controller.requests.length
+    while (rig.controller.requests.length === seen && rig.turns.length === 0) rig.run(MS)
+    gaps.push(rig.now - at)
+  }
+  return gaps
+}
+
 describe('a broker that starts', () => {
   it('registers with its incarnation and the epoch of its clean shutdown', () => {
     const rig = new Rig()
@@ -76,22 +96,12 @@ describe('a broker that starts', () => {
     })
   })
 
-  it('that is refused tries again after 100, 200, 400 ms ... of at most a session, ± 2 %', () => {
-    const rig = new Rig()
-    rig.manager.start(-1)
-    rig.run(0)
-    const gaps: number[] = []
-    for (let i = 0; i < 9; i++) {
-      const at = rig.now
-      rig.controller.answer({
-        api: 'BrokerRegistration',
-        error: 'DUPLICATE_BROKER_REGISTRATION',
-        brokerEpoch: -1,
-      })
-      const seen = rig.controller.requests.length
-      while (rig.controller.requests.length === seen && rig.turns.length === 0) rig.run(MS)
-      gaps.push(rig.now - at)
-    }
+  it('that is refused tries again every heartbeat interval', () => {
+    expect(gapsOfRefusals(new Rig(), 3)).toEqual([2 * SECOND, 2 * SECOND, 2 * SECOND])
+  })
+
+  it('before 4.1 tries again after 100, 200, 400 ms ... of at most a session, ± 2 %', () => {
+    const gaps = gapsOfRefusals(new Rig(false), 9)
     for (const [i, gap] of gaps.entries()) {
       const nominal = Math.min(9 * SECOND, 100 * MS * 2 ** i)
       expect(gap).toBeGreaterThan(nominal * 0.979 - MS)
@@ -140,6 +150,25 @@ describe('a running broker', () => {
     rig.run(2 * SECOND)
     expect(rig.controller.lastAt - at).toBe(8 * SECOND)
   })
+
+  it.each([
+    [true, 2 * SECOND],
+    [false, 100 * MS],
+  ])(
+    'whose heartbeat was lost (guard %s) sends the next one %i us later, never at once',
+    (on, gap) => {
+      const rig = new Rig(on).toRunning()
+      rig.run(2 * SECOND)
+      // Something that wants a heartbeat at once, while one is in flight.
+      rig.manager.setReadyToUnfence()
+      rig.controller.answer(null)
+      const sent = rig.controller.requests.length
+      rig.run(0.9 * gap)
+      expect(rig.controller.requests.length).toBe(sent)
+      rig.run(0.2 * gap)
+      expect(rig.controller.requests.length).toBe(sent + 1)
+    },
+  )
 
   it('whose incarnation is stale never fences itself: it asks again and again', () => {
     const rig = new Rig().toRunning()

@@ -250,9 +250,9 @@ export class ControlPlaneRig {
     const raft = new RaftThread(this.#raftConfig(id), store, process, channel, host.disk, loader)
     const toController = new NodeToControllerChannel(
       process,
-      this.#channel(process, { ...CONTROLLER_CHANNEL, requestTimeout: 4_500 * MS }),
+      this.#channel(process, { ...CONTROLLER_CHANNEL, requestTimeout: 2_000 * MS }),
       raft.node,
-      { requestTimeoutMs: 4_500, retryTimeoutMs: 4_500 },
+      { requestTimeoutMs: 2_000, retryTimeoutMs: 2_000 },
     )
     const config = {
       brokerId: id,
@@ -260,6 +260,7 @@ export class ControlPlaneRig {
       incarnation: process.incarnation,
       heartbeatIntervalMs: 2_000,
       sessionTimeoutMs: 9_000,
+      heartbeatRetriedEveryInterval: true,
       initialRegistrationTimeoutMs: 60_000,
     }
     const lifecycle = new BrokerLifecycleManager(config, process, toController, {
