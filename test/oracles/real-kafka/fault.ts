@@ -14,6 +14,8 @@ import { drawSpan, lateSteps, momentsOf } from './steps.ts'
 /** Quiet between two runs, seconds. */
 const QUIET_S: readonly [number, number] = [2, 6]
 const SETTLE: Micros = SECOND
+/** Age of the cluster before the first run, seconds: periodic tasks are then at any phase. */
+const AGE_S: readonly [number, number] = [10, 40]
 
 /** What one simulated run shows. */
 export interface SimulatedRun extends ProducerFigures {
@@ -40,6 +42,8 @@ export function simulateFault(file: FaultExperiment, seed: number): SimulatedRun
     isCold: true,
   })
   const rig = new Rig(scenario, seed, file.measured[0]?.active_controller)
+  const random = rig.simulation.world.random.fork('calibrate/age')
+  rig.run(rig.now + random.int(AGE_S[0] * SECOND, AGE_S[1] * SECOND))
   const pending = file.measured.map((run, i) => simulateRun(file, rig, run, i))
   // What is lost can be told only when everything is over.
   const history = rig.simulation.close()
