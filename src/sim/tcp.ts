@@ -47,7 +47,7 @@ export function backedOff(rto: Micros, retries: number): Micros {
   return Math.min(wait, RTO_MAX)
 }
 
-/** The wait after SYN number `attempt` (0 is the first): retries after 1, 2, 3, 4, 5, 7, 11 … s. */
+/** The wait after SYN number `attempt`, 0 the first: retries after 1, 2, 3, 4, 5, 7, 11 … s. */
 export function synWait(attempt: number): Micros {
   return backedOff(SYN_RETRY, Math.max(0, attempt - SYN_RETRIES_LINEAR))
 }

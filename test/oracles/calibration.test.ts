@@ -7,8 +7,10 @@ import { printFile } from './real-kafka/report.ts'
 /** Enough to see a figure that is off; `npm run calibrate` takes 200. */
 const SEEDS = 60
 
-// isolated-leader-all is not among them yet: with controller 101 broker 1 finds the controller that
-// replaced it later after the heal than the real one did.
+// Two fault files are not among them. isolated-leader-all: in its one run with controller 101 broker
+// 1 is unfenced 6 s after the heal, where the median of the simulated runs is 2 s. preferred-return:
+// its one second fence follows a shutdown that took a heartbeat longer, as one in six of the real
+// shutdowns did and one in twenty-five of the simulated ones.
 const EXPERIMENTS = [
   'leader-kill',
   'leader-blackhole-rt5',
@@ -25,6 +27,9 @@ const EXPERIMENTS = [
   'controller-kill',
   'controller-kill-5',
   'coordinator',
+  'two-dc-dead-all',
+  'two-dc-survivor-acks1',
+  'unclean',
 ]
 
 describe('the model agrees with real brokers', () => {

@@ -103,7 +103,7 @@ function followerCutOff(seed: number): Observed {
   })
 }
 
-/** Two records some time apart: the follower hears of the first one's commit with its next fetch. */
+/** Two records some time apart: a follower hears of the first commit with its next fetch. */
 function sparseTraffic(seed: number): Observed {
   const stage = new Stage('sparse-traffic', seed)
   const gap = stage.draw(20, 700)

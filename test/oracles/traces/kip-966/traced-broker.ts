@@ -141,6 +141,7 @@ export class TracedBroker {
         incarnation,
         heartbeatIntervalMs: 2_000,
         sessionTimeoutMs: 9_000,
+        heartbeatRetriedEveryInterval: true,
         initialRegistrationTimeoutMs: 60_000,
       },
       context,
