@@ -7,10 +7,10 @@ import { printFile } from './real-kafka/report.ts'
 /** Enough to see a figure that is off; `npm run calibrate` takes 200. */
 const SEEDS = 60
 
-// Two fault files are not among them. isolated-leader-all: in its one run with controller 101 broker
-// 1 is unfenced 6 s after the heal, where the median of the simulated runs is 2 s. preferred-return:
-// its one second fence follows a shutdown that took a heartbeat longer, as one in six of the real
-// shutdowns did and one in twenty-five of the simulated ones.
+// Two fault files are not among them. isolated-leader-all: in its one run with controller 101
+// broker 1 is unfenced 6 s after the heal, where the median of the simulated runs is 2 s.
+// preferred-return: its one second fence follows a shutdown that took a heartbeat longer, as one in
+// six of the real shutdowns did and one in twenty-five of the simulated ones.
 const EXPERIMENTS = [
   'leader-kill',
   'leader-blackhole-rt5',

@@ -5,7 +5,7 @@ import type { Host } from '../../../src/sim/host.ts'
 import type { Random } from '../../../src/sim/random.ts'
 import { type Micros, MS, SECOND } from '../../../src/sim/time.ts'
 import { clusterScenario } from '../real-kafka/cluster-scenario.ts'
-import type { Settings } from '../real-kafka/experiment.ts'
+import type { Settings } from '../real-kafka/experiment-parts.ts'
 import { Rig } from '../real-kafka/rig.ts'
 
 const REGIONS = ['r1', 'r2', 'r3'] as const
