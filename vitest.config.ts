@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // The default leaves a core idle.
+    maxWorkers: '100%',
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 })
