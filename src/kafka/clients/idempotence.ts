@@ -89,7 +89,9 @@ export class Idempotence {
     return true
   }
 
+  /** A batch that never got a sequence has none to give back: there may be no producer id yet. */
   failed(batch: ProducerBatch, kind: FailureKind): void {
+    if (!batch.hasSequence) return
     this.remove(this.stateOf(batch.partition), batch)
     if (kind === 'out-of-order' || kind === 'refused') this.requestBump(batch.partition)
   }
