@@ -295,11 +295,11 @@ const TO_COME: readonly AnomalyCase[] = [
 
 /** Guards that no case switches: each changes a delay or an order, and no record's fate. */
 export const GUARDS_WITHOUT_CASE: readonly GuardName[] = [
-  'heartbeatRetriedEveryInterval',
   'highWatermarkPush',
   'readReplicaFromIsrOnly',
   'newLeaderInErrorResponse',
   'lastKnownLeaderMustBeActive',
+  'heartbeatRetriedEveryInterval',
   'duplicateRegistrationAfterControlledShutdown',
   'sessionsRestartAtActivation',
   'raftHighWatermarkPush',
