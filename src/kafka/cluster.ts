@@ -4,42 +4,41 @@
 
 import type { Network } from '../sim/network.ts'
 import type { Process } from '../sim/process.ts'
-import type { RecordIds } from './broker/coordinator-appends.ts'
 import type { PartitionRegistration } from './controller/partition-registration.ts'
 import type { QuorumController } from './controller/quorum-controller.ts'
-import { NO_NODE, type NodeId, type PartitionIndex, type RecordId } from './ids.ts'
-import { TopicPartitions } from './metadata/topic-partitions.ts'
+import { NO_NODE, type NodeId, type PartitionIndex } from './ids.ts'
+import { InternalRecordIds, type RecordIds } from './internal-record-ids.ts'
+import { type PartitionNumbering, TopicPartitions } from './metadata/topic-partitions.ts'
 import type { NodeDirectory } from './network/client-channel.ts'
 import { KafkaNode, type NodeObservers } from './node.ts'
 import type { NodeConfig } from './node-config.ts'
 
-/** Where the numbers of records begin that no producer of the scenario sends. */
-const INTERNAL_RECORDS: RecordId = 2_251_799_813_685_248
-
-export class Cluster implements NodeDirectory, RecordIds {
+export class Cluster implements NodeDirectory {
   /** In the order of their adding. */
   readonly nodes = new Map<NodeId, KafkaNode>()
-  readonly topics = new TopicPartitions()
+  readonly topics: TopicPartitions
   readonly #network: Network
-  #nextRecord = INTERNAL_RECORDS
+  readonly #recordIds: RecordIds
 
-  constructor(network: Network) {
+  /** Clusters of one run share numbers: of partitions, and of the records they write themselves. */
+  constructor(
+    network: Network,
+    numbering?: PartitionNumbering,
+    recordIds: RecordIds = new InternalRecordIds(),
+  ) {
     this.#network = network
+    this.topics = new TopicPartitions(numbering)
+    this.#recordIds = recordIds
   }
 
   /** Adds a node, which boots when its process is started. */
   add(config: NodeConfig, process: Process, observers: NodeObservers): KafkaNode {
     const { topics } = this
-    const around = { process, network: this.#network, directory: this, topics, recordIds: this }
+    const recordIds = this.#recordIds
+    const around = { process, network: this.#network, directory: this, topics, recordIds }
     const node = new KafkaNode(config, { ...around, observers })
     this.nodes.set(config.id, node)
     return node
-  }
-
-  next(count: number): RecordId {
-    const first = this.#nextRecord
-    this.#nextRecord += count
-    return first
   }
 
   processOf(node: NodeId): Process | null {

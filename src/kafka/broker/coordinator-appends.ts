@@ -6,16 +6,11 @@ import type { Disk } from '../../sim/disk.ts'
 import type { KafkaError } from '../errors.ts'
 import type { CoordinatorWriter } from '../groups/coordinator-log.ts'
 import type { CoordinatorValue } from '../groups/group-values.ts'
-import { NO_OFFSET, NO_PRODUCER, type Offset, type PartitionIndex, type RecordId } from '../ids.ts'
+import { NO_OFFSET, NO_PRODUCER, type Offset, type PartitionIndex } from '../ids.ts'
+import type { RecordIds } from '../internal-record-ids.ts'
 import type { ProducedBatch } from '../messages.ts'
 import { appendToLeader } from '../partition/produce-append.ts'
 import type { ReplicaManager } from './replica-manager.ts'
-
-/** Numbers for records that no producer of the scenario sends. */
-export interface RecordIds {
-  /** First of `count` numbers that nobody else gets. */
-  next(count: number): RecordId
-}
 
 export class CoordinatorAppends implements CoordinatorWriter {
   readonly #replicas: ReplicaManager

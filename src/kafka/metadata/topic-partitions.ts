@@ -1,51 +1,19 @@
-// Models: the cluster-wide numbering of topic partitions.
+// Models: the numbering of topic partitions: one number over all clusters of a run.
 // Leaves out: topic ids; a name given to a new topic after a deletion.
 // Source: none in Kafka, where every message names topic and partition.
 
 import { invariant } from '../../sim/invariant.ts'
 import type { PartitionIndex } from '../ids.ts'
 
-/** Names of a cluster's partitions; an index is stable for the whole run. */
-export class TopicPartitions {
-  readonly #first = new Map<string, PartitionIndex>()
+/** Hands out the numbers. Clusters that may exchange records share one. */
+export class PartitionNumbering {
   readonly #topics: string[] = []
   readonly #numbers: number[] = []
 
-  /** Number of partitions of all topics. */
-  get size(): number {
-    return this.#topics.length
-  }
-
-  /** Topics in the order in which they were added. */
-  get topics(): readonly string[] {
-    return [...this.#first.keys()]
-  }
-
-  /** Numbers the partitions of a new topic one after the other; returns the first index. */
-  add(topic: string, partitions: number): PartitionIndex {
-    invariant(!this.#first.has(topic), 'a topic is numbered once', { topic })
-    const first = this.size
-    this.#first.set(topic, first)
-    for (let number = 0; number < partitions; number++) {
-      this.#topics.push(topic)
-      this.#numbers.push(number)
-    }
-    return first
-  }
-
-  /** null where the topic, or a partition of that number, does not exist. */
-  indexOf(topic: string, number: number): PartitionIndex | null {
-    const first = this.#first.get(topic)
-    if (first === undefined || number < 0 || this.#topics[first + number] !== topic) return null
-    return first + number
-  }
-
-  /** Every partition of a topic, ascending; empty where the topic does not exist. */
-  partitionsOf(topic: string): PartitionIndex[] {
-    const indices: PartitionIndex[] = []
-    let index = this.#first.get(topic) ?? this.size
-    while (this.#topics[index] === topic) indices.push(index++)
-    return indices
+  next(topic: string, number: number): PartitionIndex {
+    this.#topics.push(topic)
+    this.#numbers.push(number)
+    return this.#topics.length - 1
   }
 
   topicOf(partition: PartitionIndex): string {
@@ -54,6 +22,70 @@ export class TopicPartitions {
 
   numberOf(partition: PartitionIndex): number {
     return this.#numbers[partition] ?? -1
+  }
+}
+
+/** Names of one cluster's partitions; an index is stable for the whole run. */
+export class TopicPartitions {
+  readonly #numbering: PartitionNumbering
+  /** Indices by topic, in the order of the partitions' numbers. */
+  readonly #topics = new Map<string, PartitionIndex[]>()
+  #size = 0
+
+  constructor(numbering: PartitionNumbering = new PartitionNumbering()) {
+    this.#numbering = numbering
+  }
+
+  /** Number of partitions of all topics of this cluster. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Topics in the order in which they were added. */
+  get topics(): readonly string[] {
+    return [...this.#topics.keys()]
+  }
+
+  /** Every partition of this cluster: topic by topic, in the order of their adding. */
+  get all(): readonly PartitionIndex[] {
+    return [...this.#topics.values()].flat()
+  }
+
+  /** Numbers the partitions of a new topic one after the other; returns the first index. */
+  add(topic: string, partitions: number): PartitionIndex {
+    invariant(!this.#topics.has(topic), 'a topic is numbered once', { topic })
+    this.#topics.set(topic, [])
+    return this.grow(topic, partitions)
+  }
+
+  /** Numbers more partitions of a topic one after the other; returns the first index. */
+  grow(topic: string, partitions: number): PartitionIndex {
+    const indices = this.#topics.get(topic)
+    invariant(indices !== undefined, 'only a topic that exists can grow', { topic })
+    const before = indices.length
+    for (let number = before; number < before + partitions; number++) {
+      indices.push(this.#numbering.next(topic, number))
+    }
+    this.#size += partitions
+    return indices[before] ?? -1
+  }
+
+  /** null where the topic, or a partition of that number, does not exist. */
+  indexOf(topic: string, number: number): PartitionIndex | null {
+    return this.#topics.get(topic)?.[number] ?? null
+  }
+
+  /** Every partition of a topic, in the order of their numbers; empty where it does not exist. */
+  partitionsOf(topic: string): PartitionIndex[] {
+    return [...(this.#topics.get(topic) ?? [])]
+  }
+
+  topicOf(partition: PartitionIndex): string {
+    return this.#numbering.topicOf(partition)
+  }
+
+  numberOf(partition: PartitionIndex): number {
+    return this.#numbering.numberOf(partition)
   }
 
   /** As Kafka writes it: 'orders-3'. */

@@ -11,7 +11,7 @@ import type { World } from '../../sim/world.ts'
 /** Every replica's log; the survivor is the leader's that the metadata log names. */
 export function finalLogs(cluster: Cluster, history: History): FinalLog[] {
   const logs: FinalLog[] = []
-  for (let partition = 0; partition < cluster.topics.size; partition++) {
+  for (const partition of cluster.topics.all) {
     const committed = history.partitionChanges.findLast((change) => change.partition === partition)
     for (const node of cluster.nodes.values()) {
       const log = node.brokerStore.logs.get(partition)

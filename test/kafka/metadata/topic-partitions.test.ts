@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
-import { TopicPartitions } from '../../../src/kafka/metadata/topic-partitions.ts'
+import {
+  PartitionNumbering,
+  TopicPartitions,
+} from '../../../src/kafka/metadata/topic-partitions.ts'
 
 it('numbers partitions across the cluster and names them as Kafka does', () => {
   const partitions = new TopicPartitions()
@@ -21,4 +24,24 @@ it('knows no partition beyond a topic, of another topic, or below zero', () => {
   expect(partitions.indexOf('c', 0)).toBeNull()
   expect(partitions.partitionsOf('c')).toEqual([])
   expect(() => partitions.add('a', 2)).toThrow(/numbered once/)
+})
+
+it('shares its numbers with another cluster, whose topics may bear the same names', () => {
+  const numbering = new PartitionNumbering()
+  const [a, b] = [new TopicPartitions(numbering), new TopicPartitions(numbering)]
+  expect([a.add('orders', 2), b.add('orders', 1), a.add('paid', 1)]).toEqual([0, 2, 3])
+  expect(a.all).toEqual([0, 1, 3])
+  expect(b.partitionsOf('orders')).toEqual([2])
+  expect([a.size, b.size]).toEqual([3, 1])
+})
+
+it('lets a topic grow when other topics have come after it', () => {
+  const partitions = new TopicPartitions()
+  partitions.add('a', 1)
+  partitions.add('b', 1)
+  expect(partitions.grow('a', 2)).toBe(2)
+  expect(partitions.partitionsOf('a')).toEqual([0, 2, 3])
+  expect(partitions.nameOf(3)).toBe('a-2')
+  expect(partitions.all).toEqual([0, 2, 3, 1])
+  expect(() => partitions.grow('c', 1)).toThrow(/only a topic that exists/)
 })
