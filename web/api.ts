@@ -1,5 +1,6 @@
 // The only place that speaks to the server, typed by the contract.
 
+import type { ComparedRuns, CompareRequest } from '../src/contract/compared-runs.ts'
 import type { Api, ApiError, RunRequest, RunResult } from '../src/contract.ts'
 
 /** A refusal of the server, with the problems of the scenario where it is one. */
@@ -24,11 +25,20 @@ export function readScenario(name: string): Promise<Api['GET /api/scenarios/:nam
 
 /** Runs a scenario; rejects with a Refusal when it is no valid one. */
 export function runScenario(request: RunRequest): Promise<RunResult> {
-  return ask('api/run', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-  })
+  return ask('api/run', post(request))
+}
+
+/** Compares designs; rejects with a Refusal, or when `signal` gives it up. */
+export function compareDesigns(
+  request: CompareRequest,
+  signal: AbortSignal,
+): Promise<ComparedRuns> {
+  return ask('api/compare', { ...post(request), signal })
+}
+
+function post(body: unknown): RequestInit {
+  const headers = { 'content-type': 'application/json' }
+  return { method: 'POST', headers, body: JSON.stringify(body) }
 }
 
 async function ask<T>(path: string, init?: RequestInit): Promise<T> {

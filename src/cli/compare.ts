@@ -2,17 +2,14 @@
 
 import { Command, Option } from 'commander'
 import type { Comparison } from '../contract.ts'
-import { compare } from '../lab/compare/compare.ts'
 import { type MeasuredRun, measuredRun } from '../lab/compare/measures.ts'
 import { comparisonJson } from '../report/comparison/json.ts'
 import { comparisonMarkdown } from '../report/comparison/markdown.ts'
 import { comparisonText } from '../report/comparison/text.ts'
 import { ANSI, type Palette, PLAIN } from '../report/palette.ts'
-import type { Scenario } from '../scenario/model.ts'
-import { scenarioOf } from '../scenario/parse.ts'
 import { usageError } from '../scenario/usage-error.ts'
+import { comparisonOf, type Entry, entriesOf, pairedJobs, wholeSeeds } from './designs.ts'
 import { EXIT, exitCodeOf } from './exit-code.ts'
-import type { Job } from './job.ts'
 import { findScenario, type ScenarioFile } from './library.ts'
 import { readCount, seedOption, seedsFrom } from './options.ts'
 import type { Edge, Verb } from './terminal.ts'
@@ -63,33 +60,22 @@ export const compareVerb: Verb = (edge) =>
     .addHelpText('after', HELP)
     .action(async (given: string[], options: CompareOptions) => {
       const format = options.json === true ? 'json' : options.format
-      edge.exitCode = await compareFiles(edge, entriesOf(given), { ...options, format })
+      edge.exitCode = await compareFiles(edge, entriesOf(designFiles(given)), {
+        ...options,
+        format,
+      })
     })
 
-interface Entry {
-  readonly name: string
-  readonly file: ScenarioFile
-  readonly scenario: Scenario
-}
-
-/** The designs, checked before anything runs; two that call themselves alike go by their paths. */
-function entriesOf(given: readonly string[]): Entry[] {
+/** The files of the designs, each once. */
+function designFiles(given: readonly string[]): ScenarioFile[] {
   if (given.length < 2 || given.length > DESIGNS_MAX) {
     const fix = `give two to ${DESIGNS_MAX} scenarios, as in: highwater compare a.yaml b.yaml`
     throw usageError('a comparison has two designs at least', fix, given.join(' '))
   }
   const files = given.map(findScenario)
   const twice = files.find(({ path }, i) => files.findIndex((other) => other.path === path) < i)
-  if (twice !== undefined) {
-    throw usageError('the same scenario is given twice', 'give each design once', twice.path)
-  }
-  const scenarios = files.map(({ text, path }) => scenarioOf(text, path))
-  return files.flatMap((file, i) => {
-    const scenario = scenarios[i]
-    if (scenario === undefined) return []
-    const isAlone = scenarios.filter(({ name }) => name === scenario.name).length === 1
-    return [{ name: isAlone ? scenario.name : file.path, file, scenario }]
-  })
+  if (twice === undefined) return files
+  throw usageError('the same scenario is given twice', 'give each design once', twice.path)
 }
 
 async function compareFiles(
@@ -99,10 +85,7 @@ async function compareFiles(
 ): Promise<number> {
   const { terminal } = edge
   const seeds = seedsFrom(seed ?? entries[0]?.scenario.seed ?? '', count)
-  // Seed by seed, so that what an early end leaves are pairs.
-  const jobs = seeds.flatMap((each) =>
-    entries.map(({ file }): Job => ({ file, seed: each, until: null })),
-  )
+  const jobs = pairedJobs(entries, seeds)
   const runs = new Map<number, MeasuredRun>()
   const refusals = new Map<number, string>()
   const interrupted = await watchedRuns(edge, jobs, (index, outcome) => {
@@ -110,10 +93,7 @@ async function compareFiles(
     else refusals.set(index, outcome.message)
   })
   for (const message of new Set(refusals.values())) terminal.err(`${message}\n`)
-  const whole = seeds.flatMap((_, row) => {
-    const ofSeed = entries.flatMap((_, i) => runs.get(row * entries.length + i) ?? [])
-    return ofSeed.length === entries.length ? [ofSeed] : []
-  })
+  const whole = wholeSeeds(entries, seeds, runs)
   if (whole.length < count) {
     terminal.err(`compared over ${whole.length} of ${count} seeds: the others are not complete\n`)
   }
@@ -129,12 +109,7 @@ function print(
   runs: readonly (readonly MeasuredRun[])[],
   format: Format,
 ): number {
-  const comparison = compare(
-    entries.map(({ name, scenario }, i) => ({
-      ...{ name, scenario },
-      runs: runs.flatMap((ofSeed) => ofSeed[i] ?? []),
-    })),
-  )
+  const comparison = comparisonOf(entries, runs)
   terminal.out(render(format, comparison, terminal.colours ? ANSI : PLAIN))
   return exitCodeOf(comparison.verdict)
 }

@@ -1,11 +1,16 @@
-// What leaves a comparison of several designs, each run with the same seeds. Lists over designs
-// stand in the order in which the designs were given, lists over seeds in that of `seeds`.
+// What leaves a comparison of several designs, each run with the same seeds, or of one scenario
+// with several seeds, whose runs then stand in the place of the designs. Lists over designs stand
+// in the order in which the designs were given, lists over seeds in that of `seeds`.
 
 import type { Objective, Unit, Verdict } from '../check/judgement.ts'
 
 export interface Comparison {
   readonly schemaVersion: number
+  /** What sets the columns apart: the design, or nothing but the seed. */
+  readonly varies: 'design' | 'seed'
   readonly seeds: readonly string[]
+  /** Of each design: as many as seeds, or one where the seed sets them apart. */
+  readonly runs: number
   /** Of all objectives of all designs: missed before unknown before met. */
   readonly verdict: Verdict
   readonly designs: readonly ComparedDesign[]
@@ -22,6 +27,8 @@ export interface Comparison {
 
 export interface ComparedDesign {
   readonly name: string
+  /** What the scenario calls itself. */
+  readonly scenario: string
   readonly question: string | null
   /** In how many seeds all objectives of the comparison were met, one missed, one undecided. */
   readonly verdicts: Tally

@@ -1,6 +1,7 @@
 // The routes of the lab's server, and nothing else: what runs and where files lie is plugged in.
 
 import express, { type ErrorRequestHandler, type Express, type Response } from 'express'
+import type { ComparedRuns, CompareRequest } from '../contract/compared-runs.ts'
 import type {
   Api,
   ApiError,
@@ -9,6 +10,7 @@ import type {
   ScenarioDocument,
   ScenarioSummary,
 } from '../contract.ts'
+import { compareRequestOf, textOf } from './request.ts'
 
 /** What the routes need of the lab. */
 export interface LabPort {
@@ -20,6 +22,8 @@ export interface LabPort {
   validate(yaml: string): Api['POST /api/validate']['out']
   /** The result, or what is wrong with the request. Gives up when `signal` aborts. */
   run(request: RunRequest, signal: AbortSignal): Promise<RunResult | ApiError>
+  /** Several designs side by side; as `run`. */
+  compare(request: CompareRequest, signal: AbortSignal): Promise<ComparedRuns | ApiError>
 }
 
 /** The server as an Express app that listens nowhere yet; `page` is the built page's folder. */
@@ -53,12 +57,14 @@ export function createApp(lab: LabPort, page: string): Express {
     if ((scenario === undefined) === (yaml === undefined)) {
       return fail(response, 400, 'send either "scenario", a name of the library, or "yaml"')
     }
-    const gone = new AbortController()
-    response.on('close', () => gone.abort())
     const wanted = { scenario, yaml, seed: textOf(request.body, 'seed') }
-    const outcome = await lab.run(wanted, gone.signal)
-    if (gone.signal.aborted) return response.end()
-    return response.status('error' in outcome ? 400 : 200).json(outcome)
+    return answer(response, (gone) => lab.run(wanted, gone))
+  })
+
+  app.post('/api/compare', async (request, response) => {
+    const wanted = compareRequestOf(request.body)
+    if (typeof wanted === 'string') return fail(response, 400, wanted)
+    return answer(response, (gone) => lab.compare(wanted, gone))
   })
 
   app.use('/api', (request, response) => {
@@ -69,10 +75,16 @@ export function createApp(lab: LabPort, page: string): Express {
   return app
 }
 
-/** A member of a JSON body, if the body is an object and the member a string. */
-function textOf(body: unknown, name: string): string | undefined {
-  const value = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
-  return typeof value === 'string' ? value : undefined
+/** Sends what the lab comes to, and tells it when the asker has gone. */
+async function answer(
+  response: Response,
+  ask: (gone: AbortSignal) => Promise<object>,
+): Promise<Response> {
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  const outcome = await ask(gone.signal)
+  if (gone.signal.aborted) return response.end()
+  return response.status('error' in outcome ? 400 : 200).json(outcome)
 }
 
 function fail(response: Response, status: number, error: string): Response {

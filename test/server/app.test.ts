@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CompareRequest } from '../../src/contract/compared-runs.ts'
 import type { RunRequest } from '../../src/contract.ts'
+import { fixtureCompared } from '../support/fixture-compared.ts'
 import { fixtureResult } from '../support/fixture-result.ts'
 import { fixtureLab, type RunningServer, startServer } from '../support/page-server.ts'
 
@@ -10,6 +12,7 @@ const NAME = 'q05-active-controller-region'
 const page = mkdtempSync(join(tmpdir(), 'highwater-static-'))
 let server: RunningServer
 let asked: RunRequest[] = []
+let compared: CompareRequest[] = []
 let aborted: Promise<void>
 
 beforeAll(async () => {
@@ -32,6 +35,11 @@ beforeAll(async () => {
         tellAborted()
       }
       return fixtureResult({ seed: request.seed ?? '81723' })
+    },
+    compare: async (request) => {
+      compared.push(request)
+      if (request.seed === 'refuse') return { error: 'raise limits.events', problems: [] }
+      return fixtureCompared(request)
     },
   })
   server = await startServer(lab, page)
@@ -95,6 +103,43 @@ describe('the server', () => {
     const response = await post('api/run', JSON.stringify({ scenario: NAME, seed: 'bug' }))
     expect(response.status).toBe(500)
     expect((await get('api/scenarios')).status).toBe(200)
+  })
+
+  it('compares designs, or one design with several seeds, as it was asked to', async () => {
+    compared = []
+    const designs = [{ scenario: NAME }, { yaml: 'regions: {}' }]
+    const answer = await post('api/compare', JSON.stringify({ designs, seed: '7', runs: 3 }))
+    const { comparison, shown } = await answer.json()
+    expect(comparison).toMatchObject({ varies: 'design', seeds: ['7', '8', '9'], runs: 3 })
+    expect(shown).toMatchObject([{ scenario: NAME, seed: '7' }, { seed: '7' }])
+    const one = { designs: [{ scenario: NAME }], seeds: ['1', 'two'] }
+    const chance = await (await post('api/compare', JSON.stringify(one))).json()
+    expect(chance.comparison).toMatchObject({ varies: 'seed', seeds: ['1', 'two'], runs: 1 })
+    expect(compared).toEqual([{ designs, seed: '7', runs: 3 }, one])
+  })
+
+  it.each([
+    ['one design and no seeds', { designs: [{ scenario: NAME }] }, 'two to 4'],
+    ['five designs', { designs: Array.from({ length: 5 }, () => ({ yaml: 'x' })) }, 'two to 4'],
+    ['a design that is nothing', { designs: [{}, { scenario: NAME }] }, 'either'],
+    ['both a name and a text', { designs: [{ scenario: NAME, yaml: 'x' }, {}] }, 'either'],
+    ['numbers for seeds', { designs: [{ scenario: NAME }], seeds: [1, 2] }, 'texts'],
+    ['too many runs', { designs: [{ yaml: 'x' }, { yaml: 'y' }], runs: 101 }, '1 to 100'],
+    ['half a run', { designs: [{ yaml: 'x' }, { yaml: 'y' }], runs: 0.5 }, '1 to 100'],
+    ['no designs', {}, 'two to 4'],
+  ])('refuses to compare %s with 400 and says why', async (_, body, told) => {
+    compared = []
+    const response = await post('api/compare', JSON.stringify(body))
+    expect(response.status).toBe(400)
+    expect((await response.json()).error).toContain(told)
+    expect(compared).toEqual([])
+  })
+
+  it('passes on why a comparison was refused', async () => {
+    const designs = [{ yaml: 'x' }, { yaml: 'y' }]
+    const response = await post('api/compare', JSON.stringify({ designs, seed: 'refuse' }))
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: 'raise limits.events' })
   })
 
   it('gives up a run whose asker has gone', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp, type LabPort } from '../../src/server/app.ts'
 import { buildPage } from '../../web/build.ts'
+import { fixtureCompared } from './fixture-compared.ts'
 import { fixtureResult } from './fixture-result.ts'
 
 /** A lab that knows one scenario and one result, whatever it is asked. */
@@ -22,6 +23,7 @@ export function fixtureLab(change: Partial<LabPort> = {}): LabPort {
     schema: () => ({ type: 'object' }),
     validate: () => ({ problems: [], notes: [] }),
     run: async ({ seed }) => fixtureResult(seed === undefined ? {} : { seed }),
+    compare: async (request) => fixtureCompared(request),
     ...change,
   }
 }

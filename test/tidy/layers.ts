@@ -28,7 +28,7 @@ const LAYERS: Record<string, Layer> = {
   'history/': { paths: ['sim/time.ts'], packages: [] },
   'check/': { paths: ['history.ts', 'history/', 'sim/time.ts'], packages: [] },
   'contract.ts': { paths: ['check/judgement.ts', 'contract/'], packages: [] },
-  'contract/': { paths: ['check/judgement.ts'], packages: [] },
+  'contract/': { paths: ['check/judgement.ts', 'contract.ts'], packages: [] },
   'scenario/': {
     paths: ['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
     packages: ['zod', 'yaml'],
@@ -50,13 +50,13 @@ const LAYERS: Record<string, Layer> = {
   },
   'cli/': {
     paths: [
-      ...['lab/', 'scenario/', 'report/', 'server/', 'contract.ts'],
+      ...['lab/', 'scenario/', 'report/', 'server/', 'contract.ts', 'contract/'],
       ...['faults/quantity.ts', 'faults/target-text.ts'],
     ],
     packages: ['commander', 'node:'],
   },
   'server/': {
-    paths: ['lab/', 'scenario/', 'report/', 'contract.ts'],
+    paths: ['lab/', 'scenario/', 'report/', 'contract.ts', 'contract/'],
     packages: ['express', 'node:'],
   },
 }

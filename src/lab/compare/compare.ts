@@ -1,4 +1,5 @@
 // Several designs, run with the same seeds, side by side: a function of their scenarios and runs.
+// Also one scenario with several seeds, to see what chance alone does.
 
 import { nearestRank } from '../../check/percentile.ts'
 import { worstVerdict } from '../../check/verdict.ts'
@@ -36,6 +37,20 @@ export function compare(designs: readonly Design[]): Comparison {
     ({ runs }) => runs.length === seeds.length && runs.every(({ seed }, i) => seed === seeds[i]),
   )
   invariant(isPaired, 'designs are compared over the same seeds', { seeds: seeds.length })
+  return { varies: 'design', seeds, runs: seeds.length, ...besideOneAnother(designs) }
+}
+
+/** Puts runs of one scenario beside one another, each with a seed of its own. */
+export function compareSeeds(scenario: Scenario, runs: readonly MeasuredRun[]): Comparison {
+  const seeds = runs.map(({ seed }) => seed)
+  const columns = runs.map((run) => ({ name: `seed ${run.seed}`, scenario, runs: [run] }))
+  return { varies: 'seed', seeds, runs: 1, ...besideOneAnother(columns) }
+}
+
+/** What both kinds of comparison hold; figures are paired by their place in `runs`. */
+function besideOneAnother(
+  designs: readonly Design[],
+): Omit<Comparison, 'varies' | 'seeds' | 'runs'> {
   const runs = designs.map((design) => design.runs)
   const union = unionOf(runs)
   const verdicts = runs.map((bySeed) => bySeed.map((run) => verdictsOf(run, union)))
@@ -44,10 +59,10 @@ export function compare(designs: readonly Design[]): Comparison {
   const tallies = verdicts.map((bySeed) => tallyOf(bySeed.map(worstVerdict)))
   return {
     schemaVersion: SCHEMA_VERSION,
-    seeds,
     verdict: worstVerdict(verdicts.flat(2)),
     designs: designs.map(({ name, runs: [first] }, i) => ({
       name,
+      scenario: first?.scenario ?? '',
       question: first?.question ?? null,
       verdicts: tallies[i] ?? tallyOf([]),
       replay: first?.replay ?? '',
@@ -59,7 +74,7 @@ export function compare(designs: readonly Design[]): Comparison {
       objectiveRow(
         objective,
         verdicts.map((bySeed) => bySeed.map((run) => run[row] ?? 'unknown')),
-        seeds,
+        runs.map((bySeed) => bySeed.map(({ seed }) => seed)),
       ),
     ),
     pairs: comparedPairs(designs.length, figures),

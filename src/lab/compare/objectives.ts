@@ -39,15 +39,15 @@ function isSame(a: ObjectiveResult, b: Promised): boolean {
   return a.id === b.id && a.comparison === b.comparison && a.limit === b.limit
 }
 
-/** The row of one objective: how often each design met it, `verdicts` being [design][seed]. */
+/** The row of one objective: how often each design met it, both lists being [design][seed]. */
 export function objectiveRow(
   objective: Promised,
   verdicts: readonly (readonly Verdict[])[],
-  seeds: readonly string[],
+  seeds: readonly (readonly string[])[],
 ): ComparedObjective {
-  const cells = verdicts.map((bySeed) => {
+  const cells = verdicts.map((bySeed, design) => {
     const worst = worstVerdict(bySeed)
-    const worstSeed = worst === 'met' ? null : (seeds[bySeed.indexOf(worst)] ?? null)
+    const worstSeed = worst === 'met' ? null : (seeds[design]?.[bySeed.indexOf(worst)] ?? null)
     return { ...tallyOf(bySeed), worstSeed }
   })
   const { id, comparison, limit, unit, statedBy } = objective

@@ -3,7 +3,8 @@ import { decisionSentence } from './sentence.ts'
 
 /** A comparison as one JSON document with its sentence, ending in a newline. */
 export function comparisonJson(comparison: Comparison): string {
-  const { schemaVersion, seeds, verdict, ...rest } = comparison
+  const { schemaVersion, varies, seeds, verdict, ...rest } = comparison
   const sentence = decisionSentence(comparison)
-  return `${JSON.stringify({ schemaVersion, seeds, verdict, sentence, ...rest }, null, 2)}\n`
+  const document = { schemaVersion, varies, seeds, verdict, sentence, ...rest }
+  return `${JSON.stringify(document, null, 2)}\n`
 }

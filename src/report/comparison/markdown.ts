@@ -17,10 +17,11 @@ import {
 
 /** The whole document, ending in a newline. */
 export function comparisonMarkdown(comparison: Comparison): string {
-  const { designs, seeds, differences, links, pairs } = comparison
+  const { designs, runs, differences, links, pairs } = comparison
   const columns = designs.map((_, i) => letterOf(i))
   const { different, same } = splitMeasures(comparison)
   const few = fewSeeds(comparison)
+  const over = runs === 1 ? 'One run of each.' : `Median over ${runs} seeds (p5 to p95).`
   const parts = [
     ...[`# ${designs.map(({ name }) => name).join(' or ')}`, ''],
     ...[decisionSentence(comparison), ''],
@@ -38,7 +39,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
       ),
     ]),
     ...section('What came out differently', different.length > 0, [
-      ...[`Median over ${seeds.length} seeds (p5 to p95); a dash is undecided or absent.`, ''],
+      ...[`${over} A dash is undecided or absent.`, ''],
       ...measureTable(columns, different),
       ...undecidedNotes(comparison).map((note) => `- ${note}`),
       '',
@@ -63,7 +64,7 @@ function measureTable(columns: readonly string[], measures: readonly ComparedMea
   return markdownTable(['', ...columns], rows)
 }
 
-function matrix({ objectives, designs, seeds }: Comparison, columns: readonly string[]): string[] {
+function matrix({ objectives, designs, runs }: Comparison, columns: readonly string[]): string[] {
   return markdownTable(
     ['Objective', 'Stated by', ...columns],
     [
@@ -72,7 +73,7 @@ function matrix({ objectives, designs, seeds }: Comparison, columns: readonly st
         objective.statedBy.map(letterOf).join(', '),
         ...objective.cells.map(metText),
       ]),
-      ['all of them', '', ...designs.map(({ verdicts }) => `${verdicts.met} of ${seeds.length}`)],
+      ['all of them', '', ...designs.map(({ verdicts }) => `${verdicts.met} of ${runs}`)],
     ],
   )
 }

@@ -1,6 +1,6 @@
 // One sentence for a decision record, made of what was measured.
 
-import type { ComparedMeasure, ComparedPair, Comparison } from '../../contract.ts'
+import type { ComparedMeasure, ComparedPair, Comparison, Tally } from '../../contract.ts'
 import { figure, objectiveText, splitMeasures } from './words.ts'
 
 /** Measures in the order in which a decision asks for them. */
@@ -20,15 +20,18 @@ export function decisionSentence(comparison: Comparison): string {
   return `${seedsClause(comparison)}, ${clauses.join('; ')}.`
 }
 
-function seedsClause({ seeds, designs }: Comparison): string {
+function seedsClause({ varies, seeds, designs }: Comparison): string {
   const [first, last] = [seeds[0] ?? '', seeds[seeds.length - 1] ?? '']
+  if (varies === 'seed') {
+    return `In ${seeds.length} simulations of ${designs[0]?.scenario}, apart by their seeds alone`
+  }
   const what = `simulations of ${designs.length} designs`
   if (seeds.length === 1) return `In ${what} with the one seed ${first}`
   return `In ${what} with the same ${seeds.length} seeds (${first} to ${last})`
 }
 
 /** Who kept all that was promised, how often, and what the others missed. */
-function promisesClause({ designs, objectives, seeds }: Comparison): string {
+function promisesClause({ varies, designs, objectives, runs }: Comparison): string {
   const [only] = objectives
   if (only === undefined) return 'no objective was stated'
   const all = objectives.length === 1 ? objectiveText(only) : 'every objective'
@@ -36,16 +39,22 @@ function promisesClause({ designs, objectives, seeds }: Comparison): string {
     const failed = objectives.flatMap((objective) => {
       const cell = objective.cells[design]
       if (cell === undefined || cell.missed + cell.unknown === 0) return []
-      const how = [
-        ...(cell.missed > 0 ? [`missed in ${cell.missed}`] : []),
-        ...(cell.unknown > 0 ? [`undecided in ${cell.unknown}`] : []),
-      ]
-      return [`${objectiveText(objective)} ${how.join(', ')}`]
+      return [`${objectiveText(objective)} ${howOften(cell, runs)}`]
     })
+    if (varies === 'seed') {
+      return failed.length === 0 ? `${name} met ${all}` : `${name} did not (${failed.join(', ')})`
+    }
     const but = failed.length === 0 ? '' : ` (${failed.join(', ')})`
-    return `${name} met ${all} in ${verdicts.met} of ${seeds.length} runs${but}`
+    return `${name} met ${all} in ${verdicts.met} of ${runs} runs${but}`
   })
   return told.join(', ')
+}
+
+/** 'missed in 2, undecided in 1'; of one run only what it came to. */
+function howOften({ missed, unknown }: Tally, runs: number): string {
+  const times = (word: string, n: number) =>
+    n === 0 ? [] : [runs === 1 ? word : `${word} in ${n}`]
+  return [...times('missed', missed), ...times('undecided', unknown)].join(', ')
 }
 
 /** The measures that count and differ; where none does, the first of those that are the same. */
@@ -61,9 +70,9 @@ function measureClauses(comparison: Comparison): string[] {
 }
 
 /** A measure with the figures of every design: median, and p95 where there are several runs. */
-function differentClause(measure: ComparedMeasure, { designs, seeds }: Comparison): string {
+function differentClause(measure: ComparedMeasure, { designs, runs }: Comparison): string {
   const { label, unit, cells } = measure
-  const hasSpread = seeds.length > 1
+  const hasSpread = runs > 1
   const told = cells.map(({ p50, p95, absent }, design) => {
     const name = designs[design]?.name ?? ''
     if (absent !== null) return `not measured with ${name} (${absent})`
@@ -79,9 +88,10 @@ function figureWord(value: number | null, unit: ComparedMeasure['unit']): string
 
 /** Which design the figures speak for, by what was promised and then by price, if any. */
 function conclusionClause(comparison: Comparison): string {
-  const { designs, objectives, seeds } = comparison
+  const { varies, designs, objectives, runs } = comparison
   if (objectives.length === 0) return relationClause(comparison)
-  const kept = designs.flatMap(({ verdicts }, i) => (verdicts.met === seeds.length ? [i] : []))
+  const kept = designs.flatMap(({ verdicts }, i) => (verdicts.met === runs ? [i] : []))
+  if (varies === 'seed') return `${kept.length} of ${designs.length} met everything`
   const [only] = kept
   if (only === undefined) return 'no design met everything in every run'
   if (kept.length === 1) return `only ${designs[only]?.name} met everything in every run`

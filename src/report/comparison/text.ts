@@ -40,11 +40,15 @@ export function comparisonText(comparison: Comparison, palette: Palette): string
   return `${lines.join('\n\n')}\n`
 }
 
-function head({ designs, seeds }: Comparison, palette: Palette): string[] {
+function head({ varies, designs, seeds }: Comparison, palette: Palette): string[] {
   const [first, last] = [seeds[0] ?? '', seeds[seeds.length - 1] ?? '']
   const over = seeds.length === 1 ? `seed ${first}` : `${seeds.length} seeds, ${first} to ${last}`
+  const title =
+    varies === 'seed'
+      ? `${designs[0]?.scenario} with ${seeds.length} seeds`
+      : `${designs.length} designs, the same for all: ${over}`
   return [
-    palette.strong(`${designs.length} designs, the same for all: ${over}`),
+    palette.strong(title),
     ...designs.map(({ name }, i) => `  ${palette.strong(letterOf(i))}  ${name}`),
   ]
 }
@@ -83,10 +87,10 @@ function measures(
   return [palette.strong(title), ...table([header(designs.length), ...rows], palette)]
 }
 
-function matrix({ objectives, designs, seeds }: Comparison, palette: Palette): string[] {
+function matrix({ objectives, designs, runs }: Comparison, palette: Palette): string[] {
   if (objectives.length === 0) return ['No objectives were given.']
   const rows = objectives.map((o) => [objectiveText(o), ...o.cells.map(metText)])
-  const all = designs.map(({ verdicts }) => `${verdicts.met} of ${seeds.length}`)
+  const all = designs.map(({ verdicts }) => `${verdicts.met} of ${runs}`)
   return [
     palette.strong('In how many seeds each objective is met'),
     ...table([header(designs.length), ...rows, ['all of them', ...all]], palette),

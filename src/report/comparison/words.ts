@@ -66,12 +66,12 @@ export function sameText(same: readonly ComparedMeasure[]): string {
 }
 
 /** Seeds without a figure, so that a dash is not taken for nothing. */
-export function undecidedNotes({ measures, seeds }: Comparison): string[] {
+export function undecidedNotes({ measures, runs }: Comparison): string[] {
   return measures.flatMap(({ label, cells }) =>
     cells.flatMap(({ undecided, absent }, design) =>
       undecided === 0 || absent !== null
         ? []
-        : [`${label}, ${letterOf(design)}: undecided in ${undecided} of ${seeds.length} seeds`],
+        : [`${label}, ${letterOf(design)}: undecided in ${undecided} of ${runs} seeds`],
     ),
   )
 }
@@ -111,7 +111,7 @@ export function pairText(comparison: Comparison, pair: ComparedPair): string {
 
 /** The measures of a pair that count and came out so, each with its evidence. */
 function tellings(
-  { measures, seeds }: Comparison,
+  { measures, runs }: Comparison,
   pair: ComparedPair,
   outcome: 'a' | 'b' | 'same' | 'open',
 ): string {
@@ -129,14 +129,15 @@ function tellings(
     }
     const by = difference === null ? '' : `by ${figure(Math.abs(difference), unit)} in the median, `
     const better = outcome === 'a' ? aBetter : bBetter
-    return [`${label} (${by}in ${better} of ${seeds.length} seeds)`]
+    return [`${label} (${by}in ${better} of ${runs} seeds)`]
   })
   return all.join(', ')
 }
 
 /** What a reader must know of a comparison of few runs; null where there are enough. */
-export function fewSeeds({ seeds }: Comparison): string | null {
-  if (seeds.length > 5) return null
-  const runs = seeds.length === 1 ? 'One run of each tells' : `${seeds.length} runs of each tell`
-  return `${runs} designs apart by nothing that chance could not do: add --seeds 20.`
+export function fewSeeds({ varies, runs }: Comparison): string | null {
+  if (varies === 'seed') return 'Chance alone sets these runs apart: they are of one design.'
+  if (runs > 5) return null
+  const few = runs === 1 ? 'One run of each tells' : `${runs} runs of each tell`
+  return `${few} designs apart by nothing that chance could not do: add --seeds 20.`
 }

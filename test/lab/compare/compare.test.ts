@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compare } from '../../../src/lab/compare/compare.ts'
+import { compare, compareSeeds } from '../../../src/lab/compare/compare.ts'
 import { measuredRun } from '../../../src/lab/compare/measures.ts'
 import { run } from '../../../src/lab/run.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
@@ -94,6 +94,23 @@ describe('the objectives of a comparison', () => {
       b: [open, { ...open, loadEndMs: 20_000 }],
     })
     expect(rows[0]?.cells[1]).toMatchObject({ met: 0, missed: 1, unknown: 1, worstSeed: '1' })
+  })
+})
+
+describe('one scenario with several seeds', () => {
+  it('stands beside itself: a column a seed, no difference said, nothing decided', () => {
+    const objectives = [promised('rto.produce', 5_000, 'met')]
+    const { scenario, runs } = designOf('a', [
+      { produceMs: 4_000, objectives },
+      { produceMs: 6_000, objectives: [promised('rto.produce', 5_000, 'missed')] },
+    ])
+    const comparison = compareSeeds(scenario, runs)
+    expect(comparison).toMatchObject({ varies: 'seed', seeds: ['1', '2'], runs: 1 })
+    expect(comparison.designs.map(({ name }) => name)).toEqual(['seed 1', 'seed 2'])
+    expect(comparison.differences).toEqual([])
+    expect(measure(comparison, 'rto.produce').cells.map(({ p50 }) => p50)).toEqual([4_000, 6_000])
+    expect(comparison.objectives[0]?.cells.map(({ worstSeed }) => worstSeed)).toEqual([null, '2'])
+    expect(comparison.pairs).toMatchObject([{ relation: 'open', winner: null }])
   })
 })
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { compareSeeds } from '../../../src/lab/compare/compare.ts'
 import { comparisonJson } from '../../../src/report/comparison/json.ts'
 import { comparisonMarkdown } from '../../../src/report/comparison/markdown.ts'
 import { decisionSentence } from '../../../src/report/comparison/sentence.ts'
 import { comparisonText } from '../../../src/report/comparison/text.ts'
 import { ANSI, PLAIN } from '../../../src/report/palette.ts'
-import { type Came, comparisonOf, promised, times } from '../../lab/compare/fixture.ts'
+import { type Came, comparisonOf, designOf, promised, times } from '../../lab/compare/fixture.ts'
 
 /** 20 runs that recover in about so many seconds, judged against 15 s. */
 function recovering(seconds: number, more: Came = {}): Came[] {
@@ -59,6 +60,25 @@ describe('the sentence for a decision record', () => {
     expect(decisionSentence(one)).toContain('with the one seed 1, ')
     expect(decisionSentence(one)).toContain('the runs do not tell a and b apart')
     expect(comparisonText(one, PLAIN)).toContain('add --seeds 20')
+  })
+})
+
+describe('one scenario with several seeds', () => {
+  it('is told as such, and what sets the runs apart is called chance', () => {
+    const { scenario, runs } = designOf('a', recovering(14.99).slice(0, 3))
+    const comparison = compareSeeds(scenario, runs)
+    expect(decisionSentence(comparison)).toBe(
+      'In 3 simulations of q05-active-controller-region, apart by their seeds alone, ' +
+        'seed 1 met every objective, seed 2 met every objective, ' +
+        'seed 3 did not (rto.produce ≤ 15 s missed); ' +
+        'recovery time, produce: 14.990 s with seed 1, 15.000 s with seed 2, ' +
+        '15.010 s with seed 3; the same in all: records lost 0, egress price a month $100; ' +
+        '2 of 3 met everything.',
+    )
+    const text = comparisonText(comparison, PLAIN)
+    expect(text).toContain('q05-active-controller-region with 3 seeds')
+    expect(text).toContain('Chance alone sets these runs apart')
+    expect(comparisonMarkdown(comparison)).toContain('One run of each.')
   })
 })
 
