@@ -2,10 +2,10 @@
 // Leaves out: directory assignment; metadata versions other than through the guards passed in.
 // Source: org.apache.kafka.controller.PartitionChangeBuilder; KIP-841, KIP-966; rule 5.3.
 
+import { inHashOrder } from '../hash-order.ts'
 import { NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
 import type { LeaderRecoveryState, PartitionChangeRecord } from '../metadata/records.ts'
 import { completeReassignment, type TargetAssignment } from './completed-reassignment.ts'
-import { inHashOrder } from './hash-order.ts'
 import { type Elected, type ElectionType, electLeader } from './leader-election.ts'
 import type { PartitionRegistration } from './partition-registration.ts'
 

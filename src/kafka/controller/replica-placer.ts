@@ -3,8 +3,8 @@
 // Source: org.apache.kafka.metadata.placement.StripedReplicaPlacer; KIP-631.
 
 import type { KafkaError } from '../errors.ts'
+import { hashOfText, inHashOrder } from '../hash-order.ts'
 import type { NodeId } from '../ids.ts'
-import { hashOfText, inHashOrder } from './hash-order.ts'
 
 /** Uniform draws from [0, bound). */
 export interface PlacementRandom {

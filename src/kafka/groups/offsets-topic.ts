@@ -2,7 +2,7 @@
 // Leaves out: the topic's creation at the first look-up (it exists from the start); its compaction.
 // Source: GroupCoordinatorService.partitionFor.
 
-import { absOf, hashOfText } from '../controller/hash-order.ts'
+import { absOf, hashOfText } from '../hash-order.ts'
 import type { GroupId } from '../ids.ts'
 
 /** Number of the partition whose leader coordinates `group`. */

@@ -3,7 +3,7 @@
 // that is gone is dropped (Kafka keeps it where the topic was made again with fewer partitions).
 // Source: AbstractStickyAssignor.allSubscriptionsEqual, prepopulateCurrentAssignments; KIP-792.
 
-import { hashOfText, inHashOrder } from '../../controller/hash-order.ts'
+import { hashOfText, inHashOrder } from '../../hash-order.ts'
 import { type GenerationId, type MemberId, NO_GENERATION } from '../../ids.ts'
 import type { AssignedMember, GroupMembers } from './assignor.ts'
 import type { Slot, SubscribedTopics } from './topics.ts'

@@ -2,7 +2,7 @@
 // Leaves out: hash sets that were larger once, where Java's order depends on it.
 // Source: AbstractStickyAssignor.PartitionMovements.
 
-import { inHashOrder } from '../../controller/hash-order.ts'
+import { inHashOrder } from '../../hash-order.ts'
 import type { MemberId } from '../../ids.ts'
 import type { Slot, SubscribedTopics } from './topics.ts'
 

@@ -4,7 +4,7 @@
 // Source: org.apache.kafka.coordinator.group.assignor.UniformAssignor,
 // UniformHomogeneousAssignmentBuilder; KIP-848.
 
-import { inHashOrder } from '../../controller/hash-order.ts'
+import { inHashOrder } from '../../hash-order.ts'
 import type { MemberId, PartitionIndex } from '../../ids.ts'
 import type { GroupMembers, PartitionAssignor } from './assignor.ts'
 import { ownedByTopic } from './owned-by-topic.ts'

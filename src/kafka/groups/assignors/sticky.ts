@@ -2,7 +2,7 @@
 // Leaves out: what Kafka logs of cycles among its moves.
 // Source: org.apache.kafka.clients.consumer.StickyAssignor, AbstractStickyAssignor; KIP-54.
 
-import { hashOfText, inHashOrder } from '../../controller/hash-order.ts'
+import { hashOfText, inHashOrder } from '../../hash-order.ts'
 import type { MemberId, PartitionIndex } from '../../ids.ts'
 import type {
   AssignedMember,

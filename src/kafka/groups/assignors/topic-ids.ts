@@ -3,7 +3,7 @@
 // topic's id is the number 1 and the hash of its name, and a run gives the same order every time.
 // Source: org.apache.kafka.common.Uuid.hashCode and compareTo.
 
-import { hashOfText, inHashOrder } from '../../controller/hash-order.ts'
+import { hashOfText, inHashOrder } from '../../hash-order.ts'
 import { compareText } from './member-order.ts'
 
 /** Topics as a HashMap keyed by their ids walks them. */

@@ -2,7 +2,7 @@
 // Leaves out: nothing.
 // Source: AbstractPartitionAssignor.assign, TopicPartition.hashCode.
 
-import { hashOfText, inHashOrder } from '../../controller/hash-order.ts'
+import { hashOfText, inHashOrder } from '../../hash-order.ts'
 import type { PartitionIndex } from '../../ids.ts'
 import type { GroupMembers, PartitionsPerTopic } from './assignor.ts'
 import { compareText } from './member-order.ts'
