@@ -4,6 +4,7 @@
 
 import { inHashOrder } from '../hash-order.ts'
 import { NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
+import { sameList } from '../list-equality.ts'
 import type { LeaderRecoveryState, PartitionChangeRecord } from '../metadata/records.ts'
 import { completeReassignment, type TargetAssignment } from './completed-reassignment.ts'
 import { type Elected, type ElectionType, electLeader } from './leader-election.ts'
@@ -196,10 +197,6 @@ function applyLastKnownLeader(
 
 function isNoChange(change: PartitionChangeRecord): boolean {
   return Object.keys(change).length === 2
-}
-
-function sameList(a: readonly NodeId[], b: readonly NodeId[]): boolean {
-  return a.length === b.length && a.every((id, i) => id === b[i])
 }
 
 function containsAll(list: readonly NodeId[], members: readonly NodeId[]): boolean {

@@ -4,6 +4,7 @@
 // Source: group.modern.consumer.CurrentAssignmentBuilder (KIP-848).
 
 import type { GenerationId, PartitionIndex } from '../ids.ts'
+import { sameSet } from '../list-equality.ts'
 import type { CurrentAssignment } from './consumer-group.ts'
 
 /**
@@ -82,8 +83,4 @@ export function sameAssignment(a: CurrentAssignment, b: CurrentAssignment): bool
     sameSet(a.assigned, b.assigned) &&
     sameSet(a.pendingRevocation, b.pendingRevocation)
   )
-}
-
-function sameSet(a: readonly PartitionIndex[], b: readonly PartitionIndex[]): boolean {
-  return a.length === b.length && a.every((one) => b.includes(one))
 }

@@ -6,6 +6,7 @@ import type { Timer } from '../../sim/process.ts'
 import type { JoinedMember, JoinGroupRequest, MemberSubscription } from '../group-messages.ts'
 import type { PartitionIndex } from '../ids.ts'
 import { type GenerationId, type GroupId, type MemberId, NO_GENERATION } from '../ids.ts'
+import { sameList } from '../list-equality.ts'
 import type { Reply } from '../network/rpc.ts'
 import type { ClassicGroupValue } from './group-values.ts'
 
@@ -228,8 +229,4 @@ export class ClassicGroup {
 /** A generation that no member knows is refused. */
 export function isCurrentGeneration(group: ClassicGroup, generation: GenerationId): boolean {
   return generation !== NO_GENERATION && generation === group.generation
-}
-
-function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i])
 }

@@ -9,6 +9,7 @@ import type {
   ConsumerGroupHeartbeatResponse,
 } from '../group-messages.ts'
 import type { GenerationId, MemberId, PartitionIndex } from '../ids.ts'
+import { sameSet } from '../list-equality.ts'
 import type { Reply } from '../network/rpc.ts'
 import { reconcile, sameAssignment } from './assignment-reconciler.ts'
 import {
@@ -132,8 +133,7 @@ function hasNewSubscription(group: ConsumerGroup, request: ConsumerGroupHeartbea
   const known = group.members.get(request.member)
   if (known === undefined || known.subscription.clientId === '') return true
   if (request.topics === null) return false
-  const { topics } = known.subscription
-  return topics.length !== request.topics.length || request.topics.some((t) => !topics.includes(t))
+  return !sameSet(request.topics, known.subscription.topics)
 }
 
 function subscribe(

@@ -3,7 +3,8 @@
 // Source: group.modern.TargetAssignmentBuilder; group.consumer.assignors (uniform, range).
 
 import { invariant } from '../../sim/invariant.ts'
-import type { MemberId, PartitionIndex } from '../ids.ts'
+import type { MemberId } from '../ids.ts'
+import { sameSet } from '../list-equality.ts'
 import type { AssignableTopics } from './assignable-topics.ts'
 import type { AssignedMember, PartitionAssignor } from './assignors/assignor.ts'
 import { SERVER_ASSIGNORS } from './assignors/assignors.ts'
@@ -42,8 +43,4 @@ function assignorOf(group: ConsumerGroup): PartitionAssignor {
   const chosen = byVotes[0]
   invariant(chosen !== undefined, 'a coordinator has an assignor', {})
   return chosen
-}
-
-function sameSet(a: readonly PartitionIndex[], b: readonly PartitionIndex[]): boolean {
-  return a.length === b.length && a.every((one) => b.includes(one))
 }

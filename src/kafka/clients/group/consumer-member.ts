@@ -10,6 +10,7 @@ import type {
   ConsumerGroupHeartbeatResponse,
 } from '../../group-messages.ts'
 import type { GenerationId, MemberId, PartitionIndex } from '../../ids.ts'
+import { sameSet } from '../../list-equality.ts'
 import type { Request, Response } from '../../messages.ts'
 import { type BackoffSpec, backoff } from '../../network/exponential-backoff.ts'
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
@@ -236,7 +237,3 @@ export class ConsumerMember implements Membership, RpcCaller {
 }
 
 const IGNORED: RpcCaller = { onReply: () => {} }
-
-function sameSet(a: readonly PartitionIndex[], b: readonly PartitionIndex[]): boolean {
-  return a.length === b.length && a.every((one) => b.includes(one))
-}
