@@ -10,7 +10,7 @@ import type { KafkaError } from '../errors.ts'
 import { traitsOf } from '../errors.ts'
 import type { Offset } from '../ids.ts'
 import { NO_OFFSET } from '../ids.ts'
-import { backoff } from '../network/exponential-backoff.ts'
+import { type BackoffSpec, backoff, retryBackoff } from '../network/exponential-backoff.ts'
 import type { Accumulator } from './accumulator.ts'
 import type { ApplicationThread } from './application-thread.ts'
 import type { Idempotence } from './idempotence.ts'
@@ -41,6 +41,7 @@ export class BatchFates {
   private readonly application: ApplicationThread
   private readonly idempotence: Idempotence | null
   private readonly observer: ProducerObserver
+  private readonly backoff: BackoffSpec
   private readonly random: Random
   private readonly wake: () => void
 
@@ -52,6 +53,7 @@ export class BatchFates {
     this.application = ports.application
     this.idempotence = ports.idempotence
     this.observer = ports.observer
+    this.backoff = retryBackoff(ports.config)
     this.random = ports.random
     this.wake = ports.wake
   }
@@ -77,12 +79,7 @@ export class BatchFates {
   }
 
   private reenqueue(batch: ProducerBatch): void {
-    const spec = {
-      initial: this.config.retryBackoffMs * 1_000,
-      max: this.config.retryBackoffMaxMs * 1_000,
-      jitterPercent: 20,
-    }
-    batch.reenqueued(this.ctx.now, backoff(spec, batch.attempts, this.random))
+    batch.reenqueued(this.ctx.now, backoff(this.backoff, batch.attempts, this.random))
     this.accumulator.reenqueue(batch)
   }
 

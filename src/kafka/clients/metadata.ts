@@ -7,13 +7,15 @@ import { traitsOf } from '../errors.ts'
 import type { LeaderEpoch, NodeId, PartitionIndex } from '../ids.ts'
 import { NO_EPOCH, NO_NODE } from '../ids.ts'
 import type { LeaderIdAndEpoch, MetadataResponse, PartitionMetadata } from '../messages.ts'
-import type { BackoffRandom, BackoffSpec } from '../network/exponential-backoff.ts'
-import { backoff } from '../network/exponential-backoff.ts'
+import type {
+  BackoffRandom,
+  BackoffSpec,
+  RetryBackoffConfig,
+} from '../network/exponential-backoff.ts'
+import { backoff, retryBackoff } from '../network/exponential-backoff.ts'
 
-export interface ClientMetadataConfig {
+export interface ClientMetadataConfig extends RetryBackoffConfig {
   readonly metadataMaxAgeMs: number
-  readonly retryBackoffMs: number
-  readonly retryBackoffMaxMs: number
   /** Nodes whose addresses the client was given, in order. */
   readonly bootstrapNodes: readonly NodeId[]
   readonly topics: readonly string[]
@@ -57,11 +59,7 @@ export class ClientMetadata {
   constructor(config: ClientMetadataConfig, random: BackoffRandom) {
     this.config = config
     this.random = random
-    this.refreshBackoff = {
-      initial: config.retryBackoffMs * 1_000,
-      max: config.retryBackoffMaxMs * 1_000,
-      jitterPercent: 20,
-    }
+    this.refreshBackoff = retryBackoff(config)
     this.nodes = config.bootstrapNodes.map((_, i) => bootstrapId(i))
     this.lastRefresh = -this.refreshBackoff.max
     this.lastSuccess = this.lastRefresh

@@ -8,7 +8,7 @@ import { NEVER } from '../../sim/time.ts'
 import { NO_PRODUCER } from '../ids.ts'
 import type { Request, Response } from '../messages.ts'
 import type { KafkaClient } from '../network/client-channel.ts'
-import { backoff } from '../network/exponential-backoff.ts'
+import { type BackoffSpec, backoff, retryBackoff } from '../network/exponential-backoff.ts'
 import type { RpcCaller } from '../network/rpc.ts'
 import type { Idempotence } from './idempotence.ts'
 import type { ClientMetadata } from './metadata.ts'
@@ -20,6 +20,7 @@ export class ProducerIdRequester implements RpcCaller {
   private readonly config: ProducerConfig
   private readonly client: KafkaClient
   private readonly metadata: ClientMetadata
+  private readonly backoff: BackoffSpec
   private readonly random: Random
   private readonly onAnswer: () => void
   private inProgress = false
@@ -38,6 +39,7 @@ export class ProducerIdRequester implements RpcCaller {
     this.config = config
     this.client = client
     this.metadata = metadata
+    this.backoff = retryBackoff(config)
     this.random = random
     this.onAnswer = onAnswer
   }
@@ -68,13 +70,7 @@ export class ProducerIdRequester implements RpcCaller {
   }
 
   private later(now: Micros): Micros {
-    const { retryBackoffMs, retryBackoffMaxMs } = this.config
-    const spec = {
-      initial: retryBackoffMs * 1_000,
-      max: retryBackoffMaxMs * 1_000,
-      jitterPercent: 20,
-    }
-    this.notBefore = now + backoff(spec, this.failures, this.random)
+    this.notBefore = now + backoff(this.backoff, this.failures, this.random)
     this.failures++
     return this.notBefore
   }

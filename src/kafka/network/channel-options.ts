@@ -5,7 +5,7 @@
 
 import type { Micros } from '../../sim/time.ts'
 import { MS, SECOND } from '../../sim/time.ts'
-import type { BackoffSpec } from './exponential-backoff.ts'
+import { type BackoffSpec, JITTER_PERCENT } from './exponential-backoff.ts'
 
 export interface ChannelOptions {
   /** Names the random stream and shows in traces. */
@@ -30,8 +30,16 @@ export interface ChannelOptions {
   readonly receiveBufferBytes?: number
 }
 
-const SETUP_TIMEOUT: BackoffSpec = { initial: 10 * SECOND, max: 30 * SECOND, jitterPercent: 20 }
-const CLIENT_RECONNECT: BackoffSpec = { initial: 50 * MS, max: SECOND, jitterPercent: 20 }
+const SETUP_TIMEOUT: BackoffSpec = {
+  initial: 10 * SECOND,
+  max: 30 * SECOND,
+  jitterPercent: JITTER_PERCENT,
+}
+const CLIENT_RECONNECT: BackoffSpec = {
+  initial: 50 * MS,
+  max: SECOND,
+  jitterPercent: JITTER_PERCENT,
+}
 const CLIENT_IDLE: Micros = 540 * SECOND
 const BROKER_IDLE: Micros = 600 * SECOND
 
@@ -76,7 +84,7 @@ export const RAFT_CHANNEL: ChannelOptions = {
   inFlightMax: 1,
   apiVersions: false,
   requestTimeout: 2 * SECOND,
-  reconnectBackoff: { initial: 50 * MS, max: 500 * MS, jitterPercent: 20 },
+  reconnectBackoff: { initial: 50 * MS, max: 500 * MS, jitterPercent: JITTER_PERCENT },
   setupTimeout: SETUP_TIMEOUT,
   connectionsMaxIdle: BROKER_IDLE,
   receiveServiceMicros: 200,
@@ -89,7 +97,7 @@ export const CONTROLLER_CHANNEL: ChannelOptions = {
   name: 'to-controller',
   apiVersions: true,
   requestTimeout: 30 * SECOND,
-  reconnectBackoff: { initial: 50 * MS, max: 50 * MS, jitterPercent: 20 },
+  reconnectBackoff: { initial: 50 * MS, max: 50 * MS, jitterPercent: JITTER_PERCENT },
 }
 
 /** The size of a buffer setting; undefined where it leaves the buffer to the kernel. */

@@ -2,7 +2,7 @@
 // Leaves out: nothing.
 // Source: org.apache.kafka.common.utils.ExponentialBackoff (KIP-580, KIP-601).
 
-import type { Micros } from '../../sim/time.ts'
+import { type Micros, millis } from '../../sim/time.ts'
 
 /** The two draws that a back-off needs, so that a test can fix them. */
 export interface BackoffRandom {
@@ -12,8 +12,26 @@ export interface BackoffRandom {
 export interface BackoffSpec {
   readonly initial: Micros
   readonly max: Micros
-  /** Share of the wait by which it varies either way, in percent; Kafka's clients use 20. */
+  /** Share of the wait by which it varies either way, in percent. */
   readonly jitterPercent: number
+}
+
+/** Of all waits of a network client: before retries, before reconnects, for a connection. */
+export const JITTER_PERCENT = 20
+
+/** What a client reads of its configuration for its waits before another try. */
+export interface RetryBackoffConfig {
+  readonly retryBackoffMs: number
+  readonly retryBackoffMaxMs: number
+}
+
+/** The waits that retry.backoff.ms and retry.backoff.max.ms ask for. */
+export function retryBackoff(config: RetryBackoffConfig): BackoffSpec {
+  return {
+    initial: millis(config.retryBackoffMs),
+    max: millis(config.retryBackoffMaxMs),
+    jitterPercent: JITTER_PERCENT,
+  }
 }
 
 /**

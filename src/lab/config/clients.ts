@@ -4,6 +4,7 @@ import type { AutoOffsetReset, ConsumerConfig } from '../../kafka/clients/consum
 import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
 import type { Acks } from '../../kafka/messages.ts'
 import { bufferOf, type ChannelOptions } from '../../kafka/network/channel-options.ts'
+import { JITTER_PERCENT } from '../../kafka/network/exponential-backoff.ts'
 import type { ConsumerSettings, ProducerSettings } from '../../kafka/settings/modelled.ts'
 import type { Guards, KafkaVersion } from '../../kafka/version.ts'
 import { compareVersions } from '../../kafka/version.ts'
@@ -12,7 +13,6 @@ import { type Micros, MS, NEVER } from '../../sim/time.ts'
 
 /** First release whose clients follow the leader named in an error (KIP-951). */
 const LEADER_HINTS_SINCE: KafkaVersion = '3.7'
-const JITTER_PERCENT = 20
 
 export function producerConfigOf(spec: ProducerSpec, version: KafkaVersion): ProducerConfig {
   const s = spec.config

@@ -8,7 +8,7 @@ import { type Micros, millis } from '../../../sim/time.ts'
 import type { KafkaError } from '../../errors.ts'
 import type { HeartbeatRequest } from '../../group-messages.ts'
 import type { Request, Response } from '../../messages.ts'
-import { type BackoffSpec, backoff } from '../../network/exponential-backoff.ts'
+import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponential-backoff.ts'
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { ClassicMember } from './classic-member.ts'
 
@@ -26,11 +26,7 @@ export class ClassicHeartbeat implements RpcCaller {
     const { context, settings } = member.client
     this.#member = member
     this.#timer = context.timer(() => this.#run())
-    this.#backoff = {
-      initial: millis(settings.retryBackoffMs),
-      max: millis(settings.retryBackoffMaxMs),
-      jitterPercent: 20,
-    }
+    this.#backoff = retryBackoff(settings)
   }
 
   /** A generation is complete: session, poll and heartbeat begin anew. */

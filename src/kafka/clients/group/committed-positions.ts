@@ -2,10 +2,10 @@
 // Leaves out: offsets of open transactions (UNSTABLE_OFFSET_COMMIT).
 // Source: ConsumerCoordinator.initWithCommittedOffsetsIfNeeded, OffsetFetchResponseHandler.
 
-import { type Micros, millis, NEVER } from '../../../sim/time.ts'
+import { type Micros, NEVER } from '../../../sim/time.ts'
 import type { CommittedOffset, OffsetFetchRequest } from '../../group-messages.ts'
 import type { Request, Response } from '../../messages.ts'
-import { type BackoffSpec, backoff } from '../../network/exponential-backoff.ts'
+import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponential-backoff.ts'
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { GroupClient } from './group-client.ts'
 import type { Membership } from './membership.ts'
@@ -22,11 +22,7 @@ export class CommittedPositions implements RpcCaller {
   constructor(client: GroupClient, membership: Membership) {
     this.#client = client
     this.#membership = membership
-    this.#backoff = {
-      initial: millis(client.settings.retryBackoffMs),
-      max: millis(client.settings.retryBackoffMaxMs),
-      jitterPercent: 20,
-    }
+    this.#backoff = retryBackoff(client.settings)
   }
 
   /** Asks for what is not known yet. @returns when to look again */

@@ -12,7 +12,7 @@ import type {
 import type { GenerationId, MemberId, PartitionIndex } from '../../ids.ts'
 import { sameSet } from '../../list-equality.ts'
 import type { Request, Response } from '../../messages.ts'
-import { type BackoffSpec, backoff } from '../../network/exponential-backoff.ts'
+import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponential-backoff.ts'
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { GroupClient } from './group-client.ts'
 import type { MemberIdentity, Membership } from './membership.ts'
@@ -52,11 +52,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     this.#commits = commits
     this.#timer = context.timer(() => this.#run())
     this.#pollBy = context.now + millis(settings.maxPollIntervalMs)
-    this.#backoff = {
-      initial: millis(settings.retryBackoffMs),
-      max: millis(settings.retryBackoffMaxMs),
-      jitterPercent: 20,
-    }
+    this.#backoff = retryBackoff(settings)
     const random = context.random('member-id')
     this.#id = `${settings.clientId}-${random.int(0, 0x7fff_ffff).toString(16)}`
     client.lookup.onFound = () => this.#run()

@@ -8,7 +8,12 @@ import type { FindCoordinatorRequest } from '../../group-messages.ts'
 import type { GroupId, NodeId } from '../../ids.ts'
 import type { Request, Response } from '../../messages.ts'
 import type { KafkaClient } from '../../network/client-channel.ts'
-import { type BackoffSpec, backoff } from '../../network/exponential-backoff.ts'
+import {
+  type BackoffSpec,
+  backoff,
+  type RetryBackoffConfig,
+  retryBackoff,
+} from '../../network/exponential-backoff.ts'
 import type { RpcCaller } from '../../network/rpc.ts'
 import type { ClientMetadata } from '../metadata.ts'
 import { leastLoadedNode } from '../metadata-updater.ts'
@@ -27,11 +32,9 @@ export function resolveCoordinator(node: NodeId): NodeId {
   return node >= COORDINATOR_IDS_MIN ? COORDINATOR_IDS - node : node
 }
 
-export interface LookupConfig {
+export interface LookupConfig extends RetryBackoffConfig {
   readonly group: GroupId
   readonly requestTimeoutMs: number
-  readonly retryBackoffMs: number
-  readonly retryBackoffMaxMs: number
 }
 
 export class CoordinatorLookup implements RpcCaller {
@@ -63,11 +66,7 @@ export class CoordinatorLookup implements RpcCaller {
     this.#metadata = metadata
     this.#random = random
     this.#wake = wake
-    this.#backoff = {
-      initial: config.retryBackoffMs * 1_000,
-      max: config.retryBackoffMaxMs * 1_000,
-      jitterPercent: 20,
-    }
+    this.#backoff = retryBackoff(config)
   }
 
   /** Asks for the coordinator where it is unknown. @returns when to look again */
