@@ -21,6 +21,9 @@ export interface RpcCaller {
   ): void
 }
 
+/** For a request whose answer changes nothing. */
+export const IGNORED: RpcCaller = { onReply: () => {} }
+
 /** Sends requests to nodes by id; opens connections as needed. */
 export interface RpcClient {
   /** Queues `request` for `node`; `timeoutMs` runs from now, and anew from when it leaves. */

@@ -13,7 +13,7 @@ import type {
 } from '../../group-messages.ts'
 import { type GenerationId, type MemberId, NO_GENERATION, type PartitionIndex } from '../../ids.ts'
 import type { Request, Response } from '../../messages.ts'
-import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
+import { IGNORED, type RpcCaller, type RpcFailure } from '../../network/rpc.ts'
 import { ClassicHeartbeat } from './classic-heartbeat.ts'
 import type { GroupClient } from './group-client.ts'
 import { assignorNamed, leaderAssigns } from './leader-assignment.ts'
@@ -294,8 +294,6 @@ export class ClassicMember implements Membership, RpcCaller {
     this.reset(true)
   }
 }
-
-const IGNORED: RpcCaller = { onReply: () => {} }
 
 function isFatal(error: KafkaError): boolean {
   return (

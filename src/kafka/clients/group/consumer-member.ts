@@ -13,7 +13,7 @@ import type { GenerationId, MemberId, PartitionIndex } from '../../ids.ts'
 import { sameSet } from '../../list-equality.ts'
 import type { Request, Response } from '../../messages.ts'
 import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponential-backoff.ts'
-import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
+import { IGNORED, type RpcCaller, type RpcFailure } from '../../network/rpc.ts'
 import type { GroupClient } from './group-client.ts'
 import type { MemberIdentity, Membership } from './membership.ts'
 import type { OffsetCommits } from './offset-commits.ts'
@@ -231,5 +231,3 @@ export class ConsumerMember implements Membership, RpcCaller {
     this.#timer.cancel()
   }
 }
-
-const IGNORED: RpcCaller = { onReply: () => {} }
