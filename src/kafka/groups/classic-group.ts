@@ -3,9 +3,9 @@
 // Source: group.classic.ClassicGroup, ClassicGroupMember.
 
 import type { Timer } from '../../sim/process.ts'
+import { millis } from '../../sim/time.ts'
 import type { JoinedMember, JoinGroupRequest, MemberSubscription } from '../group-messages.ts'
-import type { PartitionIndex } from '../ids.ts'
-import { type GenerationId, type GroupId, type MemberId, NO_GENERATION } from '../ids.ts'
+import type { GenerationId, GroupId, MemberId, PartitionIndex } from '../ids.ts'
 import { sameList } from '../list-equality.ts'
 import type { Reply } from '../network/rpc.ts'
 import type { ClassicGroupValue } from './group-values.ts'
@@ -50,6 +50,11 @@ export class ClassicMember {
 
   get isWaiting(): boolean {
     return this.awaitingJoin !== null || this.awaitingSync !== null
+  }
+
+  /** A sign of life: the session runs anew. */
+  keepAlive(): void {
+    this.session.arm(millis(this.sessionTimeoutMs))
   }
 
   /** Whether a request says nothing new of the member. */
@@ -224,9 +229,4 @@ export class ClassicGroup {
     for (const member of this.members.values()) member.session.cancel()
     for (const session of this.pendingMembers.values()) session.cancel()
   }
-}
-
-/** A generation that no member knows is refused. */
-export function isCurrentGeneration(group: ClassicGroup, generation: GenerationId): boolean {
-  return generation !== NO_GENERATION && generation === group.generation
 }

@@ -127,7 +127,7 @@ function replaceStatic(
 ): void {
   const member = takePlace(shard, group, old, id, request)
   update(member, request, reply)
-  shard.keepAlive(group, member)
+  member.keepAlive()
   if (group.state === 'stable' && group.protocol === group.selectProtocol()) {
     const value = group.toValue((one) => group.members.get(one)?.assignment ?? [])
     shard.log.write([value], (error) => {
@@ -148,9 +148,7 @@ function takePlace(
   request: JoinGroupRequest,
 ): ClassicMember {
   const wasLeader = isLeader(group, old)
-  answerJoin(old, refusal(old.id, 'FENCED_INSTANCE_ID'))
-  old.awaitingSync?.send({ api: 'SyncGroup', error: 'FENCED_INSTANCE_ID', partitions: [] })
-  old.awaitingSync = null
+  refuseWaiting(old, 'FENCED_INSTANCE_ID')
   group.remove(old.id)
   const member = new ClassicMember(id, request, shard.sessionTimer(group, id))
   member.assignment = old.assignment
@@ -171,6 +169,14 @@ export function validateMember(group: ClassicGroup, member: string, instance: st
 
 function refuse(reply: Reply, member: string, error: KafkaError): void {
   reply.send(refusal(member, error))
+}
+
+/** Whatever a member waits for, it will not get it here. */
+export function refuseWaiting(member: ClassicMember, error: KafkaError): void {
+  const sync = member.awaitingSync
+  member.awaitingSync = null
+  answerJoin(member, refusal(member.id, error))
+  sync?.send({ api: 'SyncGroup', error, partitions: [] })
 }
 
 /** A join that gives no generation. */

@@ -56,7 +56,7 @@ function awaitAssignment(
     if (group.state !== 'completing' || group.generation !== request.generation) return
     if (error === 'NONE') becomeStable(shard, group, partitionsOf)
     else {
-      failSyncs(shard, group, shard.writeError(error))
+      failSyncs(group, shard.writeError(error))
       rebalanceOrCompleteJoin(shard, group, 'the assignment could not be written')
     }
   })
@@ -75,7 +75,7 @@ function becomeStable(
 ): void {
   for (const member of group.members.values()) {
     member.assignment = partitionsOf(member.id)
-    answerSync(shard, group, member, 'NONE')
+    answerSync(member, 'NONE')
   }
   group.transitionTo('stable')
   shard.observer?.onStable(group.id, group.generation, group.members.size)
@@ -88,7 +88,7 @@ export function heartbeatError(shard: GroupShard, request: HeartbeatRequest): Ka
   const member = group?.members.get(request.member)
   if (group === null || member === undefined || error !== 'NONE') return error
   if (group.state === 'empty') return 'UNKNOWN_MEMBER_ID'
-  shard.keepAlive(group, member)
+  member.keepAlive()
   return group.state === 'preparing' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
 }
 

@@ -18,7 +18,7 @@ export function rebalanceOrCompleteJoin(shard: GroupShard, group: ClassicGroup, 
 }
 
 export function prepareRebalance(shard: GroupShard, group: ClassicGroup, why: string): void {
-  if (group.state === 'completing') failSyncs(shard, group, 'REBALANCE_IN_PROGRESS')
+  if (group.state === 'completing') failSyncs(group, 'REBALANCE_IN_PROGRESS')
   group.pendingSyncs.clear()
   group.syncTimer.cancel()
   const isFirst = group.state === 'empty'
@@ -82,7 +82,7 @@ export function completeJoin(shard: GroupShard, group: ClassicGroup): void {
   }
   for (const member of group.members.values()) {
     answerJoin(member, joinResponse(group, member))
-    shard.keepAlive(group, member)
+    member.keepAlive()
     group.pendingSyncs.add(member.id)
   }
   group.syncTimer.arm(millis(group.rebalanceTimeoutMs))
@@ -120,22 +120,17 @@ export function expirePendingSyncs(shard: GroupShard, group: ClassicGroup): void
 }
 
 /** Everybody who waits for an assignment gets an error in its place. */
-export function failSyncs(shard: GroupShard, group: ClassicGroup, error: KafkaError): void {
+export function failSyncs(group: ClassicGroup, error: KafkaError): void {
   for (const member of group.members.values()) {
     member.assignment = []
-    answerSync(shard, group, member, error)
+    answerSync(member, error)
   }
 }
 
-export function answerSync(
-  shard: GroupShard,
-  group: ClassicGroup,
-  member: ClassicMember,
-  error: KafkaError,
-): void {
+export function answerSync(member: ClassicMember, error: KafkaError): void {
   const reply = member.awaitingSync
   if (reply === null) return
   member.awaitingSync = null
   reply.send({ api: 'SyncGroup', error, partitions: member.assignment })
-  shard.keepAlive(group, member)
+  member.keepAlive()
 }

@@ -10,6 +10,7 @@ import type { GroupId, MemberId, Offset } from '../ids.ts'
 import type { Reply } from '../network/rpc.ts'
 import type { AssignableTopics } from './assignable-topics.ts'
 import { ClassicGroup, ClassicMember } from './classic-group.ts'
+import { refuseWaiting } from './classic-join.ts'
 import { expireSession, validateMemberOf } from './classic-membership.ts'
 import { expirePendingSyncs } from './classic-rebalance.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
@@ -74,7 +75,7 @@ export class GroupShard {
         }
         continue
       }
-      for (const member of group.members.values()) this.keepAlive(group, member)
+      for (const member of group.members.values()) member.keepAlive()
     }
     this.observer?.onLoaded([...this.groups.keys()])
   }
@@ -83,7 +84,7 @@ export class GroupShard {
   unload(): void {
     for (const group of this.groups.values()) {
       if (group.kind === 'classic') {
-        for (const member of group.members.values()) dismiss(member)
+        for (const member of group.members.values()) refuseWaiting(member, 'NOT_COORDINATOR')
       }
       group.cancelTimers()
     }
@@ -149,11 +150,6 @@ export class GroupShard {
     return this.context.timer(() => expireSession(this, group, member))
   }
 
-  /** A sign of life: the session runs anew. */
-  keepAlive(_group: ClassicGroup, member: ClassicMember): void {
-    member.session.arm(millis(member.sessionTimeoutMs))
-  }
-
   keepConsumerAlive(group: ConsumerGroup, member: MemberId): void {
     const timer = group.sessionOf(member, () =>
       this.context.timer(() => expireConsumerMember(this, group, member, this.#silence)),
@@ -195,8 +191,7 @@ export class GroupShard {
     if (group.kind === 'consumer') return validateCommitter(group, member, generation)
     const error = validateMemberOf(group, member, instance, generation)
     if (error !== 'NONE') return error
-    const known = group.members.get(member)
-    if (known !== undefined) this.keepAlive(group, known)
+    group.members.get(member)?.keepAlive()
     return group.state === 'completing' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
   }
 
@@ -215,22 +210,4 @@ export class GroupShard {
     }
     return error === 'NOT_LEADER_OR_FOLLOWER' ? 'NOT_COORDINATOR' : error
   }
-}
-
-function dismiss(member: ClassicMember): void {
-  const join = member.awaitingJoin
-  const sync = member.awaitingSync
-  member.awaitingJoin = null
-  member.awaitingSync = null
-  join?.send({
-    api: 'JoinGroup',
-    error: 'NOT_COORDINATOR',
-    generation: -1,
-    protocol: '',
-    leader: '',
-    member: member.id,
-    members: [],
-    skipAssignment: false,
-  })
-  sync?.send({ api: 'SyncGroup', error: 'NOT_COORDINATOR', partitions: [] })
 }

@@ -1,10 +1,6 @@
 // From the settings of a scenario's consumer to what it reads as a member of a group.
 
-import {
-  type CommitPolicy,
-  GROUP_DEFAULTS,
-  type GroupSettings,
-} from '../../kafka/clients/group/group-settings.ts'
+import type { CommitPolicy, GroupSettings } from '../../kafka/clients/group/group-settings.ts'
 import type { ConsumerSpec } from '../../scenario/model.ts'
 import { assignorNames } from '../../scenario/resolve/group-rules.ts'
 
@@ -15,8 +11,7 @@ export function groupSettingsOf(spec: ConsumerSpec): GroupSettings | null {
   if (group === null) return null
   const protocol = s['group.protocol'] === 'consumer' ? 'consumer' : 'classic'
   const remote = s['group.remote.assignor']
-  const named = assignorNames(s['partition.assignment.strategy']).filter((name) => name !== null)
-  const local = named.length > 0 ? named : GROUP_DEFAULTS.assignors
+  const local = assignorNames(s['partition.assignment.strategy']).filter((name) => name !== null)
   return {
     group,
     protocol,

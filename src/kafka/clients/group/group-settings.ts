@@ -1,4 +1,4 @@
-// Models: what a consumer reads of its configuration as a member of a group, with Kafka's defaults.
+// Models: what a consumer reads of its configuration as a member of a group.
 // Leaves out: subscriptions by pattern, custom assignors, leaving or staying at close (KIP-1092).
 // Source: ConsumerConfig, CommonClientConfigs, GroupRebalanceConfig (4.1).
 
@@ -33,19 +33,4 @@ export interface GroupSettings {
   readonly retryBackoffMs: number
   readonly retryBackoffMaxMs: number
   readonly commit: CommitPolicy
-}
-
-export const GROUP_DEFAULTS: Omit<GroupSettings, 'group' | 'clientId' | 'clientHost'> = {
-  protocol: 'classic',
-  instance: '',
-  rack: '',
-  assignors: ['range', 'cooperative-sticky'],
-  sessionTimeoutMs: 45_000,
-  heartbeatIntervalMs: 3_000,
-  maxPollIntervalMs: 300_000,
-  requestTimeoutMs: 30_000,
-  apiTimeoutMs: 60_000,
-  retryBackoffMs: 100,
-  retryBackoffMaxMs: 1_000,
-  commit: { kind: 'auto', intervalMs: 5_000 },
 }
