@@ -12,6 +12,7 @@ import type {
   Offset,
   PartitionIndex,
 } from './ids.ts'
+import type { Request } from './messages.ts'
 
 /** What a member of a classic group tells its leader, the same under each protocol it offers. */
 export interface MemberSubscription {
@@ -189,6 +190,22 @@ export type GroupRequest =
   | OffsetCommitRequest
   | OffsetFetchRequest
   | ConsumerGroupHeartbeatRequest
+
+const GROUP_APIS: Record<GroupRequest['api'], true> = {
+  FindCoordinator: true,
+  JoinGroup: true,
+  SyncGroup: true,
+  Heartbeat: true,
+  LeaveGroup: true,
+  OffsetCommit: true,
+  OffsetFetch: true,
+  ConsumerGroupHeartbeat: true,
+}
+
+/** Whether a group coordinator serves `request`. */
+export function isGroupRequest(request: Request): request is GroupRequest {
+  return request.api in GROUP_APIS
+}
 
 export type GroupReply =
   | FindCoordinatorResponse

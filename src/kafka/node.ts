@@ -8,6 +8,7 @@ import { SECOND } from '../sim/time.ts'
 import type { TopicNames } from './broker/replica-manager.ts'
 import { BrokerRole } from './broker-role.ts'
 import { type ControllerObserver, QuorumController } from './controller/quorum-controller.ts'
+import { isGroupRequest } from './group-messages.ts'
 import type { GroupObserver } from './groups/group-observer.ts'
 import type { MetadataOffset, NodeId, QuorumEpoch } from './ids.ts'
 import type { RecordIds } from './internal-record-ids.ts'
@@ -158,23 +159,20 @@ export class KafkaNode implements RequestHandler, RaftListener {
       case 'OffsetsForLeaderEpoch':
       case 'Metadata':
       case 'InitProducerId':
-      case 'FindCoordinator':
-      case 'JoinGroup':
-      case 'SyncGroup':
-      case 'Heartbeat':
-      case 'LeaveGroup':
-      case 'OffsetCommit':
-      case 'OffsetFetch':
-      case 'ConsumerGroupHeartbeat':
-        if (this.role === null) reply.send(null)
-        else this.role.broker.handle(request, reply)
+        this.#serveAsBroker(request, reply)
         break
       case 'ApiVersions':
         reply.send({ api: 'ApiVersions' })
         break
       default:
-        if (this.controller === null) reply.send(null)
+        if (isGroupRequest(request)) this.#serveAsBroker(request, reply)
+        else if (this.controller === null) reply.send(null)
         else this.controller.handle(request, reply)
     }
+  }
+
+  #serveAsBroker(request: Request, reply: Reply): void {
+    if (this.role === null) reply.send(null)
+    else this.role.broker.handle(request, reply)
   }
 }

@@ -5,6 +5,7 @@
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, millis, SECOND } from '../../sim/time.ts'
+import { isGroupRequest } from '../group-messages.ts'
 import { GroupCoordinator } from '../groups/group-coordinator.ts'
 import type { GroupObserver } from '../groups/group-observer.ts'
 import type { BrokerEpoch, PartitionIndex } from '../ids.ts'
@@ -154,18 +155,9 @@ export class Broker implements RequestHandler, PartitionWaiters {
       case 'ApiVersions':
         reply.send({ api: 'ApiVersions' })
         break
-      case 'FindCoordinator':
-      case 'JoinGroup':
-      case 'SyncGroup':
-      case 'Heartbeat':
-      case 'LeaveGroup':
-      case 'OffsetCommit':
-      case 'OffsetFetch':
-      case 'ConsumerGroupHeartbeat':
-        this.groups.handle(request, reply)
-        break
       default:
-        reply.send(null)
+        if (isGroupRequest(request)) this.groups.handle(request, reply)
+        else reply.send(null)
     }
   }
 
