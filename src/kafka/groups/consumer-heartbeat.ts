@@ -296,12 +296,20 @@ function response(
 }
 
 function refuse(reply: Reply, request: ConsumerGroupHeartbeatRequest, error: KafkaError): void {
-  reply.send({
+  reply.send(refusedHeartbeat(request, error))
+}
+
+/** An answer that changes nothing for the member but the error. */
+export function refusedHeartbeat(
+  { member, memberEpoch }: ConsumerGroupHeartbeatRequest,
+  error: KafkaError,
+): ConsumerGroupHeartbeatResponse {
+  return {
     api: 'ConsumerGroupHeartbeat',
     error,
-    member: request.member,
-    memberEpoch: request.memberEpoch,
+    member,
+    memberEpoch,
     heartbeatIntervalMs: 0,
     assignment: null,
-  })
+  }
 }

@@ -22,7 +22,7 @@ import type { Reply } from '../network/rpc.ts'
 import { ImageTopics } from './assignable-topics.ts'
 import { handleJoinGroup, refusal } from './classic-join.ts'
 import { handleSyncGroup, heartbeatError, leaveGroup } from './classic-membership.ts'
-import { handleConsumerGroupHeartbeat } from './consumer-heartbeat.ts'
+import { handleConsumerGroupHeartbeat, refusedHeartbeat } from './consumer-heartbeat.ts'
 import { CoordinatorLog, type CoordinatorWriter } from './coordinator-log.ts'
 import type { GroupCoordinatorConfig } from './group-config.ts'
 import type { GroupObserver } from './group-observer.ts'
@@ -213,13 +213,6 @@ function refusalOf(request: CoordinatedRequest, error: KafkaError): GroupReply {
     case 'LeaveGroup':
       return { api: request.api, error }
     case 'ConsumerGroupHeartbeat':
-      return {
-        api: 'ConsumerGroupHeartbeat',
-        error,
-        member: request.member,
-        memberEpoch: request.memberEpoch,
-        heartbeatIntervalMs: 0,
-        assignment: null,
-      }
+      return refusedHeartbeat(request, error)
   }
 }
