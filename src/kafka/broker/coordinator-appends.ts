@@ -6,10 +6,9 @@ import type { Disk } from '../../sim/disk.ts'
 import type { KafkaError } from '../errors.ts'
 import type { CoordinatorWriter } from '../groups/coordinator-log.ts'
 import type { CoordinatorValue } from '../groups/group-values.ts'
-import { NO_OFFSET, NO_PRODUCER, type Offset, type PartitionIndex } from '../ids.ts'
+import { NO_PRODUCER, type PartitionIndex } from '../ids.ts'
 import type { RecordIds } from '../internal-record-ids.ts'
 import type { ProducedBatch } from '../messages.ts'
-import { appendToLeader } from '../partition/produce-append.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 
 export class CoordinatorAppends implements CoordinatorWriter {
@@ -23,23 +22,11 @@ export class CoordinatorAppends implements CoordinatorWriter {
     this.#recordIds = recordIds
   }
 
-  append(
-    index: PartitionIndex,
-    values: readonly CoordinatorValue[],
-    bytes: number,
-  ): { readonly error: KafkaError; readonly nextOffset: Offset } {
-    const partition = this.#replicas.partitions.get(index)
-    if (partition === undefined) {
-      return { error: this.#replicas.missing(index), nextOffset: NO_OFFSET }
-    }
+  append(index: PartitionIndex, values: readonly CoordinatorValue[], bytes: number): KafkaError {
     const batch = this.#batchOf(values, bytes)
-    const { append, highWatermarkMoved } = appendToLeader(partition, batch, 1)
-    if (append.error !== 'NONE') return { error: append.error, nextOffset: NO_OFFSET }
-    this.#disk.write(bytes)
-    const { waiters } = this.#replicas
-    waiters.onLogEnd(index)
-    if (highWatermarkMoved) waiters.onHighWatermark(index)
-    return { error: 'NONE', nextOffset: append.nextOffset }
+    const { error } = this.#replicas.appendRecordsToLeader(index, batch, 1)
+    if (error === 'NONE') this.#disk.write(bytes)
+    return error
   }
 
   #batchOf(values: readonly CoordinatorValue[], bytes: number): ProducedBatch {

@@ -14,8 +14,7 @@ import {
   type ProduceJudge,
   type ProduceStatus,
 } from '../partition/delayed-produce.ts'
-import type { Partition } from '../partition/partition.ts'
-import { appendToLeader, checkEnoughReplicasReachOffset } from '../partition/produce-append.ts'
+import { checkEnoughReplicasReachOffset } from '../partition/produce-append.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 
 interface AppendedRequest {
@@ -46,10 +45,9 @@ export class ProduceHandler implements ProduceJudge {
     const statuses: ProduceStatus[] = []
     let delay = 0
     for (const { partition, batch } of request.partitions) {
-      const hosted = this.#replicas.partitions.get(partition)
-      const status = this.#append(partition, hosted, batch, request)
+      const status = this.#append(partition, batch, request)
       statuses.push(status)
-      if (status.error === 'NONE') delay = Math.max(delay, this.#write(hosted, batch.bytes))
+      if (status.error === 'NONE') delay = Math.max(delay, this.#write(partition, batch.bytes))
     }
     const work = { request, statuses, reply }
     if (delay === 0) this.#afterWrite(work)
@@ -57,31 +55,26 @@ export class ProduceHandler implements ProduceJudge {
   }
 
   #append(
-    index: PartitionIndex,
-    partition: Partition | undefined,
+    partition: PartitionIndex,
     batch: ProducedBatch,
-    request: ProduceRequest,
+    { acks }: ProduceRequest,
   ): ProduceStatus {
-    if (partition === undefined) return failed(index, this.#replicas.missing(index))
-    const { append, highWatermarkMoved } = appendToLeader(partition, batch, request.acks)
-    if (append.error !== 'NONE') return failed(index, append.error)
-    const { waiters } = this.#replicas
-    if (append.batch !== null) waiters.onLogEnd(index)
-    if (highWatermarkMoved) waiters.onHighWatermark(index)
+    const append = this.#replicas.appendRecordsToLeader(partition, batch, acks)
     return {
-      partition: index,
+      partition,
       requiredOffset: append.nextOffset,
       baseOffset: append.firstOffset,
-      error: 'NONE',
-      isPending: request.acks === -1,
+      error: append.error,
+      isPending: append.error === 'NONE' && acks === -1,
     }
   }
 
   /** @returns the delay until the write is done, fsync included where flush.messages wants it */
-  #write(partition: Partition | undefined, bytes: number): number {
+  #write(index: PartitionIndex, bytes: number): number {
     const delay = this.#disk.write(bytes)
-    if (partition === undefined || !partition.log.flushIsDue) return delay
-    partition.log.flush()
+    const log = this.#replicas.ledLog(index)
+    if (log?.flushIsDue !== true) return delay
+    log.flush()
     return delay + this.#disk.fsync(0)
   }
 
@@ -110,8 +103,4 @@ export class ProduceHandler implements ProduceJudge {
       })),
     })
   }
-}
-
-function failed(partition: PartitionIndex, error: KafkaError): ProduceStatus {
-  return { partition, requiredOffset: -1, baseOffset: -1, error, isPending: false }
 }

@@ -1,6 +1,7 @@
 // Models: the partitions that a broker hosts, and what a change of metadata does to them.
 // Leaves out: log directories, the delay of file.delete.delay.ms before a log is gone.
-// Source: kafka.server.ReplicaManager (applyDelta), BrokerMetadataPublisher.
+// Source: kafka.server.ReplicaManager (applyDelta, appendRecordsToLeader),
+// BrokerMetadataPublisher.
 
 import { IndexMap } from '../../sim/index-map.ts'
 import type { ProcessContext } from '../../sim/process.ts'
@@ -9,8 +10,8 @@ import type { KafkaError } from '../errors.ts'
 import { absOf, hashOfText } from '../hash-order.ts'
 import { type BrokerEpoch, NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
 import type { BrokerStore } from '../log/broker-store.ts'
-import type { PartitionLog } from '../log/partition-log.ts'
-import type { LeaderIdAndEpoch } from '../messages.ts'
+import { type LeaderAppend, type PartitionLog, refusedAppend } from '../log/partition-log.ts'
+import type { Acks, LeaderIdAndEpoch, ProducedBatch } from '../messages.ts'
 import type { MetadataDelta } from '../metadata/metadata-delta.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { maybeShrinkIsr } from '../partition/isr-shrink.ts'
@@ -22,6 +23,7 @@ import type {
   PartitionObserver,
   PartitionWaiters,
 } from '../partition/partition-ports.ts'
+import { appendToLeader } from '../partition/produce-append.ts'
 import type { Guards } from '../version.ts'
 import type { BrokerConfig } from './broker-config.ts'
 import type { FetcherManager } from './fetcher-manager.ts'
@@ -107,6 +109,16 @@ export class ReplicaManager implements PartitionHost, BrokerView {
   missing(partition: PartitionIndex): KafkaError {
     const isKnown = this.image?.partitions.has(partition) === true
     return isKnown ? 'NOT_LEADER_OR_FOLLOWER' : 'UNKNOWN_TOPIC_OR_PARTITION'
+  }
+
+  /** Appends to a log that this broker leads, and wakes who waits for its records. */
+  appendRecordsToLeader(index: PartitionIndex, batch: ProducedBatch, acks: Acks): LeaderAppend {
+    const partition = this.partitions.get(index)
+    if (partition === undefined) return refusedAppend(this.missing(index))
+    const { append, highWatermarkMoved } = appendToLeader(partition, batch, acks)
+    if (append.batch !== null) this.waiters.onLogEnd(index)
+    if (highWatermarkMoved) this.waiters.onHighWatermark(index)
+    return append
   }
 
   /** KIP-951: the leader that this broker knows of, to go with an error; null where none. */

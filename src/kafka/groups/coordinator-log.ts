@@ -16,12 +16,8 @@ export type WriteDone = (error: KafkaError) => void
 
 /** Appends to the partition's log on this broker. */
 export interface CoordinatorWriter {
-  /** @returns the offset that the high watermark must reach, or why nothing was appended */
-  append(
-    partition: PartitionIndex,
-    values: readonly CoordinatorValue[],
-    bytes: number,
-  ): { readonly error: KafkaError; readonly nextOffset: Offset }
+  /** @returns why nothing was appended, or NONE */
+  append(partition: PartitionIndex, values: readonly CoordinatorValue[], bytes: number): KafkaError
 }
 
 export interface CoordinatorLogConfig {
@@ -131,7 +127,7 @@ export class CoordinatorLog {
       write.offset = expected
       this.#deferred.push(write)
     }
-    const { error } = this.#writer.append(this.partition, values, bytes)
+    const error = this.#writer.append(this.partition, values, bytes)
     if (error !== 'NONE') for (const write of writes) this.#finish(write, error)
   }
 

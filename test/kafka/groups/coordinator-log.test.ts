@@ -19,12 +19,10 @@ function logWith(appendLingerMs: number) {
   context.start()
   world.scheduler.run(0)
   const batches: number[] = []
-  let end = 0
   const writer = {
     append: (_partition: number, values: readonly CoordinatorValue[]) => {
       batches.push(values.length)
-      end += values.length
-      return { error: 'NONE', nextOffset: end } as const
+      return 'NONE' as const
     },
   }
   const log = new CoordinatorLog(context, 0, writer, { appendLingerMs, writeTimeoutMs: 5_000 })

@@ -67,7 +67,7 @@ export class ShardRig {
         append: (_partition, values) => {
           this.written.push(...values)
           if (this.replicates) log.onHighWatermark(this.written.length)
-          return { error: 'NONE', nextOffset: this.written.length }
+          return 'NONE'
         },
       },
       config,
