@@ -2,11 +2,18 @@
 // and a saved file holds. Times are milliseconds (micros as fraction), sizes bytes, counts records.
 // A null says that the run ended before it was decided.
 
-import type { Judgement, PartitionView, SeriesGrid, Span, Verdict } from './check/judgement.ts'
+import type {
+  ControllerSpan,
+  Judgement,
+  PartitionView,
+  SeriesGrid,
+  Verdict,
+} from './check/judgement.ts'
 
 export type {
   Availability,
   ConsumerView,
+  ControllerSpan,
   Divergence,
   Fates,
   LatencyPhases,
@@ -42,7 +49,7 @@ export type {
 } from './contract/comparison.ts'
 
 /** Grows when a field changes its meaning or goes; new fields do not count. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 export interface RunResult extends Judgement {
   readonly schemaVersion: number
@@ -62,11 +69,11 @@ export interface RunResult extends Judgement {
   readonly faults: readonly FaultBand[]
   readonly timeline: readonly TimelineEvent[]
   readonly series: SeriesGrid
-  /** Who was the active controller, when. */
-  readonly controllers: readonly Span[]
+  /** Who was the active controller of each cluster, when. */
+  readonly controllers: readonly ControllerSpan[]
   readonly partitions: readonly PartitionView[]
-  /** The clusters' tables when the run ended. */
-  readonly state: ClusterState
+  /** The tables of each cluster when the run ended. */
+  readonly clusters: readonly ClusterState[]
   readonly config: readonly EffectiveSetting[]
   readonly notModelled: readonly Note[]
   readonly knobs: Readonly<Record<string, number | string>>
@@ -108,6 +115,7 @@ export interface Topology {
   }[]
   readonly brokers: readonly {
     readonly id: number
+    readonly cluster: string
     readonly region: string
     readonly zone: string
     readonly roles: readonly ('broker' | 'controller')[]
@@ -144,6 +152,7 @@ export interface TimelineEvent {
 }
 
 export interface ClusterState {
+  readonly name: string
   readonly atMs: number
   readonly topics: readonly TopicDescription[]
   readonly quorum: QuorumDescription

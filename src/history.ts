@@ -75,6 +75,8 @@ export function logRanges(batches: Iterable<LogRangeRow>): Table<LogRangeRow> {
 export class History {
   readonly names = new Names()
   readonly regions: Region[] = []
+  /** Names, in the order of the scenario. */
+  readonly clusters: string[] = []
   readonly brokers: Broker[] = []
   readonly partitions: TopicPartition[] = []
   readonly streams: Stream[] = []
@@ -255,9 +257,11 @@ export class History {
     )
   }
 
-  /** 'orders-0' of a partition's index. */
+  /** 'orders-0' of a partition's index; 'eu:orders-0' where there are several clusters. */
   partitionName(index: number): string {
     const partition = this.partitions[index]
-    return partition === undefined ? '' : `${partition.topic}-${partition.number}`
+    if (partition === undefined) return ''
+    const { cluster, topic, number } = partition
+    return this.clusters.length > 1 ? `${cluster}:${topic}-${number}` : `${topic}-${number}`
   }
 }

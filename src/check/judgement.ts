@@ -253,6 +253,11 @@ export interface Span {
   readonly label: string
 }
 
+/** A stretch of time in which a cluster had an active controller, or none. */
+export interface ControllerSpan extends Span {
+  readonly cluster: string
+}
+
 /** One replica's log over time, on its own even grid. */
 export interface ReplicaTrack {
   readonly broker: number

@@ -2,7 +2,13 @@
 // sets, where epochs begin in the log, each replica's ends on a grid, and what was truncated.
 
 import { type History, NO_EVENT } from '../history.ts'
-import type { PartitionView, ReplicaTrack, Span, TruncationMark } from './judgement.ts'
+import type {
+  ControllerSpan,
+  PartitionView,
+  ReplicaTrack,
+  Span,
+  TruncationMark,
+} from './judgement.ts'
 import { type Registration, registrationsOf } from './registrations.ts'
 
 /** Views of the first `max` partitions; tracks are laid on a grid of `stepMicros`. */
@@ -23,11 +29,17 @@ export function partitionViews(history: History, stepMicros: number, max: number
   }))
 }
 
-/** Who was the active controller, when; node -1 while there was none. */
-export function controllerSpans(history: History): Span[] {
-  const spans = history.controllerChanges.map((change, i) => ({
+/** Who was the active controller of each cluster, when; node -1 while there was none. */
+export function controllerSpans(history: History): ControllerSpan[] {
+  return history.clusters.flatMap((cluster) => spansOfCluster(history, cluster))
+}
+
+function spansOfCluster(history: History, cluster: string): ControllerSpan[] {
+  const changes = history.controllerChanges.filter((change) => change.cluster === cluster)
+  const spans = changes.map((change, i) => ({
+    cluster,
     fromMs: Math.max(0, change.at) / 1_000,
-    untilMs: (history.controllerChanges[i + 1]?.at ?? history.endAt) / 1_000,
+    untilMs: (changes[i + 1]?.at ?? history.endAt) / 1_000,
     node: change.controller,
     epoch: change.epoch,
     label: change.controller < 0 ? 'none' : `controller ${change.controller}`,

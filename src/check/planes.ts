@@ -1,6 +1,7 @@
 // Claim: how long each plane was out, apart from the others.
 //
-// control  the longest time from a fault until the next active controller took office. The clock
+// control  the longest time from a fault until the next active controller of a cluster took office.
+//          The clock
 //          starts at the fault, not when the old one notices and resigns.
 // data     the longest time from a fault until a partition that stopped could go on: a new leader
 //          in office, or an in-sync set that commits again (detect + decide + elect of rto.ts).
@@ -26,10 +27,15 @@ export function planesOf(history: History, produce: Rto, consume: Rto): Planes {
 function controlOutageMs(history: History): number | null {
   const faultAt = firstFaultAt(history)
   if (faultAt === null) return 0
+  return worst(history.clusters.map((cluster) => controlOutageOf(history, cluster, faultAt)))
+}
+
+function controlOutageOf(history: History, cluster: string, faultAt: number): number | null {
   let longest = 0
   let goneAt: number | null = null
   let active = -1
   for (const change of history.controllerChanges) {
+    if (change.cluster !== cluster) continue
     const isNew = change.controller >= 0 && (change.controller !== active || goneAt !== null)
     if (change.at >= faultAt && isNew) {
       const from = lastFaultBefore(history, goneAt ?? change.at) ?? faultAt

@@ -1,6 +1,7 @@
 // describe: what Kafka's own tools would print at a moment of a run.
 
 import { Command, Option } from 'commander'
+import type { ClusterState } from '../contract.ts'
 import { describeGroups } from '../report/describe-groups.ts'
 import { describeQuorumReplication, describeQuorumStatus } from '../report/describe-quorum.ts'
 import { describeTopics, type TopicFilter } from '../report/describe-topic.ts'
@@ -39,16 +40,20 @@ export const describeVerb: Verb = (edge) =>
         seed: options.seed ?? null,
         until: options.at ?? null,
       }
-      const { topics, quorum, groups } = resultOf(job).state
-      const tables = [
-        describeTopics(topics, options.only ?? null),
-        ...(options.only === undefined
-          ? [
-              describeQuorumStatus(quorum),
-              describeQuorumReplication(quorum),
-              ...(groups.length > 0 ? [describeGroups(groups)] : []),
-            ]
-          : []),
-      ]
-      edge.terminal.out(tables.join('\n'))
+      const { clusters } = resultOf(job)
+      const chapters = clusters.map((state) => {
+        const tables = tablesOf(state, options.only ?? null).join('\n')
+        return clusters.length > 1 ? `# ${state.name}\n${tables}` : tables
+      })
+      edge.terminal.out(chapters.join('\n'))
     })
+
+function tablesOf({ topics, quorum, groups }: ClusterState, only: TopicFilter | null): string[] {
+  if (only !== null) return [describeTopics(topics, only)]
+  return [
+    describeTopics(topics),
+    describeQuorumStatus(quorum),
+    describeQuorumReplication(quorum),
+    ...(groups.length > 0 ? [describeGroups(groups)] : []),
+  ]
+}

@@ -57,9 +57,15 @@ export interface Stage {
   later(delay: Micros, callback: () => void): void
 }
 
-/** Answers who holds a role now. The lab plugs it in; null and [] where nobody does. */
+/**
+ * Answers who holds a role now. The lab plugs it in; null and [] where nobody does. Topics and
+ * groups may say their cluster: 'eu:orders'.
+ */
 export interface TargetResolver {
-  activeController(): string | null
+  /** Of the first cluster where `cluster` is null. */
+  activeController(cluster: string | null): string | null
+  /** Every node of a cluster. */
+  membersOf(cluster: string): readonly string[]
   leaderOf(topic: string, partition: number): string | null
   coordinatorOf(group: string): string | null
   replicasOf(topic: string, partition: number): readonly string[]

@@ -28,7 +28,9 @@ export function resolveTarget(sight: Sight, target: Target): Affected {
     case 'region':
       return byPlace(world, (host) => placeOf(host, target.kind) === target.name)
     case 'active-controller':
-      return byNames(world, [resolver.activeController()])
+      return byNames(world, [resolver.activeController(target.cluster)])
+    case 'cluster':
+      return byNames(world, resolver.membersOf(target.name))
     case 'leader':
       return byNames(world, [resolver.leaderOf(target.topic, target.partition)])
     case 'followers': {

@@ -10,9 +10,12 @@ export function targetText(target: Target): string {
     case 'host':
     case 'zone':
     case 'region':
+    case 'cluster':
       return `${target.kind} ${target.name}`
     case 'active-controller':
-      return 'active controller'
+      return target.cluster === null
+        ? 'active controller'
+        : `active controller of cluster ${target.cluster}`
     case 'leader':
     case 'followers':
       return `${target.kind} of ${target.topic}-${target.partition}`

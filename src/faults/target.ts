@@ -7,7 +7,9 @@ import { z } from 'zod'
 export type Target =
   | { readonly kind: 'process'; readonly name: string }
   | { readonly kind: Place; readonly name: string }
-  | { readonly kind: 'active-controller' }
+  /** `cluster` null: of the first one. */
+  | { readonly kind: 'active-controller'; readonly cluster: string | null }
+  | { readonly kind: 'cluster'; readonly name: string }
   | { readonly kind: 'leader' | 'followers'; readonly topic: string; readonly partition: number }
   | { readonly kind: 'coordinator'; readonly group: string }
   | { readonly kind: 'every'; readonly what: Populace }
@@ -31,15 +33,19 @@ const POPULACES: readonly string[] = [
 ] satisfies Populace[]
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,120}$/
-const PARTITION = /^(leader|followers) of ([A-Za-z0-9._-]{1,200})-(\d{1,6})$/
-const COORDINATOR = /^coordinator of ([A-Za-z0-9._-]{1,200})$/
+const CLUSTER = '[A-Za-z0-9][A-Za-z0-9_.-]{0,59}'
+const TOPIC = `(?:${CLUSTER}:)?[A-Za-z0-9._-]{1,200}`
+const PARTITION = new RegExp(`^(leader|followers) of (${TOPIC})-(\\d{1,6})$`)
+const COORDINATOR = new RegExp(`^coordinator of (${TOPIC})$`)
+const CONTROLLER = new RegExp(`^active controller(?: of cluster (${CLUSTER}))?$`)
+const MEMBERS = new RegExp(`^cluster (${CLUSTER})$`)
 const DEPTH_MAX = 6
 
 /** The forms a target can take, for messages. */
 export const TARGET_FORMS =
-  'a process ("broker-1"), "host H", "zone Z", "region R", "active controller", ' +
+  'a process ("broker-1"), "host H", "zone Z", "region R", "cluster C", "active controller", ' +
   '"leader of TOPIC-0", "followers of TOPIC-0", "coordinator of GROUP", "brokers", ' +
-  '"brokers of region R", ' +
+  '"brokers of region R", "brokers of cluster C", "active controller of cluster C", ' +
   '"region of active controller", "region after region of leader of TOPIC-0", "one of brokers", ' +
   '"A and B", "rest" or "same"'
 
@@ -49,7 +55,10 @@ export function parseTarget(text: string, depth = 0): Target | null {
   const words = normalise(text)
   const list = words.split(' and ')
   if (list.length > 1) return parseList(list, depth)
-  if (words === 'active controller') return { kind: 'active-controller' }
+  const controller = CONTROLLER.exec(words)
+  if (controller !== null) return { kind: 'active-controller', cluster: controller[1] ?? null }
+  const cluster = MEMBERS.exec(words)?.[1]
+  if (cluster !== undefined) return { kind: 'cluster', name: cluster }
   if (words === 'rest' || words === 'same') return { kind: words }
   if (isPopulace(words)) return { kind: 'every', what: words }
   const partition = PARTITION.exec(words)
@@ -99,7 +108,10 @@ export function namesIn(target: Target): readonly { kind: string; name: string }
     case 'host':
     case 'zone':
     case 'region':
+    case 'cluster':
       return [{ kind: target.kind, name: target.name }]
+    case 'active-controller':
+      return target.cluster === null ? [] : [{ kind: 'cluster', name: target.cluster }]
     case 'leader':
     case 'followers':
       return [{ kind: 'partition', name: `${target.topic}-${target.partition}` }]

@@ -9,7 +9,9 @@ export interface Region {
 }
 
 export interface Broker {
+  /** Unique over all clusters. */
   readonly id: number
+  readonly cluster: string
   readonly region: string
   readonly zone: string
   readonly roles: readonly ('broker' | 'controller')[]
@@ -18,6 +20,7 @@ export interface Broker {
 export interface TopicPartition {
   /** Equal to its place in `History.partitions`. */
   readonly index: number
+  readonly cluster: string
   readonly topic: string
   readonly number: number
   /** In the order of assignment, observers among them. */
@@ -39,6 +42,7 @@ export interface ConsumerClient {
   /** Equal to its place in `History.consumers`. */
   readonly id: number
   readonly name: string
+  readonly cluster: string
   readonly group: string
   readonly region: string
 }
@@ -144,6 +148,7 @@ export type GroupChangeKind = 'joined' | 'removed' | 'rebalance' | 'stable' | 'l
 
 /** What a coordinator decided of a group. */
 export interface GroupChange {
+  readonly cluster: string
   readonly group: string
   readonly change: GroupChangeKind
   readonly at: number
@@ -223,6 +228,7 @@ export interface ClientDown {
  * active one dies, resigns or is cut off from the majority of the quorum.
  */
 export interface ControllerChange {
+  readonly cluster: string
   readonly controller: number
   readonly epoch: number
   readonly at: number

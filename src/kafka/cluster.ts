@@ -13,6 +13,12 @@ import type { NodeDirectory } from './network/client-channel.ts'
 import { KafkaNode, type NodeObservers } from './node.ts'
 import type { NodeConfig } from './node-config.ts'
 
+/** What clusters that may exchange records have in common. */
+export interface SharedNumbers {
+  readonly numbering: PartitionNumbering
+  readonly recordIds: RecordIds
+}
+
 export class Cluster implements NodeDirectory {
   /** In the order of their adding. */
   readonly nodes = new Map<NodeId, KafkaNode>()
@@ -21,14 +27,10 @@ export class Cluster implements NodeDirectory {
   readonly #recordIds: RecordIds
 
   /** Clusters of one run share numbers: of partitions, and of the records they write themselves. */
-  constructor(
-    network: Network,
-    numbering?: PartitionNumbering,
-    recordIds: RecordIds = new InternalRecordIds(),
-  ) {
+  constructor(network: Network, shared: Partial<SharedNumbers> = {}) {
     this.#network = network
-    this.topics = new TopicPartitions(numbering)
-    this.#recordIds = recordIds
+    this.topics = new TopicPartitions(shared.numbering)
+    this.#recordIds = shared.recordIds ?? new InternalRecordIds()
   }
 
   /** Adds a node, which boots when its process is started. */

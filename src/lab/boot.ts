@@ -1,5 +1,5 @@
-// Brings a cluster up before the scenario's clock starts: nodes started, brokers unfenced, topics
-// created, every ISR whole, and then a quiet moment of random length, so that heartbeats and
+// Brings the clusters up before the scenario's clock starts: nodes started, brokers unfenced,
+// topics created, every ISR whole, and then a quiet moment of random length, so that heartbeats and
 // long polls are met at any phase.
 
 import type { History } from '../history.ts'
@@ -13,7 +13,7 @@ import type { Clock } from './record/clock.ts'
 export interface Unbooted {
   readonly scenario: Scenario
   readonly world: World
-  readonly cluster: Cluster
+  readonly clusters: readonly { readonly cluster: Cluster }[]
   readonly clock: Clock
   readonly history: History
   createTopic(topic: TopicSpec, onDone: () => void): void
@@ -28,15 +28,16 @@ const BOOT_MAX: Micros = 120 * SECOND
 const QUIET: readonly [Micros, Micros] = [2 * SECOND, 6 * SECOND]
 
 /** Runs the boot; throws where a cluster does not come up: a bug, or a hopeless scenario. */
-export function bootCluster(simulation: Unbooted): void {
-  const { world, cluster, clock, history } = simulation
-  for (const node of cluster.nodes.values()) {
+export function bootClusters(simulation: Unbooted): void {
+  const { world, clock, history } = simulation
+  const clusters = simulation.clusters.map(({ cluster }) => cluster)
+  for (const node of clusters.flatMap(({ nodes }) => [...nodes.values()])) {
     node.process.start(node.process.random('boot').int(0, START_SPREAD))
   }
-  waitFor(simulation, 'every broker to be unfenced', () => isUp(simulation))
+  waitFor(simulation, 'every broker to be unfenced', () => clusters.every(isUp))
   let open = simulation.scenario.topics.length
   for (const topic of simulation.scenario.topics) simulation.createTopic(topic, () => open--)
-  waitFor(simulation, 'the topics', () => open === 0 && isWhole(simulation))
+  waitFor(simulation, 'the topics', () => open === 0 && clusters.every(isWhole))
   const quiet = world.random.fork('boot').int(QUIET[0], QUIET[1])
   world.scheduler.run(world.now + quiet)
   clock.origin = world.now
@@ -52,7 +53,7 @@ function waitFor(simulation: Unbooted, what: string, isDone: () => boolean): voi
   if (!isInTime) throw new Error(`the cluster did not come up: waited for ${what}`)
 }
 
-function isUp({ cluster }: Unbooted): boolean {
+function isUp(cluster: Cluster): boolean {
   const state = cluster.activeController?.control.state
   if (state === undefined) return false
   return cluster.brokerIds.every((id) => {
@@ -62,7 +63,7 @@ function isUp({ cluster }: Unbooted): boolean {
 }
 
 /** Every broker has the topics, and every follower fetches: the ISR is what was assigned. */
-function isWhole({ cluster }: Unbooted): boolean {
+function isWhole(cluster: Cluster): boolean {
   const { size } = cluster.topics
   return cluster.brokerIds.every((id) => {
     const known = cluster.nodes.get(id)?.loader?.image.partitions.size ?? 0

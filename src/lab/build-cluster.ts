@@ -1,37 +1,40 @@
-// From a scenario's cluster to nodes on processes.
+// From a cluster of a scenario to nodes on processes.
 
-import { Cluster } from '../kafka/cluster.ts'
+import type { Cluster } from '../kafka/cluster.ts'
 import type { NodeId } from '../kafka/ids.ts'
 import { bufferOf } from '../kafka/network/channel-options.ts'
 import { SERVICE_TIMES, type ServiceTimes } from '../kafka/network/service-times.ts'
 import type { NodeObservers } from '../kafka/node.ts'
 import type { NodeConfig } from '../kafka/node-config.ts'
 import type { Knobs } from '../kafka/settings/knobs.ts'
-import type { NodeSpec, Scenario } from '../scenario/model.ts'
+import type { Guards } from '../kafka/version.ts'
+import type { ClusterSpec, NodeSpec, Scenario } from '../scenario/model.ts'
 import { MS } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
 import { brokerConfigOf, controllerConfigOf, raftConfigOf } from './config/nodes.ts'
 import { processAt } from './geography.ts'
 
-/** Builds every node; none is started yet. */
-export function buildCluster(
+/** Builds every node of a cluster; none is started yet. */
+export function addNodes(
   world: World,
-  scenario: Scenario,
+  { guards }: Scenario,
+  { nodes, knobs, disk }: ClusterSpec,
+  cluster: Cluster,
   observersOf: (node: NodeId) => NodeObservers,
-): Cluster {
-  const cluster = new Cluster(world.network)
-  const { nodes } = scenario.cluster
+): void {
   const voters = nodes.filter((n) => n.roles.includes('controller')).map((n) => n.id)
   for (const node of nodes) {
-    const config = nodeConfigOf(node, voters, scenario)
-    cluster.add(config, processAt(world, scenario, node), observersOf(node.id))
+    const config = nodeConfigOf(node, voters, knobs, guards)
+    cluster.add(config, processAt(world, node, disk), observersOf(node.id))
   }
-  return cluster
 }
 
-function nodeConfigOf(node: NodeSpec, voters: readonly NodeId[], scenario: Scenario): NodeConfig {
-  const { knobs } = scenario.cluster
-  const { guards } = scenario
+function nodeConfigOf(
+  node: NodeSpec,
+  voters: readonly NodeId[],
+  knobs: Knobs,
+  guards: Guards,
+): NodeConfig {
   const settings = node.config
   return {
     id: node.id,

@@ -3,13 +3,13 @@
 import { FaultInjector, type FaultNotice, type InjectorPorts } from '../faults/inject.ts'
 import type { FaultEvent, RandomFaults } from '../faults/model.ts'
 import type { History } from '../history.ts'
-import type { Cluster } from '../kafka/cluster.ts'
-import type { Knobs } from '../kafka/settings/knobs.ts'
+import type { KafkaNode } from '../kafka/node.ts'
 import type { Process } from '../sim/process.ts'
 import { type Micros, MS } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
 import { hitText } from './fault-text.ts'
-import type { LabOperator } from './operator.ts'
+import type { LiveCluster } from './live-cluster.ts'
+import type { Operators } from './operators.ts'
 import type { Causes } from './record/causes.ts'
 import type { Clock } from './record/clock.ts'
 import type { SteadyTraffic } from './record/traffic.ts'
@@ -17,10 +17,9 @@ import type { Roles } from './roles.ts'
 
 export interface FaultSurroundings {
   readonly world: World
-  readonly cluster: Cluster
+  readonly clusters: readonly [LiveCluster, ...LiveCluster[]]
   readonly roles: Roles
-  readonly operator: LabOperator
-  readonly knobs: Knobs
+  readonly operator: Operators
   readonly history: History
   readonly causes: Causes
   readonly clock: Clock
@@ -50,9 +49,12 @@ export class Faults {
 
   /** Time from the start of a process to its first request, drawn anew for each. */
   startDelay(process: Process): Micros {
-    const { cluster, knobs } = this.#around
-    const isNode = [...cluster.nodes.values()].some((node) => node.process === process)
-    const [from, to] = isNode ? knobs.jvmStartMillis : knobs.clientStartMillis
+    const { clusters } = this.#around
+    const own = clusters.find(({ cluster }) => {
+      return [...cluster.nodes.values()].some((node) => node.process === process)
+    })
+    const { jvmStartMillis, clientStartMillis } = (own ?? clusters[0]).spec.knobs
+    const [from, to] = own === undefined ? clientStartMillis : jvmStartMillis
     return process.random('start').int(from * MS, to * MS)
   }
 
@@ -69,20 +71,20 @@ export class Faults {
   }
 
   #onInject(notice: FaultNotice): void {
-    const { history, causes, clock, cluster, world, traffic } = this.#around
+    const { history, causes, clock, world, traffic } = this.#around
     traffic.end()
     const target = hitText(world, notice)
     const text = `${notice.kind} ${target}`.trim()
     const id = history.struck(clock.now(), notice.kind, target, text)
     this.#struck.set(notice.id, id)
     causes.fault = id
-    for (const node of cluster.nodes.values()) {
+    for (const node of this.#nodes) {
       if (isHit(notice, node.process)) causes.noteNode(node.id, id)
     }
   }
 
   #onHeal(notice: FaultNotice): void {
-    const { world, history, causes, clock, cluster } = this.#around
+    const { world, history, causes, clock } = this.#around
     const fault = this.#struck.get(notice.id)
     if (fault === undefined) return
     this.#struck.delete(notice.id)
@@ -92,9 +94,13 @@ export class Faults {
       `${notice.kind} ${hitText(world, notice)} ends`,
     )
     causes.fault = event
-    for (const node of cluster.nodes.values()) {
+    for (const node of this.#nodes) {
       if (isHit(notice, node.process)) causes.noteNode(node.id, event)
     }
+  }
+
+  get #nodes(): KafkaNode[] {
+    return this.#around.clusters.flatMap(({ cluster }) => [...cluster.nodes.values()])
   }
 }
 

@@ -1,6 +1,6 @@
 // From a scenario's places to the kernel's: regions, zones, hosts, links, processes.
 
-import type { LinkModel, Scenario } from '../scenario/model.ts'
+import type { DiskModel, LinkModel, Scenario } from '../scenario/model.ts'
 import type { Host, Zone } from '../sim/host.ts'
 import type { LinkSpec } from '../sim/link.ts'
 import type { Process } from '../sim/process.ts'
@@ -23,18 +23,22 @@ export function buildPlaces(world: World, scenario: Scenario): void {
 /** The process of that name, on its host; both are made where they do not exist yet. */
 export function processAt(
   world: World,
-  scenario: Scenario,
   at: { readonly name: string; readonly host: string; readonly zone: string },
+  disk: DiskModel,
 ): Process {
-  return world.addProcess(at.name, hostAt(world, scenario, at.host, at.zone))
+  return world.addProcess(at.name, hostAt(world, at.host, at.zone, disk))
 }
 
-function hostAt(world: World, scenario: Scenario, name: string, zoneName: string): Host {
+function hostAt(
+  world: World,
+  name: string,
+  zoneName: string,
+  { bytesPerSecond, fsyncMicros }: DiskModel,
+): Host {
   const known = world.hosts.get(name)
   if (known !== undefined) return known
   const zone = world.zones.get(zoneName)
   if (zone === undefined) throw new Error(`no zone ${zoneName}`)
-  const { bytesPerSecond, fsyncMicros } = scenario.cluster.disk
   return world.addHost(name, zone, {
     bytesPerSecond,
     fsyncLatency: fsyncMicros[0],

@@ -5,8 +5,8 @@ import { Consumer } from '../kafka/clients/consumer.ts'
 import { Producer } from '../kafka/clients/producer.ts'
 import type { Lane } from '../kafka/clients/record-source.ts'
 import type { Assignment } from '../kafka/clients/subscription.ts'
-import type { Cluster } from '../kafka/cluster.ts'
 import type { PartitionIndex } from '../kafka/ids.ts'
+import type { TopicPartitions } from '../kafka/metadata/topic-partitions.ts'
 import type { ConsumerSpec, ProducerSpec, Scenario } from '../scenario/model.ts'
 import type { Process } from '../sim/process.ts'
 import type { Micros } from '../sim/time.ts'
@@ -15,6 +15,7 @@ import { type Load, lanesOf, type Pace } from '../workload/load.ts'
 import { channelOptionsOf, consumerConfigOf, producerConfigOf } from './config/clients.ts'
 import { groupSettingsOf } from './config/groups.ts'
 import { processAt } from './geography.ts'
+import type { LiveCluster } from './live-cluster.ts'
 import type { Causes } from './record/causes.ts'
 import { ProducerRecorder } from './record/clients.ts'
 import type { Clock } from './record/clock.ts'
@@ -26,17 +27,22 @@ export class Clients {
   readonly consumers: string[] = []
   readonly #world: World
   readonly #scenario: Scenario
-  readonly #cluster: Cluster
+  readonly #clusters: readonly LiveCluster[]
   readonly #history: History
   readonly #causes: Causes
   readonly #clock: Clock
-  readonly #record: ClientRecord
+  readonly #record: Omit<ClientRecord, 'invariants'>
   readonly #recorders: ProducerRecorder[] = []
 
-  constructor(world: World, scenario: Scenario, cluster: Cluster, record: ClientRecord) {
+  constructor(
+    world: World,
+    scenario: Scenario,
+    clusters: readonly LiveCluster[],
+    record: Omit<ClientRecord, 'invariants'>,
+  ) {
     this.#world = world
     this.#scenario = scenario
-    this.#cluster = cluster
+    this.#clusters = clusters
     this.#history = record.history
     this.#causes = record.causes
     this.#clock = record.clock
@@ -45,22 +51,25 @@ export class Clients {
 
   /** Its process starts at `spec.start`, scenario time, or now where that is past. */
   addProducer(spec: ProducerSpec): Process {
-    const process = processAt(this.#world, this.#scenario, spec)
+    const live = this.#clusterOf(spec)
+    const process = processAt(this.#world, spec, live.spec.disk)
     const recorder = new ProducerRecorder(this.#history, this.#causes, spec.name, this.#clock)
     this.#recorders.push(recorder)
     this.producers.push(spec.name)
-    process.onBoot = () => this.#bootProducer(process, spec, recorder)
+    process.onBoot = () => this.#bootProducer(process, spec, live, recorder)
     process.start(Math.max(0, spec.start - this.#clock.now()))
     return process
   }
 
   addConsumer(spec: ConsumerSpec): Process {
-    const process = processAt(this.#world, this.#scenario, spec)
-    const { name, region } = spec
+    const live = this.#clusterOf(spec)
+    const process = processAt(this.#world, spec, live.spec.disk)
+    const { name, region, cluster } = spec
     const group = spec.config['group.id'] ?? name
-    const recorder = new ConsumerRecorder(this.#record, { name, group, region })
+    const record = { ...this.#record, invariants: live.invariants }
+    const recorder = new ConsumerRecorder(record, { name, cluster, group, region })
     this.consumers.push(name)
-    process.onBoot = () => this.#bootConsumer(process, spec, recorder)
+    process.onBoot = () => this.#bootConsumer(process, spec, live, recorder)
     process.start(Math.max(0, spec.start - this.#clock.now()))
     return process
   }
@@ -70,54 +79,61 @@ export class Clients {
     for (const recorder of this.#recorders) recorder.close()
   }
 
-  #bootProducer(process: Process, spec: ProducerSpec, observer: ProducerRecorder): void {
-    const { version, cluster } = this.#scenario
+  #clusterOf(spec: { readonly cluster: string }): LiveCluster {
+    const found = this.#clusters.find(({ name }) => name === spec.cluster)
+    if (found === undefined) throw new Error(`no cluster ${spec.cluster}`)
+    return found
+  }
+
+  #bootProducer(
+    process: Process,
+    spec: ProducerSpec,
+    { cluster, spec: { knobs } }: LiveCluster,
+    observer: ProducerRecorder,
+  ): void {
+    const { version } = this.#scenario
     this.#history.clientStarted(spec.name, this.#clock.now())
     watchEnd(process, () => {
       observer.close()
       this.#history.clientStopped(spec.name, this.#clock.now())
     })
     const streams = new Map<PartitionIndex, number>()
-    const producer = new Producer(process, this.#world.network, this.#cluster, {
+    const producer = new Producer(process, this.#world.network, cluster, {
       config: producerConfigOf(spec, version),
-      lanes: this.#lanes(process, spec),
+      lanes: this.#lanes(process, spec, cluster.topics),
       topics: [spec.topic],
-      bootstrapNodes: this.#cluster.brokerIds,
+      bootstrapNodes: cluster.brokerIds,
       streamOf: (partition) => this.#streamOf(spec, partition, streams),
       observer,
-      channel: channelOptionsOf(spec.config, cluster.knobs.clientServiceMicros),
+      channel: channelOptionsOf(spec.config, knobs.clientServiceMicros),
     })
     observer.follow(producer)
   }
 
-  #bootConsumer(process: Process, spec: ConsumerSpec, observer: ConsumerRecorder): void {
-    const { version, guards, cluster } = this.#scenario
+  #bootConsumer(
+    process: Process,
+    spec: ConsumerSpec,
+    { cluster, spec: { knobs } }: LiveCluster,
+    observer: ConsumerRecorder,
+  ): void {
+    const { version, guards } = this.#scenario
     this.#history.clientStarted(spec.name, this.#clock.now())
     watchEnd(process, () => this.#history.clientStopped(spec.name, this.#clock.now()))
     const group = groupSettingsOf(spec)
-    const consumer = new Consumer(process, this.#world.network, this.#cluster, {
+    const consumer = new Consumer(process, this.#world.network, cluster, {
       config: consumerConfigOf(spec, version, guards),
       topics: [spec.topic],
-      assignments: group === null ? this.#assignmentsOf(spec, observer) : [],
+      assignments: group === null ? assignmentsOf(spec, cluster.topics, observer) : [],
       group,
-      bootstrapNodes: this.#cluster.brokerIds,
+      bootstrapNodes: cluster.brokerIds,
       observer,
       processTime: { perPoll: spec.processTime, perRecord: spec.processTimePerRecord },
-      channel: channelOptionsOf(spec.config, cluster.knobs.clientServiceMicros),
+      channel: channelOptionsOf(spec.config, knobs.clientServiceMicros),
     })
     process.onTerminate = () => {
       consumer.close()
       process.exit()
     }
-  }
-
-  /** Without a group: its partitions, each from where the application had come to. */
-  #assignmentsOf(spec: ConsumerSpec, observer: ConsumerRecorder): Assignment[] {
-    const { topics } = this.#cluster
-    return topics
-      .partitionsOf(spec.topic)
-      .filter((index) => spec.partitions?.includes(topics.numberOf(index)) ?? true)
-      .map((partition) => ({ partition, start: observer.positionOf(partition) }))
   }
 
   /** A new incarnation writes streams of its own, so that record ids stay unique. */
@@ -134,8 +150,7 @@ export class Clients {
     return id
   }
 
-  #lanes(process: Process, spec: ProducerSpec): Lane[] {
-    const { topics } = this.#cluster
+  #lanes(process: Process, spec: ProducerSpec, topics: TopicPartitions): Lane[] {
     const all = topics.partitionsOf(spec.topic)
     const chosen = spec.partitions
     const random = process.random('load')
@@ -178,4 +193,16 @@ export class Clients {
     }))
     return { kind: 'open', phases: phases.filter((phase) => phase.until > phase.from) }
   }
+}
+
+/** Without a group: its partitions, each from where the application had come to. */
+function assignmentsOf(
+  spec: ConsumerSpec,
+  topics: TopicPartitions,
+  observer: ConsumerRecorder,
+): Assignment[] {
+  return topics
+    .partitionsOf(spec.topic)
+    .filter((index) => spec.partitions?.includes(topics.numberOf(index)) ?? true)
+    .map((partition) => ({ partition, start: observer.positionOf(partition) }))
 }

@@ -5,6 +5,8 @@ import type { Populace } from '../faults/target.ts'
 import type { Cluster } from '../kafka/cluster.ts'
 import { partitionForGroup } from '../kafka/groups/offsets-topic.ts'
 import { NO_NODE, type NodeId, OFFSETS_TOPIC } from '../kafka/ids.ts'
+import type { KafkaNode } from '../kafka/node.ts'
+import { meantBy, qualified } from './cluster-names.ts'
 
 /** Names of the processes that are no nodes. */
 export interface ClientNames {
@@ -12,44 +14,64 @@ export interface ClientNames {
   readonly consumers: readonly string[]
 }
 
+/** A cluster and what the scenario calls it. */
+export interface NamedCluster {
+  readonly name: string
+  readonly cluster: Cluster
+}
+
+/** Of the clusters that a name may mean, the first that has what is asked for answers. */
 export class Roles implements TargetResolver {
-  readonly #cluster: Cluster
+  readonly #clusters: readonly NamedCluster[]
   readonly #clients: ClientNames
 
-  constructor(cluster: Cluster, clients: ClientNames) {
-    this.#cluster = cluster
+  constructor(clusters: readonly NamedCluster[], clients: ClientNames) {
+    this.#clusters = clusters
     this.#clients = clients
   }
 
-  activeController(): string | null {
-    return this.#nameOf(this.#cluster.activeControllerId)
+  activeController(name: string | null): string | null {
+    const [meant] = meantBy(this.#clusters, name)
+    return meant === undefined ? null : nameOf(meant.cluster, meant.cluster.activeControllerId)
   }
 
   leaderOf(topic: string, partition: number): string | null {
-    return this.#nameOf(this.#registration(topic, partition)?.leader ?? NO_NODE)
+    const found = this.#find(topic, partition)
+    return found === null ? null : nameOf(found.cluster, found.registration?.leader ?? NO_NODE)
   }
 
   /** The leader of the group's partition of the offsets topic. */
-  coordinatorOf(group: string): string | null {
-    const partitions = this.#cluster.topics.partitionsOf(OFFSETS_TOPIC).length
-    if (partitions === 0) return null
-    return this.leaderOf(OFFSETS_TOPIC, partitionForGroup(group, partitions))
+  coordinatorOf(text: string): string | null {
+    const { cluster: owner, name: group } = qualified(text)
+    for (const { name, cluster } of meantBy(this.#clusters, owner)) {
+      const partitions = cluster.topics.partitionsOf(OFFSETS_TOPIC).length
+      if (partitions === 0) continue
+      return this.leaderOf(`${name}:${OFFSETS_TOPIC}`, partitionForGroup(group, partitions))
+    }
+    return null
   }
 
   replicasOf(topic: string, partition: number): readonly string[] {
-    const replicas = this.#registration(topic, partition)?.replicas ?? []
-    return replicas.map((id) => this.#nameOf(id)).filter((name) => name !== null)
+    const found = this.#find(topic, partition)
+    const replicas = found?.registration?.replicas ?? []
+    return replicas.flatMap((id) => found?.cluster.nodes.get(id)?.process.name ?? [])
+  }
+
+  membersOf(cluster: string): readonly string[] {
+    return meantBy(this.#clusters, cluster).flatMap((one) =>
+      namesOf([...one.cluster.nodes.values()]),
+    )
   }
 
   populace(what: Populace): readonly string[] {
     const { producers, consumers } = this.#clients
     switch (what) {
       case 'brokers':
-        return this.#nodes('broker')
+        return namesOf(this.#nodes.filter(({ config }) => config.roles.includes('broker')))
       case 'controllers':
-        return this.#nodes('controller')
+        return namesOf(this.#nodes.filter(({ config }) => config.roles.includes('controller')))
       case 'nodes':
-        return [...this.#cluster.nodes.values()].map((node) => node.process.name)
+        return namesOf(this.#nodes)
       case 'producers':
         return producers
       case 'consumers':
@@ -59,17 +81,24 @@ export class Roles implements TargetResolver {
     }
   }
 
-  #registration(topic: string, partition: number) {
-    const index = this.#cluster.topics.indexOf(topic, partition)
-    return index === null ? null : this.#cluster.lastKnownRegistration(index)
+  #find(topic: string, partition: number) {
+    const { cluster: owner, name } = qualified(topic)
+    for (const { cluster } of meantBy(this.#clusters, owner)) {
+      const index = cluster.topics.indexOf(name, partition)
+      if (index !== null) return { cluster, registration: cluster.lastKnownRegistration(index) }
+    }
+    return null
   }
 
-  #nodes(role: 'broker' | 'controller'): string[] {
-    const nodes = [...this.#cluster.nodes.values()]
-    return nodes.filter((n) => n.config.roles.includes(role)).map((n) => n.process.name)
+  get #nodes(): KafkaNode[] {
+    return this.#clusters.flatMap(({ cluster }) => [...cluster.nodes.values()])
   }
+}
 
-  #nameOf(node: NodeId): string | null {
-    return this.#cluster.nodes.get(node)?.process.name ?? null
-  }
+function namesOf(nodes: readonly KafkaNode[]): string[] {
+  return nodes.map(({ process }) => process.name)
+}
+
+function nameOf(cluster: Cluster, node: NodeId): string | null {
+  return cluster.nodes.get(node)?.process.name ?? null
 }

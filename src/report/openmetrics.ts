@@ -134,12 +134,17 @@ function fromSeries(result: RunResult, rule: (typeof FROM_SERIES)[number]): Fami
   return [{ name: rule.name, help: rule.help, samples }]
 }
 
+/** Where there are several clusters each sample says of which it is. */
+function labelsOf({ clusters }: RunResult, cluster: string): Record<string, string> {
+  return clusters.length > 1 ? { cluster } : {}
+}
+
 function controllerFamily(result: RunResult): Family {
   return {
     name: 'kafka_controller_kafkacontroller_activecontrollercount',
     help: 'Active controllers.',
     samples: result.controllers.map((span) => ({
-      labels: {},
+      labels: labelsOf(result, span.cluster),
       value: span.node < 0 ? 0 : 1,
       atMs: span.fromMs,
     })),

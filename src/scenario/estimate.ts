@@ -35,22 +35,26 @@ export function estimateRun(scenario: Scenario): Estimate {
   for (const producer of scenario.producers) {
     const sent = recordsOf(producer)
     const sentBatches = batchesOf(producer, sent)
+    const isItsTopic = (cluster: string, topic: string) =>
+      cluster === producer.cluster && topic === producer.topic
     const copies =
-      scenario.topics.find(({ name }) => name === producer.topic)?.replicationFactor ?? 1
-    const readers = scenario.consumers.filter(({ topic }) => topic === producer.topic).length
+      scenario.topics.find((one) => isItsTopic(one.cluster, one.name))?.replicationFactor ?? 1
+    const readers = scenario.consumers.filter((one) => isItsTopic(one.cluster, one.topic)).length
     records += sent
     batches += sentBatches
     events += sentBatches * (EVENTS_PER_BATCH + EVENTS_PER_COPY * (copies + readers))
   }
-  const { nodes, config } = scenario.cluster
-  const fetchers = nodes.length * nodes.length * config['num.replica.fetchers']
-  const idle = nodes.length * EVENTS_PER_NODE + fetchers * EVENTS_PER_FETCHER
+  let idle = 0
+  let nodes = 0
+  for (const cluster of scenario.clusters) {
+    const size = cluster.nodes.length
+    const fetchers = size * size * cluster.config['num.replica.fetchers']
+    idle += size * EVENTS_PER_NODE + fetchers * EVENTS_PER_FETCHER
+    nodes += size
+  }
   const replicas = scenario.topics.reduce((sum, t) => sum + t.partitions * t.replicationFactor, 0)
   const bytes =
-    BYTES_BASE +
-    batches * BYTES_PER_BATCH +
-    replicas * BYTES_PER_REPLICA +
-    nodes.length * BYTES_PER_NODE
+    BYTES_BASE + batches * BYTES_PER_BATCH + replicas * BYTES_PER_REPLICA + nodes * BYTES_PER_NODE
   return {
     records: Math.floor(records),
     batches: Math.floor(batches),

@@ -29,7 +29,8 @@ export interface Scenario {
   readonly settle: Micros
   readonly regions: readonly RegionSpec[]
   readonly network: NetworkSpec
-  readonly cluster: ClusterSpec
+  /** In the order of the file; node ids are unique over all of them. */
+  readonly clusters: readonly [ClusterSpec, ...ClusterSpec[]]
   readonly topics: readonly TopicSpec[]
   readonly producers: readonly ProducerSpec[]
   readonly consumers: readonly ConsumerSpec[]
@@ -124,6 +125,8 @@ export type ObserverPromotionPolicy =
   | 'leader-is-observer'
 
 export interface TopicSpec {
+  /** Name of its cluster. */
+  readonly cluster: string
   readonly name: string
   readonly partitions: number
   /** Observers included. */
@@ -150,6 +153,8 @@ export interface ProducerSpec {
   readonly region: string
   readonly zone: string
   readonly host: string
+  /** Name of the cluster that it writes to. */
+  readonly cluster: string
   readonly topic: string
   /** Partitions it writes to; null = all, by key or by the built-in partitioner. */
   readonly partitions: readonly number[] | null
@@ -170,6 +175,8 @@ export interface ConsumerSpec {
   readonly region: string
   readonly zone: string
   readonly host: string
+  /** Name of the cluster that it reads from. */
+  readonly cluster: string
   readonly topic: string
   /** Assigned partitions; null = all. */
   readonly partitions: readonly number[] | null

@@ -21,6 +21,7 @@ function doubtfulKinds(cut: Path): readonly string[] {
     case 'regions':
       return isEntry ? ['region', 'zone', 'rack'] : key === 'zones' ? ['zone'] : []
     case 'cluster':
+    case 'clusters':
       return isEntry || typeof key === 'number' ? ['broker', 'host', 'process', 'rack'] : []
     case 'topics':
       if (isEntry || key === 'name') return ['topic', 'partition']

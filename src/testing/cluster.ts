@@ -9,7 +9,7 @@ import { choice, chosen, filled, seldom, simplestOf, sometimes } from './plain.t
 const BROKERS_MAX = 9
 const VOTERS_MAX = 5
 
-type ClusterInput = ScenarioInput['cluster']
+type ClusterInput = NonNullable<ScenarioInput['cluster']>
 type NodeInput = Exclude<ClusterInput['brokers'], Readonly<Record<string, number>>>[number]
 
 const seat = fc.record({ region: choice, zone: seldom(choice) })

@@ -62,7 +62,7 @@ function switchedGuards({ version, guards }: Scenario): string[] {
 }
 
 function setUp(scenario: Scenario): string[] {
-  const { nodes } = scenario.cluster
+  const nodes = scenario.clusters.flatMap((cluster) => cluster.nodes)
   const voters = nodes.filter(({ roles }) => roles.includes('controller'))
   const isCombined = voters.some(({ roles }) => roles.includes('broker'))
   return [

@@ -28,7 +28,8 @@ export function hasRepairs({ guards }: Scenario): boolean {
 
 /** A voter with an empty disk may vote twice: even the metadata log is not safe then. */
 export function lostVoter({ history, scenario }: ObservedRun): boolean {
-  const voters = scenario.cluster.nodes.filter(({ roles }) => roles.includes('controller'))
+  const nodes = scenario.clusters.flatMap((cluster) => cluster.nodes)
+  const voters = nodes.filter(({ roles }) => roles.includes('controller'))
   return history.diskLosses.some(
     ({ node, what }) => what === 'all' && voters.some(({ id }) => id === node),
   )

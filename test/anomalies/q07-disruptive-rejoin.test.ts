@@ -21,7 +21,7 @@ function story(guards: Guards, seed: string) {
   const spans = result.controllers
   const before = spans.filter(({ fromMs }) => fromMs < 20_000).at(-1)
   const after = spans.filter(({ fromMs }) => fromMs > 60_000 && spans.length > 1)
-  return { before, after, epoch: result.state.quorum.leaderEpoch, fates: result.fates }
+  return { before, after, epoch: result.clusters[0]?.quorum.leaderEpoch ?? -1, fates: result.fates }
 }
 
 /** Those in which the voter that is cut off does not lead. */

@@ -4,7 +4,12 @@ import { readScenario, SIZES, scenarioText } from './timed-run.ts'
 
 it('the reference scenarios are as large as they say', () => {
   const sizes = SIZES.map((size) => {
-    const { regions, cluster, topics, producers } = readScenario(scenarioText(size))
+    const {
+      regions,
+      clusters: [cluster],
+      topics,
+      producers,
+    } = readScenario(scenarioText(size))
     const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
     const partitions = topics.reduce((sum, topic) => sum + topic.partitions, 0)
     return [regions.length, brokers.length, partitions, producers.length]

@@ -9,8 +9,9 @@ const SECOND = 1_000_000
 /** Ten records a second become visible; the group commits as told: [second, offset]. */
 function groupHistory(commits: readonly (readonly [number, number])[], endSecond: number) {
   const history = new History()
-  history.consumers.push({ id: 0, name: 'c', group: 'g', region: 'r' })
+  history.consumers.push({ id: 0, name: 'c', cluster: 'kafka', group: 'g', region: 'r' })
   history.partitions.push({
+    cluster: 'kafka',
     ...{ index: 0, topic: 'orders', number: 0, replicas: [1], observers: [], minIsr: 1 },
   })
   const common = { partition: 0, broker: 1, leaderEpoch: 0 }
@@ -52,7 +53,7 @@ describe('lag', () => {
 
   it('does not count commits that failed, nor those of another group', () => {
     const history = groupHistory([[5, 50]], 10)
-    history.consumers.push({ id: 1, name: 'd', group: 'other', region: 'r' })
+    history.consumers.push({ id: 1, name: 'd', cluster: 'kafka', group: 'other', region: 'r' })
     const error = history.names.id('NOT_COORDINATOR')
     history.commits.push({ consumer: 0, partition: 0, offset: 100, at: 9 * SECOND, error })
     history.commits.push({ consumer: 1, partition: 0, offset: 100, at: 9 * SECOND, error: -1 })
@@ -120,7 +121,7 @@ describe('a group', () => {
   it('is told by its rebalances, their length, and who was taken out', () => {
     const history = groupHistory([[5, 50]], 20)
     const change = (change: 'rebalance' | 'stable' | 'removed', second: number) =>
-      history.groupChanges.push({ group: 'g', change, at: second * SECOND })
+      history.groupChanges.push({ cluster: 'kafka', group: 'g', change, at: second * SECOND })
     change('rebalance', 1)
     change('stable', 4)
     change('removed', 10)

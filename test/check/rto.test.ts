@@ -175,7 +175,13 @@ describe('recovery time', () => {
 
   it('of consumers counts what a group stood still while another of its members ran', () => {
     const tiny = new TinyHistory()
-    tiny.history.consumers.push({ id: 1, name: 'c-1', group: 'billing', region: 'us' })
+    tiny.history.consumers.push({
+      id: 1,
+      name: 'c-1',
+      cluster: 'kafka',
+      group: 'billing',
+      region: 'us',
+    })
     for (let n = 0; n < 100; n++) tiny.delivered(n, 1, n, 50 * n)
     tiny.fault(5_010)
     tiny.delivered(100, 1, 100, 9_010, 5_040)

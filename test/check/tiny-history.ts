@@ -24,6 +24,8 @@ export function id(n: number, stream = 0): number {
   return stream * 2_147_483_648 + n
 }
 
+const CLUSTER = 'kafka'
+
 export class TinyHistory {
   readonly history = new History()
 
@@ -31,13 +33,28 @@ export class TinyHistory {
     options: { partitions?: number; replicas?: readonly number[]; minIsr?: number } = {},
   ) {
     const { partitions = 1, replicas = [1, 2, 3], minIsr = 2 } = options
+    this.history.clusters.push(CLUSTER)
     for (let index = 0; index < partitions; index++) {
       this.history.partitions.push({
-        ...{ index, topic: 'orders', number: index, replicas, observers: [], minIsr },
+        ...{
+          index,
+          cluster: CLUSTER,
+          topic: 'orders',
+          number: index,
+          replicas,
+          observers: [],
+          minIsr,
+        },
       })
       this.history.streams.push({ id: index, producer: 'p', region: 'eu', partition: index })
     }
-    this.history.consumers.push({ id: 0, name: 'c-0', group: 'billing', region: 'eu' })
+    this.history.consumers.push({
+      id: 0,
+      name: 'c-0',
+      cluster: CLUSTER,
+      group: 'billing',
+      region: 'eu',
+    })
   }
 
   produced(batch: Batch): this {
@@ -137,7 +154,9 @@ export class TinyHistory {
   }
 
   controller(controller: number, epoch: number, atMs: number): this {
-    this.history.controllerChanges.push({ controller, epoch, at: atMs * 1_000, event: -1 })
+    this.history.controllerChanges.push({
+      ...{ cluster: CLUSTER, controller, epoch, at: atMs * 1_000, event: -1 },
+    })
     return this
   }
 

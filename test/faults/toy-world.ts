@@ -55,6 +55,7 @@ export class ToyWorld {
   get resolver(): TargetResolver {
     return {
       activeController: () => this.controller,
+      membersOf: () => ['r1/broker-1', 'r2/broker-1', 'r3/broker-1'],
       leaderOf: () => this.leader,
       coordinatorOf: () => this.leader,
       replicasOf: () => ['r1/broker-1', 'r2/broker-1', 'r3/broker-1'],

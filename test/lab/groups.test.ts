@@ -66,7 +66,7 @@ describe.each(protocols)('under the %s protocol', (protocol) => {
     const result = runGroup({ config })
     expect(result.consumerView).toMatchObject({ redelivered: 0, skipped: 0, phantom: 0 })
     expect(result.consumerView.delivered).toBe(result.fates.acked)
-    const [group] = result.state.groups
+    const [group] = result.clusters[0]?.groups ?? []
     expect(group?.state).toBe('Stable')
     expect(new Set(group?.rows.map(({ member }) => member?.consumerId)).size).toBe(2)
     for (const row of group?.rows ?? []) expect(row.currentOffset).toBe(row.logEndOffset)

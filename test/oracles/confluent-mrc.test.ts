@@ -62,7 +62,7 @@ function started(text: string, seed: string): Simulation {
 
 function tablesAt(simulation: Simulation, seconds: number): readonly TopicDescription[] {
   simulation.advance(seconds * SECOND)
-  return clusterState(simulation).topics
+  return clusterState(simulation, simulation.clusters[0]).topics
 }
 
 /** The topics as the tutorial printed them, in its own words where it leaves a choice. */

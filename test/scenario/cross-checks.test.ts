@@ -42,7 +42,7 @@ describe('rules between the parts of a file', () => {
       list,
     )
     expect(problems).toEqual([])
-    expect(scenario?.cluster.nodes).toMatchObject([
+    expect(scenario?.clusters[0].nodes).toMatchObject([
       { id: 7, name: 'node-7', zone: 'east/b', rack: 'r7' },
       { id: 1, name: 'node-1', rack: 'west', config: { 'num.replica.fetchers': 4 } },
       { id: 2, name: 'broker-2', roles: ['broker'] },

@@ -9,7 +9,7 @@ describe('a valid file', () => {
     const scenario = scenarioOf(MINIMAL, 'dir/small.yaml')
     expect(scenario).toMatchObject({ name: 'small', version: '4.1', flavour: 'apache' })
     expect(scenario.duration).toBe(60_000_000)
-    expect(scenario.cluster.nodes.map(({ name, zone, rack }) => [name, zone, rack])).toEqual([
+    expect(scenario.clusters[0].nodes.map(({ name, zone, rack }) => [name, zone, rack])).toEqual([
       ['broker-1', 'east/a', 'east'],
       ['broker-2', 'east/b', 'east'],
       ['broker-3', 'west/a', 'west'],
@@ -17,7 +17,7 @@ describe('a valid file', () => {
       ['controller-5', 'west/a', 'west'],
       ['controller-6', 'west/a', 'west'],
     ])
-    expect(scenario.cluster.config['replica.lag.time.max.ms']).toBe(30_000)
+    expect(scenario.clusters[0].config['replica.lag.time.max.ms']).toBe(30_000)
     expect(scenario.producers[0]?.config).toMatchObject({ acks: 'all', 'linger.ms': 5 })
   })
 

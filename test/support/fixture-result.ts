@@ -60,6 +60,7 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
       })),
       brokers: [1, 2, 4, 5, 7, 8].map((id) => ({
         id,
+        cluster: 'kafka',
         region: id < 4 ? 'us-east-1' : id < 7 ? 'eu-west-1' : 'eu-central-1',
         zone: 'a',
         roles: id % 3 === 1 ? ['broker', 'controller'] : ['broker'],
@@ -94,13 +95,15 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
     ],
     series: { startMs: 0, stepMs: STEP, points: POINTS, series: series() },
     controllers: [
-      { fromMs: 0, untilMs: FAULT, node: 1, epoch: 2, label: 'controller 1' },
-      { fromMs: FAULT, untilMs: 17_800, node: -1, epoch: 2, label: 'none' },
-      { fromMs: 17_800, untilMs: END, node: 4, epoch: 3, label: 'controller 4' },
+      ...[
+        { fromMs: 0, untilMs: FAULT, node: 1, epoch: 2, label: 'controller 1' },
+        { fromMs: FAULT, untilMs: 17_800, node: -1, epoch: 2, label: 'none' },
+        { fromMs: 17_800, untilMs: END, node: 4, epoch: 3, label: 'controller 4' },
+      ].map((span) => ({ cluster: 'kafka', ...span })),
     ],
     partitions: [partition()],
     groups: [],
-    state: state(),
+    clusters: [state()],
     config: [
       { scope: 'broker', name: 'broker.session.timeout.ms', value: '9000', source: 'default' },
       { scope: 'topic orders', name: 'min.insync.replicas', value: '2', source: 'scenario' },
@@ -247,8 +250,9 @@ function partition(): PartitionView {
   }
 }
 
-function state(): RunResult['state'] {
+function state(): RunResult['clusters'][number] {
   return {
+    name: 'kafka',
     atMs: END,
     topics: [
       {

@@ -113,12 +113,14 @@ describe('a claim is contradicted by', () => {
     if (log !== undefined) behind.history.finalLogs[0] = { ...log, logEnd: log.logEnd - 1 }
     expectBroken(clusterRecovers, behind, 'ends at')
     const honest = run()
-    const topics = honest.result.state.topics.map((topic) => ({
-      ...topic,
-      partitions: topic.partitions.map((partition) => ({ ...partition, isr: [1] })),
+    const clusters = honest.result.clusters.map((cluster) => ({
+      ...cluster,
+      topics: cluster.topics.map((topic) => ({
+        ...topic,
+        partitions: topic.partitions.map((partition) => ({ ...partition, isr: [1] })),
+      })),
     }))
-    const state = { ...honest.result.state, topics }
-    expectBroken(clusterRecovers, withResult({ state }), 'is not in the ISR')
+    expectBroken(clusterRecovers, withResult({ clusters }), 'is not in the ISR')
   })
 
   it('a verdict that is unknown without need, or wrong', () => {

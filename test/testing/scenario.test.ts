@@ -33,11 +33,12 @@ describe('scenarios made up by chance', () => {
     expect(new Set(drawn.map(({ regions }) => regions.length))).toEqual(new Set([1, 2, 3, 4, 5]))
     const withRole = (role: 'broker' | 'controller') =>
       new Set(
-        drawn.map(({ cluster }) => cluster.nodes.filter((n) => n.roles.includes(role)).length),
+        drawn.map(({ clusters }) => clusters[0].nodes.filter((n) => n.roles.includes(role)).length),
       )
     expect([...withRole('broker')].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
     expect([...withRole('controller')].sort()).toEqual([1, 3, 5])
-    const isCombined = ({ cluster }: Scenario) => cluster.nodes.some((n) => n.roles.length > 1)
+    const isCombined = ({ clusters: [cluster] }: Scenario) =>
+      cluster.nodes.some((n) => n.roles.length > 1)
     expect(count(isCombined)).toBeGreaterThan(DRAWN / 4)
     expect(count(isCombined)).toBeLessThan((3 * DRAWN) / 4)
   })

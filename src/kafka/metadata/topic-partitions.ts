@@ -5,8 +5,15 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { PartitionIndex } from '../ids.ts'
 
-/** Hands out the numbers. Clusters that may exchange records share one. */
-export class PartitionNumbering {
+/** Hands out the numbers. Clusters that may exchange records share them. */
+export interface PartitionNumbering {
+  /** The index of a new partition; indices are handed out without a gap. */
+  next(topic: string, number: number): PartitionIndex
+  topicOf(partition: PartitionIndex): string
+  numberOf(partition: PartitionIndex): number
+}
+
+export class PartitionNumbers implements PartitionNumbering {
   readonly #topics: string[] = []
   readonly #numbers: number[] = []
 
@@ -32,7 +39,7 @@ export class TopicPartitions {
   readonly #topics = new Map<string, PartitionIndex[]>()
   #size = 0
 
-  constructor(numbering: PartitionNumbering = new PartitionNumbering()) {
+  constructor(numbering: PartitionNumbering = new PartitionNumbers()) {
     this.#numbering = numbering
   }
 

@@ -2,8 +2,9 @@
 
 import type { DesignDifference } from '../../contract.ts'
 import { targetText } from '../../faults/target-text.ts'
-import type { NodeRole, Scenario } from '../../scenario/model.ts'
+import type { ClusterSpec, NodeRole, Scenario } from '../../scenario/model.ts'
 import { effectiveConfig } from '../result/effective-config.ts'
+import { inCluster } from '../result/in-cluster.ts'
 
 /** The subjects on which the scenarios differ, in the order in which they first come up. */
 export function differencesOf(scenarios: readonly Scenario[]): DesignDifference[] {
@@ -18,7 +19,7 @@ export function differencesOf(scenarios: readonly Scenario[]): DesignDifference[
 type Fact = readonly [subject: string, text: string]
 
 function factsOf(scenario: Scenario): Fact[] {
-  const { version, flavour, regions, network, cluster, guards } = scenario
+  const { version, flavour, regions, network, clusters, guards } = scenario
   return [
     ['Kafka', flavour === 'confluent' ? `Confluent ${version}` : version],
     ...fields('', { duration: scenario.duration, settle: scenario.settle }),
@@ -26,15 +27,25 @@ function factsOf(scenario: Scenario): Fact[] {
       'regions',
       regions.map(({ name, cloud }) => [name, cloud].filter(Boolean).join(' ')).join(', '),
     ],
-    ['brokers', placesOf(scenario, 'broker')],
-    ['controllers', placesOf(scenario, 'controller')],
-    ['racks', cluster.nodes.map(({ id, rack }) => `${id}: ${rack ?? 'none'}`).join(', ')],
+    ...clusters.flatMap((cluster): Fact[] => {
+      const fact = (subject: string, text: string): Fact => {
+        return [inCluster(scenario, cluster.name, subject), text]
+      }
+      return [
+        fact('brokers', placesOf(cluster, 'broker')),
+        fact('controllers', placesOf(cluster, 'controller')),
+        fact('racks', cluster.nodes.map(({ id, rack }) => `${id}: ${rack ?? 'none'}`).join(', ')),
+        ...fields(inCluster(scenario, cluster.name, 'disk'), cluster.disk),
+        ...fields(inCluster(scenario, cluster.name, 'knob'), cluster.knobs),
+      ]
+    }),
     ...faultFacts(scenario),
     ...fields('inside a zone', network.intraZone),
     ...fields('inside a region', network.intraRegion),
     ...network.links.flatMap(({ from, to, source: _, ...link }) => fields(`${from} → ${to}`, link)),
-    ...fields('disk', cluster.disk),
-    ...scenario.topics.flatMap(({ name, config: _, ...topic }) => fields(`topic ${name}`, topic)),
+    ...scenario.topics.flatMap(({ name, cluster, config: _, ...topic }) =>
+      fields(inCluster(scenario, cluster, `topic ${name}`), topic),
+    ),
     ...scenario.producers.flatMap(({ name, config: _, ...producer }) =>
       fields(`producer ${name}`, producer),
     ),
@@ -42,13 +53,12 @@ function factsOf(scenario: Scenario): Fact[] {
       fields(`consumer ${name}`, consumer),
     ),
     ...effectiveConfig(scenario).map(({ scope, name, value }): Fact => [`${scope} ${name}`, value]),
-    ...fields('knob', cluster.knobs),
     ...fields('guard', guards),
   ]
 }
 
 /** 'us-east/a: 1, 2; eu-west/a: 4' */
-function placesOf({ cluster }: Scenario, role: NodeRole): string {
+function placesOf(cluster: ClusterSpec, role: NodeRole): string {
   const byZone = new Map<string, number[]>()
   for (const { id, zone, roles } of cluster.nodes) {
     if (roles.includes(role)) byZone.set(zone, [...(byZone.get(zone) ?? []), id])

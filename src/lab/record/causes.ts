@@ -7,8 +7,6 @@ import type { NodeId, PartitionIndex } from '../../kafka/ids.ts'
 export class Causes {
   readonly #nodes = new Map<NodeId, number>()
   readonly #partitions = new Map<PartitionIndex, number>()
-  /** Newest change of the active controller. */
-  controller = NO_EVENT
   /** Newest strike or heal of any fault: the last resort. */
   fault = NO_EVENT
 

@@ -35,16 +35,18 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   readonly #history: History
   readonly #causes: Causes
   readonly #clock: Clock
+  readonly #cluster: string
   readonly #decisions = new WeakMap<MetadataRecord, Decision>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
   #committedEnd: MetadataOffset = 0
   #active: NodeId = -1
   #epoch: QuorumEpoch = -1
 
-  constructor(history: History, causes: Causes, clock: Clock) {
+  constructor(history: History, causes: Causes, clock: Clock, cluster: string) {
     this.#history = history
     this.#causes = causes
     this.#clock = clock
+    this.#cluster = cluster
   }
 
   // ---- who is active ----------------------------------------------------------------------------
@@ -78,10 +80,10 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
       cause,
       values: { epoch },
     })
-    this.#causes.controller = event
     this.#active = controller
     this.#epoch = epoch
-    this.#history.controllerChanges.push({ controller, epoch, at, event })
+    const change = { cluster: this.#cluster, controller, epoch, at, event }
+    this.#history.controllerChanges.push(change)
   }
 
   // ---- what is committed ----------------------------------------------------------------------

@@ -7,17 +7,25 @@ import type { NodeId } from '../../kafka/ids.ts'
 import type { Causes } from './causes.ts'
 import type { Clock } from './clock.ts'
 
+/** Which broker coordinates. */
+export interface CoordinatorPlace {
+  readonly broker: NodeId
+  readonly cluster: string
+}
+
 /** History of the coordinator on one broker. */
 export class GroupRecorder implements GroupObserver {
   readonly #history: History
   readonly #causes: Causes
   readonly #broker: NodeId
+  readonly #cluster: string
   readonly #clock: Clock
 
-  constructor(history: History, causes: Causes, broker: NodeId, clock: Clock) {
+  constructor(history: History, causes: Causes, place: CoordinatorPlace, clock: Clock) {
     this.#history = history
     this.#causes = causes
-    this.#broker = broker
+    this.#broker = place.broker
+    this.#cluster = place.cluster
     this.#clock = clock
   }
 
@@ -56,7 +64,7 @@ export class GroupRecorder implements GroupObserver {
     values: Readonly<Record<string, number | string>>,
   ): void {
     const at = this.#clock.now()
-    this.#history.groupChanges.push({ group, change, at })
+    this.#history.groupChanges.push({ cluster: this.#cluster, group, change, at })
     this.#history.event({
       at,
       actor: `coordinator ${this.#broker}`,

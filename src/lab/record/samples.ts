@@ -5,8 +5,9 @@ import type { Simulation } from '../simulation.ts'
 /** Partitions that are sampled: the first ones; a view shows no more. */
 export const SAMPLED_PARTITIONS = 24
 
-export function sampleReplicas({ cluster, history, now }: Simulation): void {
-  for (const node of cluster.nodes.values()) {
+export function sampleReplicas({ clusters, history, now }: Simulation): void {
+  const nodes = clusters.flatMap(({ cluster }) => [...cluster.nodes.values()])
+  for (const node of nodes) {
     if (!node.config.roles.includes('broker')) continue
     for (const [partition, log] of node.brokerStore.logs) {
       if (partition >= SAMPLED_PARTITIONS) continue

@@ -2,7 +2,9 @@
 
 import type { ClusterState, QuorumDescription, TopicDescription } from '../../contract.ts'
 import type { Cluster } from '../../kafka/cluster.ts'
+import type { Scenario } from '../../scenario/model.ts'
 import type { Micros } from '../../sim/time.ts'
+import type { LiveCluster } from '../live-cluster.ts'
 import type { Clock } from '../record/clock.ts'
 import type { Simulation } from '../simulation.ts'
 import { describeGroups } from './groups.ts'
@@ -12,28 +14,31 @@ const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 /** Directory id of a static voter, as Kafka prints it. */
 const NO_DIRECTORY = 'A'.repeat(ID_LENGTH)
 
-export function clusterState(simulation: Simulation): ClusterState {
+export function clusterState(simulation: Simulation, live: LiveCluster): ClusterState {
   return {
+    name: live.name,
     atMs: simulation.now / 1000,
-    topics: simulation.cluster.topics.topics.map((name) => topicOf(simulation, name)),
-    quorum: quorumOf(simulation),
-    groups: describeGroups(simulation),
+    topics: live.cluster.topics.topics.map((name) => topicOf(simulation, live, name)),
+    quorum: quorumOf(simulation, live),
+    groups: describeGroups(live.cluster),
   }
 }
 
 /** A Kafka id: 22 letters of base 64, always the same for a name and a seed. */
-function idOf({ world }: Simulation, name: string): string {
-  const random = world.random.fork(`id/${name}`)
+function idOf({ world, clusters }: Simulation, live: LiveCluster, name: string): string {
+  const prefix = live === clusters[0] ? '' : `${live.name}/`
+  const random = world.random.fork(`id/${prefix}${name}`)
   return Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[random.int(0, 63)]).join('')
 }
 
-function topicOf(simulation: Simulation, name: string): TopicDescription {
-  const { cluster, scenario, history } = simulation
+function topicOf(simulation: Simulation, live: LiveCluster, name: string): TopicDescription {
+  const { scenario, history } = simulation
+  const { cluster } = live
   const partitions = cluster.topics.partitionsOf(name)
-  const config = configOf(simulation, name)
+  const config = configOf(scenario, live, name)
   return {
     name,
-    topicId: idOf(simulation, name),
+    topicId: idOf(simulation, live, name),
     replicationFactor: cluster.lastKnownRegistration(partitions[0] ?? 0)?.replicas.length ?? 0,
     configs: config,
     partitions: partitions.flatMap((index) => {
@@ -56,11 +61,15 @@ function topicOf(simulation: Simulation, name: string): TopicDescription {
 }
 
 /** A topic's own settings; with ELR on Kafka prints the cluster's min.insync.replicas too. */
-function configOf({ cluster, scenario }: Simulation, topic: string): (readonly [string, string])[] {
+function configOf(
+  { guards }: Scenario,
+  { cluster, spec }: LiveCluster,
+  topic: string,
+): (readonly [string, string])[] {
   const own = ownConfigOf(cluster, topic)
   const name = 'min.insync.replicas'
-  if (!scenario.guards.elr || own.some(([key]) => key === name)) return own
-  return [...own, [name, String(scenario.cluster.config[name])]]
+  if (!guards.elr || own.some(([key]) => key === name)) return own
+  return [...own, [name, String(spec.config[name])]]
 }
 
 function ownConfigOf(cluster: Cluster, topic: string): (readonly [string, string])[] {
@@ -71,8 +80,9 @@ function ownConfigOf(cluster: Cluster, topic: string): (readonly [string, string
   return []
 }
 
-function quorumOf(simulation: Simulation): QuorumDescription {
-  const { cluster, clock, scenario } = simulation
+function quorumOf(simulation: Simulation, live: LiveCluster): QuorumDescription {
+  const { clock } = simulation
+  const { cluster, spec } = live
   const id = cluster.activeControllerId
   const node = cluster.nodes.get(id)
   const leader = node?.raft?.node
@@ -81,7 +91,7 @@ function quorumOf(simulation: Simulation): QuorumDescription {
   const replicas = progress === null ? [] : [...progress.voters, ...progress.observers]
   const nowMs = Math.floor(simulation.now / 1000)
   return {
-    clusterId: idOf(simulation, 'cluster'),
+    clusterId: idOf(simulation, live, 'cluster'),
     leaderId: id,
     leaderEpoch: leader?.epoch ?? -1,
     highWatermark: leader?.highWatermark ?? -1,
@@ -91,8 +101,8 @@ function quorumOf(simulation: Simulation): QuorumDescription {
       return {
         id: replicaId,
         role: isLeader ? 'Leader' : isVoter ? 'Follower' : 'Observer',
-        directoryId: isVoter ? NO_DIRECTORY : idOf(simulation, `directory-${replicaId}`),
-        endpoint: isVoter ? `CONTROLLER://${hostOf(scenario.cluster.nodes, replicaId)}:9093` : null,
+        directoryId: isVoter ? NO_DIRECTORY : idOf(simulation, live, `directory-${replicaId}`),
+        endpoint: isVoter ? `CONTROLLER://${hostOf(spec.nodes, replicaId)}:9093` : null,
         logEndOffset: replica.endOffset,
         lastFetchMs: isLeader ? nowMs : millisOf(clock, replica.lastFetchTime),
         lastCaughtUpMs: isLeader ? nowMs : millisOf(clock, replica.lastCaughtUpTime),

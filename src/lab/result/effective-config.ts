@@ -4,19 +4,23 @@ import type { EffectiveSetting } from '../../contract.ts'
 import type { Component, SettingValue } from '../../kafka/settings/modelled.ts'
 import { defaultSettings, topicDefaults } from '../../kafka/settings/resolve.ts'
 import type { Scenario } from '../../scenario/model.ts'
+import { inCluster } from './in-cluster.ts'
 
 type Values = Readonly<Record<string, SettingValue>>
 
 export function effectiveConfig(scenario: Scenario): EffectiveSetting[] {
-  const { cluster, topics, producers, consumers, version } = scenario
+  const { clusters, topics, producers, consumers, version } = scenario
   const defaultsOf = (component: Component): Values => defaultSettings(component, version)
-  const rows = settingsOf('broker', cluster.config, defaultsOf('broker'))
-  for (const node of cluster.nodes) {
-    rows.push(...changes(node.name, node.config, cluster.config))
+  const rows: EffectiveSetting[] = []
+  for (const { name, config, nodes } of clusters) {
+    rows.push(...settingsOf(inCluster(scenario, name, 'broker'), config, defaultsOf('broker')))
+    for (const node of nodes) rows.push(...changes(node.name, node.config, config))
+    const own = topics.filter(({ cluster }) => cluster === name)
+    for (const topic of own) {
+      const scope = inCluster(scenario, name, `topic ${topic.name}`)
+      rows.push(...settingsOf(scope, topic.config, topicDefaults(config)))
+    }
   }
-  const topicBase = topicDefaults(cluster.config)
-  for (const { name, config } of topics)
-    rows.push(...settingsOf(`topic ${name}`, config, topicBase))
   for (const { name, config } of producers) {
     rows.push(...settingsOf(`producer ${name}`, config, defaultsOf('producer')))
   }

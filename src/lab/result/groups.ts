@@ -6,7 +6,6 @@ import type { ClassicGroup, ClassicGroupState } from '../../kafka/groups/classic
 import type { ConsumerGroup } from '../../kafka/groups/consumer-group.ts'
 import type { GroupShard } from '../../kafka/groups/group-shard.ts'
 import type { PartitionIndex } from '../../kafka/ids.ts'
-import type { Simulation } from '../simulation.ts'
 
 type Row = GroupDescription['rows'][number]
 type Owner = NonNullable<Row['member']>
@@ -19,7 +18,7 @@ const STATES: Readonly<Record<ClassicGroupState, GroupState>> = {
 }
 
 /** Groups that have a coordinator now, by name. */
-export function describeGroups({ cluster }: Simulation): GroupDescription[] {
+export function describeGroups(cluster: Cluster): GroupDescription[] {
   const found: GroupDescription[] = []
   for (const node of cluster.nodes.values()) {
     if (!node.isRunning) continue

@@ -19,6 +19,7 @@ import { replayLine } from '../replay-line.ts'
 import type { Simulation } from '../simulation.ts'
 import { clusterState } from './cluster-state.ts'
 import { effectiveConfig } from './effective-config.ts'
+import { inCluster } from './in-cluster.ts'
 import { topologyOf } from './topology.ts'
 import { trafficOf } from './traffic.ts'
 
@@ -56,7 +57,7 @@ export function resultOf(
     series: seriesOf(history, step),
     controllers: controllerSpans(history),
     partitions: partitionViews(history, step, SAMPLED_PARTITIONS),
-    state: clusterState(simulation),
+    clusters: simulation.clusters.map((live) => clusterState(simulation, live)),
     config: effectiveConfig(scenario),
     notModelled: (options.notes ?? []).map(({ path, message }) => ({
       subject: path,
@@ -105,9 +106,11 @@ function timelineOf(history: History): TimelineEvent[] {
 }
 
 function knobsOf({ scenario }: Simulation): Record<string, number | string> {
-  const entries = Object.entries(scenario.cluster.knobs).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? value : value.join(' to '),
-  ])
+  const entries = scenario.clusters.flatMap(({ name: cluster, knobs }) =>
+    Object.entries(knobs).map(([name, value]) => [
+      inCluster(scenario, cluster, name),
+      typeof value === 'number' ? value : value.join(' to '),
+    ]),
+  )
   return Object.fromEntries(entries)
 }

@@ -4,10 +4,12 @@ import type { Topology } from '../../contract.ts'
 import type { ProducerSpec, Scenario } from '../../scenario/model.ts'
 
 export function topologyOf(scenario: Scenario): Topology {
-  const { regions, cluster, producers, consumers } = scenario
+  const { regions, clusters, producers, consumers } = scenario
   return {
     regions: regions.map(({ name, cloud }) => ({ name, cloud })),
-    brokers: cluster.nodes.map(({ id, region, zone, roles }) => ({ id, region, zone, roles })),
+    brokers: clusters.flatMap(({ name: cluster, nodes }) =>
+      nodes.map(({ id, region, zone, roles }) => ({ id, cluster, region, zone, roles })),
+    ),
     links: pairsOf(scenario),
     clients: [
       ...producers.map((spec) => ({

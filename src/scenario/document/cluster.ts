@@ -58,16 +58,29 @@ const disk = z.strictObject({
   fsync: z.union([duration, z.tuple([duration, duration])]).optional(),
 })
 
-export const cluster = z.strictObject({
-  name: name.default('kafka'),
+const parts = {
   brokers: nodes,
   controllers: nodes.default([]),
   config: settings.default({}),
   controllerConfig: settings.default({}),
   service: service.default({}),
   disk: disk.default({}),
-})
+}
+
+const CLUSTER_NAME = 'kafka'
+const CLUSTERS_MAX = 50
+
+/** The only cluster of a scenario. */
+export const cluster = z.strictObject({ name: name.default(CLUSTER_NAME), ...parts })
+
+/** Several clusters by name. */
+export const clusters = z
+  .record(name, z.strictObject(parts))
+  .refine((all) => Object.keys(all).length > 0, 'there is no cluster')
+  .refine((all) => Object.keys(all).length <= CLUSTERS_MAX, `more than ${CLUSTERS_MAX} clusters`)
+  .meta({ description: 'Several clusters by name, in the place of cluster.' })
 
 export type ClusterDocument = z.output<typeof cluster>
+export type ClustersDocument = z.output<typeof clusters>
 export type NodeDocument = z.output<typeof node>
 export type NodesDocument = z.output<typeof nodes>

@@ -11,7 +11,7 @@ import {
   VERSION_MAX,
   VERSION_MIN,
 } from '../../kafka/version.ts'
-import { cluster } from './cluster.ts'
+import { cluster, clusters } from './cluster.ts'
 import { consumer, producer, topic } from './load.ts'
 import { network, region } from './network.ts'
 import { expectation, objectives } from './objectives.ts'
@@ -68,7 +68,8 @@ export const scenarioDocument = z.strictObject({
     .refine((regions) => Object.keys(regions).length > 0, 'there is no region')
     .refine((regions) => Object.keys(regions).length <= 100, 'more than 100 regions'),
   network: network.prefault({}),
-  cluster,
+  cluster: cluster.optional(),
+  clusters: clusters.optional(),
   topics: z.array(topic).max(LIST_MAX),
   producers: z.array(producer).max(LIST_MAX).default([]),
   consumers: z.array(consumer).max(LIST_MAX).default([]),

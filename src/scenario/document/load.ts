@@ -50,8 +50,13 @@ function jsonOf(text: string): unknown {
   }
 }
 
+const ofCluster = name
+  .optional()
+  .meta({ description: 'Name of its cluster, where there are several.' })
+
 export const topic = z.strictObject({
   name: topicName,
+  cluster: ofCluster,
   partitions: z.int().min(1).max(PARTITIONS_MAX).optional(),
   replicationFactor: z.int().min(-1).max(REPLICAS_MAX).optional(),
   assignment: z
@@ -77,6 +82,7 @@ const client = {
   regions: z.array(name).min(1).max(100).optional(),
   zone: name.optional(),
   count: z.int().min(1).max(CLIENTS_MAX).default(1),
+  cluster: ofCluster,
   topic: topicName,
   partitions: z.array(partitionNumber).min(1).max(PARTITIONS_MAX).optional(),
 }

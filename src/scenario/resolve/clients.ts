@@ -2,9 +2,10 @@
 
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { ConsumerDocument, ProducerDocument } from '../document/load.ts'
-import type { ConsumerSpec, Load, ProducerSpec } from '../model.ts'
+import type { ClusterSpec, ConsumerSpec, Load, ProducerSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import { zoneOf } from './cluster.ts'
+import { clusterNamed } from './clusters.ts'
 import type { Findings } from './findings.ts'
 import { checkMember } from './group-rules.ts'
 import { checkedSettings } from './release.ts'
@@ -30,11 +31,13 @@ export function resolveProducers(
     const asked = checkedSettings('producer', here, producer.config, base, around.release, findings)
     const config = checkProducerSettings(here, asked, producer.config, findings)
     const { start, stop } = spanOf(path, producer, around, findings)
-    checkTopic(path, producer, around, findings)
+    const cluster = clusterNamed(path, producer.cluster, around.clusters, findings)
+    checkTopic(path, producer, cluster, around, findings)
     checkRecordSize(path, producer, config['max.request.size'], findings)
     const load = loadOf(path, producer, start, findings)
     return seatsOf(path, producer, around, findings).map((seat) => ({
       ...seat,
+      cluster: cluster.name,
       topic: producer.topic,
       partitions: producer.partitions ?? null,
       load,
@@ -66,10 +69,12 @@ export function resolveConsumers(
       findings,
     )
     const { start, stop } = spanOf(path, consumer, around, findings)
-    checkTopic(path, consumer, around, findings)
-    checkMember(path, consumer, config, around, findings)
+    const cluster = clusterNamed(path, consumer.cluster, around.clusters, findings)
+    checkTopic(path, consumer, cluster, around, findings)
+    checkMember(path, consumer, config, cluster, findings)
     return seatsOf(path, consumer, around, findings).map((seat) => ({
       ...seat,
+      cluster: cluster.name,
       topic: consumer.topic,
       partitions: consumer.partitions ?? null,
       processTime: consumer.processTime,
@@ -129,12 +134,14 @@ function spanOf(
 function checkTopic(
   path: Path,
   client: ClientDocument,
+  cluster: ClusterSpec,
   { topics }: Surroundings,
   findings: Findings,
 ): void {
-  const topic = topics.find(({ name }) => name === client.topic)
+  const own = topics.filter((topic) => topic.cluster === cluster.name)
+  const topic = own.find(({ name }) => name === client.topic)
   if (topic === undefined) {
-    const known = topics.map(({ name }) => name)
+    const known = own.map(({ name }) => name)
     findings.unknown([...path, 'topic'], 'topic', client.topic, known)
     return
   }

@@ -7,6 +7,7 @@ import type { ClusterDocument, NodeDocument, NodesDocument } from '../document/c
 import type { ClusterSpec, DiskModel, NodeRole, NodeSpec, RegionSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
+import type { NodeIds } from './node-ids.ts'
 import { checkedSettings, type Release } from './release.ts'
 import { checkQuorumSettings, checkReplicaSettings } from './setting-rules.ts'
 
@@ -16,30 +17,39 @@ interface Planned {
   readonly roles: readonly NodeRole[]
 }
 
+/** Where a cluster stands in the file, and what surrounds it. */
+export interface ClusterPlace {
+  readonly path: Path
+  readonly name: string
+  readonly regions: readonly RegionSpec[]
+  readonly release: Release
+  readonly ids: NodeIds
+}
+
 export function resolveCluster(
-  cluster: ClusterDocument,
-  regions: readonly RegionSpec[],
-  release: Release,
+  cluster: Omit<ClusterDocument, 'name'>,
+  place: ClusterPlace,
   findings: Findings,
 ): ClusterSpec {
+  const { name, release } = place
   const base = defaultSettings('broker', release.version)
-  const path = ['cluster', 'config']
+  const path = [...place.path, 'config']
   const config = checkedSettings('broker', path, cluster.config, base, release, findings)
   checkReplicaSettings(path, config, findings)
-  const controllerPath = ['cluster', 'controllerConfig']
+  const controllerPath = [...place.path, 'controllerConfig']
   const user = cluster.controllerConfig
   const forControllers = checkedSettings('broker', controllerPath, user, config, release, findings)
   checkQuorumSettings(controllerPath, forControllers, findings)
-  const planned = planNodes(cluster, regions, findings)
-  const nodes = placeNodes(planned, regions, { config, forControllers, release }, findings)
-  checkLayout(nodes, findings)
+  const planned = planNodes(cluster, place, findings)
+  const nodes = placeNodes(planned, place, { config, forControllers, release }, findings)
+  checkLayout(place.path, nodes, findings)
   const knobs = knobsWith(cluster.service as Partial<Knobs>)
-  return { name: cluster.name, nodes, config, knobs, disk: diskOf(cluster, knobs) }
+  return { name, nodes, config, knobs, disk: diskOf(cluster, knobs) }
 }
 
 function planNodes(
-  cluster: ClusterDocument,
-  regions: readonly RegionSpec[],
+  cluster: Omit<ClusterDocument, 'name'>,
+  { path, regions }: ClusterPlace,
   findings: Findings,
 ): Planned[] {
   const plan = (
@@ -47,9 +57,9 @@ function planNodes(
     role: NodeRole,
     nodes: NodesDocument,
   ): Planned[] => {
-    if (!Array.isArray(nodes)) return fromCounts(['cluster', key], role, nodes, regions, findings)
+    if (!Array.isArray(nodes)) return fromCounts([...path, key], role, nodes, regions, findings)
     return nodes.map((document, index) => ({
-      path: ['cluster', key, index],
+      path: [...path, key, index],
       document,
       roles: [...new Set(document.roles ?? [role])],
     }))
@@ -94,22 +104,16 @@ interface Settings {
 
 function placeNodes(
   planned: readonly Planned[],
-  regions: readonly RegionSpec[],
+  { regions, ids }: ClusterPlace,
   settings: Settings,
   findings: Findings,
 ): NodeSpec[] {
-  const taken = new Set(planned.flatMap(({ document }) => document.id ?? []))
-  let free = 1
-  const nextFree = (): number => {
-    while (taken.has(free)) free++
-    taken.add(free)
-    return free
-  }
   const nodes: NodeSpec[] = []
   for (const one of planned) {
-    const id = one.document.id ?? nextFree()
-    if (nodes.some((node) => node.id === id)) {
-      findings.error([...one.path, 'id'], `node id ${id} is taken`, 'give each node its own id', id)
+    const id = one.document.id ?? ids.next()
+    if (!ids.claim(id)) {
+      const fix = 'give each node its own id, also over clusters'
+      findings.error([...one.path, 'id'], `node id ${id} is taken`, fix, id)
     }
     const node = placeNode(id, one, regions, settings, findings)
     if (node !== null) nodes.push(node)
@@ -164,30 +168,30 @@ export function zoneOf(
   return full
 }
 
-function checkLayout(nodes: readonly NodeSpec[], findings: Findings): void {
+function checkLayout(path: Path, nodes: readonly NodeSpec[], findings: Findings): void {
   const voters = nodes.filter(({ roles }) => roles.includes('controller'))
   if (!nodes.some(({ roles }) => roles.includes('broker'))) {
-    findings.error(['cluster', 'brokers'], 'there is no broker', 'write brokers: {REGION: 1}')
+    findings.error([...path, 'brokers'], 'there is no broker', 'write brokers: {REGION: 1}')
   }
   if (voters.length === 0) {
     const fix = 'write controllers: {REGION: 1, …}, or roles: [broker, controller] at brokers'
-    findings.error(['cluster', 'controllers'], 'there is no controller', fix)
+    findings.error([...path, 'controllers'], 'there is no controller', fix)
   } else if (voters.length % 2 === 0) {
     const need = Math.floor(voters.length / 2) + 1
     const message = `${voters.length} voters need ${need} alive: no better than one voter less`
-    findings.note(['cluster', 'controllers'], message)
+    findings.note([...path, 'controllers'], message)
   }
   const zoneByHost = new Map<string, string>()
   for (const { host, zone } of nodes) {
     if ((zoneByHost.get(host) ?? zone) !== zone) {
       const fix = 'a host stands in one zone; use two hosts'
-      findings.error(['cluster'], `host ${host} is in two zones`, fix, host)
+      findings.error(path, `host ${host} is in two zones`, fix, host)
     }
     zoneByHost.set(host, zone)
   }
 }
 
-function diskOf(cluster: ClusterDocument, knobs: Knobs): DiskModel {
+function diskOf(cluster: Omit<ClusterDocument, 'name'>, knobs: Knobs): DiskModel {
   const { throughput, fsync } = cluster.disk
   const fixed = typeof fsync === 'number' ? ([fsync, fsync] as const) : fsync
   return {

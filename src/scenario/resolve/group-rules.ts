@@ -2,9 +2,9 @@
 
 import type { ConsumerSettings } from '../../kafka/settings/modelled.ts'
 import type { ConsumerDocument } from '../document/load.ts'
+import type { ClusterSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
-import type { Surroundings } from './surroundings.ts'
 
 const ASSIGNOR = /^(?:org\.apache\.kafka\.clients\.consumer\.)?(\w+)Assignor$/
 const ASSIGNOR_NAMES: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ export function checkMember(
   path: Path,
   consumer: ConsumerDocument,
   config: ConsumerSettings,
-  around: Surroundings,
+  cluster: ClusterSpec,
   findings: Findings,
 ): void {
   const here = [...path, 'config']
@@ -42,10 +42,11 @@ export function checkMember(
     const name = 'partition.assignment.strategy'
     findings.error([...here, name], 'an assignor that the model does not know', fix, value)
   }
-  if (config['group.protocol'] === 'classic') checkSession(here, config, around, findings)
-  const factor = around.brokerSettings['offsets.topic.replication.factor']
-  if (factor > around.brokers) {
-    const message = `__consumer_offsets wants ${factor} replicas and there are ${around.brokers}`
+  if (config['group.protocol'] === 'classic') checkSession(here, config, cluster, findings)
+  const factor = cluster.config['offsets.topic.replication.factor']
+  const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker')).length
+  if (factor > brokers) {
+    const message = `__consumer_offsets wants ${factor} replicas and there are ${brokers}`
     const fix = 'set offsets.topic.replication.factor in cluster.config'
     findings.error([...here, 'group.id'], message, fix, config['group.id'])
   }
@@ -64,7 +65,7 @@ function checkCommit(path: Path, config: ConsumerSettings, findings: Findings): 
 function checkSession(
   path: Path,
   config: ConsumerSettings,
-  { brokerSettings }: Surroundings,
+  { config: brokerSettings }: ClusterSpec,
   findings: Findings,
 ): void {
   const session = config['session.timeout.ms']

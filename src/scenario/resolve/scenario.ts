@@ -5,13 +5,13 @@ import type { ScenarioDocument } from '../document/document.ts'
 import { estimateRun } from '../estimate.ts'
 import type { Scenario } from '../model.ts'
 import { resolveConsumers, resolveProducers } from './clients.ts'
-import { resolveCluster } from './cluster.ts'
+import { resolveClusters } from './clusters.ts'
 import { resolveExpectation, resolveObjectives } from './expectation.ts'
 import type { Findings } from './findings.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
 import type { Release } from './release.ts'
 import { layoutOf, resolveFaults, resolveRandom } from './timetable.ts'
-import { resolveTopics, withOffsetsTopic } from './topics.ts'
+import { resolveTopics, withOffsetsTopics } from './topics.ts'
 
 const DURATION_MIN = 1_000
 const CLIENTS_MAX = 2_000
@@ -30,17 +30,15 @@ export function resolveScenario(
   }
   const regions = resolveRegions(document, findings)
   const network = resolveNetwork(document.network, regions, findings)
-  const cluster = resolveCluster(document.cluster, regions, release, findings)
-  const written = resolveTopics(document.topics, cluster, release, findings)
-  const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker')).length
-  const brokerSettings = cluster.config
-  const around = { regions, topics: written, release, duration, brokers, brokerSettings }
+  const clusters = resolveClusters(document, regions, release, findings)
+  const written = resolveTopics(document.topics, clusters, release, findings)
+  const around = { regions, topics: written, release, duration, clusters }
   const producers = resolveProducers(document.producers, around, findings)
   const consumers = resolveConsumers(document.consumers, around, findings)
-  const topics = withOffsetsTopic(written, consumers, cluster)
+  const topics = withOffsetsTopics(written, consumers, clusters)
   checkNames([...producers, ...consumers], findings)
   const clients = [...producers, ...consumers]
-  const layout = layoutOf({ regions, cluster, topics, clients, duration, release })
+  const layout = layoutOf({ regions, clusters, topics, clients, duration, release })
   const faults = resolveFaults(document.faults, layout, findings)
   const randomFaults = resolveRandom(document.random, layout, findings)
   const objectives = resolveObjectives(document.objectives)
@@ -57,7 +55,7 @@ export function resolveScenario(
     settle: document.settle,
     regions,
     network,
-    cluster,
+    clusters,
     topics,
     producers,
     consumers,

@@ -22,7 +22,7 @@ export interface Layout {
 
 export interface LayoutParts {
   readonly regions: readonly RegionSpec[]
-  readonly cluster: ClusterSpec
+  readonly clusters: readonly ClusterSpec[]
   readonly topics: readonly TopicSpec[]
   readonly clients: readonly (ProducerSpec | ConsumerSpec)[]
   readonly duration: number
@@ -30,11 +30,14 @@ export interface LayoutParts {
 }
 
 export function layoutOf(parts: LayoutParts): Layout {
-  const { regions, cluster, topics, clients, duration, release } = parts
-  const processes = [...cluster.nodes, ...clients]
+  const { regions, clusters, topics, clients, duration, release } = parts
+  const nodes = clusters.flatMap((cluster) => cluster.nodes)
+  const processes = [...nodes, ...clients]
+  const hasSeveral = clusters.length > 1
+  const names = topics.map(({ cluster, name }) => (hasSeveral ? `${cluster}:${name}` : name))
   return {
-    nodeIds: cluster.nodes.map(({ id }) => id),
-    topics: topics.map(({ name }) => name),
+    nodeIds: nodes.map(({ id }) => id),
+    topics: names,
     duration,
     release,
     names: {
@@ -42,17 +45,24 @@ export function layoutOf(parts: LayoutParts): Layout {
       zone: regions.flatMap(({ zones }) => zones),
       host: [...new Set(processes.map(({ host }) => host))],
       process: processes.map(({ name }) => name),
-      group: groupsOf(clients),
-      partition: topics.flatMap(({ name, partitions }) =>
-        Array.from({ length: partitions }, (_, partition) => `${name}-${partition}`),
+      cluster: clusters.map(({ name }) => name),
+      group: groupsOf(clients, hasSeveral),
+      partition: topics.flatMap(({ partitions }, index) =>
+        Array.from({ length: partitions }, (_, partition) => `${names[index]}-${partition}`),
       ),
     },
   }
 }
 
-function groupsOf(clients: readonly (ProducerSpec | ConsumerSpec)[]): string[] {
-  const groups = clients.map(({ config }) => ('group.id' in config ? config['group.id'] : null))
-  return [...new Set(groups.filter((group) => group !== null))]
+function groupsOf(
+  clients: readonly (ProducerSpec | ConsumerSpec)[],
+  hasSeveral: boolean,
+): string[] {
+  const groups = clients.flatMap(({ config, cluster }) => {
+    const group = 'group.id' in config ? config['group.id'] : null
+    return group === null ? [] : hasSeveral ? `${cluster}:${group}` : group
+  })
+  return [...new Set(groups)]
 }
 
 export function resolveFaults(

@@ -7,28 +7,35 @@ import { topicDefaults } from '../../kafka/settings/resolve.ts'
 import type { TopicDocument } from '../document/load.ts'
 import type { ClusterSpec, ConsumerSpec, NodeSpec, ReplicaAssignment, TopicSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
+import { clusterNamed } from './clusters.ts'
 import type { Findings } from './findings.ts'
 import { placeByConstraints, takePlacement } from './placement.ts'
 import { checkedSettings, type Release } from './release.ts'
 
-/** The topics of a file, and the one in which groups are kept where the file has groups. */
-export function withOffsetsTopic(
+/** The topics of a file, and those in which clusters keep groups where they have any. */
+export function withOffsetsTopics(
   topics: readonly TopicSpec[],
   consumers: readonly ConsumerSpec[],
-  cluster: ClusterSpec,
+  clusters: readonly ClusterSpec[],
 ): readonly TopicSpec[] {
-  const isWritten = topics.some(({ name }) => name === OFFSETS_TOPIC)
-  if (isWritten || consumers.every(({ config }) => config['group.id'] === null)) return topics
-  const { config } = cluster
-  const offsets: TopicSpec = {
+  const added = clusters.filter(({ name }) => {
+    const isWritten = topics.some((one) => one.name === OFFSETS_TOPIC && one.cluster === name)
+    const members = consumers.filter(({ config }) => config['group.id'] !== null)
+    return !isWritten && members.some(({ cluster }) => cluster === name)
+  })
+  return [...topics, ...added.map(offsetsTopic)]
+}
+
+function offsetsTopic({ name: cluster, config }: ClusterSpec): TopicSpec {
+  return {
     name: OFFSETS_TOPIC,
+    cluster,
     partitions: config['offsets.topic.num.partitions'],
     replicationFactor: config['offsets.topic.replication.factor'],
     assignment: null,
     observerPromotionPolicy: 'none',
     config: offsetsTopicDefaults(config),
   }
-  return [...topics, offsets]
 }
 
 /** It is compacted: nothing of it grows too old. */
@@ -43,21 +50,23 @@ function offsetsTopicDefaults(config: BrokerSettings): TopicSettings {
 
 export function resolveTopics(
   topics: readonly TopicDocument[],
-  cluster: ClusterSpec,
+  clusters: readonly [ClusterSpec, ...ClusterSpec[]],
   release: Release,
   findings: Findings,
 ): TopicSpec[] {
   const seen = new Set<string>()
   return topics.map((topic, index) => {
     const path = ['topics', index]
-    if (seen.has(topic.name)) {
+    const cluster = clusterNamed(path, topic.cluster, clusters, findings)
+    const key = `${cluster.name}:${topic.name}`
+    if (seen.has(key)) {
       findings.error(
         [...path, 'name'],
         `topic ${topic.name} is there twice`,
         'give it another name',
       )
     }
-    seen.add(topic.name)
+    seen.add(key)
     return resolveTopic(path, topic, cluster, release, findings)
   })
 }
@@ -90,6 +99,7 @@ function resolveTopic(
   }
   return {
     name: topic.name,
+    cluster: cluster.name,
     partitions,
     replicationFactor: factor,
     assignment,

@@ -11,7 +11,9 @@ export const idempotentOnce: Claim = {
     const { history, scenario } = run
     const areIdempotent = scenario.producers.every(({ config }) => config['enable.idempotence'])
     // The memory of producers that were silent for so long is gone.
-    const forgets = scenario.cluster.config['producer.id.expiration.ms'] < 600_000
+    const forgets = scenario.clusters.some(
+      ({ config }) => config['producer.id.expiration.ms'] < 600_000,
+    )
     if (!areIdempotent || forgets || keptPartitions(run).includes(false)) return null
     const { records, byPartition } = duplicatedRecords(history)
     const { reordered } = orderOf(history)

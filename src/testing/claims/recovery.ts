@@ -12,17 +12,15 @@ export const clusterRecovers: Claim = {
   says: 'some time after the last fault every broker serves and every replica is in sync',
   check(run) {
     if (!hasRested(run) || isBeyondRepair(run)) return null
-    const { result } = run
-    const leader = result.state.quorum.leaderId
-    const topics = result.state.topics.flatMap((topic) => unrecovered(run, topic))
-    const { offsets, evidence } = result.divergence
+    const { clusters, divergence } = run.result
+    const { offsets, evidence } = divergence
     return [
-      ...broken(
-        [leader >= 0, 'there is no active controller'],
-        [offsets === 0 || !hasRepairs(run.scenario), `replicas differ: ${evidence}`],
-      ),
+      ...broken([offsets === 0 || !hasRepairs(run.scenario), `replicas differ: ${evidence}`]),
+      ...clusters.flatMap(({ name, quorum, topics }) => [
+        ...broken([quorum.leaderId >= 0, `there is no active controller of ${name}`]),
+        ...topics.flatMap((topic) => unrecovered(run, name, topic)),
+      ]),
       ...fencedBrokers(run).map((id) => `broker ${id} runs and is fenced`),
-      ...topics,
     ]
   },
 }
@@ -31,7 +29,7 @@ export const clusterRecovers: Claim = {
 function hasRested({ history, scenario, simulation }: ObservedRun): boolean {
   if (scenario.settle < QUIET_MS * 1_000) return false
   const since = history.endAt - QUIET_MS * 1_000
-  const nodes = [...simulation.cluster.nodes.values()]
+  const nodes = simulation.clusters.flatMap(({ cluster }) => [...cluster.nodes.values()])
   const running = nodes.every(({ process }) => process.state === 'running')
   const arrivals = history.brokerChanges.filter(({ change }) => change === 'registered')
   return running && arrivals.every(({ at }) => at < since)
@@ -43,16 +41,20 @@ function isBeyondRepair(run: ObservedRun): boolean {
 }
 
 function fencedBrokers({ simulation }: ObservedRun): number[] {
-  const { cluster } = simulation
-  const state = cluster.activeController?.control.state.cluster
-  return state === undefined
-    ? []
-    : cluster.brokerIds.filter((id) => state.broker(id)?.fenced !== false)
+  return simulation.clusters.flatMap(({ cluster }) => {
+    const state = cluster.activeController?.control.state.cluster
+    if (state === undefined) return []
+    return cluster.brokerIds.filter((id) => state.broker(id)?.fenced !== false)
+  })
 }
 
-function unrecovered(run: ObservedRun, topic: TopicDescription): string[] {
+function unrecovered(run: ObservedRun, cluster: string, topic: TopicDescription): string[] {
   return topic.partitions.flatMap((partition) => {
-    const name = `${topic.name}-${partition.number}`
+    const index = run.history.partitions.findIndex((known) => {
+      const { topic: of, number } = known
+      return known.cluster === cluster && of === topic.name && number === partition.number
+    })
+    const name = run.history.partitionName(index)
     const { leader, replicas, isr, observers } = partition
     if (leader < 0) return [`${name} has no leader`]
     // An operator may ask for fewer replicas than min.insync.replicas: then nothing is committed.
@@ -60,7 +62,7 @@ function unrecovered(run: ObservedRun, topic: TopicDescription): string[] {
     const missing = replicas.filter((id) => !isr.includes(id) && !(observers ?? []).includes(id))
     return [
       ...missing.map((id) => `replica ${id} of ${name} is not in the ISR`),
-      ...(commits && hasRepairs(run.scenario) ? behind(run, name, leader, replicas) : []),
+      ...(commits && hasRepairs(run.scenario) ? behind(run, index, leader, replicas) : []),
     ]
   })
 }
@@ -74,11 +76,11 @@ function minIsrOf({ configs, partitions }: TopicDescription): number {
 /** Replicas that hold less than their leader, or know of less; while nobody writes. */
 function behind(
   { history }: ObservedRun,
-  name: string,
+  index: number,
   leader: number,
   replicas: readonly number[],
 ): string[] {
-  const index = history.partitions.findIndex((p) => `${p.topic}-${p.number}` === name)
+  const name = history.partitionName(index)
   const writes = history.appends.column('at').at(-1) ?? 0
   if (writes > history.endAt - 10_000_000) return []
   const logs = history.finalLogs.filter(({ partition }) => partition === index)

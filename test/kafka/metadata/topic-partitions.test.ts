@@ -1,8 +1,5 @@
 import { expect, it } from 'vitest'
-import {
-  PartitionNumbering,
-  TopicPartitions,
-} from '../../../src/kafka/metadata/topic-partitions.ts'
+import { PartitionNumbers, TopicPartitions } from '../../../src/kafka/metadata/topic-partitions.ts'
 
 it('numbers partitions across the cluster and names them as Kafka does', () => {
   const partitions = new TopicPartitions()
@@ -27,7 +24,7 @@ it('knows no partition beyond a topic, of another topic, or below zero', () => {
 })
 
 it('shares its numbers with another cluster, whose topics may bear the same names', () => {
-  const numbering = new PartitionNumbering()
+  const numbering = new PartitionNumbers()
   const [a, b] = [new TopicPartitions(numbering), new TopicPartitions(numbering)]
   expect([a.add('orders', 2), b.add('orders', 1), a.add('paid', 1)]).toEqual([0, 2, 3])
   expect(a.all).toEqual([0, 1, 3])

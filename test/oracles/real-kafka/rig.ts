@@ -48,11 +48,12 @@ export class Rig {
   createTopic(name: string, replicas: readonly (readonly number[])[], config: Settings): number[] {
     const { cluster, scenario } = this.simulation
     let isCreated = false
-    const base = topicDefaults(scenario.cluster.config)
+    const base = topicDefaults(scenario.clusters[0].config)
     settingsOrRefuse('topic', scenario.version, config, scenario.name)
     this.simulation.createTopic(
       {
         name,
+        cluster: scenario.clusters[0].name,
         partitions: replicas.length,
         replicationFactor: replicas[0].length,
         assignment: replicas.map((list) => ({ replicas: list, observers: [] })),
@@ -70,18 +71,20 @@ export class Rig {
     return cluster.topics.partitionsOf(name)
   }
 
-  addProducer(spec: Omit<ProducerSpec, 'config'>, config: Settings): void {
-    const { version } = this.simulation.scenario
+  addProducer(spec: Omit<ProducerSpec, 'config' | 'cluster'>, config: Settings): void {
+    const { version, clusters } = this.simulation.scenario
     this.simulation.clients.addProducer({
       ...spec,
+      cluster: clusters[0].name,
       config: producerConfigDefaults(version, config),
     })
   }
 
-  addConsumer(spec: Omit<ConsumerSpec, 'config'>, config: Settings): Process {
-    const { version } = this.simulation.scenario
+  addConsumer(spec: Omit<ConsumerSpec, 'config' | 'cluster'>, config: Settings): Process {
+    const { version, clusters } = this.simulation.scenario
     return this.simulation.clients.addConsumer({
       ...spec,
+      cluster: clusters[0].name,
       config: settingsOrRefuse('consumer', version, config, spec.name),
     })
   }

@@ -28,7 +28,7 @@ const POOLS = fixture('strimzi-v1.yaml')
 describe('Strimzi resources', () => {
   it('of the v1 API become nodes by pool, with Strimzi’s ids, racks and settings', () => {
     const { scenario, leftOut } = imported({ 'kafka.yaml': POOLS })
-    const nodes = scenario.cluster.nodes.map(({ name, zone, rack }) => [name, zone, rack])
+    const nodes = scenario.clusters[0].nodes.map(({ name, zone, rack }) => [name, zone, rack])
     expect(nodes).toEqual([
       ['broker-100', 'us-east-1/us-east-1a', 'us-east-1a'],
       ['broker-101', 'us-east-1/us-east-1b', 'us-east-1b'],
@@ -37,7 +37,7 @@ describe('Strimzi resources', () => {
       ['controller-1', 'region-1/a', 'region-1'],
     ])
     expect(scenario).toMatchObject({ name: 'payments', version: '4.1.0' })
-    expect(scenario.cluster.config['min.insync.replicas']).toBe(2)
+    expect(scenario.clusters[0].config['min.insync.replicas']).toBe(2)
     expect(scenario.topics).toMatchObject([
       { name: 'orders', partitions: 6, replicationFactor: 3, config: { 'retention.ms': 600000 } },
     ])
@@ -46,7 +46,7 @@ describe('Strimzi resources', () => {
 
   it('of v1beta2 hold brokers themselves, and KRaft controllers stand in for ZooKeeper', () => {
     const { scenario, assumed, leftOut } = imported({ 'old.yaml': fixture('strimzi-v1beta2.yaml') })
-    const roles = scenario.cluster.nodes.map(({ id, roles: [role] }) => `${role}-${id}`)
+    const roles = scenario.clusters[0].nodes.map(({ id, roles: [role] }) => `${role}-${id}`)
     expect(roles).toEqual([
       ...['broker-0', 'broker-1', 'broker-2'],
       ...['controller-3', 'controller-4', 'controller-5'],
@@ -115,13 +115,13 @@ describe('server.properties', () => {
       .replace('dc-a', 'dc-b')
       .replace('10000', '20000')
     const { scenario, text, assumed } = imported({ 'a.properties': BROKER, 'b.properties': second })
-    const nodes = scenario.cluster.nodes.map(({ name, region, rack }) => [name, region, rack])
+    const nodes = scenario.clusters[0].nodes.map(({ name, region, rack }) => [name, region, rack])
     expect(nodes).toEqual([
       ['broker-1', 'dc-a', 'dc-a'],
       ['broker-2', 'dc-b', 'dc-b'],
       ['controller-9', 'region-1', null],
     ])
-    const lags = scenario.cluster.nodes.map(({ config }) => config['replica.lag.time.max.ms'])
+    const lags = scenario.clusters[0].nodes.map(({ config }) => config['replica.lag.time.max.ms'])
     expect(lags.slice(0, 2)).toEqual([10_000, 20_000])
     expect(assumed.join('\n')).toContain('voter 9')
     expect(text).toContain('"dc-a ~ dc-b": 20ms # PLACEHOLDER')
@@ -156,7 +156,9 @@ const PLACEMENT = JSON.stringify({
 describe('a Confluent placement', () => {
   it('becomes the placement of a topic named after its file, on brokers that it needs', () => {
     const { scenario } = imported({ 'dir/orders.json': PLACEMENT })
-    const racks = scenario.cluster.nodes.flatMap((n) => (n.roles.includes('broker') ? n.rack : []))
+    const racks = scenario.clusters[0].nodes.flatMap((n) =>
+      n.roles.includes('broker') ? n.rack : [],
+    )
     expect(racks).toEqual(['west', 'west', 'east'])
     expect(scenario.flavour).toBe('confluent')
     const [topic] = scenario.topics

@@ -1,0 +1,104 @@
+// One cluster of a simulation: its nodes, who orders what of it, and who watches and records it.
+
+import type { History } from '../history.ts'
+import { Cluster } from '../kafka/cluster.ts'
+import type { InternalRecordIds } from '../kafka/internal-record-ids.ts'
+import type { KafkaNode } from '../kafka/node.ts'
+import type { ClusterSpec, Scenario } from '../scenario/model.ts'
+import type { World } from '../sim/world.ts'
+import { addNodes } from './build-cluster.ts'
+import type { TopicDefaults } from './invariants/committed-metadata.ts'
+import type { WatchOptions } from './invariants/violations.ts'
+import { InvariantWatch } from './invariants/watch.ts'
+import { LabOperator } from './operator.ts'
+import type { Causes } from './record/causes.ts'
+import type { Clock } from './record/clock.ts'
+import { ControlRecorder } from './record/control.ts'
+import { DiskRecorder } from './record/disks.ts'
+import { GroupRecorder } from './record/groups.ts'
+import { LogRecorder } from './record/logs.ts'
+import type { RecordedNumbering } from './record/numbering.ts'
+import { watchEnd } from './watch.ts'
+
+/** What the clusters of one simulation share. */
+export interface Shared {
+  readonly world: World
+  readonly scenario: Scenario
+  readonly history: History
+  readonly causes: Causes
+  readonly clock: Clock
+  readonly watch: WatchOptions
+  readonly numbering: RecordedNumbering
+  readonly recordIds: InternalRecordIds
+}
+
+export class LiveCluster {
+  readonly spec: ClusterSpec
+  readonly cluster: Cluster
+  readonly control: ControlRecorder
+  readonly operator: LabOperator
+  readonly invariants: InvariantWatch
+  readonly #shared: Shared
+
+  /** Builds every node; none is started yet. */
+  constructor(spec: ClusterSpec, shared: Shared) {
+    const { world, scenario, history, causes, clock, watch, numbering, recordIds } = shared
+    this.spec = spec
+    this.#shared = shared
+    this.control = new ControlRecorder(history, causes, clock, spec.name)
+    this.invariants = new InvariantWatch({
+      guards: scenario.guards,
+      defaults: topicDefaultsOf(spec),
+      options: watch,
+      now: () => clock.now(),
+      uncleanElectionsOrdered: () => this.operator.uncleanElectionsOrdered,
+    })
+    this.cluster = new Cluster(world.network, {
+      numbering: numbering.of(spec.name),
+      recordIds,
+    })
+    addNodes(world, scenario, spec, this.cluster, (broker) =>
+      this.invariants.between(broker, {
+        partitions: new LogRecorder(history, causes, broker, clock),
+        controller: this.control,
+        raft: null,
+        metadata: this.control,
+        groups: new GroupRecorder(history, causes, { broker, cluster: spec.name }, clock),
+      }),
+    )
+    this.invariants.attach(this.cluster)
+    this.operator = new LabOperator(world, this.cluster, history, clock)
+    for (const { id, region, zone, roles } of spec.nodes) {
+      history.brokers.push({ id, cluster: spec.name, region, zone, roles })
+    }
+    for (const node of this.cluster.nodes.values()) this.#watch(node)
+  }
+
+  get name(): string {
+    return this.spec.name
+  }
+
+  /** A dead active controller tells nobody, so the record is told of every end. */
+  #watch(node: KafkaNode): void {
+    const { id, process } = node
+    const { history, clock } = this.#shared
+    process.host.disk.register(new DiskRecorder(history, id, clock))
+    const boot = process.onBoot
+    process.onBoot = () => {
+      this.invariants.onBoot(node)
+      boot?.()
+      watchEnd(process, () => {
+        this.control.onStopped(id)
+        this.invariants.onEnd(id)
+      })
+    }
+  }
+}
+
+/** What topics get that say nothing themselves: as every controller is configured. */
+function topicDefaultsOf({ config }: ClusterSpec): TopicDefaults {
+  return {
+    minInsyncReplicas: config['min.insync.replicas'],
+    uncleanLeaderElectionEnable: config['unclean.leader.election.enable'],
+  }
+}

@@ -1,0 +1,61 @@
+// What an operator does, taken to the cluster that it concerns: by the name of a topic, which may
+// say its cluster, or by the id of a node.
+
+import type { ElectionType, Operator } from '../faults/fault.ts'
+import type { NodeId } from '../kafka/ids.ts'
+import { meantBy, qualified } from './cluster-names.ts'
+import type { LiveCluster } from './live-cluster.ts'
+
+export class Operators implements Operator {
+  readonly #clusters: readonly LiveCluster[]
+
+  constructor(clusters: readonly LiveCluster[]) {
+    this.#clusters = clusters
+  }
+
+  electLeaders(type: ElectionType, topic: string | null, numbers: readonly number[] | null): void {
+    if (topic === null) {
+      for (const { operator } of this.#clusters) operator.electLeaders(type, null, numbers)
+      return
+    }
+    this.#withTopic(topic, ({ operator }, name) => operator.electLeaders(type, name, numbers))
+  }
+
+  reassign(
+    topic: string,
+    partition: number,
+    replicas: readonly number[],
+    observers: readonly number[],
+  ): void {
+    this.#withTopic(topic, ({ operator }, name) => {
+      operator.reassign(name, partition, replicas, observers)
+    })
+  }
+
+  alterConfig(
+    resource: 'topic' | 'broker' | 'cluster',
+    name: string,
+    settings: ReadonlyMap<string, string | null>,
+  ): void {
+    if (resource === 'topic') {
+      this.#withTopic(name, (live, topic) => live.operator.alterConfig(resource, topic, settings))
+      return
+    }
+    for (const { operator } of this.#clusters) operator.alterConfig(resource, name, settings)
+  }
+
+  unregisterBroker(id: NodeId): void {
+    for (const { cluster, operator } of this.#clusters) {
+      if (cluster.nodes.has(id)) operator.unregisterBroker(id)
+    }
+  }
+
+  /** The first cluster that has the topic. */
+  #withTopic(text: string, act: (live: LiveCluster, topic: string) => void): void {
+    const { cluster, name } = qualified(text)
+    const found = meantBy(this.#clusters, cluster).find((live) => {
+      return live.cluster.topics.topics.includes(name)
+    })
+    if (found !== undefined) act(found, name)
+  }
+}
