@@ -20,7 +20,7 @@ export type ProducerId = number & { readonly __unit?: 'producerId' }
 export type ProducerEpoch = number & { readonly __unit?: 'producerEpoch' }
 /** Index into the cluster-wide list of topic partitions; stable for a run. */
 export type PartitionIndex = number & { readonly __unit?: 'partitionIndex' }
-/** Scenario-wide number of a produced record; records of one batch are consecutive. */
+/** Scenario-wide number of a produced record, which its copies keep. */
 export type RecordId = number & { readonly __unit?: 'recordId' }
 
 /** Name of a consumer group: group.id. */

@@ -2,8 +2,16 @@
 // Leaves out: protocol versions, wire encoding, fetch session ids (sizes count them), throttling.
 // Source: Kafka's request schemas (ProduceRequest.json, FetchRequest.json, ...), KIP-595, KIP-966.
 
+import type {
+  AdminResponse,
+  AlterConfigRequest,
+  AlterReassignmentRequest,
+  ElectLeadersRequest,
+  UnregisterBrokerRequest,
+} from './admin-messages.ts'
 import type { KafkaError } from './errors.ts'
 import type { GroupReply, GroupRequest } from './group-messages.ts'
+import type { IdRange } from './id-ranges.ts'
 import type {
   BrokerEpoch,
   LeaderEpoch,
@@ -42,11 +50,13 @@ export interface RecordBatch {
   readonly producerEpoch: ProducerEpoch
   /** -1 without idempotence. */
   readonly baseSequence: number
-  /** Id of the first record; the others follow one by one. */
+  /** Id of the first record; the others follow one by one, where there are no `ids`. */
   readonly firstRecordId: RecordId
   /** When the application handed over the first and the last record, in micros. */
   readonly createdFirst: number
   readonly createdLast: number
+  /** Where the records come from several ranges, as those that a replicator copied; else absent. */
+  readonly ids?: readonly IdRange[] | undefined
   /** What the records say, where somebody reads it back; absent for an application's load. */
   readonly values?: readonly object[] | undefined
 }
@@ -307,14 +317,6 @@ export interface AllocateProducerIdsResponse {
   readonly count: number
 }
 
-// ---- administration (handled by the active controller) ----------------------------------------
-
-export interface ElectLeadersRequest {
-  readonly api: 'ElectLeaders'
-  readonly electionType: 'PREFERRED' | 'UNCLEAN'
-  readonly partitions: readonly PartitionIndex[]
-}
-
 export interface CreateTopicRequest {
   readonly api: 'CreateTopic'
   readonly name: string
@@ -324,33 +326,6 @@ export interface CreateTopicRequest {
   /** Observers of each partition, empty lists with Apache Kafka. */
   readonly observers: readonly (readonly NodeId[])[]
   readonly configs: Readonly<Record<string, string>>
-}
-
-export interface AlterConfigRequest {
-  readonly api: 'AlterConfig'
-  readonly topic: string
-  readonly name: string
-  readonly value: string | null
-}
-
-export interface AlterReassignmentRequest {
-  readonly api: 'AlterReassignment'
-  readonly partition: PartitionIndex
-  /** null cancels. */
-  readonly replicas: readonly NodeId[] | null
-  /** Which of them are observers; absent: those that are now. */
-  readonly observers?: readonly NodeId[]
-}
-
-export interface UnregisterBrokerRequest {
-  readonly api: 'UnregisterBroker'
-  readonly brokerId: NodeId
-}
-
-export interface AdminResponse {
-  readonly api: 'Admin'
-  readonly error: KafkaError
-  readonly message: string
 }
 
 export type Request =

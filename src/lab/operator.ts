@@ -3,10 +3,11 @@
 
 import type { ElectionType, Operator } from '../faults/fault.ts'
 import type { History } from '../history.ts'
+import type { AdminResponse } from '../kafka/admin-messages.ts'
 import type { Cluster } from '../kafka/cluster.ts'
 import type { KafkaError } from '../kafka/errors.ts'
 import type { NodeId, PartitionIndex } from '../kafka/ids.ts'
-import type { AdminResponse, Request, Response } from '../kafka/messages.ts'
+import type { Request, Response } from '../kafka/messages.ts'
 import type { HandlerId } from '../sim/scheduler.ts'
 import { type Micros, MS } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'

@@ -2,19 +2,21 @@
 // Leaves out: requests of other managers (ACLs, quotas, features).
 // Source: kafka.server.ControllerApis; ControllerExceptions.newWrongControllerException.
 
+import type {
+  AlterConfigRequest,
+  AlterReassignmentRequest,
+  ElectLeadersRequest,
+  UnregisterBrokerRequest,
+} from '../admin-messages.ts'
 import type { KafkaError } from '../errors.ts'
 import type {
   AllocateProducerIdsRequest,
-  AlterConfigRequest,
   AlterPartitionRequest,
-  AlterReassignmentRequest,
   BrokerHeartbeatRequest,
   BrokerRegistrationRequest,
   CreateTopicRequest,
-  ElectLeadersRequest,
   Request,
   Response,
-  UnregisterBrokerRequest,
 } from '../messages.ts'
 
 export type ControllerRequest =

@@ -2,9 +2,9 @@
 // Leaves out: listing of reassignments; throttles; changes of the replication factor's policy.
 // Source: ReplicationControlManager, PartitionReassignmentReplicas, PartitionReassignmentRevert.
 
+import type { AlterReassignmentRequest } from '../admin-messages.ts'
 import type { KafkaError } from '../errors.ts'
 import type { NodeId } from '../ids.ts'
-import type { AlterReassignmentRequest } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { ControlledPartition, ControllerState } from './controller-state.ts'
 import type { PartitionChangeWish } from './partition-change.ts'

@@ -2,21 +2,23 @@
 // Leaves out: the log, timers and waiting for commits: the quorum controller on top of it.
 // Source: ReplicationControlManager, ClusterControlManager, QuorumController.
 
-import type { KafkaError } from '../errors.ts'
-import type { BrokerEpoch, MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
 import type {
   AdminResponse,
   AlterConfigRequest,
+  AlterReassignmentRequest,
+  ElectLeadersRequest,
+  UnregisterBrokerRequest,
+} from '../admin-messages.ts'
+import type { KafkaError } from '../errors.ts'
+import type { BrokerEpoch, MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
+import type {
   AlterPartitionRequest,
   AlterPartitionResponse,
-  AlterReassignmentRequest,
   BrokerHeartbeatRequest,
   BrokerHeartbeatResponse,
   BrokerRegistrationRequest,
   BrokerRegistrationResponse,
   CreateTopicRequest,
-  ElectLeadersRequest,
-  UnregisterBrokerRequest,
 } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import { alterPartition } from './alter-partition.ts'

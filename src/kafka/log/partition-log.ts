@@ -122,6 +122,7 @@ export class PartitionLog {
       firstRecordId: batch.firstRecordId,
       createdFirst: batch.createdFirst,
       createdLast: batch.createdLast,
+      ids: batch.ids,
       values: batch.values,
     }
     const firstOffset = this.#end

@@ -1,6 +1,7 @@
 // I14, I15 and I20: what clients were told.
 
 import { type History, OK } from '../../history.ts'
+import { recordIdAt } from '../../kafka/id-ranges.ts'
 import type { Offset, RecordId } from '../../kafka/ids.ts'
 import type { PartitionLog } from '../../kafka/log/partition-log.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
@@ -111,6 +112,6 @@ class LogCursor {
     }
     const isThere = batch !== undefined && batch.baseOffset <= from
     if (batch === undefined) this.#at = Math.max(0, batches.length - 1)
-    return isThere && recordId - offset === batch.firstRecordId - batch.baseOffset
+    return isThere && recordId + from - offset === recordIdAt(batch, from)
   }
 }

@@ -1,6 +1,7 @@
 // I18 and I19: whole logs, two by two. The batches of a partition are few enough to be walked when
 // a leader changes and when the run ends.
 
+import { haveSameIds } from '../../kafka/id-ranges.ts'
 import type { Offset } from '../../kafka/ids.ts'
 import type { PartitionLog } from '../../kafka/log/partition-log.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
@@ -84,8 +85,8 @@ function isSame(a: RecordBatch, b: RecordBatch): boolean {
     a.baseOffset === b.baseOffset &&
     a.count === b.count &&
     a.leaderEpoch === b.leaderEpoch &&
-    a.firstRecordId === b.firstRecordId &&
     a.producerId === b.producerId &&
-    a.baseSequence === b.baseSequence
+    a.baseSequence === b.baseSequence &&
+    haveSameIds(a, b)
   )
 }

@@ -5,6 +5,7 @@ import type { History } from '../../history.ts'
 import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
 import type { KafkaError } from '../../kafka/errors.ts'
 import type { CommittedOffset } from '../../kafka/group-messages.ts'
+import { visitRanges } from '../../kafka/id-ranges.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
 import type { Micros } from '../../sim/time.ts'
@@ -17,7 +18,7 @@ export interface ClientRecord {
   readonly history: History
   readonly causes: Causes
   readonly clock: Clock
-  readonly invariants: InvariantWatch
+  readonly invariants: Pick<InvariantWatch, 'onDelivered'>
 }
 
 export class ConsumerRecorder implements ConsumerObserver {
@@ -26,7 +27,7 @@ export class ConsumerRecorder implements ConsumerObserver {
   readonly #clock: Clock
   readonly #name: string
   readonly #consumer: number
-  readonly #invariants: InvariantWatch
+  readonly #invariants: Pick<InvariantWatch, 'onDelivered'>
   readonly #positions = new Map<PartitionIndex, Offset>()
   /** Of the last commit; the same error again is no news. */
   #commitError = ''
@@ -70,22 +71,17 @@ export class ConsumerRecorder implements ConsumerObserver {
     to: Offset,
     at: Micros,
   ): void {
-    const first = Math.max(batch.baseOffset, from)
-    const end = Math.min(batch.baseOffset + batch.count, to)
-    if (end <= first) return
-    const skipped = first - batch.baseOffset
-    const step = batch.count > 1 ? (batch.createdLast - batch.createdFirst) / (batch.count - 1) : 0
-    const createdFirst = this.#clock.of(batch.createdFirst + Math.floor(step * skipped))
-    const lastIndex = end - 1 - batch.baseOffset
-    this.#history.delivered.push({
-      consumer: this.#consumer,
-      partition,
-      firstRecordId: batch.firstRecordId + skipped,
-      count: end - first,
-      baseOffset: first,
-      at,
-      createdFirst,
-      createdLast: this.#clock.of(batch.createdFirst + Math.floor(step * lastIndex)),
+    visitRanges(batch, from, to, ({ firstRecordId, count, createdFirst, createdLast }, offset) => {
+      this.#history.delivered.push({
+        consumer: this.#consumer,
+        partition,
+        firstRecordId,
+        count,
+        baseOffset: offset,
+        at,
+        createdFirst: this.#clock.of(createdFirst),
+        createdLast: this.#clock.of(createdLast),
+      })
     })
   }
 

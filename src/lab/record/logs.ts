@@ -1,6 +1,7 @@
 // Records what happens to the logs of one broker: appends of leaders, truncations, high watermarks.
 
 import type { History } from '../../history.ts'
+import { rangesOfLog, visitRanges } from '../../kafka/id-ranges.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
 import type { PartitionObserver } from '../../kafka/partition/partition-ports.ts'
@@ -29,16 +30,20 @@ export class LogRecorder implements PartitionObserver {
 
   onAppend(partition: PartitionIndex, batch: RecordBatch, asLeader: boolean): void {
     if (!asLeader) return
-    const { leaderEpoch, baseOffset, count, firstRecordId, bytes } = batch
-    this.#history.appends.push({
-      partition,
-      broker: this.#broker,
-      leaderEpoch,
-      baseOffset,
-      count,
-      firstRecordId,
-      bytes,
-      at: this.#clock.now(),
+    const { leaderEpoch } = batch
+    const at = this.#clock.now()
+    const end = batch.baseOffset + batch.count
+    visitRanges(batch, batch.baseOffset, end, ({ firstRecordId, count }, baseOffset) => {
+      this.#history.appends.push({
+        partition,
+        broker: this.#broker,
+        leaderEpoch,
+        baseOffset,
+        count,
+        firstRecordId,
+        bytes: shareOf(batch, baseOffset + count) - shareOf(batch, baseOffset),
+        at,
+      })
     })
   }
 
@@ -63,7 +68,7 @@ export class LogRecorder implements PartitionObserver {
     })
     const row = { partition, broker: this.#broker, fromOffset: to, toOffset: from, at, event }
     const truncation = history.truncations.push(row)
-    for (const { baseOffset, count, firstRecordId } of removed) {
+    for (const { baseOffset, count, firstRecordId } of rangesOfLog(removed)) {
       history.truncatedRanges.push({ truncation, baseOffset, count, firstRecordId })
     }
   }
@@ -103,4 +108,9 @@ export class LogRecorder implements PartitionObserver {
     const row = { partition, broker: this.#broker, leaderEpoch, at: this.#clock.now() }
     this.#history.leaderships.push(row)
   }
+}
+
+/** A batch's bytes up to the record at `offset`, as if all its records were of one size. */
+function shareOf({ baseOffset, count, bytes }: RecordBatch, offset: Offset): number {
+  return Math.round((bytes * (offset - baseOffset)) / count)
 }

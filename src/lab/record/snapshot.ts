@@ -3,6 +3,7 @@
 import type { FinalLog, LinkBytes, PartitionChange } from '../../history/facts.ts'
 import { type History, logRanges } from '../../history.ts'
 import type { Cluster } from '../../kafka/cluster.ts'
+import { rangesOfLog } from '../../kafka/id-ranges.ts'
 import type { NodeId, PartitionIndex } from '../../kafka/ids.ts'
 import type { PartitionLog } from '../../kafka/log/partition-log.ts'
 import type { KafkaNode } from '../../kafka/node.ts'
@@ -42,7 +43,7 @@ function finalLog(
     logStart: log.logStartOffset,
     highWatermark: log.highWatermark,
     logEnd: log.logEndOffset,
-    ranges: logRanges(log.batches()),
+    ranges: logRanges(rangesOfLog(log.batches())),
   }
 }
 
