@@ -12,6 +12,7 @@ import type {
 } from '../kafka/settings/modelled.ts'
 import type { Guards, KafkaVersion } from '../kafka/version.ts'
 import type { Micros } from '../sim/time.ts'
+import type { LinkSpec } from './links.ts'
 import type { ObjectiveName, ObjectiveUnit } from './objectives.ts'
 
 export interface Scenario {
@@ -34,6 +35,7 @@ export interface Scenario {
   readonly topics: readonly TopicSpec[]
   readonly producers: readonly ProducerSpec[]
   readonly consumers: readonly ConsumerSpec[]
+  readonly links: readonly LinkSpec[]
   readonly faults: readonly FaultEvent[]
   readonly randomFaults: RandomFaults | null
   readonly objectives: readonly Objective[]

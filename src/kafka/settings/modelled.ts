@@ -2,58 +2,18 @@
 // Leaves out: every other setting of known-settings.json; a scenario that sets one gets a note.
 // Source: ConfigDef of Apache Kafka 4.1.0 (known-settings.json); earlier defaults: upgrade notes.
 
-import type { KafkaVersion } from '../version.ts'
-
-export type SettingValue = number | boolean | string | null
-export type SettingType = 'short' | 'int' | 'long' | 'double' | 'boolean' | 'string' | 'list'
-
-export interface ModelledSetting<V extends SettingValue> {
-  readonly type: SettingType
-  readonly default: V
-  readonly min?: number
-  readonly max?: number
-  readonly oneOf?: readonly string[]
-  /** The default of the releases before `version`. */
-  readonly before?: { readonly version: KafkaVersion; readonly value: V }
-}
-
-interface Bounds<V extends SettingValue> {
-  readonly min?: number
-  readonly max?: number
-  readonly before?: { readonly version: KafkaVersion; readonly value: V }
-}
-
-/** Kafka's Long.MAX_VALUE, which means "never"; as a double it is one more. */
-export const LONG_MAX = 9.223372036854776e18
-
-function int(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
-  return { type: 'int', default: value, max: 2_147_483_647, ...bounds }
-}
-function short(value: number, bounds: Bounds<number>): ModelledSetting<number> {
-  return { type: 'short', default: value, max: 32_767, ...bounds }
-}
-function long(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
-  return { type: 'long', default: value, ...bounds }
-}
-function longOrNull(min: number): ModelledSetting<number | null> {
-  return { type: 'long', default: null, min }
-}
-function bool(value: boolean): ModelledSetting<boolean> {
-  return { type: 'boolean', default: value }
-}
-function word<V extends string | null>(
-  value: V,
-  oneOf?: readonly string[],
-  before?: { readonly version: KafkaVersion; readonly value: string },
-): ModelledSetting<string | V> {
-  const choice = oneOf === undefined ? {} : { oneOf }
-  return { type: 'string', default: value, ...choice, ...(before === undefined ? {} : { before }) }
-}
-
-/** Items between commas, as Kafka writes its lists. */
-function list(value: string): ModelledSetting<string> {
-  return { type: 'list', default: value }
-}
+import { CONNECT_WORKER_SETTINGS, MIRROR_MAKER_SETTINGS } from './connect.ts'
+import {
+  bool,
+  int,
+  LONG_MAX,
+  list,
+  long,
+  longOrNull,
+  type ModelledSetting,
+  short,
+  word,
+} from './rules.ts'
 
 /** Settings of brokers and controllers. */
 export const BROKER_SETTINGS = {
@@ -192,6 +152,8 @@ export const MODELLED_SETTINGS = {
   topic: TOPIC_SETTINGS,
   producer: PRODUCER_SETTINGS,
   consumer: CONSUMER_SETTINGS,
+  connectWorker: CONNECT_WORKER_SETTINGS,
+  mirrorMaker2: MIRROR_MAKER_SETTINGS,
 } as const
 
 export type Component = keyof typeof MODELLED_SETTINGS
@@ -208,6 +170,8 @@ export type BrokerSettings = SettingsOf<'broker'>
 export type TopicSettings = SettingsOf<'topic'>
 export type ProducerSettings = SettingsOf<'producer'>
 export type ConsumerSettings = SettingsOf<'consumer'>
+export type ConnectWorkerSettings = SettingsOf<'connectWorker'>
+export type MirrorMaker2Settings = SettingsOf<'mirrorMaker2'>
 
 /** The broker setting that gives a topic its default, by topic setting. */
 export const TOPIC_DEFAULT_FROM_BROKER = {

@@ -8,14 +8,13 @@ import {
   type BrokerSettings,
   type Component,
   MODELLED_SETTINGS,
-  type ModelledSetting,
   type SettingsOf,
-  type SettingValue,
   TOPIC_DEFAULT_FROM_BROKER,
   type TopicSettings,
   unitOf,
 } from './modelled.ts'
 import { nearestName } from './nearest.ts'
+import type { ModelledSetting, SettingValue } from './rules.ts'
 
 export interface SettingProblem {
   readonly name: string
@@ -36,7 +35,19 @@ export interface ResolvedSettings<C extends Component> {
 }
 
 type Rules = Readonly<Record<string, ModelledSetting<SettingValue>>>
-type KnownFile = Record<Component, { settings: Record<string, { type: string }> }>
+type KnownSettings = Readonly<Record<string, { readonly type: string }>>
+type KnownFile = Readonly<Record<string, { readonly settings: KnownSettings }>>
+
+/** The lists in which Kafka keeps a component's settings where they are not one of its name. */
+const LISTS: Partial<Record<Component, readonly string[]>> = {
+  mirrorMaker2: ['mirrorMaker', 'mirrorSource', 'mirrorCheckpoint', 'mirrorHeartbeat'],
+}
+
+function knownSettings(component: Component): KnownSettings {
+  const file = known as unknown as KnownFile
+  const lists = LISTS[component] ?? [component]
+  return Object.assign({}, ...lists.map((name) => file[name]?.settings))
+}
 
 /** Names that the layout of the scenario decides, with the place to write them instead. */
 const LAYOUT: Readonly<Record<string, string>> = {
@@ -129,7 +140,7 @@ function rulesOf(component: Component): Rules {
 
 /** What is wrong with a name the model does not use, or null when Kafka knows it. */
 function unmodelled(component: Component, name: string, value: unknown): SettingProblem | null {
-  const settings = (known as unknown as KnownFile)[component].settings
+  const settings = knownSettings(component)
   const place = component === 'broker' && Object.hasOwn(LAYOUT, name) ? LAYOUT[name] : undefined
   if (place !== undefined) {
     const fix = `write ${place}`

@@ -1,8 +1,9 @@
 // Every setting that the model reads, with the value in force and where it comes from.
 
 import type { EffectiveSetting } from '../../contract.ts'
-import type { Component, SettingValue } from '../../kafka/settings/modelled.ts'
+import type { Component } from '../../kafka/settings/modelled.ts'
 import { defaultSettings, topicDefaults } from '../../kafka/settings/resolve.ts'
+import type { SettingValue } from '../../kafka/settings/rules.ts'
 import type { Scenario } from '../../scenario/model.ts'
 import { inCluster } from './in-cluster.ts'
 

@@ -19,7 +19,7 @@ const node = z.strictObject({
   config: settings.optional(),
 })
 
-const counts = z
+export const counts = z
   .record(z.string().max(130), z.int().min(0).max(NODES_MAX))
   .meta({ description: 'How many in each region or zone: {us-east: 3, "eu-west/a": 1}.' })
 

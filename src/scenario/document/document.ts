@@ -12,6 +12,7 @@ import {
   VERSION_MIN,
 } from '../../kafka/version.ts'
 import { cluster, clusters } from './cluster.ts'
+import { link } from './links.ts'
 import { consumer, producer, topic } from './load.ts'
 import { network, region } from './network.ts'
 import { expectation, objectives } from './objectives.ts'
@@ -73,6 +74,7 @@ export const scenarioDocument = z.strictObject({
   topics: z.array(topic).max(LIST_MAX),
   producers: z.array(producer).max(LIST_MAX).default([]),
   consumers: z.array(consumer).max(LIST_MAX).default([]),
+  links: z.array(link).max(LIST_MAX).default([]),
   faults: z.array(faultEntry).max(LIST_MAX).default([]),
   random: random.optional(),
   objectives: objectives.default({}),

@@ -8,6 +8,7 @@ import { resolveConsumers, resolveProducers } from './clients.ts'
 import { resolveClusters } from './clusters.ts'
 import { resolveExpectation, resolveObjectives } from './expectation.ts'
 import type { Findings } from './findings.ts'
+import { resolveLinks } from './links/links.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
 import type { Release } from './release.ts'
 import { layoutOf, resolveFaults, resolveRandom } from './timetable.ts'
@@ -35,10 +36,12 @@ export function resolveScenario(
   const around = { regions, topics: written, release, duration, clusters }
   const producers = resolveProducers(document.producers, around, findings)
   const consumers = resolveConsumers(document.consumers, around, findings)
-  const topics = withOffsetsTopics(written, consumers, clusters)
+  const links = resolveLinks(document.links, around, findings)
+  const topics = withOffsetsTopics(written, consumers, links, clusters)
   checkNames([...producers, ...consumers], findings)
   const clients = [...producers, ...consumers]
-  const layout = layoutOf({ regions, clusters, topics, clients, duration, release })
+  const workers = links.flatMap((link) => link.workers)
+  const layout = layoutOf({ regions, clusters, topics, clients, workers, duration, release })
   const faults = resolveFaults(document.faults, layout, findings)
   const randomFaults = resolveRandom(document.random, layout, findings)
   const objectives = resolveObjectives(document.objectives)
@@ -59,6 +62,7 @@ export function resolveScenario(
     topics,
     producers,
     consumers,
+    links,
     faults,
     randomFaults,
     objectives,

@@ -5,6 +5,7 @@ import type { FaultEvent, FaultSpec, RandomFaults } from '../../faults/model.ts'
 import { namesIn, type Target } from '../../faults/target.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { FaultEntryDocument, RandomDocument } from '../document/timetable.ts'
+import type { WorkerSpec } from '../links.ts'
 import type { ClusterSpec, ConsumerSpec, ProducerSpec, RegionSpec, TopicSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
@@ -25,14 +26,16 @@ export interface LayoutParts {
   readonly clusters: readonly ClusterSpec[]
   readonly topics: readonly TopicSpec[]
   readonly clients: readonly (ProducerSpec | ConsumerSpec)[]
+  /** Processes of links. */
+  readonly workers: readonly WorkerSpec[]
   readonly duration: number
   readonly release: Release
 }
 
 export function layoutOf(parts: LayoutParts): Layout {
-  const { regions, clusters, topics, clients, duration, release } = parts
+  const { regions, clusters, topics, clients, workers, duration, release } = parts
   const nodes = clusters.flatMap((cluster) => cluster.nodes)
-  const processes = [...nodes, ...clients]
+  const processes = [...nodes, ...clients, ...workers]
   const hasSeveral = clusters.length > 1
   const names = topics.map(({ cluster, name }) => (hasSeveral ? `${cluster}:${name}` : name))
   return {

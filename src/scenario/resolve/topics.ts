@@ -5,6 +5,7 @@ import { OFFSETS_TOPIC } from '../../kafka/ids.ts'
 import type { BrokerSettings, TopicSettings } from '../../kafka/settings/modelled.ts'
 import { topicDefaults } from '../../kafka/settings/resolve.ts'
 import type { TopicDocument } from '../document/load.ts'
+import type { LinkSpec } from '../links.ts'
 import type { ClusterSpec, ConsumerSpec, NodeSpec, ReplicaAssignment, TopicSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import { clusterNamed } from './clusters.ts'
@@ -16,12 +17,15 @@ import { checkedSettings, type Release } from './release.ts'
 export function withOffsetsTopics(
   topics: readonly TopicSpec[],
   consumers: readonly ConsumerSpec[],
+  links: readonly LinkSpec[],
   clusters: readonly ClusterSpec[],
 ): readonly TopicSpec[] {
   const added = clusters.filter(({ name }) => {
     const isWritten = topics.some((one) => one.name === OFFSETS_TOPIC && one.cluster === name)
     const members = consumers.filter(({ config }) => config['group.id'] !== null)
-    return !isWritten && members.some(({ cluster }) => cluster === name)
+    // MirrorMaker's workers are a group at the target, and it writes groups' offsets there.
+    const hasGroups = [...members.map(({ cluster }) => cluster), ...links.map(({ to }) => to)]
+    return !isWritten && hasGroups.includes(name)
   })
   return [...topics, ...added.map(offsetsTopic)]
 }

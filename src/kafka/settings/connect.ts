@@ -1,0 +1,56 @@
+// Models: which settings of Connect workers and of MirrorMaker 2 have an effect in the model.
+// Leaves out: every other one of known-settings.json; a scenario that sets one gets a note.
+// Source: ConfigDef of Apache Kafka 4.1.0: DistributedConfig, MirrorSourceConfig,
+// MirrorCheckpointConfig, MirrorHeartbeatConfig.
+
+import { bool, int, list, long, short, word } from './rules.ts'
+
+/** Settings of a Connect worker, also of MirrorMaker's own. */
+export const CONNECT_WORKER_SETTINGS = {
+  'heartbeat.interval.ms': int(3000, { min: 1 }),
+  'offset.flush.interval.ms': long(60_000, { min: 1 }),
+  'offset.flush.timeout.ms': long(5000, { min: 1 }),
+  'rebalance.timeout.ms': int(60_000, { min: 1 }),
+  'scheduled.rebalance.max.delay.ms': int(300_000),
+  'session.timeout.ms': int(10_000, { min: 1 }),
+  'task.shutdown.graceful.timeout.ms': long(5000, { min: 1 }),
+} as const
+
+const PACKAGE = 'org.apache.kafka.connect.mirror'
+
+/** Settings of a flow of MirrorMaker 2: of its source, checkpoint and heartbeat connectors. */
+export const MIRROR_MAKER_SETTINGS = {
+  'admin.timeout.ms': long(60_000, { min: 1 }),
+  'checkpoints.topic.replication.factor': short(3, { min: 1 }),
+  'consumer.poll.timeout.ms': long(1000, { min: 1 }),
+  'emit.checkpoints.enabled': bool(true),
+  'emit.checkpoints.interval.seconds': long(60, { min: 1 }),
+  'emit.heartbeats.enabled': bool(true),
+  'emit.heartbeats.interval.seconds': long(1, { min: 1 }),
+  'emit.offset-syncs.enabled': bool(true),
+  groups: list('.*'),
+  'groups.exclude': list('console-consumer-.*, connect-.*, __.*'),
+  'heartbeats.replication.enabled': bool(true),
+  'heartbeats.topic.replication.factor': short(3, { min: 1 }),
+  'offset-syncs.topic.location': word('source', ['source', 'target']),
+  'offset-syncs.topic.replication.factor': short(3, { min: 1 }),
+  'offset.lag.max': long(100),
+  'refresh.groups.enabled': bool(true),
+  'refresh.groups.interval.seconds': long(600, { min: 1 }),
+  'refresh.topics.enabled': bool(true),
+  'refresh.topics.interval.seconds': long(600, { min: 1 }),
+  'replication.factor': int(2, { min: 1, max: 100 }),
+  'replication.policy.class': word(`${PACKAGE}.DefaultReplicationPolicy`, [
+    `${PACKAGE}.DefaultReplicationPolicy`,
+    `${PACKAGE}.IdentityReplicationPolicy`,
+  ]),
+  'replication.policy.internal.topic.separator.enabled': bool(true),
+  'replication.policy.separator': word('.'),
+  'sync.group.offsets.enabled': bool(false),
+  'sync.group.offsets.interval.seconds': long(60, { min: 1 }),
+  'sync.topic.configs.enabled': bool(true),
+  'sync.topic.configs.interval.seconds': long(600, { min: 1 }),
+  'tasks.max': int(1, { min: 1, max: 1000 }),
+  topics: list('.*'),
+  'topics.exclude': word(null),
+} as const

@@ -1,0 +1,56 @@
+// Models: what a rule for a setting is: its type, its bounds and its default.
+// Leaves out: validators that look at several settings.
+// Source: org.apache.kafka.common.config.ConfigDef.
+
+import type { KafkaVersion } from '../version.ts'
+
+export type SettingValue = number | boolean | string | null
+export type SettingType = 'short' | 'int' | 'long' | 'double' | 'boolean' | 'string' | 'list'
+
+export interface ModelledSetting<V extends SettingValue> {
+  readonly type: SettingType
+  readonly default: V
+  readonly min?: number
+  readonly max?: number
+  readonly oneOf?: readonly string[]
+  /** The default of the releases before `version`. */
+  readonly before?: { readonly version: KafkaVersion; readonly value: V }
+}
+
+interface Bounds<V extends SettingValue> {
+  readonly min?: number
+  readonly max?: number
+  readonly before?: { readonly version: KafkaVersion; readonly value: V }
+}
+
+/** Kafka's Long.MAX_VALUE, which means "never"; as a double it is one more. */
+export const LONG_MAX = 9.223372036854776e18
+
+export function int(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
+  return { type: 'int', default: value, max: 2_147_483_647, ...bounds }
+}
+export function short(value: number, bounds: Bounds<number>): ModelledSetting<number> {
+  return { type: 'short', default: value, max: 32_767, ...bounds }
+}
+export function long(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
+  return { type: 'long', default: value, ...bounds }
+}
+export function longOrNull(min: number): ModelledSetting<number | null> {
+  return { type: 'long', default: null, min }
+}
+export function bool(value: boolean): ModelledSetting<boolean> {
+  return { type: 'boolean', default: value }
+}
+export function word<V extends string | null>(
+  value: V,
+  oneOf?: readonly string[],
+  before?: { readonly version: KafkaVersion; readonly value: string },
+): ModelledSetting<string | V> {
+  const choice = oneOf === undefined ? {} : { oneOf }
+  return { type: 'string', default: value, ...choice, ...(before === undefined ? {} : { before }) }
+}
+
+/** Items between commas, as Kafka writes its lists. */
+export function list(value: string): ModelledSetting<string> {
+  return { type: 'list', default: value }
+}

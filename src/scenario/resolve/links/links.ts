@@ -1,0 +1,57 @@
+// Links: the clusters they name, their processes, and the settings in force on each.
+
+import type { LinkDocument } from '../../document/links.ts'
+import type { LinkBase, LinkSpec } from '../../links.ts'
+import type { ClusterSpec } from '../../model.ts'
+import type { Path } from '../../problem.ts'
+import type { Findings } from '../findings.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { resolveMirrorMaker2 } from './mirror-maker2.ts'
+
+export function resolveLinks(
+  links: readonly LinkDocument[],
+  around: Surroundings,
+  findings: Findings,
+): LinkSpec[] {
+  const names = new Set<string>()
+  return links.map((link, index) => {
+    const path = ['links', index]
+    const base = baseOf(path, link, around.clusters, findings)
+    if (names.has(base.name)) {
+      const fix = 'give each link a name of its own: name: …'
+      findings.error([...path, 'name'], `link ${base.name} is there twice`, fix)
+    }
+    names.add(base.name)
+    return resolveLink(path, link, base, around, findings)
+  })
+}
+
+function resolveLink(
+  path: Path,
+  link: LinkDocument,
+  base: LinkBase,
+  around: Surroundings,
+  findings: Findings,
+): LinkSpec {
+  switch (link.system) {
+    case 'mirror-maker2':
+      return resolveMirrorMaker2(path, link, base, around, findings)
+  }
+}
+
+function baseOf(
+  path: Path,
+  { name, from, to }: LinkDocument,
+  clusters: readonly ClusterSpec[],
+  findings: Findings,
+): LinkBase {
+  const known = clusters.map((cluster) => cluster.name)
+  for (const [key, cluster] of Object.entries({ from, to })) {
+    if (!known.includes(cluster)) findings.unknown([...path, key], 'cluster', cluster, known)
+  }
+  if (from === to) {
+    const fix = 'name two clusters; inside one, replicas carry the copy'
+    findings.error([...path, 'to'], 'a link leads from one cluster to another', fix, to)
+  }
+  return { name: name ?? `${from}->${to}`, from, to }
+}

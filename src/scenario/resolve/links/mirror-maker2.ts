@@ -1,0 +1,66 @@
+// A flow of MirrorMaker 2: its workers, and the settings of its connectors and their clients.
+
+import type { ConsumerSettings, ProducerSettings } from '../../../kafka/settings/modelled.ts'
+import { defaultSettings } from '../../../kafka/settings/resolve.ts'
+import type { KafkaVersion } from '../../../kafka/version.ts'
+import type { MirrorMaker2Document } from '../../document/links.ts'
+import type { LinkBase, MirrorMaker2Spec } from '../../links.ts'
+import type { Path } from '../../problem.ts'
+import type { Findings } from '../findings.ts'
+import { checkedSettings } from '../release.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { resolveWorkers } from './workers.ts'
+
+/** Integer.MAX_VALUE and Long.MAX_VALUE: Connect's producer never gives up. */
+const NEVER_INT = 2_147_483_647
+const NEVER_LONG = 9.223372036854776e18
+
+export function resolveMirrorMaker2(
+  path: Path,
+  link: MirrorMaker2Document,
+  base: LinkBase,
+  { regions, release }: Surroundings,
+  findings: Findings,
+): MirrorMaker2Spec {
+  const { version } = release
+  const flow = defaultSettings('mirrorMaker2', version)
+  const worker = defaultSettings('connectWorker', version)
+  const producer = connectProducer(version)
+  const consumer = sourceConsumer(version)
+  const settings = <C extends 'mirrorMaker2' | 'connectWorker' | 'producer' | 'consumer'>(
+    component: C,
+    key: 'config' | 'worker' | 'producer' | 'consumer',
+    values: Parameters<typeof checkedSettings<C>>[3],
+  ) => checkedSettings(component, [...path, key], link[key], values, release, findings)
+  const prefix = `mm2-${base.name.replace('->', '-')}`
+  return {
+    system: 'mirror-maker2',
+    ...base,
+    workers: resolveWorkers([...path, 'workers'], link.workers, prefix, regions, findings),
+    config: settings('mirrorMaker2', 'config', flow),
+    worker: settings('connectWorker', 'worker', worker),
+    producer: settings('producer', 'producer', producer),
+    consumer: settings('consumer', 'consumer', consumer),
+  }
+}
+
+/** Worker.baseProducerConfigs. */
+function connectProducer(version: KafkaVersion): ProducerSettings {
+  return {
+    ...defaultSettings('producer', version),
+    acks: 'all',
+    'enable.idempotence': false,
+    'max.in.flight.requests.per.connection': 1,
+    'delivery.timeout.ms': NEVER_INT,
+    'max.block.ms': NEVER_LONG,
+  }
+}
+
+/** MirrorConnectorConfig.sourceConsumerConfig. */
+function sourceConsumer(version: KafkaVersion): ConsumerSettings {
+  return {
+    ...defaultSettings('consumer', version),
+    'enable.auto.commit': false,
+    'auto.offset.reset': 'earliest',
+  }
+}

@@ -1,0 +1,34 @@
+// The processes of a link: as many as are asked for in each region or zone.
+
+import type { WorkerSpec } from '../../links.ts'
+import type { RegionSpec } from '../../model.ts'
+import type { Path } from '../../problem.ts'
+import type { Findings } from '../findings.ts'
+
+/** `prefix-1`, `prefix-2`, …, spread over the zones of a region in turn. */
+export function resolveWorkers(
+  path: Path,
+  counts: Readonly<Record<string, number>>,
+  prefix: string,
+  regions: readonly RegionSpec[],
+  findings: Findings,
+): WorkerSpec[] {
+  const workers: WorkerSpec[] = []
+  for (const [place, count] of Object.entries(counts)) {
+    const region = regions.find(({ name, zones }) => name === place || zones.includes(place))
+    if (region === undefined) {
+      const known = regions.flatMap(({ name, zones }) => [name, ...zones])
+      findings.unknown([...path, place], 'region or zone', place, known)
+      continue
+    }
+    for (let i = 0; i < count; i++) {
+      const name = `${prefix}-${workers.length + 1}`
+      const zone = place === region.name ? region.zones[i % region.zones.length] : place
+      workers.push({ name, region: region.name, zone: zone ?? '', host: `host-${name}` })
+    }
+  }
+  if (workers.length === 0) {
+    findings.error(path, 'nobody runs the link', 'write workers: {REGION: 1}')
+  }
+  return workers
+}
