@@ -13,6 +13,15 @@ export interface CoordinatorPlace {
   readonly cluster: string
 }
 
+/** The event that tells of each change. */
+const EVENT_KINDS: Record<GroupChangeKind, string> = {
+  joined: 'member-joined',
+  removed: 'member-removed',
+  rebalance: 'rebalance',
+  stable: 'group-stable',
+  loaded: 'coordinator',
+}
+
 /** History of the coordinator on one broker. */
 export class GroupRecorder implements GroupObserver {
   readonly #history: History
@@ -30,11 +39,11 @@ export class GroupRecorder implements GroupObserver {
   }
 
   onMemberAdded(group: string, member: string): void {
-    this.#tell(group, 'joined', 'member-joined', `${member} joins ${group}`, { member })
+    this.#tell(group, 'joined', `${member} joins ${group}`, { member })
   }
 
   onMemberRemoved(group: string, member: string, why: string): void {
-    this.#tell(group, 'removed', 'member-removed', `${member} is out of ${group}: ${why}`, {
+    this.#tell(group, 'removed', `${member} is out of ${group}: ${why}`, {
       member,
       why,
     })
@@ -42,24 +51,23 @@ export class GroupRecorder implements GroupObserver {
 
   onRebalance(group: string, generation: number, why: string): void {
     const text = `${group} rebalances after generation ${generation}: ${why}`
-    this.#tell(group, 'rebalance', 'rebalance', text, { generation })
+    this.#tell(group, 'rebalance', text, { generation })
   }
 
   onStable(group: string, generation: number, members: number): void {
     const text = `${group} is stable in generation ${generation} with ${members} members`
-    this.#tell(group, 'stable', 'group-stable', text, { generation, members })
+    this.#tell(group, 'stable', text, { generation, members })
   }
 
   onLoaded(groups: readonly string[]): void {
     for (const group of groups) {
-      this.#tell(group, 'loaded', 'coordinator', `broker ${this.#broker} coordinates ${group}`, {})
+      this.#tell(group, 'loaded', `broker ${this.#broker} coordinates ${group}`, {})
     }
   }
 
   #tell(
     group: string,
     change: GroupChangeKind,
-    kind: string,
     text: string,
     values: Readonly<Record<string, number | string>>,
   ): void {
@@ -68,7 +76,7 @@ export class GroupRecorder implements GroupObserver {
     this.#history.event({
       at,
       actor: `coordinator ${this.#broker}`,
-      kind,
+      kind: EVENT_KINDS[change],
       text,
       cause: this.#causes.fault,
       values: { group, ...values },
