@@ -10,79 +10,95 @@
 // aborted read  ids handed to a group although their producer was told, for sure, that they failed.
 
 import type { History } from '../history.ts'
-import { deliveriesOf } from './deliveries.ts'
+import { deliveriesOf, type Reader } from './deliveries.ts'
 import { RangeBag } from './intervals.ts'
 import type { ConsumerView } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 
+/** What a group saw of one partition. */
+export interface ReaderView extends ConsumerView {
+  readonly group: string
+}
+
 interface Reading {
+  readonly group: string
   readonly partition: number
   readonly bag: RangeBag
   firstOffset: number
   nextOffset: number
-}
-
-/** Of all groups, or of one. */
-export function consumerViewOf(
-  history: History,
-  ledger: Ledger,
-  group: string | null = null,
-): ConsumerView {
-  const { readings, delivered, rewinds, rewoundOffsets } = readAll(history, group)
-  let redelivered = 0
-  let skipped = 0
-  let phantom = 0
-  let abortedReads = 0
-  for (const reading of readings) {
-    if (!Number.isFinite(reading.firstOffset)) continue
-    const got = reading.bag.covered()
-    redelivered += reading.bag.surplus()
-    phantom += got.minus(ledger.surviving).size
-    abortedReads += got.and(ledger.failed).size
-    skipped += expectedOf(history, reading).minus(got).size
-  }
-  return { delivered, redelivered, skipped, rewinds, rewoundOffsets, phantom, abortedReads }
-}
-
-function readAll(
-  history: History,
-  group: string | null,
-): {
-  readings: Reading[]
   delivered: number
   rewinds: number
   rewoundOffsets: number
-} {
+}
+
+/** What several readers saw, taken together. */
+export function consumerViewOf(readers: readonly ReaderView[]): ConsumerView {
+  const sum = (of: (view: ConsumerView) => number) =>
+    readers.reduce((total, reader) => total + of(reader), 0)
+  return {
+    delivered: sum((view) => view.delivered),
+    redelivered: sum((view) => view.redelivered),
+    skipped: sum((view) => view.skipped),
+    rewinds: sum((view) => view.rewinds),
+    rewoundOffsets: sum((view) => view.rewoundOffsets),
+    phantom: sum((view) => view.phantom),
+    abortedReads: sum((view) => view.abortedReads),
+  }
+}
+
+/** Every group's view of every partition that it was handed something of. */
+export function readerViews(history: History, ledger: Ledger): ReaderView[] {
+  return readAll(history).map((reading) => {
+    const { group, bag, delivered, rewinds, rewoundOffsets } = reading
+    const got = bag.covered()
+    return {
+      group,
+      delivered,
+      redelivered: bag.surplus(),
+      skipped: expectedOf(history, reading).minus(got).size,
+      rewinds,
+      rewoundOffsets,
+      phantom: got.minus(ledger.surviving).size,
+      abortedReads: got.and(ledger.failed).size,
+    }
+  })
+}
+
+function readAll(history: History): Reading[] {
   const { readers, rows, readerOf } = deliveriesOf(history)
-  const readings: Reading[] = readers.map(({ partition }) => newReading(partition))
+  const readings = readers.map(newReading)
   const firsts = history.delivered.column('firstRecordId')
   const offsets = history.delivered.column('baseOffset')
   const counts = history.delivered.column('count')
-  let delivered = 0
-  let rewinds = 0
-  let rewoundOffsets = 0
   for (const row of rows) {
     const reading = readings[readerOf[row] ?? 0]
     if (reading === undefined) continue
-    if (group !== null && readers[readerOf[row] ?? 0]?.group !== group) continue
     const offset = offsets[row] ?? 0
     const count = counts[row] ?? 0
-    delivered += count
+    reading.delivered += count
     reading.bag.add(firsts[row] ?? 0, count)
     if (offset < reading.nextOffset) {
-      rewinds += 1
-      rewoundOffsets += reading.nextOffset - offset
+      reading.rewinds += 1
+      reading.rewoundOffsets += reading.nextOffset - offset
     }
     reading.firstOffset = Math.min(reading.firstOffset, offset)
     // The position follows the delivery, also back: the next rewind counts from there.
     reading.nextOffset = offset + count
   }
-  return { readings, delivered, rewinds, rewoundOffsets }
+  return readings
 }
 
-function newReading(partition: number): Reading {
-  const bag = new RangeBag()
-  return { partition, bag, firstOffset: Number.POSITIVE_INFINITY, nextOffset: 0 }
+function newReading({ group, partition }: Reader): Reading {
+  return {
+    group,
+    partition,
+    bag: new RangeBag(),
+    firstOffset: Number.POSITIVE_INFINITY,
+    nextOffset: 0,
+    delivered: 0,
+    rewinds: 0,
+    rewoundOffsets: 0,
+  }
 }
 
 /** Ids of the surviving log between a reader's first offset and its position. */

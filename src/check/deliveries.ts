@@ -2,6 +2,7 @@
 // whichever of its members did it.
 
 import type { History } from '../history.ts'
+import { rowsByTime } from './rows.ts'
 
 export interface Reader {
   readonly group: string
@@ -47,12 +48,4 @@ function groupNumbers(history: History): number[] {
     names.set(group, number)
     return number
   })
-}
-
-/** Row numbers in the order of their instants, rows of one instant in the order written. */
-export function rowsByTime(at: Int32Array | Float64Array): number[] {
-  const rows = Array.from({ length: at.length }, (_, row) => row)
-  let sorted = true
-  for (let i = 1; i < at.length && sorted; i++) sorted = (at[i - 1] ?? 0) <= (at[i] ?? 0)
-  return sorted ? rows : rows.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || a - b)
 }

@@ -7,10 +7,11 @@
 // by reader     records that were new to a group: behind every offset that it had been handed.
 
 import { type History, OK } from '../history.ts'
-import { deliveriesOf, rowsByTime } from './deliveries.ts'
+import { deliveriesOf } from './deliveries.ts'
 import type { Ledger } from './ledger.ts'
 import { lossesOf } from './loss-fault.ts'
 import { type Flow, newFlow, type Period } from './outage.ts'
+import { rowsByTime } from './rows.ts'
 
 export interface ConsumeFlow {
   readonly group: string

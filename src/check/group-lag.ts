@@ -12,15 +12,18 @@
 
 import type { History } from '../history.ts'
 import type { GroupLag, LagState } from './judgement.ts'
+import { type Column, rowsByPartition } from './rows.ts'
 
 /** Commits that Burrow looks at. */
 const WINDOW = 10
 
 /** A partition's watermark over time; both ascending. */
-interface Visible {
+export interface Visible {
   readonly at: number[]
   readonly offset: number[]
 }
+
+const NOTHING: Visible = { at: [], offset: [] }
 
 interface Commit {
   readonly at: number
@@ -28,11 +31,15 @@ interface Commit {
 }
 
 /** Lag of every partition that `group` has committed, by partition. */
-export function groupLags(history: History, group: string): GroupLag[] {
+export function groupLags(
+  history: History,
+  group: string,
+  visible: ReadonlyMap<number, Visible>,
+): GroupLag[] {
   const commits = commitsOf(history, group)
   return [...commits]
     .sort(([a], [b]) => a - b)
-    .map(([partition, list]) => lagOf(history, partition, list, visibleOf(history, partition)))
+    .map(([partition, list]) => lagOf(history, partition, list, visible.get(partition) ?? NOTHING))
 }
 
 function commitsOf(history: History, group: string): Map<number, Commit[]> {
@@ -47,14 +54,17 @@ function commitsOf(history: History, group: string): Map<number, Commit[]> {
   return byPartition
 }
 
-function visibleOf(history: History, partition: number): Visible {
-  const { highWatermarks } = history
-  const partitions = highWatermarks.column('partition')
+/** What of each partition could be read, from when on. */
+export function visibleByPartition({ highWatermarks }: History): Map<number, Visible> {
   const ats = highWatermarks.column('at')
   const offsets = highWatermarks.column('offset')
-  const rows: number[] = []
-  for (let row = 0; row < partitions.length; row++)
-    if (partitions[row] === partition) rows.push(row)
+  const byPartition = rowsByPartition(highWatermarks.column('partition'))
+  return new Map(
+    [...byPartition].map(([partition, rows]) => [partition, visibleOf(rows, ats, offsets)]),
+  )
+}
+
+function visibleOf(rows: number[], ats: Column, offsets: Column): Visible {
   rows.sort((a, b) => (ats[a] ?? 0) - (ats[b] ?? 0))
   const visible: Visible = { at: [], offset: [] }
   let highest = 0

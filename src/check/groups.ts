@@ -2,28 +2,34 @@
 // deal its partitions anew, and how far its commits were behind (group-lag.ts).
 
 import type { History } from '../history.ts'
-import { consumerViewOf } from './consumer-view.ts'
-import { groupLags } from './group-lag.ts'
+import { consumerViewOf, type ReaderView } from './consumer-view.ts'
+import { groupLags, type Visible, visibleByPartition } from './group-lag.ts'
 import type { GroupJudgement } from './judgement.ts'
-import type { Ledger } from './ledger.ts'
 
 /** Groups that a coordinator knows, by name; consumers without a group are none. */
-export function groupsOf(history: History, ledger: Ledger): GroupJudgement[] {
+export function groupsOf(history: History, readers: readonly ReaderView[]): GroupJudgement[] {
   const names = new Set(history.groupChanges.map(({ group }) => group))
-  return [...names].sort().map((group) => judgeGroup(history, ledger, group))
+  if (names.size === 0) return []
+  const visible = visibleByPartition(history)
+  return [...names].sort().map((group) => judgeGroup(history, readers, visible, group))
 }
 
-function judgeGroup(history: History, ledger: Ledger, group: string): GroupJudgement {
+function judgeGroup(
+  history: History,
+  readers: readonly ReaderView[],
+  visible: ReadonlyMap<number, Visible>,
+  group: string,
+): GroupJudgement {
   const changes = history.groupChanges.filter((change) => change.group === group)
   const count = (kind: string) => changes.filter(({ change }) => change === kind).length
   return {
     group,
-    ...consumerViewOf(history, ledger, group),
+    ...consumerViewOf(readers.filter((reader) => reader.group === group)),
     rebalances: count('rebalance'),
     rebalancingMs: rebalancingMs(history, group),
     removed: count('removed'),
     commits: commitCounts(history, group),
-    lags: groupLags(history, group),
+    lags: groupLags(history, group, visible),
   }
 }
 

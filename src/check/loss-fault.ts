@@ -3,8 +3,8 @@
 
 import { type History, OK } from '../history.ts'
 import { causesOf } from './causes.ts'
-import { rowsByTime } from './deliveries.ts'
 import { firstFaultAt, type Ledger } from './ledger.ts'
+import { rowsByTime } from './rows.ts'
 
 export interface Loss {
   /** Acknowledgement of the first lost record. */

@@ -11,10 +11,10 @@
 
 import { type History, OK } from '../history.ts'
 import { lostRanges } from './acked-loss.ts'
-import { rowsByTime } from './deliveries.ts'
 import type { Rpo, RpoOfPartition } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 import { type Loss, lossesOf } from './loss-fault.ts'
+import { rowsByTime } from './rows.ts'
 
 const LOST_RANGES_MAX = 100
 

@@ -2,10 +2,10 @@
 // that begins at its instant (rates, latencies), or what was true at that instant (states).
 
 import { type History, OK } from '../history.ts'
-import { rowsByTime } from './deliveries.ts'
 import { addLatencies, type Histograms } from './histogram.ts'
 import type { Series, SeriesGrid } from './judgement.ts'
 import { isUnderMinIsr, registrationsOf } from './registrations.ts'
+import { rowsByPartition, rowsByTime } from './rows.ts'
 
 /** Lays the charts on a grid of `stepMicros` from 0 to the end of the run. */
 export function seriesOf(history: History, stepMicros: number): SeriesGrid {
@@ -109,17 +109,6 @@ function raiseToLag(
     const oldest = Math.max(newest, firsts[sent[s] ?? -1] ?? Number.POSITIVE_INFINITY)
     if (oldest < now) values[cell] = Math.max(values[cell] ?? 0, (now - oldest) / 1_000)
   }
-}
-
-function rowsByPartition(partitions: Int32Array | Float64Array): Map<number, number[]> {
-  const rows = new Map<number, number[]>()
-  for (let row = 0; row < partitions.length; row++) {
-    const partition = partitions[row] ?? -1
-    const list = rows.get(partition)
-    if (list === undefined) rows.set(partition, [row])
-    else list.push(row)
-  }
-  return rows
 }
 
 function isrSeries(history: History, step: number, points: number): Series[] {

@@ -3,7 +3,7 @@
 
 import type { History } from '../history.ts'
 import { availabilityOf } from './availability.ts'
-import { consumerViewOf } from './consumer-view.ts'
+import { consumerViewOf, readerViews } from './consumer-view.ts'
 import { divergenceOf } from './divergence.ts'
 import { fatesOf } from './fates.ts'
 import { groupsOf } from './groups.ts'
@@ -19,6 +19,7 @@ import { consumeRto, produceRto } from './rto.ts'
 export function judge(history: History, objectives: readonly Objective[]): Judgement {
   const ledger = buildLedger(history)
   const rto = { produce: produceRto(history, ledger), consume: consumeRto(history, ledger) }
+  const readers = readerViews(history, ledger)
   const measures = {
     rpo: rpoOf(history, ledger),
     rto,
@@ -26,8 +27,8 @@ export function judge(history: History, objectives: readonly Objective[]): Judge
     fates: fatesOf(history, ledger),
     latency: { produce: produceLatency(history), endToEnd: endToEndLatency(history) },
     availability: availabilityOf(history, ledger),
-    consumerView: consumerViewOf(history, ledger),
-    groups: groupsOf(history, ledger),
+    consumerView: consumerViewOf(readers),
+    groups: groupsOf(history, readers),
     divergence: divergenceOf(history),
   }
   const faultAt = firstFaultAt(history)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { consumerViewOf } from '../../src/check/consumer-view.ts'
+import { consumerViewOf, readerViews } from '../../src/check/consumer-view.ts'
 import { buildLedger } from '../../src/check/ledger.ts'
 import type { History } from '../../src/history.ts'
 import { TinyHistory } from './tiny-history.ts'
 
-const view = (history: History) => consumerViewOf(history, buildLedger(history))
+const view = (history: History) => consumerViewOf(readerViews(history, buildLedger(history)))
 
 describe('what a group sees', () => {
   it('is nothing but zeros where everything came once and in order', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { groupLags } from '../../src/check/group-lag.ts'
+import { readerViews } from '../../src/check/consumer-view.ts'
+import { groupLags, visibleByPartition } from '../../src/check/group-lag.ts'
 import { groupsOf } from '../../src/check/groups.ts'
 import { buildLedger } from '../../src/check/ledger.ts'
 import { History } from '../../src/history.ts'
@@ -26,7 +27,8 @@ function groupHistory(commits: readonly (readonly [number, number])[], endSecond
 }
 
 function lagOf(commits: readonly (readonly [number, number])[], endSecond: number) {
-  return groupLags(groupHistory(commits, endSecond), 'g')[0]
+  const history = groupHistory(commits, endSecond)
+  return groupLags(history, 'g', visibleByPartition(history))[0]
 }
 
 describe('lag', () => {
@@ -57,7 +59,7 @@ describe('lag', () => {
     const error = history.names.id('NOT_COORDINATOR')
     history.commits.push({ consumer: 0, partition: 0, offset: 100, at: 9 * SECOND, error })
     history.commits.push({ consumer: 1, partition: 0, offset: 100, at: 9 * SECOND, error: -1 })
-    expect(groupLags(history, 'g')[0]?.committed).toBe(50)
+    expect(groupLags(history, 'g', visibleByPartition(history))[0]?.committed).toBe(50)
   })
 })
 
@@ -113,7 +115,7 @@ describe('Burrow’s states', () => {
   })
 
   it('no group is judged by commits that it has not made', () => {
-    expect(groupLags(groupHistory([], 10), 'g')).toEqual([])
+    expect(groupLags(groupHistory([], 10), 'g', new Map())).toEqual([])
   })
 })
 
@@ -129,7 +131,7 @@ describe('a group', () => {
     change('rebalance', 11)
     change('stable', 12)
     change('rebalance', 19)
-    expect(groupsOf(history, buildLedger(history))).toMatchObject([
+    expect(groupsOf(history, readerViews(history, buildLedger(history)))).toMatchObject([
       {
         group: 'g',
         rebalances: 4,

@@ -1,0 +1,24 @@
+// Rows of a history's tables, in the order of time or by partition.
+
+/** Values of one column of a table, by row. */
+export type Column = Int32Array | Float64Array
+
+/** Row numbers in the order of their instants, rows of one instant in the order written. */
+export function rowsByTime(at: Column): number[] {
+  const rows = Array.from({ length: at.length }, (_, row) => row)
+  let sorted = true
+  for (let i = 1; i < at.length && sorted; i++) sorted = (at[i - 1] ?? 0) <= (at[i] ?? 0)
+  return sorted ? rows : rows.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || a - b)
+}
+
+/** Row numbers by partition, each list in the order written. */
+export function rowsByPartition(partitions: Column): Map<number, number[]> {
+  const rows = new Map<number, number[]>()
+  for (let row = 0; row < partitions.length; row++) {
+    const partition = partitions[row] ?? -1
+    const list = rows.get(partition)
+    if (list === undefined) rows.set(partition, [row])
+    else list.push(row)
+  }
+  return rows
+}
