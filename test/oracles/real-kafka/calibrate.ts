@@ -7,6 +7,7 @@ import { calibrateFault } from './fault.ts'
 import { calibrateFollowerFetch } from './follower-fetch.ts'
 import { calibrateLatency } from './latency.ts'
 import { calibrateLoss } from './loss.ts'
+import type { FigureVerdict } from './pass-rule.ts'
 import { type FileReport, fileReport } from './report.ts'
 import { calibrateThroughput } from './throughput.ts'
 import { calibrateTwoProducers } from './two-producers.ts'
@@ -14,24 +15,31 @@ import { calibrateTwoProducers } from './two-producers.ts'
 /** Simulates `experiment` with seeds 1 to `seeds` and judges its figures. */
 export function calibrate(experiment: Experiment, seeds: number): FileReport {
   const { name, kind } = experiment.file
+  const figures = figuresOf(experiment, seeds)
+  if (figures === null) return { name, kind, pass: null, figures: [] }
+  return fileReport(name, kind, figures)
+}
+
+/** null for a kind that is not modelled. */
+function figuresOf(experiment: Experiment, seeds: number): FigureVerdict[] | null {
   switch (experiment.kind) {
     case 'fault':
-      return fileReport(name, kind, calibrateFault(experiment.file, seeds))
+      return calibrateFault(experiment.file, seeds)
     case 'latency':
-      return fileReport(name, kind, calibrateLatency(experiment.file, seeds))
+      return calibrateLatency(experiment.file, seeds)
     case 'controller-failover':
-      return fileReport(name, kind, calibrateControllerFailover(experiment.file, seeds))
+      return calibrateControllerFailover(experiment.file, seeds)
     case 'coordinator':
-      return fileReport(name, kind, calibrateCoordinator(experiment.file, seeds))
+      return calibrateCoordinator(experiment.file, seeds)
     case 'throughput':
-      return fileReport(name, kind, calibrateThroughput(experiment.file, seeds))
+      return calibrateThroughput(experiment.file, seeds)
     case 'loss':
-      return fileReport(name, kind, calibrateLoss(experiment.file, seeds))
+      return calibrateLoss(experiment.file, seeds)
     case 'two-producers':
-      return fileReport(name, kind, calibrateTwoProducers(experiment.file, seeds))
+      return calibrateTwoProducers(experiment.file, seeds)
     case 'follower-fetch':
-      return fileReport(name, kind, calibrateFollowerFetch(experiment.file, seeds))
+      return calibrateFollowerFetch(experiment.file, seeds)
     case 'not modelled':
-      return { name, kind, pass: null, figures: [] }
+      return null
   }
 }

@@ -7,13 +7,7 @@ import type { FollowerFetchExperiment } from './case-schemas.ts'
 import { CLIENT_HABIT, caseSettings, numbersIn, settingsInProse } from './case-settings.ts'
 import { ExperimentError, type Settings } from './experiment-parts.ts'
 import { deliveryLatencies } from './figures.ts'
-import {
-  type FigureVerdict,
-  judgePercentile,
-  P50_LIMITS,
-  P90_LIMITS,
-  RECORDS_MIN,
-} from './pass-rule.ts'
+import { type FigureVerdict, judgeLatencies, pooledOver } from './pass-rule.ts'
 
 const DRAIN = 5 * SECOND
 const RACK_AWARE = 'org.apache.kafka.common.replica.RackAwareReplicaSelector'
@@ -25,18 +19,11 @@ export function calibrateFollowerFetch(
   file: FollowerFetchExperiment,
   seeds: number,
 ): FigureVerdict[] {
-  return file.cases.flatMap((one) => {
-    if (one.measured_ms.n < RECORDS_MIN) return []
-    const pooled: number[] = []
-    for (let seed = 1; seed <= seeds; seed++) pooled.push(...simulate(file, one, seed))
-    pooled.sort((a, b) => a - b)
-    const { p50, p90 } = one.measured_ms
-    const name = caseName(one)
-    return [
-      judgePercentile('p50', name, p50, pooled, 0.5, P50_LIMITS),
-      judgePercentile('p90', name, p90, pooled, 0.9, P90_LIMITS),
-    ]
-  })
+  return file.cases.flatMap((one) =>
+    judgeLatencies(caseName(one), one.measured_ms, () =>
+      pooledOver(seeds, (seed) => simulate(file, one, seed)),
+    ),
+  )
 }
 
 function simulate(file: FollowerFetchExperiment, one: Case, seed: number): number[] {

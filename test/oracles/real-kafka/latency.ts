@@ -8,13 +8,7 @@ import type { LatencyExperiment } from './case-schemas.ts'
 import { CLIENT_HABIT, caseSettings, numbersIn, settingsInProse } from './case-settings.ts'
 import { ExperimentError, type Settings } from './experiment-parts.ts'
 import { latenciesOf, producedOf } from './figures.ts'
-import {
-  type FigureVerdict,
-  judgePercentile,
-  P50_LIMITS,
-  P90_LIMITS,
-  RECORDS_MIN,
-} from './pass-rule.ts'
+import { type FigureVerdict, judgeLatencies, pooledOver } from './pass-rule.ts'
 
 const DRAIN = 5 * SECOND
 /** Longest that one record of a closed loop may take, seconds. */
@@ -23,18 +17,11 @@ const PATIENCE_S = 20
 type Case = LatencyExperiment['cases'][number]
 
 export function calibrateLatency(file: LatencyExperiment, seeds: number): FigureVerdict[] {
-  return file.cases.flatMap((one) => {
-    if (one.measured_ms.n < RECORDS_MIN) return []
-    const pooled: number[] = []
-    for (let seed = 1; seed <= seeds; seed++) pooled.push(...simulate(file, one, seed))
-    pooled.sort((a, b) => a - b)
-    const { p50, p90 } = one.measured_ms
-    const name = nameOf(one)
-    return [
-      judgePercentile('p50', name, p50, pooled, 0.5, P50_LIMITS),
-      judgePercentile('p90', name, p90, pooled, 0.9, P90_LIMITS),
-    ]
-  })
+  return file.cases.flatMap((one) =>
+    judgeLatencies(nameOf(one), one.measured_ms, () =>
+      pooledOver(seeds, (seed) => simulate(file, one, seed)),
+    ),
+  )
 }
 
 function nameOf({ rtt_ms, client_region, acks, load }: Case): string {

@@ -12,6 +12,7 @@ import {
   judgeRatio,
   judgeValue,
   P50_LIMITS,
+  pooledOver,
 } from './pass-rule.ts'
 import { quantile } from './quantile.ts'
 
@@ -25,9 +26,7 @@ type Case = LossExperiment['cases'][number]
 
 export function calibrateLoss(file: LossExperiment, seeds: number): FigureVerdict[] {
   return file.cases.flatMap((one) => {
-    const pooled: number[] = []
-    for (let seed = 1; seed <= seeds; seed++) pooled.push(...simulate(file, one, seed))
-    pooled.sort((a, b) => a - b)
+    const pooled = pooledOver(seeds, (seed) => simulate(file, one, seed)).sort((a, b) => a - b)
     const real = one.measured_ms
     const name = caseName(one)
     const mean = pooled.reduce((sum, ms) => sum + ms, 0) / pooled.length

@@ -17,9 +17,9 @@ export interface Tolerance {
 
 /** How far off the percentiles of a case may be: this much, or this share of the real one. */
 export const P50_LIMITS = { ms: 4, relative: 0.12 }
-export const P90_LIMITS = { ms: 6, relative: 0.25 }
+const P90_LIMITS = { ms: 6, relative: 0.25 }
 /** Cases with fewer records than this have no percentiles that count. */
-export const RECORDS_MIN = 30
+const RECORDS_MIN = 30
 
 export const DEFAULT_TOLERANCE: Tolerance = { ms: 400, relative: 0.1, records: 0.25 }
 
@@ -138,6 +138,25 @@ export function judgePercentile(
 ): FigureVerdict {
   const tolerance = Math.max(limits.ms, limits.relative * real)
   return judgeValue(figure, caseName, real, quantile(pooledSorted, q), tolerance)
+}
+
+/** p50 and p90 of a latency case; none where too few records were measured. */
+export function judgeLatencies(
+  caseName: string,
+  real: { readonly n: number; readonly p50: number; readonly p90: number },
+  simulate: () => readonly number[],
+): FigureVerdict[] {
+  if (real.n < RECORDS_MIN) return []
+  const sorted = [...simulate()].sort((a, b) => a - b)
+  return [
+    judgePercentile('p50', caseName, real.p50, sorted, 0.5, P50_LIMITS),
+    judgePercentile('p90', caseName, real.p90, sorted, 0.9, P90_LIMITS),
+  ]
+}
+
+/** What the runs with seeds 1 to `seeds` gave, in one list. */
+export function pooledOver(seeds: number, simulate: (seed: number) => readonly number[]): number[] {
+  return Array.from({ length: seeds }, (_, i) => simulate(i + 1)).flat()
 }
 
 /** One simulated value against one real one. */

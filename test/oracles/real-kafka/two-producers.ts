@@ -7,13 +7,7 @@ import type { TwoProducersExperiment } from './case-schemas.ts'
 import { CLIENT_HABIT, caseSettings, numbersIn, settingsInProse } from './case-settings.ts'
 import { ExperimentError } from './experiment-parts.ts'
 import { latenciesOf, producedBy } from './figures.ts'
-import {
-  type FigureVerdict,
-  judgePercentile,
-  P50_LIMITS,
-  P90_LIMITS,
-  RECORDS_MIN,
-} from './pass-rule.ts'
+import { type FigureVerdict, judgeLatencies } from './pass-rule.ts'
 
 const DRAIN = 5 * SECOND
 
@@ -30,16 +24,9 @@ export function calibrateTwoProducers(
       pooled.set(who, (pooled.get(who) ?? []).concat(ms))
     }
   }
-  return file.cases.flatMap((one) => {
-    if (one.measured_ms.n < RECORDS_MIN) return []
-    const sorted = (pooled.get(one.who) ?? []).sort((a, b) => a - b)
-    const { p50, p90 } = one.measured_ms
-    const name = nameOf(one)
-    return [
-      judgePercentile('p50', name, p50, sorted, 0.5, P50_LIMITS),
-      judgePercentile('p90', name, p90, sorted, 0.9, P90_LIMITS),
-    ]
-  })
+  return file.cases.flatMap((one) =>
+    judgeLatencies(nameOf(one), one.measured_ms, () => pooled.get(one.who) ?? []),
+  )
 }
 
 function nameOf({ who, acks, open_records_per_s: rate }: Case): string {
