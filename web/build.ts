@@ -1,5 +1,5 @@
-// Builds the page into a folder: one script, one style sheet. A page that runs fetches nothing from
-// elsewhere.
+// Builds the two pages into a folder: a script each, one style sheet. A page that runs fetches
+// nothing from elsewhere.
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { argv } from 'node:process'
@@ -11,11 +11,15 @@ const HERE = fileURLToPath(new URL('.', import.meta.url))
 /** Builds the page into `folder`, which is made if it does not exist. */
 export async function buildPage(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  for (const file of ['index.html', 'icon.svg']) {
+  for (const file of ['index.html', 'compare.html', 'icon.svg']) {
     cpSync(join(HERE, file), join(folder, file))
   }
   await build({
-    entryPoints: [join(HERE, 'main.ts'), join(HERE, 'style.css')],
+    entryPoints: {
+      main: join(HERE, 'main.ts'),
+      compare: join(HERE, 'compare/main.ts'),
+      style: join(HERE, 'style.css'),
+    },
     outdir: folder,
     bundle: true,
     format: 'esm',

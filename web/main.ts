@@ -15,6 +15,7 @@ import { verdictCards } from './verdicts.ts'
 
 const page = {
   status: byId('status', HTMLElement),
+  toCompare: byId('to-compare', HTMLAnchorElement),
   controls: byId('controls', HTMLFormElement),
   seed: byId('seed', HTMLInputElement),
   run: byId('run', HTMLButtonElement),
@@ -85,6 +86,8 @@ async function run(): Promise<void> {
     // The address leads back to what is shown, unless that was edited here.
     const address = new URLSearchParams({ scenario: page.scenario.value, seed: page.seed.value })
     history.replaceState(null, '', edited ? '#' : `#${address}`)
+    const beside = new URLSearchParams({ design: page.scenario.value, seed: page.seed.value })
+    page.toCompare.href = `compare.html#${beside}`
   } catch (error) {
     page.status.textContent = 'this did not run'
     const problems = error instanceof Refusal ? error.problems : []

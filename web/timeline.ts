@@ -67,7 +67,7 @@ export function drawTimeline(
     'svg',
     { width: pixels, height, role: 'img', 'aria-label': summary(result) },
     ...bands(result, scale, y),
-    ...axis(scale, y),
+    ...axis(scale, y, TOP - 4),
     ...lanes,
     cursor,
   )
@@ -158,13 +158,14 @@ function bands(result: RunResult, scale: TimeScale, height: number): SVGElement[
   })
 }
 
-function axis(scale: TimeScale, y: number): SVGElement[] {
+/** Ticks and their seconds: lines from `top` down to `y`, which the seconds stand below. */
+export function axis(scale: TimeScale, y: number, top: number): SVGElement[] {
   const steps = [100, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 3_600_000]
   const step = steps.find((ms) => (scale.width * ms) / scale.endMs > 56) ?? scale.endMs
   const ticks: SVGElement[] = []
   for (let ms = 0; ms <= scale.endMs; ms += step) {
     const x = xOf(scale, ms)
-    ticks.push(svg('line', { x1: x, x2: x, y1: TOP - 4, y2: y, class: 'tick' }))
+    ticks.push(svg('line', { x1: x, x2: x, y1: top, y2: y, class: 'tick' }))
     ticks.push(svg('text', { x, y: y + 14, class: 'axis' }, `${ms / 1_000} s`))
   }
   return ticks

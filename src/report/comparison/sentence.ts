@@ -1,6 +1,6 @@
 // One sentence for a decision record, made of what was measured.
 
-import type { ComparedMeasure, ComparedPair, Comparison, Tally } from '../../contract.ts'
+import type { ComparedMeasure, ComparedPair, Comparison, Relation, Tally } from '../../contract.ts'
 import { figure, objectiveText, splitMeasures } from './words.ts'
 
 /** Measures in the order in which a decision asks for them. */
@@ -99,6 +99,10 @@ function conclusionClause(comparison: Comparison): string {
 }
 
 function relationClause({ designs, pairs }: Comparison): string {
+  const isAll = (relation: Relation) =>
+    pairs.length > 1 && pairs.every((pair) => pair.relation === relation)
+  if (isAll('open')) return 'the runs tell none of them apart'
+  if (isAll('same')) return 'all of them come out the same'
   return pairs
     .map((pair) => relationWords(pair, (design) => designs[design]?.name ?? ''))
     .join(', ')

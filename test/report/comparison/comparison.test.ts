@@ -60,6 +60,9 @@ describe('the sentence for a decision record', () => {
     expect(decisionSentence(one)).toContain('with the one seed 1, ')
     expect(decisionSentence(one)).toContain('the runs do not tell a and b apart')
     expect(comparisonText(one, PLAIN)).toContain('add --seeds 20')
+    const [a, b, c] = [8, 12, 14].map((seconds) => recovering(seconds).slice(0, 1))
+    const three = comparisonOf({ a: a ?? [], b: b ?? [], c: c ?? [] })
+    expect(decisionSentence(three)).toContain('; the runs tell none of them apart, and')
   })
 })
 
