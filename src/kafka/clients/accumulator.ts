@@ -1,11 +1,12 @@
 // Models: a producer's buffer: batches by partition, bounded by buffer.memory.
-// Leaves out: memory beyond batch.size for single larger records; flush().
+// Leaves out: memory beyond batch.size for single larger records.
 // Source: org.apache.kafka.clients.producer.internals.RecordAccumulator, BufferPool.
 
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
-import type { PartitionIndex } from '../ids.ts'
+import type { PartitionIndex, RecordId } from '../ids.ts'
 import { BATCH_HEADER_BYTES } from '../network/sizes.ts'
+import { HandedBatch } from './handed-batch.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import { ProducerBatch } from './producer-batch.ts'
 
@@ -18,6 +19,8 @@ export class Accumulator {
   readonly queues: PartitionQueue[] = []
   /** Creation of the batch to expire next; a lower bound, corrected when it is reached. */
   createdEarliest: Micros = NEVER
+  /** Somebody waits for all batches: none lingers. */
+  isFlushing = false
   /** Queues with something to send, longest unserved first; some may have become empty since. */
   private readonly active: PartitionQueue[] = []
   private readonly servedNow: PartitionQueue[] = []
@@ -86,15 +89,37 @@ export class Accumulator {
     recordBytes: number,
     created: Micros,
   ): ProducerBatch | null {
+    if (!this.allocate(recordBytes)) return null
+    const batch = new ProducerBatch(queue.partition, queue.upcomingId, recordBytes, lane, created)
+    this.enqueue(queue, batch)
+    return batch
+  }
+
+  /** The same for records that were handed over, the first of which has this id. */
+  newHandedBatch(
+    queue: PartitionQueue,
+    firstRecordId: RecordId,
+    recordBytes: number,
+    created: Micros,
+  ): HandedBatch | null {
+    if (!this.allocate(recordBytes)) return null
+    const batch = new HandedBatch(queue.partition, firstRecordId, recordBytes, created)
+    this.enqueue(queue, batch)
+    return batch
+  }
+
+  private allocate(recordBytes: number): boolean {
     const bytes = this.memoryOf(recordBytes)
     // Even a batch that alone exceeds the buffer gets through when nothing else is in it.
-    if (this.memoryFree < bytes && this.memoryFree < this.config.bufferMemoryBytes) return null
+    if (this.memoryFree < bytes && this.memoryFree < this.config.bufferMemoryBytes) return false
     this.memoryFree -= bytes
-    const batch = new ProducerBatch(queue.partition, queue.upcomingId, recordBytes, lane, created)
+    return true
+  }
+
+  private enqueue(queue: PartitionQueue, batch: ProducerBatch): void {
     queue.batches.push(batch)
     this.activate(queue)
-    this.createdEarliest = Math.min(this.createdEarliest, created)
-    return batch
+    this.createdEarliest = Math.min(this.createdEarliest, batch.createdFirst)
   }
 
   /** The first batch of a queue goes under way. */
@@ -129,6 +154,12 @@ export class Accumulator {
 
   private memoryOf(recordBytes: number): number {
     return Math.max(this.config.batchSizeBytes, BATCH_HEADER_BYTES + Math.ceil(recordBytes))
+  }
+
+  /** Takes out everything: what is in flight may be written. */
+  takeAll(): readonly ProducerBatch[] {
+    this.createdEarliest = NEVER
+    return this.queues.flatMap((queue) => queue.takeAll())
   }
 
   /** Takes out the batches that expire, of those created at or before `created`. */

@@ -5,14 +5,15 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
-import type { PartitionIndex, RecordId } from '../ids.ts'
+import type { PartitionIndex } from '../ids.ts'
 import { BATCH_HEADER_BYTES, recordBytes } from '../network/sizes.ts'
 import type { Accumulator } from './accumulator.ts'
 import type { ClientMetadata } from './metadata.ts'
 import type { PartitionQueue } from './partition-queue.ts'
-import type { PartitionLoads, StickyPartitioner } from './partitioner.ts'
 import type { ProducerBatch } from './producer-batch.ts'
+import type { BatchFate, BlockReason, RecordIntake, RefusedRecord } from './record-intake.ts'
 import type { Lane } from './record-source.ts'
+import type { StickyChoice } from './sticky-choice.ts'
 
 export interface ApplicationConfig {
   readonly batchSizeBytes: number
@@ -21,34 +22,12 @@ export interface ApplicationConfig {
   readonly compressionRatio: number
 }
 
-/** Why send() does not return. */
-export type BlockReason = 'metadata' | 'memory'
-
-/** One record that send() itself refused after max.block.ms. */
-export interface RefusedRecord {
-  readonly partition: PartitionIndex
-  readonly recordId: RecordId
-  readonly createdAt: Micros
-  readonly reason: BlockReason
-}
-
 interface LaneState {
   readonly index: number
   readonly lane: Lane
-  readonly partitioner: StickyPartitioner | null
-  readonly loads: TopicLoads
+  readonly sticky: StickyChoice | null
   /** Bytes of one record in a batch, compressed. */
   readonly recordBytes: number
-}
-
-/** What a sticky partitioner looks at, kept between two looks as long as no leader changes. */
-interface TopicLoads {
-  partitions: readonly PartitionIndex[]
-  queued: Int32Array
-  /** Where a partition stands in the two lists; -1 where it does not. */
-  readonly places: number[]
-  /** The metadata's `leadersVersion` of which `partitions` tells. */
-  leadersVersion: number
 }
 
 interface Blocked {
@@ -57,7 +36,7 @@ interface Blocked {
   readonly reason: BlockReason
 }
 
-export class ApplicationThread {
+export class ApplicationThread implements RecordIntake {
   private readonly config: ApplicationConfig
   private readonly lanes: readonly LaneState[]
   /** Arrival of each lane's next record, so that a look over all lanes is a scan of numbers. */
@@ -70,13 +49,13 @@ export class ApplicationThread {
   /** Records handed over so far. */
   private handedOver = 0
 
-  /** @param partitionerFor the sticky partitioner of a topic. */
+  /** @param stickyFor the choice of partitions for a topic's records without keys. */
   constructor(
     config: ApplicationConfig,
     lanes: readonly Lane[],
     accumulator: Accumulator,
     metadata: ClientMetadata,
-    partitionerFor: (topic: string) => StickyPartitioner,
+    stickyFor: (topic: string) => StickyChoice,
   ) {
     this.config = config
     this.accumulator = accumulator
@@ -84,9 +63,8 @@ export class ApplicationThread {
     this.lanes = lanes.map((lane, index) => ({
       index,
       lane,
-      partitioner: lane.target.kind === 'sticky' ? partitionerFor(lane.target.topic) : null,
+      sticky: lane.target.kind === 'sticky' ? stickyFor(lane.target.topic) : null,
       recordBytes: recordBytes(lane.source.payloadBytes) * config.compressionRatio,
-      loads: { partitions: [], queued: new Int32Array(0), places: [], leadersVersion: -1 },
     }))
     this.nextArrival = Float64Array.from(lanes, (lane) => lane.source.arrivalOf(0))
   }
@@ -131,7 +109,7 @@ export class ApplicationThread {
       this.handedOver += count
       waiting -= count
       if (batch.room(this.config.batchSizeBytes) === 0) batch.closed = true
-      lane.partitioner?.produced(count * lane.recordBytes, batch.closed)
+      lane.sticky?.produced(count * lane.recordBytes, batch.closed)
     }
     this.nextArrival[lane.index] = source.arrivalOf(0)
     return true
@@ -162,12 +140,10 @@ export class ApplicationThread {
   refuseBlocked(now: Micros): RefusedRecord {
     const blocked = this.blocked
     invariant(blocked !== null, 'only a blocked send() can give up')
-    const { index, lane, partitioner } = blocked.lane
+    const { index, lane, sticky } = blocked.lane
     const { target } = lane
     const partition =
-      target.kind === 'partition'
-        ? target.partition
-        : (partitioner?.peek() ?? target.partitions[0] ?? 0)
+      target.kind === 'partition' ? target.partition : (sticky?.peek() ?? target.partitions[0] ?? 0)
     const recordId = this.accumulator.queueOf(partition).takeRefusedId()
     lane.source.take(1)
     lane.source.done(1, now)
@@ -177,8 +153,8 @@ export class ApplicationThread {
     return { partition, recordId, createdAt: blocked.since, reason: blocked.reason }
   }
 
-  /** A batch met its fate: a closed loop may send its next records. */
-  done(batch: ProducerBatch, now: Micros): void {
+  /** A closed loop may send its next records. */
+  done(batch: ProducerBatch, _fate: BatchFate, now: Micros): void {
     const lane = this.lanes[batch.lane]
     if (lane === undefined) return
     lane.lane.source.done(batch.count, now)
@@ -189,31 +165,7 @@ export class ApplicationThread {
     const { target } = lane.lane
     if (target.kind === 'partition')
       return this.metadata.partition(target.partition) === null ? null : target.partition
-    const all = this.metadata.partitionsOf(target.topic)
-    if (all.length === 0 || lane.partitioner === null) return null
-    const current = lane.partitioner.peek()
-    // Between two batches is the moment to go elsewhere, once this partition had its share.
-    const newest = current === null ? null : this.accumulator.queueOf(current).newest
-    if (newest === null || newest.closed) lane.partitioner.produced(0, true)
-    return lane.partitioner.current(() => this.loads(lane.loads, all))
-  }
-
-  /** Partitions with a leader, or all of them while none has one. */
-  private loads(loads: TopicLoads, all: readonly PartitionIndex[]): PartitionLoads {
-    if (loads.leadersVersion !== this.metadata.leadersVersion) {
-      const led = all.filter((partition) => this.metadata.leaderOf(partition) >= 0)
-      loads.partitions = led.length > 0 ? led : all
-      loads.queued = new Int32Array(loads.partitions.length)
-      loads.places.fill(-1)
-      for (const [place, partition] of loads.partitions.entries()) loads.places[partition] = place
-      loads.leadersVersion = this.metadata.leadersVersion
-    }
-    loads.queued.fill(0)
-    for (const queue of this.accumulator.listed) {
-      const place = loads.places[queue.partition] ?? -1
-      if (place >= 0) loads.queued[place] = queue.batches.length
-    }
-    return loads
+    return lane.sticky?.next() ?? null
   }
 
   /**
@@ -230,7 +182,7 @@ export class ApplicationThread {
       const lane = this.lanes[i] as LaneState
       const { target } = lane.lane
       const partition =
-        target.kind === 'partition' ? target.partition : (lane.partitioner?.peek() ?? null)
+        target.kind === 'partition' ? target.partition : (lane.sticky?.peek() ?? null)
       if (canUse(partition)) earliest = Math.min(earliest, this.readyWith(lane, partition, first))
       else if (target.kind === 'sticky' && target.partitions.length > 1)
         earliest = Math.min(earliest, lane.lane.source.arrivalOf(this.roomLeft(lane, partition)))

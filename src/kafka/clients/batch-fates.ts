@@ -12,12 +12,12 @@ import type { Offset } from '../ids.ts'
 import { NO_OFFSET } from '../ids.ts'
 import { type BackoffSpec, backoff, retryBackoff } from '../network/exponential-backoff.ts'
 import type { Accumulator } from './accumulator.ts'
-import type { ApplicationThread } from './application-thread.ts'
 import type { Idempotence } from './idempotence.ts'
 import type { ClientMetadata } from './metadata.ts'
 import type { ProducerBatch } from './producer-batch.ts'
 import type { ProducerConfig } from './producer-config.ts'
 import type { ProduceError, ProduceOutcome, ProducerObserver } from './producer-observer.ts'
+import type { RecordIntake } from './record-intake.ts'
 
 /** What the fates of batches touch. */
 export interface FatePorts {
@@ -25,7 +25,7 @@ export interface FatePorts {
   readonly config: ProducerConfig
   readonly metadata: ClientMetadata
   readonly accumulator: Accumulator
-  readonly application: ApplicationThread
+  readonly intake: RecordIntake
   readonly idempotence: Idempotence | null
   readonly observer: ProducerObserver
   readonly random: Random
@@ -38,7 +38,7 @@ export class BatchFates {
   private readonly config: ProducerConfig
   private readonly metadata: ClientMetadata
   private readonly accumulator: Accumulator
-  private readonly application: ApplicationThread
+  private readonly intake: RecordIntake
   private readonly idempotence: Idempotence | null
   private readonly observer: ProducerObserver
   private readonly backoff: BackoffSpec
@@ -50,7 +50,7 @@ export class BatchFates {
     this.config = ports.config
     this.metadata = ports.metadata
     this.accumulator = ports.accumulator
-    this.application = ports.application
+    this.intake = ports.intake
     this.idempotence = ports.idempotence
     this.observer = ports.observer
     this.backoff = retryBackoff(ports.config)
@@ -107,7 +107,6 @@ export class BatchFates {
     if (batch.done) return
     batch.done = true
     this.accumulator.release(batch)
-    this.application.done(batch, this.ctx.now)
     const { partition, firstRecordId, count, bytes, createdFirst, createdLast } = batch
     this.observer.onBatchDone(
       partition,
@@ -121,6 +120,14 @@ export class BatchFates {
       baseOffset,
       batch.attempts + 1,
     )
+    this.intake.done(batch, { outcome, error, baseOffset }, this.ctx.now)
+  }
+
+  /** Ends every batch: one that was sent may be in the log. */
+  abortAll(): void {
+    for (const batch of this.accumulator.takeAll()) {
+      this.finish(batch, batch.maybeWritten ? 'unknown' : 'fail', 'PRODUCER_CLOSED', NO_OFFSET)
+    }
   }
 
   private isExpired(batch: ProducerBatch): boolean {

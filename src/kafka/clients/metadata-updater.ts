@@ -6,7 +6,7 @@ import type { Random } from '../../sim/random.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
-import type { MetadataRequest, Request, Response } from '../messages.ts'
+import type { Request, Response } from '../messages.ts'
 import type { KafkaClient } from '../network/client-channel.ts'
 import type { RpcCaller, RpcFailure } from '../network/rpc.ts'
 import type { ClientMetadata } from './metadata.ts'
@@ -122,8 +122,7 @@ export class MetadataUpdater implements RpcCaller {
   private ask(node: NodeId, now: Micros): Micros {
     if (this.client.canSend(node)) {
       this.inProgress = true
-      const request: MetadataRequest = { api: 'Metadata', topics: this.metadata.config.topics }
-      this.client.send(node, request, this.config.requestTimeoutMs, this)
+      this.client.send(node, this.metadata.asked(), this.config.requestTimeoutMs, this)
       return NEVER
     }
     // While any connection is being set up no other is tried: with a black-holed node among the

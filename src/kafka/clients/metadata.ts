@@ -6,7 +6,12 @@ import type { Micros } from '../../sim/time.ts'
 import { traitsOf } from '../errors.ts'
 import type { LeaderEpoch, NodeId, PartitionIndex } from '../ids.ts'
 import { NO_EPOCH, NO_NODE } from '../ids.ts'
-import type { LeaderIdAndEpoch, MetadataResponse, PartitionMetadata } from '../messages.ts'
+import type {
+  LeaderIdAndEpoch,
+  MetadataRequest,
+  MetadataResponse,
+  PartitionMetadata,
+} from '../messages.ts'
 import type {
   BackoffRandom,
   BackoffSpec,
@@ -46,6 +51,9 @@ export class ClientMetadata {
   private readonly known = new Map<PartitionIndex, PartitionMetadata>()
   private readonly lastSeenEpoch: (LeaderEpoch | undefined)[] = []
   private readonly byTopic = new Map<string, readonly PartitionIndex[]>()
+  private readonly names: string[]
+  /** How many of them the last request asked about. */
+  private namesAsked: number
   private updateRequested = true
   private lastRefresh: Micros
   private lastSuccess: Micros
@@ -60,9 +68,32 @@ export class ClientMetadata {
     this.config = config
     this.random = random
     this.refreshBackoff = retryBackoff(config)
+    this.names = [...config.topics]
+    this.namesAsked = this.names.length
     this.nodes = config.bootstrapNodes.map((_, i) => bootstrapId(i))
     this.lastRefresh = -this.refreshBackoff.max
     this.lastSuccess = this.lastRefresh
+  }
+
+  /** Topics that the client wants to know about. */
+  get topics(): readonly string[] {
+    return this.names
+  }
+
+  /** Adds a topic, if it is a new one: then news are wanted at once, whatever back-off runs. */
+  addTopic(topic: string): void {
+    if (this.names.includes(topic)) return
+    this.names.push(topic)
+    this.updateRequested = true
+    this.equivalentResponses = 0
+    this.lastRefresh = -this.refreshBackoff.max
+    this.drawWait()
+  }
+
+  /** A request for all that is wanted now goes out. */
+  asked(): MetadataRequest {
+    this.namesAsked = this.names.length
+    return { api: 'Metadata', topics: [...this.names] }
   }
 
   /** The partitions of a topic in order of their numbers; empty while unknown. */
@@ -137,7 +168,8 @@ export class ClientMetadata {
     this.lastRefresh = now
     this.failures = 0
     this.equivalentResponses++
-    this.updateRequested = false
+    // A topic that was added meanwhile was not asked about.
+    this.updateRequested = this.namesAsked < this.names.length
     this.lastSuccess = now
     this.takeBrokers(response)
     for (const topic of response.topics) {

@@ -91,6 +91,13 @@ export class PartitionQueue {
     for (let i = sent; i < out.length; i++) (out[i] as ProducerBatch).maybeWritten = true
   }
 
+  /** Empties the queue, in the order of the log; what is in flight may be written. */
+  takeAll(): ProducerBatch[] {
+    const sent = this.inFlight.splice(0)
+    for (const batch of sent) batch.maybeWritten = true
+    return [...sent, ...this.batches.splice(0)]
+  }
+
   /** Creation of the batch that expires next: of the first that waits and the first in flight. */
   createdNext(): Micros {
     const waiting = this.batches[0]?.createdFirst ?? NEVER

@@ -51,3 +51,13 @@ export const PRODUCER_DEFAULTS: ProducerConfig = {
   compressionRatio: 1,
   leaderHints: true,
 }
+
+/** What Connect's workers set before the overrides that a connector may carry. */
+export const CONNECT_PRODUCER_DEFAULTS: ProducerConfig = {
+  ...PRODUCER_DEFAULTS,
+  acks: -1,
+  enableIdempotence: false,
+  maxInFlightRequestsPerConnection: 1,
+  deliveryTimeoutMs: 2_147_483_647,
+  maxBlockMs: Number.MAX_SAFE_INTEGER,
+}

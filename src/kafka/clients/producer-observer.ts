@@ -12,8 +12,17 @@ import type { Offset, PartitionIndex, RecordId } from '../ids.ts'
  */
 export type ProduceOutcome = 'ok' | 'fail' | 'unknown'
 
-/** Besides Kafka's errors: delivery.timeout.ms, and max.block.ms on memory or metadata. */
-export type ProduceError = KafkaError | 'DELIVERY_TIMEOUT' | 'BUFFER_EXHAUSTED' | 'METADATA_TIMEOUT'
+/**
+ * Besides Kafka's errors: delivery.timeout.ms, max.block.ms on memory or metadata, a record above
+ * max.request.size, and the end of the producer.
+ */
+export type ProduceError =
+  | KafkaError
+  | 'DELIVERY_TIMEOUT'
+  | 'BUFFER_EXHAUSTED'
+  | 'METADATA_TIMEOUT'
+  | 'RECORD_TOO_LARGE'
+  | 'PRODUCER_CLOSED'
 
 export interface ProducerObserver {
   /**

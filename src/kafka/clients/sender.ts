@@ -18,7 +18,6 @@ import type {
 import type { ChannelListener, KafkaClient } from '../network/client-channel.ts'
 import type { RpcCaller, RpcFailure } from '../network/rpc.ts'
 import type { Accumulator } from './accumulator.ts'
-import type { ApplicationThread } from './application-thread.ts'
 import { BatchFates } from './batch-fates.ts'
 import { Idempotence } from './idempotence.ts'
 import type { ClientMetadata } from './metadata.ts'
@@ -28,6 +27,7 @@ import type { ProducerBatch } from './producer-batch.ts'
 import type { ProducerConfig } from './producer-config.ts'
 import { ProducerIdRequester } from './producer-id-requester.ts'
 import type { ProducerObserver } from './producer-observer.ts'
+import type { RecordIntake } from './record-intake.ts'
 
 /** A produce request that remembers its batches; brokers see the ProduceRequest only. */
 interface SentRequest extends ProduceRequest {
@@ -36,8 +36,8 @@ interface SentRequest extends ProduceRequest {
 
 export class Sender implements RpcCaller, ChannelListener {
   readonly accumulator: Accumulator
-  readonly application: ApplicationThread
   readonly idempotence: Idempotence | null
+  private readonly intake: RecordIntake
   private readonly ctx: ProcessContext
   private readonly config: ProducerConfig
   private readonly client: KafkaClient
@@ -49,6 +49,7 @@ export class Sender implements RpcCaller, ChannelListener {
   private readonly timer: Timer
   private readonly runHandler: HandlerId
   private awake = false
+  private isStopped = false
   /** Scratch of `readyNodes`. */
   private readonly ready: NodeId[] = []
   private nextRun: Micros = NEVER
@@ -58,7 +59,7 @@ export class Sender implements RpcCaller, ChannelListener {
     config: ProducerConfig,
     client: KafkaClient,
     metadata: ClientMetadata,
-    application: ApplicationThread,
+    intake: RecordIntake,
     accumulator: Accumulator,
     observer: ProducerObserver,
   ) {
@@ -66,7 +67,7 @@ export class Sender implements RpcCaller, ChannelListener {
     this.config = config
     this.client = client
     this.metadata = metadata
-    this.application = application
+    this.intake = intake
     this.accumulator = accumulator
     this.observer = observer
     const random = ctx.random('sender')
@@ -80,16 +81,23 @@ export class Sender implements RpcCaller, ChannelListener {
         ? null
         : new ProducerIdRequester(this.idempotence, config, client, metadata, random, wake)
     const { idempotence } = this
-    const ports = { ctx, config, metadata, accumulator, application, idempotence, observer }
+    const ports = { ctx, config, metadata, accumulator, intake, idempotence, observer }
     this.fates = new BatchFates({ ...ports, random, wake })
     client.listener = this
   }
 
   /** Has the thread look for work now; several calls of one moment make one round. */
   wake(): void {
-    if (this.awake) return
+    if (this.awake || this.isStopped) return
     this.awake = true
     this.ctx.after(0, this.runHandler)
+  }
+
+  /** The producer is closed by force: what has met no fate is dropped, nothing is sent any more. */
+  abort(): void {
+    this.isStopped = true
+    this.timer.cancel()
+    this.fates.abortAll()
   }
 
   onConnectionReady(): void {
@@ -103,7 +111,7 @@ export class Sender implements RpcCaller, ChannelListener {
 
   private runAwake(): void {
     this.awake = false
-    this.run()
+    if (!this.isStopped) this.run()
   }
 
   /** One pass of the thread's loop; what follows later is left to the timer. */
@@ -117,8 +125,8 @@ export class Sender implements RpcCaller, ChannelListener {
     this.soonest(this.fates.expire(now))
     this.soonest(this.updater.maybeUpdate(now))
     this.soonest(idWait)
-    this.soonest(this.application.nextReadyAt(this.canUse))
-    this.soonest(this.application.blockDeadline())
+    this.soonest(this.intake.nextReadyAt(this.canUse))
+    this.soonest(this.intake.blockDeadline())
     if (this.nextRun === NEVER) this.timer.cancel()
     else if (this.timer.deadline !== this.nextRun) this.timer.arm(Math.max(0, this.nextRun - now))
   }
@@ -128,9 +136,9 @@ export class Sender implements RpcCaller, ChannelListener {
   }
 
   private pullOrRefuse(now: Micros): void {
-    this.application.pull(now)
-    while (this.application.blockDeadline() <= now) {
-      const refused = this.application.refuseBlocked(now)
+    this.intake.pull(now)
+    while (this.intake.blockDeadline() <= now) {
+      const refused = this.intake.refuseBlocked(now)
       const error = refused.reason === 'memory' ? 'BUFFER_EXHAUSTED' : 'METADATA_TIMEOUT'
       const { partition, recordId, createdAt } = refused
       this.observer.onBatchDone(
@@ -145,9 +153,9 @@ export class Sender implements RpcCaller, ChannelListener {
         NO_OFFSET,
         0,
       )
-      this.application.pull(now)
+      this.intake.pull(now)
     }
-    if (this.application.blockedOn === 'metadata') this.metadata.requestUpdate()
+    if (this.intake.blockedOn === 'metadata') this.metadata.requestUpdate()
   }
 
   /**
@@ -197,8 +205,10 @@ export class Sender implements RpcCaller, ChannelListener {
   private readyAt(queue: PartitionQueue, batch: ProducerBatch): Micros {
     const retryAt = this.retryAt(batch)
     if (batch.attempts > 0) return retryAt
-    const full = queue.batches.length > 1 || batch.closed || this.application.blockedOn === 'memory'
-    return full ? 0 : batch.createdFirst + this.config.lingerMs * 1_000
+    const full = queue.batches.length > 1 || batch.closed || this.intake.blockedOn === 'memory'
+    return full || this.accumulator.isFlushing
+      ? 0
+      : batch.createdFirst + this.config.lingerMs * 1_000
   }
 
   /** 0 for a batch that was never sent, or whose partition has a new leader since. */

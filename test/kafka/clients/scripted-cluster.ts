@@ -2,6 +2,7 @@ import type { KafkaError } from '../../../src/kafka/errors.ts'
 import type { NodeId, PartitionIndex } from '../../../src/kafka/ids.ts'
 import type {
   LeaderIdAndEpoch,
+  MetadataRequest,
   ProducedBatch,
   ProduceRequest,
   Request,
@@ -67,7 +68,7 @@ export class ScriptedCluster {
     this.asked.push({ atMs: this.rig.nowMs, node, request })
     switch (request.api) {
       case 'Metadata':
-        reply.send(this.metadata())
+        reply.send(this.metadata(request))
         break
       case 'InitProducerId':
         reply.send({ api: 'InitProducerId', error: 'NONE', producerId: 7, producerEpoch: 0 })
@@ -80,13 +81,14 @@ export class ScriptedCluster {
     }
   }
 
-  private metadata(): Response {
+  private metadata({ topics }: MetadataRequest): Response {
     const partitions = this.partitions.map(({ leader, epoch: leaderEpoch }) => {
       const error: KafkaError = leader < 0 ? 'LEADER_NOT_AVAILABLE' : 'NONE'
       return { leader, leaderEpoch, error }
     })
     const answer = metadataOf(this.brokers, partitions)
-    return this.hidden ? { ...answer, topics: [] } : answer
+    const isKnown = !this.hidden && (topics === null || topics.includes('t'))
+    return isKnown ? answer : { ...answer, topics: [] }
   }
 
   private produce(node: NodeId, request: ProduceRequest, reply: Reply): void {

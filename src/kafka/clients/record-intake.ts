@@ -1,0 +1,47 @@
+// Models: the seam between those who have records to send and the thread that sends them.
+// Leaves out: nothing.
+// Source: org.apache.kafka.clients.producer.KafkaProducer (doSend), as the Sender sees its effects.
+
+import type { Micros } from '../../sim/time.ts'
+import type { Offset, PartitionIndex, RecordId } from '../ids.ts'
+import type { ProducerBatch } from './producer-batch.ts'
+import type { ProduceError, ProduceOutcome } from './producer-observer.ts'
+
+/** Why send() does not return. */
+export type BlockReason = 'metadata' | 'memory'
+
+/** One record that send() itself refused after max.block.ms. */
+export interface RefusedRecord {
+  /** -1 where none was chosen. */
+  readonly partition: PartitionIndex
+  readonly recordId: RecordId
+  readonly createdAt: Micros
+  readonly reason: BlockReason
+}
+
+/** How a batch ended. */
+export interface BatchFate {
+  readonly outcome: ProduceOutcome
+  readonly error: ProduceError
+  /** -1 where unknown. */
+  readonly baseOffset: Offset
+}
+
+/** Fills batches from records that an application has, or stands still in send(). */
+export interface RecordIntake {
+  /** null while send() returns. */
+  readonly blockedOn: BlockReason | null
+  /** Moves all records that are there by `now` into batches, until send() would block. */
+  pull(now: Micros): void
+  /** When the blocked send() gives up; NEVER while none blocks. */
+  blockDeadline(): Micros
+  /** The blocked send() throws: its record is gone, and the thread goes on with the next. */
+  refuseBlocked(now: Micros): RefusedRecord
+  /**
+   * When records that have not arrived yet will make a batch worth sending; NEVER without such.
+   * @param canUse whether something could be sent to a partition at all, null: to any
+   */
+  nextReadyAt(canUse: (partition: PartitionIndex | null) => boolean): Micros
+  /** A batch met its fate. */
+  done(batch: ProducerBatch, fate: BatchFate, now: Micros): void
+}

@@ -1,0 +1,281 @@
+// Models: KafkaProducer.send as its caller sees it: into batches at once, or it blocks; and flush.
+// Leaves out: several threads that send through one producer, transactions.
+// Source: org.apache.kafka.clients.producer.KafkaProducer (doSend, waitOnMetadata, flush),
+// producer.internals.RecordAccumulator (append, beginFlush, awaitFlushCompletion).
+
+import { invariant } from '../../sim/invariant.ts'
+import type { Micros } from '../../sim/time.ts'
+import { NEVER } from '../../sim/time.ts'
+import { type IdRange, sliceRanges } from '../id-ranges.ts'
+import { NO_OFFSET, type PartitionIndex } from '../ids.ts'
+import { BATCH_HEADER_BYTES, recordBytes } from '../network/sizes.ts'
+import type { Accumulator } from './accumulator.ts'
+import { HandedBatch, type HandedRecords } from './handed-batch.ts'
+import type { ClientMetadata } from './metadata.ts'
+import type { ProducerBatch } from './producer-batch.ts'
+import type { ProduceError } from './producer-observer.ts'
+import type { BatchFate, BlockReason, RecordIntake, RefusedRecord } from './record-intake.ts'
+import type { StickyChoice } from './sticky-choice.ts'
+
+/** Where handed-over records go. */
+export interface SendTarget {
+  readonly topic: string
+  /**
+   * Number of the partition; a choice by key, once it is known how many there are; null: the sticky
+   * partitioner's choice.
+   */
+  readonly partition: number | ((partitions: number) => number) | null
+}
+
+/** Records of one hand-over that met their fate together. */
+export interface SettledRecords {
+  readonly tag: object
+  /** -1 where they never got one. */
+  readonly partition: PartitionIndex
+  /** Records of the same hand-over before the first of these. */
+  readonly skip: number
+  readonly ids: readonly IdRange[]
+  /** Offset of the first of them with outcome `ok`; -1 where unknown. */
+  readonly baseOffset: number
+  readonly outcome: BatchFate['outcome']
+  readonly error: ProduceError
+}
+
+/** Whoever calls send(). */
+export interface SendOwner {
+  /** Kafka's Callback: in the order of each partition's log. May send more. */
+  onSettled(records: SettledRecords): void
+  /** send() has returned after it had blocked. */
+  onUnblocked?(): void
+}
+
+export interface SendQueueConfig {
+  readonly batchSizeBytes: number
+  readonly bufferMemoryBytes: number
+  readonly maxBlockMs: number
+  readonly maxRequestSizeBytes: number
+  readonly compressionRatio: number
+}
+
+interface HandOver {
+  readonly target: SendTarget
+  readonly records: HandedRecords
+  readonly count: number
+  /** Bytes of one record in a batch, compressed. */
+  readonly recordBytes: number
+  /** Records that have gone into batches, or were refused. */
+  taken: number
+}
+
+interface Flush {
+  readonly left: Set<ProducerBatch>
+  readonly onDone: () => void
+}
+
+export class SendQueue implements RecordIntake {
+  private readonly config: SendQueueConfig
+  private readonly accumulator: Accumulator
+  private readonly metadata: ClientMetadata
+  private readonly stickyFor: (topic: string) => StickyChoice
+  private readonly owner: SendOwner
+  private readonly choices = new Map<string, StickyChoice>()
+  private readonly waiting: HandOver[] = []
+  private blocked: { readonly since: Micros; readonly reason: BlockReason } | null = null
+  private flushes: Flush[] = []
+  private readonly largestRecord: number
+
+  constructor(
+    config: SendQueueConfig,
+    accumulator: Accumulator,
+    metadata: ClientMetadata,
+    stickyFor: (topic: string) => StickyChoice,
+    owner: SendOwner,
+  ) {
+    this.config = config
+    this.accumulator = accumulator
+    this.metadata = metadata
+    this.stickyFor = stickyFor
+    this.owner = owner
+    this.largestRecord = Math.min(config.maxRequestSizeBytes, config.bufferMemoryBytes)
+  }
+
+  get blockedOn(): BlockReason | null {
+    return this.blocked?.reason ?? null
+  }
+
+  /** The caller stands in send(): what it hands over meanwhile comes behind. */
+  get isBlocked(): boolean {
+    return this.waiting.length > 0
+  }
+
+  /** Takes records over; they are in batches when it returns, unless it blocks. */
+  send(target: SendTarget, records: HandedRecords, now: Micros): void {
+    const count = records.ids.reduce((sum, range) => sum + range.count, 0)
+    if (count === 0) return
+    const plain = recordBytes(records.payloadBytes)
+    const size = plain * this.config.compressionRatio
+    this.metadata.addTopic(target.topic)
+    const handOver = { target, records, count, recordBytes: size, taken: 0 }
+    if (BATCH_HEADER_BYTES + plain > this.largestRecord) {
+      this.settle(handOver, count, 'RECORD_TOO_LARGE')
+      return
+    }
+    this.waiting.push(handOver)
+    if (this.waiting.length === 1) this.pull(now)
+  }
+
+  pull(now: Micros): void {
+    const wasBlocked = this.blocked !== null
+    while (this.waiting[0] !== undefined) {
+      const [first] = this.waiting
+      const before = first.taken
+      const reason = this.place(first, now)
+      if (reason === null) {
+        this.waiting.shift()
+        this.blocked = null
+        continue
+      }
+      const isNew = this.blocked === null || first.taken > before
+      this.blocked = { since: isNew ? now : (this.blocked?.since ?? now), reason }
+      break
+    }
+    if (wasBlocked && this.waiting.length === 0) this.unblocked()
+  }
+
+  private unblocked(): void {
+    this.blocked = null
+    this.owner.onUnblocked?.()
+  }
+
+  /** Moves what is left of a hand-over into batches; tells what it must wait for. */
+  private place(handOver: HandOver, now: Micros): BlockReason | null {
+    const { target, records, recordBytes: size } = handOver
+    const { batchSizeBytes } = this.config
+    while (handOver.taken < handOver.count) {
+      const partition = this.partitionFor(target)
+      if (partition === null) return 'metadata'
+      const queue = this.accumulator.queueOf(partition)
+      const { newest } = queue
+      let batch = newest instanceof HandedBatch && !newest.closed ? newest : null
+      if (batch !== null && batch.roomFor(size, batchSizeBytes) === 0) {
+        batch.closed = true
+        batch = null
+        // A full batch is the moment at which records without keys may go elsewhere.
+        if (target.partition === null) continue
+      }
+      const first = sliceRanges(records.ids, handOver.taken, 1)[0]?.firstRecordId ?? -1
+      batch ??= this.accumulator.newHandedBatch(queue, first, size, now)
+      if (batch === null) return 'memory'
+      const left = handOver.count - handOver.taken
+      const count = Math.min(left, batch.roomFor(size, batchSizeBytes))
+      batch.take(records, handOver.taken, count, size)
+      handOver.taken += count
+      if (batch.bytes >= batchSizeBytes) batch.closed = true
+      if (target.partition === null) this.choiceOf(target).produced(count * size, batch.closed)
+    }
+    return null
+  }
+
+  private partitionFor(target: SendTarget): PartitionIndex | null {
+    const { topic, partition } = target
+    if (partition === null) return this.choiceOf(target).next()
+    const all = this.metadata.partitionsOf(topic)
+    if (all.length === 0) return null
+    return all[typeof partition === 'number' ? partition : partition(all.length)] ?? null
+  }
+
+  private choiceOf({ topic }: SendTarget): StickyChoice {
+    let choice = this.choices.get(topic)
+    if (choice === undefined) {
+      choice = this.stickyFor(topic)
+      this.choices.set(topic, choice)
+    }
+    return choice
+  }
+
+  blockDeadline(): Micros {
+    if (this.blocked === null) return NEVER
+    return Math.min(NEVER, this.blocked.since + this.config.maxBlockMs * 1_000)
+  }
+
+  refuseBlocked(now: Micros): RefusedRecord {
+    const [first] = this.waiting
+    const blocked = this.blocked
+    invariant(first !== undefined && blocked !== null, 'only a blocked send() can give up')
+    const recordId = sliceRanges(first.records.ids, first.taken, 1)[0]?.firstRecordId ?? -1
+    const error = blocked.reason === 'memory' ? 'BUFFER_EXHAUSTED' : 'METADATA_TIMEOUT'
+    if (first.taken === first.count - 1) this.waiting.shift()
+    this.blocked = this.waiting.length > 0 ? { ...blocked, since: now } : null
+    this.settle(first, 1, error)
+    if (this.waiting.length === 0) this.unblocked()
+    return { partition: -1, recordId, createdAt: blocked.since, reason: blocked.reason }
+  }
+
+  /** Records come when they are handed over, and by no schedule. */
+  nextReadyAt(): Micros {
+    return NEVER
+  }
+
+  done(batch: ProducerBatch, fate: BatchFate): void {
+    if (batch instanceof HandedBatch) this.settleBatch(batch, fate)
+    for (const flush of this.flushes) flush.left.delete(batch)
+    this.endFlushes()
+  }
+
+  private settleBatch(batch: HandedBatch, { outcome, error, baseOffset }: BatchFate): void {
+    const { partition } = batch
+    let before = 0
+    for (const { records, skip, count } of batch.slices) {
+      const ids = sliceRanges(records.ids, skip, count)
+      const base = baseOffset < 0 ? NO_OFFSET : baseOffset + before
+      const { tag } = records
+      this.owner.onSettled({ tag, partition, skip, ids, baseOffset: base, outcome, error })
+      before += count
+    }
+  }
+
+  /** The next `count` records of a hand-over fail before they have a partition. */
+  private settle(handOver: HandOver, count: number, error: ProduceError): void {
+    const { tag, ids } = handOver.records
+    const skip = handOver.taken
+    handOver.taken += count
+    this.owner.onSettled({
+      tag,
+      partition: -1,
+      skip,
+      ids: sliceRanges(ids, skip, count),
+      baseOffset: NO_OFFSET,
+      outcome: 'fail',
+      error,
+    })
+  }
+
+  /** Everything is sent without linger until what is in batches now has met its fate. */
+  flush(onDone: () => void): void {
+    invariant(!this.isBlocked, 'a thread that stands in send() cannot call flush()')
+    const left = new Set<ProducerBatch>()
+    for (const { inFlight, batches } of this.accumulator.queues) {
+      for (const batch of inFlight) left.add(batch)
+      for (const batch of batches) left.add(batch)
+    }
+    this.flushes.push({ left, onDone })
+    this.accumulator.isFlushing = true
+  }
+
+  /** Tells those whose flush is complete. */
+  endFlushes(): void {
+    if (this.flushes.every(({ left }) => left.size > 0)) return
+    const ended = this.flushes.filter(({ left }) => left.size === 0)
+    this.flushes = this.flushes.filter(({ left }) => left.size > 0)
+    this.accumulator.isFlushing = this.flushes.length > 0
+    for (const { onDone } of ended) onDone()
+  }
+
+  /** The producer is closed: what stands in send() gets an exception. */
+  refuseAll(): void {
+    this.blocked = null
+    for (const handOver of this.waiting.splice(0)) {
+      this.settle(handOver, handOver.count - handOver.taken, 'PRODUCER_CLOSED')
+    }
+  }
+}
