@@ -1,14 +1,15 @@
 // Models: a Kafka consumer, with a given assignment or as a member of a group, and an application
 // that takes its time.
-// Leaves out: pause and resume, seeks of the application.
+// Leaves out: pause and resume; polls by the owner where there is a group.
 // Source: org.apache.kafka.clients.consumer.internals.ClassicKafkaConsumer, ConsumerNetworkClient.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
-import type { NodeId } from '../ids.ts'
+import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { ChannelOptions } from '../network/channel-options.ts'
 import { CONSUMER_CHANNEL } from '../network/channel-options.ts'
 import type { ChannelListener, NodeDirectory } from '../network/client-channel.ts'
@@ -39,6 +40,11 @@ export interface ConsumerOptions {
   readonly observer: ConsumerObserver
   /** The application's work on what one poll returned; none if absent. */
   readonly processTime?: ProcessTime
+  /**
+   * Who calls poll(): an application that does nothing else (absent), or whoever owns the consumer,
+   * through `poll`. Between two calls nothing is sent and nothing handed over.
+   */
+  readonly polls?: 'by-owner'
   /** Overrides of the network client's constants and of its service time. */
   readonly channel?: Partial<ChannelOptions>
 }
@@ -57,6 +63,10 @@ export class Consumer implements ChannelListener {
   private readonly runHandler: HandlerId
   private awake = false
   private metadataSeen = 0
+  private readonly isPolledByOwner: boolean
+  private readonly pollTimer: Timer
+  /** The owner stands in poll(). */
+  private onPolled: ((records: number) => void) | null = null
 
   /** Build one at each boot of `process`; it starts to work at once. */
   constructor(
@@ -112,6 +122,11 @@ export class Consumer implements ChannelListener {
             topics: options.topics,
             wake,
           })
+    this.isPolledByOwner = options.polls === 'by-owner'
+    invariant(!this.isPolledByOwner || this.group === null, 'the member of a group polls by itself')
+    this.fetcher.isHeld = this.isPolledByOwner
+    this.fetcher.isPolledByOwner = this.isPolledByOwner
+    this.pollTimer = process.timer(() => this.returnFromPoll(0))
     this.timer = process.timer(() => this.run())
     this.runHandler = process.handler(() => {
       this.awake = false
@@ -130,6 +145,46 @@ export class Consumer implements ChannelListener {
   /** Replaces the assignment; partitions that stay keep their positions. */
   assign(assignments: readonly Assignment[]): void {
     this.subscription.assign(assignments)
+    this.wake()
+  }
+
+  /**
+   * Kafka's poll(): hands at most max.poll.records to the observer as soon as there are some, then
+   * calls `onPolled` with their number, or with 0 when the time is over.
+   */
+  poll(timeoutMs: number, onPolled: (records: number) => void): void {
+    invariant(this.isPolledByOwner && this.onPolled === null, 'one poll() at a time, by the owner')
+    this.onPolled = onPolled
+    this.fetcher.isHeld = false
+    this.pollTimer.arm(timeoutMs * 1_000)
+    this.wake()
+  }
+
+  private returnFromPoll(records: number): void {
+    const told = this.onPolled
+    this.onPolled = null
+    this.fetcher.isHeld = true
+    this.pollTimer.cancel()
+    told?.(records)
+  }
+
+  /** Goes on from `offset`, which is not looked at before the next fetch. */
+  seek(partition: PartitionIndex, offset: Offset): void {
+    const assigned = this.subscription.of(partition)
+    invariant(assigned !== null, 'only what is assigned can be sought', { partition })
+    this.subscription.seek(assigned, offset)
+    this.wake()
+  }
+
+  /** The next offset to be handed over; null while that is not known. */
+  position(partition: PartitionIndex): Offset | null {
+    const assigned = this.subscription.of(partition)
+    return assigned?.hasPosition === true ? assigned.offset : null
+  }
+
+  /** Topics to know about from now on, besides those known already. */
+  addTopics(topics: readonly string[]): void {
+    for (const topic of topics) this.metadata.addTopic(topic)
     this.wake()
   }
 
@@ -152,13 +207,15 @@ export class Consumer implements ChannelListener {
 
   /** One pass of poll(). */
   private run(): void {
+    // Records that come meanwhile wait; everything else is done by the thread that polls.
+    if (this.isPolledByOwner && this.onPolled === null) return
     const now = this.process.now
     if (this.metadata.version !== this.metadataSeen) {
       this.metadataSeen = this.metadata.version
       this.subscription.leadersFromMetadata()
     }
     let next: Micros = this.group?.poll(now, this.fetcher.busyUntil) ?? NEVER
-    this.fetcher.isHeld = this.group?.isBlocking ?? false
+    if (this.group !== null) this.fetcher.isHeld = this.group.isBlocking
     next = Math.min(next, this.reset.sendRequests(now))
     next = Math.min(next, this.validation.sendRequests(now))
     next = Math.min(next, this.fetcher.poll(now))
@@ -166,5 +223,6 @@ export class Consumer implements ChannelListener {
     next = Math.min(next, this.updater.maybeUpdate(now))
     if (next === NEVER) this.timer.cancel()
     else if (this.timer.deadline !== next) this.timer.arm(Math.max(0, next - now))
+    if (this.onPolled !== null && this.fetcher.polled > 0) this.returnFromPoll(this.fetcher.polled)
   }
 }

@@ -50,8 +50,12 @@ export class Fetcher implements RpcCaller {
   private readonly processTime: ProcessTime
   /** The application works on what its last poll returned, and polls again then. */
   busyUntil: Micros = 0
+  /** Records that the last call of `poll` handed over. */
+  polled = 0
   /** The application waits for something else: nothing is handed over. */
   isHeld = false
+  /** The owner says when: what comes waits for its next poll, also while it stands in one. */
+  isPolledByOwner = false
   /** Came while the application was busy; handed over by its next poll. */
   private buffered: Buffered[] = []
 
@@ -78,6 +82,7 @@ export class Fetcher implements RpcCaller {
    * before it works on that. @returns when to call again.
    */
   poll(now: Micros): Micros {
+    this.polled = 0
     if (this.buffered.length === 0 || this.isHeld) return NEVER
     if (now < this.busyUntil) return this.busyUntil
     const { maxPollRecords } = this.config
@@ -88,6 +93,7 @@ export class Fetcher implements RpcCaller {
       room -= this.take(first, room)
       if (!first.assigned.isBuffered) this.buffered.shift()
     }
+    this.polled = maxPollRecords - room
     const { perPoll, perRecord } = this.processTime
     if (room < maxPollRecords) {
       this.busyUntil = now + perPoll + Math.floor(perRecord * (maxPollRecords - room))
@@ -212,7 +218,8 @@ export class Fetcher implements RpcCaller {
     }
     const { batches } = entry
     if (batches.length === 0) return
-    const isIdle = this.processTime.perPoll === 0 && this.processTime.perRecord === 0
+    const { perPoll, perRecord } = this.processTime
+    const isIdle = !this.isPolledByOwner && perPoll === 0 && perRecord === 0
     if (isIdle && !this.isHeld) {
       this.deliver(assigned, batches, node, Number.POSITIVE_INFINITY)
       return

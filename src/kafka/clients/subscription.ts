@@ -4,7 +4,7 @@
 
 import type { CommittedOffset } from '../group-messages.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
-import { NO_OFFSET } from '../ids.ts'
+import { NO_EPOCH, NO_OFFSET } from '../ids.ts'
 import type { ConsumerConfig } from './consumer-config.ts'
 import type { ConsumerObserver, SeekReason } from './consumer-observer.ts'
 import type { ClientMetadata } from './metadata.ts'
@@ -83,6 +83,13 @@ export class Subscription {
     const leaderEpoch = this.metadata.epochOf(assigned.partition)
     assigned.resetTo(offset, epoch, leader, leaderEpoch, this.config.positionValidation)
     this.observer.onSeek?.(assigned.partition, NO_OFFSET, offset, 'committed', this.clock.now)
+  }
+
+  /** The application goes on from elsewhere; what has been fetched and not handed over is dropped. */
+  seek(assigned: AssignedPartition, offset: Offset): void {
+    const leader = this.metadata.leaderOf(assigned.partition)
+    const leaderEpoch = this.metadata.epochOf(assigned.partition)
+    assigned.resetTo(offset, NO_EPOCH, leader, leaderEpoch, this.config.positionValidation)
   }
 
   /** The group has never committed this partition. */
