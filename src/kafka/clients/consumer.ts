@@ -64,7 +64,7 @@ export class Consumer implements ChannelListener {
   private awake = false
   private metadataSeen = 0
   private readonly isPolledByOwner: boolean
-  private readonly pollTimer: Timer
+  private readonly pollTimer: Timer | null
   /** The owner stands in poll(). */
   private onPolled: ((records: number) => void) | null = null
 
@@ -126,7 +126,7 @@ export class Consumer implements ChannelListener {
     invariant(!this.isPolledByOwner || this.group === null, 'the member of a group polls by itself')
     this.fetcher.isHeld = this.isPolledByOwner
     this.fetcher.isPolledByOwner = this.isPolledByOwner
-    this.pollTimer = process.timer(() => this.returnFromPoll(0))
+    this.pollTimer = this.isPolledByOwner ? process.timer(() => this.returnFromPoll(0)) : null
     this.timer = process.timer(() => this.run())
     this.runHandler = process.handler(() => {
       this.awake = false
@@ -156,7 +156,7 @@ export class Consumer implements ChannelListener {
     invariant(this.isPolledByOwner && this.onPolled === null, 'one poll() at a time, by the owner')
     this.onPolled = onPolled
     this.fetcher.isHeld = false
-    this.pollTimer.arm(timeoutMs * 1_000)
+    this.pollTimer?.arm(timeoutMs * 1_000)
     this.wake()
   }
 
@@ -164,7 +164,7 @@ export class Consumer implements ChannelListener {
     const told = this.onPolled
     this.onPolled = null
     this.fetcher.isHeld = true
-    this.pollTimer.cancel()
+    this.pollTimer?.cancel()
     told?.(records)
   }
 

@@ -85,7 +85,7 @@ export class Subscription {
     this.observer.onSeek?.(assigned.partition, NO_OFFSET, offset, 'committed', this.clock.now)
   }
 
-  /** The application goes on from elsewhere; what has been fetched and not handed over is dropped. */
+  /** The application goes on from elsewhere; what was fetched and not handed over is dropped. */
   seek(assigned: AssignedPartition, offset: Offset): void {
     const leader = this.metadata.leaderOf(assigned.partition)
     const leaderEpoch = this.metadata.epochOf(assigned.partition)
