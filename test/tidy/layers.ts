@@ -14,8 +14,9 @@ const LAYERS: Record<string, Layer> = {
   'kafka/': { paths: ['sim/'], packages: [] },
   'mirror/': {
     paths: [
-      ...['sim/', 'kafka/clients/', 'kafka/network/'],
-      ...['kafka/ids.ts', 'kafka/messages.ts', 'kafka/version.ts'],
+      ...['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/settings/'],
+      ...['kafka/ids.ts', 'kafka/id-ranges.ts', 'kafka/internal-record-ids.ts'],
+      ...['kafka/messages.ts', 'kafka/metadata/topic-partitions.ts', 'kafka/version.ts'],
     ],
     packages: [],
   },

@@ -8,7 +8,7 @@ import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 export type SourceOffsets = ReadonlyMap<PartitionIndex, Offset>
 
 export interface OffsetStore {
-  /** What was flushed last for a connector; as far as the store has been read when a task starts. */
+  /** What was flushed last for a connector, as far as the store was read when its task starts. */
   read(connector: string): SourceOffsets
   /**
    * Writes offsets of a connector. `onDone` hears whether they were acknowledged; it is called at

@@ -40,6 +40,28 @@ export class OffsetSyncWriter {
     return this.#outstanding
   }
 
+  /**
+   * `count` records without a gap were mirrored to as many without one: as `queue` for each, and
+   * `onQueued` after each that changes what is to be sent.
+   */
+  queueRun(
+    partition: PartitionIndex,
+    upstream: Offset,
+    downstream: Offset,
+    count: number,
+    onQueued: () => void,
+  ): void {
+    for (let done = 0; done < count; ) {
+      this.queue(partition, upstream + done, downstream + done)
+      onQueued()
+      done++
+      const state = this.#states.get(partition)
+      const quiet = done < count ? (state?.quiet(count - done) ?? 0) : 0
+      state?.pass(quiet)
+      done += quiet
+    }
+  }
+
   /** A record was mirrored: its sync is due now, or waits for the next commit. */
   queue(partition: PartitionIndex, upstream: Offset, downstream: Offset): void {
     const state =

@@ -37,6 +37,25 @@ export class PartitionState {
     return this.#isDue
   }
 
+  /**
+   * Of `count` records that follow the last one without a gap on either side: how many come before
+   * the first that makes a sync due, or before the last.
+   */
+  quiet(count: number): number {
+    if (!this.#guards.syncsByTranslationLag) {
+      const drift = this.#previousDownstream - this.#expected(this.#previousUpstream)
+      return drift >= this.#offsetLagMax ? 0 : count - 1
+    }
+    const dueAt = this.#syncedDownstream + 1 + this.#offsetLagMax
+    return Math.max(0, Math.min(count - 1, dueAt - this.#previousDownstream - 1))
+  }
+
+  /** Takes `count` such records for read. */
+  pass(count: number): void {
+    this.#previousUpstream += count
+    this.#previousDownstream += count
+  }
+
   /** The sync was queued. */
   reset(): void {
     this.#isDue = false

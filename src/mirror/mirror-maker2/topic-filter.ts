@@ -1,8 +1,9 @@
 // Models: the lists of topics to mirror and not to mirror.
-// Leaves out: what Java's regular expressions have and JavaScript's have not.
-// Source: org.apache.kafka.connect.mirror.DefaultTopicFilter, MirrorUtils.compilePatternList.
+// Leaves out: filters of one's own.
+// Source: org.apache.kafka.connect.mirror.DefaultTopicFilter.
 
 import type { Mm2Guards } from './guards.ts'
+import { NameFilter } from './name-filter.ts'
 
 export const TOPICS_DEFAULT = '.*'
 
@@ -20,23 +21,15 @@ export interface TopicFilterConfig {
 }
 
 export class TopicFilter {
-  readonly #include: RegExp | null
-  readonly #exclude: RegExp | null
+  readonly #names: NameFilter
 
   /** @throws SyntaxError where a list is no regular expression */
   constructor(guards: Mm2Guards, config: TopicFilterConfig = {}) {
-    this.#include = compiled(config.topics ?? TOPICS_DEFAULT)
-    this.#exclude = compiled(config.topicsExclude ?? topicsExcludeDefault(guards))
+    const exclude = config.topicsExclude ?? topicsExcludeDefault(guards)
+    this.#names = new NameFilter(config.topics ?? TOPICS_DEFAULT, exclude)
   }
 
   shouldReplicate(topic: string): boolean {
-    return (this.#include?.test(topic) ?? false) && !(this.#exclude?.test(topic) ?? false)
+    return this.#names.accepts(topic)
   }
-}
-
-/** One expression that a whole name must match; null for an empty list, which matches nothing. */
-function compiled(list: string): RegExp | null {
-  const patterns = list.split(',').map((pattern) => pattern.trim())
-  if (patterns.length === 1 && patterns[0] === '') return null
-  return new RegExp(`^(?:${patterns.join('|')})$`)
 }

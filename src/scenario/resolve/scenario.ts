@@ -9,6 +9,7 @@ import { resolveClusters } from './clusters.ts'
 import { resolveExpectation, resolveObjectives } from './expectation.ts'
 import type { Findings } from './findings.ts'
 import { resolveLinks } from './links/links.ts'
+import { remoteTopics } from './links/remote-topics.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
 import type { Release } from './release.ts'
 import { layoutOf, resolveFaults, resolveRandom } from './timetable.ts'
@@ -33,15 +34,19 @@ export function resolveScenario(
   const network = resolveNetwork(document.network, regions, findings)
   const clusters = resolveClusters(document, regions, release, findings)
   const written = resolveTopics(document.topics, clusters, release, findings)
-  const around = { regions, topics: written, release, duration, clusters }
+  const links = resolveLinks(document.links, { regions, release, clusters }, findings)
+  const known = [...written, ...remoteTopics(written, links)]
+  const around = { regions, topics: known, release, duration, clusters }
   const producers = resolveProducers(document.producers, around, findings)
   const consumers = resolveConsumers(document.consumers, around, findings)
-  const links = resolveLinks(document.links, around, findings)
   const topics = withOffsetsTopics(written, consumers, links, clusters)
   checkNames([...producers, ...consumers], findings)
   const clients = [...producers, ...consumers]
   const workers = links.flatMap((link) => link.workers)
-  const layout = layoutOf({ regions, clusters, topics, clients, workers, duration, release })
+  const layout = layoutOf({
+    ...{ regions, clusters, clients, workers, duration, release },
+    topics: [...known, ...topics.slice(written.length)],
+  })
   const faults = resolveFaults(document.faults, layout, findings)
   const randomFaults = resolveRandom(document.random, layout, findings)
   const objectives = resolveObjectives(document.objectives)

@@ -1,11 +1,16 @@
 // What the clients of a scenario are resolved against: the parts that stand before them in a file.
 
-import type { ClusterSpec, RegionSpec, TopicSpec } from '../model.ts'
+import type { ClusterSpec, RegionSpec } from '../model.ts'
+import type { KnownTopic } from './links/remote-topics.ts'
 import type { Release } from './release.ts'
+
+/** What links are resolved against. */
+export type LinkSurroundings = Pick<Surroundings, 'regions' | 'release' | 'clusters'>
 
 export interface Surroundings {
   readonly regions: readonly RegionSpec[]
-  readonly topics: readonly TopicSpec[]
+  /** Those of the file, and those that links will create. */
+  readonly topics: readonly KnownTopic[]
   readonly release: Release
   readonly clusters: readonly [ClusterSpec, ...ClusterSpec[]]
   /** End of the load. */

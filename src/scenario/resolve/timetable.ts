@@ -6,9 +6,10 @@ import { namesIn, type Target } from '../../faults/target.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { FaultEntryDocument, RandomDocument } from '../document/timetable.ts'
 import type { WorkerSpec } from '../links.ts'
-import type { ClusterSpec, ConsumerSpec, ProducerSpec, RegionSpec, TopicSpec } from '../model.ts'
+import type { ClusterSpec, ConsumerSpec, ProducerSpec, RegionSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
+import type { KnownTopic } from './links/remote-topics.ts'
 import { checkedSettings, type Release } from './release.ts'
 
 /** Everything that a fault can name. */
@@ -24,7 +25,7 @@ export interface Layout {
 export interface LayoutParts {
   readonly regions: readonly RegionSpec[]
   readonly clusters: readonly ClusterSpec[]
-  readonly topics: readonly TopicSpec[]
+  readonly topics: readonly KnownTopic[]
   readonly clients: readonly (ProducerSpec | ConsumerSpec)[]
   /** Processes of links. */
   readonly workers: readonly WorkerSpec[]

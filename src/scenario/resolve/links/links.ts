@@ -5,12 +5,12 @@ import type { LinkBase, LinkSpec } from '../../links.ts'
 import type { ClusterSpec } from '../../model.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
 
 export function resolveLinks(
   links: readonly LinkDocument[],
-  around: Surroundings,
+  around: LinkSurroundings,
   findings: Findings,
 ): LinkSpec[] {
   const names = new Set<string>()
@@ -30,7 +30,7 @@ function resolveLink(
   path: Path,
   link: LinkDocument,
   base: LinkBase,
-  around: Surroundings,
+  around: LinkSurroundings,
   findings: Findings,
 ): LinkSpec {
   switch (link.system) {

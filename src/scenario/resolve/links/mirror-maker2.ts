@@ -8,7 +8,7 @@ import type { LinkBase, MirrorMaker2Spec } from '../../links.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveWorkers } from './workers.ts'
 
 /** Integer.MAX_VALUE and Long.MAX_VALUE: Connect's producer never gives up. */
@@ -19,7 +19,7 @@ export function resolveMirrorMaker2(
   path: Path,
   link: MirrorMaker2Document,
   base: LinkBase,
-  { regions, release }: Surroundings,
+  { regions, release }: LinkSurroundings,
   findings: Findings,
 ): MirrorMaker2Spec {
   const { version } = release

@@ -1,0 +1,74 @@
+// Models: which offsets a source task may commit: up to the first record that is not acknowledged.
+// Leaves out: records without an offset, transformations that drop records.
+// Source: org.apache.kafka.connect.runtime.SubmittedRecords.
+
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { SourceOffsets } from './source-offsets.ts'
+
+/** Records of one source partition that were sent together; offsets without a gap. */
+export interface Submitted {
+  readonly partition: PartitionIndex
+  readonly from: Offset
+  readonly count: number
+  /** How many of them are acknowledged; in the order of the log, so these are the first. */
+  acked: number
+}
+
+export class SubmittedRecords {
+  /** By source partition, in the order of sending; the first is not wholly acknowledged. */
+  readonly #waiting = new Map<PartitionIndex, Submitted[]>()
+  /** Offset of the last record up to which all are acknowledged. */
+  #committable = new Map<PartitionIndex, Offset>()
+  #whenAllAcked: (() => void) | null = null
+
+  submit(partition: PartitionIndex, from: Offset, count: number): Submitted {
+    const submitted: Submitted = { partition, from, count, acked: 0 }
+    const queue = this.#waiting.get(partition)
+    if (queue === undefined) this.#waiting.set(partition, [submitted])
+    else queue.push(submitted)
+    return submitted
+  }
+
+  /** `count` more of what was submitted are in the target's log. */
+  ack(submitted: Submitted, count: number): void {
+    submitted.acked += count
+    const { partition } = submitted
+    const queue = this.#waiting.get(partition) ?? []
+    while (queue[0] !== undefined) {
+      const [first] = queue
+      if (first.acked > 0) this.#committable.set(partition, first.from + first.acked - 1)
+      if (first.acked < first.count) break
+      queue.shift()
+    }
+    if (queue.length === 0) this.#waiting.delete(partition)
+    if (this.#waiting.size === 0) this.#tellAllAcked()
+  }
+
+  /** What may be committed since the last call. */
+  takeCommittable(): SourceOffsets {
+    const taken = this.#committable
+    this.#committable = new Map()
+    return taken
+  }
+
+  /** They could not be committed: the next commit takes them along, or what came after them. */
+  giveBack(offsets: SourceOffsets): void {
+    this.#committable = new Map([...offsets, ...this.#committable])
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0
+  }
+
+  /** Calls back once, as soon as nothing is under way. */
+  awaitAll(onDone: () => void): void {
+    if (this.isEmpty) onDone()
+    else this.#whenAllAcked = onDone
+  }
+
+  #tellAllAcked(): void {
+    const told = this.#whenAllAcked
+    this.#whenAllAcked = null
+    told?.()
+  }
+}

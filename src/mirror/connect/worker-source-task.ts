@@ -1,0 +1,180 @@
+// Models: the loop of a source task: poll, send all of it, poll again; and its offset commits, on
+// a clock of their own.
+// Leaves out: transformations, errors.tolerance, exactly-once support, pausing.
+// Source: connect.runtime.AbstractWorkerSourceTask.execute, WorkerSourceTask (commitOffsets,
+// finalOffsetCommit), SourceTaskOffsetCommitter.
+
+import type { HandedRecords } from '../../kafka/clients/handed-batch.ts'
+import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
+import type { SendOwner, SendTarget, SettledRecords } from '../../kafka/clients/send-queue.ts'
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { millis } from '../../sim/time.ts'
+import type { OffsetStore, RunningTask } from './source-offsets.ts'
+import { type Submitted, SubmittedRecords } from './submitted-records.ts'
+
+/** Records of one source partition, as a poll returns them: offsets without a gap. */
+export interface PolledRecords {
+  readonly partition: PartitionIndex
+  readonly from: Offset
+  readonly count: number
+  readonly target: SendTarget
+  readonly records: Omit<HandedRecords, 'tag'>
+}
+
+/** What a connector's task does; the loop around it is the same for all. */
+export interface SourceTask {
+  /** Begins a poll; the answer comes through `onPolled`, not before this returns. */
+  poll(): void
+  /** Hears that `count` records from `upstream` on became the offsets from `downstream` on. */
+  recordsCopied(
+    partition: PartitionIndex,
+    upstream: Offset,
+    downstream: Offset,
+    count: number,
+  ): void
+  /** The offsets of what was copied have been committed. */
+  committed(): void
+  close(): void
+}
+
+export interface SourceTaskConfig {
+  readonly connector: string
+  readonly offsetFlushIntervalMs: number
+  readonly offsetFlushTimeoutMs: number
+}
+
+/** Told where the loop's steps end; a stopped task tells nothing. */
+interface Sent {
+  readonly submitted: Submitted
+}
+
+export class WorkerSourceTask implements RunningTask, SendOwner {
+  readonly #config: SourceTaskConfig
+  readonly #offsets: OffsetStore
+  readonly #submitted = new SubmittedRecords()
+  readonly #commitTimer: Timer
+  readonly #waitTimer: Timer
+  #task: SourceTask | null = null
+  #producer: KafkaProducer | null = null
+  /** What the last poll returned and send() has not taken yet. */
+  #toSend: PolledRecords[] = []
+  #state: 'running' | 'stopping' | 'over' = 'running'
+  #onStopped: (() => void) | null = null
+
+  constructor(context: ProcessContext, config: SourceTaskConfig, offsets: OffsetStore) {
+    this.#config = config
+    this.#offsets = offsets
+    this.#commitTimer = context.timer(() => this.#commitOnSchedule())
+    this.#waitTimer = context.timer(() => this.#commitFinally())
+  }
+
+  /** Begins to work; `producer` must have this as its owner. */
+  start(task: SourceTask, producer: KafkaProducer): void {
+    this.#task = task
+    this.#producer = producer
+    this.#commitTimer.arm(millis(this.#config.offsetFlushIntervalMs))
+    task.poll()
+  }
+
+  // ---- the loop ---------------------------------------------------------------------------------
+
+  /** What a poll returned; nothing after its time is over. */
+  onPolled(records: readonly PolledRecords[]): void {
+    if (this.#state !== 'running') return
+    this.#toSend = [...records]
+    this.#sendAll()
+  }
+
+  onUnblocked(): void {
+    this.#sendAll()
+  }
+
+  /** Hands over one partition's records after the other until send() blocks; then polls again. */
+  #sendAll(): void {
+    const producer = this.#producer
+    if (producer === null || this.#state !== 'running') return
+    while (!producer.isBlocked) {
+      const next = this.#toSend.shift()
+      if (next === undefined) break
+      const { partition, from, count, target, records } = next
+      const submitted = this.#submitted.submit(partition, from, count)
+      const tag: Sent = { submitted }
+      producer.send(target, { ...records, tag })
+    }
+    if (!producer.isBlocked && this.#toSend.length === 0) this.#task?.poll()
+  }
+
+  onSettled({ tag, skip, ids, baseOffset, outcome }: SettledRecords): void {
+    if (this.#state === 'over' || outcome !== 'ok') return
+    const { submitted } = tag as Sent
+    const count = ids.reduce((sum, range) => sum + range.count, 0)
+    if (this.#state === 'running') {
+      const upstream = submitted.from + skip
+      this.#task?.recordsCopied(submitted.partition, upstream, baseOffset, count)
+    }
+    this.#submitted.ack(submitted, count)
+  }
+
+  // ---- offsets ----------------------------------------------------------------------------------
+
+  /** Fixed delay: the next commit is due an interval after this one is over. */
+  #commitOnSchedule(): void {
+    if (this.#state !== 'running') return
+    this.#commit(() => {
+      if (this.#state === 'running') {
+        this.#commitTimer.arm(millis(this.#config.offsetFlushIntervalMs))
+      }
+    })
+  }
+
+  #commit(onDone: () => void): void {
+    const offsets = this.#submitted.takeCommittable()
+    if (offsets.size === 0) {
+      this.#task?.committed()
+      onDone()
+      return
+    }
+    this.#offsets.write(this.#config.connector, offsets, (isWritten) => {
+      if (!isWritten) this.#submitted.giveBack(offsets)
+      else if (this.#state !== 'over') this.#task?.committed()
+      onDone()
+    })
+  }
+
+  // ---- the end ----------------------------------------------------------------------------------
+
+  stop(onStopped: () => void): void {
+    if (this.#state !== 'running') return
+    this.#state = 'stopping'
+    this.#onStopped = onStopped
+    this.#commitTimer.cancel()
+    this.#task?.close()
+    this.#waitTimer.arm(millis(this.#config.offsetFlushTimeoutMs))
+    this.#submitted.awaitAll(() => this.#commitFinally())
+  }
+
+  /** All is acknowledged, or offset.flush.timeout.ms is over. */
+  #commitFinally(): void {
+    if (this.#state !== 'stopping' || this.#onStopped === null) return
+    const told = this.#onStopped
+    this.#onStopped = null
+    this.#waitTimer.cancel()
+    this.#commit(() => {
+      this.#end()
+      told()
+    })
+  }
+
+  cancel(): void {
+    if (this.#state === 'running') this.#task?.close()
+    this.#end()
+  }
+
+  #end(): void {
+    this.#state = 'over'
+    this.#commitTimer.cancel()
+    this.#waitTimer.cancel()
+    this.#producer?.close(0)
+  }
+}

@@ -1,0 +1,84 @@
+// Models: the one thread on which a connector or task asks the clusters: one job after the other,
+// some again and again at a fixed rate.
+// Leaves out: the log lines of jobs that took longer than admin.timeout.ms.
+// Source: org.apache.kafka.connect.mirror.Scheduler; ScheduledThreadPoolExecutor.
+
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { type Micros, NEVER } from '../../sim/time.ts'
+
+/** Does something that takes time and says when it is over, whatever came of it. */
+export type AdminJob = (done: () => void) => void
+
+interface Scheduled {
+  readonly job: AdminJob
+  readonly interval: Micros
+  due: Micros
+}
+
+export class AdminJobs {
+  readonly #context: ProcessContext
+  readonly #timer: Timer
+  readonly #once: AdminJob[] = []
+  readonly #repeating: Scheduled[] = []
+  #isBusy = false
+  #isClosed = false
+
+  constructor(context: ProcessContext) {
+    this.#context = context
+    this.#timer = context.timer(() => this.#next())
+  }
+
+  /** Once, as soon as the thread is free. */
+  execute(job: AdminJob): void {
+    this.#once.push(job)
+    this.#timer.arm(0)
+  }
+
+  /**
+   * At a fixed rate: a run that comes late makes the next one no later.
+   * @param delay before the first run: 0 or the interval itself
+   */
+  repeat(job: AdminJob, interval: Micros, delay: Micros): void {
+    this.#repeating.push({ job, interval, due: this.#context.now + delay })
+    this.#rearm()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#timer.cancel()
+  }
+
+  #next(): void {
+    if (this.#isBusy || this.#isClosed) return
+    const job = this.#once.shift() ?? this.#takeDue()
+    if (job === null) {
+      this.#rearm()
+      return
+    }
+    this.#isBusy = true
+    job(() => {
+      this.#isBusy = false
+      if (!this.#isClosed) this.#rearm()
+    })
+  }
+
+  /** Of the repeating jobs that are due, the one that is due longest. */
+  #takeDue(): AdminJob | null {
+    const { now } = this.#context
+    let first: Scheduled | null = null
+    for (const one of this.#repeating) {
+      if (one.due <= now && (first === null || one.due < first.due)) first = one
+    }
+    if (first === null) return null
+    first.due += first.interval
+    return first.job
+  }
+
+  #rearm(): void {
+    if (this.#isBusy) return
+    const { now } = this.#context
+    let due = this.#once.length > 0 ? now : NEVER
+    for (const one of this.#repeating) due = Math.min(due, one.due)
+    if (due < NEVER) this.#timer.arm(Math.max(0, due - now))
+  }
+}

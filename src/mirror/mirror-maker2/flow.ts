@@ -1,0 +1,100 @@
+// Models: a flow A->B with what its settings say of topics and groups.
+// Leaves out: filters and policies of one's own.
+// Source: MirrorConnectorConfig, MirrorSourceConfig, MirrorCheckpointConfig.
+
+import type { RecordIds } from '../../kafka/internal-record-ids.ts'
+import type { MirrorMaker2Settings } from '../../kafka/settings/modelled.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import { DefaultReplicationPolicy } from './default-policy.ts'
+import type { Mm2Guards } from './guards.ts'
+import { IdentityReplicationPolicy } from './identity-policy.ts'
+import { NameFilter } from './name-filter.ts'
+import type { ReplicationPolicy } from './replication-policy.ts'
+import { type MirrorFlow, shouldReplicateTopic } from './source-topics.ts'
+import { TopicFilter } from './topic-filter.ts'
+
+export interface FlowOptions {
+  readonly source: ClusterPort
+  readonly target: ClusterPort
+  readonly settings: MirrorMaker2Settings
+  readonly guards: Mm2Guards
+  /** Numbers of the records that MirrorMaker writes on its own account. */
+  readonly recordIds: RecordIds
+}
+
+export class Flow {
+  readonly source: ClusterPort
+  readonly target: ClusterPort
+  readonly settings: MirrorMaker2Settings
+  readonly guards: Mm2Guards
+  readonly policy: ReplicationPolicy
+  readonly recordIds: RecordIds
+  readonly #topics: MirrorFlow
+  readonly #groups: NameFilter
+
+  constructor({ source, target, settings, guards, recordIds }: FlowOptions) {
+    this.source = source
+    this.target = target
+    this.settings = settings
+    this.guards = guards
+    this.recordIds = recordIds
+    this.policy = policyOf(settings, guards, source.name)
+    const exclude = settings['topics.exclude']
+    this.#topics = {
+      target: target.name,
+      policy: this.policy,
+      filter: new TopicFilter(guards, {
+        topics: settings.topics,
+        ...(exclude === null ? {} : { topicsExclude: exclude }),
+      }),
+      heartbeatsReplicationEnabled: settings['heartbeats.replication.enabled'],
+    }
+    this.#groups = new NameFilter(settings.groups, settings['groups.exclude'])
+  }
+
+  shouldReplicateTopic(topic: string): boolean {
+    return shouldReplicateTopic(this.#topics, topic)
+  }
+
+  /** Whether the topic filter alone lets a topic through: what checkpoints look at. */
+  isTopicOfFilter(topic: string): boolean {
+    return this.#topics.filter.shouldReplicate(topic)
+  }
+
+  shouldReplicateGroup(group: string): boolean {
+    return this.#groups.accepts(group)
+  }
+
+  remoteTopic(topic: string): string {
+    return this.policy.formatRemoteTopic(this.source.name, topic)
+  }
+
+  /** Where the offset-syncs topic lives: the source, unless its location is the target. */
+  get syncsCluster(): ClusterPort {
+    return this.settings['offset-syncs.topic.location'] === 'target' ? this.target : this.source
+  }
+
+  /** Named for the cluster at the other end. */
+  get syncsTopic(): string {
+    const other = this.syncsCluster === this.source ? this.target : this.source
+    return this.policy.offsetSyncsTopic(other.name)
+  }
+
+  get checkpointsTopic(): string {
+    return this.policy.checkpointsTopic(this.source.name)
+  }
+}
+
+function policyOf(
+  settings: MirrorMaker2Settings,
+  guards: Mm2Guards,
+  sourceClusterAlias: string,
+): ReplicationPolicy {
+  const config = {
+    separator: settings['replication.policy.separator'],
+    internalTopicSeparatorEnabled: settings['replication.policy.internal.topic.separator.enabled'],
+  }
+  return settings['replication.policy.class'].endsWith('.IdentityReplicationPolicy')
+    ? new IdentityReplicationPolicy(guards, { ...config, sourceClusterAlias })
+    : new DefaultReplicationPolicy(guards, config)
+}

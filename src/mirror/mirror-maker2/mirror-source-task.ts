@@ -1,0 +1,174 @@
+// Models: the task that copies partitions of a flow, and tells how offsets correspond.
+// Leaves out: metrics; records that fail to be sent (the producer tries for ever).
+// Source: org.apache.kafka.connect.mirror.MirrorSourceTask, OffsetSyncWriter.
+
+import { Consumer } from '../../kafka/clients/consumer.ts'
+import type { ConsumerConfig } from '../../kafka/clients/consumer-config.ts'
+import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
+import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
+import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
+import { idsOf } from '../../kafka/id-ranges.ts'
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { RecordBatch } from '../../kafka/messages.ts'
+import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
+import { payloadBytesOf } from '../../kafka/network/sizes.ts'
+import type { Network } from '../../sim/network.ts'
+import type { Process } from '../../sim/process.ts'
+import type { SourceOffsets } from '../connect/source-offsets.ts'
+import type { PolledRecords, SourceTask } from '../connect/worker-source-task.ts'
+import type { Flow } from './flow.ts'
+import type { OffsetSync } from './offset-sync.ts'
+import { OffsetSyncWriter } from './offset-sync-writer.ts'
+
+/** Key and value of an offset sync: topic, partition, two offsets. */
+const SYNC_BYTES = 60
+
+/** What a task's own clients are made of. */
+export interface TaskClients {
+  readonly process: Process
+  readonly network: Network
+  readonly consumer: ConsumerConfig
+  readonly consumerChannel: Partial<ChannelOptions>
+  /** Of the producer of offset syncs, not of the records. */
+  readonly producer: ProducerConfig
+  readonly producerChannel: Partial<ChannelOptions>
+}
+
+/** Hears what a task does: the loop around it. */
+export interface TaskListener {
+  onPolled(records: readonly PolledRecords[]): void
+}
+
+export class MirrorSourceTask implements SourceTask {
+  readonly #flow: Flow
+  readonly #listener: TaskListener
+  readonly #consumer: Consumer
+  readonly #process: Process
+  /** null where emit.offset-syncs.enabled is false. */
+  readonly #syncs: OffsetSyncWriter | null
+  readonly #syncProducer: KafkaProducer | null
+  #polled: PolledRecords[] = []
+  #isClosed = false
+
+  /** Begins where `committed` ends, and at the beginning of what it does not name. */
+  constructor(
+    flow: Flow,
+    partitions: readonly PartitionIndex[],
+    committed: SourceOffsets,
+    clients: TaskClients,
+    listener: TaskListener,
+  ) {
+    this.#flow = flow
+    this.#listener = listener
+    this.#process = clients.process
+    const { settings, guards, source } = flow
+    const isTelling = settings['emit.offset-syncs.enabled']
+    this.#syncs = isTelling ? new OffsetSyncWriter(guards, settings['offset.lag.max']) : null
+    this.#syncProducer = isTelling ? this.#newSyncProducer(clients) : null
+    const observer: ConsumerObserver = {
+      onDelivered: (partition, batches, from, to) => this.#take(partition, batches, from, to),
+    }
+    this.#consumer = new Consumer(clients.process, clients.network, source.directory, {
+      config: clients.consumer,
+      topics: [...new Set(partitions.map((one) => source.topics.topicOf(one)))],
+      assignments: partitions.map((partition) => {
+        const last = committed.get(partition)
+        return { partition, start: last === undefined ? null : last + 1 }
+      }),
+      bootstrapNodes: source.bootstrapNodes,
+      polls: 'by-owner',
+      observer,
+      channel: clients.consumerChannel,
+    })
+  }
+
+  #newSyncProducer({ process, network, producer, producerChannel }: TaskClients): KafkaProducer {
+    const { syncsCluster, syncsTopic } = this.#flow
+    return new KafkaProducer(process, network, syncsCluster.directory, {
+      config: producer,
+      topics: [syncsTopic],
+      bootstrapNodes: syncsCluster.bootstrapNodes,
+      channel: producerChannel,
+      owner: { onSettled: () => this.#onSyncSettled() },
+      observer: { onBatchDone: () => {} },
+    })
+  }
+
+  // ---- polling ----------------------------------------------------------------------------------
+
+  poll(): void {
+    if (this.#isClosed) return
+    this.#polled = []
+    this.#consumer.poll(this.#flow.settings['consumer.poll.timeout.ms'], () => {
+      if (!this.#isClosed) this.#listener.onPolled(this.#polled)
+    })
+  }
+
+  #take(
+    partition: PartitionIndex,
+    batches: readonly RecordBatch[],
+    from: Offset,
+    to: Offset,
+  ): void {
+    const { source } = this.#flow
+    const topic = this.#flow.remoteTopic(source.topics.topicOf(partition))
+    const target = { topic, partition: source.topics.numberOf(partition) }
+    for (const batch of batches) {
+      const first = Math.max(from, batch.baseOffset)
+      const count = Math.min(to, batch.baseOffset + batch.count) - first
+      if (count <= 0) continue
+      const ids = idsOf(batch, first, first + count)
+      const skip = first - batch.baseOffset
+      const values = batch.values?.slice(skip, skip + count)
+      const records = { payloadBytes: payloadBytesOf(batch), ids, values }
+      this.#polled.push({ partition, from: first, count, target, records })
+    }
+  }
+
+  // ---- offset syncs -----------------------------------------------------------------------------
+
+  recordsCopied(
+    partition: PartitionIndex,
+    upstream: Offset,
+    downstream: Offset,
+    count: number,
+  ): void {
+    this.#syncs?.queueRun(partition, upstream, downstream, count, () => this.#fire())
+  }
+
+  committed(): void {
+    this.#syncs?.promoteDelayed()
+    this.#fire()
+  }
+
+  #fire(): void {
+    for (const sync of this.#syncs?.fire() ?? []) this.#sendSync(sync)
+  }
+
+  #sendSync(sync: OffsetSync): void {
+    const { syncsTopic, recordIds } = this.#flow
+    const { now } = this.#process
+    const range = {
+      firstRecordId: recordIds.next(1),
+      count: 1,
+      createdFirst: now,
+      createdLast: now,
+    }
+    this.#syncProducer?.send(
+      { topic: syncsTopic, partition: 0 },
+      { payloadBytes: SYNC_BYTES, ids: [range], values: [sync], tag: sync },
+    )
+  }
+
+  #onSyncSettled(): void {
+    if (this.#isClosed) return
+    this.#syncs?.acked()
+    this.#fire()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#consumer.close()
+    this.#syncProducer?.close(0)
+  }
+}
