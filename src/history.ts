@@ -21,10 +21,12 @@ import type {
   HighWatermarkRow,
   HistoryEvent,
   LeadershipRow,
+  Link,
   LinkBytes,
   LogRangeRow,
   PartitionChange,
   ProducedRow,
+  Promotion,
   Region,
   ReplicaSampleRow,
   Stream,
@@ -177,6 +179,9 @@ export class History {
   readonly clientDowns: ClientDown[] = []
   private readonly clientsUp = new Set<string>()
   readonly finalLogs: FinalLog[] = []
+  readonly links: Link[] = []
+  /** In the order of time. */
+  readonly promotions: Promotion[] = []
   readonly linkBytes: LinkBytes[] = []
   /** Of these, what went from the start of the load to the first fault, or to the load's end. */
   readonly steadyLinkBytes: LinkBytes[] = []

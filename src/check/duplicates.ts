@@ -1,14 +1,15 @@
 // Claim C4: no record id stands at more than one offset of a partition's surviving log.
 //
 // A duplicate comes from a retry whose first attempt was appended after all: without idempotence,
-// or where the broker's memory of the producer was lost. Delivery twice to a group is another
-// matter: consumer-view.ts.
+// or where the broker's memory of the producer was lost; or from a replicator that copies again
+// what it had not noted as copied. A copy in the log of another partition is none. Delivery twice
+// to a group is another matter: consumer-view.ts.
 
 import type { History } from '../history.ts'
 import { RangeBag } from './intervals.ts'
 
 export interface Duplicates {
-  /** Ids that stand more than once. */
+  /** Ids that stand more than once in some log. */
   readonly records: number
   /** Copies beyond the first of each. */
   readonly copies: number
@@ -16,7 +17,7 @@ export interface Duplicates {
 }
 
 export function duplicatedRecords(history: History): Duplicates {
-  let records = 0
+  const twice = new RangeBag()
   let copies = 0
   const byPartition: { partition: string; copies: number }[] = []
   for (const log of history.finalLogs) {
@@ -25,9 +26,9 @@ export function duplicatedRecords(history: History): Duplicates {
     for (const range of log.ranges) bag.add(range.firstRecordId, range.count)
     const surplus = bag.surplus()
     if (surplus === 0) continue
-    records += bag.repeated().size
+    twice.addAll(bag.repeated())
     copies += surplus
     byPartition.push({ partition: history.partitionName(log.partition), copies: surplus })
   }
-  return { records, copies, byPartition }
+  return { records: twice.covered().size, copies, byPartition }
 }

@@ -96,11 +96,8 @@ export class Intervals {
 
   or(other: Intervals): Intervals {
     const both = new RangeBag()
-    for (const set of [this, other]) {
-      for (let i = 0; i < set.starts.length; i++) {
-        both.add(set.startAt(i), set.endAt(i) - set.startAt(i))
-      }
-    }
+    both.addAll(this)
+    both.addAll(other)
     return both.covered()
   }
 
@@ -139,6 +136,11 @@ export class RangeBag {
       this.starts.push(start)
       this.ends.push(start + count)
     }
+  }
+
+  addAll(set: Intervals): void {
+    for (let i = 0; i < set.starts.length; i++)
+      this.add(set.startAt(i), set.endAt(i) - set.startAt(i))
   }
 
   /** Numbers that at least one range holds. */

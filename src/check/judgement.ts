@@ -30,7 +30,7 @@ export interface Fates {
   readonly sent: number
   readonly acked: number
   readonly safe: number
-  /** Acked, absent from the log at its promotion, back later. */
+  /** Acked, absent from the log at its promotion, back later or in the old primary's log. */
   readonly delayed: number
   /** Acked and absent for good. */
   readonly lost: number

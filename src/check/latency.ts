@@ -9,9 +9,9 @@
 
 import { type History, OK } from '../history.ts'
 import { deliveriesOf } from './deliveries.ts'
+import { firstFaultAt } from './first-fault.ts'
 import { Histogram } from './histogram.ts'
 import type { LatencyPhases, LatencySummary } from './judgement.ts'
-import { firstFaultAt } from './ledger.ts'
 
 interface Phases {
   readonly before: Histogram

@@ -3,7 +3,8 @@
 
 import { type History, OK } from '../history.ts'
 import { causesOf } from './causes.ts'
-import { firstFaultAt, type Ledger } from './ledger.ts'
+import { firstFaultAt } from './first-fault.ts'
+import type { Ledger } from './ledger.ts'
 import { rowsByTime } from './rows.ts'
 
 export interface Loss {

@@ -1,12 +1,13 @@
 // Claim C5: within a stream (one producer, one partition) the order of offsets is the order of
 // sending. Offsets may have gaps; ids may not go back.
 //
-// reordered   ids that stand behind a later id of their stream. The first copy of a record counts,
-//             later copies are duplicates, not disorder.
+// reordered   ids that stand behind a later id of their stream in some log. The first copy of a
+//             record in a log counts, later copies are duplicates, not disorder.
 // inversions  pairs of records in the wrong order: a batch of 3 that a batch of 3 overtook is 9.
 
 import type { FinalLog } from '../history/facts.ts'
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
+import { RangeBag } from './intervals.ts'
 
 export interface Order {
   readonly reordered: number
@@ -17,20 +18,17 @@ export interface Order {
 type Seen = { start: number; end: number }[]
 
 export function orderOf(history: History): Order {
-  let reordered = 0
+  const reordered = new RangeBag()
   let inversions = 0
   for (const log of history.finalLogs) {
-    if (!log.isSurvivor) continue
-    const found = orderOfLog(log)
-    reordered += found.reordered
-    inversions += found.inversions
+    if (log.isSurvivor) inversions += inversionsOf(log, reordered)
   }
-  return { reordered, inversions }
+  return { reordered: reordered.covered().size, inversions }
 }
 
-function orderOfLog(log: FinalLog): Order {
+/** Counts the inversions of a log; adds the records that stand too late to `reordered`. */
+function inversionsOf(log: FinalLog, reordered: RangeBag): number {
   const streams = new Map<number, Seen>()
-  let reordered = 0
   let inversions = 0
   for (const range of log.ranges) {
     const stream = Math.floor(range.firstRecordId / RECORDS_PER_STREAM)
@@ -39,13 +37,13 @@ function orderOfLog(log: FinalLog): Order {
     for (const part of newParts(seen, range.firstRecordId, range.firstRecordId + range.count)) {
       const later = countFrom(seen, part.end)
       if (later > 0) {
-        reordered += part.end - part.start
+        reordered.add(part.start, part.end - part.start)
         inversions += later * (part.end - part.start)
       }
       insert(seen, part)
     }
   }
-  return { reordered, inversions }
+  return inversions
 }
 
 /** The parts of [start, end) that no seen range holds. */

@@ -11,8 +11,8 @@
 // A null: still out when the load, or for redundancy the run, ended.
 
 import type { History } from '../history.ts'
+import { firstFaultAt } from './first-fault.ts'
 import type { Planes, Rto, RtoOfPartition } from './judgement.ts'
-import { firstFaultAt } from './ledger.ts'
 import { registrationAt, registrationsOf } from './registrations.ts'
 
 export function planesOf(history: History, produce: Rto, consume: Rto): Planes {

@@ -9,8 +9,8 @@
 // Batches count whole, in the second of their acknowledgement or delivery.
 
 import { type History, OK } from '../history.ts'
+import { firstFaultAt } from './first-fault.ts'
 import { addLatencies, Histogram, type Histograms } from './histogram.ts'
-import { firstFaultAt } from './ledger.ts'
 import { isUnderMinIsr, registrationsOf } from './registrations.ts'
 
 const SECOND = 1_000_000

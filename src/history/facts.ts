@@ -271,6 +271,26 @@ export interface FinalLog {
   readonly ranges: Table<LogRangeRow>
 }
 
+/** A replicator that copies what one cluster holds to another. */
+export interface Link {
+  readonly name: string
+  /** 'mirror-maker2', 'cluster-link'. */
+  readonly system: string
+  /** Names of clusters. */
+  readonly from: string
+  readonly to: string
+}
+
+/** The target of a link took over: from `at` on its partitions are writable as the primary. */
+export interface Promotion {
+  /** Name of the link. */
+  readonly link: string
+  readonly at: number
+  readonly event: number
+  /** Of the target. */
+  readonly partitions: readonly number[]
+}
+
 /** Bytes sent from one zone or region to another during the whole run. */
 export interface LinkBytes {
   readonly from: string
