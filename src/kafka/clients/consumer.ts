@@ -137,9 +137,17 @@ export class Consumer implements ChannelListener {
     this.wake()
   }
 
-  /** Orderly end of the application: a last commit where it is automatic, and a farewell. */
+  /**
+   * Orderly end of the application: a last commit where it is automatic, and a farewell. One that
+   * its owner polls is silent from now on, and its connections close.
+   */
   close(): void {
     this.group?.leave()
+    if (!this.isPolledByOwner) return
+    this.onPolled = null
+    this.pollTimer?.cancel()
+    this.timer.cancel()
+    this.channel.close()
   }
 
   /** Replaces the assignment; partitions that stay keep their positions. */

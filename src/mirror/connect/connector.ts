@@ -1,0 +1,36 @@
+// Models: what a worker runs: a connector says which tasks there are, and each of them copies.
+// Leaves out: validation of configurations, connector statuses.
+// Source: org.apache.kafka.connect.connector.Connector, ConnectorContext, Task.
+
+import type { Network } from '../../sim/network.ts'
+import type { Process } from '../../sim/process.ts'
+import type { OffsetStore, RunningTask } from './source-offsets.ts'
+
+/** Where connectors and tasks run; new with each process of a worker. */
+export interface WorkerContext {
+  readonly process: Process
+  readonly network: Network
+  readonly offsets: OffsetStore
+}
+
+/** What a connector asks of its worker. */
+export interface ConnectorContext extends WorkerContext {
+  /** The tasks are not what they were: they are asked for again, and all of them restart. */
+  requestTaskReconfiguration(): void
+}
+
+export interface RunningConnector<T> {
+  /** The configuration of each task, at most `max` of them; none while it does not know yet. */
+  taskConfigs(max: number): readonly T[]
+  stop(): void
+}
+
+/** A connector as it is configured; `T` is what one of its tasks is told. */
+export interface ConnectorDefinition<T> {
+  readonly name: string
+  /** tasks.max */
+  readonly tasksMax: number
+  /** Starts it; `onStarted` is called when its tasks can be asked for. */
+  start(context: ConnectorContext, onStarted: () => void): RunningConnector<T>
+  startTask(config: T, context: WorkerContext): RunningTask
+}

@@ -1,0 +1,52 @@
+// Models: what the connectors and tasks of MirrorMaker 2 ask a cluster.
+// Leaves out: ACLs.
+// Source: MirrorSourceConnector, MirrorCheckpointConnector, MirrorCheckpointTask, MirrorUtils (their
+// calls of org.apache.kafka.clients.admin.Admin).
+
+import type { KafkaError } from '../../kafka/errors.ts'
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+
+export interface TopicListing {
+  readonly name: string
+  readonly partitions: number
+}
+
+export interface TopicToCreate {
+  readonly name: string
+  readonly partitions: number
+  readonly replicationFactor: number
+  readonly configs: Readonly<Record<string, string>>
+}
+
+/** An answer, or the error that all tries ended in. */
+export type Answered<T> = (error: KafkaError, value: T | null) => void
+
+/** One client of one cluster. */
+export interface MirrorAdmin {
+  listTopics(done: Answered<readonly TopicListing[]>): void
+  /** Also `NONE` where some exist already. */
+  createTopics(topics: readonly TopicToCreate[], done: Answered<null>): void
+  /** Raises the number of partitions of a topic. */
+  createPartitions(topic: string, partitions: number, done: Answered<null>): void
+  /** What the topics set themselves. */
+  describeConfigs(
+    topics: readonly string[],
+    done: Answered<ReadonlyMap<string, Readonly<Record<string, string>>>>,
+  ): void
+  alterConfigs(
+    topic: string,
+    configs: Readonly<Record<string, string | null>>,
+    done: Answered<null>,
+  ): void
+  listConsumerGroups(done: Answered<readonly string[]>): void
+  /** Whether each group has no members; a group that does not exist has none. */
+  areGroupsEmpty(groups: readonly string[], done: Answered<ReadonlyMap<string, boolean>>): void
+  listConsumerGroupOffsets(group: string, done: Answered<ReadonlyMap<PartitionIndex, Offset>>): void
+  /** Refused with UNKNOWN_MEMBER_ID while the group has members. */
+  alterConsumerGroupOffsets(
+    group: string,
+    offsets: ReadonlyMap<PartitionIndex, Offset>,
+    done: Answered<null>,
+  ): void
+  close(): void
+}

@@ -1,0 +1,103 @@
+// Models: the connector that watches the groups of the source and deals them to tasks.
+// Leaves out: nothing.
+// Source: org.apache.kafka.connect.mirror.MirrorCheckpointConnector; ConnectorUtils.groupPartitions.
+
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import { SECOND } from '../../sim/time.ts'
+import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
+import { AdminJobs } from './admin-jobs.ts'
+import type { Flow } from './flow.ts'
+import type { Admins } from './mirror-source-connector.ts'
+
+export class MirrorCheckpointConnector implements RunningConnector<readonly string[]> {
+  readonly #flow: Flow
+  readonly #admins: Admins
+  readonly #jobs: AdminJobs
+  readonly #context: ConnectorContext
+  #groups: readonly string[] = []
+
+  /** Its clients are closed when it stops. */
+  constructor(flow: Flow, admins: Admins, context: ConnectorContext, onStarted: () => void) {
+    this.#flow = flow
+    this.#admins = admins
+    this.#context = context
+    this.#jobs = new AdminJobs(context.process)
+    const { settings } = flow
+    this.#jobs.execute((done) => this.#createCheckpointsTopic(done))
+    this.#jobs.execute((done) =>
+      this.#find((groups) => {
+        this.#groups = groups
+        onStarted()
+        done()
+      }),
+    )
+    if (!settings['refresh.groups.enabled']) return
+    const interval = settings['refresh.groups.interval.seconds'] * SECOND
+    this.#jobs.repeat((done) => this.#refresh(done), interval, interval)
+  }
+
+  taskConfigs(max: number): readonly (readonly string[])[] {
+    if (!this.#flow.settings['emit.checkpoints.enabled']) return []
+    return inGroups(this.#groups, Math.min(max, this.#groups.length))
+  }
+
+  stop(): void {
+    this.#jobs.close()
+    this.#admins.source.close()
+    this.#admins.target.close()
+  }
+
+  #createCheckpointsTopic(done: () => void): void {
+    const { settings, checkpointsTopic: name } = this.#flow
+    const replicationFactor = settings['checkpoints.topic.replication.factor']
+    const configs = { 'cleanup.policy': 'compact' }
+    this.#admins.target.createTopics([{ name, partitions: 1, replicationFactor, configs }], done)
+  }
+
+  #refresh(done: () => void): void {
+    this.#find((groups) => {
+      const isSame = [...groups].sort().join() === [...this.#groups].sort().join()
+      this.#groups = groups
+      if (!isSame) this.#context.requestTaskReconfiguration()
+      done()
+    })
+  }
+
+  /** Groups that pass the filter and have committed for a topic that is mirrored. */
+  #find(told: (groups: readonly string[]) => void): void {
+    const { source } = this.#admins
+    source.listConsumerGroups((_error, groups) => {
+      const listed = (groups ?? []).filter((group) => this.#flow.shouldReplicateGroup(group))
+      this.#keepRelevant([...listed], [], told)
+    })
+  }
+
+  #keepRelevant(groups: string[], kept: string[], told: (groups: readonly string[]) => void): void {
+    const group = groups.shift()
+    if (group === undefined) {
+      told(kept)
+      return
+    }
+    this.#admins.source.listConsumerGroupOffsets(group, (_error, offsets) => {
+      if (offsets !== null && this.#isRelevant(offsets)) kept.push(group)
+      this.#keepRelevant(groups, kept, told)
+    })
+  }
+
+  #isRelevant(offsets: ReadonlyMap<PartitionIndex, Offset>): boolean {
+    const { topics } = this.#flow.source
+    return [...offsets.keys()].some((one) => this.#flow.isTopicOfFilter(topics.topicOf(one)))
+  }
+}
+
+/** Runs of neighbours, of sizes that differ by one at most; the first ones are larger. */
+function inGroups(all: readonly string[], count: number): string[][] {
+  const groups: string[][] = []
+  let from = 0
+  for (let i = 0; i < count; i++) {
+    const size = Math.floor(all.length / count) + (i < all.length % count ? 1 : 0)
+    groups.push(all.slice(from, from + size))
+    from += size
+  }
+  return groups
+}

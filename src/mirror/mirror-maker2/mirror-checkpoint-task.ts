@@ -1,0 +1,230 @@
+// Models: the task that translates what groups have committed at the source, writes it down at the
+// target, and moves idle groups there along.
+// Leaves out: metadata of commits; metrics.
+// Source: org.apache.kafka.connect.mirror.MirrorCheckpointTask.
+
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { Process, Timer } from '../../sim/process.ts'
+import { SECOND } from '../../sim/time.ts'
+import type { PolledRecords, SourceTask } from '../connect/worker-source-task.ts'
+import { type AdminJob, AdminJobs } from './admin-jobs.ts'
+import { type Checkpoint, CheckpointStore } from './checkpoint-store.ts'
+import type { Flow } from './flow.ts'
+import { groupOffsetsToSync } from './group-offset-sync.ts'
+import type { Admins } from './mirror-source-connector.ts'
+import type { TaskListener } from './mirror-source-task.ts'
+import type { OffsetSync } from './offset-sync.ts'
+import { OffsetSyncStore } from './offset-sync-store.ts'
+
+/** Group, topic, partition, two offsets and metadata. */
+const CHECKPOINT_BYTES = 90
+/** A checkpoint comes from no partition. */
+const NO_PARTITION = -1
+
+/** A checkpoint as the topic holds it. */
+export interface CheckpointRecord extends Checkpoint {
+  readonly group: string
+}
+
+/** Reads a topic from its beginning; what it tells of goes on as long as it is open. */
+export interface TopicReader {
+  close(): void
+}
+
+/** The two topics that the task reads back. */
+export interface CheckpointTopics {
+  /** `onEnd` hears whether the topic could be read to its present end. */
+  readCheckpoints(
+    onRecord: (checkpoint: CheckpointRecord) => void,
+    onEnd: (isRead: boolean) => void,
+  ): TopicReader
+  readSyncs(onSync: (sync: OffsetSync) => void, onEnd: () => void): TopicReader
+}
+
+export class MirrorCheckpointTask implements SourceTask {
+  readonly #flow: Flow
+  readonly #groups: readonly string[]
+  readonly #admins: Admins
+  readonly #process: Process
+  readonly #listener: TaskListener
+  readonly #timer: Timer
+  readonly #jobs: AdminJobs
+  readonly #checkpoints: CheckpointStore
+  readonly #readers: TopicReader[] = []
+  /** null until the checkpoints topic was read, or could not be. */
+  #syncs: OffsetSyncStore | null = null
+  /** Offsets at the target of groups that were empty there when last looked at. */
+  readonly #idle = new Map<string, ReadonlyMap<PartitionIndex, Offset>>()
+  #isClosed = false
+
+  /** Its clients are closed with it. */
+  constructor(
+    flow: Flow,
+    groups: readonly string[],
+    admins: Admins,
+    topics: CheckpointTopics,
+    process: Process,
+    listener: TaskListener,
+  ) {
+    this.#flow = flow
+    this.#groups = groups
+    this.#admins = admins
+    this.#process = process
+    this.#listener = listener
+    this.#checkpoints = new CheckpointStore(flow.guards)
+    this.#jobs = new AdminJobs(process)
+    this.#timer = process.timer(() => this.#look())
+    this.#jobs.execute((done) => this.#readBack(topics, done))
+  }
+
+  /** First what was written before, then the syncs; only then is anything translated. */
+  #readBack(topics: CheckpointTopics, done: () => void): void {
+    const known = new Set(this.#groups)
+    const remember = (checkpoint: CheckpointRecord) => {
+      const { group } = checkpoint
+      if (known.has(group)) this.#checkpoints.restore(group, [checkpoint])
+    }
+    const reader = topics.readCheckpoints(remember, (isRead) => {
+      reader.close()
+      const syncs = new OffsetSyncStore(this.#flow.guards, !isRead)
+      this.#syncs = syncs
+      this.#readers.push(
+        topics.readSyncs(
+          (sync) => syncs.handle(sync),
+          () => syncs.loaded(),
+        ),
+      )
+      this.#scheduleSync()
+      done()
+    })
+    this.#readers.push(reader)
+  }
+
+  #scheduleSync(): void {
+    const { settings } = this.#flow
+    if (!settings['sync.group.offsets.enabled']) return
+    const interval = settings['sync.group.offsets.interval.seconds'] * SECOND
+    this.#jobs.repeat((done) => this.#lookForIdle([...this.#groups], done), interval, 0)
+    this.#jobs.repeat(this.#syncGroups, interval, interval)
+  }
+
+  // ---- checkpoints ------------------------------------------------------------------------------
+
+  poll(): void {
+    this.#timer.arm(this.#flow.settings['emit.checkpoints.interval.seconds'] * SECOND)
+  }
+
+  #look(): void {
+    if (this.#syncs === null) this.#listener.onPolled([])
+    else this.#lookAt([...this.#groups], this.#syncs, [])
+  }
+
+  /** One group after the other; one that cannot be asked has no checkpoints this time. */
+  #lookAt(groups: string[], syncs: OffsetSyncStore, found: CheckpointRecord[]): void {
+    const group = groups.shift()
+    if (this.#isClosed) return
+    if (group === undefined) {
+      this.#listener.onPolled(found.length === 0 ? [] : [this.#recordsOf(found)])
+      return
+    }
+    this.#admins.source.listConsumerGroupOffsets(group, (_error, committed) => {
+      const { topics } = this.#flow.source
+      const own = [...(committed ?? [])].filter(([partition]) => {
+        return this.#flow.isTopicOfFilter(topics.topicOf(partition))
+      })
+      const emitted = this.#checkpoints.update(group, new Map(own), syncs)
+      found.push(...emitted.map((checkpoint) => ({ group, ...checkpoint })))
+      this.#lookAt(groups, syncs, found)
+    })
+  }
+
+  #recordsOf(checkpoints: readonly CheckpointRecord[]): PolledRecords {
+    const { now } = this.#process
+    const count = checkpoints.length
+    const firstRecordId = this.#flow.recordIds.next(count)
+    const ids = [{ firstRecordId, count, createdFirst: now, createdLast: now }]
+    return {
+      ...{ partition: NO_PARTITION, from: 0, count },
+      target: { topic: this.#flow.checkpointsTopic, partition: 0 },
+      records: { payloadBytes: CHECKPOINT_BYTES, ids, values: checkpoints },
+    }
+  }
+
+  recordsCopied(): void {}
+
+  committed(): void {}
+
+  // ---- groups at the target ---------------------------------------------------------------------
+
+  #lookForIdle(groups: string[], done: () => void): void {
+    const { target } = this.#admins
+    target.areGroupsEmpty(groups, (_error, empty) => {
+      const idle = groups.filter((group) => empty?.get(group) === true)
+      this.#readIdle(idle, done)
+    })
+  }
+
+  #readIdle(groups: string[], done: () => void): void {
+    const group = groups.shift()
+    if (group === undefined) {
+      done()
+      return
+    }
+    this.#admins.target.listConsumerGroupOffsets(group, (_error, offsets) => {
+      if (offsets !== null) this.#idle.set(group, offsets)
+      this.#readIdle(groups, done)
+    })
+  }
+
+  readonly #syncGroups: AdminJob = (done) => {
+    const groups = this.#groups.filter((group) => this.#checkpoints.of(group).size > 0)
+    this.#syncNext([...groups], () => {
+      this.#idle.clear()
+      done()
+    })
+  }
+
+  #syncNext(groups: string[], done: () => void): void {
+    const group = groups.shift()
+    if (group === undefined) {
+      done()
+      return
+    }
+    const offsets = this.#atTarget(group)
+    if (offsets.size === 0) this.#syncNext(groups, done)
+    else {
+      this.#admins.target.alterConsumerGroupOffsets(group, offsets, () => {
+        this.#syncNext(groups, done)
+      })
+    }
+  }
+
+  /** Checkpoints name partitions of the source; the write names their copies. */
+  #atTarget(group: string): Map<PartitionIndex, Offset> {
+    const idle = this.#idle.get(group)
+    const known = [...this.#checkpoints.of(group).values()].flatMap((checkpoint) => {
+      const partition = this.#copyOf(checkpoint.partition)
+      return partition === null ? [] : [{ ...checkpoint, partition }]
+    })
+    return groupOffsetsToSync(known, idle ?? null)
+  }
+
+  /** MirrorCheckpointTask.renameTopicPartition: what came from the target goes by its old name. */
+  #copyOf(partition: PartitionIndex): PartitionIndex | null {
+    const { source, target, policy } = this.#flow
+    const topic = source.topics.topicOf(partition)
+    const isOfTarget = policy.topicSource(topic) === target.name
+    const upstream = isOfTarget ? policy.upstreamTopic(topic) : null
+    const name = upstream ?? this.#flow.remoteTopic(topic)
+    return target.topics.indexOf(name, source.topics.numberOf(partition))
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#timer.cancel()
+    this.#jobs.close()
+    for (const reader of this.#readers) reader.close()
+    this.#admins.source.close()
+    this.#admins.target.close()
+  }
+}

@@ -1,0 +1,176 @@
+// Models: the connector that watches the topics of the source, creates their copies at the target
+// and deals the partitions to tasks.
+// Leaves out: ACLs; exactly-once support.
+// Source: org.apache.kafka.connect.mirror.MirrorSourceConnector.
+
+import { SECOND } from '../../sim/time.ts'
+import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
+import { type AdminJob, AdminJobs } from './admin-jobs.ts'
+import { configsToCopy } from './copied-configs.ts'
+import type { Flow } from './flow.ts'
+import type { MirrorAdmin, TopicListing } from './mirror-admin.ts'
+import {
+  dealPartitions,
+  isChanged,
+  type KnownTopics,
+  NOTHING_KNOWN,
+  type SourcePartition,
+  toCreate,
+  topicsOfFlow,
+} from './remote-topics.ts'
+
+export interface Admins {
+  readonly source: MirrorAdmin
+  readonly target: MirrorAdmin
+}
+
+export class MirrorSourceConnector implements RunningConnector<readonly SourcePartition[]> {
+  readonly #flow: Flow
+  readonly #admins: Admins
+  readonly #jobs: AdminJobs
+  readonly #context: ConnectorContext
+  #known: KnownTopics = NOTHING_KNOWN
+
+  /** Its clients are closed when it stops. */
+  constructor(flow: Flow, admins: Admins, context: ConnectorContext, onStarted: () => void) {
+    this.#flow = flow
+    this.#admins = admins
+    this.#context = context
+    this.#jobs = new AdminJobs(context.process)
+    const { settings } = flow
+    const every = (seconds: number) => seconds * SECOND
+    this.#jobs.execute((done) => this.#createSyncsTopic(done))
+    this.#jobs.execute((done) => this.#list((known) => this.#take(known, done)))
+    this.#jobs.execute((done) => this.#createMissing(done))
+    this.#jobs.execute((done) => this.#list((known) => this.#take(known, done)))
+    this.#jobs.execute((done) => {
+      onStarted()
+      done()
+    })
+    if (settings['sync.topic.configs.enabled']) {
+      const interval = every(settings['sync.topic.configs.interval.seconds'])
+      this.#jobs.repeat((done) => this.#syncConfigs(done), interval, 0)
+    }
+    if (settings['refresh.topics.enabled']) {
+      const interval = every(settings['refresh.topics.interval.seconds'])
+      this.#jobs.repeat((done) => this.#refresh(done), interval, interval)
+    }
+  }
+
+  taskConfigs(max: number): readonly (readonly SourcePartition[])[] {
+    return dealPartitions(this.#known.source, max)
+  }
+
+  stop(): void {
+    this.#jobs.close()
+    this.#admins.source.close()
+    this.#admins.target.close()
+  }
+
+  // ---- jobs -------------------------------------------------------------------------------------
+
+  readonly #createSyncsTopic = (done: () => void): void => {
+    const { settings, syncsCluster, syncsTopic, source } = this.#flow
+    if (!settings['emit.offset-syncs.enabled']) {
+      done()
+      return
+    }
+    const admin = syncsCluster === source ? this.#admins.source : this.#admins.target
+    const replicationFactor = settings['offset-syncs.topic.replication.factor']
+    const topic = { name: syncsTopic, partitions: 1, replicationFactor, configs: COMPACTED }
+    admin.createTopics([topic], done)
+  }
+
+  /** Both ends, or null where one does not answer. */
+  #list(told: (known: KnownTopics | null) => void): void {
+    const { source, target } = this.#admins
+    source.listTopics((_error, atSource) => {
+      if (atSource === null) told(null)
+      else {
+        target.listTopics((_failed, atTarget) => {
+          const listed = atTarget === null ? null : { source: atSource, target: atTarget }
+          told(listed === null ? null : topicsOfFlow(this.#flow, listed))
+        })
+      }
+    })
+  }
+
+  #take(known: KnownTopics | null, done: () => void): void {
+    if (known !== null) this.#known = known
+    done()
+  }
+
+  readonly #refresh: AdminJob = (done) => {
+    this.#list((found) => {
+      if (found === null || !isChanged(this.#flow, this.#known, found)) {
+        done()
+        return
+      }
+      this.#known = found
+      this.#createMissing(() => {
+        this.#context.requestTaskReconfiguration()
+        done()
+      })
+    })
+  }
+
+  #createMissing(done: () => void): void {
+    const { topics, grown } = toCreate(this.#flow, this.#known)
+    this.#createTopics(topics, () => this.#grow([...grown], done))
+  }
+
+  #createTopics(topics: readonly TopicListing[], done: () => void): void {
+    if (topics.length === 0) {
+      done()
+      return
+    }
+    const replicationFactor = this.#flow.settings['replication.factor']
+    const upstream = new Map(
+      this.#known.source.map(({ name }) => [this.#flow.remoteTopic(name), name]),
+    )
+    this.#admins.source.describeConfigs([...upstream.values()], (_error, configs) => {
+      const created = topics.map(({ name, partitions }) => {
+        const own = configs?.get(upstream.get(name) ?? '') ?? {}
+        return { name, partitions, replicationFactor, configs: configsToCopy(own) }
+      })
+      this.#admins.target.createTopics(created, done)
+    })
+  }
+
+  #grow(topics: TopicListing[], done: () => void): void {
+    const next = topics.shift()
+    if (next === undefined) done()
+    else {
+      this.#admins.target.createPartitions(next.name, next.partitions, () => {
+        this.#grow(topics, done)
+      })
+    }
+  }
+
+  readonly #syncConfigs: AdminJob = (done) => {
+    const copies = new Set(this.#known.target.map(({ name }) => name))
+    const names = this.#known.source
+      .map(({ name }) => name)
+      .filter((name) => copies.has(this.#flow.remoteTopic(name)))
+    this.#admins.source.describeConfigs(names, (_error, configs) => {
+      this.#alterConfigs([...(configs ?? [])], done)
+    })
+  }
+
+  #alterConfigs(
+    configs: [topic: string, own: Readonly<Record<string, string>>][],
+    done: () => void,
+  ): void {
+    const next = configs.shift()
+    if (next === undefined) done()
+    else {
+      const [topic, own] = next
+      this.#admins.target.alterConfigs(this.#flow.remoteTopic(topic), configsToCopy(own), () => {
+        this.#alterConfigs(configs, done)
+      })
+    }
+  }
+}
+
+/** MirrorUtils.createSinglePartitionCompactedTopic. */
+const COMPACTED = { 'cleanup.policy': 'compact' }

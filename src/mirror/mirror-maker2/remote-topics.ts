@@ -1,0 +1,77 @@
+// Models: what the source connector makes of the topics it finds at both ends: which partitions to
+// copy, and what must be created at the target.
+// Leaves out: topics that disappear at the source stay at the target (as in Kafka).
+// Source: MirrorSourceConnector (findSourceTopicPartitions, findTargetTopicPartitions,
+// computeAndCreateTopicPartitions, taskConfigs).
+
+import type { Flow } from './flow.ts'
+import type { TopicListing } from './mirror-admin.ts'
+
+/** Topics at both ends, as last listed. */
+export interface KnownTopics {
+  readonly source: readonly TopicListing[]
+  readonly target: readonly TopicListing[]
+}
+
+export const NOTHING_KNOWN: KnownTopics = { source: [], target: [] }
+
+/** What of the listings concerns the flow. */
+export function topicsOfFlow(flow: Flow, listed: KnownTopics): KnownTopics {
+  const { policy, source, checkpointsTopic } = flow
+  return {
+    source: listed.source.filter(({ name }) => flow.shouldReplicateTopic(name)),
+    target: listed.target.filter(({ name }) => {
+      return policy.topicSource(name) === source.name && name !== checkpointsTopic
+    }),
+  }
+}
+
+export interface ToCreate {
+  readonly topics: readonly TopicListing[]
+  /** Topics that exist with fewer partitions, and how many they get. */
+  readonly grown: readonly TopicListing[]
+}
+
+export function toCreate(flow: Flow, { source, target }: KnownTopics): ToCreate {
+  const there = new Map(target.map(({ name, partitions }) => [name, partitions]))
+  const wanted = source.map(({ name, partitions }) => {
+    return { name: flow.remoteTopic(name), partitions }
+  })
+  return {
+    topics: wanted.filter(({ name }) => !there.has(name)),
+    grown: wanted.filter(({ name, partitions }) => (there.get(name) ?? partitions) < partitions),
+  }
+}
+
+/** Whether a refresh found something for the tasks: partitions new, gone, or missing in the copy. */
+export function isChanged(flow: Flow, before: KnownTopics, now: KnownTopics): boolean {
+  const listOf = ({ source }: KnownTopics) =>
+    source
+      .map(({ name, partitions }) => `${name}/${partitions}`)
+      .sort()
+      .join()
+  const { topics, grown } = toCreate(flow, now)
+  return listOf(before) !== listOf(now) || topics.length + grown.length > 0
+}
+
+/** One partition of a source topic. */
+export interface SourcePartition {
+  readonly topic: string
+  readonly number: number
+}
+
+/** Deals the partitions to tasks in turn. */
+export function dealPartitions(
+  topics: readonly TopicListing[],
+  tasksMax: number,
+): SourcePartition[][] {
+  const all = topics.flatMap(({ name, partitions }) =>
+    Array.from({ length: partitions }, (_, number) => ({ topic: name, number })),
+  )
+  const tasks: SourcePartition[][] = Array.from(
+    { length: Math.min(tasksMax, all.length) },
+    () => [],
+  )
+  for (const [i, one] of all.entries()) tasks[i % tasks.length]?.push(one)
+  return tasks
+}
