@@ -15,7 +15,8 @@ const LAYERS: Record<string, Layer> = {
   'mirror/': {
     paths: [
       ...['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/settings/'],
-      ...['kafka/ids.ts', 'kafka/id-ranges.ts', 'kafka/internal-record-ids.ts'],
+      ...['kafka/errors.ts', 'kafka/ids.ts', 'kafka/id-ranges.ts'],
+      'kafka/internal-record-ids.ts',
       ...['kafka/messages.ts', 'kafka/metadata/topic-partitions.ts', 'kafka/version.ts'],
     ],
     packages: [],
@@ -31,7 +32,10 @@ const LAYERS: Record<string, Layer> = {
   'contract.ts': { paths: ['check/judgement.ts', 'contract/'], packages: [] },
   'contract/': { paths: ['check/judgement.ts', 'contract.ts'], packages: [] },
   'scenario/': {
-    paths: ['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
+    paths: [
+      ...['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
+      'mirror/mirror-maker2/guards.ts',
+    ],
     packages: ['zod', 'yaml'],
   },
   'lab/': {

@@ -1,7 +1,7 @@
 // Models: what the connectors and tasks of MirrorMaker 2 ask a cluster.
 // Leaves out: ACLs.
-// Source: MirrorSourceConnector, MirrorCheckpointConnector, MirrorCheckpointTask, MirrorUtils (their
-// calls of org.apache.kafka.clients.admin.Admin).
+// Source: calls of org.apache.kafka.clients.admin.Admin in MirrorSourceConnector,
+// MirrorCheckpointConnector, MirrorCheckpointTask and MirrorUtils.
 
 import type { KafkaError } from '../../kafka/errors.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'

@@ -1,6 +1,6 @@
 // Models: the connector that watches the groups of the source and deals them to tasks.
 // Leaves out: nothing.
-// Source: org.apache.kafka.connect.mirror.MirrorCheckpointConnector; ConnectorUtils.groupPartitions.
+// Source: connect.mirror.MirrorCheckpointConnector, connect.util.ConnectorUtils.groupPartitions.
 
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import { SECOND } from '../../sim/time.ts'

@@ -43,7 +43,7 @@ export function toCreate(flow: Flow, { source, target }: KnownTopics): ToCreate 
   }
 }
 
-/** Whether a refresh found something for the tasks: partitions new, gone, or missing in the copy. */
+/** Whether a refresh found work: partitions that are new or gone, or missing in the copy. */
 export function isChanged(flow: Flow, before: KnownTopics, now: KnownTopics): boolean {
   const listOf = ({ source }: KnownTopics) =>
     source
