@@ -180,6 +180,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     cause: number,
   ): void {
     const at = this.#atOf(record)
+    const isUnclean = record.type === 'PartitionChange' && record.recovery === 'RECOVERING'
     const event = this.#history.event({
       at,
       actor: this.#actorOf(record),
@@ -187,7 +188,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
       text: `${this.#history.partitionName(partition)}: ${what}`,
       cause,
       partition,
-      values: { leader, leaderEpoch, partitionEpoch },
+      values: { leader, leaderEpoch, partitionEpoch, ...(isUnclean ? { unclean: 1 } : {}) },
     })
     if (cause >= 0) this.#causes.notePartition(partition, event)
     const change = { partition, leader, leaderEpoch, partitionEpoch, isr, elr, at, event }

@@ -2,7 +2,7 @@
 
 import type { RunResult, TimelineEvent } from '../../contract.ts'
 import { type Sample, steps } from './exposition.ts'
-import { clusterLabel, clusterOf } from './places.ts'
+import { clusterLabel, clusterOf, partitionLabels } from './places.ts'
 import type { Figure } from './stock-names.ts'
 
 type Figures = readonly (readonly [Figure, readonly Sample[]])[]
@@ -24,6 +24,7 @@ export function controllerFigures(result: RunResult): Figures {
       return [
         ...spansOf(result, name),
         ...brokerCounts(result, name),
+        ['controller.unclean-elections', uncleanElections(result, name)],
         ['controller.high-watermark', isKnown ? [end] : []],
       ]
     }),
@@ -74,6 +75,18 @@ function brokerCounts(result: RunResult, cluster: string): Figures {
     ['controller.active-brokers', of(({ active }) => active)],
     ['controller.fenced-brokers', of(({ fenced: count }) => count)],
   ]
+}
+
+/** Counted from nothing, as a controller that has just started does. */
+function uncleanElections(result: RunResult, cluster: string): Sample[] {
+  const { timeline, clusters, clock, series } = result
+  const unclean = timeline.filter(({ values, partition }) => {
+    if (values.unclean !== 1 || partition === null) return false
+    return (partitionLabels(result, partition).cluster ?? clusters[0]?.name) === cluster
+  })
+  const changes = unclean.map(({ atMs }, i) => ({ atMs, value: i + 1 }))
+  const first = { atMs: series.startMs, value: 0 }
+  return steps(clusterLabel(result, cluster), [first, ...changes], clock.endMs)
 }
 
 function applyChange(fenced: Map<number, boolean>, broker: number, { kind }: TimelineEvent) {

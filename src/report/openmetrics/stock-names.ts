@@ -11,6 +11,7 @@ export type Figure =
   | `cluster.${'under-replicated' | 'under-min-isr' | 'leaderless'}`
   | `controller.${'active' | 'leader' | 'epoch' | 'high-watermark'}`
   | `controller.${'active-brokers' | 'fenced-brokers' | 'preferred-imbalance'}`
+  | 'controller.unclean-elections'
   | `broker.${'leaders' | 'partitions' | 'isr-expands'}`
   | `partition.${'leader' | 'leader-is-preferred' | 'replicas' | 'in-sync'}`
   | `partition.${'under-replicated' | 'high-watermark' | 'log-start'}`
@@ -75,6 +76,16 @@ const OF_CLUSTERS: readonly StockName[] = [
     'Partitions that are not led by their first replica.',
     `${CONTROLLER}_preferredreplicaimbalancecount`,
   ),
+  {
+    figure: 'controller.unclean-elections',
+    names: ['kafka_controller_controllerstats_uncleanleaderelections'],
+    ...{ type: 'counter', help: 'Leaders elected from outside the in-sync set.' },
+  },
+  {
+    figure: 'controller.unclean-elections',
+    names: ['kafka_controller_controllerstats_uncleanleaderelectionspersec'],
+    ...{ type: 'unknown', help: 'The count of the meter; its rate is the figure.' },
+  },
   ...raft('controller.leader', 'current_leader', 'Active controller, -1 for none.'),
   ...raft('controller.epoch', 'current_epoch', 'Epoch of the quorum.'),
   ...raft('controller.high-watermark', 'high_watermark', 'High watermark of the metadata log.'),
@@ -222,10 +233,6 @@ export const NOT_HELD: Readonly<Record<string, string>> = {
     'a result does not say whether leader or controller took a replica out of an in-sync set',
   // Of the last answer to a fetch, so a stopped fetcher keeps its figure; a result has the grid.
   kafka_server_replicafetchermanager_maxlag: 'a result does not hold the answers to fetches',
-  kafka_controller_controllerstats_uncleanleaderelectionspersec:
-    'the timeline tells an unclean election in words, not as a value',
-  kafka_controller_controllerstats_uncleanleaderelections_total:
-    'the timeline tells an unclean election in words, not as a value',
   kafka_server_brokertopicmetrics_messagesinpersec: 'appends are not counted by broker',
   kafka_server_brokertopicmetrics_bytesinpersec: 'bytes are counted by link of regions',
   kafka_server_brokertopicmetrics_bytesoutpersec: 'bytes are counted by link of regions',

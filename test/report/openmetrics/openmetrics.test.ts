@@ -194,6 +194,19 @@ describe('the figures under stock names', () => {
     ])
   })
 
+  it('count elections from outside the in-sync set, as a real run has one', () => {
+    const file = 'scenarios/q13-region-at-once.yaml'
+    const scenario = scenarioOf(readFileSync(join(ROOT, file), 'utf8'), file)
+    const result = run(scenario, '1')
+    const lines = openMetricsReport([result]).split('\n')
+    const name = 'kafka_controller_controllerstats_uncleanleaderelections_total{'
+    const values = lines.filter((l) => l.startsWith(name)).map((l) => Number(l.split('} ')[1]?.[0]))
+    const told = result.timeline.filter(({ text }) => text.includes(', RECOVERING'))
+    expect(told.length).toBeGreaterThan(0)
+    expect([values[0], values.at(-1)]).toEqual([0, told.length])
+    expect(told.every(({ values: { unclean } }) => unclean === 1)).toBe(true)
+  })
+
   it('do not sum over brokers what a result shows only in part', () => {
     const [view] = RESULT.partitions
     const [cluster] = RESULT.clusters
