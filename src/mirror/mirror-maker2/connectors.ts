@@ -1,0 +1,147 @@
+// Models: the three connectors of a flow, as a Connect worker is given them.
+// Leaves out: a flow's connectors that are switched off one by one with `enabled`.
+// Source: org.apache.kafka.connect.mirror.MirrorMaker (configureConnector), MirrorMakerConfig.
+
+import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
+import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
+import type { PartitionIndex } from '../../kafka/ids.ts'
+import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import type { ConnectorContext, ConnectorDefinition, WorkerContext } from '../connect/connector.ts'
+import type { RunningTask } from '../connect/source-offsets.ts'
+import { type SourceTask, WorkerSourceTask } from '../connect/worker-source-task.ts'
+import type { Flow } from './flow.ts'
+import type { MirrorAdmin } from './mirror-admin.ts'
+import { MirrorCheckpointConnector } from './mirror-checkpoint-connector.ts'
+import { type CheckpointTopics, MirrorCheckpointTask } from './mirror-checkpoint-task.ts'
+import { MirrorHeartbeatConnector } from './mirror-heartbeat-connector.ts'
+import { MirrorHeartbeatTask } from './mirror-heartbeat-task.ts'
+import { type Admins, MirrorSourceConnector } from './mirror-source-connector.ts'
+import { MirrorSourceTask, type TaskClients } from './mirror-source-task.ts'
+import type { SourcePartition } from './remote-topics.ts'
+
+/** Clients of a flow, as they are configured. */
+export interface FlowClients extends Pick<TaskClients, 'consumer' | 'consumerChannel'> {
+  /** Of the producers that write records, checkpoints and heartbeats. */
+  readonly dataProducer: ProducerConfig
+  readonly dataChannel: Partial<ChannelOptions>
+  /** Of the producer that writes offset syncs. */
+  readonly syncProducer: ProducerConfig
+  readonly syncChannel: Partial<ChannelOptions>
+  adminOf(cluster: ClusterPort, context: WorkerContext): MirrorAdmin
+  checkpointTopics(flow: Flow, context: WorkerContext): CheckpointTopics
+}
+
+/** Timing of Connect's offset commits. */
+export interface CommitTiming {
+  readonly offsetFlushIntervalMs: number
+  readonly offsetFlushTimeoutMs: number
+}
+
+/** Hears that a task of the source connector began. */
+export type OnSourceTask = (partitions: readonly SourcePartition[]) => void
+
+export class FlowConnectors {
+  readonly #flow: Flow
+  readonly #clients: FlowClients
+  readonly #timing: CommitTiming
+
+  constructor(flow: Flow, clients: FlowClients, timing: CommitTiming) {
+    this.#flow = flow
+    this.#clients = clients
+    this.#timing = timing
+  }
+
+  source(onTask: OnSourceTask): ConnectorDefinition<readonly SourcePartition[]> {
+    const name = 'MirrorSourceConnector'
+    return {
+      name,
+      tasksMax: this.#flow.settings['tasks.max'],
+      start: (context, onStarted) =>
+        new MirrorSourceConnector(this.#flow, this.#admins(context), context, onStarted),
+      startTask: (partitions, context) => {
+        onTask(partitions)
+        return this.#run(name, context, (loop) => this.#sourceTask(partitions, context, name, loop))
+      },
+    }
+  }
+
+  checkpoint(): ConnectorDefinition<readonly string[]> {
+    const name = 'MirrorCheckpointConnector'
+    return {
+      name,
+      tasksMax: this.#flow.settings['tasks.max'],
+      start: (context, onStarted) =>
+        new MirrorCheckpointConnector(this.#flow, this.#admins(context), context, onStarted),
+      startTask: (groups, context) =>
+        this.#run(name, context, (loop) => {
+          const topics = this.#clients.checkpointTopics(this.#flow, context)
+          const admins = this.#admins(context)
+          const { process } = context
+          return new MirrorCheckpointTask(this.#flow, groups, admins, topics, process, loop)
+        }),
+    }
+  }
+
+  heartbeat(): ConnectorDefinition<null> {
+    const name = 'MirrorHeartbeatConnector'
+    return {
+      name,
+      tasksMax: 1,
+      start: (context, onStarted) => {
+        const admin = this.#clients.adminOf(this.#flow.target, context)
+        return new MirrorHeartbeatConnector(this.#flow, admin, context.process, onStarted)
+      },
+      startTask: (_config, context) =>
+        this.#run(name, context, (loop) => {
+          return new MirrorHeartbeatTask(this.#flow, context.process, loop)
+        }),
+    }
+  }
+
+  #admins(context: WorkerContext | ConnectorContext): Admins {
+    const { source, target } = this.#flow
+    return {
+      source: this.#clients.adminOf(source, context),
+      target: this.#clients.adminOf(target, context),
+    }
+  }
+
+  #sourceTask(
+    partitions: readonly SourcePartition[],
+    { process, network, offsets }: WorkerContext,
+    connector: string,
+    loop: WorkerSourceTask,
+  ): MirrorSourceTask {
+    const { topics } = this.#flow.source
+    const indices = partitions
+      .map(({ topic, number }) => topics.indexOf(topic, number))
+      .filter((index): index is PartitionIndex => index !== null)
+    const { consumer, consumerChannel, syncProducer, syncChannel } = this.#clients
+    const clients: TaskClients = {
+      ...{ process, network, consumer, consumerChannel },
+      ...{ producer: syncProducer, producerChannel: syncChannel },
+    }
+    return new MirrorSourceTask(this.#flow, indices, offsets.read(connector), clients, loop)
+  }
+
+  /** A task in its loop, with the producer that Connect gives it. */
+  #run(
+    connector: string,
+    { process, network, offsets }: WorkerContext,
+    taskOf: (loop: WorkerSourceTask) => SourceTask,
+  ): RunningTask {
+    const { target } = this.#flow
+    const loop = new WorkerSourceTask(process, { connector, ...this.#timing }, offsets)
+    const producer = new KafkaProducer(process, network, target.directory, {
+      config: this.#clients.dataProducer,
+      topics: [],
+      bootstrapNodes: target.bootstrapNodes,
+      channel: this.#clients.dataChannel,
+      owner: loop,
+      observer: { onBatchDone: () => {} },
+    })
+    loop.start(taskOf(loop), producer)
+    return loop
+  }
+}

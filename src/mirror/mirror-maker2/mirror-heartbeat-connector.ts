@@ -1,0 +1,43 @@
+// Models: the connector of heartbeats: their topic at the target, and one task.
+// Leaves out: nothing.
+// Source: org.apache.kafka.connect.mirror.MirrorHeartbeatConnector.
+
+import type { Process } from '../../sim/process.ts'
+import type { RunningConnector } from '../connect/connector.ts'
+import { AdminJobs } from './admin-jobs.ts'
+import type { Flow } from './flow.ts'
+import type { MirrorAdmin } from './mirror-admin.ts'
+import { HEARTBEATS_TOPIC } from './replication-policy.ts'
+
+export class MirrorHeartbeatConnector implements RunningConnector<null> {
+  readonly #flow: Flow
+  readonly #admin: MirrorAdmin
+  readonly #jobs: AdminJobs
+
+  /** Its client is closed when it stops. */
+  constructor(flow: Flow, admin: MirrorAdmin, process: Process, onStarted: () => void) {
+    this.#flow = flow
+    this.#admin = admin
+    this.#jobs = new AdminJobs(process)
+    this.#jobs.execute((done) => {
+      const topic = {
+        ...{ name: HEARTBEATS_TOPIC, partitions: 1 },
+        replicationFactor: flow.settings['heartbeats.topic.replication.factor'],
+        configs: { 'cleanup.policy': 'compact' },
+      }
+      admin.createTopics([topic], () => {
+        onStarted()
+        done()
+      })
+    })
+  }
+
+  taskConfigs(): readonly null[] {
+    return this.#flow.settings['emit.heartbeats.enabled'] ? [null] : []
+  }
+
+  stop(): void {
+    this.#jobs.close()
+    this.#admin.close()
+  }
+}
