@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { SubmittedRecords } from '../../../src/mirror/connect/submitted-records.ts'
+
+describe('what a source task may commit', () => {
+  it('ends before the first record that is not acknowledged, partition by partition', () => {
+    const records = new SubmittedRecords()
+    const first = records.submit(1, 100, 10)
+    const second = records.submit(1, 110, 5)
+    const other = records.submit(2, 7, 1)
+    records.ack(second, 5)
+    expect([...records.takeCommittable()]).toEqual([])
+    records.ack(first, 4)
+    expect([...records.takeCommittable()]).toEqual([[1, 103]])
+    records.ack(first, 6)
+    records.ack(other, 1)
+    expect([...records.takeCommittable()]).toEqual([
+      [1, 114],
+      [2, 7],
+    ])
+    expect([...records.takeCommittable()]).toEqual([])
+  })
+
+  it('is told again where its commit failed, unless more has come since', () => {
+    const records = new SubmittedRecords()
+    const [one, two] = [records.submit(1, 0, 10), records.submit(2, 0, 10)]
+    records.ack(one, 10)
+    records.ack(two, 10)
+    const failed = records.takeCommittable()
+    records.ack(records.submit(2, 10, 3), 3)
+    records.giveBack(failed)
+    expect(new Map(records.takeCommittable())).toEqual(
+      new Map([
+        [1, 9],
+        [2, 12],
+      ]),
+    )
+  })
+
+  it('can be waited for: all that was sent, at once where nothing is', () => {
+    const records = new SubmittedRecords()
+    const told: string[] = []
+    records.awaitAll(() => told.push('nothing under way'))
+    const sent = records.submit(1, 0, 2)
+    records.awaitAll(() => told.push('all acknowledged'))
+    records.ack(sent, 1)
+    expect(told).toEqual(['nothing under way'])
+    records.ack(sent, 1)
+    expect(told).toEqual(['nothing under way', 'all acknowledged'])
+  })
+})

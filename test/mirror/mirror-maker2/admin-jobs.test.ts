@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { AdminJobs } from '../../../src/mirror/mirror-maker2/admin-jobs.ts'
+import { SECOND } from '../../../src/sim/time.ts'
+import { World } from '../../../src/sim/world.ts'
+
+/** Jobs on a process, and what they did when, in seconds. */
+function start(begin: (jobs: AdminJobs, lasting: Lasting) => void) {
+  const world = new World({ seed: '1' })
+  const zone = world.addZone('z', world.addRegion('r'))
+  const process = world.addProcess('worker', world.addHost('h', zone))
+  const told: string[] = []
+  process.onBoot = () => {
+    const lasting: Lasting = (name, seconds) => (done) => {
+      told.push(`${name} ${world.now / SECOND}`)
+      process.timer(done).arm(seconds * SECOND)
+    }
+    begin(new AdminJobs(process), lasting)
+  }
+  process.start(0)
+  return { world, told }
+}
+
+type Lasting = (name: string, seconds: number) => (done: () => void) => void
+
+it('one job runs after the other, and what is said first is done first', () => {
+  const { world, told } = start((jobs, lasting) => {
+    jobs.execute(lasting('create', 2))
+    jobs.execute(lasting('list', 3))
+    jobs.repeat(lasting('sync', 1), 10 * SECOND, 0)
+  })
+  world.scheduler.run(16 * SECOND)
+  expect(told).toEqual(['create 0', 'list 2', 'sync 5', 'sync 10'])
+})
+
+it('a repeating job keeps its rate: a late run is made up for, one by one', () => {
+  const { world, told } = start((jobs, lasting) => {
+    jobs.repeat(lasting('sync', 1), 5 * SECOND, 5 * SECOND)
+    jobs.execute(lasting('slow', 17))
+  })
+  world.scheduler.run(26 * SECOND)
+  expect(told).toEqual(['slow 0', 'sync 17', 'sync 18', 'sync 19', 'sync 20', 'sync 25'])
+})
+
+it('nothing runs after the end', () => {
+  const ended: AdminJobs[] = []
+  const { world, told } = start((jobs, lasting) => {
+    ended.push(jobs)
+    jobs.repeat(lasting('sync', 1), 5 * SECOND, 0)
+  })
+  world.scheduler.run(6 * SECOND)
+  ended[0]?.close()
+  world.scheduler.run(60 * SECOND)
+  expect(told).toEqual(['sync 0', 'sync 5'])
+})
