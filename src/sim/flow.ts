@@ -218,11 +218,11 @@ export class Flow {
     const effect = this.#context.rules.effect(from, to)
     const bbr = this.#congestion.bbr
     const departs = bbr === null ? now : bbr.depart(now, bytes, writes)
-    let arrival = link.carry(departs, bytes, segments, effect)
+    let arrival = link.carry(departs, bytes, segments, effect, this.ends)
     const limited = this.#congestion.isLimiting(this.#ring.bytes + bytes)
     if (!link.plain || !reverse.plain || this.#context.rules.inForce) {
       this.#congestion.sampleRtt(arrival - departs + this.#ackDelay())
-      if (link.isCongested(now)) this.#congestion.yieldToQueue(now)
+      if (link.isCongested(now, this.ends)) this.#congestion.yieldToQueue(now)
     }
     if (this.#tail.isOpen) this.#rescueTail(now, arrival, segments)
     const lossPpm = link.lossPpm + (effect?.lossPpm ?? 0)

@@ -56,3 +56,9 @@ export class Host {
     this.up = true
   }
 }
+
+/** Who sends to whom. */
+export interface Ends {
+  readonly from: Host
+  readonly to: Host
+}

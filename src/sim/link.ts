@@ -1,9 +1,11 @@
-import type { Zone } from './host.ts'
+import type { Ends, Zone } from './host.ts'
 import { invariant } from './invariant.ts'
 import type { Random } from './random.ts'
 import type { PacketEffect } from './rule.ts'
-import { HEADER_BYTES, HEADERS_IN_MTU, MTU_DEFAULT, QUEUE_MAX } from './tcp.ts'
-import { type Micros, SECOND } from './time.ts'
+import { HEADER_BYTES, HEADERS_IN_MTU, MTU_DEFAULT } from './tcp.ts'
+import type { Micros } from './time.ts'
+import type { TunnelBundle } from './tunnels.ts'
+import { Wire } from './wire.ts'
 
 /** Shape of the delay that jitter adds to a packet; it is never negative. */
 export type JitterModel = 'uniform' | 'exponential' | 'normal'
@@ -19,7 +21,7 @@ export interface LinkSpec {
   lossPpm: number
   /** Bits a second, shared by all connections; 0 is unlimited. */
   bandwidthBps: number
-  /** Largest packet, bytes. */
+  /** Largest packet, bytes; inside a tunnel, before it is wrapped. */
   mtu?: number
 }
 
@@ -44,9 +46,10 @@ export class Link {
   /** Bytes carried so far, headers included. */
   bytes = 0
   #spec: LinkSpec
+  #headerBytes = HEADER_BYTES
+  #tunnels: TunnelBundle | null = null
+  readonly #wire = new Wire(0)
   readonly #random: Random
-  /** When the wire has sent all that was given to it; a fraction of a microsecond is kept. */
-  #wireFreeAt = 0
 
   constructor(from: Zone, to: Zone, spec: LinkSpec, random: Random) {
     this.from = from
@@ -75,48 +78,57 @@ export class Link {
     this.segmentBytes = this.packetBytes - HEADERS_IN_MTU
     this.delay = spec.delay
     this.lossPpm = spec.lossPpm
-    this.plain = spec.jitter === 0 && spec.bandwidthBps === 0
+    this.#wire.bandwidthBps = spec.bandwidthBps
+    this.plain = spec.jitter === 0 && !this.isNarrow(null)
   }
 
-  /** True while more waits for the wire than its router can hold. */
-  isCongested(now: Micros): boolean {
-    return this.#wireFreeAt - now > QUEUE_MAX
+  /** From now on all that it carries goes through one of these tunnels. */
+  tunnelThrough(tunnels: TunnelBundle): void {
+    this.#tunnels = tunnels
+    this.#headerBytes = HEADER_BYTES + tunnels.encapsulationBytes
+    this.plain = this.#spec.jitter === 0 && !this.isNarrow(null)
   }
 
-  /** True where the wire, and not the window, may be what limits a flow. */
+  /** True while more waits on the way of these two than a router or gateway can hold. */
+  isCongested(now: Micros, ends: Ends): boolean {
+    return this.#wire.isCongested(now) || this.#tunnels?.isCongested(now, ends) === true
+  }
+
+  /** True where a wire, and not the window, may be what limits a flow. */
   isNarrow(effect: PacketEffect | null): boolean {
-    return this.#spec.bandwidthBps > 0 || (effect?.bandwidthBps ?? 0) > 0
+    if (this.#wire.bandwidthBps > 0 || this.#tunnels?.isNarrow) return true
+    return (effect?.bandwidthBps ?? 0) > 0
   }
 
   /**
    * Sends a message of so many packets now.
    * @returns the time at which its last byte arrives, if nothing is lost
    */
-  carry(now: Micros, bytes: number, segments: number, effect: PacketEffect | null): Micros {
-    const wireBytes = bytes + segments * HEADER_BYTES
-    this.bytes += wireBytes
-    if (this.plain && effect === null) return now + this.delay
-    return this.#carrySlowly(now, wireBytes, segments, effect)
-  }
-
-  #carrySlowly(
+  carry(
     now: Micros,
-    wireBytes: number,
+    bytes: number,
     segments: number,
     effect: PacketEffect | null,
+    ends: Ends,
   ): Micros {
-    let departed = now
-    const bandwidth = narrower(this.#spec.bandwidthBps, effect?.bandwidthBps ?? 0)
-    if (bandwidth > 0) {
-      const start = this.#wireFreeAt > now ? this.#wireFreeAt : now
-      this.#wireFreeAt = start + (wireBytes * 8 * SECOND) / bandwidth
-      departed = Math.floor(this.#wireFreeAt)
-    }
+    const wireBytes = bytes + segments * this.#headerBytes
+    this.bytes += wireBytes
+    if (this.plain && effect === null) return now + this.delay
     let delay = this.delay + this.#jitterOf(this.#spec.jitter, this.#spec.jitterModel, segments)
     if (effect !== null) {
       delay += (effect.delay ?? 0) + this.#jitterOf(effect.jitter ?? 0, 'uniform', segments)
     }
-    return departed + delay
+    return this.#departure(now, wireBytes, effect, ends) + delay
+  }
+
+  /**
+   * Every queue on the way gets the bytes at once, and the one that is done last decides: what has
+   * passed the narrowest as a stream finds the others empty. Booked one after the other, a later
+   * queue would be held up for everybody by what still waits in an earlier one.
+   */
+  #departure(now: Micros, bytes: number, effect: PacketEffect | null, ends: Ends): Micros {
+    const departed = this.#wire.send(now, bytes, effect?.bandwidthBps ?? 0)
+    return this.#tunnels === null ? departed : this.#tunnels.pass(now, departed, bytes, ends)
   }
 
   /** The slowest packet of a message decides. */
@@ -133,9 +145,4 @@ export class Link {
     if (model === 'exponential') return this.#random.exponential(jitter)
     return Math.max(0, this.#random.normal(2 * jitter, jitter))
   }
-}
-
-function narrower(a: number, b: number): number {
-  if (a === 0) return b
-  return b === 0 ? a : Math.min(a, b)
 }

@@ -10,7 +10,7 @@ import {
   type SocketHandler,
 } from './connection.ts'
 import type { FlowContext } from './flow.ts'
-import type { Host, Zone } from './host.ts'
+import type { Host, Region, Zone } from './host.ts'
 import { invariant } from './invariant.ts'
 import { Link, type LinkSpec } from './link.ts'
 import type { Process } from './process.ts'
@@ -20,6 +20,7 @@ import type { HandlerId, Life, Scheduler } from './scheduler.ts'
 import type { CongestionControl } from './send-window.ts'
 import { HEADER_BYTES, SYN_RETRIES_MAX, synWait } from './tcp.ts'
 import type { Micros } from './time.ts'
+import { TunnelBundle, type TunnelSettings, type TunnelSpec } from './tunnels.ts'
 
 const LOOPBACK: LinkSpec = { delay: 20, jitter: 0, lossPpm: 0, bandwidthBps: 0 }
 const INTRA_ZONE: LinkSpec = { delay: 125, jitter: 0, lossPpm: 0, bandwidthBps: 0 }
@@ -35,6 +36,7 @@ interface Listener {
 export class Network implements FlowContext {
   readonly scheduler: Scheduler
   readonly rules = new RuleBook()
+  readonly tunnels: TunnelBundle[] = []
   readonly arriveHandler: HandlerId
   readonly pumpHandler: HandlerId
   readonly retryHandler: HandlerId
@@ -75,6 +77,26 @@ export class Network implements FlowContext {
     const known = this.#links[from.index]?.[to.index]
     if (known) known.respecify(spec)
     else this.#addLink(from, to, spec)
+  }
+
+  /** All between these two regions goes through tunnels from now on; the links must be set. */
+  tunnelBetween(
+    regions: readonly [Region, Region],
+    tunnels: readonly TunnelSpec[],
+    settings: TunnelSettings,
+  ): TunnelBundle {
+    const [a, b] = regions
+    const stream = this.#random.fork(`tunnels/${a.name}/${b.name}`)
+    const bundle = new TunnelBundle(this.scheduler, stream, regions, tunnels, settings)
+    for (const here of a.zones) {
+      for (const there of b.zones) {
+        this.#links[here.index]?.[there.index]?.tunnelThrough(bundle)
+        this.#links[there.index]?.[here.index]?.tunnelThrough(bundle)
+      }
+    }
+    this.tunnels.push(bundle)
+    this.rules.addDeadEnds(bundle)
+    return bundle
   }
 
   /** Between different hosts of one zone, where no link of the zone to itself is set. */
@@ -260,8 +282,9 @@ export class Network implements FlowContext {
   #reset(from: Host, to: Socket, notBefore: Micros): void {
     if (!to.alive || this.rules.drops(from, to.process.host)) return
     const now = this.scheduler.now
-    const link = this.linkBetween(from, to.process.host)
-    const arrival = Math.max(link.carry(now, 0, 1, null), notBefore)
+    const ends = { from, to: to.process.host }
+    const link = this.linkBetween(from, ends.to)
+    const arrival = Math.max(link.carry(now, 0, 1, null, ends), notBefore)
     this.scheduler.post(arrival - now, this.#resetHandler, to.id, 0, undefined)
   }
 
@@ -273,7 +296,7 @@ export class Network implements FlowContext {
     const lossPpm = link.lossPpm + (effect?.lossPpm ?? 0)
     if (lossPpm > 0 && link.random.chancePpm(lossPpm)) return
     const now = this.scheduler.now
-    const arrival = link.carry(now, HEADER_BYTES, 1, effect)
+    const arrival = link.carry(now, HEADER_BYTES, 1, effect, { from, to })
     this.scheduler.post(arrival - now, handler, a, b, undefined)
   }
 }

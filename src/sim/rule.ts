@@ -19,9 +19,15 @@ export interface PacketRule {
   test(from: Host, to: Host): Verdict
 }
 
+/** Ways that may end nowhere, whatever the rules say. */
+export interface DeadEnds {
+  drops(from: Host, to: Host): boolean
+}
+
 /** The rules in force. The first verdict that is not 'pass', in install order, counts. */
 export class RuleBook {
   readonly #rules: PacketRule[] = []
+  readonly #deadEnds: DeadEnds[] = []
   /** False while there is nothing to ask. */
   inForce = false
 
@@ -36,6 +42,11 @@ export class RuleBook {
     }
   }
 
+  /** Asked of every packet from now on, beside the rules. */
+  addDeadEnds(ways: DeadEnds): void {
+    this.#deadEnds.push(ways)
+  }
+
   verdict(from: Host, to: Host): Verdict {
     if (from === to) return 'pass'
     for (const rule of this.#rules) {
@@ -45,9 +56,10 @@ export class RuleBook {
     return 'pass'
   }
 
-  /** Whether a packet vanishes: a rule drops it, or nobody is there to take it. */
+  /** Whether a packet vanishes: a rule drops it, its way is dead, or nobody is there to take it. */
   drops(from: Host, to: Host): boolean {
     if (!to.up) return true
+    for (const ways of this.#deadEnds) if (ways.drops(from, to)) return true
     return this.inForce && this.verdict(from, to) === 'drop'
   }
 
