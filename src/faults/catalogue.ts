@@ -5,6 +5,7 @@ import { controlledShutdown } from './controlled-shutdown.ts'
 import { crash } from './crash.ts'
 import { diskLoss, slowDisk } from './disk.ts'
 import { flapping } from './flapping.ts'
+import { gatewayLoss } from './gateway-loss.ts'
 import { isolate } from './isolate.ts'
 import { hostLoss, regionLoss, zoneLoss } from './loss.ts'
 import { alterConfig, electLeaders, reassign, unregisterBroker } from './operator-actions.ts'
@@ -28,6 +29,7 @@ export const FAULTS = {
   partition,
   flapping,
   'slow-link': slowLink,
+  'gateway-loss': gatewayLoss,
   'slow-disk': slowDisk,
   'disk-loss': diskLoss,
   'elect-leaders': electLeaders,

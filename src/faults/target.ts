@@ -20,7 +20,14 @@ export type Target =
   | { readonly kind: 'all-of'; readonly targets: readonly Target[] }
 
 export type Place = 'host' | 'zone' | 'region'
-export type Populace = 'brokers' | 'controllers' | 'nodes' | 'producers' | 'consumers' | 'clients'
+export type Populace =
+  | 'brokers'
+  | 'controllers'
+  | 'nodes'
+  | 'producers'
+  | 'consumers'
+  | 'clients'
+  | 'gateways'
 
 const PLACES: readonly string[] = ['host', 'zone', 'region'] satisfies Place[]
 const POPULACES: readonly string[] = [
@@ -30,6 +37,7 @@ const POPULACES: readonly string[] = [
   'producers',
   'consumers',
   'clients',
+  'gateways',
 ] satisfies Populace[]
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,120}$/
@@ -39,6 +47,8 @@ const PARTITION = new RegExp(`^(leader|followers) of (${TOPIC})-(\\d{1,6})$`)
 const COORDINATOR = new RegExp(`^coordinator of (${TOPIC})$`)
 const CONTROLLER = new RegExp(`^active controller(?: of cluster (${CLUSTER}))?$`)
 const MEMBERS = new RegExp(`^cluster (${CLUSTER})$`)
+const COLON = new RegExp(`\\b(${[...PLACES, ...POPULACES, 'leader'].join('|')}): ?`, 'g')
+const IN = new RegExp(`\\b(${POPULACES.join('|')}) in `, 'g')
 const DEPTH_MAX = 6
 
 /** The forms a target can take, for messages. */
@@ -46,6 +56,7 @@ export const TARGET_FORMS =
   'a process ("broker-1"), "host H", "zone Z", "region R", "cluster C", "active controller", ' +
   '"leader of TOPIC-0", "followers of TOPIC-0", "coordinator of GROUP", "brokers", ' +
   '"brokers of region R", "brokers of cluster C", "active controller of cluster C", ' +
+  '"gateways of region R", ' +
   '"region of active controller", "region after region of leader of TOPIC-0", "one of brokers", ' +
   '"A and B", "rest" or "same"'
 
@@ -132,16 +143,13 @@ function normalise(text: string): string {
   return text
     .trim()
     .replace(/\bactive-controller\b/g, 'active controller')
-    .replace(
-      /\b(region|zone|host|brokers|controllers|nodes|clients|producers|consumers|leader): ?/g,
-      '$1 ',
-    )
+    .replace(COLON, '$1 ')
     .replace(/\b(leader|followers) (?!of )/g, '$1 of ')
     .replace(
       /\b(region|zone|host|brokers|controllers|nodes|clients) (?=active controller)/g,
       '$1 of ',
     )
-    .replace(/\b(brokers|controllers|nodes|clients|producers|consumers) in /g, '$1 of ')
+    .replace(IN, '$1 of ')
     .replace(/\bthe /g, '')
     .replace(/\s+/g, ' ')
 }

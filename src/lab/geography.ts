@@ -5,6 +5,7 @@ import type { Host, Zone } from '../sim/host.ts'
 import type { LinkSpec } from '../sim/link.ts'
 import type { Process } from '../sim/process.ts'
 import type { World } from '../sim/world.ts'
+import { buildOverlay } from './overlay.ts'
 
 /** Lays out regions, zones and every link between them. */
 export function buildPlaces(world: World, scenario: Scenario): void {
@@ -18,6 +19,13 @@ export function buildPlaces(world: World, scenario: Scenario): void {
       world.network.setLink(from, to, linkSpec(linkBetween(scenario, from, to)))
     }
   }
+  if (scenario.network.overlay !== null) buildOverlay(world, scenario.network.overlay)
+}
+
+/** Names of the programs at the ends of the overlay's tunnels. */
+export function gatewaysOf({ network }: Scenario): string[] {
+  const tunnels = network.overlay?.tunnels ?? []
+  return tunnels.flatMap(({ ends }) => ends.map(({ name }) => name))
 }
 
 /** The process of that name, on its host; both are made where they do not exist yet. */

@@ -24,10 +24,16 @@ export interface NamedCluster {
 export class Roles implements TargetResolver {
   readonly #clusters: readonly NamedCluster[]
   readonly #clients: ClientNames
+  readonly #gateways: readonly string[]
 
-  constructor(clusters: readonly NamedCluster[], clients: ClientNames) {
+  constructor(
+    clusters: readonly NamedCluster[],
+    clients: ClientNames,
+    gateways: readonly string[],
+  ) {
     this.#clusters = clusters
     this.#clients = clients
+    this.#gateways = gateways
   }
 
   activeController(name: string | null): string | null {
@@ -78,6 +84,8 @@ export class Roles implements TargetResolver {
         return consumers
       case 'clients':
         return [...producers, ...consumers]
+      case 'gateways':
+        return this.#gateways
     }
   }
 

@@ -10,7 +10,7 @@ import { World } from '../sim/world.ts'
 import { bootClusters } from './boot.ts'
 import { producerConfigOf } from './config/clients.ts'
 import { Faults } from './faults.ts'
-import { buildPlaces } from './geography.ts'
+import { buildPlaces, gatewaysOf } from './geography.ts'
 import type { WatchOptions } from './invariants/violations.ts'
 import type { InvariantWatch } from './invariants/watch.ts'
 import { LiveCluster, type Shared } from './live-cluster.ts'
@@ -23,6 +23,7 @@ import type { ControlRecorder } from './record/control.ts'
 import { RecordedNumbering } from './record/numbering.ts'
 import { finalLogs, linkBytes } from './record/snapshot.ts'
 import { SteadyTraffic } from './record/traffic.ts'
+import { recordTunnels } from './record/tunnels.ts'
 import { Roles } from './roles.ts'
 import { createTopic } from './topics.ts'
 
@@ -48,6 +49,7 @@ export class Simulation {
     const { world, history } = this
     const causes = new Causes()
     const clock = new Clock(world)
+    recordTunnels(world, history, causes, clock)
     this.clock = clock
     const numbering = new RecordedNumbering(history)
     const recordIds = new InternalRecordIds()
@@ -58,7 +60,7 @@ export class Simulation {
     this.traffic = new SteadyTraffic(world, history, clock)
     this.faults = new Faults({
       ...{ world, clusters, history, causes, clock },
-      roles: new Roles(clusters, this.clients),
+      roles: new Roles(clusters, this.clients, gatewaysOf(scenario)),
       operator: new Operators(clusters),
       traffic: this.traffic,
     })

@@ -80,8 +80,44 @@ export interface NetworkSpec {
   readonly intraZone: LinkModel
   /** Between two zones of one region, each direction. */
   readonly intraRegion: LinkModel
-  /** Every ordered pair of regions. */
+  /** Every ordered pair of regions, as its packets see it: through the overlay where it has one. */
   readonly links: readonly RegionLink[]
+  /** Tunnels that joined regions are reached through; null = they reach one another as they are. */
+  readonly overlay: OverlaySpec | null
+}
+
+/** A program that wraps what leaves its region through one tunnel, and unwraps what comes. */
+export interface GatewaySpec {
+  readonly name: string
+  readonly host: string
+  readonly region: string
+  readonly zone: string
+}
+
+export interface TunnelModel {
+  readonly name: string
+  readonly ends: readonly [GatewaySpec, GatewaySpec]
+}
+
+/** A KubeSlice slice. Bandwidths are bits a second, 0 for no limit. */
+export interface OverlaySpec {
+  readonly slice: string
+  readonly regions: readonly string[]
+  readonly gatewayType: 'openvpn' | 'wireguard'
+  readonly gatewayPairs: number
+  readonly gatewayNodes: number
+  /** What each gateway node may send. */
+  readonly ceilingBps: number
+  /** What each gateway can encrypt and decrypt. */
+  readonly gatewayBandwidthBps: number
+  readonly hopDelay: Micros
+  readonly hopJitter: Micros
+  readonly mtu: number
+  readonly encapsulationBytes: number
+  readonly failover: readonly [Micros, Micros]
+  readonly establish: Micros
+  /** Between every two of its regions. */
+  readonly tunnels: readonly TunnelModel[]
 }
 
 export type NodeRole = 'broker' | 'controller'

@@ -4,7 +4,7 @@
 import fc from 'fast-check'
 import { type FaultKindName, KINDS_WITHOUT_HEAL } from '../faults/catalogue.ts'
 import type { ScenarioInput } from '../scenario/document/document.ts'
-import { percent } from './geography.ts'
+import { percent, regionNames } from './geography.ts'
 import { choice, chosen, filled, seldom, sometimes, time } from './plain.ts'
 import { type Layout, type Picks, partitionText, sidesText, targetText } from './targets.ts'
 
@@ -82,6 +82,10 @@ const BUILDERS: Readonly<Record<FaultKindName, Builder>> = {
     set: chosen(ALTERATIONS, of.variant),
   }),
   'unregister-broker': (layout, of) => ({ id: chosen(brokersOf(layout), of.amount) }),
+  'gateway-loss': (layout, of) => ({
+    target: `region ${chosen(regionNames(layout.geography), of.target[1])}`,
+    model: chosen(['node', 'pod'], of.variant),
+  }),
 }
 
 const ALTERATIONS = [

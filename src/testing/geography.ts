@@ -24,6 +24,15 @@ const inside = fc.record({
 })
 type Inside = typeof inside extends fc.Arbitrary<infer T> ? T : never
 
+/** Slow to encrypt or not, and quick to fail over, so that a short run sees all of it. */
+const overlay = fc.record({
+  gatewayType: fc.constantFrom('openvpn', 'wireguard'),
+  gatewayPairs: fc.integer({ min: 1, max: 3 }),
+  ceilingMegabits: fc.integer({ min: 10, max: 100 }),
+  failoverSeconds: fc.integer({ min: 1, max: 20 }),
+  establishSeconds: fc.integer({ min: 0, max: 20 }),
+})
+
 /** Choices about regions and the network. */
 export const geography = fc.record({
   /** Zones of each region. */
@@ -41,6 +50,7 @@ export const geography = fc.record({
   wayBack: seldom(fc.record({ delayMs: latency, jitterMs: fc.integer({ min: 0, max: 10 }) })),
   intraZone: seldom(inside),
   intraRegion: seldom(inside),
+  overlay: seldom(overlay),
 })
 export type Geography = typeof geography extends fc.Arbitrary<infer T> ? T : never
 
@@ -74,7 +84,19 @@ export function networkOf(of: Geography): ScenarioInput['network'] {
     mtu: of.mtu,
     intraZone: insideOf(of.intraZone),
     intraRegion: insideOf(of.intraRegion),
+    overlay: overlayOf(of),
   })
+}
+
+function overlayOf({ overlay: of, zones }: Geography) {
+  if (of === undefined || zones.length < 2) return undefined
+  return {
+    gatewayType: of.gatewayType,
+    gatewayPairs: of.gatewayPairs,
+    ceiling: `${of.ceilingMegabits}Mbit`,
+    failover: ['0', `${of.failoverSeconds}s`] as [string, string],
+    establish: `${of.establishSeconds}s`,
+  }
 }
 
 function roundTrips(of: Geography): [string, string][] {

@@ -106,8 +106,14 @@ export const AREAS: readonly Area[] = [
     modelled:
       'clocks, regions and links with delay, jitter, bandwidth and loss, TCP as a flow with its ' +
       'windows and retransmissions, black holes, disks with page cache and fsync, crashes and ' +
-      'pauses',
-    leftOut: 'packets one by one, CPU contention beyond fixed service times, garbage collection',
+      'pauses; KubeSlice’s overlay as its sources have it: gateways on nodes that fail, routing ' +
+      'by addresses over parallel tunnels, the time until a router leaves a dead one, wrapping ' +
+      'and MTU, a cap shared by all that leaves a node',
+    leftOut:
+      'packets one by one, CPU contention beyond fixed service times, garbage collection; of an ' +
+      'overlay its control plane, key rotation, bursts above the cap, TCP as transport, the ' +
+      'resets of connections that wireguard gateways translate, policies inside a Kubernetes ' +
+      'cluster; delay and speed of its gateways are estimates, and nothing of it was measured',
     measured: ['latency-a', 'leader-blackhole-rt5', 'loss', 'throughput'],
   },
 ]

@@ -4,6 +4,7 @@ import { FAULT_KINDS, FAULTS } from '../../src/faults/catalogue.ts'
 import { KNOB_NAMES, KNOBS } from '../../src/kafka/settings/knobs.ts'
 import { type Component, MODELLED_SETTINGS } from '../../src/kafka/settings/modelled.ts'
 import { GUARD_NAMES, GUARD_RULES } from '../../src/kafka/version.ts'
+import { OVERLAY_DOCS, overlay as overlaySchema } from '../../src/scenario/document/overlay.ts'
 import { keysAt } from '../../src/scenario/json-schema.ts'
 import { OBJECTIVE_NAMES, OBJECTIVES } from '../../src/scenario/objectives.ts'
 
@@ -47,6 +48,40 @@ function knobs(): string {
   return table(['knob', 'meaning', 'default'], rows)
 }
 
+function overlay(): string {
+  const defaults: Readonly<Record<string, string>> = {
+    regions: 'all',
+    gatewayNodes: 'as gatewayPairs',
+    ceiling: 'required',
+    guaranteed: '',
+    gatewayBandwidth: '300Mbit or 0',
+    overhead: '92B or 60B',
+    ...overlayDefaults(),
+  }
+  const rows = Object.entries(OVERLAY_DOCS).map(([name, doc]) => [
+    `\`${name}\``,
+    doc,
+    defaults[name] ?? '',
+  ])
+  return table(['key', 'meaning', 'default'], rows)
+}
+
+/** Those that the schema fills in. */
+function overlayDefaults(): Record<string, string> {
+  const filled = overlaySchema.parse({ ceiling: 0 })
+  const seconds = (micros: number): string => `${micros / 1_000_000}s`
+  return {
+    slice: filled.slice,
+    gatewayType: filled.gatewayType,
+    gatewayPairs: String(filled.gatewayPairs),
+    hopDelay: `${filled.hopDelay}us`,
+    hopJitter: `${filled.hopJitter}us`,
+    mtu: String(filled.mtu),
+    failover: `[${filled.failover.map(seconds).join(', ')}]`,
+    establish: seconds(filled.establish),
+  }
+}
+
 function settings(): string {
   const rows = (Object.keys(MODELLED_SETTINGS) as Component[]).map((component) => {
     const names = Object.keys(MODELLED_SETTINGS[component]).map((name) => `\`${name}\``)
@@ -61,6 +96,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   settings,
   guards,
   knobs,
+  overlay,
 }
 
 /** The text with each table between its marks made anew. */

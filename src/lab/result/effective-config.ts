@@ -6,11 +6,12 @@ import { defaultSettings, topicDefaults } from '../../kafka/settings/resolve.ts'
 import type { SettingValue } from '../../kafka/settings/rules.ts'
 import type { Scenario } from '../../scenario/model.ts'
 import { inCluster } from './in-cluster.ts'
+import { overlayConfig } from './overlay-config.ts'
 
 type Values = Readonly<Record<string, SettingValue>>
 
 export function effectiveConfig(scenario: Scenario): EffectiveSetting[] {
-  const { clusters, topics, producers, consumers, version } = scenario
+  const { clusters, topics, producers, consumers, version, network } = scenario
   const defaultsOf = (component: Component): Values => defaultSettings(component, version)
   const rows: EffectiveSetting[] = []
   for (const { name, config, nodes } of clusters) {
@@ -28,6 +29,7 @@ export function effectiveConfig(scenario: Scenario): EffectiveSetting[] {
   for (const { name, config } of consumers) {
     rows.push(...settingsOf(`consumer ${name}`, config, defaultsOf('consumer')))
   }
+  if (network.overlay !== null) rows.push(...overlayConfig(network.overlay))
   return rows
 }
 

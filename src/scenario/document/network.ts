@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { netem } from '../../faults/netem.ts'
 import { bandwidth, duration, share } from '../../faults/quantity.ts'
+import { overlay } from './overlay.ts'
 import { name } from './words.ts'
 
 const ZONES_MAX = 12
@@ -70,6 +71,9 @@ export const network = z.strictObject({
     .meta({ description: 'TCP of every host: cubic, Linux’s default, or bbr.' }),
   intraRegion: inside.default({}).meta({ description: 'Between two zones of one region.' }),
   intraZone: inside.default({}).meta({ description: 'Between two hosts of one zone.' }),
+  overlay: overlay
+    .optional()
+    .meta({ description: 'A KubeSlice slice: regions reach one another through its gateways.' }),
 })
 
 export type NetworkDocument = z.output<typeof network>

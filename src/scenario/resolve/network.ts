@@ -5,6 +5,7 @@ import type { ScenarioDocument } from '../document/document.ts'
 import type { LinkDocument, NetworkDocument } from '../document/network.ts'
 import type { LinkModel, NetworkSpec, RegionLink, RegionSpec } from '../model.ts'
 import type { Findings } from './findings.ts'
+import { overlaid, resolveOverlay } from './overlay.ts'
 
 /** Round trips inside a region where the file says nothing: common figures of public clouds. */
 const INTRA_REGION_RTT = 1_000
@@ -43,11 +44,14 @@ export function resolveNetwork(
     }
   }
   const { congestionControl, intraRegion, intraZone, mtu } = network
+  const overlay =
+    network.overlay === undefined ? null : resolveOverlay(network.overlay, regions, links, findings)
   return {
     congestionControl,
     intraZone: { ...insideLink(intraZone, INTRA_ZONE_RTT), mtu },
     intraRegion: { ...insideLink(intraRegion, INTRA_REGION_RTT), mtu },
-    links,
+    links: overlay === null ? links : links.map((link) => overlaid(link, overlay)),
+    overlay,
   }
 }
 

@@ -45,6 +45,7 @@ export function resolveScenario(
   const workers = links.flatMap((link) => link.workers)
   const layout = layoutOf({
     ...{ regions, clusters, clients, workers, duration, release },
+    overlay: network.overlay,
     topics: [...known, ...topics.slice(written.length)],
   })
   const faults = resolveFaults(document.faults, layout, findings)
@@ -108,7 +109,7 @@ function checkNames(clients: readonly { readonly name: string }[], findings: Fin
   }
   const seen = new Set<string>()
   for (const { name } of clients) {
-    if (seen.has(name) || /^(broker|controller|node)-\d+$/.test(name)) {
+    if (seen.has(name) || /^(broker|controller|node)-\d+$|^gateway-/.test(name)) {
       const fix = 'give every producer and consumer a name of its own, unlike broker-1'
       findings.error(['producers'], `the client name ${name} is taken`, fix, name)
     }

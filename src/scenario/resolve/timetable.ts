@@ -6,7 +6,7 @@ import { namesIn, type Target } from '../../faults/target.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { FaultEntryDocument, RandomDocument } from '../document/timetable.ts'
 import type { WorkerSpec } from '../links.ts'
-import type { ClusterSpec, ConsumerSpec, ProducerSpec, RegionSpec } from '../model.ts'
+import type { ClusterSpec, ConsumerSpec, OverlaySpec, ProducerSpec, RegionSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
 import type { KnownTopic } from './links/remote-topics.ts'
@@ -18,12 +18,14 @@ export interface Layout {
   readonly topics: readonly string[]
   readonly duration: number
   readonly release: Release
+  readonly hasGateways: boolean
   /** Names by kind of target: regions, zones, hosts, processes, partitions, groups. */
   readonly names: Readonly<Record<string, readonly string[]>>
 }
 
 export interface LayoutParts {
   readonly regions: readonly RegionSpec[]
+  readonly overlay: OverlaySpec | null
   readonly clusters: readonly ClusterSpec[]
   readonly topics: readonly KnownTopic[]
   readonly clients: readonly (ProducerSpec | ConsumerSpec)[]
@@ -34,9 +36,10 @@ export interface LayoutParts {
 }
 
 export function layoutOf(parts: LayoutParts): Layout {
-  const { regions, clusters, topics, clients, workers, duration, release } = parts
+  const { regions, overlay, clusters, topics, clients, workers, duration, release } = parts
   const nodes = clusters.flatMap((cluster) => cluster.nodes)
-  const processes = [...nodes, ...clients, ...workers]
+  const gateways = (overlay?.tunnels ?? []).flatMap(({ ends }) => ends)
+  const processes = [...nodes, ...clients, ...workers, ...gateways]
   const hasSeveral = clusters.length > 1
   const names = topics.map(({ cluster, name }) => (hasSeveral ? `${cluster}:${name}` : name))
   return {
@@ -44,6 +47,7 @@ export function layoutOf(parts: LayoutParts): Layout {
     topics: names,
     duration,
     release,
+    hasGateways: gateways.length > 0,
     names: {
       region: regions.map(({ name }) => name),
       zone: regions.flatMap(({ zones }) => zones),
@@ -149,6 +153,9 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
   }
   if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)
   if (fault.kind === 'alter-config') checkAlteredSettings(here, fault.params, layout, findings)
+  if (fault.kind === 'gateway-loss' && !layout.hasGateways) {
+    findings.note(here, 'no effect: there is no network.overlay')
+  }
   if (fault.kind === 'reassign') checkObservers(here, fault.params, layout, findings)
   const ids = [params.id, params.broker, params.replicas, params.observers].flat()
   for (const id of ids) {
