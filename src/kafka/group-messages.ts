@@ -1,5 +1,6 @@
 // Models: the requests and responses of consumer groups, both protocols, as plain values.
-// Leaves out: topic ids, batched group lists; one group a request.
+// Leaves out: topic ids, batched group lists; one group a request; the protocol type, since no two
+// kinds of members ever share a group.
 // Source: JoinGroupRequest.json, SyncGroupRequest.json, ConsumerGroupHeartbeatRequest.json, ...
 
 import type { KafkaError } from './errors.ts'
@@ -22,6 +23,8 @@ export interface MemberSubscription {
   readonly generation: GenerationId
   /** '' where the member names none. */
   readonly rack: string
+  /** What members that are no consumers tell each other; nothing to a broker. */
+  readonly userData?: string
 }
 
 export interface FindCoordinatorRequest {
@@ -71,9 +74,15 @@ export interface JoinGroupResponse {
   readonly skipAssignment: boolean
 }
 
-export interface MemberAssignment {
-  readonly member: MemberId
+/** What the leader gives a member; a broker passes it on unread. */
+export interface Assigned {
   readonly partitions: readonly PartitionIndex[]
+  /** Work of a member that is no consumer. */
+  readonly userData?: string
+}
+
+export interface MemberAssignment extends Assigned {
+  readonly member: MemberId
 }
 
 export interface SyncGroupRequest {
@@ -86,10 +95,9 @@ export interface SyncGroupRequest {
   readonly assignments: readonly MemberAssignment[]
 }
 
-export interface SyncGroupResponse {
+export interface SyncGroupResponse extends Assigned {
   readonly api: 'SyncGroup'
   readonly error: KafkaError
-  readonly partitions: readonly PartitionIndex[]
 }
 
 export interface HeartbeatRequest {

@@ -1,11 +1,16 @@
 // Models: a classic group as its coordinator keeps it: state, generation, members.
-// Leaves out: group.max.size, protocol types other than consumers, metrics.
+// Leaves out: group.max.size, protocol types, metrics.
 // Source: group.classic.ClassicGroup, ClassicGroupMember.
 
 import type { Timer } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'
-import type { JoinedMember, JoinGroupRequest, MemberSubscription } from '../group-messages.ts'
-import type { GenerationId, GroupId, MemberId, PartitionIndex } from '../ids.ts'
+import type {
+  Assigned,
+  JoinedMember,
+  JoinGroupRequest,
+  MemberSubscription,
+} from '../group-messages.ts'
+import type { GenerationId, GroupId, MemberId } from '../ids.ts'
 import { sameList } from '../list-equality.ts'
 import type { Reply } from '../network/rpc.ts'
 import type { ClassicGroupValue } from './group-values.ts'
@@ -16,6 +21,13 @@ import type { ClassicGroupValue } from './group-values.ts'
  */
 export type ClassicGroupState = 'empty' | 'preparing' | 'completing' | 'stable'
 
+export const NOTHING_ASSIGNED: Assigned = { partitions: [] }
+
+/** The part of a stored member that the leader gave it. */
+export function assignedOf({ partitions, userData }: Assigned): Assigned {
+  return userData === undefined ? { partitions } : { partitions, userData }
+}
+
 export class ClassicMember {
   readonly id: MemberId
   readonly instance: string
@@ -25,7 +37,7 @@ export class ClassicMember {
   rebalanceTimeoutMs: number
   protocols: readonly string[]
   subscription: MemberSubscription
-  assignment: readonly PartitionIndex[] = []
+  assignment: Assigned = NOTHING_ASSIGNED
   /** Requests that wait for the barrier; a member with one has satisfied its heartbeat. */
   awaitingJoin: Reply | null = null
   awaitingSync: Reply | null = null
@@ -63,7 +75,8 @@ export class ClassicMember {
       sameList(protocols, this.protocols) &&
       sameList(subscription.topics, this.subscription.topics) &&
       sameList(subscription.ownedPartitions, this.subscription.ownedPartitions) &&
-      subscription.generation === this.subscription.generation
+      subscription.generation === this.subscription.generation &&
+      subscription.userData === this.subscription.userData
     )
   }
 }
@@ -201,7 +214,7 @@ export class ClassicGroup {
   }
 
   /** The group as it goes into the log, with the assignment of its members. */
-  toValue(assignment: (member: MemberId) => readonly PartitionIndex[]): ClassicGroupValue {
+  toValue(assignment: (member: MemberId) => Assigned): ClassicGroupValue {
     return {
       kind: 'classic-group',
       group: this.id,
@@ -217,7 +230,7 @@ export class ClassicGroup {
         sessionTimeoutMs: member.sessionTimeoutMs,
         rebalanceTimeoutMs: member.rebalanceTimeoutMs,
         protocols: member.protocols,
-        partitions: assignment(member.id),
+        ...assignment(member.id),
       })),
     }
   }

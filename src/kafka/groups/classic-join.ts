@@ -7,7 +7,7 @@ import type { KafkaError } from '../errors.ts'
 import type { JoinGroupRequest, JoinGroupResponse } from '../group-messages.ts'
 import { NO_GENERATION } from '../ids.ts'
 import type { Reply } from '../network/rpc.ts'
-import { type ClassicGroup, ClassicMember } from './classic-group.ts'
+import { type ClassicGroup, ClassicMember, NOTHING_ASSIGNED } from './classic-group.ts'
 import {
   answerJoin,
   joinResponse,
@@ -129,7 +129,7 @@ function replaceStatic(
   update(member, request, reply)
   member.keepAlive()
   if (group.state === 'stable' && group.protocol === group.selectProtocol()) {
-    const value = group.toValue((one) => group.members.get(one)?.assignment ?? [])
+    const value = group.toValue((one) => group.members.get(one)?.assignment ?? NOTHING_ASSIGNED)
     shard.log.write([value], (error) => {
       const skipAssignment = isLeader(group, member)
       if (error === 'NONE') answerJoin(member, { ...joinResponse(group, member), skipAssignment })

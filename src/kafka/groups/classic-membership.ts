@@ -5,14 +5,15 @@
 
 import type { KafkaError } from '../errors.ts'
 import type {
+  Assigned,
   HeartbeatRequest,
   LeaveGroupRequest,
   MemberAssignment,
   SyncGroupRequest,
 } from '../group-messages.ts'
-import type { GenerationId, MemberId, PartitionIndex } from '../ids.ts'
+import type { GenerationId, MemberId } from '../ids.ts'
 import type { Reply } from '../network/rpc.ts'
-import type { ClassicGroup, ClassicMember } from './classic-group.ts'
+import { type ClassicGroup, type ClassicMember, NOTHING_ASSIGNED } from './classic-group.ts'
 import { refusal, validateMember } from './classic-join.ts'
 import {
   answerJoin,
@@ -35,7 +36,7 @@ export function handleSyncGroup(shard: GroupShard, request: SyncGroupRequest, re
   } else if (group.state === 'completing') awaitAssignment(shard, group, member, request, reply)
   else {
     group.pendingSyncs.delete(member.id)
-    reply.send({ api: 'SyncGroup', error: 'NONE', partitions: member.assignment })
+    reply.send({ api: 'SyncGroup', error: 'NONE', ...member.assignment })
   }
 }
 
@@ -51,10 +52,10 @@ function awaitAssignment(
   group.pendingSyncs.delete(member.id)
   if (group.leader !== member.id) return
   const assignment = assignmentOf(request.assignments)
-  const partitionsOf = (one: MemberId) => assignment.get(one) ?? []
-  shard.log.write([group.toValue(partitionsOf)], (error) => {
+  const assignedTo = (one: MemberId) => assignment.get(one) ?? NOTHING_ASSIGNED
+  shard.log.write([group.toValue(assignedTo)], (error) => {
     if (group.state !== 'completing' || group.generation !== request.generation) return
-    if (error === 'NONE') becomeStable(shard, group, partitionsOf)
+    if (error === 'NONE') becomeStable(shard, group, assignedTo)
     else {
       failSyncs(group, shard.writeError(error))
       rebalanceOrCompleteJoin(shard, group, 'the assignment could not be written')
@@ -62,19 +63,17 @@ function awaitAssignment(
   })
 }
 
-function assignmentOf(
-  entries: readonly MemberAssignment[],
-): ReadonlyMap<MemberId, readonly PartitionIndex[]> {
-  return new Map(entries.map(({ member, partitions }) => [member, partitions]))
+function assignmentOf(entries: readonly MemberAssignment[]): ReadonlyMap<MemberId, Assigned> {
+  return new Map(entries.map(({ member, ...assigned }) => [member, assigned]))
 }
 
 function becomeStable(
   shard: GroupShard,
   group: ClassicGroup,
-  partitionsOf: (member: MemberId) => readonly PartitionIndex[],
+  assignedTo: (member: MemberId) => Assigned,
 ): void {
   for (const member of group.members.values()) {
-    member.assignment = partitionsOf(member.id)
+    member.assignment = assignedTo(member.id)
     answerSync(member, 'NONE')
   }
   group.transitionTo('stable')

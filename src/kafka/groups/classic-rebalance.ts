@@ -5,11 +5,8 @@
 import { millis } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import type { JoinGroupResponse } from '../group-messages.ts'
-import type { ClassicGroup, ClassicMember } from './classic-group.ts'
+import { type ClassicGroup, type ClassicMember, NOTHING_ASSIGNED } from './classic-group.ts'
 import type { GroupShard } from './group-shard.ts'
-
-/** Members that have not come back by then are dropped. */
-const NO_PARTITIONS: readonly number[] = []
 
 /** A change of the group: a new rebalance where one may begin, else a look at the present one. */
 export function rebalanceOrCompleteJoin(shard: GroupShard, group: ClassicGroup, why: string): void {
@@ -31,6 +28,7 @@ export function prepareRebalance(shard: GroupShard, group: ClassicGroup, why: st
   else awaitJoins(shard, group)
 }
 
+/** Members that have not come back by then are dropped. */
 function awaitJoins(shard: GroupShard, group: ClassicGroup): void {
   group.onJoinTimer = () => completeJoin(shard, group)
   group.joinTimer.arm(millis(group.rebalanceTimeoutMs))
@@ -77,7 +75,7 @@ export function completeJoin(shard: GroupShard, group: ClassicGroup): void {
   }
   group.initNextGeneration()
   if (group.state === 'empty') {
-    shard.log.write([group.toValue(() => NO_PARTITIONS)], () => {})
+    shard.log.write([group.toValue(() => NOTHING_ASSIGNED)], () => {})
     return
   }
   for (const member of group.members.values()) {
@@ -122,7 +120,7 @@ export function expirePendingSyncs(shard: GroupShard, group: ClassicGroup): void
 /** Everybody who waits for an assignment gets an error in its place. */
 export function failSyncs(group: ClassicGroup, error: KafkaError): void {
   for (const member of group.members.values()) {
-    member.assignment = []
+    member.assignment = NOTHING_ASSIGNED
     answerSync(member, error)
   }
 }
@@ -131,6 +129,6 @@ export function answerSync(member: ClassicMember, error: KafkaError): void {
   const reply = member.awaitingSync
   if (reply === null) return
   member.awaitingSync = null
-  reply.send({ api: 'SyncGroup', error, partitions: member.assignment })
+  reply.send({ api: 'SyncGroup', error, ...member.assignment })
   member.keepAlive()
 }

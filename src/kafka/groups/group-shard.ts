@@ -9,7 +9,7 @@ import type { OffsetCommitRequest, OffsetFetchRequest } from '../group-messages.
 import type { GroupId, MemberId, Offset } from '../ids.ts'
 import type { Reply } from '../network/rpc.ts'
 import type { AssignableTopics } from './assignable-topics.ts'
-import { ClassicGroup, ClassicMember } from './classic-group.ts'
+import { assignedOf, ClassicGroup, ClassicMember } from './classic-group.ts'
 import { refuseWaiting } from './classic-join.ts'
 import { expireSession, validateMemberOf } from './classic-membership.ts'
 import { expirePendingSyncs } from './classic-rebalance.ts'
@@ -103,7 +103,7 @@ export class GroupShard {
         { ...member, group: value.group },
         this.sessionTimer(group, member.member),
       )
-      restored.assignment = member.partitions
+      restored.assignment = assignedOf(member)
       group.add(restored)
     }
     group.leader = value.leader

@@ -2,7 +2,7 @@
 // Leaves out: versions and encoding; expiry time stamps.
 // Source: group-coordinator's OffsetCommitValue, GroupMetadataValue, ConsumerGroup*Value schemas.
 
-import type { JoinedMember } from '../group-messages.ts'
+import type { Assigned, JoinedMember } from '../group-messages.ts'
 import type {
   GenerationId,
   GroupId,
@@ -21,13 +21,12 @@ export interface OffsetCommitValue {
   readonly leaderEpoch: LeaderEpoch
 }
 
-export interface ClassicMemberValue extends JoinedMember {
+export interface ClassicMemberValue extends JoinedMember, Assigned {
   readonly clientId: string
   readonly clientHost: string
   readonly sessionTimeoutMs: number
   readonly rebalanceTimeoutMs: number
   readonly protocols: readonly string[]
-  readonly partitions: readonly PartitionIndex[]
 }
 
 /** A classic group as a whole, written when a generation is complete or the group runs empty. */
@@ -117,8 +116,9 @@ function bodyBytes(value: CoordinatorValue): number {
       return OFFSET_BYTES
     case 'classic-group': {
       let bytes = GROUP_BYTES
-      for (const { partitions } of value.members) {
+      for (const { partitions, subscription, userData } of value.members) {
         bytes += MEMBER_BYTES + PARTITION_BYTES * partitions.length
+        bytes += (subscription.userData?.length ?? 0) + (userData?.length ?? 0)
       }
       return bytes
     }

@@ -57,7 +57,7 @@ function classicOwners(group: ClassicGroup): Map<PartitionIndex, Owner> {
   const owners = new Map<PartitionIndex, Owner>()
   for (const { id, clientId, clientHost, assignment } of group.members.values()) {
     const owner = { consumerId: id, host: clientHost, clientId }
-    for (const partition of assignment) owners.set(partition, owner)
+    for (const partition of assignment.partitions) owners.set(partition, owner)
   }
   return owners
 }

@@ -78,7 +78,7 @@ export class ClassicHeartbeat implements RpcCaller {
       return
     }
     if (now >= this.#pollBy) {
-      client.observer.onPollIntervalExceeded?.(now)
+      this.#member.work.pollIntervalExceeded(now)
       this.#member.leave()
       this.#isEnabled = false
       return

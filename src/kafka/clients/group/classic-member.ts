@@ -1,24 +1,24 @@
 // Models: a member of a classic group: it joins, leads or follows, syncs, and joins again.
-// Leaves out: user callbacks that take time, subscriptions that change.
-// Source: AbstractCoordinator, ConsumerCoordinator (onJoinPrepare, onJoinComplete).
+// Leaves out: what it joins for (consumer-work.ts).
+// Source: AbstractCoordinator.
 
 import { type Micros, millis, NEVER } from '../../../sim/time.ts'
 import type { KafkaError } from '../../errors.ts'
 import type {
+  Assigned,
   JoinGroupRequest,
   JoinGroupResponse,
   MemberAssignment,
   SyncGroupRequest,
   SyncGroupResponse,
 } from '../../group-messages.ts'
-import { type GenerationId, type MemberId, NO_GENERATION, type PartitionIndex } from '../../ids.ts'
+import { type GenerationId, type MemberId, NO_GENERATION } from '../../ids.ts'
 import type { Request, Response } from '../../messages.ts'
 import { IGNORED, type RpcCaller, type RpcFailure } from '../../network/rpc.ts'
 import { ClassicHeartbeat } from './classic-heartbeat.ts'
-import type { GroupClient } from './group-client.ts'
-import { assignorNamed, leaderAssigns } from './leader-assignment.ts'
+import type { MemberClient } from './group-client.ts'
+import type { MemberWork } from './member-work.ts'
 import type { MemberIdentity, Membership } from './membership.ts'
-import type { OffsetCommits } from './offset-commits.ts'
 
 /** `preparing`: JoinGroup is under way. `completing`: SyncGroup is. */
 export type MemberState = 'unjoined' | 'preparing' | 'completing' | 'stable'
@@ -30,25 +30,21 @@ export class ClassicMember implements Membership, RpcCaller {
   state: MemberState = 'unjoined'
   generation: GenerationId = NO_GENERATION
   member: MemberId = ''
-  readonly client: GroupClient
-  readonly #commits: OffsetCommits
+  readonly client: MemberClient
+  readonly work: MemberWork
   readonly #heartbeat: ClassicHeartbeat
-  #assignor = ''
+  #protocol = ''
   #rejoinNeeded = true
   #needsPrepare = true
   /** A JoinGroup or SyncGroup is under way. */
   #isJoining = false
   #retryAt: Micros = 0
   /** What the last sync brought, until the next poll takes it up. */
-  #received: readonly PartitionIndex[] | null = null
-  /** What the last generation gave it. */
-  #assignment: readonly PartitionIndex[] = []
-  /** Partitions of the group's topics when it last joined; others mean: join again. */
-  #joinedPartitions = -1
+  #received: Assigned | null = null
 
-  constructor(client: GroupClient, commits: OffsetCommits) {
+  constructor(client: MemberClient, work: MemberWork) {
     this.client = client
-    this.#commits = commits
+    this.work = work
     this.#heartbeat = new ClassicHeartbeat(this)
     client.lookup.onFound = () => this.#heartbeat.resetSession()
   }
@@ -58,56 +54,27 @@ export class ClassicMember implements Membership, RpcCaller {
     return { member: this.member, generation: this.generation }
   }
 
-  /** True while some member of the group gives partitions up as a whole. */
-  get #isEager(): boolean {
-    const { assignors } = this.client.settings
-    return assignors.some((name) => assignorNamed(name).protocol === 'eager')
-  }
-
   poll(now: Micros): Micros {
     this.#heartbeat.polled(now)
-    if (this.#received !== null) this.#complete(this.#received)
+    if (this.#received !== null) this.#complete(this.#received, now)
     if (this.client.lookup.coordinator === null) return this.client.lookup.ensure(now)
-    if (this.#partitionsChanged()) this.#rejoinNeeded = true
+    if (this.work.hasChanged) this.#rejoinNeeded = true
     return this.#rejoinNeeded && !this.#isJoining ? this.#join(now) : NEVER
-  }
-
-  #partitionsChanged(): boolean {
-    return this.#joinedPartitions >= 0 && this.#countPartitions() !== this.#joinedPartitions
-  }
-
-  #countPartitions(): number {
-    const { topics, metadata } = this.client
-    return topics.reduce((sum, topic) => sum + metadata.partitionsOf(topic).length, 0)
   }
 
   // ---- joining ----------------------------------------------------------------------------------
 
   #join(now: Micros): Micros {
     if (now < this.#retryAt) return this.#retryAt
-    if (this.client.metadata.version === 0) return NEVER
-    const wait = this.#needsPrepare ? this.#prepare(now) : null
+    if (!this.work.canJoin) return NEVER
+    const isKnown = this.generation !== NO_GENERATION
+    const wait = this.#needsPrepare ? this.work.prepare(isKnown, now) : null
     if (wait !== null) return wait
     this.#needsPrepare = false
     this.state = 'preparing'
     this.#isJoining = true
-    this.#joinedPartitions = this.#countPartitions()
     this.#send(this.#joinRequest(), this.#joinTimeoutMs)
     return NEVER
-  }
-
-  /** Commits and gives up what must be given up. @returns when to go on; null when it is done */
-  #prepare(now: Micros): Micros | null {
-    const { subscription, observer } = this.client
-    const isKnown = this.generation !== NO_GENERATION
-    if (isKnown && this.#isEager) subscription.beginRevocation(subscription.owned)
-    const wait = this.#commits.commitBeforeRevocation(now)
-    if (wait !== null) return wait
-    if (isKnown && !this.#isEager) return null
-    const given = subscription.owned
-    subscription.assignFromGroup([])
-    if (given.length > 0) observer.onRevoked?.(given, isKnown ? 'revoked' : 'lost', now)
-    return null
   }
 
   get #joinTimeoutMs(): number {
@@ -116,7 +83,7 @@ export class ClassicMember implements Membership, RpcCaller {
   }
 
   #joinRequest(): JoinGroupRequest {
-    const { settings, topics } = this.client
+    const { settings } = this.client
     return {
       api: 'JoinGroup',
       group: settings.group,
@@ -126,20 +93,9 @@ export class ClassicMember implements Membership, RpcCaller {
       clientHost: settings.clientHost,
       sessionTimeoutMs: settings.sessionTimeoutMs,
       rebalanceTimeoutMs: settings.maxPollIntervalMs,
-      protocols: settings.assignors,
-      subscription: {
-        topics,
-        ownedPartitions: this.#ownedPartitions,
-        generation: this.generation,
-        rack: settings.rack,
-      },
+      protocols: this.work.protocols,
+      subscription: this.work.subscribe(this.generation),
     }
-  }
-
-  /** An eager sticky member has given all up and tells what it had, so that it may get it back. */
-  get #ownedPartitions(): readonly PartitionIndex[] {
-    if (this.client.settings.assignors.includes('sticky')) return this.#assignment
-    return this.client.subscription.owned
   }
 
   #send(request: JoinGroupRequest | SyncGroupRequest, timeoutMs: number): void {
@@ -177,11 +133,11 @@ export class ClassicMember implements Membership, RpcCaller {
     this.state = 'completing'
     this.generation = response.generation
     this.member = response.member
-    this.#assignor = response.protocol
+    this.#protocol = response.protocol
     this.#heartbeat.enable()
     const leads = response.leader === response.member && !response.skipAssignment
     const assignments: readonly MemberAssignment[] = leads
-      ? leaderAssigns(this.#assignor, response.members, this.client.metadata)
+      ? this.work.assign(this.#protocol, response.members)
       : []
     const { settings } = this.client
     const request: SyncGroupRequest = {
@@ -202,7 +158,7 @@ export class ClassicMember implements Membership, RpcCaller {
       this.state = 'stable'
       this.#isJoining = false
       this.#rejoinNeeded = false
-      this.#received = response.partitions
+      this.#received = response
       return
     }
     const isStale = error === 'UNKNOWN_MEMBER_ID' || error === 'ILLEGAL_GENERATION'
@@ -217,7 +173,7 @@ export class ClassicMember implements Membership, RpcCaller {
       lookup.markUnknown(false)
     }
     if (isFatal(error)) {
-      this.client.observer.onGroupFailed?.(error, this.client.context.now)
+      this.work.refused(error, this.client.context.now)
       this.#rejoinNeeded = false
       this.#isJoining = false
       return
@@ -236,25 +192,11 @@ export class ClassicMember implements Membership, RpcCaller {
     this.#retryAt = again ? context.now : context.now + millis(settings.retryBackoffMs)
   }
 
-  /** The application's poll takes up what the sync brought. */
-  #complete(partitions: readonly PartitionIndex[]): void {
-    const { subscription, observer, context } = this.client
+  /** The owner's poll takes up what the sync brought. */
+  #complete(assigned: Assigned, now: Micros): void {
     this.#received = null
-    this.#assignment = partitions
     this.#needsPrepare = true
-    const { owned } = subscription
-    const revoked = owned.filter((one) => !partitions.includes(one))
-    subscription.assignFromGroup(partitions)
-    const isCooperative = assignorNamed(this.#assignor).protocol === 'cooperative'
-    if (isCooperative && revoked.length > 0) {
-      observer.onRevoked?.(revoked, 'revoked', context.now)
-      this.#rejoinNeeded = true
-    }
-    observer.onAssigned?.(
-      partitions.filter((one) => !owned.includes(one)),
-      context.now,
-    )
-    this.#commits.restartInterval(context.now)
+    if (this.work.take(this.#protocol, assigned, now)) this.#rejoinNeeded = true
   }
 
   // ---- from the heartbeats and the commits ------------------------------------------------------

@@ -8,18 +8,24 @@ import type { ConsumerObserver } from '../consumer-observer.ts'
 import type { ClientMetadata } from '../metadata.ts'
 import type { Subscription } from '../subscription.ts'
 import type { CoordinatorLookup } from './coordinator-lookup.ts'
-import type { GroupSettings } from './group-settings.ts'
+import type { GroupSettings, MemberSettings } from './group-settings.ts'
 
-export interface GroupClient {
+/** What the membership itself takes, whatever the member is. */
+export interface MemberClient {
   readonly context: ProcessContext
   readonly channel: KafkaClient
+  readonly settings: MemberSettings
+  readonly lookup: CoordinatorLookup
+  /** Has the poll loop look again. */
+  wake(): void
+}
+
+/** A consumer's. */
+export interface GroupClient extends MemberClient {
   readonly metadata: ClientMetadata
   readonly subscription: Subscription
   readonly settings: GroupSettings
-  readonly lookup: CoordinatorLookup
   readonly observer: ConsumerObserver
   /** Topics that the application subscribes to. */
   readonly topics: readonly string[]
-  /** Has the poll loop look again. */
-  wake(): void
 }

@@ -6,6 +6,7 @@ import { type Micros, NEVER } from '../../../sim/time.ts'
 import { ClassicMember } from './classic-member.ts'
 import { CommittedPositions } from './committed-positions.ts'
 import { ConsumerMember } from './consumer-member.ts'
+import { ConsumerWork } from './consumer-work.ts'
 import { CoordinatorLookup } from './coordinator-lookup.ts'
 import type { GroupClient } from './group-client.ts'
 import type { Membership } from './membership.ts'
@@ -25,7 +26,7 @@ export class GroupMember {
     this.#commits = new OffsetCommits(client)
     this.membership =
       settings.protocol === 'classic'
-        ? new ClassicMember(client, this.#commits)
+        ? new ClassicMember(client, new ConsumerWork(client, this.#commits))
         : new ConsumerMember(client, this.#commits)
     this.#commits.attach(this.membership)
     this.#positions = new CommittedPositions(client, this.membership)

@@ -1,4 +1,4 @@
-// Models: what a consumer reads of its configuration as a member of a group.
+// Models: what a member of a group reads of its configuration.
 // Leaves out: subscriptions by pattern, custom assignors, leaving or staying at close (KIP-1092).
 // Source: ConsumerConfig, CommonClientConfigs, GroupRebalanceConfig (4.1).
 
@@ -14,23 +14,28 @@ export type CommitPolicy =
   | { readonly kind: 'async' | 'sync'; readonly interval: Micros }
   | { readonly kind: 'none' }
 
-export interface GroupSettings {
+/** What a member of a classic group reads, whatever it joins for. */
+export interface MemberSettings {
   readonly group: GroupId
-  readonly protocol: GroupProtocol
   /** group.instance.id; '' for a dynamic member. */
   readonly instance: string
   readonly clientId: string
   /** Where it runs, as brokers see it. */
   readonly clientHost: string
+  readonly sessionTimeoutMs: number
+  readonly heartbeatIntervalMs: number
+  /** A consumer's max.poll.interval.ms; rebalance.timeout.ms of a Connect worker. */
+  readonly maxPollIntervalMs: number
+  readonly requestTimeoutMs: number
+  readonly retryBackoffMs: number
+  readonly retryBackoffMaxMs: number
+}
+
+export interface GroupSettings extends MemberSettings {
+  readonly protocol: GroupProtocol
   readonly rack: string
   /** Names of partition.assignment.strategy, or of group.remote.assignor; best first. */
   readonly assignors: readonly string[]
-  readonly sessionTimeoutMs: number
-  readonly heartbeatIntervalMs: number
-  readonly maxPollIntervalMs: number
-  readonly requestTimeoutMs: number
   readonly apiTimeoutMs: number
-  readonly retryBackoffMs: number
-  readonly retryBackoffMaxMs: number
   readonly commit: CommitPolicy
 }
