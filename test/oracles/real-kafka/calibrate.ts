@@ -7,6 +7,10 @@ import { calibrateFault } from './fault.ts'
 import { calibrateFollowerFetch } from './follower-fetch.ts'
 import { calibrateLatency } from './latency.ts'
 import { calibrateLoss } from './loss.ts'
+import { calibrateMirrorFailover } from './mm2/failover.ts'
+import { calibrateMirrorKill } from './mm2/kill.ts'
+import { calibrateMirrorLatency } from './mm2/latency.ts'
+import { calibrateMirrorTranslation } from './mm2/translation.ts'
 import type { FigureVerdict } from './pass-rule.ts'
 import { type FileReport, fileReport } from './report.ts'
 import { calibrateThroughput } from './throughput.ts'
@@ -39,6 +43,14 @@ function figuresOf(experiment: Experiment, seeds: number): FigureVerdict[] | nul
       return calibrateTwoProducers(experiment.file, seeds)
     case 'follower-fetch':
       return calibrateFollowerFetch(experiment.file, seeds)
+    case 'mm2-latency':
+      return calibrateMirrorLatency(experiment.file, seeds)
+    case 'mm2-failover':
+      return calibrateMirrorFailover(experiment.file, seeds)
+    case 'mm2-kill':
+      return calibrateMirrorKill(experiment.file, seeds)
+    case 'mm2-translation':
+      return calibrateMirrorTranslation(experiment.file, seeds)
     case 'not modelled':
       return null
   }

@@ -20,6 +20,7 @@ import {
   Span,
   Topic,
 } from './experiment-parts.ts'
+import { MirrorFailover, MirrorKill, MirrorLatency, MirrorTranslation } from './mm2/schemas.ts'
 
 const Step = z.strictObject({
   at_s: z.union([z.number(), z.tuple([z.number(), z.number()]), z.string()]),
@@ -121,6 +122,10 @@ const SCHEMAS: Record<string, z.ZodType> = {
   loss: LossExperiment,
   'two-producers': TwoProducersExperiment,
   'follower-fetch': FollowerFetchExperiment,
+  'mm2-latency': MirrorLatency,
+  'mm2-failover': MirrorFailover,
+  'mm2-kill': MirrorKill,
+  'mm2-translation': MirrorTranslation,
 }
 
 export type Experiment =
@@ -132,6 +137,10 @@ export type Experiment =
   | { readonly kind: 'loss'; readonly file: LossExperiment }
   | { readonly kind: 'two-producers'; readonly file: TwoProducersExperiment }
   | { readonly kind: 'follower-fetch'; readonly file: FollowerFetchExperiment }
+  | { readonly kind: 'mm2-latency'; readonly file: MirrorLatency }
+  | { readonly kind: 'mm2-failover'; readonly file: MirrorFailover }
+  | { readonly kind: 'mm2-kill'; readonly file: MirrorKill }
+  | { readonly kind: 'mm2-translation'; readonly file: MirrorTranslation }
   | { readonly kind: 'not modelled'; readonly file: { name: string; kind: string } }
 
 /** Reads one experiment file. Throws ExperimentError for malformed ones. */
