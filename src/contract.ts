@@ -36,6 +36,12 @@ export type {
 } from './check/judgement.ts'
 
 export type {
+  LinkFailover,
+  LinkJudgement,
+  LinkPoint,
+} from './check/links/judgement.ts'
+
+export type {
   ComparedDesign,
   ComparedMeasure,
   ComparedObjective,

@@ -2,6 +2,8 @@
 // micros as fraction, since the start of the run or as lengths; a null says "not decided when the
 // run ended" or "nothing to measure".
 
+import type { LinkJudgement } from './links/judgement.ts'
+
 export type Verdict = 'met' | 'missed' | 'unknown'
 
 export type Unit = 'ms' | 'records' | 'bytes' | 'ratio'
@@ -226,6 +228,8 @@ export interface Judgement {
   /** By name; empty where nobody belongs to a group. */
   readonly groups: readonly GroupJudgement[]
   readonly divergence: Divergence
+  /** Links between clusters, in the order of the scenario. */
+  readonly links: readonly LinkJudgement[]
 }
 
 /** Values on an even grid: value i belongs to startMs + i * stepMs. */

@@ -13,7 +13,7 @@ import { firstFaultAt } from './first-fault.ts'
 import { Histogram } from './histogram.ts'
 import type { LatencyPhases, LatencySummary } from './judgement.ts'
 
-interface Phases {
+export interface Phases {
   readonly before: Histogram
   readonly during: Histogram
   readonly after: Histogram
@@ -61,11 +61,13 @@ export function endToEndLatency(history: History): LatencyPhases {
   return summarize(phases)
 }
 
-function newPhases(): Phases {
+/** Empty histograms of the three phases. */
+export function newPhases(): Phases {
   return { before: new Histogram(), during: new Histogram(), after: new Histogram() }
 }
 
-function phasePicker(
+/** Picks the phase of what was sent and what was over at two instants. */
+export function phasePicker(
   history: History,
   phases: Phases,
 ): (sentAt: number, doneAt: number) => Histogram {
@@ -77,7 +79,7 @@ function phasePicker(
   }
 }
 
-function summarize(phases: Phases): LatencyPhases {
+export function summarize(phases: Phases): LatencyPhases {
   const all = new Histogram()
   for (const phase of [phases.before, phases.during, phases.after]) all.addAll(phase)
   return {

@@ -9,6 +9,7 @@
 // safe      the other acked ones.
 // Every acked record is exactly one of safe, delayed and lost.
 
+import type { FinalLog } from '../history/facts.ts'
 import { FAIL, type History, OK, PENDING, UNKNOWN } from '../history.ts'
 import { delayedRecords } from './delayed.ts'
 import { type Failover, failoversOf } from './failovers.ts'
@@ -61,11 +62,15 @@ function producedWith(history: History, outcome: number | null): Intervals {
   return bag.covered()
 }
 
+/** Logs at the end of which one counts: the leader's, or any where there is no leader. */
+export function countedLogs({ finalLogs }: History): FinalLog[] {
+  const decided = new Set(finalLogs.flatMap((l) => (l.isSurvivor ? [l.partition] : [])))
+  return finalLogs.filter((log) => log.isSurvivor || !decided.has(log.partition))
+}
+
 function survivingRecords(history: History): Intervals {
   const bag = new RangeBag()
-  const decided = new Set(history.finalLogs.flatMap((l) => (l.isSurvivor ? [l.partition] : [])))
-  for (const log of history.finalLogs) {
-    if (!log.isSurvivor && decided.has(log.partition)) continue
+  for (const log of countedLogs(history)) {
     const firsts = log.ranges.column('firstRecordId')
     const counts = log.ranges.column('count')
     for (let i = 0; i < firsts.length; i++) bag.add(firsts[i] ?? 0, counts[i] ?? 0)

@@ -8,14 +8,12 @@
 import type { FinalLog } from '../history/facts.ts'
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
 import { RangeBag } from './intervals.ts'
+import { SeenRanges } from './seen-ranges.ts'
 
 export interface Order {
   readonly reordered: number
   readonly inversions: number
 }
-
-/** Ranges of one stream seen so far in a log, ascending and disjoint. */
-type Seen = { start: number; end: number }[]
 
 export function orderOf(history: History): Order {
   const reordered = new RangeBag()
@@ -28,58 +26,20 @@ export function orderOf(history: History): Order {
 
 /** Counts the inversions of a log; adds the records that stand too late to `reordered`. */
 function inversionsOf(log: FinalLog, reordered: RangeBag): number {
-  const streams = new Map<number, Seen>()
+  const streams = new Map<number, SeenRanges>()
   let inversions = 0
   for (const range of log.ranges) {
     const stream = Math.floor(range.firstRecordId / RECORDS_PER_STREAM)
-    const seen = streams.get(stream) ?? []
+    const seen = streams.get(stream) ?? new SeenRanges()
     streams.set(stream, seen)
-    for (const part of newParts(seen, range.firstRecordId, range.firstRecordId + range.count)) {
-      const later = countFrom(seen, part.end)
+    for (const part of seen.newParts(range.firstRecordId, range.firstRecordId + range.count)) {
+      const later = seen.countFrom(part.end)
       if (later > 0) {
         reordered.add(part.start, part.end - part.start)
         inversions += later * (part.end - part.start)
       }
-      insert(seen, part)
+      seen.add(part)
     }
   }
   return inversions
-}
-
-/** The parts of [start, end) that no seen range holds. */
-function newParts(seen: Seen, start: number, end: number): Seen {
-  const parts: Seen = []
-  let at = start
-  for (const range of seen.slice(firstEndingAfter(seen, start))) {
-    if (range.start >= end) break
-    if (at < range.start) parts.push({ start: at, end: range.start })
-    at = Math.max(at, range.end)
-  }
-  if (at < end) parts.push({ start: at, end })
-  return parts
-}
-
-/** How many seen ids are `id` or later. */
-function countFrom(seen: Seen, id: number): number {
-  let count = 0
-  for (let i = seen.length - 1; i >= 0; i--) {
-    const range = seen[i]
-    if (range === undefined || range.end <= id) break
-    count += range.end - Math.max(range.start, id)
-  }
-  return count
-}
-
-/** Adds a range that overlaps none, joined with the one that it continues. */
-function insert(seen: Seen, part: { start: number; end: number }): void {
-  const at = firstEndingAfter(seen, part.start)
-  const before = seen[at - 1]
-  if (before !== undefined && before.end === part.start) before.end = part.end
-  else seen.splice(at, 0, part)
-}
-
-function firstEndingAfter(seen: Seen, id: number): number {
-  let at = seen.length
-  while (at > 0 && (seen[at - 1]?.end ?? 0) > id) at--
-  return at
 }

@@ -4,6 +4,7 @@
 import { type History, OK } from '../history.ts'
 import { addLatencies, type Histograms } from './histogram.ts'
 import type { Series, SeriesGrid } from './judgement.ts'
+import { linkSeries } from './links/lag.ts'
 import { isUnderMinIsr, registrationsOf } from './registrations.ts'
 import { rowsByPartition, rowsByTime } from './rows.ts'
 
@@ -19,6 +20,7 @@ export function seriesOf(history: History, stepMicros: number): SeriesGrid {
       ...consumeSeries(history, stepMicros, points),
       ...isrSeries(history, stepMicros, points),
       highWatermarkLag(history, stepMicros, points),
+      ...linkSeries(history, stepMicros, points),
     ],
   }
 }

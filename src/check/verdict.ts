@@ -11,6 +11,7 @@ import { groupsOf } from './groups.ts'
 import type { Judgement, Objective, Verdict } from './judgement.ts'
 import { endToEndLatency, produceLatency } from './latency.ts'
 import { buildLedger } from './ledger.ts'
+import { linksOf } from './links/links.ts'
 import { judgeObjectives } from './objectives.ts'
 import { planesOf } from './planes.ts'
 import { rpoOf } from './rpo.ts'
@@ -31,6 +32,7 @@ export function judge(history: History, objectives: readonly Objective[]): Judge
     consumerView: consumerViewOf(readers),
     groups: groupsOf(history, readers),
     divergence: divergenceOf(history),
+    links: linksOf(history, ledger),
   }
   const faultAt = firstFaultAt(history)
   const sinceFault = faultAt === null ? 0 : Math.max(0, history.loadEndAt - faultAt) / 1_000

@@ -103,6 +103,7 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
     ],
     partitions: [partition()],
     groups: [],
+    links: [],
     clusters: [state()],
     config: [
       { scope: 'broker', name: 'broker.session.timeout.ms', value: '9000', source: 'default' },

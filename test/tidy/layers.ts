@@ -29,7 +29,10 @@ const LAYERS: Record<string, Layer> = {
   'history.ts': { paths: ['sim/time.ts', 'history/'], packages: [] },
   'history/': { paths: ['sim/time.ts'], packages: [] },
   'check/': { paths: ['history.ts', 'history/', 'sim/time.ts'], packages: [] },
-  'contract.ts': { paths: ['check/judgement.ts', 'contract/'], packages: [] },
+  'contract.ts': {
+    paths: ['check/judgement.ts', 'check/links/judgement.ts', 'contract/'],
+    packages: [],
+  },
   'contract/': { paths: ['check/judgement.ts', 'contract.ts'], packages: [] },
   'scenario/': {
     paths: [

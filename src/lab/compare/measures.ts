@@ -8,7 +8,7 @@ import { OBJECTIVES, type ObjectiveName } from '../../scenario/objectives.ts'
 const READ = [
   ...(['scenario', 'question', 'seed', 'replay', 'objectives', 'clock', 'topology'] as const),
   ...(['rpo', 'rto', 'planes', 'fates', 'latency', 'availability'] as const),
-  ...(['consumerView', 'divergence', 'traffic'] as const),
+  ...(['consumerView', 'divergence', 'links', 'traffic'] as const),
 ] as const
 
 /** What a comparison reads of a run. */

@@ -1,0 +1,90 @@
+// The judge's words for links between clusters. Types only; milliseconds as in judgement.ts.
+
+import type { LatencyPhases, RpoOfPartition } from '../judgement.ts'
+
+/** What acknowledged records a link's target did not have at one instant. */
+export interface LinkPoint {
+  readonly atMs: number
+  /** Acknowledged at the source by then. */
+  readonly acked: number
+  readonly records: number
+  readonly bytes: number
+  /** The fault (else the instant) minus the acknowledgement of the first missing record. */
+  readonly windowMs: number
+  /** Last acknowledgement minus that of the newest record before the first missing one. */
+  readonly ageMs: number
+  /** How long after the fault missing records were acknowledged. */
+  readonly splitBrainMs: number
+  /** Partitions of the source with a missing record, worst first. */
+  readonly byPartition: readonly RpoOfPartition[]
+}
+
+/** What a monitor would have foretold: the lag it scraped last before an instant. */
+export interface PredictedPoint {
+  readonly scrapedAtMs: number
+  readonly records: number
+  /** At the rate of acknowledgements since the scrape before; null without any. */
+  readonly ms: number | null
+}
+
+/** Four answers to "how long does replication take", over the records that arrived. */
+export interface LinkLatency {
+  /** Handed over by the application -> in the target's log, as MirrorMaker's metric has it. */
+  readonly record: LatencyPhases
+  /** In the source's log -> in the target's log: what the link itself takes. */
+  readonly log: LatencyPhases
+  /** Acknowledged -> in the target's log, 0 where it was there first: how long it was at risk. */
+  readonly risk: LatencyPhases
+  /** Handed over by the application -> delivered at the target for the first time. */
+  readonly delivered: LatencyPhases
+}
+
+/** The target took over. */
+export interface LinkFailover {
+  /** Null where nothing had struck: a planned switch. */
+  readonly faultAtMs: number | null
+  readonly promotedAtMs: number
+  /** When the old primary was promoted in its turn. */
+  readonly backAtMs: number | null
+  /** detect + decide + execute = the fault to the promotion; null without a fault. */
+  readonly detectMs: number | null
+  readonly decideMs: number | null
+  readonly executeMs: number | null
+  /** Acknowledged by the old primary and absent at the promotion. */
+  readonly missing: LinkPoint
+  /** Of the missing: reached those who read, later. */
+  readonly late: number
+  /** Of the missing: only in the old primary's log at the end. */
+  readonly stranded: number
+  /** Of the missing: in no surviving log. late + stranded + gone = missing. */
+  readonly gone: number
+  /** Of the missing: no longer in the source's own log at the promotion, so no link could help. */
+  readonly lostInSource: number
+  /** The longest wait for a late one, from the promotion. */
+  readonly lateMsMax: number | null
+  /** What the old primary had and the target had not, acknowledged or not, and of it what its own
+   * truncations removed afterwards. */
+  readonly tail: { readonly records: number; readonly cut: number }
+}
+
+export interface LinkJudgement {
+  readonly link: string
+  readonly system: string
+  readonly from: string
+  readonly to: string
+  /** Appended at the target, and of it what was there before. */
+  readonly copied: { readonly records: number; readonly bytes: number; readonly again: number }
+  readonly latency: LinkLatency
+  /** The most that was acknowledged and not copied, and the longest that a record was so. */
+  readonly lag: { readonly recordsMax: number; readonly msMax: number }
+  /** When the first fault struck, or when the load ended. */
+  readonly atFault: LinkPoint | null
+  readonly atLoadEnd: LinkPoint
+  readonly predicted: PredictedPoint | null
+  readonly failovers: readonly LinkFailover[]
+  /** Partitions of the source with acknowledged records of which the target never had one. */
+  readonly neverCopied: readonly string[]
+  /** Records of the source's clients that stand on one side only when the run ends. */
+  readonly onlyAtSource: number
+  readonly onlyAtTarget: number
+}

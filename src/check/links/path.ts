@@ -1,0 +1,179 @@
+// What a link carries, piece by piece: when each record was acknowledged, when it stood in the
+// source's log and when it first stood in the target's. All by id: offsets, partitions and batches
+// may differ on the two sides.
+//
+// A link carries what producers write to its source; and what the source itself has as a copy, if
+// no other link leads straight from the record's home to the target. Links with the same two ends
+// are judged as one path.
+
+import type { Link } from '../../history/facts.ts'
+import { type History, OK, RECORDS_PER_STREAM } from '../../history.ts'
+import { createdWithin } from '../created.ts'
+import { RangeBag } from '../intervals.ts'
+import { rowsByTime } from '../rows.ts'
+import { alignSpans, firstSpans, type SpansByStream } from './spans.ts'
+
+/** Records of one producer that were sent, acknowledged and copied together. Times in micros. */
+export interface Piece {
+  readonly firstRecordId: number
+  readonly count: number
+  readonly bytes: number
+  /** Where its producer wrote it. */
+  readonly partition: number
+  readonly createdFirst: number
+  readonly createdLast: number
+  /** Endless where it never was. */
+  readonly ackedAt: number
+  readonly sourceAt: number
+  readonly copiedAt: number
+  /** When a log of the source's cluster lost it. */
+  readonly cutAt: number
+}
+
+export interface Path {
+  readonly link: Link
+  /** Whose records it carries. */
+  readonly streams: ReadonlySet<number>
+  /** By stream and id. */
+  readonly pieces: readonly Piece[]
+  /** Records and bytes appended in the target, the first time and again. */
+  readonly copied: { readonly records: number; readonly bytes: number; readonly again: number }
+}
+
+/** What of a history a link carries. */
+export function pathOf(history: History, link: Link): Path {
+  const streams = streamsOf(history, link)
+  const lists = [
+    producedSpans(history, streams),
+    appendedSpans(history, streams, link.from),
+    appendedSpans(history, streams, link.to),
+    cutSpans(history, streams, link.from),
+  ] as const
+  const pieces: Piece[] = []
+  for (const stream of streams) {
+    const home = history.streams[stream]?.partition ?? -1
+    const isForeign = history.partitions[home]?.cluster !== link.from
+    alignSpans(
+      lists.map((list) => list.get(stream) ?? []),
+      (start, end, [sent = -1, source = -1, target = -1, cut = -1]) => {
+        if (sent < 0 || (isForeign && source < 0)) return
+        pieces.push(pieceOf(history, { start, end, sent, source, target, cut, isForeign }))
+      },
+    )
+  }
+  return { link, streams, pieces, copied: copiedBy(history, streams, link.to) }
+}
+
+interface Rows {
+  readonly start: number
+  readonly end: number
+  readonly sent: number
+  readonly source: number
+  readonly target: number
+  readonly cut: number
+  readonly isForeign: boolean
+}
+
+function pieceOf(
+  history: History,
+  { start, end, sent, source, target, cut, ...rest }: Rows,
+): Piece {
+  const { produced, appends, truncations, truncatedRanges } = history
+  const row = produced.row(sent)
+  const skip = start - row.firstRecordId
+  const until = end - row.firstRecordId
+  const created = createdWithin(row, start, end)
+  const appendedAt = (n: number) => (n < 0 ? Number.POSITIVE_INFINITY : (ats[n] ?? 0))
+  const ats = appends.column('at')
+  const ackedAt = row.outcome === OK ? row.doneAt : Number.POSITIVE_INFINITY
+  const truncation = truncatedRanges.column('truncation')[cut] ?? -1
+  return {
+    ...{ firstRecordId: start, count: end - start, partition: row.partition },
+    bytes: shareOf(row, until) - shareOf(row, skip),
+    ...{ createdFirst: created.first, createdLast: created.last },
+    // A copy is the source's to lose only once the source has it.
+    ackedAt: rest.isForeign ? Math.max(ackedAt, appendedAt(source)) : ackedAt,
+    ...{ sourceAt: appendedAt(source), copiedAt: appendedAt(target) },
+    cutAt: cut < 0 ? Number.POSITIVE_INFINITY : (truncations.column('at')[truncation] ?? 0),
+  }
+}
+
+/** A batch's bytes up to its record `n`, as if all its records were of one size. */
+function shareOf({ bytes, count }: { bytes: number; count: number }, n: number): number {
+  return Math.round((bytes * n) / count)
+}
+
+/** Streams whose records the link carries. */
+function streamsOf(history: History, { from, to }: Link): Set<number> {
+  const isDirect = (home: string) => history.links.some((l) => l.from === home && l.to === to)
+  const homes = history.streams.map(({ partition }) => history.partitions[partition]?.cluster ?? '')
+  const clusters = new Set(homes.filter((home) => home !== to && !isDirect(home)))
+  clusters.add(from)
+  return new Set(history.streams.flatMap(({ id }) => (clusters.has(homes[id] ?? '') ? [id] : [])))
+}
+
+/** What was sent; of an id in several rows the acknowledged one counts. */
+function producedSpans(history: History, streams: ReadonlySet<number>): SpansByStream {
+  const { produced } = history
+  const outcomes = produced.column('outcome')
+  const rows = rowsByTime(produced.column('doneAt'))
+  const isOk = (row: number) => outcomes[row] === OK
+  const byOutcome = [...rows.filter(isOk), ...rows.filter((row) => !isOk(row))]
+  return firstSpans(
+    byOutcome,
+    produced.column('firstRecordId'),
+    produced.column('count'),
+    (stream) => streams.has(stream),
+  )
+}
+
+/** First appends in a cluster, in whichever partition. */
+function appendedSpans(
+  history: History,
+  streams: ReadonlySet<number>,
+  cluster: string,
+): SpansByStream {
+  const { appends, partitions } = history
+  const appendedTo = appends.column('partition')
+  return firstSpans(
+    rowsByTime(appends.column('at')),
+    appends.column('firstRecordId'),
+    appends.column('count'),
+    (stream, row) => streams.has(stream) && partitions[appendedTo[row] ?? -1]?.cluster === cluster,
+  )
+}
+
+/** What some log of a cluster lost. */
+function cutSpans(history: History, streams: ReadonlySet<number>, cluster: string): SpansByStream {
+  const { truncations, truncatedRanges, partitions } = history
+  const cutFrom = truncations.column('partition')
+  const cutBy = truncatedRanges.column('truncation')
+  return firstSpans(
+    cutBy.keys(),
+    truncatedRanges.column('firstRecordId'),
+    truncatedRanges.column('count'),
+    (stream, row) =>
+      streams.has(stream) && partitions[cutFrom[cutBy[row] ?? -1] ?? -1]?.cluster === cluster,
+  )
+}
+
+/** Everything of these streams that the cluster's leaders appended. */
+function copiedBy(history: History, streams: ReadonlySet<number>, cluster: string): Path['copied'] {
+  const { appends, partitions } = history
+  const appendedTo = appends.column('partition')
+  const firsts = appends.column('firstRecordId')
+  const counts = appends.column('count')
+  const sizes = appends.column('bytes')
+  const bag = new RangeBag()
+  let records = 0
+  let bytes = 0
+  for (let row = 0; row < appends.length; row++) {
+    const first = firsts[row] ?? -1
+    if (partitions[appendedTo[row] ?? -1]?.cluster !== cluster) continue
+    if (first < 0 || !streams.has(Math.floor(first / RECORDS_PER_STREAM))) continue
+    records += counts[row] ?? 0
+    bytes += sizes[row] ?? 0
+    bag.add(first, counts[row] ?? 0)
+  }
+  return { records, bytes, again: records - bag.covered().size }
+}

@@ -1,0 +1,50 @@
+// Which ids of one stream have come by so far, where they mostly come in their order.
+
+interface Range {
+  start: number
+  end: number
+}
+
+/** Ranges of ids, ascending and disjoint; what comes in order only makes the last one longer. */
+export class SeenRanges {
+  private readonly seen: Range[] = []
+
+  /** The parts of [start, end) that have not come by yet. */
+  newParts(start: number, end: number): Range[] {
+    const parts: Range[] = []
+    let at = start
+    for (let i = this.firstEndingAfter(start); i < this.seen.length; i++) {
+      const range = this.seen[i]
+      if (range === undefined || range.start >= end) break
+      if (at < range.start) parts.push({ start: at, end: range.start })
+      at = Math.max(at, range.end)
+    }
+    if (at < end) parts.push({ start: at, end })
+    return parts
+  }
+
+  /** How many ids from `id` on have come by. */
+  countFrom(id: number): number {
+    let count = 0
+    for (let i = this.seen.length - 1; i >= 0; i--) {
+      const range = this.seen[i]
+      if (range === undefined || range.end <= id) break
+      count += range.end - Math.max(range.start, id)
+    }
+    return count
+  }
+
+  /** Adds ids that have not come by, joined with the range that they continue. */
+  add({ start, end }: Range): void {
+    const at = this.firstEndingAfter(start)
+    const before = this.seen[at - 1]
+    if (before !== undefined && before.end === start) before.end = end
+    else this.seen.splice(at, 0, { start, end })
+  }
+
+  private firstEndingAfter(id: number): number {
+    let at = this.seen.length
+    while (at > 0 && (this.seen[at - 1]?.end ?? 0) > id) at--
+    return at
+  }
+}
