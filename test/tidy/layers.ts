@@ -15,7 +15,7 @@ const LAYERS: Record<string, Layer> = {
   'mirror/': {
     paths: [
       ...['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/settings/'],
-      ...['kafka/errors.ts', 'kafka/ids.ts', 'kafka/id-ranges.ts'],
+      ...['kafka/errors.ts', 'kafka/group-messages.ts', 'kafka/ids.ts', 'kafka/id-ranges.ts'],
       'kafka/internal-record-ids.ts',
       ...['kafka/messages.ts', 'kafka/metadata/topic-partitions.ts', 'kafka/version.ts'],
     ],

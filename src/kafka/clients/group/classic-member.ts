@@ -49,6 +49,11 @@ export class ClassicMember implements Membership, RpcCaller {
     client.lookup.onFound = () => this.#heartbeat.resetSession()
   }
 
+  /** In a generation, with what it was given taken up, and with no cause to join again. */
+  get isSettled(): boolean {
+    return this.state === 'stable' && this.#received === null && !this.#rejoinNeeded
+  }
+
   get identity(): MemberIdentity | null {
     if (this.state !== 'stable' || this.#received !== null) return null
     return { member: this.member, generation: this.generation }

@@ -1,0 +1,309 @@
+// Models: a Connect worker as a member of its group: it finds the coordinator, joins, leads or
+// follows, and gives its work up when it can reach no coordinator.
+// Leaves out: workers that speak the eager protocol; metadata of all topics, which nobody reads.
+// Source: connect.runtime.distributed.WorkerCoordinator, WorkerGroupMember.
+
+import { ClassicMember } from '../../kafka/clients/group/classic-member.ts'
+import {
+  CoordinatorLookup,
+  resolveCoordinator,
+} from '../../kafka/clients/group/coordinator-lookup.ts'
+import type { MemberSettings } from '../../kafka/clients/group/group-settings.ts'
+import type { MemberWork } from '../../kafka/clients/group/member-work.ts'
+import { ClientMetadata, resolveBootstrap } from '../../kafka/clients/metadata.ts'
+import { MetadataUpdater } from '../../kafka/clients/metadata-updater.ts'
+import type { KafkaError } from '../../kafka/errors.ts'
+import type {
+  Assigned,
+  JoinedMember,
+  MemberAssignment,
+  MemberSubscription,
+} from '../../kafka/group-messages.ts'
+import { type GenerationId, type MemberId, NO_GENERATION, type NodeId } from '../../kafka/ids.ts'
+import { CONSUMER_CHANNEL } from '../../kafka/network/channel-options.ts'
+import { type ChannelListener, ClientChannel } from '../../kafka/network/client-channel.ts'
+import type { Network } from '../../sim/network.ts'
+import type { Process, Timer } from '../../sim/process.ts'
+import { type Micros, millis, NEVER } from '../../sim/time.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import {
+  assignmentOf,
+  assignmentText,
+  CONNECT_PROTOCOLS,
+  type ConfigOffset,
+  type ConnectAssignment,
+  failedAssignment,
+  workerStateOf,
+  workerStateText,
+} from './group-protocol.ts'
+import { IncrementalCooperativeAssignor } from './incremental-cooperative-assignor.ts'
+import { isNoWork, NO_WORK, together, type Work, without } from './work.ts'
+
+/** What is to be run, as the config topic has it. */
+export interface ConfigSnapshot {
+  readonly offset: ConfigOffset
+  readonly configured: Work
+}
+
+/** The worker whose membership it is. */
+export interface WorkerListener {
+  /** As much as has been read. */
+  configSnapshot(): ConfigSnapshot
+  /** A generation is complete; the assignment has all that the worker is to run. */
+  onAssigned(assignment: ConnectAssignment): void
+  /** It must stop these; the thread that polls stands until `onStopped`. */
+  onRevoked(work: Work, onStopped: () => void): void
+  /** The group will never take it: the process ends. */
+  onRefused(error: KafkaError): void
+  /** Something may have changed: look at `isSettled`. */
+  onWake(): void
+}
+
+export interface WorkerGroupConfig extends MemberSettings {
+  readonly scheduledRebalanceMaxDelayMs: number
+}
+
+/** Defaults of DistributedConfig. */
+const CLIENT = {
+  requestTimeoutMs: 40_000,
+  retryBackoffMs: 100,
+  retryBackoffMaxMs: 1_000,
+  reconnectBackoffMs: 50,
+  metadataMaxAgeMs: 300_000,
+  rebootstrap: true,
+  rebootstrapTriggerMs: 300_000,
+} as const
+
+export { CLIENT as WORKER_CLIENT_DEFAULTS }
+
+export class WorkerGroup implements MemberWork, ChannelListener {
+  readonly protocols = CONNECT_PROTOCOLS
+  readonly #process: Process
+  readonly #config: WorkerGroupConfig
+  readonly #listener: WorkerListener
+  readonly #metadata: ClientMetadata
+  readonly #updater: MetadataUpdater
+  readonly #lookup: CoordinatorLookup
+  readonly #member: ClassicMember
+  readonly #assignor: IncrementalCooperativeAssignor
+  readonly #timer: Timer
+  #assignment: ConnectAssignment | null = null
+  #lastCompleted: GenerationId = NO_GENERATION
+  /** As it was told in the join that is under way. */
+  #snapshot: ConfigSnapshot = { offset: -1, configured: NO_WORK }
+  #rejoinRequested = false
+  /** The thread stands in ensureActiveGroup: it does nothing else before it is in the group. */
+  #isJoining = false
+  /** When a coordinator that cannot be found costs the worker its work; NEVER: not looked for. */
+  #giveUpAt: Micros = NEVER
+  /** The thread does something else than poll. */
+  #isHeld = false
+  #isStopping = false
+  #awake = false
+  readonly #runHandler: number
+
+  /** Build one in each incarnation of `process`; it works once it is polled. */
+  constructor(
+    process: Process,
+    network: Network,
+    cluster: ClusterPort,
+    config: WorkerGroupConfig,
+    listener: WorkerListener,
+  ) {
+    const random = process.random('connect')
+    const { bootstrapNodes, directory } = cluster
+    this.#process = process
+    this.#config = config
+    this.#listener = listener
+    this.#metadata = new ClientMetadata({ ...CLIENT, bootstrapNodes, topics: [] }, random)
+    const addresses = {
+      processOf: (node: NodeId) =>
+        directory.processOf(resolveBootstrap(resolveCoordinator(node), bootstrapNodes)),
+    }
+    const channel = new ClientChannel(process, network, addresses, {
+      ...CONSUMER_CHANNEL,
+      requestTimeout: millis(CLIENT.requestTimeoutMs),
+    })
+    channel.listener = this
+    const wake = () => this.wake()
+    this.#updater = new MetadataUpdater(this.#metadata, CLIENT, channel, random, wake)
+    const lookup = new CoordinatorLookup(config, channel, this.#metadata, random, wake)
+    this.#lookup = lookup
+    const client = { context: process, channel, settings: config, lookup, wake }
+    this.#member = new ClassicMember(client, this)
+    this.#assignor = new IncrementalCooperativeAssignor(millis(config.scheduledRebalanceMaxDelayMs))
+    this.#timer = process.timer(() => this.#run())
+    this.#runHandler = process.handler(() => {
+      this.#awake = false
+      this.#run()
+    }, 'connect')
+    this.wake()
+  }
+
+  /** A member with nothing to do about it: the worker may go on with its own affairs. */
+  get isSettled(): boolean {
+    return this.#member.isSettled && !this.#isStopping && !this.hasChanged
+  }
+
+  get memberId(): MemberId {
+    return this.#member.member
+  }
+
+  get isLeader(): boolean {
+    return this.#assignment !== null && this.memberId === this.#assignment.leader
+  }
+
+  /** While the worker's thread is busy elsewhere only heartbeats go on. */
+  set isHeld(isHeld: boolean) {
+    this.#isHeld = isHeld
+    this.wake()
+  }
+
+  requestRejoin(): void {
+    this.#rejoinRequested = true
+    this.wake()
+  }
+
+  /** Says farewell. */
+  leave(): void {
+    this.#member.leave()
+  }
+
+  wake(): void {
+    if (this.#awake) return
+    this.#awake = true
+    this.#process.after(0, this.#runHandler)
+  }
+
+  onConnectionReady(node: NodeId): void {
+    this.#lookup.onConnectionReady(node)
+    this.wake()
+  }
+
+  onConnectionLost(node: NodeId): void {
+    this.#lookup.onConnectionLost(node)
+    this.#updater.onConnectionLost()
+    this.wake()
+  }
+
+  // ---- the thread -------------------------------------------------------------------------------
+
+  #run(): void {
+    const { now } = this.#process
+    let next = this.#updater.maybeUpdate(now)
+    if (!this.#isHeld && !this.#isStopping) next = Math.min(next, this.#poll(now))
+    if (next === NEVER) this.#timer.cancel()
+    else if (this.#timer.deadline !== next) this.#timer.arm(Math.max(0, next - now))
+    this.#listener.onWake()
+  }
+
+  /** One pass of WorkerCoordinator.poll. */
+  #poll(now: Micros): Micros {
+    const isUnknown = this.#lookup.coordinator === null
+    if (isUnknown && !this.#isJoining) {
+      if (this.#giveUpAt === NEVER) this.#giveUpAt = now + millis(this.#config.heartbeatIntervalMs)
+      if (now < this.#giveUpAt) return Math.min(this.#giveUpAt, this.#lookup.ensure(now))
+      this.#isJoining = true
+      this.#giveUp()
+      if (this.#isStopping) return NEVER
+    }
+    this.#giveUpAt = NEVER
+    if (this.hasChanged || !this.#member.isSettled) this.#isJoining = true
+    const next = this.#member.poll(now)
+    // The thread looks at least as often as it would send heartbeats.
+    return Math.min(next, now + millis(this.#config.heartbeatIntervalMs))
+  }
+
+  /** Without a coordinator for so long it may have been dropped, and others may run its work. */
+  #giveUp(): void {
+    const assignment = this.#assignment
+    if (assignment === null || assignment.isFailed) return
+    this.#stop(assignment.work, () => {
+      this.#assignment = null
+    })
+  }
+
+  #stop(work: Work, after: () => void): void {
+    this.#isStopping = true
+    this.#listener.onRevoked(work, () => {
+      this.#isStopping = false
+      after()
+      this.wake()
+    })
+  }
+
+  // ---- MemberWork -------------------------------------------------------------------------------
+
+  get canJoin(): boolean {
+    return this.#metadata.version > 0
+  }
+
+  get hasChanged(): boolean {
+    if (this.#isStopping) return false
+    return this.#assignment === null || this.#assignment.isFailed || this.#rejoinRequested
+  }
+
+  /** What it runs it keeps until it is told to stop it. */
+  prepare(): null {
+    return null
+  }
+
+  subscribe(): MemberSubscription {
+    this.#snapshot = this.#listener.configSnapshot()
+    const state = { configOffset: this.#snapshot.offset, assignment: this.#assignment }
+    const nothing = { topics: [], ownedPartitions: [], generation: NO_GENERATION, rack: '' }
+    return { ...nothing, userData: workerStateText(state) }
+  }
+
+  /** By the newest config that any member has read, or not at all. */
+  assign(_protocol: string, joined: readonly JoinedMember[]): MemberAssignment[] {
+    const states = joined.map(({ member, subscription }) => {
+      return { member, state: workerStateOf(subscription.userData) }
+    })
+    const newest = Math.max(...states.map(({ state }) => state.configOffset))
+    if (this.#snapshot.offset < newest) this.#snapshot = this.#listener.configSnapshot()
+    const { offset, configured } = this.#snapshot
+    const leader = this.memberId
+    if (offset < newest) {
+      const userData = assignmentText(failedAssignment(leader, newest))
+      return joined.map(({ member }) => ({ member, partitions: [], userData }))
+    }
+    const running = new Map<MemberId, Work>()
+    for (const { member, state } of states) running.set(member, state.assignment?.work ?? NO_WORK)
+    const generations = { lastCompleted: this.#lastCompleted, current: this.#member.generation }
+    const dealt = this.#assignor.assign(configured, running, generations, this.#process.now)
+    return joined.map(({ member }) => {
+      const userData = assignmentText({
+        isFailed: false,
+        leader,
+        configOffset: offset,
+        work: dealt.assigned.get(member) ?? NO_WORK,
+        revoked: dealt.revoked.get(member) ?? NO_WORK,
+        delay: dealt.delay,
+      })
+      return { member, partitions: [], userData }
+    })
+  }
+
+  take(_protocol: string, { userData }: Assigned): boolean {
+    const given = assignmentOf(userData)
+    if (isNoWork(given.revoked)) this.#takeUp(given)
+    else this.#stop(given.revoked, () => this.#takeUp(given))
+    return false
+  }
+
+  #takeUp(given: ConnectAssignment): void {
+    const kept = without(this.#assignment?.work ?? NO_WORK, given.revoked)
+    this.#assignment = { ...given, work: together([given.work, kept]), revoked: NO_WORK }
+    this.#rejoinRequested = false
+    this.#isJoining = false
+    this.#lastCompleted = this.#member.generation
+    this.#listener.onAssigned({ ...this.#assignment, revoked: given.revoked })
+  }
+
+  pollIntervalExceeded(): void {}
+
+  refused(error: KafkaError): void {
+    this.#listener.onRefused(error)
+  }
+}
