@@ -133,7 +133,7 @@ describe('two Connect workers', () => {
     expect(movedAt).toBeLessThan(311)
   })
 
-  it('give a worker that comes back within the delay its part again, when the delay is over', () => {
+  it('give one that comes back within the delay its part again, when the delay is over', () => {
     const { rig, one, two } = pair(60_000)
     const [leader, other] = one.group?.isLeader === true ? [one, two] : [two, one]
     const killedAt = rig.now
