@@ -64,7 +64,7 @@ export interface WorkerGroupConfig extends MemberSettings {
 }
 
 /** Defaults of DistributedConfig. */
-const CLIENT = {
+export const WORKER_CLIENT = {
   requestTimeoutMs: 40_000,
   retryBackoffMs: 100,
   retryBackoffMaxMs: 1_000,
@@ -73,8 +73,6 @@ const CLIENT = {
   rebootstrap: true,
   rebootstrapTriggerMs: 300_000,
 } as const
-
-export { CLIENT as WORKER_CLIENT_DEFAULTS }
 
 export class WorkerGroup implements MemberWork, ChannelListener {
   readonly protocols = CONNECT_PROTOCOLS
@@ -115,18 +113,18 @@ export class WorkerGroup implements MemberWork, ChannelListener {
     this.#process = process
     this.#config = config
     this.#listener = listener
-    this.#metadata = new ClientMetadata({ ...CLIENT, bootstrapNodes, topics: [] }, random)
+    this.#metadata = new ClientMetadata({ ...WORKER_CLIENT, bootstrapNodes, topics: [] }, random)
     const addresses = {
       processOf: (node: NodeId) =>
         directory.processOf(resolveBootstrap(resolveCoordinator(node), bootstrapNodes)),
     }
     const channel = new ClientChannel(process, network, addresses, {
       ...CONSUMER_CHANNEL,
-      requestTimeout: millis(CLIENT.requestTimeoutMs),
+      requestTimeout: millis(WORKER_CLIENT.requestTimeoutMs),
     })
     channel.listener = this
     const wake = () => this.wake()
-    this.#updater = new MetadataUpdater(this.#metadata, CLIENT, channel, random, wake)
+    this.#updater = new MetadataUpdater(this.#metadata, WORKER_CLIENT, channel, random, wake)
     const lookup = new CoordinatorLookup(config, channel, this.#metadata, random, wake)
     this.#lookup = lookup
     const client = { context: process, channel, settings: config, lookup, wake }
@@ -142,7 +140,8 @@ export class WorkerGroup implements MemberWork, ChannelListener {
 
   /** A member with nothing to do about it: the worker may go on with its own affairs. */
   get isSettled(): boolean {
-    return this.#member.isSettled && !this.#isStopping && !this.hasChanged
+    const isFound = this.#lookup.coordinator !== null
+    return isFound && this.#member.isSettled && !this.#isStopping && !this.hasChanged
   }
 
   get memberId(): MemberId {

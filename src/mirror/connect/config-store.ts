@@ -1,0 +1,147 @@
+// Models: which connectors there are and what their tasks are told, kept in a topic of the target.
+// Leaves out: the connectors' own configurations, which every worker has from its file; target
+// states, session keys, restarts; removal of connectors.
+// Source: org.apache.kafka.connect.storage.KafkaConfigBackingStore.
+
+import type { ConfigOffset } from './group-protocol.ts'
+import { TopicLog, type TopicLogOptions } from './topic-log.ts'
+import { type TaskId, taskId } from './work.ts'
+import type { ConfigSnapshot } from './worker-group.ts'
+
+/** A record of the topic. Task configurations count once their commit has been read. */
+type ConfigRecord =
+  | { readonly kind: 'connector'; readonly connector: string }
+  | {
+      readonly kind: 'task'
+      readonly connector: string
+      readonly index: number
+      readonly config: unknown
+    }
+  | { readonly kind: 'commit'; readonly connector: string; readonly tasks: number }
+
+/** Hears of changes, once all that was there at the start has been read. */
+export interface ConfigListener {
+  onConnectorConfigUpdate(connector: string): void
+  onTaskConfigUpdate(connector: string): void
+}
+
+/** What the topic says up to an offset. */
+export interface ClusterConfigState extends ConfigSnapshot {
+  has(connector: string): boolean
+  taskConfigs(connector: string): readonly unknown[]
+}
+
+/** A connector or a task as JSON, roughly. */
+const RECORD_BYTES = 600
+const COMMIT_BYTES = 40
+/** The topic has one partition: its order is that of the changes. */
+const PARTITION = 0
+
+export class ConfigStore {
+  readonly #log: TopicLog
+  readonly #listener: ConfigListener
+  readonly #committed = new Map<string, readonly unknown[]>()
+  readonly #deferred = new Map<string, Map<number, unknown>>()
+  #offset: ConfigOffset = -1
+  #isStarted = false
+
+  constructor(options: Omit<TopicLogOptions, 'onRecord'>, listener: ConfigListener) {
+    this.#listener = listener
+    const onRecord = (value: object, next: ConfigOffset) => this.#take(value as ConfigRecord, next)
+    this.#log = new TopicLog({ ...options, onRecord })
+  }
+
+  start(onStarted: () => void): void {
+    this.#log.start(() => {
+      this.#isStarted = true
+      onStarted()
+    })
+  }
+
+  /** What has been read so far; it does not change any more. */
+  snapshot(): ClusterConfigState {
+    const committed = new Map(this.#committed)
+    const connectors = [...committed.keys()]
+    const tasks: TaskId[] = []
+    for (const [name, configs] of committed) tasks.push(...configs.map((_, i) => taskId(name, i)))
+    return {
+      offset: this.#offset,
+      configured: { connectors, tasks },
+      has: (connector) => committed.has(connector),
+      taskConfigs: (connector) => committed.get(connector) ?? [],
+    }
+  }
+
+  readToEnd(onDone: () => void): void {
+    this.#log.readToEnd(onDone)
+  }
+
+  putConnector(connector: string, onDone: (isWritten: boolean) => void): void {
+    this.#writeAll([{ kind: 'connector', connector }], onDone)
+  }
+
+  /** Reads to the end, writes each task's, reads them back, and then says that they count. */
+  putTaskConfigs(
+    connector: string,
+    configs: readonly unknown[],
+    onDone: (isWritten: boolean) => void,
+  ): void {
+    const commit: ConfigRecord = { kind: 'commit', connector, tasks: configs.length }
+    const tasks = configs.map((config, index): ConfigRecord => {
+      return { kind: 'task', connector, index, config }
+    })
+    this.readToEnd(() =>
+      this.#writeAll(tasks, (isWritten) => {
+        if (isWritten) this.#writeAll([commit], onDone)
+        else onDone(false)
+      }),
+    )
+  }
+
+  /** Writes records and reads to the end. */
+  #writeAll(records: readonly ConfigRecord[], onDone: (isWritten: boolean) => void): void {
+    let left = records.length
+    let failed = false
+    const done = () => this.readToEnd(() => onDone(true))
+    if (left === 0) onDone(true)
+    for (const record of records) {
+      const bytes = record.kind === 'commit' ? COMMIT_BYTES : RECORD_BYTES
+      this.#log.write(PARTITION, record, bytes, (isWritten) => {
+        failed ||= !isWritten
+        left--
+        if (left > 0) return
+        if (failed) onDone(false)
+        else done()
+      })
+    }
+  }
+
+  #take(record: ConfigRecord, next: ConfigOffset): void {
+    this.#offset = next
+    const { connector } = record
+    switch (record.kind) {
+      case 'connector':
+        if (!this.#committed.has(connector)) this.#committed.set(connector, [])
+        if (this.#isStarted) this.#listener.onConnectorConfigUpdate(connector)
+        return
+      case 'task': {
+        const deferred = this.#deferred.get(connector) ?? new Map<number, unknown>()
+        deferred.set(record.index, record.config)
+        this.#deferred.set(connector, deferred)
+        return
+      }
+      case 'commit':
+        this.#commit(connector, record.tasks)
+    }
+  }
+
+  #commit(connector: string, tasks: number): void {
+    if (!this.#committed.has(connector)) return
+    const deferred = this.#deferred.get(connector) ?? new Map<number, unknown>()
+    this.#deferred.delete(connector)
+    const configs: unknown[] = []
+    for (let i = 0; i < tasks; i++) configs.push(deferred.get(i))
+    this.#committed.set(connector, configs)
+    if (this.#isStarted) this.#listener.onTaskConfigUpdate(connector)
+  }
+}

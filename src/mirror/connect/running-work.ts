@@ -1,0 +1,120 @@
+// Models: the connectors and tasks that run in one worker, and how long stopping them may take.
+// Leaves out: threads of the pool that starts and stops them; failed tasks, statuses.
+// Source: org.apache.kafka.connect.runtime.Worker (startConnector, startSourceTask,
+// stopAndAwaitTasks), WorkerTask.
+
+import type { Timer } from '../../sim/process.ts'
+import { millis } from '../../sim/time.ts'
+import type { ConnectorDefinition, RunningConnector, WorkerContext } from './connector.ts'
+import type { RunningTask } from './source-offsets.ts'
+import { type TaskId, taskParts, type Work } from './work.ts'
+
+/** A connector of any kind of task configuration: its own is given back to it unread. */
+export type AnyConnector = ConnectorDefinition<unknown>
+
+/** A task whose offsets may still have to be read. */
+interface Slot {
+  task: RunningTask | null
+  isStopped: boolean
+}
+
+export interface RunningWorkOptions {
+  readonly context: WorkerContext
+  readonly connectors: readonly AnyConnector[]
+  /** task.shutdown.graceful.timeout.ms */
+  readonly gracefulTimeoutMs: number
+  /** Before a task starts, its place is looked up in the newest offsets. */
+  readonly readOffsets: (onDone: () => void) => void
+  readonly onConnectorStarted: (connector: string) => void
+  readonly requestTaskReconfiguration: (connector: string) => void
+}
+
+export class RunningWork {
+  readonly #options: RunningWorkOptions
+  readonly #connectors = new Map<string, RunningConnector<unknown>>()
+  readonly #tasks = new Map<TaskId, Slot>()
+
+  constructor(options: RunningWorkOptions) {
+    this.#options = options
+  }
+
+  /** Task configurations as the connector wants them now; null where it does not run here. */
+  taskConfigsOf(connector: string): readonly unknown[] | null {
+    const max = this.#definitionOf(connector)?.tasksMax ?? 1
+    return this.#connectors.get(connector)?.taskConfigs(max) ?? null
+  }
+
+  get running(): Work {
+    return { connectors: [...this.#connectors.keys()], tasks: [...this.#tasks.keys()] }
+  }
+
+  #definitionOf(connector: string): AnyConnector | undefined {
+    return this.#options.connectors.find(({ name }) => name === connector)
+  }
+
+  startConnector(name: string): void {
+    const { context, onConnectorStarted, requestTaskReconfiguration } = this.#options
+    const definition = this.#definitionOf(name)
+    if (definition === undefined || this.#connectors.has(name)) return
+    const around = {
+      ...context,
+      requestTaskReconfiguration: () => requestTaskReconfiguration(name),
+    }
+    let isKnown = false
+    let isStarted = false
+    const started = () => {
+      isStarted = true
+      if (isKnown) onConnectorStarted(name)
+    }
+    this.#connectors.set(name, definition.start(around, started))
+    isKnown = true
+    if (isStarted) onConnectorStarted(name)
+  }
+
+  startTask(id: TaskId, config: unknown): void {
+    const { context, readOffsets } = this.#options
+    const definition = this.#definitionOf(taskParts(id).connector)
+    if (definition === undefined || this.#tasks.has(id)) return
+    const slot: Slot = { task: null, isStopped: false }
+    this.#tasks.set(id, slot)
+    readOffsets(() => {
+      if (!slot.isStopped) slot.task = definition.startTask(config, context)
+    })
+  }
+
+  /** Stops all at once; what is not over in time is cancelled. */
+  stop({ connectors, tasks }: Work, onStopped: () => void): void {
+    for (const name of connectors) {
+      this.#connectors.get(name)?.stop()
+      this.#connectors.delete(name)
+    }
+    const slots = tasks.flatMap((id) => this.#tasks.get(id) ?? [])
+    for (const id of tasks) this.#tasks.delete(id)
+    const stopping = slots.flatMap((slot) => {
+      slot.isStopped = true
+      return slot.task ?? []
+    })
+    if (stopping.length === 0) onStopped()
+    else this.#await(stopping, onStopped)
+  }
+
+  #await(stopping: readonly RunningTask[], onStopped: () => void): void {
+    const left = new Set(stopping)
+    let isOver = false
+    const end = () => {
+      if (isOver) return
+      isOver = true
+      timer.cancel()
+      for (const task of left) task.cancel()
+      onStopped()
+    }
+    const timer: Timer = this.#options.context.process.timer(end)
+    timer.arm(millis(this.#options.gracefulTimeoutMs))
+    for (const task of stopping) {
+      task.stop(() => {
+        left.delete(task)
+        if (left.size === 0) end()
+      })
+    }
+  }
+}

@@ -1,0 +1,301 @@
+// Models: one worker of a Connect cluster: it follows the assignments of its group and the config
+// topic, starts and stops connectors and tasks, and publishes what the tasks are told.
+// Leaves out: the REST interface, statuses and their topic, session keys; a config topic that cannot
+// be read within worker.sync.timeout.ms (it waits); time that starting anything takes.
+// Source: connect.runtime.distributed.DistributedHerder, connect.mirror.MirrorHerder; KIP-710.
+
+import type { KafkaError } from '../../kafka/errors.ts'
+import type { GroupId } from '../../kafka/ids.ts'
+import type { RecordIds } from '../../kafka/internal-record-ids.ts'
+import type { ConnectWorkerSettings } from '../../kafka/settings/modelled.ts'
+import type { Network } from '../../sim/network.ts'
+import type { Process, Timer } from '../../sim/process.ts'
+import { type Micros, millis, NEVER } from '../../sim/time.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import { type ClusterConfigState, type ConfigListener, ConfigStore } from './config-store.ts'
+import type { ConnectAssignment } from './group-protocol.ts'
+import { KafkaOffsetStore } from './kafka-offset-store.ts'
+import { type AnyConnector, RunningWork } from './running-work.ts'
+import type { LogTopic, TopicAdmin } from './topic-log.ts'
+import { isNoWork, NO_WORK, taskParts, type Work, without } from './work.ts'
+import {
+  type ConfigSnapshot,
+  WORKER_CLIENT,
+  WorkerGroup,
+  type WorkerListener,
+} from './worker-group.ts'
+
+export interface WorkerOptions {
+  readonly process: Process
+  readonly network: Network
+  /** Where the group and the topics of the workers live: MirrorMaker's target. */
+  readonly cluster: ClusterPort
+  readonly admin: TopicAdmin
+  readonly recordIds: RecordIds
+  readonly settings: ConnectWorkerSettings
+  /** group.id; `<source>-mm2` where MirrorMaker runs by itself. */
+  readonly group: GroupId
+  readonly clientId: string
+  readonly configTopic: LogTopic
+  readonly offsetTopic: LogTopic
+  /** The same for all workers of the group. */
+  readonly connectors: readonly AnyConnector[]
+}
+
+/** Something that the worker's thread does when its time has come. */
+interface Request {
+  readonly at: Micros
+  readonly run: () => void
+}
+
+const RECONFIGURE_BACKOFF_FIRST_MS = 250
+const RECONFIGURE_BACKOFF_MAX_MS = 60_000
+
+const EMPTY: ClusterConfigState = {
+  offset: -1,
+  configured: NO_WORK,
+  has: () => false,
+  taskConfigs: () => [],
+}
+
+export class Worker implements WorkerListener, ConfigListener {
+  readonly #options: WorkerOptions
+  readonly #offsets: KafkaOffsetStore
+  readonly #configs: ConfigStore
+  readonly #work: RunningWork
+  readonly #timer: Timer
+  #group: WorkerGroup | null = null
+  #assignment: ConnectAssignment | null = null
+  /** As the thread has last looked at it. */
+  #configState = EMPTY
+  #isResolved = true
+  #scheduledRebalance: Micros = NEVER
+  #needsRebalance = false
+  readonly #changedTasks = new Set<string>()
+  #requests: Request[] = []
+  #wasLeader = false
+  /** The thread stands in something that takes time. */
+  #isBusy = false
+  #isStopping = false
+
+  /** Build one at each boot of its process; several may share one. It starts to work at once. */
+  constructor(options: WorkerOptions) {
+    const { process, network, settings, configTopic, offsetTopic, connectors } = options
+    this.#options = options
+    this.#timer = process.timer(() => this.#group?.wake())
+    const offsetFlushTimeoutMs = settings['offset.flush.timeout.ms']
+    const offsets = new KafkaOffsetStore({ ...options, topic: offsetTopic, offsetFlushTimeoutMs })
+    this.#offsets = offsets
+    this.#configs = new ConfigStore({ ...options, topic: configTopic }, this)
+    this.#work = new RunningWork({
+      context: { process, network, offsets },
+      connectors,
+      gracefulTimeoutMs: settings['task.shutdown.graceful.timeout.ms'],
+      readOffsets: (onDone) => offsets.readToEnd(onDone),
+      onConnectorStarted: (name) => this.#request(() => this.#reconfigure(name, 0)),
+      requestTaskReconfiguration: (name) => this.#request(() => this.#reconfigure(name, 0)),
+    })
+    this.#offsets.start(() => this.#configs.start(() => this.#join()))
+  }
+
+  #join(): void {
+    const { process, network, cluster, settings, group, clientId } = this.#options
+    const config = {
+      ...WORKER_CLIENT,
+      ...{ group, instance: '', clientId, clientHost: `/${process.host.name}` },
+      sessionTimeoutMs: settings['session.timeout.ms'],
+      heartbeatIntervalMs: settings['heartbeat.interval.ms'],
+      maxPollIntervalMs: settings['rebalance.timeout.ms'],
+      scheduledRebalanceMaxDelayMs: settings['scheduled.rebalance.max.delay.ms'],
+    }
+    this.#group = new WorkerGroup(process, network, cluster, config, this)
+  }
+
+  /** What it runs now. */
+  get running(): Work {
+    return this.#work.running
+  }
+
+  get isLeader(): boolean {
+    return this.#group?.isLeader ?? false
+  }
+
+  /** SIGTERM: stops all work, leaves the group, and calls `onStopped`. */
+  stop(onStopped: () => void): void {
+    this.#isStopping = true
+    if (this.#group !== null) this.#group.isHeld = true
+    this.#work.stop(this.#work.running, () => {
+      this.#group?.leave()
+      onStopped()
+    })
+  }
+
+  // ---- from the group and the config topic ------------------------------------------------------
+
+  configSnapshot(): ConfigSnapshot {
+    return this.#configs.snapshot()
+  }
+
+  onAssigned(assignment: ConnectAssignment): void {
+    const { now } = this.#options.process
+    this.#assignment = assignment
+    this.#isResolved = false
+    this.#scheduledRebalance = assignment.delay > 0 ? now + assignment.delay : NEVER
+  }
+
+  onRevoked(work: Work, onStopped: () => void): void {
+    this.#work.stop(work, onStopped)
+  }
+
+  onRefused(_error: KafkaError): void {
+    this.#options.process.exit()
+  }
+
+  onConnectorConfigUpdate(connector: string): void {
+    if (!this.#configState.has(connector)) this.#needsRebalance = true
+    this.#group?.wake()
+  }
+
+  onTaskConfigUpdate(connector: string): void {
+    this.#needsRebalance = true
+    this.#changedTasks.add(connector)
+    this.#group?.wake()
+  }
+
+  // ---- the thread -------------------------------------------------------------------------------
+
+  /** One turn: first the group's news, then requests, then changed configurations. */
+  onWake(): void {
+    if (this.#isBusy || this.#isStopping || this.#group?.isSettled !== true) return
+    if (!this.#handleRebalance(this.#group)) return
+    const { now } = this.#options.process
+    const due = this.#requests.find(({ at }) => at <= now)
+    if (due !== undefined) {
+      this.#requests = this.#requests.filter((one) => one !== due)
+      due.run()
+      this.#group.wake()
+      return
+    }
+    if (this.#scheduledRebalance < NEVER) this.#isResolved = false
+    this.#updateConfigs(this.#group)
+    let next = this.#scheduledRebalance
+    for (const { at } of this.#requests) next = Math.min(next, at)
+    if (next < NEVER) this.#timer.arm(Math.max(0, next - now))
+  }
+
+  /** Nothing else is done, and the group is not polled, before `onDone` is called. */
+  #block(what: (onDone: () => void) => void): void {
+    const group = this.#group
+    this.#isBusy = true
+    if (group !== null) group.isHeld = true
+    what(() => {
+      this.#isBusy = false
+      if (group !== null && !this.#isStopping) group.isHeld = false
+    })
+  }
+
+  #request(run: () => void, delayMs = 0): void {
+    this.#requests.push({ at: this.#options.process.now + millis(delayMs), run })
+    this.#group?.wake()
+  }
+
+  /** @returns whether the worker does what its assignment says */
+  #handleRebalance(group: WorkerGroup): boolean {
+    const assignment = this.#assignment
+    if (this.#isResolved || assignment === null) return true
+    const isBehind = this.#configState.offset < assignment.configOffset
+    const needsRead = isBehind || (assignment.isFailed && group.isLeader)
+    const isDue = this.#scheduledRebalance <= this.#options.process.now
+    if (isDue) this.#scheduledRebalance = NEVER
+    const needsRejoin = assignment.isFailed || isDue
+    if (needsRead) {
+      this.#readConfigs()
+      if (needsRejoin) group.requestRejoin()
+      return false
+    }
+    // Whoever has read past the assignment must not start tasks that others do not know of.
+    if (needsRejoin || this.#configState.offset !== assignment.configOffset) {
+      group.requestRejoin()
+      return false
+    }
+    this.#startWork(assignment)
+    this.#isResolved = true
+    if (!isNoWork(assignment.revoked)) {
+      this.#assignment = { ...assignment, revoked: NO_WORK }
+      group.requestRejoin()
+      return false
+    }
+    this.#lead(group)
+    return true
+  }
+
+  #readConfigs(): void {
+    this.#block((onDone) =>
+      this.#configs.readToEnd(() => {
+        this.#configState = this.#configs.snapshot()
+        onDone()
+      }),
+    )
+  }
+
+  #startWork({ work }: ConnectAssignment): void {
+    const { connectors, tasks } = without(work, this.#work.running)
+    for (const name of connectors) this.#work.startConnector(name)
+    for (const id of tasks) {
+      const { connector, index } = taskParts(id)
+      this.#work.startTask(id, this.#configState.taskConfigs(connector)[index])
+    }
+  }
+
+  /** A new leader writes down the connectors that are missing. */
+  #lead(group: WorkerGroup): void {
+    if (group.isLeader && !this.#wasLeader) {
+      for (const { name } of this.#options.connectors) {
+        if (this.#configState.has(name)) continue
+        this.#request(() => this.#block((onDone) => this.#configs.putConnector(name, onDone)))
+      }
+    }
+    this.#wasLeader = group.isLeader
+  }
+
+  #updateConfigs(group: WorkerGroup): void {
+    if (!this.#needsRebalance && this.#changedTasks.size === 0) return
+    this.#configState = this.#configs.snapshot()
+    if (this.#needsRebalance) group.requestRejoin()
+    this.#needsRebalance = false
+    const { tasks } = this.#work.running
+    const stopped = tasks.filter((id) => this.#changedTasks.has(taskParts(id).connector))
+    this.#changedTasks.clear()
+    if (stopped.length === 0) return
+    this.#block((onDone) => this.#work.stop({ connectors: [], tasks: stopped }, onDone))
+  }
+
+  /**
+   * Publishes what a connector wants its tasks to be told, where that is news. Only the leader can:
+   * without dedicated.mode.enable.internal.rest another one asks itself again and again in vain.
+   */
+  #reconfigure(name: string, attempts: number): void {
+    const wanted = this.#work.taskConfigsOf(name)
+    if (wanted === null || isSame(wanted, this.#configState.taskConfigs(name))) return
+    const again = () => {
+      const wait = RECONFIGURE_BACKOFF_FIRST_MS * 2 ** attempts
+      const delayMs = Math.min(wait, RECONFIGURE_BACKOFF_MAX_MS)
+      this.#request(() => this.#reconfigure(name, attempts + 1), delayMs)
+    }
+    if (this.#group?.isLeader !== true) {
+      again()
+      return
+    }
+    this.#block((onDone) =>
+      this.#configs.putTaskConfigs(name, wanted, (isWritten) => {
+        if (!isWritten) again()
+        onDone()
+      }),
+    )
+  }
+}
+
+/** Compared as they are written down. */
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest'
+import { InternalRecordIds } from '../../../src/kafka/internal-record-ids.ts'
+import type { ConnectWorkerSettings } from '../../../src/kafka/settings/modelled.ts'
+import { defaultSettings } from '../../../src/kafka/settings/resolve.ts'
+import type { ConnectorContext } from '../../../src/mirror/connect/connector.ts'
+import type { AnyConnector } from '../../../src/mirror/connect/running-work.ts'
+import type { RunningTask } from '../../../src/mirror/connect/source-offsets.ts'
+import { Worker } from '../../../src/mirror/connect/worker.ts'
+import { MS, SECOND } from '../../../src/sim/time.ts'
+import { ConnectRig, topicOf } from './connect-rig.ts'
+
+/** Workers of one group with one connector, whose tasks do nothing but be told of. */
+class Workers {
+  readonly rig = new ConnectRig()
+  readonly told: string[] = []
+  readonly workers = new Map<string, Worker>()
+  readonly contexts = new Map<string, ConnectorContext>()
+  /** Time that a task takes to stop. */
+  stopMs = 100
+  connectors = ['source']
+  tasks = 4
+  version = 1
+  readonly #recordIds = new InternalRecordIds()
+  readonly #settings: ConnectWorkerSettings
+
+  constructor(settings: Partial<ConnectWorkerSettings> = {}) {
+    this.#settings = { ...defaultSettings('connectWorker', '4.1'), ...settings }
+  }
+
+  add(name: string) {
+    return this.rig.process(name, (process) => {
+      const { network } = this.rig.simulation.world
+      const worker = new Worker({
+        ...{ process, network, cluster: this.rig.cluster, admin: this.rig.admin(process) },
+        ...{ recordIds: this.#recordIds, settings: this.#settings },
+        ...{ group: 'A-mm2', clientId: name },
+        configTopic: topicOf('mm2-configs.A.internal', 1),
+        offsetTopic: topicOf('mm2-offsets.A.internal', 5),
+        connectors: this.connectors.map((connector) => this.#connector(name, connector)),
+      })
+      this.workers.set(name, worker)
+    })
+  }
+
+  #tell(what: string): void {
+    this.told.push(`${this.rig.now.toFixed(1)} ${what}`)
+  }
+
+  #connector(worker: string, name: string): AnyConnector {
+    return {
+      name,
+      tasksMax: 4,
+      start: (context, onStarted) => {
+        this.#tell(`${worker} connector`)
+        this.contexts.set(worker, context)
+        onStarted()
+        return {
+          taskConfigs: () =>
+            Array.from({ length: this.tasks }, (_, i) => `v${this.version} ${name} ${i}`),
+          stop: () => this.contexts.delete(worker),
+        }
+      },
+      startTask: (config, { process }) => {
+        this.#tell(`${worker} ${config}`)
+        const task: RunningTask = {
+          stop: (onStopped) => {
+            this.#tell(`${worker} stop ${config}`)
+            process.timer(onStopped).arm(this.stopMs * MS)
+          },
+          cancel: () => this.#tell(`${worker} cancel ${config}`),
+        }
+        return task
+      },
+    }
+  }
+
+  running(name: string): number {
+    return this.workers.get(name)?.running.tasks.length ?? 0
+  }
+
+  /** Runs until the workers have so many tasks. */
+  until(sizes: Readonly<Record<string, number>>, seconds?: number): number {
+    return this.rig.until(
+      () => Object.entries(sizes).every(([name, size]) => this.running(name) === size),
+      seconds,
+    )
+  }
+
+  /** What was told since, without its time. */
+  since(count: number): string[] {
+    return this.told.slice(count).map((line) => line.slice(line.indexOf(' ') + 1))
+  }
+}
+
+describe('a Connect worker that is the only one', () => {
+  it('writes down its connector, then its tasks, and runs them soon after the 3 s', () => {
+    const group = new Workers()
+    group.add('one').start()
+    const at = group.until({ one: 4 })
+    expect(at).toBeGreaterThan(3)
+    expect(at).toBeLessThan(5)
+    group.rig.run(30)
+    expect(group.since(0)).toEqual([
+      'one connector',
+      ...[0, 1, 2, 3].map((i) => `one v1 source ${i}`),
+    ])
+  })
+
+  it('after kill -9 runs its tasks when the session of its dead self has ended', () => {
+    const group = new Workers()
+    const process = group.add('one')
+    process.start()
+    group.until({ one: 4 })
+    group.rig.run(20)
+    const killedAt = group.rig.now
+    const before = group.told.length
+    process.crash()
+    process.start(7 * SECOND)
+    group.rig.until(() => group.told.length === before + 5)
+    expect(group.rig.now - killedAt).toBeGreaterThan(7)
+    expect(group.rig.now - killedAt).toBeLessThan(10.7)
+    group.rig.run(30)
+    expect(group.told).toHaveLength(before + 5)
+  })
+
+  it('restarts all tasks of a connector whose tasks have changed, once all have stopped', () => {
+    const group = new Workers()
+    group.add('one').start()
+    group.until({ one: 4 })
+    group.rig.run(5)
+    const before = group.told.length
+    group.version = 2
+    group.contexts.get('one')?.requestTaskReconfiguration()
+    group.rig.until(() => group.told.length === before + 8, 5)
+    expect(group.since(before)).toEqual([
+      ...[0, 1, 2, 3].map((i) => `one stop v1 source ${i}`),
+      ...[0, 1, 2, 3].map((i) => `one v2 source ${i}`),
+    ])
+    group.contexts.get('one')?.requestTaskReconfiguration()
+    group.rig.run(20)
+    expect(group.told).toHaveLength(before + 8)
+  })
+
+  it('cancels tasks that have not stopped within task.shutdown.graceful.timeout.ms', () => {
+    const group = new Workers()
+    group.add('one').start()
+    group.until({ one: 4 })
+    group.stopMs = 60_000
+    group.version = 2
+    group.tasks = 2
+    const from = group.rig.now
+    const before = group.told.length
+    group.contexts.get('one')?.requestTaskReconfiguration()
+    group.rig.until(() => group.told.some((line) => line.includes('v2 source 1')), 30)
+    expect(group.rig.now - from).toBeGreaterThan(5)
+    expect(group.rig.now - from).toBeLessThan(6)
+    expect(group.since(before).filter((line) => line.includes('cancel'))).toHaveLength(4)
+    expect(group.running('one')).toBe(2)
+  })
+
+  it('stops what it runs when it is asked to end, and its successor need not wait', () => {
+    const group = new Workers()
+    const process = group.add('one')
+    process.onTerminate = () => group.workers.get('one')?.stop(() => process.exit())
+    process.start()
+    group.until({ one: 4 })
+    group.rig.run(5)
+    const before = group.told.length
+    const from = group.rig.now
+    process.terminate()
+    group.rig.run(1)
+    expect(process.state).toBe('stopped')
+    expect(group.since(before)).toEqual([0, 1, 2, 3].map((i) => `one stop v1 source ${i}`))
+    process.start()
+    group.rig.until(() => group.told.length === before + 9)
+    expect(group.rig.now - from).toBeLessThan(6)
+  })
+})
+
+describe('two Connect workers', () => {
+  const pair = (delayMs: number) => {
+    const group = new Workers({ 'scheduled.rebalance.max.delay.ms': delayMs })
+    const processes = ['one', 'two'].map((name) => group.add(name))
+    for (const [i, process] of processes.entries()) process.start(i * 100 * MS)
+    group.until({ one: 2, two: 2 })
+    group.rig.run(20)
+    const isFirst = group.workers.get('one')?.isLeader === true
+    const [leader, other] = isFirst ? ['one', 'two'] : ['two', 'one']
+    const [leads, follows] = isFirst ? processes : [...processes].reverse()
+    return { group, leader, other, leads, follows } as const
+  }
+
+  it('wait for a dead one as long as they are told, and then run its tasks', () => {
+    const { group, leader, follows } = pair(300_000)
+    const killedAt = group.rig.now
+    follows?.crash()
+    const movedAt = group.until({ [leader ?? '']: 4 }) - killedAt
+    expect(movedAt).toBeGreaterThan(307)
+    expect(movedAt).toBeLessThan(311)
+  })
+
+  it('give one that came back within the delay its tasks when the delay is over', () => {
+    const { group, leader, other, follows } = pair(60_000)
+    const killedAt = group.rig.now
+    follows?.crash()
+    follows?.start(20 * SECOND)
+    group.rig.run(22)
+    expect(group.running(other ?? '')).toBe(0)
+    const backAt = group.until({ [leader ?? '']: 2, [other ?? '']: 2 }) - killedAt
+    expect(backAt).toBeGreaterThan(67)
+    expect(backAt).toBeLessThan(71)
+  })
+
+  it('do not wait at all where the leader died: the new one remembers nothing', () => {
+    const { group, other, leads } = pair(300_000)
+    const killedAt = group.rig.now
+    leads?.crash()
+    const movedAt = group.until({ [other ?? '']: 4 }) - killedAt
+    expect(movedAt).toBeGreaterThan(7)
+    expect(movedAt).toBeLessThan(11)
+  })
+
+  it('leave tasks without configurations where a follower has the connector', () => {
+    const group = new Workers()
+    group.connectors = ['source', 'other']
+    for (const [i, name] of ['one', 'two'].entries()) group.add(name).start(i * 100 * MS)
+    group.rig.run(120)
+    const connectors = group.since(0).filter((line) => line.endsWith('connector'))
+    expect(connectors.sort()).toEqual(['one connector', 'two connector'])
+    // The four of the leader's connector, shared by both; of the other's there are none.
+    expect(group.running('one') + group.running('two')).toBe(4)
+    const names = group.since(0).flatMap((line) => /v1 (\w+) /.exec(line)?.[1] ?? [])
+    expect(new Set(names).size).toBe(1)
+  })
+})
