@@ -11,8 +11,11 @@
 //          cut off goes on acknowledging what nobody will read.
 // missing  acked and in no log of the target's cluster at P. By id, and never by offset: a copy may
 //          stand at another offset, and in another partition.
+// detect   T0 -> the alarm: the first event of kind 'alarm' after it, else the operator's.
+// decide   -> the operator's act: the first event of kind 'operator' after the alarm.
+// execute  -> P.
 
-import type { Link, Promotion, TopicPartition } from '../history/facts.ts'
+import type { HistoryEvent, Link, Promotion, TopicPartition } from '../history/facts.ts'
 import { type History, OK, RECORDS_PER_STREAM } from '../history.ts'
 import { causesOf } from './causes.ts'
 import { type Intervals, RangeBag } from './intervals.ts'
@@ -137,4 +140,23 @@ function ackedBetween(
     if (homes.has(partitions[row] ?? -1)) bag.add(firsts[row] ?? 0, counts[row] ?? 0)
   }
   return bag.covered()
+}
+
+/** Detect, decide and execute: from a fault to a promotion. */
+export function marksOf(
+  history: History,
+  { faultAt, promotedAt }: Pick<Failover, 'faultAt' | 'promotedAt'>,
+): { detectMs: number | null; decideMs: number | null; executeMs: number | null } {
+  if (faultAt === null) return { detectMs: null, decideMs: null, executeMs: null }
+  const between = history.events.filter(({ at }) => at > faultAt && at <= promotedAt)
+  const first = (kind: HistoryEvent['kind'], from: number) =>
+    between.find((event) => event.kind === kind && event.at >= from)?.at
+  const alarmAt = first('alarm', faultAt)
+  const actedAt = first('operator', alarmAt ?? faultAt) ?? promotedAt
+  const detectedAt = alarmAt ?? actedAt
+  return {
+    detectMs: (detectedAt - faultAt) / 1_000,
+    decideMs: (actedAt - detectedAt) / 1_000,
+    executeMs: (promotedAt - actedAt) / 1_000,
+  }
 }

@@ -2,22 +2,18 @@
 //
 // by partition  acknowledgements on the log that survives: once the fault has struck that leads to
 //               a loss (loss-fault.ts), acknowledging what will be lost gets nothing through,
-//               whatever the client believes. A leader that is cut off and acks ends no outage.
+//               whatever the client believes. A leader that is cut off and acks ends no outage,
+//               nor does a cluster from which another one takes over.
 // by client     acknowledgements as a producer saw them, lost or not, by partition.
-// by reader     records that were new to a group: behind every offset that it had been handed.
+// Partitions are those where a producer's line began (lines.ts). What consumers were handed flows
+// in consume-flows.ts.
 
 import { type History, OK } from '../history.ts'
-import { deliveriesOf } from './deliveries.ts'
 import type { Ledger } from './ledger.ts'
+import { lineHomes } from './lines.ts'
 import { lossesOf } from './loss-fault.ts'
 import { type Flow, newFlow, type Period } from './outage.ts'
 import { rowsByTime } from './rows.ts'
-
-export interface ConsumeFlow {
-  readonly group: string
-  readonly partition: number
-  readonly flow: Flow
-}
 
 /** The stretch of time that is judged: from the first send to the end of the load. */
 export function loadPeriod(history: History): Period {
@@ -26,8 +22,9 @@ export function loadPeriod(history: History): Period {
 
 /** Acknowledgements on the surviving log by partition. */
 export function ackFlows(history: History, ledger: Ledger): Map<number, Flow> {
-  const partitions = history.produced.column('partition')
-  return flowsBy(history, (row) => partitions[row] ?? -1, lostAfterFault(history, ledger))
+  const lines = lineHomes(history)
+  const streams = history.produced.column('stream')
+  return flowsBy(history, (row) => lines[streams[row] ?? -1] ?? -1, lostAfterFault(history, ledger))
 }
 
 export interface ClientFlow {
@@ -39,10 +36,11 @@ export interface ClientFlow {
 export function ackFlowsByClient(history: History): ClientFlow[] {
   const names = new Map<string, number>()
   const width = history.partitions.length
-  const keys = history.streams.map(({ producer, partition }) => {
+  const lines = lineHomes(history)
+  const keys = history.streams.map(({ producer, id }) => {
     const number = names.get(producer) ?? names.size
     names.set(producer, number)
-    return number * width + partition
+    return number * width + (lines[id] ?? 0)
   })
   const streams = history.produced.column('stream')
   const flows = flowsBy(
@@ -97,60 +95,23 @@ export function wereAllDown(
   return moments.some((at) => clients.every((client) => isDown(client, at)))
 }
 
-/** Tells rows whose records were all acknowledged after the fault that lost them. */
+/** Tells rows whose records were all acknowledged after the fault that lost them, or left behind. */
 function lostAfterFault(history: History, ledger: Ledger): (row: number) => boolean {
   const losses = lossesOf(history, ledger)
-  if (losses.size === 0) return () => false
+  if (losses.size === 0 && ledger.failovers.length === 0) return () => false
   const partitions = history.produced.column('partition')
   const doneAt = history.produced.column('doneAt')
   const firsts = history.produced.column('firstRecordId')
   const counts = history.produced.column('count')
   return (row) => {
-    const loss = losses.get(partitions[row] ?? -1)
-    if (loss === undefined || (doneAt[row] ?? 0) <= loss.faultAt) return false
+    const at = doneAt[row] ?? 0
+    const first = firsts[row] ?? 0
     const count = counts[row] ?? 0
-    return ledger.lost.countIn(firsts[row] ?? 0, count) === count
+    const loss = losses.get(partitions[row] ?? -1)
+    const isLost = loss !== undefined && at > loss.faultAt
+    if (isLost && ledger.lost.countIn(first, count) === count) return true
+    return ledger.failovers.some(
+      ({ faultAt, missing }) => at > (faultAt ?? at) && missing.countIn(first, count) === count,
+    )
   }
-}
-
-/** New records by group and partition; what stayed undelivered at the end counts as failed. */
-export function consumeFlows(history: History, ledger: Ledger): ConsumeFlow[] {
-  const { readers, rows, readerOf } = deliveriesOf(history)
-  const flows = readers.map((reader) => ({ ...reader, flow: newFlow() }))
-  const nextOffsets = readers.map(() => 0)
-  const ats = history.delivered.column('at')
-  const offsets = history.delivered.column('baseOffset')
-  const counts = history.delivered.column('count')
-  const createdFirst = history.delivered.column('createdFirst')
-  for (const row of rows) {
-    const reader = readerOf[row] ?? 0
-    const end = (offsets[row] ?? 0) + (counts[row] ?? 0)
-    if (end <= (nextOffsets[reader] ?? 0)) continue
-    nextOffsets[reader] = end
-    flows[reader]?.flow.at.push(ats[row] ?? 0)
-    flows[reader]?.flow.sentAt.push(createdFirst[row] ?? 0)
-  }
-  for (const [reader, { partition, flow }] of flows.entries()) {
-    if (hasUndelivered(history, ledger, partition, nextOffsets[reader] ?? 0)) {
-      flow.failedAt.push(history.loadEndAt)
-    }
-  }
-  return flows
-}
-
-/** True where the surviving log holds an acknowledged record behind `offset`. */
-function hasUndelivered(
-  history: History,
-  ledger: Ledger,
-  partition: number,
-  offset: number,
-): boolean {
-  const log = history.finalLogs.find((l) => l.partition === partition && l.isSurvivor)
-  if (log === undefined || log.logEnd <= offset) return false
-  for (const range of log.ranges) {
-    const skip = Math.max(0, offset - range.baseOffset)
-    if (skip >= range.count) continue
-    if (ledger.acked.countIn(range.firstRecordId + skip, range.count - skip) > 0) return true
-  }
-  return false
 }

@@ -8,6 +8,9 @@
 // decide  the operator's time; 0 inside one cluster.
 // elect   -> the change that let it go on: the last one before the end of the outage that names a
 //         leader, and that leader's taking office where it was seen.
+// Where another cluster took over instead, detect ends with the alarm, decide with the operator's
+// act and elect with the promotion (failovers.ts). A partition goes on wherever its producers do
+// (lines.ts).
 // client  -> the first acknowledgement (produce) or the first new record (consume).
 // headline  the worst partition; p50 and p95 are over all partitions that carried load.
 // by client  the same rule on what each client saw, the worst of its partitions. Clients of a
@@ -16,7 +19,9 @@
 //            here nor for its partitions.
 
 import type { History } from '../history.ts'
-import { ackFlows, ackFlowsByClient, consumeFlows, loadPeriod, wereAllDown } from './flows.ts'
+import { consumeFlows } from './consume-flows.ts'
+import { marksOf } from './failovers.ts'
+import { ackFlows, ackFlowsByClient, loadPeriod, wereAllDown } from './flows.ts'
 import type { Rto, RtoOfPartition, RtoSplit } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 import { firstOutages, type Outage, outagesOf } from './outage.ts'
@@ -40,7 +45,7 @@ export function produceRto(history: History, ledger: Ledger): Rto {
     const outage = longest(suffered(history, [client], firstOutages(outagesOf(flow, period))))
     byClient.set(client, longer(byClient.get(client) ?? null, outage))
   }
-  return assemble(history, measured, byClient)
+  return assemble(history, ledger, measured, byClient)
 }
 
 export function consumeRto(history: History, ledger: Ledger): Rto {
@@ -56,11 +61,12 @@ export function consumeRto(history: History, ledger: Ledger): Rto {
     byGroup.set(group, longer(byGroup.get(group) ?? null, outage))
   }
   const measured = [...byPartition].map(([partition, outage]) => ({ partition, outage }))
-  return assemble(history, measured, byGroup)
+  return assemble(history, ledger, measured, byGroup)
 }
 
 function assemble(
   history: History,
+  ledger: Ledger,
   measured: readonly Measured[],
   byClient: ReadonlyMap<string, Outage | null>,
 ): Rto {
@@ -68,7 +74,7 @@ function assemble(
     .flatMap(({ partition, outage }) => (outage === null ? [] : [{ partition, outage }]))
     .sort((a, b) => microsOf(b.outage) - microsOf(a.outage) || a.partition - b.partition)
   const byPartition = stopped.map(({ partition, outage }) =>
-    ofPartition(history, partition, outage),
+    ofPartition(history, ledger, partition, outage),
   )
   const worst = byPartition[0]
   const all = measured.map(({ outage }) => microsOf(outage)).sort((a, b) => a - b)
@@ -83,20 +89,45 @@ function assemble(
     backAtMs: worst?.backAtMs ?? null,
     p50Ms: finiteMs(nearestRank(all, 0.5)),
     p95Ms: finiteMs(nearestRank(all, 0.95)),
-    steadyMs: steadyMs(history),
+    steadyMs: steadyMs(history, ledger.failovers),
     byPartition,
     byClient: [...byClient].map(([client, outage]) => ({ client, ms: msOf(outage) })),
   }
 }
 
-function ofPartition(history: History, partition: number, outage: Outage): RtoOfPartition {
+function ofPartition(
+  history: History,
+  ledger: Ledger,
+  partition: number,
+  outage: Outage,
+): RtoOfPartition {
   const faultAt = outage.fault?.from ?? outage.from
   return {
     partition: history.partitionName(partition),
     faultAtMs: faultAt / 1_000,
     backAtMs: outage.open ? null : outage.until / 1_000,
-    ...splitOf(history, partition, faultAt, outage),
+    ...(takenOver(history, ledger, partition, faultAt, outage) ??
+      splitOf(history, partition, faultAt, outage)),
   }
+}
+
+/** The split of an outage in which another cluster took over; null where none did. */
+function takenOver(
+  history: History,
+  { failovers }: Ledger,
+  partition: number,
+  faultAt: number,
+  { until, open }: Outage,
+): RtoSplit | null {
+  const failover = failovers.find(
+    ({ homes, promotedAt }) => homes.has(partition) && promotedAt > faultAt && promotedAt <= until,
+  )
+  if (failover === undefined) return null
+  const { promotedAt } = failover
+  const { detectMs, decideMs, executeMs } = marksOf(history, { faultAt, promotedAt })
+  const parts = { detectMs, decideMs, electMs: executeMs }
+  if (open) return { ms: null, ...parts, clientMs: null }
+  return { ms: (until - faultAt) / 1_000, ...parts, clientMs: (until - promotedAt) / 1_000 }
 }
 
 function splitOf(history: History, partition: number, faultAt: number, outage: Outage): RtoSplit {

@@ -5,10 +5,12 @@
 //   quick enough  p99 from send to acknowledgement, and to delivery where there are consumers, at
 //                 most 1.5 x what it was over all the time before, or as bad as its worst second;
 //   busy enough   acknowledged records at least 95 % of the mean before, or of its worst second;
-//   whole         no partition under its min.insync.replicas.
+//   whole         no partition under its min.insync.replicas, but those that another cluster has
+//                 taken over for good.
 // Batches count whole, in the second of their acknowledgement or delivery.
 
 import { type History, OK } from '../history.ts'
+import type { Failover } from './failovers.ts'
 import { firstFaultAt } from './first-fault.ts'
 import { addLatencies, Histogram, type Histograms } from './histogram.ts'
 import { isUnderMinIsr, registrationsOf } from './registrations.ts'
@@ -28,7 +30,7 @@ interface Limits {
 }
 
 /** Milliseconds from the first fault to steadiness; 0 without a fault, null if it never came. */
-export function steadyMs(history: History): number | null {
+export function steadyMs(history: History, failovers: readonly Failover[] = []): number | null {
   const faultAt = firstFaultAt(history)
   if (faultAt === null) return 0
   const first = Math.ceil(history.startAt / SECOND)
@@ -37,7 +39,7 @@ export function steadyMs(history: History): number | null {
   if (fault <= first) return null
   const acks = ackSeconds(history)
   const deliveries = deliverySeconds(history)
-  const isWhole = wholeSeconds(history, end)
+  const isWhole = wholeSeconds(history, failovers, end)
   const limits = {
     recordsMin: recordsMin(acks.slice(first, fault), fault - first),
     ackMax: slowestAllowed(acks.slice(first, fault)),
@@ -83,15 +85,27 @@ function deliverySeconds(history: History): Seconds {
   return seconds
 }
 
-function wholeSeconds(history: History, length: number): Uint8Array {
+function wholeSeconds(
+  history: History,
+  failovers: readonly Failover[],
+  length: number,
+): Uint8Array {
   const isWhole = new Uint8Array(length).fill(1)
   for (const [partition, list] of registrationsOf(history).entries()) {
+    const leftAt = leftForGood(failovers, partition)
     for (const { from, until, isr } of list) {
-      if (!isUnderMinIsr(history, partition, isr.length) || from === until) continue
-      isWhole.fill(0, Math.floor(from / SECOND), Math.ceil(until / SECOND))
+      const end = Math.min(until, leftAt)
+      if (!isUnderMinIsr(history, partition, isr.length) || from >= end) continue
+      isWhole.fill(0, Math.floor(from / SECOND), Math.ceil(end / SECOND))
     }
   }
   return isWhole
+}
+
+/** When another cluster took a partition's place to keep it; endless where none did. */
+function leftForGood(failovers: readonly Failover[], partition: number): number {
+  const left = failovers.find(({ homes, until }) => homes.has(partition) && !Number.isFinite(until))
+  return left?.promotedAt ?? Number.POSITIVE_INFINITY
 }
 
 function recordsMin(before: Seconds, length: number): number {

@@ -8,16 +8,17 @@
 // tail        D of the failback: what the old primary's logs had, acknowledged or not, and the
 //             target had not. `cut` of it was truncated at the old primary afterwards, which is
 //             what truncate-and-restore reports.
-// detect      fault -> the alarm: the first event of kind 'alarm' after it, else the operator's.
-// decide      -> the operator's act: the first event of kind 'operator' after the alarm.
-// execute     -> the promotion.
+// client      promotion -> the first acknowledgement at the target of somebody who had written to
+//             the source.
+// switch      the last acknowledgement at the source before that one -> that one.
 
-import type { HistoryEvent } from '../../history/facts.ts'
-import { type History, RECORDS_PER_STREAM } from '../../history.ts'
-import type { Failover } from '../failovers.ts'
+import { type History, OK, RECORDS_PER_STREAM } from '../../history.ts'
+import { type Failover, marksOf } from '../failovers.ts'
 import { type Intervals, RangeBag } from '../intervals.ts'
 import type { LeaderLogs } from '../leader-log.ts'
 import type { Ledger } from '../ledger.ts'
+import { lineHomes } from '../lines.ts'
+import { rowsByTime } from '../rows.ts'
 import type { LinkFailover } from './judgement.ts'
 import type { Piece } from './path.ts'
 import { pointAt } from './point.ts'
@@ -40,6 +41,7 @@ export function judgeFailover(
     promotedAtMs: promotedAt / 1_000,
     backAtMs: Number.isFinite(until) ? until / 1_000 : null,
     ...marksOf(history, failover),
+    ...clientsOf(history, failover),
     missing: pointAt(history, mine, missing, at),
     late: late.size,
     stranded: missing.size - gone.size - late.size,
@@ -47,6 +49,30 @@ export function judgeFailover(
     lostInSource: missing.and(ackedBy(mine, promotedAt)).minus(inSource).size,
     lateMsMax: late.size === 0 ? null : latestOf(mine, late, failover) / 1_000,
     tail: tailOf(history, logs, failover, inSource),
+  }
+}
+
+/** When clients of the homes were served by the target, and how long nobody served them. */
+function clientsOf(
+  history: History,
+  { homes, promotedAt }: Failover,
+): { clientMs: number | null; switchMs: number | null } {
+  const lines = lineHomes(history)
+  const { produced, streams } = history
+  const outcomes = produced.column('outcome')
+  const doneAt = produced.column('doneAt')
+  const stream = produced.column('stream')
+  const isHome = (row: number) => homes.has(streams[stream[row] ?? -1]?.partition ?? -1)
+  const acked = rowsByTime(doneAt).filter(
+    (row) => outcomes[row] === OK && homes.has(lines[stream[row] ?? -1] ?? -1),
+  )
+  const first = acked.findIndex((row) => !isHome(row) && (doneAt[row] ?? 0) > promotedAt)
+  if (first < 0) return { clientMs: null, switchMs: null }
+  const at = doneAt[acked[first] ?? 0] ?? 0
+  const last = acked.slice(0, first).findLast(isHome)
+  return {
+    clientMs: (at - promotedAt) / 1_000,
+    switchMs: last === undefined ? null : (at - (doneAt[last] ?? 0)) / 1_000,
   }
 }
 
@@ -119,23 +145,4 @@ function cutAfter(history: History, homes: ReadonlySet<number>, at: number): Int
     if (cut.at > at && homes.has(cut.partition)) bag.add(firstRecordId, count)
   }
   return bag.covered()
-}
-
-/** Detect, decide and execute between a fault and a promotion. */
-export function marksOf(
-  history: History,
-  { faultAt, promotedAt }: Failover,
-): { detectMs: number | null; decideMs: number | null; executeMs: number | null } {
-  if (faultAt === null) return { detectMs: null, decideMs: null, executeMs: null }
-  const between = history.events.filter(({ at }) => at > faultAt && at <= promotedAt)
-  const first = (kind: HistoryEvent['kind'], from: number) =>
-    between.find((event) => event.kind === kind && event.at >= from)?.at
-  const alarmAt = first('alarm', faultAt)
-  const actedAt = first('operator', alarmAt ?? faultAt) ?? promotedAt
-  const detectedAt = alarmAt ?? actedAt
-  return {
-    detectMs: (detectedAt - faultAt) / 1_000,
-    decideMs: (actedAt - detectedAt) / 1_000,
-    executeMs: (promotedAt - actedAt) / 1_000,
-  }
 }

@@ -50,6 +50,10 @@ export interface LinkFailover {
   readonly detectMs: number | null
   readonly decideMs: number | null
   readonly executeMs: number | null
+  /** Promotion to the first acknowledgement at the target of a client of the source. */
+  readonly clientMs: number | null
+  /** The last acknowledgement at the source before that one, to that one. */
+  readonly switchMs: number | null
   /** Acknowledged by the old primary and absent at the promotion. */
   readonly missing: LinkPoint
   /** Of the missing: reached those who read, later. */
