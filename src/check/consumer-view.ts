@@ -1,23 +1,31 @@
 // Claim C7: each group is handed every surviving record once, in order, and nothing else.
 //
 // redelivered   deliveries of a record id to a group beyond the first. Two copies in the log count
-//               as well as one copy read twice.
+//               as well as one copy read twice, and one in another cluster's log.
 // skipped       ids of the surviving log between the first and the last offset a group was handed
-//               that it never got.
+//               that it never got. To a group that moves between clusters also those in front of
+//               its first offset are due that follow what it had been handed elsewhere.
 // rewind        a delivery that starts below the position that the group had reached; its length in
 //               offsets is summed.
 // phantom       ids handed to a group that no surviving log holds.
 // aborted read  ids handed to a group although their producer was told, for sure, that they failed.
 
-import type { History } from '../history.ts'
+import type { FinalLog } from '../history/facts.ts'
+import { type History, RECORDS_PER_STREAM } from '../history.ts'
 import { deliveriesOf, type Reader } from './deliveries.ts'
-import { RangeBag } from './intervals.ts'
+import { type Intervals, RangeBag } from './intervals.ts'
 import type { ConsumerView } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 
 /** What a group saw of one partition. */
-export interface ReaderView extends ConsumerView {
+export interface ReaderView {
   readonly group: string
+  readonly delivered: number
+  readonly rewinds: number
+  readonly rewoundOffsets: number
+  /** Ids that it was handed, and those that it should have been. */
+  readonly got: Intervals
+  readonly expected: Intervals
 }
 
 interface Reading {
@@ -31,10 +39,17 @@ interface Reading {
   rewoundOffsets: number
 }
 
-/** What several readers saw, taken together. */
-export function consumerViewOf(readers: readonly ReaderView[]): ConsumerView {
+/** What several readers saw, taken together by group. */
+export function consumerViewOf(ledger: Ledger, readers: readonly ReaderView[]): ConsumerView {
+  const groups = new Set(readers.map(({ group }) => group))
+  const views = [...groups].map((group) =>
+    viewOfGroup(
+      ledger,
+      readers.filter((reader) => reader.group === group),
+    ),
+  )
   const sum = (of: (view: ConsumerView) => number) =>
-    readers.reduce((total, reader) => total + of(reader), 0)
+    views.reduce((total, view) => total + of(view), 0)
   return {
     delivered: sum((view) => view.delivered),
     redelivered: sum((view) => view.redelivered),
@@ -46,22 +61,62 @@ export function consumerViewOf(readers: readonly ReaderView[]): ConsumerView {
   }
 }
 
+/** By id over all that it read: a record and its copy in another cluster are one. */
+function viewOfGroup(ledger: Ledger, readers: readonly ReaderView[]): ConsumerView {
+  const sum = (of: (view: ReaderView) => number) =>
+    readers.reduce((total, reader) => total + of(reader), 0)
+  const delivered = sum((reader) => reader.delivered)
+  const got = unionOf(readers.map((reader) => reader.got))
+  return {
+    delivered,
+    redelivered: delivered - got.size,
+    skipped: unionOf(readers.map((reader) => reader.expected)).minus(got).size,
+    rewinds: sum((reader) => reader.rewinds),
+    rewoundOffsets: sum((reader) => reader.rewoundOffsets),
+    phantom: got.minus(ledger.surviving).size,
+    abortedReads: got.and(ledger.failed).size,
+  }
+}
+
+function unionOf(sets: readonly Intervals[]): Intervals {
+  const bag = new RangeBag()
+  for (const set of sets) bag.addAll(set)
+  return bag.covered()
+}
+
 /** Every group's view of every partition that it was handed something of. */
-export function readerViews(history: History, ledger: Ledger): ReaderView[] {
-  return readAll(history).map((reading) => {
+export function readerViews(history: History): ReaderView[] {
+  const readings = readAll(history)
+  const firsts = firstIds(history, readings)
+  const logs = new Map(
+    history.finalLogs.filter((log) => log.isSurvivor).map((log) => [log.partition, log]),
+  )
+  return readings.map((reading) => {
     const { group, bag, delivered, rewinds, rewoundOffsets } = reading
-    const got = bag.covered()
-    return {
-      group,
-      delivered,
-      redelivered: bag.surplus(),
-      skipped: expectedOf(history, reading).minus(got).size,
-      rewinds,
-      rewoundOffsets,
-      phantom: got.minus(ledger.surviving).size,
-      abortedReads: got.and(ledger.failed).size,
-    }
+    const expected = expectedOf(logs.get(reading.partition), reading, firsts.get(group))
+    return { group, delivered, rewinds, rewoundOffsets, got: bag.covered(), expected }
   })
+}
+
+/**
+ * By group and producer's stream, the first id that the group was handed. Inside one cluster a
+ * group's first offset says where it began; of one that moves from another only ids do.
+ */
+function firstIds(
+  { clusters }: History,
+  readings: readonly Reading[],
+): ReadonlyMap<string, ReadonlyMap<number, number>> {
+  const firsts = new Map<string, Map<number, number>>()
+  if (clusters.length < 2) return firsts
+  for (const { group, bag } of readings) {
+    const ofGroup = firsts.get(group) ?? new Map<number, number>()
+    firsts.set(group, ofGroup)
+    for (const start of bag.covered().starts) {
+      const stream = Math.floor(start / RECORDS_PER_STREAM)
+      ofGroup.set(stream, Math.min(ofGroup.get(stream) ?? start, start))
+    }
+  }
+  return firsts
 }
 
 function readAll(history: History): Reading[] {
@@ -101,16 +156,20 @@ function newReading({ group, partition }: Reader): Reading {
   }
 }
 
-/** Ids of the surviving log between a reader's first offset and its position. */
-function expectedOf(history: History, reading: Reading): ReturnType<RangeBag['covered']> {
+/** Ids of the surviving log between a reader's first record and its position. */
+function expectedOf(
+  log: FinalLog | undefined,
+  reading: Reading,
+  firsts: ReadonlyMap<number, number> | undefined,
+): Intervals {
   const bag = new RangeBag()
-  for (const log of history.finalLogs) {
-    if (!log.isSurvivor || log.partition !== reading.partition) continue
-    for (const range of log.ranges) {
-      const from = Math.max(range.baseOffset, reading.firstOffset)
-      const until = Math.min(range.baseOffset + range.count, reading.nextOffset)
-      bag.add(range.firstRecordId + (from - range.baseOffset), until - from)
-    }
+  for (const { baseOffset, count, firstRecordId } of log?.ranges ?? []) {
+    const until = Math.min(baseOffset + count, reading.nextOffset)
+    const stream = Math.floor(firstRecordId / RECORDS_PER_STREAM)
+    const first = firsts?.get(stream) ?? Number.POSITIVE_INFINITY
+    const dueFrom = baseOffset + Math.max(0, first - firstRecordId)
+    const from = Math.max(baseOffset, Math.min(reading.firstOffset, dueFrom))
+    bag.add(firstRecordId + (from - baseOffset), until - from)
   }
   return bag.covered()
 }

@@ -95,7 +95,7 @@ export function wereAllDown(
   return moments.some((at) => clients.every((client) => isDown(client, at)))
 }
 
-/** Tells rows whose records were all acknowledged after the fault that lost them, or left behind. */
+/** Tells rows acknowledged after the fault that lost all their records, or left them behind. */
 function lostAfterFault(history: History, ledger: Ledger): (row: number) => boolean {
   const losses = lossesOf(history, ledger)
   if (losses.size === 0 && ledger.failovers.length === 0) return () => false

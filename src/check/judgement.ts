@@ -194,9 +194,22 @@ export interface GroupLag {
   readonly state: LagState
 }
 
-/** What became of a consumer group. */
+/** A group went on in another cluster; offsets and records are those of the target's log. */
+export interface GroupMove {
+  readonly partition: string
+  readonly atMs: number
+  /** Where it went on, and where it should have. */
+  readonly offset: number
+  readonly trueOffset: number
+  /** Never handed to it, and handed again. */
+  readonly skip: number
+  readonly redo: number
+}
+
+/** What became of a consumer group; the same name in several clusters is one application. */
 export interface GroupJudgement extends ConsumerView {
   readonly group: string
+  readonly moves: readonly GroupMove[]
   readonly rebalances: number
   /** Time in which the group was dealing its partitions, in all. */
   readonly rebalancingMs: number

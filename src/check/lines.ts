@@ -1,5 +1,5 @@
-// Lines: what a producer writes to one numbered partition of a topic, wherever that stands. A client
-// that moves to another cluster goes on with its line, so its outage ends with the first
+// Lines: what a producer writes to one numbered partition of a topic, wherever that stands. A
+// client that moves to another cluster goes on with its line, so its outage ends with the first
 // acknowledgement there; another producer's writes to the same partition end nothing.
 
 import type { History } from '../history.ts'

@@ -9,6 +9,11 @@ interface Range {
 export class SeenRanges {
   private readonly seen: Range[] = []
 
+  /** The smallest id that has come by; endless where none has. */
+  get first(): number {
+    return this.seen[0]?.start ?? Number.POSITIVE_INFINITY
+  }
+
   /** The parts of [start, end) that have not come by yet. */
   newParts(start: number, end: number): Range[] {
     const parts: Range[] = []

@@ -21,7 +21,7 @@ import { consumeRto, produceRto } from './rto.ts'
 export function judge(history: History, objectives: readonly Objective[]): Judgement {
   const ledger = buildLedger(history)
   const rto = { produce: produceRto(history, ledger), consume: consumeRto(history, ledger) }
-  const readers = readerViews(history, ledger)
+  const readers = readerViews(history)
   const measures = {
     rpo: rpoOf(history, ledger),
     rto,
@@ -29,8 +29,8 @@ export function judge(history: History, objectives: readonly Objective[]): Judge
     fates: fatesOf(history, ledger),
     latency: { produce: produceLatency(history), endToEnd: endToEndLatency(history) },
     availability: availabilityOf(history, ledger),
-    consumerView: consumerViewOf(readers),
-    groups: groupsOf(history, readers),
+    consumerView: consumerViewOf(ledger, readers),
+    groups: groupsOf(history, ledger, readers),
     divergence: divergenceOf(history),
     links: linksOf(history, ledger),
   }

@@ -4,7 +4,7 @@ import { buildLedger } from '../../src/check/ledger.ts'
 import type { History } from '../../src/history.ts'
 import { TinyHistory } from './tiny-history.ts'
 
-const view = (history: History) => consumerViewOf(readerViews(history, buildLedger(history)))
+const view = (history: History) => consumerViewOf(buildLedger(history), readerViews(history))
 
 describe('what a group sees', () => {
   it('is nothing but zeros where everything came once and in order', () => {

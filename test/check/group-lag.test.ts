@@ -131,7 +131,7 @@ describe('a group', () => {
     change('rebalance', 11)
     change('stable', 12)
     change('rebalance', 19)
-    expect(groupsOf(history, readerViews(history, buildLedger(history)))).toMatchObject([
+    expect(groupsOf(history, buildLedger(history), readerViews(history))).toMatchObject([
       {
         group: 'g',
         rebalances: 4,

@@ -17,7 +17,7 @@ const LAG = { committed: 90, recordsMax: 12, ageMsMax: 900, state: 'ok' } as con
 const GROUP = {
   ...{ group: 'billing', rebalances: 1, rebalancingMs: 3, removed: 0 },
   ...{ commits: { ok: 5, failed: 0 }, delivered: 1, redelivered: 0, skipped: 0, rewinds: 0 },
-  ...{ rewoundOffsets: 0, phantom: 0, abortedReads: 0 },
+  ...{ rewoundOffsets: 0, phantom: 0, abortedReads: 0, moves: [] },
   lags: [
     { ...LAG, partition: 'orders-0', records: 7, ageMs: 250 },
     { ...LAG, partition: 'orders-1', records: 5, ageMs: 1_500 },

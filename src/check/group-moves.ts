@@ -1,0 +1,139 @@
+// Claim: where a group goes on that moves to another cluster, against where it should. Its place
+// there comes from a translated, a copied or a reset offset; what it was handed is known by id.
+//
+// move  a group's first delivery from a partition after it was handed the same records elsewhere:
+//       the first of all, or the first since the partition was promoted.
+// true  the offset of the first record that it should have been handed and was not; what stands in
+//       front of its very first record of a producer is none of it.
+// redo  records from the offset at which it went on up to the true one: handed again.
+// skip  records from the true one up to the offset at which it went on: never handed.
+
+import type { FinalLog } from '../history/facts.ts'
+import { type History, RECORDS_PER_STREAM } from '../history.ts'
+import { deliveriesOf } from './deliveries.ts'
+import type { GroupMove } from './judgement.ts'
+import { countedLogs } from './ledger.ts'
+import { SeenRanges } from './seen-ranges.ts'
+
+/** Moves of all groups, in the order of time, by the name of the group. */
+export function groupMoves(history: History): Map<string, GroupMove[]> {
+  const moves = new Map<string, GroupMove[]>()
+  if (history.clusters.length < 2) return moves
+  const { readers, rows, readerOf } = deliveriesOf(history)
+  const { delivered } = history
+  const ats = delivered.column('at')
+  const lastAt = readers.map(() => -1)
+  const logs = new Map(countedLogs(history).map((log) => [log.partition, log]))
+  const groups = new Map<string, GroupReading>()
+  for (const row of rows) {
+    const reader = readerOf[row] ?? 0
+    const { group, partition } = readers[reader] ?? { group: '', partition: -1 }
+    const reading = groups.get(group) ?? new GroupReading()
+    groups.set(group, reading)
+    const cluster = history.partitions[partition]?.cluster ?? ''
+    const at = ats[row] ?? 0
+    const log = logs.get(partition)
+    const { firstRecordId, count, baseOffset } = delivered.row(row)
+    const since = lastAt[reader] ?? -1
+    if (log !== undefined && isArrival(history, partition, since, at)) {
+      const place = reading.wasElsewhere(cluster, since) ? placeIn(log, reading, baseOffset) : null
+      const list = moves.get(group) ?? []
+      if (place !== null) {
+        const name = history.partitionName(partition)
+        moves.set(group, [...list, { partition: name, atMs: at / 1_000, ...place }])
+      }
+    }
+    lastAt[reader] = at
+    reading.add(cluster, at, firstRecordId, count)
+  }
+  return moves
+}
+
+/** True for a reader's first delivery, and for its first one since a promotion of the partition. */
+function isArrival(history: History, partition: number, since: number, at: number): boolean {
+  if (since < 0) return true
+  return history.promotions.some(
+    (promotion) =>
+      promotion.at > since && promotion.at <= at && promotion.partitions.includes(partition),
+  )
+}
+
+/** What a group has been handed so far, by producer, and where last. */
+class GroupReading {
+  private readonly seen = new Map<number, SeenRanges>()
+  private readonly lastIn = new Map<string, number>()
+
+  add(cluster: string, at: number, first: number, count: number): void {
+    this.lastIn.set(cluster, at)
+    const seen = this.of(first)
+    for (const part of seen.newParts(first, first + count)) seen.add(part)
+  }
+
+  /** Whether it was handed something of another cluster after an instant. */
+  wasElsewhere(cluster: string, since: number): boolean {
+    return [...this.lastIn].some(([other, at]) => other !== cluster && at > since)
+  }
+
+  of(recordId: number): SeenRanges {
+    const stream = Math.floor(recordId / RECORDS_PER_STREAM)
+    const seen = this.seen.get(stream) ?? new SeenRanges()
+    this.seen.set(stream, seen)
+    return seen
+  }
+}
+
+/** Null where the log holds nothing that the group was handed. */
+function placeIn(
+  log: FinalLog,
+  reading: GroupReading,
+  offset: number,
+): Pick<GroupMove, 'offset' | 'trueOffset' | 'skip' | 'redo'> | null {
+  const gaps = gapsOf(log, reading)
+  const { lastSeen } = gaps
+  if (lastSeen < 0) return null
+  const due = gaps.unseen.filter((gap) => gap.offset > lastSeen || gap.isDue)
+  const trueOffset = Math.min(lastSeen + 1, due[0]?.offset ?? lastSeen + 1)
+  let skip = 0
+  for (const gap of due) skip += overlap(gap, trueOffset, offset)
+  let redo = 0
+  for (const { baseOffset, count } of log.ranges) {
+    redo += overlap({ offset: baseOffset, count }, offset, trueOffset)
+  }
+  for (const gap of gaps.unseen) redo -= overlap(gap, offset, trueOffset)
+  return { offset, trueOffset, skip, redo }
+}
+
+interface Gap {
+  readonly offset: number
+  readonly count: number
+  /** Behind the first record of its producer that the group was handed. */
+  readonly isDue: boolean
+}
+
+/** Records of a log that a group was not handed, and the last offset that it was handed of. */
+function gapsOf(log: FinalLog, reading: GroupReading): { unseen: Gap[]; lastSeen: number } {
+  const unseen: Gap[] = []
+  let lastSeen = -1
+  for (const { baseOffset, count, firstRecordId } of log.ranges) {
+    const seen = reading.of(firstRecordId)
+    const parts = seen.newParts(firstRecordId, firstRecordId + count)
+    const offsetOf = (id: number) => baseOffset + id - firstRecordId
+    let end = firstRecordId + count
+    for (const part of parts.toReversed()) if (part.end === end) end = part.start
+    if (end > firstRecordId) lastSeen = offsetOf(end - 1)
+    for (const part of parts) {
+      const isDue = part.start > seen.first
+      unseen.push({ offset: offsetOf(part.start), count: part.end - part.start, isDue })
+    }
+  }
+  return { unseen, lastSeen }
+}
+
+/** How many of a stretch's offsets are in [from, until). */
+function overlap(
+  { offset, count }: { offset: number; count: number },
+  from: number,
+  until: number,
+): number {
+  return Math.max(0, Math.min(offset + count, until) - Math.max(offset, from))
+}
