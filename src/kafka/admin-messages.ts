@@ -1,6 +1,8 @@
-// Models: the requests and responses of administration as plain values, handled by the controller.
-// Leaves out: lists of topics in one request (one a request), authorisation.
-// Source: Kafka's request schemas (CreateTopicsRequest.json, ElectLeadersRequest.json, ...).
+// Models: the requests and responses of administration as plain values; what an administrator's
+// client sends, a broker hands on to the controller in an envelope.
+// Leaves out: authorisation, principals, validateOnly; several resources in one of the requests
+// that the operator of a scenario hands to the controller.
+// Source: Kafka's request schemas (CreateTopicsRequest.json, EnvelopeRequest.json, ...); KIP-590.
 
 import type { KafkaError } from './errors.ts'
 import type { NodeId, PartitionIndex } from './ids.ts'
@@ -30,6 +32,52 @@ export interface AlterReassignmentRequest {
 export interface UnregisterBrokerRequest {
   readonly api: 'UnregisterBroker'
   readonly brokerId: NodeId
+}
+
+/** A topic as an administrator's client asks for it: the controller places and numbers it. */
+export interface NewTopic {
+  readonly name: string
+  readonly partitions: number
+  readonly replicationFactor: number
+  /** Kafka's own setting names; values as strings. */
+  readonly configs: Readonly<Record<string, string>>
+}
+
+export interface CreateTopicsRequest {
+  readonly api: 'CreateTopics'
+  readonly topics: readonly NewTopic[]
+}
+
+export interface CreateTopicsResponse {
+  readonly api: 'CreateTopics'
+  readonly topics: readonly {
+    readonly name: string
+    readonly error: KafkaError
+    readonly message: string
+  }[]
+}
+
+/** What a broker hands on to the controller for a client. */
+export type ForwardedRequest = CreateTopicsRequest
+export type ForwardedResponse = CreateTopicsResponse
+
+const FORWARDED: ReadonlySet<string> = new Set<ForwardedRequest['api']>(['CreateTopics'])
+
+export function isForwarded(request: { readonly api: string }): request is ForwardedRequest {
+  return FORWARDED.has(request.api)
+}
+
+/** Broker to controller: a client's request as it came. */
+export interface EnvelopeRequest {
+  readonly api: 'Envelope'
+  readonly request: ForwardedRequest
+}
+
+export interface EnvelopeResponse {
+  readonly api: 'Envelope'
+  readonly error: KafkaError
+  /** null with an error. */
+  readonly response: ForwardedResponse | null
 }
 
 export interface AdminResponse {

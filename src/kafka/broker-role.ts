@@ -6,6 +6,7 @@ import type { Network } from '../sim/network.ts'
 import type { Process, Timer } from '../sim/process.ts'
 import { Broker, recoveryTime } from './broker/broker.ts'
 import { NodeToControllerChannel } from './broker/controller-channel.ts'
+import { FORWARDING_RETRY_TIMEOUT_MS } from './broker/forwarding-manager.ts'
 import { BrokerLifecycleManager } from './broker/lifecycle-manager.ts'
 import type { TopicNames } from './broker/replica-manager.ts'
 import type { GroupObserver } from './groups/group-observer.ts'
@@ -79,6 +80,7 @@ export class BrokerRole {
         config.controllerSocketTimeoutMs,
         null,
       ),
+      forwardingChannel: () => this.#forwardingChannel(),
       rpcFor: (source, fetcherId) =>
         new ClientChannel(process, network, directory, this.#fetcherOptions(source, fetcherId)),
       observer,
@@ -119,11 +121,28 @@ export class BrokerRole {
     return Math.min(controllerSocketTimeoutMs, limit)
   }
 
+  /**
+   * In Kafka this channel lives from the start and takes note of the first controller it hears of;
+   * unused, it never learns that another one leads since. Its first request goes to that one.
+   */
+  #forwardingChannel(): NodeToControllerChannel {
+    const { loader } = this.#around
+    const { controllerSocketTimeoutMs } = this.#config
+    const timeoutMs = Math.min(controllerSocketTimeoutMs, FORWARDING_RETRY_TIMEOUT_MS)
+    return this.#controllerChannel(
+      'forwarding',
+      timeoutMs,
+      FORWARDING_RETRY_TIMEOUT_MS,
+      loader.firstLeaderId,
+    )
+  }
+
   /** A request that found no controller within `retryTimeoutMs` fails; null keeps it for ever. */
   #controllerChannel(
     name: string,
     requestTimeoutMs: number,
     retryTimeoutMs: number | null,
+    controller?: NodeId,
   ): NodeToControllerChannel {
     const { process, network, directory, loader } = this.#around
     const options: ChannelOptions = {
@@ -133,10 +152,8 @@ export class BrokerRole {
       requestTimeout: requestTimeoutMs * 1_000,
     }
     const rpc = new ClientChannel(process, network, directory, options)
-    return new NodeToControllerChannel(process, rpc, loader, {
-      requestTimeoutMs,
-      retryTimeoutMs,
-    })
+    const config = { requestTimeoutMs, retryTimeoutMs }
+    return new NodeToControllerChannel(process, rpc, loader, config, controller)
   }
 
   #fetcherOptions(source: NodeId, fetcherId: number): ChannelOptions {

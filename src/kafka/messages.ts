@@ -6,7 +6,11 @@ import type {
   AdminResponse,
   AlterConfigRequest,
   AlterReassignmentRequest,
+  CreateTopicsRequest,
+  CreateTopicsResponse,
   ElectLeadersRequest,
+  EnvelopeRequest,
+  EnvelopeResponse,
   UnregisterBrokerRequest,
 } from './admin-messages.ts'
 import type { KafkaError } from './errors.ts'
@@ -220,6 +224,8 @@ export interface PartitionMetadata {
 
 export interface MetadataResponse {
   readonly api: 'Metadata'
+  /** Any live broker: in KRaft each one hands on what is for the controller. -1 for none. */
+  readonly controllerId: NodeId
   /** Brokers that are registered and not fenced. */
   readonly brokers: readonly { readonly id: NodeId; readonly rack: string | null }[]
   readonly topics: readonly {
@@ -342,6 +348,8 @@ export type Request =
   | AllocateProducerIdsRequest
   | ElectLeadersRequest
   | CreateTopicRequest
+  | CreateTopicsRequest
+  | EnvelopeRequest
   | AlterConfigRequest
   | AlterReassignmentRequest
   | UnregisterBrokerRequest
@@ -364,6 +372,8 @@ export type Response =
   | BrokerHeartbeatResponse
   | AllocateProducerIdsResponse
   | AdminResponse
+  | CreateTopicsResponse
+  | EnvelopeResponse
   | VoteResponse
   | QuorumEpochResponse
   | QuorumFetchResponse

@@ -15,6 +15,7 @@ import type { RecordIds } from './internal-record-ids.ts'
 import { BrokerStore } from './log/broker-store.ts'
 import type { Request } from './messages.ts'
 import { MetadataLoader } from './metadata/metadata-loader.ts'
+import type { TopicNumbering } from './metadata/topic-partitions.ts'
 import { RAFT_CHANNEL } from './network/channel-options.ts'
 import { ClientChannel, type NodeDirectory } from './network/client-channel.ts'
 import { RequestChannel } from './network/request-channel.ts'
@@ -43,7 +44,7 @@ export interface NodeSurroundings {
   readonly process: Process
   readonly network: Network
   readonly directory: NodeDirectory
-  readonly topics: TopicNames
+  readonly topics: TopicNames & TopicNumbering
   readonly observers: NodeObservers
   readonly recordIds: RecordIds
 }
@@ -82,12 +83,12 @@ export class KafkaNode implements RequestHandler, RaftListener {
   }
 
   #boot(): void {
-    const { process, network, directory, observers } = this.#around
+    const { process, network, directory, topics, observers } = this.#around
     const { config } = this
     const isController = config.roles.includes('controller')
     this.loader = config.roles.includes('broker') ? new MetadataLoader() : null
     this.controller = isController
-      ? new QuorumController(config.controller, process, this.quorumStore)
+      ? new QuorumController(config.controller, process, this.quorumStore, topics)
       : null
     const rpc = new ClientChannel(process, network, directory, {
       ...RAFT_CHANNEL,
@@ -159,6 +160,7 @@ export class KafkaNode implements RequestHandler, RaftListener {
       case 'OffsetsForLeaderEpoch':
       case 'Metadata':
       case 'InitProducerId':
+      case 'CreateTopics':
         this.#serveAsBroker(request, reply)
         break
       case 'ApiVersions':

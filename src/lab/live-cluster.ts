@@ -45,7 +45,8 @@ export class LiveCluster {
     const { world, scenario, history, causes, clock, watch, numbering, recordIds } = shared
     this.spec = spec
     this.#shared = shared
-    this.control = new ControlRecorder(history, causes, clock, spec.name)
+    const minIsr = spec.config['min.insync.replicas']
+    this.control = new ControlRecorder(history, causes, clock, { name: spec.name, minIsr })
     this.invariants = new InvariantWatch({
       guards: scenario.guards,
       defaults: topicDefaultsOf(spec),

@@ -118,8 +118,7 @@ export class Simulation {
 
   /** Orders a topic; it exists when the active controller has committed it. */
   createTopic(topic: TopicSpec, onDone?: () => void): void {
-    const { world, history } = this
-    createTopic({ world, history, live: this.clusterOf(topic.cluster) }, topic, onDone)
+    createTopic({ world: this.world, live: this.clusterOf(topic.cluster) }, topic, onDone)
   }
 
   /** Ends the record: open batches, final logs, bytes on the links. */

@@ -1,6 +1,5 @@
 // Creates a topic as an administrator would: replicas as written, or placed by Kafka's own rule.
 
-import type { History } from '../history.ts'
 import type { NodeId } from '../kafka/ids.ts'
 import type { CreateTopicRequest } from '../kafka/messages.ts'
 import { topicDefaults } from '../kafka/settings/resolve.ts'
@@ -12,27 +11,14 @@ import type { LiveCluster } from './live-cluster.ts'
 /** Where a topic is created, and who orders it. */
 export interface TopicPlace {
   readonly world: World
-  readonly history: History
   readonly live: LiveCluster
 }
 
 /** Orders the topic from the active controller; throws where Kafka would refuse it. */
 export function createTopic(place: TopicPlace, topic: TopicSpec, onDone = () => {}): void {
-  const { history } = place
   const { cluster, operator, spec } = place.live
   const assignment = topic.assignment ?? placeReplicas(place, topic)
   const firstPartition = cluster.topics.add(topic.name, assignment.length)
-  for (const [number, { replicas, observers }] of assignment.entries()) {
-    const index = firstPartition + number
-    const known = history.partitions[index]
-    if (known === undefined) throw new Error(`${topic.name}-${number} has no place in the history`)
-    history.partitions[index] = {
-      ...known,
-      replicas,
-      observers,
-      minIsr: Math.min(topic.config['min.insync.replicas'], replicas.length),
-    }
-  }
   const defaults = topicDefaults(spec.config)
   const request: CreateTopicRequest = {
     api: 'CreateTopic',

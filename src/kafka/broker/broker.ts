@@ -5,13 +5,14 @@
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, millis, SECOND } from '../../sim/time.ts'
+import { isForwarded } from '../admin-messages.ts'
 import { isGroupRequest } from '../group-messages.ts'
 import { GroupCoordinator } from '../groups/group-coordinator.ts'
 import type { GroupObserver } from '../groups/group-observer.ts'
 import type { BrokerEpoch, PartitionIndex } from '../ids.ts'
 import type { RecordIds } from '../internal-record-ids.ts'
 import type { BrokerStore, StoreOpening } from '../log/broker-store.ts'
-import type { Request } from '../messages.ts'
+import type { MetadataRequest, MetadataResponse, Request } from '../messages.ts'
 import type { MetadataDelta } from '../metadata/metadata-delta.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { Reply, RequestHandler } from '../network/rpc.ts'
@@ -19,9 +20,11 @@ import type { PartitionObserver, PartitionWaiters } from '../partition/partition
 import type { Guards } from '../version.ts'
 import { AlterPartitionManager, type ControllerPort } from './alter-partition-manager.ts'
 import type { BrokerConfig } from './broker-config.ts'
+import type { ControllerChannel } from './controller-channel.ts'
 import { CoordinatorAppends } from './coordinator-appends.ts'
 import { FetchHandler } from './fetch-handler.ts'
 import { FetcherManager, type FetcherManagerOptions } from './fetcher-manager.ts'
+import { ForwardingManager } from './forwarding-manager.ts'
 import { handleListOffsets } from './list-offsets-handler.ts'
 import { handleMetadata } from './metadata-handler.ts'
 import { handleOffsetsForLeaderEpoch } from './offsets-for-leader-epoch-handler.ts'
@@ -38,6 +41,8 @@ export interface BrokerOptions {
   readonly store: BrokerStore
   readonly topics: TopicNames
   readonly controller: ControllerPort
+  /** The channel for what clients want of the controller; asked for once. */
+  forwardingChannel(): ControllerChannel
   readonly rpcFor: FetcherManagerOptions['rpcFor']
   readonly observer: PartitionObserver | null
   readonly groupObserver: GroupObserver | null
@@ -63,6 +68,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
   readonly produces: ProduceHandler
   readonly producerIds: ProducerIdManager
   readonly groups: GroupCoordinator
+  readonly forwarding: ForwardingManager
   readonly #options: BrokerOptions
   readonly #timers: readonly Timer[]
   /** A starting broker serves nobody before it has been unfenced; a later fence changes nothing. */
@@ -77,6 +83,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
     this.fetches = new FetchHandler(context, this.replicas)
     this.produces = new ProduceHandler(context, this.replicas, disk)
     this.producerIds = new ProducerIdManager(context, config.nodeId, controller, brokerEpoch)
+    this.forwarding = new ForwardingManager(() => options.forwardingChannel())
     this.groups = new GroupCoordinator({
       context,
       nodeId: config.nodeId,
@@ -147,7 +154,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
         reply.send(handleOffsetsForLeaderEpoch(this.replicas, request))
         break
       case 'Metadata':
-        reply.send(handleMetadata(this.replicas.image, this.#options.topics, request))
+        reply.send(this.#metadata(request))
         break
       case 'InitProducerId':
         this.producerIds.handle(request, reply)
@@ -157,8 +164,14 @@ export class Broker implements RequestHandler, PartitionWaiters {
         break
       default:
         if (isGroupRequest(request)) this.groups.handle(request, reply)
+        else if (isForwarded(request)) this.forwarding.forward(request, reply)
         else reply.send(null)
     }
+  }
+
+  #metadata(request: MetadataRequest): MetadataResponse {
+    const { topics, context } = this.#options
+    return handleMetadata(this.replicas.image, topics, request, context.random('controller-id'))
   }
 
   onMetadata(image: MetadataImage, delta: MetadataDelta): void {

@@ -1,5 +1,5 @@
 // Models: a broker's channel to the active controller: finds it, keeps order, retries.
-// Leaves out: envelopes of forwarded client requests, authentication.
+// Leaves out: authentication.
 // Source: kafka.server.NodeToControllerChannelManagerImpl, NodeToControllerRequestThread.
 
 import type { ProcessContext, Timer } from '../../sim/process.ts'
@@ -47,19 +47,22 @@ export class NodeToControllerChannel implements ControllerChannel, RpcCaller {
   readonly #config: ControllerChannelConfig
   readonly #queue: Item[] = []
   readonly #timer: Timer
-  #controller: NodeId = NO_NODE
+  #controller: NodeId
   #inFlight: Item | null = null
 
+  /** @param controller the one found earlier, where the channel has only idled since */
   constructor(
     context: ProcessContext,
     rpc: RpcClient,
     provider: ControllerNodeProvider,
     config: ControllerChannelConfig,
+    controller: NodeId = NO_NODE,
   ) {
     this.#context = context
     this.#rpc = rpc
     this.#provider = provider
     this.#config = config
+    this.#controller = controller
     this.#timer = context.timer(() => this.#lookUp())
     this.#lookUp()
   }

@@ -1,7 +1,8 @@
 // Models: Metadata requests, answered from the broker's own image, however old it is.
-// Leaves out: controller id, cluster id, authorised operations, automatic creation of topics.
-// Source: KRaftMetadataCache.getTopicMetadata.
+// Leaves out: cluster id, authorised operations, automatic creation of topics.
+// Source: KRaftMetadataCache (getTopicMetadata, getRandomAliveBrokerId).
 
+import type { Random } from '../../sim/random.ts'
 import { NO_EPOCH, NO_NODE, type PartitionIndex } from '../ids.ts'
 import type { MetadataRequest, MetadataResponse, PartitionMetadata } from '../messages.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
@@ -14,12 +15,18 @@ export function handleMetadata(
   image: MetadataImage | null,
   names: TopicNames,
   request: MetadataRequest,
+  random: Random,
 ): MetadataResponse {
-  if (image === null) return { api: 'Metadata', brokers: [], topics: [] }
+  if (image === null) return { api: 'Metadata', controllerId: NO_NODE, brokers: [], topics: [] }
   const brokers = []
   for (const { id, rack, fenced } of image.brokers.values()) if (!fenced) brokers.push({ id, rack })
   const topics = request.topics ?? [...image.topics.keys()]
-  return { api: 'Metadata', brokers, topics: topics.map((name) => topicAnswer(image, names, name)) }
+  return {
+    api: 'Metadata',
+    controllerId: brokers[random.int(0, Math.max(0, brokers.length - 1))]?.id ?? NO_NODE,
+    brokers,
+    topics: topics.map((name) => topicAnswer(image, names, name)),
+  }
 }
 
 function topicAnswer(image: MetadataImage, names: TopicNames, name: string): TopicAnswer {

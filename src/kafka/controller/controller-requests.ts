@@ -6,6 +6,7 @@ import type {
   AlterConfigRequest,
   AlterReassignmentRequest,
   ElectLeadersRequest,
+  EnvelopeRequest,
   UnregisterBrokerRequest,
 } from '../admin-messages.ts'
 import type { KafkaError } from '../errors.ts'
@@ -28,6 +29,7 @@ export type ControllerRequest =
   | BrokerRegistrationRequest
   | CreateTopicRequest
   | ElectLeadersRequest
+  | EnvelopeRequest
   | UnregisterBrokerRequest
 
 const APIS: ReadonlySet<Request['api']> = new Set<ControllerRequest['api']>([
@@ -39,6 +41,7 @@ const APIS: ReadonlySet<Request['api']> = new Set<ControllerRequest['api']>([
   'BrokerRegistration',
   'CreateTopic',
   'ElectLeaders',
+  'Envelope',
   'UnregisterBroker',
 ])
 
@@ -63,6 +66,8 @@ export function errorResponse(request: ControllerRequest, error: KafkaError): Re
       }
     case 'BrokerRegistration':
       return { api: 'BrokerRegistration', error, brokerEpoch: -1 }
+    case 'Envelope':
+      return { api: 'Envelope', error, response: null }
     default:
       return { api: 'Admin', error, message: '' }
   }

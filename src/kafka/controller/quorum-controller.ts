@@ -4,9 +4,11 @@
 
 import type { ProcessContext } from '../../sim/process.ts'
 import { type Micros, MS, SECOND } from '../../sim/time.ts'
+import type { EnvelopeRequest, EnvelopeResponse } from '../admin-messages.ts'
 import type { MetadataOffset, NodeId, QuorumEpoch } from '../ids.ts'
 import type { AllocateProducerIdsRequest, Request, Response } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
+import type { TopicNumbering } from '../metadata/topic-partitions.ts'
 import type { Reply, RequestHandler } from '../network/rpc.ts'
 import type { QuorumStore } from '../raft/quorum-store.ts'
 import type { RaftListener } from '../raft/raft-node.ts'
@@ -77,6 +79,7 @@ export class QuorumController implements RequestHandler, RaftListener {
   readonly #config: QuorumControllerConfig
   readonly #context: ProcessContext
   readonly #store: QuorumStore
+  readonly #numbering: TopicNumbering
   readonly #queue: ControllerQueue<ControllerEvent>
   readonly #tasks: PeriodicTasks
   readonly #deferred = new DeferredReplies()
@@ -85,8 +88,14 @@ export class QuorumController implements RequestHandler, RaftListener {
   /** Exclusive end of what this controller has heard to be committed. */
   #committedEnd: MetadataOffset = 0
 
-  constructor(config: QuorumControllerConfig, context: ProcessContext, store: QuorumStore) {
+  constructor(
+    config: QuorumControllerConfig,
+    context: ProcessContext,
+    store: QuorumStore,
+    numbering: TopicNumbering,
+  ) {
     this.#config = config
+    this.#numbering = numbering
     this.#context = context
     this.#store = store
     this.control = new ReplicationControl(config.options)
@@ -187,9 +196,18 @@ export class QuorumController implements RequestHandler, RaftListener {
         return control.createTopic(request)
       case 'ElectLeaders':
         return control.electLeaders(request)
+      case 'Envelope':
+        return this.#decideForwarded(request)
       case 'UnregisterBroker':
         return control.unregisterBroker(request)
     }
+  }
+
+  #decideForwarded({ request }: EnvelopeRequest): Decision<EnvelopeResponse> {
+    const random = this.#context.random('placement')
+    const draws = { nextInt: (bound: number) => random.int(0, bound - 1) }
+    const { records, reply } = this.control.createTopics(request, this.#numbering, draws)
+    return { records, reply: { api: 'Envelope', error: 'NONE', response: reply } }
   }
 
   #allocateProducerIds(request: AllocateProducerIdsRequest): Decision<Response> {

@@ -6,6 +6,8 @@ import type {
   AdminResponse,
   AlterConfigRequest,
   AlterReassignmentRequest,
+  CreateTopicsRequest,
+  CreateTopicsResponse,
   ElectLeadersRequest,
   UnregisterBrokerRequest,
 } from '../admin-messages.ts'
@@ -21,6 +23,7 @@ import type {
   CreateTopicRequest,
 } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
+import type { TopicNumbering } from '../metadata/topic-partitions.ts'
 import { alterPartition } from './alter-partition.ts'
 import {
   brokerFenced,
@@ -42,6 +45,7 @@ import {
 import { alterReassignment } from './reassignment.ts'
 import { type Placement, type PlacementRandom, placeReplicas } from './replica-placer.ts'
 import { createTopic } from './topic-creation.ts'
+import { createTopics } from './topic-requests.ts'
 
 /** Records to append, then to replay at once; the reply goes out when they are committed. */
 export interface Decision<Reply> {
@@ -162,6 +166,15 @@ export class ReplicationControl {
   createTopic(request: CreateTopicRequest): Decision<AdminResponse> {
     const { records, error, message } = createTopic(this.state, request)
     return { records, reply: adminReply(error, message) }
+  }
+
+  /** New topics as a client asks for them, each for itself. */
+  createTopics(
+    request: CreateTopicsRequest,
+    numbering: TopicNumbering,
+    random: PlacementRandom,
+  ): Decision<CreateTopicsResponse> {
+    return createTopics(this.state, request, numbering, random)
   }
 
   /** Replica lists for a topic that gives none. */

@@ -2,10 +2,11 @@
 // Leaves out: creation policies, quotas, internal topics' own rules, added partitions.
 // Source: ReplicationControlManager.createTopic.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { KafkaError } from '../errors.ts'
-import type { NodeId } from '../ids.ts'
+import type { NodeId, PartitionIndex } from '../ids.ts'
 import type { CreateTopicRequest } from '../messages.ts'
-import type { MetadataRecord } from '../metadata/records.ts'
+import type { MetadataRecord, PartitionRecord } from '../metadata/records.ts'
 import type { ControllerState } from './controller-state.ts'
 
 export interface TopicCreation {
@@ -14,38 +15,78 @@ export interface TopicCreation {
   readonly message: string
 }
 
-/** The first ISR is the active part of the assignment, observers apart; its first member leads. */
+/** A topic whose replicas are known, with the indices of its partitions by number. */
+export interface PlacedTopic {
+  readonly name: string
+  readonly configs: Readonly<Record<string, string>>
+  readonly partitions: readonly PartitionIndex[]
+  readonly assignments: readonly (readonly NodeId[])[]
+  /** Absent: none. */
+  readonly observers?: readonly (readonly NodeId[])[]
+}
+
+/** Refused where a replica list is not a proper one, or has no active member. */
 export function createTopic(state: ControllerState, request: CreateTopicRequest): TopicCreation {
-  const { name: topic, configs, assignments } = request
-  if (state.topics.has(topic)) return refused('TOPIC_ALREADY_EXISTS', `topic '${topic}' exists`)
-  const records: MetadataRecord[] = [{ type: 'Topic', name: topic, configs }]
+  const { name, assignments, observers } = request
+  if (state.topics.has(name)) return refused('TOPIC_ALREADY_EXISTS', `topic '${name}' exists`)
   for (const [number, replicas] of assignments.entries()) {
     const invalid = assignmentError(state, replicas, assignments[0]?.length)
     if (invalid !== null) return refused('INVALID_REPLICA_ASSIGNMENT', invalid)
-    const observers = request.observers[number] ?? []
-    const isr = replicas.filter((id) => state.cluster.isActive(id) && !observers.includes(id))
-    const leader = isr[0]
-    if (leader === undefined) {
+    if (firstIsr(state, replicas, observers[number]).length === 0) {
       return refused(
         'INVALID_REPLICA_ASSIGNMENT',
         `all brokers of partition ${number} are fenced or shutting down`,
       )
     }
-    records.push({
-      type: 'Partition',
-      partition: request.firstPartition + number,
-      topic,
-      number,
-      replicas,
-      observers,
-      isr,
-      leader,
-      leaderEpoch: 0,
-      partitionEpoch: 0,
-      recovery: 'RECOVERED',
-    })
   }
+  const partitions = assignments.map((_, number) => request.firstPartition + number)
+  const records = newTopicRecords(state, { ...request, partitions })
   return { records, error: 'NONE', message: '' }
+}
+
+/** Every partition has an active replica: the first one leads. */
+export function newTopicRecords(state: ControllerState, topic: PlacedTopic): MetadataRecord[] {
+  const { name, configs, partitions } = topic
+  const records: MetadataRecord[] = [{ type: 'Topic', name, configs }]
+  for (const [number, partition] of partitions.entries()) {
+    records.push(newPartitionRecord(state, topic, number, partition))
+  }
+  return records
+}
+
+function newPartitionRecord(
+  state: ControllerState,
+  { name: topic, assignments, observers: all }: PlacedTopic,
+  number: number,
+  partition: PartitionIndex,
+): PartitionRecord {
+  const replicas = assignments[number] ?? []
+  const observers = all?.[number] ?? []
+  const isr = firstIsr(state, replicas, observers)
+  const leader = isr[0]
+  invariant(leader !== undefined, 'a new partition has an active replica', { topic, number })
+  return {
+    type: 'Partition',
+    partition,
+    topic,
+    number,
+    replicas,
+    observers,
+    isr,
+    leader,
+    leaderEpoch: 0,
+    partitionEpoch: 0,
+    recovery: 'RECOVERED',
+  }
+}
+
+/** The active part of the assignment, observers apart. */
+function firstIsr(
+  state: ControllerState,
+  replicas: readonly NodeId[],
+  observers: readonly NodeId[] = [],
+): NodeId[] {
+  return replicas.filter((id) => state.cluster.isActive(id) && !observers.includes(id))
 }
 
 /** What is wrong with a replica list, or null. */

@@ -21,6 +21,8 @@ export interface MetadataPublisher {
 export class MetadataLoader implements RaftListener {
   readonly image = new MetadataImage()
   leaderId: NodeId = -1
+  /** Who led when this node first knew of a leader; -1 until then. */
+  firstLeaderId: NodeId = -1
   #publisher: MetadataPublisher | null = null
   /** Changes since the last publication; kept while nobody listens yet. */
   #delta = new MetadataDelta()
@@ -45,6 +47,7 @@ export class MetadataLoader implements RaftListener {
 
   onLeaderChange(leaderId: NodeId, _epoch: QuorumEpoch): void {
     this.leaderId = leaderId
+    if (this.firstLeaderId < 0) this.firstLeaderId = leaderId
   }
 
   #publish(): void {

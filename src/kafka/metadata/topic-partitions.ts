@@ -13,6 +13,11 @@ export interface PartitionNumbering {
   numberOf(partition: PartitionIndex): number
 }
 
+/** Numbers the partitions that a controller creates. */
+export interface TopicNumbering {
+  numbered(topic: string, partitions: number): readonly PartitionIndex[]
+}
+
 export class PartitionNumbers implements PartitionNumbering {
   readonly #topics: string[] = []
   readonly #numbers: number[] = []
@@ -33,7 +38,7 @@ export class PartitionNumbers implements PartitionNumbering {
 }
 
 /** Names of one cluster's partitions; an index is stable for the whole run. */
-export class TopicPartitions {
+export class TopicPartitions implements TopicNumbering {
   readonly #numbering: PartitionNumbering
   /** Indices by topic, in the order of the partitions' numbers. */
   readonly #topics = new Map<string, PartitionIndex[]>()
@@ -75,6 +80,17 @@ export class TopicPartitions {
     }
     this.#size += partitions
     return indices[before] ?? -1
+  }
+
+  /**
+   * The indices of a new topic's partitions. Those that an attempt numbered which was never
+   * committed are taken again.
+   */
+  numbered(topic: string, partitions: number): readonly PartitionIndex[] {
+    const before = this.#topics.get(topic)?.length
+    if (before === undefined) this.add(topic, partitions)
+    else if (before < partitions) this.grow(topic, partitions - before)
+    return this.partitionsOf(topic).slice(0, partitions)
   }
 
   /** null where the topic, or a partition of that number, does not exist. */

@@ -1,6 +1,6 @@
 // Models: how each kind of Kafka process sets up its network client.
 // Leaves out: TLS, SASL, several addresses a node (one process is one address).
-// Source: KafkaProducer, KafkaConsumer, BrokerBlockingSender, KafkaRaftManager,
+// Source: KafkaProducer, KafkaConsumer, KafkaAdminClient, BrokerBlockingSender, KafkaRaftManager,
 // NodeToControllerChannelManagerImpl (constructor arguments of their NetworkClient).
 
 import type { Micros } from '../../sim/time.ts'
@@ -62,6 +62,16 @@ export const CONSUMER_CHANNEL: ChannelOptions = {
   ...PRODUCER_CHANNEL,
   name: 'consumer',
   inFlightMax: 100,
+  receiveBufferBytes: 65_536,
+}
+
+/** Administrator's client: each request brings its own limit, so the channel's hardly counts. */
+export const ADMIN_CHANNEL: ChannelOptions = {
+  ...PRODUCER_CHANNEL,
+  name: 'admin',
+  inFlightMax: 1,
+  requestTimeout: 3_600 * SECOND,
+  connectionsMaxIdle: 300 * SECOND,
   receiveBufferBytes: 65_536,
 }
 

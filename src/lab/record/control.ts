@@ -10,6 +10,7 @@ import type {
   BrokerRegistrationChangeRecord,
   MetadataRecord,
   PartitionChangeRecord,
+  PartitionRecord,
 } from '../../kafka/metadata/records.ts'
 import type { MetadataObserver } from '../../kafka/node.ts'
 import type { QuorumStore } from '../../kafka/raft/quorum-store.ts'
@@ -36,17 +37,27 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   readonly #causes: Causes
   readonly #clock: Clock
   readonly #cluster: string
+  readonly #minIsr: number
+  /** min.insync.replicas of the topics that set it when they were created. */
+  readonly #minIsrOf = new Map<string, number>()
   readonly #decisions = new WeakMap<MetadataRecord, Decision>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
   #committedEnd: MetadataOffset = 0
   #active: NodeId = -1
   #epoch: QuorumEpoch = -1
 
-  constructor(history: History, causes: Causes, clock: Clock, cluster: string) {
+  /** @param minIsr min.insync.replicas of topics that do not say otherwise */
+  constructor(
+    history: History,
+    causes: Causes,
+    clock: Clock,
+    { name, minIsr }: { readonly name: string; readonly minIsr: number },
+  ) {
+    this.#minIsr = minIsr
     this.#history = history
     this.#causes = causes
     this.#clock = clock
-    this.#cluster = cluster
+    this.#cluster = name
   }
 
   // ---- who is active ----------------------------------------------------------------------------
@@ -158,7 +169,11 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   }
 
   #recordPartition(record: MetadataRecord): void {
-    if (record.type === 'Partition') {
+    if (record.type === 'Topic') {
+      const minIsr = record.configs['min.insync.replicas']
+      if (minIsr !== undefined) this.#minIsrOf.set(record.name, Number(minIsr))
+    } else if (record.type === 'Partition') {
+      this.#describe(record)
       const registration = registrationOf(record)
       this.#partitions.set(record.partition, registration)
       this.#partition(record, record.partition, registration, 'created', -1)
@@ -170,6 +185,14 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
       const cause = this.#causes.ofNodes(involved(before, after, record))
       this.#partition(record, record.partition, after, changeText(before, after), cause)
     }
+  }
+
+  /** Fills in what was not known when the partition got its number. */
+  #describe({ partition, topic, replicas, observers }: PartitionRecord): void {
+    const known = this.#history.partitions[partition]
+    if (known === undefined) return
+    const minIsr = Math.min(this.#minIsrOf.get(topic) ?? this.#minIsr, replicas.length)
+    this.#history.partitions[partition] = { ...known, replicas, observers, minIsr }
   }
 
   #partition(

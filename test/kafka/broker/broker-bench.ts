@@ -103,6 +103,9 @@ export class BrokerBench {
       store: made.store,
       topics: this.topics,
       controller: { send: (request, caller) => this.toController.push({ request, caller }) },
+      forwardingChannel: () => ({
+        send: (request, caller) => this.toController.push({ request, caller }),
+      }),
       rpcFor: () => this.#rpc(made),
       observer: null,
       groupObserver: null,

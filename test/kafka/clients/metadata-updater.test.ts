@@ -24,7 +24,7 @@ function updaterOn(client: FakeClient, rebootstrap = true) {
   }
   const metadata = new ClientMetadata(config, random())
   const brokers = [1, 2, 3].map((id) => ({ id, rack: null }))
-  metadata.update({ api: 'Metadata', brokers, topics: [] }, 0)
+  metadata.update({ api: 'Metadata', controllerId: 1, brokers, topics: [] }, 0)
   metadata.requestUpdate()
   client.now = 1_000_000
   return { metadata, updater: new MetadataUpdater(metadata, config, client, random(), () => {}) }

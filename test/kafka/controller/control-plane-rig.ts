@@ -6,6 +6,7 @@ import type { NodeId } from '../../../src/kafka/ids.ts'
 import type { Request, Response } from '../../../src/kafka/messages.ts'
 import { MetadataLoader } from '../../../src/kafka/metadata/metadata-loader.ts'
 import type { MetadataRecord } from '../../../src/kafka/metadata/records.ts'
+import { TopicPartitions } from '../../../src/kafka/metadata/topic-partitions.ts'
 import { CONTROLLER_CHANNEL, RAFT_CHANNEL } from '../../../src/kafka/network/channel-options.ts'
 import { ClientChannel } from '../../../src/kafka/network/client-channel.ts'
 import { RequestChannel } from '../../../src/kafka/network/request-channel.ts'
@@ -62,6 +63,7 @@ export class ControlPlaneRig {
   readonly voters = new Map<NodeId, VoterNode>()
   readonly brokers = new Map<NodeId, BrokerNode>()
   readonly decided: Decided[] = []
+  readonly topics = new TopicPartitions()
   readonly #guards: Guards
   readonly #links: RegionLinks
 
@@ -198,7 +200,7 @@ export class ControlPlaneRig {
 
   #bootVoter(voter: VoterNode): void {
     const { id, process, store, host } = voter
-    const controller = new QuorumController(this.#controllerConfig(id), process, store)
+    const controller = new QuorumController(this.#controllerConfig(id), process, store, this.topics)
     controller.observer = {
       onActive: () => {},
       onInactive: () => {},

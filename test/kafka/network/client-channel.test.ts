@@ -6,7 +6,7 @@ import type { Reply } from '../../../src/kafka/network/rpc.ts'
 import { Answers, Holding, Rig } from './rig.ts'
 
 const METADATA: Request = { api: 'Metadata', topics: null }
-const EMPTY = { api: 'Metadata', brokers: [], topics: [] } as const
+const EMPTY = { api: 'Metadata', controllerId: 1, brokers: [], topics: [] } as const
 const OPTIONS = { ...PRODUCER_CHANNEL, receiveServiceMicros: 0 }
 const echo = { handle: (_request: Request, reply: Reply) => reply.send(EMPTY) }
 

@@ -19,6 +19,7 @@ export function metadataOf(
   }))
   return {
     api: 'Metadata',
+    controllerId: brokers[0] ?? -1,
     brokers: brokers.map((id) => ({ id, rack: rackOf(id) })),
     topics: [{ name: 't', error: 'NONE', partitions: answered }],
   }

@@ -5,7 +5,7 @@ import { ClientChannel } from '../../../src/kafka/network/client-channel.ts'
 import { Answers, Holding, Rig } from './rig.ts'
 
 const METADATA: Request = { api: 'Metadata', topics: null }
-const EMPTY = { api: 'Metadata', brokers: [], topics: [] } as const
+const EMPTY = { api: 'Metadata', controllerId: 1, brokers: [], topics: [] } as const
 const LIMIT_MS = 2_000
 
 /** A channel with open connections to two nodes; nothing is in flight. */

@@ -172,6 +172,7 @@ export class TracedBroker {
       store: this.store,
       topics: topicNames(),
       controller: channel,
+      forwardingChannel: () => channel,
       rpcFor: () => this.#rpc(),
       observer: null,
       groupObserver: null,

@@ -1,0 +1,54 @@
+// Models: how a broker hands a client's administrative request on to the active controller.
+// Leaves out: principals, versions that differ between broker and controller.
+// Source: kafka.server.ForwardingManagerImpl; KIP-590.
+
+import type {
+  EnvelopeRequest,
+  EnvelopeResponse,
+  ForwardedRequest,
+  ForwardedResponse,
+} from '../admin-messages.ts'
+import type { KafkaError } from '../errors.ts'
+import type { Request, Response } from '../messages.ts'
+import type { Reply, RpcCaller } from '../network/rpc.ts'
+import type { ControllerChannel } from './controller-channel.ts'
+
+/** The channel gives a forwarded request up after this time; no setting moves it. */
+export const FORWARDING_RETRY_TIMEOUT_MS = 60_000
+
+export class ForwardingManager {
+  readonly #open: () => ControllerChannel
+  #channel: ControllerChannel | null = null
+
+  /** @param open makes the channel, which idles in Kafka until there is something to hand on */
+  constructor(open: () => ControllerChannel) {
+    this.#open = open
+  }
+
+  /** The client is answered when the controller answers, or with a time-out of the channel. */
+  forward(request: ForwardedRequest, reply: Reply): void {
+    this.hand(request, (response) => reply.send(response))
+  }
+
+  /** As `forward`, for the broker's own purposes. */
+  hand(request: ForwardedRequest, onDone: (response: ForwardedResponse) => void): void {
+    const envelope: EnvelopeRequest = { api: 'Envelope', request }
+    const caller: RpcCaller = {
+      onReply: (_request: Request, response: Response | null) => {
+        onDone(opened(response) ?? errorAnswer(request, 'REQUEST_TIMED_OUT'))
+      },
+    }
+    this.#channel ??= this.#open()
+    this.#channel.send(envelope, caller)
+  }
+}
+
+function opened(response: Response | null): ForwardedResponse | null {
+  return response?.api === 'Envelope' ? (response satisfies EnvelopeResponse).response : null
+}
+
+/** The error for everything that was asked for. */
+export function errorAnswer(request: ForwardedRequest, error: KafkaError): ForwardedResponse {
+  const topics = request.topics.map(({ name }) => ({ name, error, message: '' }))
+  return { api: 'CreateTopics', topics }
+}

@@ -1,0 +1,123 @@
+// Models: an administrator's client over the network: topics and offsets.
+// Leaves out: security, transactions, reassignments, elections, quotas, log directories.
+// Source: org.apache.kafka.clients.admin.KafkaAdminClient (4.0).
+
+import type { Network } from '../../../sim/network.ts'
+import type { Process } from '../../../sim/process.ts'
+import type { CreateTopicsRequest, NewTopic } from '../../admin-messages.ts'
+import type { KafkaError } from '../../errors.ts'
+import { type NodeId, OFFSETS_TOPIC, type PartitionIndex } from '../../ids.ts'
+import { ADMIN_CHANNEL, type ChannelOptions } from '../../network/channel-options.ts'
+import { ClientChannel, type NodeDirectory } from '../../network/client-channel.ts'
+import { resolveBootstrap } from '../metadata.ts'
+import type { AdminConfig } from './admin-config.ts'
+import { AdminMetadata } from './admin-metadata.ts'
+import type { AdminCallback, AdminError } from './call.ts'
+import { CallRunner } from './call-runner.ts'
+import { KeyedRequest } from './keyed-request.ts'
+import { type ListedOffset, listOffsetsApi, type OffsetQuery } from './list-offsets.ts'
+
+export interface AdminOptions {
+  readonly config: AdminConfig
+  /** Brokers whose addresses the client is given. */
+  readonly bootstrapNodes: readonly NodeId[]
+  /** Overrides of the network client's constants and of its service time. */
+  readonly channel?: Partial<ChannelOptions>
+}
+
+export interface TopicListing {
+  readonly name: string
+  /** In the order of their numbers. */
+  readonly partitions: readonly PartitionIndex[]
+}
+
+/** Every call is answered through its callback, once, unless the process dies. */
+export class KafkaAdminClient {
+  readonly #config: AdminConfig
+  readonly #runner: CallRunner
+
+  /** Build one in each incarnation of `process`. */
+  constructor(process: Process, network: Network, directory: NodeDirectory, options: AdminOptions) {
+    const { config, bootstrapNodes } = options
+    this.#config = config
+    const addresses: NodeDirectory = {
+      processOf: (node) => directory.processOf(resolveBootstrap(node, bootstrapNodes)),
+    }
+    const channelOptions = { ...ADMIN_CHANNEL, ...options.channel }
+    const channel = new ClientChannel(process, network, addresses, channelOptions)
+    this.#runner = new CallRunner(
+      process,
+      config,
+      channel,
+      new AdminMetadata(config, bootstrapNodes),
+    )
+  }
+
+  /** All topics that some broker knows of, Kafka's own ones apart. */
+  listTopics(onDone: AdminCallback<readonly TopicListing[]>): void {
+    this.#runner.call(
+      {
+        node: 'least-loaded',
+        request: { api: 'Metadata', topics: null },
+        answered: (response) => {
+          if (response.api !== 'Metadata') return 'UNKNOWN_SERVER_ERROR'
+          const topics = response.topics.filter(({ name }) => name !== OFFSETS_TOPIC)
+          onDone('NONE', topics.map(listingOf))
+          return 'NONE'
+        },
+        failed: (error) => onDone(error, []),
+      },
+      this.#deadline(),
+    )
+  }
+
+  /** Orders topics of the controller; `onDone` hears what became of each. */
+  createTopics(
+    topics: readonly NewTopic[],
+    onDone: AdminCallback<ReadonlyMap<string, AdminError>>,
+  ): void {
+    const request: CreateTopicsRequest = { api: 'CreateTopics', topics }
+    const answer = (errors: ReadonlyMap<string, AdminError>) =>
+      onDone([...errors.values()].find((error) => error !== 'NONE') ?? 'NONE', errors)
+    this.#runner.call(
+      {
+        node: 'controller',
+        request,
+        answered: (response): KafkaError => {
+          if (response.api !== 'CreateTopics') return 'UNKNOWN_SERVER_ERROR'
+          answer(new Map(response.topics.map(({ name, error }) => [name, error])))
+          return 'NONE'
+        },
+        failed: (error) => answer(new Map(topics.map(({ name }) => [name, error]))),
+      },
+      this.#deadline(),
+    )
+  }
+
+  /** Asks the leaders; partitions with an error are missing in the answer. */
+  listOffsets(
+    queries: readonly OffsetQuery[],
+    onDone: AdminCallback<ReadonlyMap<PartitionIndex, ListedOffset>>,
+  ): void {
+    const keys = queries.map(({ partition }) => partition)
+    const { apiTimeoutMs } = this.#config
+    new KeyedRequest(listOffsetsApi(queries), keys, this.#runner, apiTimeoutMs, onDone)
+  }
+
+  /** Waits that long for the calls under way, then ends them; refuses new ones from now on. */
+  close(timeoutMs = 0, onClosed: () => void = () => {}): void {
+    this.#runner.close(timeoutMs, onClosed)
+  }
+
+  #deadline(): number {
+    return this.#runner.now + this.#config.apiTimeoutMs * 1_000
+  }
+}
+
+function listingOf(topic: {
+  readonly name: string
+  readonly partitions: readonly { readonly partition: PartitionIndex; readonly number: number }[]
+}): TopicListing {
+  const inOrder = [...topic.partitions].sort((a, b) => a.number - b.number)
+  return { name: topic.name, partitions: inOrder.map(({ partition }) => partition) }
+}

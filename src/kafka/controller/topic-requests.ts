@@ -1,0 +1,77 @@
+// Models: topics that clients order: names, numbers of partitions and replicas, each judged alone.
+// Leaves out: creation policies, quotas, checks of settings, replicas that the client assigns.
+// Source: ReplicationControlManager.createTopics; org.apache.kafka.common.internals.Topic.
+
+import type { CreateTopicsRequest, CreateTopicsResponse, NewTopic } from '../admin-messages.ts'
+import type { KafkaError } from '../errors.ts'
+import type { NodeId } from '../ids.ts'
+import type { MetadataRecord } from '../metadata/records.ts'
+import type { TopicNumbering } from '../metadata/topic-partitions.ts'
+import type { ControllerState } from './controller-state.ts'
+import { type PlacementRandom, placeReplicas } from './replica-placer.ts'
+import { newTopicRecords } from './topic-creation.ts'
+
+interface Refusal {
+  readonly error: KafkaError
+  readonly message: string
+}
+
+const NAME = /^[a-zA-Z0-9._-]{1,249}$/
+
+/** The records of all that can be created, and an answer for each topic. */
+export function createTopics(
+  state: ControllerState,
+  { topics }: CreateTopicsRequest,
+  numbering: TopicNumbering,
+  random: PlacementRandom,
+): { readonly records: readonly MetadataRecord[]; readonly reply: CreateTopicsResponse } {
+  const records: MetadataRecord[] = []
+  const answers = topics.map((topic) => {
+    const { name } = topic
+    const assignments = placed(state, topic, random)
+    if ('error' in assignments) return { name, ...assignments }
+    const { configs } = topic
+    const partitions = numbering.numbered(name, topic.partitions)
+    records.push(...newTopicRecords(state, { name, configs, partitions, assignments }))
+    return { name, error: 'NONE' as const, message: '' }
+  })
+  return { records, reply: { api: 'CreateTopics', topics: answers } }
+}
+
+/** One replica list a partition, each with a live member; or why there can be none. */
+function placed(
+  state: ControllerState,
+  topic: NewTopic,
+  random: PlacementRandom,
+): readonly (readonly NodeId[])[] | Refusal {
+  const { name, partitions, replicationFactor } = topic
+  const invalid = nameError(state, name)
+  if (invalid !== null) return { error: 'INVALID_TOPIC_EXCEPTION', message: invalid }
+  if (state.topics.has(name)) {
+    return { error: 'TOPIC_ALREADY_EXISTS', message: `topic '${name}' exists` }
+  }
+  if (replicationFactor < 1) {
+    return { error: 'INVALID_REPLICATION_FACTOR', message: 'must be larger than 0' }
+  }
+  if (partitions < 1) return { error: 'INVALID_PARTITIONS', message: 'must be larger than 0' }
+  const brokers = state.cluster.usableBrokers()
+  const placement = placeReplicas(brokers, partitions, replicationFactor, random)
+  if (placement.error !== 'NONE') return placement
+  const { assignments } = placement
+  if (assignments.every((replicas) => replicas.some((id) => state.cluster.isActive(id)))) {
+    return assignments
+  }
+  const message = 'all brokers are fenced or in controlled shutdown'
+  return { error: 'INVALID_REPLICATION_FACTOR', message }
+}
+
+/** Names that differ only in '.' and '_' would share the names of their metrics. */
+function nameError(state: ControllerState, name: string): string | null {
+  if (!NAME.test(name) || name === '.' || name === '..') return `'${name}' is no legal name`
+  if (!/[._]/.test(name) || state.topics.has(name)) return null
+  const unified = name.replaceAll('.', '_')
+  for (const other of state.topics.keys()) {
+    if (other.replaceAll('.', '_') === unified) return `'${name}' collides with '${other}'`
+  }
+  return null
+}
