@@ -17,7 +17,11 @@ producers:
   - {name: shop, region: us, cluster: A, topic: orders, rate: 100/s, config: {acks: all}}
   - {name: depot, region: eu, cluster: B, topic: orders, rate: 50/s, config: {acks: all}}
 consumers:
-  - {name: bill, region: eu, cluster: B, topic: orders, config: {group.id: billing, auto.offset.reset: earliest}}
+  - name: bill
+    region: eu
+    cluster: B
+    topic: orders
+    config: {group.id: billing, auto.offset.reset: earliest}
 `
 
 const faulty = (fault: string) => scenarioOf(`${TEXT}faults:\n  - ${fault}\n`, 'two.yaml')

@@ -1,16 +1,17 @@
 // Models: one worker of a Connect cluster: it follows the assignments of its group and the config
 // topic, starts and stops connectors and tasks, and publishes what the tasks are told.
-// Leaves out: the REST interface, statuses and their topic, session keys; a config topic that cannot
-// be read within worker.sync.timeout.ms (it waits); time that starting anything takes.
+// Leaves out: the REST interface, statuses and their topic, session keys; giving up on a config
+// topic after worker.sync.timeout.ms; the time that starting anything takes.
 // Source: connect.runtime.distributed.DistributedHerder, connect.mirror.MirrorHerder; KIP-710.
 
 import type { KafkaError } from '../../kafka/errors.ts'
 import type { GroupId } from '../../kafka/ids.ts'
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
+import { type BackoffSpec, backoff } from '../../kafka/network/exponential-backoff.ts'
 import type { ConnectWorkerSettings } from '../../kafka/settings/modelled.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process, Timer } from '../../sim/process.ts'
-import { type Micros, millis, NEVER } from '../../sim/time.ts'
+import { type Micros, MS, NEVER, SECOND } from '../../sim/time.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import { type ClusterConfigState, type ConfigListener, ConfigStore } from './config-store.ts'
 import type { ConnectAssignment } from './group-protocol.ts'
@@ -48,8 +49,7 @@ interface Request {
   readonly run: () => void
 }
 
-const RECONFIGURE_BACKOFF_FIRST_MS = 250
-const RECONFIGURE_BACKOFF_MAX_MS = 60_000
+const RECONFIGURE_BACKOFF: BackoffSpec = { initial: 250 * MS, max: 60 * SECOND, jitterPercent: 0 }
 
 const EMPTY: ClusterConfigState = {
   offset: -1,
@@ -194,8 +194,8 @@ export class Worker implements WorkerListener, ConfigListener {
     })
   }
 
-  #request(run: () => void, delayMs = 0): void {
-    this.#requests.push({ at: this.#options.process.now + millis(delayMs), run })
+  #request(run: () => void, delay: Micros = 0): void {
+    this.#requests.push({ at: this.#options.process.now + delay, run })
     this.#group?.wake()
   }
 
@@ -278,9 +278,8 @@ export class Worker implements WorkerListener, ConfigListener {
     const wanted = this.#work.taskConfigsOf(name)
     if (wanted === null || isSame(wanted, this.#configState.taskConfigs(name))) return
     const again = () => {
-      const wait = RECONFIGURE_BACKOFF_FIRST_MS * 2 ** attempts
-      const delayMs = Math.min(wait, RECONFIGURE_BACKOFF_MAX_MS)
-      this.#request(() => this.#reconfigure(name, attempts + 1), delayMs)
+      const wait = backoff(RECONFIGURE_BACKOFF, attempts, this.#options.process.random('connect'))
+      this.#request(() => this.#reconfigure(name, attempts + 1), wait)
     }
     if (this.#group?.isLeader !== true) {
       again()
