@@ -88,11 +88,11 @@ export const FETCHER_CHANNEL: ChannelOptions = {
   receiveBufferBytes: 65_536,
 }
 
-/** Quorum traffic of voters and observers. A new connection costs TCP's round trip only. */
+/** Quorum traffic of voters and observers. */
 export const RAFT_CHANNEL: ChannelOptions = {
   name: 'raft',
   inFlightMax: 1,
-  apiVersions: false,
+  apiVersions: true,
   requestTimeout: 2 * SECOND,
   reconnectBackoff: { initial: 50 * MS, max: 500 * MS, jitterPercent: JITTER_PERCENT },
   setupTimeout: SETUP_TIMEOUT,
