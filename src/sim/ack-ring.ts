@@ -25,6 +25,11 @@ export class AckRing {
     return this.#head === this.#tail
   }
 
+  /** Whether what is out was sent at once. */
+  get isSingle(): boolean {
+    return this.#tail === ((this.#head + 1) & (this.#times.length - 1))
+  }
+
   /** When the oldest is acknowledged; NEVER where that is not in sight. */
   get nextAck(): Micros {
     return this.isEmpty ? NEVER : (this.#times[this.#head] as number)

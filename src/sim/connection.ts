@@ -1,4 +1,5 @@
-import { Flow, type FlowEnds } from './flow.ts'
+import { Flow } from './flow.ts'
+import type { FlowEnds } from './flow-context.ts'
 import { invariant } from './invariant.ts'
 import type { Network } from './network.ts'
 import type { Ending, Process, ProcessResource } from './process.ts'

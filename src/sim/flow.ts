@@ -1,38 +1,12 @@
 import { AckRing } from './ack-ring.ts'
 import { Congestion } from './congestion.ts'
-import type { Host } from './host.ts'
-import type { Link } from './link.ts'
+import type { FlowContext, FlowEnds } from './flow-context.ts'
 import { LostTail } from './lost-tail.ts'
-import type { PacketEffect, RuleBook } from './rule.ts'
-import { type EventId, type HandlerId, NO_EVENT, type Scheduler } from './scheduler.ts'
-import type { CongestionControl } from './send-window.ts'
-import { backedOff, fastRecovery, RETRIES_MAX } from './tcp.ts'
+import { Retransmission } from './retransmission.ts'
+import type { PacketEffect } from './rule.ts'
+import { type EventId, NO_EVENT } from './scheduler.ts'
+import { fastRecovery } from './tcp.ts'
 import { type Micros, NEVER } from './time.ts'
-
-/** What a flow needs of the network that it is part of. */
-export interface FlowContext {
-  readonly scheduler: Scheduler
-  readonly rules: RuleBook
-  readonly congestionControl: CongestionControl
-  /** (receiving socket id, bytes, message) */
-  readonly arriveHandler: HandlerId
-  /** (sending socket id) */
-  readonly pumpHandler: HandlerId
-  /** (sending socket id) */
-  readonly retryHandler: HandlerId
-}
-
-/** The two ends of a flow and the buffers between them. */
-export interface FlowEnds {
-  readonly from: Host
-  readonly to: Host
-  readonly senderId: number
-  readonly receiverId: number
-  readonly link: Link
-  readonly reverse: Link
-  /** The smaller of send and receive buffer. */
-  readonly windowMax: number
-}
 
 interface Parcel {
   readonly message: unknown
@@ -64,10 +38,11 @@ export class Flow {
   #flying = 0
   #stalled = false
   #stopped = false
-  #retries = 0
+  readonly #retransmission = new Retransmission()
   #retryEvent: EventId = NO_EVENT
   #pumpArmed = false
   #lastSend: Micros = 0
+  #lastSegments = 0
   #lastArrival: Micros = 0
   /** Of the message being sent: when its parts so far are there, whatever went before them. */
   #ownArrival: Micros = 0
@@ -92,9 +67,10 @@ export class Flow {
   /** Hands a message to the kernel, which sends it when it may. */
   write(message: unknown, bytes: number, writes: number): void {
     if (this.#stopped) return
-    if (!this.#stalled && this.#backlog.length === 0) {
+    if (this.#stalled) this.#postponeProbe()
+    else if (this.#backlog.length === 0) {
       const now = this.#context.scheduler.now
-      if (this.#pathDrops()) this.#stall()
+      if (this.#pathDrops()) this.#stall(this.#segments(bytes, writes))
       else {
         this.#settle(now)
         const ring = this.#ring
@@ -120,7 +96,7 @@ export class Flow {
       const parcel = this.#backlog[0] as Parcel
       if (this.#pathDrops()) {
         this.#rewind(parcel)
-        this.#stall()
+        this.#stall(1)
         return
       }
       const chunk = this.#mustPace(now) ? -1 : this.#chunkFor(parcel.left)
@@ -142,7 +118,7 @@ export class Flow {
     const head = this.#backlog[0]
     if (head !== undefined && this.#anyPathDrops()) {
       this.#rewind(head)
-      this.#stall()
+      this.#stall(1)
     } else this.pump()
   }
 
@@ -153,7 +129,7 @@ export class Flow {
     if (this.#lost.length > 0 || this.#pathDrops()) {
       if (this.#stopped) return false
       this.#lost.push({ message, bytes, writes: 1, left: bytes })
-      this.#stall()
+      this.#stall(0)
       return false
     }
     if (this.#context.rules.drops(this.ends.to, this.ends.from)) this.#ackLost()
@@ -176,10 +152,10 @@ export class Flow {
       return true
     }
     if (!this.#pathDrops()) this.#sendHeadUnanswered()
-    if (this.#retries >= RETRIES_MAX) return false
-    this.#retries++
-    this.#armRetry(backedOff(this.#congestion.rto, this.#retries))
-    return true
+    const { now } = this.#context.scheduler
+    const next = this.#retransmission.next(now, this.#congestion.rto)
+    if (next !== null) this.#armRetry(next - now)
+    return next !== null
   }
 
   /** Nothing more is sent; what flies still arrives. */
@@ -236,6 +212,7 @@ export class Flow {
     const sample = bbr === null ? null : bbr.sampleAt(now, this.#ring.bytes)
     this.#ring.push(this.#lastArrival + this.#ackDelay(), bytes, limited, sample)
     this.#lastSend = now
+    this.#lastSegments = segments
   }
 
   #ackDelay(): Micros {
@@ -294,15 +271,11 @@ export class Flow {
   #settle(now: Micros): void {
     const ring = this.#ring
     while (ring.takeAcked(now)) {
-      if (ring.takenSample !== null) {
-        this.#congestion.bbr?.acknowledged(
-          ring.lastAck,
-          ring.taken,
-          ring.bytes + ring.taken,
-          ring.takenSample,
-        )
+      const { lastAck, taken, takenSample, bytes } = ring
+      if (takenSample !== null) {
+        this.#congestion.bbr?.acknowledged(lastAck, taken, bytes + taken, takenSample)
       }
-      if (ring.takenLimited) this.#congestion.grow(ring.taken)
+      if (ring.takenLimited) this.#congestion.grow(taken)
     }
   }
 
@@ -334,19 +307,24 @@ export class Flow {
     parcel.left = Math.min(parcel.bytes, parcel.left + this.#ring.bytes)
   }
 
-  #stall(): void {
+  /** So many segments are lost next, on top of what is out. */
+  #stall(segments: number): void {
     this.#stalled = true
-    this.#armFirstRetry()
+    const ring = this.#ring
+    this.#settle(this.#context.scheduler.now)
+    const out = ring.isEmpty ? 0 : ring.isSingle ? this.#lastSegments : 2
+    this.#armFirstRetry(segments + out)
   }
 
   /** The timer runs since the last acknowledgement, or since the oldest data out was sent. */
-  #armFirstRetry(): void {
+  #armFirstRetry(segmentsOut: number): void {
     if (this.#retryEvent !== NO_EVENT) return
     const { now } = this.#context.scheduler
     const ring = this.#ring
-    this.#settle(now)
-    const sent = ring.isEmpty ? now : ring.nextAck - this.#congestion.srtt
-    this.#armRetry(Math.max(ring.lastAck, sent) + this.#congestion.rto - now)
+    const { srtt, rto } = this.#congestion
+    const sent = ring.isEmpty ? now : ring.nextAck - srtt
+    const armedAt = Math.max(ring.lastAck, sent)
+    this.#armRetry(this.#retransmission.first(armedAt, srtt, rto, segmentsOut) - now)
   }
 
   /**
@@ -355,8 +333,18 @@ export class Flow {
    */
   #ackLost(): void {
     if (this.#stopped || this.#stalled) return
-    this.#armFirstRetry()
+    this.#settle(this.#context.scheduler.now)
+    this.#armFirstRetry(1)
     this.#ring.block()
+  }
+
+  /** Whoever goes on sending into the dark puts the probe off. */
+  #postponeProbe(): void {
+    const { now } = this.#context.scheduler
+    const at = this.#retransmission.postponed(now, this.#congestion.srtt)
+    if (at === null || this.#retryEvent === NO_EVENT) return
+    this.#context.scheduler.cancel(this.#retryEvent)
+    this.#armRetry(at - now)
   }
 
   #armRetry(delay: Micros): void {
@@ -376,7 +364,7 @@ export class Flow {
   /** The path is open again: the head goes first, alone, then the window opens from there. */
   #resume(): void {
     this.#stalled = false
-    this.#retries = 0
+    this.#retransmission.reset()
     this.#ring.clear()
     this.#congestion.collapse(true)
     this.pump()

@@ -9,9 +9,10 @@ import {
   type SocketBuffers,
   type SocketHandler,
 } from './connection.ts'
-import type { FlowContext } from './flow.ts'
+import type { FlowContext } from './flow-context.ts'
 import type { Host, Region, Zone } from './host.ts'
 import { invariant } from './invariant.ts'
+import { kernelTimer } from './kernel-timer.ts'
 import { Link, type LinkSpec } from './link.ts'
 import type { Process } from './process.ts'
 import type { RandomSource } from './random.ts'
@@ -235,7 +236,8 @@ export class Network implements FlowContext {
       socket.receive(RESET, 0)
       return
     }
-    const wait = synWait(socket.attempts++)
+    const { now } = this.scheduler
+    const wait = kernelTimer(now, synWait(socket.attempts++)) - now
     socket.attemptEvent = this.scheduler.schedule(wait, this.#attemptHandler, id)
     this.#sendSegment(socket.process.host, server.host, this.#synHandler, id, 0)
   }

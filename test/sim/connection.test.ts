@@ -33,22 +33,22 @@ describe('a connection attempt', () => {
   })
 
   it.each([
-    [0.9, 1],
-    [1.1, 2],
-    [3.1, 4],
-    [4.1, 5],
-    [5.1, 7],
-    [7.1, 11],
-    [11.1, 19],
-    [19.1, 35],
-    [35.1, 67],
-  ])('into a black hole that heals after %f s succeeds with the SYN of second %i', (heal, syn) => {
+    [0.9, 1.024],
+    [1.1, 2.048],
+    [3.1, 4.096],
+    [4.1, 5.12],
+    [5.2, 7.136],
+    [7.2, 11.264],
+    [11.3, 19.456],
+    [19.5, 35.584],
+    [35.6, 69.632],
+  ])('into a black hole that heals after %f s succeeds with the SYN of second %f', (heal, syn) => {
     const sites = new TwoSites()
     const undo = sites.cut()
     sites.connect()
     sites.at(seconds(heal), undo)
     sites.run(seconds(200))
-    expect(sites.clientSays).toEqual([`open at ${syn * 1_000 + 50}`])
+    expect(sites.clientSays).toEqual([`open at ${Math.round(syn * 1_000) + 50}`])
   })
 
   it('into a black hole for good hears nothing for two minutes, then gives up', () => {
@@ -57,8 +57,8 @@ describe('a connection attempt', () => {
     sites.connect()
     sites.run(seconds(130))
     expect(sites.clientSays).toEqual([])
-    sites.run(seconds(132))
-    expect(sites.clientSays).toEqual(['reset at 131000'])
+    sites.run(seconds(136))
+    expect(sites.clientSays).toEqual(['reset at 135168'])
     expect(sites.world.scheduler.pending).toBe(0)
   })
 
@@ -131,8 +131,8 @@ describe('the end of a connection', () => {
     socket.send('lost', 10)
     sites.at(seconds(1), undo)
     sites.run(seconds(10))
-    // Retries at 0.1 + 0.25, 0.75, 1.75 s; the third one meets the new process.
-    expect(sites.clientSays).toEqual(['open at 50', 'reset at 1900'])
+    // Tried again at 0.38, 0.64 and 1.15 s; the third one meets the new process.
+    expect(sites.clientSays).toEqual(['open at 50', 'reset at 1202'])
     expect(sites.heardByServer).toEqual([])
   })
 
@@ -146,8 +146,8 @@ describe('the end of a connection', () => {
       sites.at(millis(200), undo)
     })
     sites.run(seconds(10))
-    // Sent at 100 ms, so retried at 350 ms and answered a round trip later.
-    expect(sites.clientSays).toEqual(['open at 50', 'reset at 400'])
+    // Sent at 100 ms, so tried again at 384 ms, a slot of 32 ms after the time-out, and answered.
+    expect(sites.clientSays).toEqual(['open at 50', 'reset at 434'])
   })
 
   it('silences a crashed side and frees everything', () => {
