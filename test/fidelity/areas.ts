@@ -37,7 +37,12 @@ export const AREAS: readonly Area[] = [
       'registration, heartbeats, controlled shutdown, fetcher threads, request handling, ' +
       'restart with log recovery',
     leftOut: 'several log directories, client quotas, security',
-    measured: ['controlled-shutdown', 'restart-in-session', 'catch-up'],
+    measured: [
+      'controlled-shutdown',
+      'controlled-shutdown-again',
+      'restart-in-session',
+      'catch-up',
+    ],
   },
   {
     name: 'Controller',
@@ -64,7 +69,14 @@ export const AREAS: readonly Area[] = [
       'batching, in-flight limit, idempotence, retries and time-outs, metadata refresh and ' +
       're-bootstrap, fetch sessions, position validation, closest replica',
     leftOut: 'transactions, share groups, contents of records',
-    measured: ['leader-kill', 'isolated-leader-all', 'latency-a', 'throughput', 'two-producers'],
+    measured: [
+      'leader-kill',
+      'isolated-leader-all',
+      'isolated-leader-all-again',
+      'latency-a',
+      'throughput',
+      'two-producers',
+    ],
   },
   {
     name: 'Groups',

@@ -60,7 +60,7 @@ function backing(area: Area): string[] {
   const steps = traces.reduce((sum, file) => sum + file.steps, 0)
   const anomalies = anomaliesOf(area)
   const known = new Map(experimentFiles.map(({ name, state }) => [name, state]))
-  const measured = area.measured.filter((name) => known.get(name) === 'held by a test')
+  const measured = area.measured.filter((name) => known.get(name)?.startsWith('held by a test'))
   const compared = area.measured.filter((name) => known.get(name) === 'compared by calibrate')
   return [
     ...(golden.length > 0 ? [`Kafka’s classes: ${golden.join(', ')}`] : []),

@@ -46,6 +46,9 @@ const FaultRun = z.object({
   duplicates: z.number().nullish(),
   failed_but_present: z.number().nullish(),
   steps_ms: z.array(z.tuple([z.number(), z.string()])).optional(),
+  /** Where this run had other ones than the file says. */
+  replicas: z.array(z.array(z.number().int())).optional(),
+  producer_region: z.string().optional(),
   controller_log_ms: z.array(LogLine),
 })
 const Producer = z.strictObject({

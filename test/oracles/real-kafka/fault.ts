@@ -66,12 +66,12 @@ function simulateRun(file: FaultExperiment, rig: Rig, real: FaultRun, i: number)
   const random = world.random.fork(`calibrate/${i}`)
   rig.moveController(real.active_controller)
   const topic = `run-${i}`
-  const lists = file.topic.partitions.map(({ replicas }) => replicas)
+  const lists = real.replicas ?? file.topic.partitions.map(({ replicas }) => replicas)
   const partitions = rig.createTopic(topic, lists, file.topic.config ?? {})
   rig.run(rig.now + random.int(QUIET_S[0] * SECOND, QUIET_S[1] * SECOND))
   const from = rig.now
   const faultAt = from + Math.round(drawSpan(file.producer.starts_before_fault_s, random) * SECOND)
-  addProducer(file, rig, topic, i)
+  addProducer(file, rig, topic, i, real.producer_region ?? file.producer.region)
   const context: StepContext = {
     rig,
     active: real.active_controller,
@@ -91,17 +91,23 @@ function simulateRun(file: FaultExperiment, rig: Rig, real: FaultRun, i: number)
   return { partitions, faultAt, from, until }
 }
 
-function addProducer(file: FaultExperiment, rig: Rig, topic: string, i: number): void {
+function addProducer(
+  file: FaultExperiment,
+  rig: Rig,
+  topic: string,
+  i: number,
+  region: string,
+): void {
   const { producer } = file
-  const host = file.client_hosts.find((client) => client.region === producer.region)
-  const zone = rig.simulation.scenario.regions.find((r) => r.name === producer.region)?.zones[0]
+  const host = file.client_hosts.find((client) => client.region === region)
+  const zone = rig.simulation.scenario.regions.find((r) => r.name === region)?.zones[0]
   const start = rig.now
   rig.addProducer(
     {
       name: `producer-${i}`,
-      region: producer.region,
-      zone: zone ?? producer.region,
-      host: host?.host ?? `client-${producer.region}`,
+      region,
+      zone: zone ?? region,
+      host: host?.host ?? `client-${region}`,
       topic,
       partitions: null,
       load: { kind: 'open', steps: [{ at: start, recordsPerSecond: producer.records_per_s }] },

@@ -1,0 +1,46 @@
+// Which experiments the tests hold the model to.
+
+/** Enough to see a figure that is off; `npm run calibrate` takes 200. */
+export const SEEDS = 60
+/** Where a file has seven or more runs to a seed. */
+const FEWER_SEEDS = 20
+
+/** Experiments of which every figure agrees. */
+export const HELD: readonly (readonly [name: string, seeds: number])[] = [
+  ['leader-kill', SEEDS],
+  ['leader-blackhole-rt5', SEEDS],
+  ['restart-in-session', SEEDS],
+  ['follower-cut-lag10', SEEDS],
+  ['follower-cut-short', SEEDS],
+  ['catch-up', SEEDS],
+  ['latency-a', SEEDS],
+  ['throughput', SEEDS],
+  ['loss', SEEDS],
+  ['two-producers', SEEDS],
+  ['follower-fetch', SEEDS],
+  ['controller-kill', SEEDS],
+  ['controller-kill-5', SEEDS],
+  ['coordinator', SEEDS],
+  ['two-dc-dead-all', SEEDS],
+  ['two-dc-survivor-acks1', SEEDS],
+  ['unclean', SEEDS],
+  ['controlled-shutdown-again', FEWER_SEEDS],
+  ['isolated-leader-all-again', FEWER_SEEDS],
+]
+
+/**
+ * Files of which one figure is a rare event, so that it says little beside so few runs; all others
+ * are held. A file of the same experiment with more runs (`-again`) holds the figure itself.
+ */
+export const HELD_BUT_RARE: readonly (readonly [name: string, figures: readonly string[]])[] = [
+  // One shutdown in fifteen to twenty takes a heartbeat longer, here as on the real brokers. The
+  // rule lets it be one in twenty where none of the real ones did: it depends on the seeds.
+  ['controlled-shutdown', ['at ms: broker 1 fenced', 'at ms: broker 1 fenced #2']],
+  // The only real second fence follows such a long shutdown.
+  ['preferred-return', ['at ms: broker 1 fenced #2']],
+  // The only real run with controller 101 unfenced the broker later than all but a few do.
+  [
+    'isolated-leader-all',
+    ['at ms: broker 1 unfenced', 'at ms: partition {"isr":[1,2,3],"p":0,"topic":"t"}'],
+  ],
+]
