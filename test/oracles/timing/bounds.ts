@@ -21,9 +21,11 @@ const COMMIT = 25 + RTT + 2 * FSYNC + WORK
 /** A heartbeat's answer waits for what the controller has written and not yet committed. */
 const ANSWER = RTT + COMMIT
 const FENCED = [S - H - ANSWER, STALE + WORK] as const
-/** A new connection, pre-vote, vote, BeginQuorumEpoch with a fetch, the fetch that commits. */
-const ELECTION = 5 * RTT + 6 * FSYNC + 2 * WORK
-const FIRST = [F - W, F + RTT / 2 + ELECTION] as const
+/** A connection and its API versions, pre-vote, vote, BeginQuorumEpoch with a fetch, its commit. */
+const ELECTION = 6 * RTT + 6 * FSYNC + 2 * WORK
+/** The same where the connections are there and nothing has to be asked twice. */
+const ELECTION_MIN = 4 * RTT
+const FIRST = [F - W + ELECTION_MIN, F + RTT / 2 + ELECTION] as const
 /** One record of a producer at 20 a second, and the fetch that brought it. */
 const CAUGHT_UP = 50 + RTT
 /** Of the scene in which a client is cut off with a request in flight. */
