@@ -169,9 +169,9 @@ describe('a black hole', () => {
       Array.from({ length: 40 }, (_, i) => i),
     )
     // Sent at 100, 105, 110 and 115 ms: there before the cut, but no acknowledgement came back.
-    // So the timer of what was sent at 100 ms decides: all that is sent later puts the probe off, to
-    // 352 ms at most; the time-out that runs from there ends at 608 ms. Two messages fit into the
-    // one segment of the window after a time-out, then it doubles.
+    // So the timer of what was sent at 100 ms decides: all that is sent later puts the probe off,
+    // to 352 ms at most; the time-out that runs from there ends at 608 ms. Two messages fit into
+    // the one segment of the window after a time-out, then it doubles.
     const times = hearingTimes(sites, 0)
     expect(times.slice(0, 6)).toEqual([125, 130, 135, 140, 633, 633])
     expect(times[6]).toBe(683)
