@@ -8,6 +8,15 @@ import { flapping } from './flapping.ts'
 import { gatewayLoss } from './gateway-loss.ts'
 import { isolate } from './isolate.ts'
 import { hostLoss, regionLoss, zoneLoss } from './loss.ts'
+import {
+  linkPause,
+  mirrorFailover,
+  mirrorPause,
+  mirrorPromote,
+  mirrorResume,
+  mirrorReverse,
+  mirrorTruncateAndRestore,
+} from './mirror-commands.ts'
 import { alterConfig, electLeaders, reassign, unregisterBroker } from './operator-actions.ts'
 import { partition } from './partition.ts'
 import { pause } from './pause.ts'
@@ -36,9 +45,18 @@ export const FAULTS = {
   reassign,
   'alter-config': alterConfig,
   'unregister-broker': unregisterBroker,
+  'mirror-pause': mirrorPause,
+  'mirror-resume': mirrorResume,
+  'mirror-promote': mirrorPromote,
+  'mirror-failover': mirrorFailover,
+  'mirror-reverse': mirrorReverse,
+  'mirror-truncate-and-restore': mirrorTruncateAndRestore,
+  'link-pause': linkPause,
 } as const
 
 export type FaultKindName = keyof typeof FAULTS
+/** Kinds that concern a link between clusters. */
+export type LinkFaultName = Extract<FaultKindName, `mirror-${string}` | `link-${string}`>
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKindName[]
 
 /** A fault with its parameters, as its schema read them. */
@@ -58,4 +76,10 @@ export const KINDS_WITHOUT_HEAL: readonly FaultKindName[] = [
   'reassign',
   'alter-config',
   'unregister-broker',
+  'mirror-pause',
+  'mirror-resume',
+  'mirror-promote',
+  'mirror-failover',
+  'mirror-reverse',
+  'mirror-truncate-and-restore',
 ]

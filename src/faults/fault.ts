@@ -75,7 +75,7 @@ export interface TargetResolver {
 export type ElectionType = 'preferred' | 'unclean'
 
 /** What an operator can ask of a cluster. The lab plugs it in; answers come as history events. */
-export interface Operator {
+export interface ClusterOperator {
   /** `partitions` null = all of the topic; `topic` null = every topic. */
   electLeaders(type: ElectionType, topic: string | null, partitions: readonly number[] | null): void
   reassign(
@@ -91,4 +91,21 @@ export interface Operator {
     settings: ReadonlyMap<string, string | null>,
   ): void
   unregisterBroker(id: number): void
+}
+
+/** What kafka-mirrors orders of mirror topics. */
+export type MirrorCommand =
+  | 'pause'
+  | 'resume'
+  | 'promote'
+  | 'failover'
+  | 'reverse-and-start'
+  | 'reverse-and-pause'
+  | 'truncate-and-restore'
+
+/** What an operator can ask of all clusters and of the links between them. */
+export interface Operator extends ClusterOperator {
+  /** Of a cluster link; `topics` null = all that the command may concern. */
+  commandMirrors(command: MirrorCommand, link: string, topics: readonly string[] | null): void
+  pauseLink(link: string, paused: boolean): void
 }

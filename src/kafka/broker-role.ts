@@ -4,7 +4,7 @@
 
 import type { Network } from '../sim/network.ts'
 import type { Process, Timer } from '../sim/process.ts'
-import { Broker, recoveryTime } from './broker/broker.ts'
+import { Broker, type BrokerOptions, recoveryTime } from './broker/broker.ts'
 import { NodeToControllerChannel } from './broker/controller-channel.ts'
 import { FORWARDING_RETRY_TIMEOUT_MS } from './broker/forwarding-manager.ts'
 import { BrokerLifecycleManager } from './broker/lifecycle-manager.ts'
@@ -34,6 +34,7 @@ export interface BrokerSurroundings {
   readonly observer: PartitionObserver | null
   readonly groupObserver: GroupObserver | null
   readonly recordIds: RecordIds
+  readonly extend?: BrokerOptions['extend']
 }
 
 export class BrokerRole {
@@ -86,6 +87,7 @@ export class BrokerRole {
       observer,
       groupObserver: around.groupObserver,
       recordIds: around.recordIds,
+      ...(around.extend === undefined ? {} : { extend: around.extend }),
       brokerEpoch: () => this.lifecycle.brokerEpoch,
     })
     this.#recovered = process.timer(() => this.lifecycle.setReadyToUnfence())

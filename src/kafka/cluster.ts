@@ -10,7 +10,7 @@ import { NO_NODE, type NodeId, type PartitionIndex } from './ids.ts'
 import { InternalRecordIds, type RecordIds } from './internal-record-ids.ts'
 import { type PartitionNumbering, TopicPartitions } from './metadata/topic-partitions.ts'
 import type { NodeDirectory } from './network/client-channel.ts'
-import { KafkaNode, type NodeObservers } from './node.ts'
+import { KafkaNode, type NodeObservers, type NodeSurroundings } from './node.ts'
 import type { NodeConfig } from './node-config.ts'
 
 /** What clusters that may exchange records have in common. */
@@ -34,11 +34,17 @@ export class Cluster implements NodeDirectory {
   }
 
   /** Adds a node, which boots when its process is started. */
-  add(config: NodeConfig, process: Process, observers: NodeObservers): KafkaNode {
+  add(
+    config: NodeConfig,
+    process: Process,
+    observers: NodeObservers,
+    extend?: NodeSurroundings['extend'],
+  ): KafkaNode {
     const { topics } = this
     const recordIds = this.#recordIds
     const around = { process, network: this.#network, directory: this, topics, recordIds }
-    const node = new KafkaNode(config, { ...around, observers })
+    const extending = extend === undefined ? {} : { extend }
+    const node = new KafkaNode(config, { ...around, observers, ...extending })
     this.nodes.set(config.id, node)
     return node
   }

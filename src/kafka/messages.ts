@@ -30,6 +30,11 @@ import type {
 } from './ids.ts'
 import type { LeaderRecoveryState } from './metadata/records.ts'
 import type {
+  DescribeMirrorRequest,
+  DescribeMirrorResponse,
+  MirrorControlRequest,
+} from './mirror-messages.ts'
+import type {
   BeginQuorumEpochRequest,
   EndQuorumEpochRequest,
   QuorumEpochResponse,
@@ -332,6 +337,8 @@ export interface CreateTopicRequest {
   /** Observers of each partition, empty lists with Apache Kafka. */
   readonly observers: readonly (readonly NodeId[])[]
   readonly configs: Readonly<Record<string, string>>
+  /** Of a cluster link's mirror topic; absent for any other. */
+  readonly mirror?: { readonly link: string; readonly sourceTopic: string }
 }
 
 export type Request =
@@ -353,6 +360,8 @@ export type Request =
   | AlterConfigRequest
   | AlterReassignmentRequest
   | UnregisterBrokerRequest
+  | MirrorControlRequest
+  | DescribeMirrorRequest
   | VoteRequest
   | BeginQuorumEpochRequest
   | EndQuorumEpochRequest
@@ -374,6 +383,7 @@ export type Response =
   | AdminResponse
   | CreateTopicsResponse
   | EnvelopeResponse
+  | DescribeMirrorResponse
   | VoteResponse
   | QuorumEpochResponse
   | QuorumFetchResponse

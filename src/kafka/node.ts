@@ -6,7 +6,7 @@ import type { Network } from '../sim/network.ts'
 import type { Process } from '../sim/process.ts'
 import { SECOND } from '../sim/time.ts'
 import type { TopicNames } from './broker/replica-manager.ts'
-import { BrokerRole } from './broker-role.ts'
+import { BrokerRole, type BrokerSurroundings } from './broker-role.ts'
 import { type ControllerObserver, QuorumController } from './controller/quorum-controller.ts'
 import { isGroupRequest } from './group-messages.ts'
 import type { GroupObserver } from './groups/group-observer.ts'
@@ -47,6 +47,8 @@ export interface NodeSurroundings {
   readonly topics: TopicNames & TopicNumbering
   readonly observers: NodeObservers
   readonly recordIds: RecordIds
+  /** What lives in the node's broker beside its own parts; asked at each boot. */
+  readonly extend?: BrokerSurroundings['extend']
 }
 
 /** A voter that stops lets the others know and waits a little for their answers. */
@@ -161,7 +163,13 @@ export class KafkaNode implements RequestHandler, RaftListener {
       case 'Metadata':
       case 'InitProducerId':
       case 'CreateTopics':
+      case 'DescribeMirror':
         this.#serveAsBroker(request, reply)
+        break
+      case 'AlterMirror':
+        // A broker hands it on; a controller decides it.
+        if (this.controller === null) this.#serveAsBroker(request, reply)
+        else this.controller.handle(request, reply)
         break
       case 'ApiVersions':
         reply.send({ api: 'ApiVersions' })

@@ -1,5 +1,6 @@
 // From a cluster of a scenario to nodes on processes.
 
+import type { BrokerExtension, MirrorHost } from '../kafka/broker/mirror-port.ts'
 import type { Cluster } from '../kafka/cluster.ts'
 import type { NodeId } from '../kafka/ids.ts'
 import { bufferOf } from '../kafka/network/channel-options.ts'
@@ -13,19 +14,23 @@ import { MS } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
 import { brokerConfigOf, controllerConfigOf, raftConfigOf } from './config/nodes.ts'
 import { processAt } from './geography.ts'
+import type { LinkedBroker } from './links/cluster-links.ts'
 
 /** Builds every node of a cluster; none is started yet. */
 export function addNodes(
   world: World,
   { guards }: Scenario,
-  { nodes, knobs, disk }: ClusterSpec,
+  { name, nodes, knobs, disk }: ClusterSpec,
   cluster: Cluster,
   observersOf: (node: NodeId) => NodeObservers,
+  extend: (broker: LinkedBroker, host: MirrorHost) => BrokerExtension | null,
 ): void {
   const voters = nodes.filter((n) => n.roles.includes('controller')).map((n) => n.id)
   for (const node of nodes) {
     const config = nodeConfigOf(node, voters, knobs, guards)
-    cluster.add(config, processAt(world, node, disk), observersOf(node.id))
+    const process = processAt(world, node, disk)
+    const broker = { id: node.id, cluster: name, process, config: config.broker }
+    cluster.add(config, process, observersOf(node.id), (host) => extend(broker, host))
   }
 }
 

@@ -2,14 +2,17 @@
 
 import type { History } from '../history.ts'
 import { Cluster } from '../kafka/cluster.ts'
+import type { NodeId } from '../kafka/ids.ts'
 import type { InternalRecordIds } from '../kafka/internal-record-ids.ts'
 import type { KafkaNode } from '../kafka/node.ts'
+import type { ClusterPort } from '../mirror/cluster-port.ts'
 import type { ClusterSpec, Scenario } from '../scenario/model.ts'
 import type { World } from '../sim/world.ts'
 import { addNodes } from './build-cluster.ts'
 import type { TopicDefaults } from './invariants/committed-metadata.ts'
 import type { WatchOptions } from './invariants/violations.ts'
 import { InvariantWatch } from './invariants/watch.ts'
+import type { LiveLinks } from './links/cluster-links.ts'
 import { LabOperator } from './operator.ts'
 import type { Causes } from './record/causes.ts'
 import type { Clock } from './record/clock.ts'
@@ -30,6 +33,7 @@ export interface Shared {
   readonly watch: WatchOptions
   readonly numbering: RecordedNumbering
   readonly recordIds: InternalRecordIds
+  readonly links: LiveLinks
 }
 
 export class LiveCluster {
@@ -58,14 +62,16 @@ export class LiveCluster {
       numbering: numbering.of(spec.name),
       recordIds,
     })
-    addNodes(world, scenario, spec, this.cluster, (broker) =>
+    const observersOf = (broker: NodeId) =>
       this.invariants.between(broker, {
         partitions: new LogRecorder(history, causes, broker, clock),
         controller: this.control,
         raft: null,
         metadata: this.control,
         groups: new GroupRecorder(history, causes, { broker, cluster: spec.name }, clock),
-      }),
+      })
+    addNodes(world, scenario, spec, this.cluster, observersOf, (broker, host) =>
+      shared.links.extend(broker, host),
     )
     this.invariants.attach(this.cluster)
     this.operator = new LabOperator(world, this.cluster, history, clock)
@@ -77,6 +83,13 @@ export class LiveCluster {
 
   get name(): string {
     return this.spec.name
+  }
+
+  /** The cluster as a link's client sees it. */
+  get port(): ClusterPort {
+    const { cluster, name } = this
+    const { topics, brokerIds: bootstrapNodes } = cluster
+    return { name, directory: cluster, topics, bootstrapNodes }
   }
 
   /** A dead active controller tells nobody, so the record is told of every end. */

@@ -1,7 +1,7 @@
 // What an operator does to the cluster, delivered to the active controller at once: the admin
 // client's own network path is not modelled. Without an active controller it is tried again.
 
-import type { ElectionType, Operator } from '../faults/fault.ts'
+import type { ClusterOperator, ElectionType } from '../faults/fault.ts'
 import type { History } from '../history.ts'
 import type { AdminResponse } from '../kafka/admin-messages.ts'
 import type { Cluster } from '../kafka/cluster.ts'
@@ -20,7 +20,7 @@ interface Order {
   readonly done: (error: KafkaError, message: string) => void
 }
 
-export class LabOperator implements Operator {
+export class LabOperator implements ClusterOperator {
   /** Unclean elections ordered up to now, whatever came of them. */
   uncleanElectionsOrdered = 0
   readonly #world: World

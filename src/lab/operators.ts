@@ -1,16 +1,27 @@
 // What an operator does, taken to the cluster that it concerns: by the name of a topic, which may
 // say its cluster, or by the id of a node.
 
-import type { ElectionType, Operator } from '../faults/fault.ts'
+import type { ElectionType, MirrorCommand, Operator } from '../faults/fault.ts'
 import type { NodeId } from '../kafka/ids.ts'
 import { meantBy, qualified } from './cluster-names.ts'
+import type { LinkOperator } from './links/link-operator.ts'
 import type { LiveCluster } from './live-cluster.ts'
 
 export class Operators implements Operator {
   readonly #clusters: readonly LiveCluster[]
+  readonly #links: LinkOperator
 
-  constructor(clusters: readonly LiveCluster[]) {
+  constructor(clusters: readonly LiveCluster[], links: LinkOperator) {
     this.#clusters = clusters
+    this.#links = links
+  }
+
+  commandMirrors(command: MirrorCommand, link: string, topics: readonly string[] | null): void {
+    this.#links.command(command, link, topics)
+  }
+
+  pauseLink(link: string, paused: boolean): void {
+    this.#links.pause(link, paused)
   }
 
   electLeaders(type: ElectionType, topic: string | null, numbers: readonly number[] | null): void {

@@ -13,6 +13,8 @@ import { Faults } from './faults.ts'
 import { buildPlaces, gatewaysOf } from './geography.ts'
 import type { WatchOptions } from './invariants/violations.ts'
 import type { InvariantWatch } from './invariants/watch.ts'
+import { LiveLinks } from './links/cluster-links.ts'
+import { LinkOperator } from './links/link-operator.ts'
 import { LiveCluster, type Shared } from './live-cluster.ts'
 import { Clients } from './load.ts'
 import type { LabOperator } from './operator.ts'
@@ -20,6 +22,7 @@ import { Operators } from './operators.ts'
 import { Causes } from './record/causes.ts'
 import { Clock } from './record/clock.ts'
 import type { ControlRecorder } from './record/control.ts'
+import { backOf } from './record/mirrors.ts'
 import { RecordedNumbering } from './record/numbering.ts'
 import { finalLogs, linkBytes } from './record/snapshot.ts'
 import { SteadyTraffic } from './record/traffic.ts'
@@ -34,6 +37,7 @@ export class Simulation {
   /** In the order of the scenario. */
   readonly clusters: readonly [LiveCluster, ...LiveCluster[]]
   readonly history = new History()
+  readonly links: LiveLinks
   readonly clock: Clock
   readonly clients: Clients
   readonly traffic: SteadyTraffic
@@ -53,7 +57,10 @@ export class Simulation {
     this.clock = clock
     const numbering = new RecordedNumbering(history)
     const recordIds = new InternalRecordIds()
-    const shared = { world, scenario, history, causes, clock, watch, numbering, recordIds }
+    const portOf = (name: string) => this.clusterOf(name).port
+    this.links = new LiveLinks(scenario.links, world.network, portOf)
+    const links = this.links
+    const shared = { world, scenario, history, causes, clock, watch, numbering, recordIds, links }
     this.clusters = liveClusters(scenario, shared)
     const { clusters } = this
     this.clients = new Clients(world, scenario, clusters, { history, causes, clock })
@@ -61,7 +68,7 @@ export class Simulation {
     this.faults = new Faults({
       ...{ world, clusters, history, causes, clock },
       roles: new Roles(clusters, this.clients, gatewaysOf(scenario)),
-      operator: new Operators(clusters),
+      operator: new Operators(clusters, new LinkOperator(clusters, this.links, { history, clock })),
       traffic: this.traffic,
     })
   }
@@ -144,6 +151,12 @@ export class Simulation {
     const { history, scenario } = this
     for (const { name, cloud } of scenario.regions) history.regions.push({ name, cloud })
     for (const { name } of scenario.clusters) history.clusters.push(name)
+    for (const link of scenario.links) {
+      const { name, system, from, to } = link
+      history.links.push({ name, system, from, to })
+      if (link.system !== 'cluster-link' || link.config['link.mode'] !== 'BIDIRECTIONAL') continue
+      history.links.push({ name: backOf(name), system, from: to, to: from })
+    }
   }
 }
 

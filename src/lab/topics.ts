@@ -27,6 +27,7 @@ export function createTopic(place: TopicPlace, topic: TopicSpec, onDone = () => 
     assignments: assignment.map(({ replicas }) => replicas),
     observers: assignment.map(({ observers }) => observers),
     configs: topicOverridesOf(topic, defaults),
+    ...(topic.mirror === undefined ? {} : { mirror: topic.mirror }),
   }
   operator.order(request, (error, message) => {
     if (error !== 'NONE') throw new Error(`topic ${topic.name}: ${error} ${message}`)

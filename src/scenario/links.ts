@@ -1,6 +1,7 @@
 // Links between clusters as the lab runs them: one type a system, told apart by `system`.
 
 import type {
+  ClusterLinkSettings,
   ConnectWorkerSettings,
   ConsumerSettings,
   MirrorMaker2Settings,
@@ -34,4 +35,23 @@ export interface MirrorMaker2Spec extends LinkBase {
   readonly consumer: ConsumerSettings
 }
 
-export type LinkSpec = MirrorMaker2Spec
+/** What Confluent does not say, with the model's choice as default. */
+export interface ClusterLinkKnobs {
+  /** At failover committed offsets of groups come down to the mirror's end. */
+  readonly clampOffsets: boolean
+  /** A mirror's leader epoch is raised to its source's before anything is fetched. */
+  readonly epochNotBelowSource: boolean
+  /** The source has lost records that the mirror has. */
+  readonly onSourceTruncation: 'fail' | 'truncate'
+}
+
+/** A cluster link of Confluent; with link.mode BIDIRECTIONAL it exists on both clusters. */
+export interface ClusterLinkSpec extends LinkBase {
+  readonly system: 'cluster-link'
+  /** Its fetchers live in brokers. */
+  readonly workers: readonly []
+  readonly config: ClusterLinkSettings
+  readonly knobs: ClusterLinkKnobs
+}
+
+export type LinkSpec = MirrorMaker2Spec | ClusterLinkSpec

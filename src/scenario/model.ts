@@ -162,6 +162,12 @@ export type ObserverPromotionPolicy =
   | 'under-replicated'
   | 'leader-is-observer'
 
+/** The link that a mirror topic is created on, and what it mirrors. */
+export interface MirrorOf {
+  readonly link: string
+  readonly sourceTopic: string
+}
+
 export interface TopicSpec {
   /** Name of its cluster. */
   readonly cluster: string
@@ -173,6 +179,8 @@ export interface TopicSpec {
   readonly assignment: readonly ReplicaAssignment[] | null
   readonly observerPromotionPolicy: ObserverPromotionPolicy
   readonly config: TopicSettings
+  /** Absent for a topic that is written to. */
+  readonly mirror?: MirrorOf
 }
 
 /** From `at` on, records leave at this rate, until the next step. */

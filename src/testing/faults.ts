@@ -2,7 +2,7 @@
 // time or only when the load is over.
 
 import fc from 'fast-check'
-import { type FaultKindName, KINDS_WITHOUT_HEAL } from '../faults/catalogue.ts'
+import { type FaultKindName, KINDS_WITHOUT_HEAL, type LinkFaultName } from '../faults/catalogue.ts'
 import type { ScenarioInput } from '../scenario/document/document.ts'
 import { percent, regionNames } from './geography.ts'
 import { choice, chosen, filled, seldom, sometimes, time } from './plain.ts'
@@ -37,8 +37,11 @@ const restarted = ({ variant, amount }: FaultChoices) => ({
   downtime: time(amount * 50),
 })
 
+/** Kinds for a cluster by itself: random scenarios have no links. */
+type ClusterFaultName = Exclude<FaultKindName, LinkFaultName>
+
 /** What each kind is given. The first kinds are the simplest, and what others shrink to. */
-const BUILDERS: Readonly<Record<FaultKindName, Builder>> = {
+const BUILDERS: Readonly<Record<ClusterFaultName, Builder>> = {
   crash: (layout, of) => ({
     target: targetText(layout, of.target),
     model: chosen(['process', 'os', 'power', 'disk'], of.variant),
@@ -128,7 +131,7 @@ function splitName(name: string): [string, number] {
   return [name.slice(0, dash), Number(name.slice(dash + 1))]
 }
 
-const KINDS = Object.keys(BUILDERS) as readonly FaultKindName[]
+const KINDS = Object.keys(BUILDERS) as readonly ClusterFaultName[]
 const picks = fc.tuple(choice, choice, choice)
 const what = fc.record({
   kind: fc.constantFrom(...KINDS),

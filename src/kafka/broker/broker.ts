@@ -12,7 +12,7 @@ import type { GroupObserver } from '../groups/group-observer.ts'
 import type { BrokerEpoch, PartitionIndex } from '../ids.ts'
 import type { RecordIds } from '../internal-record-ids.ts'
 import type { BrokerStore, StoreOpening } from '../log/broker-store.ts'
-import type { MetadataRequest, MetadataResponse, Request } from '../messages.ts'
+import type { MetadataRequest, MetadataResponse, Request, Response } from '../messages.ts'
 import type { MetadataDelta } from '../metadata/metadata-delta.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { Reply, RequestHandler } from '../network/rpc.ts'
@@ -22,11 +22,14 @@ import { AlterPartitionManager, type ControllerPort } from './alter-partition-ma
 import type { BrokerConfig } from './broker-config.ts'
 import type { ControllerChannel } from './controller-channel.ts'
 import { CoordinatorAppends } from './coordinator-appends.ts'
+import { handleDescribeMirror } from './describe-mirror-handler.ts'
 import { FetchHandler } from './fetch-handler.ts'
 import { FetcherManager, type FetcherManagerOptions } from './fetcher-manager.ts'
 import { ForwardingManager } from './forwarding-manager.ts'
 import { handleListOffsets } from './list-offsets-handler.ts'
 import { handleMetadata } from './metadata-handler.ts'
+import { MirrorPartitions } from './mirror-partitions.ts'
+import type { BrokerExtension, MirrorHost } from './mirror-port.ts'
 import { handleOffsetsForLeaderEpoch } from './offsets-for-leader-epoch-handler.ts'
 import { ProduceHandler } from './produce-handler.ts'
 import { ProducerIdManager } from './producer-id-manager.ts'
@@ -48,6 +51,8 @@ export interface BrokerOptions {
   readonly groupObserver: GroupObserver | null
   readonly recordIds: RecordIds
   brokerEpoch(): BrokerEpoch
+  /** What lives in the broker beside its own parts, such as cluster links. */
+  readonly extend?: (host: MirrorHost) => BrokerExtension | null
 }
 
 /** When retention first runs after a start. */
@@ -70,6 +75,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
   readonly groups: GroupCoordinator
   readonly forwarding: ForwardingManager
   readonly #options: BrokerOptions
+  readonly #extension: BrokerExtension | null
   readonly #timers: readonly Timer[]
   /** A starting broker serves nobody before it has been unfenced; a later fence changes nothing. */
   #isServing = false
@@ -101,7 +107,15 @@ export class Broker implements RequestHandler, PartitionWaiters {
       fetcherIdOf: (index) => this.replicas.fetcherIdOf(index),
     })
     this.replicas.attach(this.fetchers)
+    this.#extension = this.#extend()
     this.#timers = this.#startTasks()
+  }
+
+  #extend(): BrokerExtension | null {
+    const { extend, disk, controller, topics } = this.#options
+    if (extend === undefined) return null
+    const numberOf = (index: PartitionIndex) => topics.numberOf(index)
+    return extend(new MirrorPartitions(this.replicas, disk, controller, numberOf))
   }
 
   #startTasks(): readonly Timer[] {
@@ -159,6 +173,12 @@ export class Broker implements RequestHandler, PartitionWaiters {
       case 'InitProducerId':
         this.producerIds.handle(request, reply)
         break
+      case 'DescribeMirror':
+        reply.send(handleDescribeMirror(this.replicas.image, this.#options.topics, request))
+        break
+      case 'AlterMirror':
+        this.#forward(request, reply)
+        break
       case 'ApiVersions':
         reply.send({ api: 'ApiVersions' })
         break
@@ -174,9 +194,16 @@ export class Broker implements RequestHandler, PartitionWaiters {
     return handleMetadata(this.replicas.image, topics, request, context.random('controller-id'))
   }
 
+  /** What only the controller decides; the answer comes back the same way. */
+  #forward(request: Request, reply: Reply): void {
+    const onReply = (_: Request, response: Response | null) => reply.send(response)
+    this.#options.controller.send(request, { onReply })
+  }
+
   onMetadata(image: MetadataImage, delta: MetadataDelta): void {
     this.replicas.applyDelta(image, delta)
     this.groups.onMetadata(image, delta)
+    this.#extension?.onMetadata()
     if (this.#isServing) return
     const own = image.brokers.get(this.replicas.nodeId)
     this.#isServing = own !== undefined && !own.fenced && own.epoch === this.#options.brokerEpoch()
@@ -206,6 +233,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
   shutDown(): void {
     for (const timer of this.#timers) timer.cancel()
     this.fetchers.shutDown()
+    this.#extension?.shutDown()
     this.#options.store.shutDownCleanly(this.#options.brokerEpoch())
   }
 }

@@ -14,6 +14,7 @@ import { type LeaderAppend, type PartitionLog, refusedAppend } from '../log/part
 import type { Acks, LeaderIdAndEpoch, ProducedBatch } from '../messages.ts'
 import type { MetadataDelta } from '../metadata/metadata-delta.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
+import { isReadOnly } from '../metadata/mirror-records.ts'
 import { maybeShrinkIsr } from '../partition/isr-shrink.ts'
 import { type MetadataOutcome, Partition } from '../partition/partition.ts'
 import type {
@@ -115,6 +116,7 @@ export class ReplicaManager implements PartitionHost, BrokerView {
   appendRecordsToLeader(index: PartitionIndex, batch: ProducedBatch, acks: Acks): LeaderAppend {
     const partition = this.partitions.get(index)
     if (partition === undefined) return refusedAppend(this.missing(index))
+    if (partition.isMirror) return refusedAppend('INVALID_REQUEST')
     const { append, highWatermarkMoved } = appendToLeader(partition, batch, acks)
     if (append.batch !== null) this.waiters.onLogEnd(index)
     if (highWatermarkMoved) this.waiters.onHighWatermark(index)
@@ -184,6 +186,7 @@ export class ReplicaManager implements PartitionHost, BrokerView {
     const overrides = this.image?.topics.get(this.#topics.topicOf(index))?.configs ?? {}
     const config = topicConfigOf(overrides, this.config.topicDefaults)
     const partition = new Partition(index, this, this.store.getOrCreate(index, config), config)
+    partition.isMirror = this.#isMirror(this.#topics.topicOf(index))
     this.partitions.set(index, partition)
     return partition
   }
@@ -211,12 +214,18 @@ export class ReplicaManager implements PartitionHost, BrokerView {
     const known = this.image?.topics.get(topic)
     if (known === undefined) return
     const config = topicConfigOf(known.configs, this.config.topicDefaults)
+    const isMirror = this.#isMirror(topic)
     for (const index of known.partitions) {
       const partition = this.partitions.get(index)
       if (partition === undefined) continue
       partition.config = config
       partition.log.config = config
+      partition.isMirror = isMirror
     }
+  }
+
+  #isMirror(topic: string): boolean {
+    return isReadOnly(this.image?.mirrors.of(topic))
   }
 
   /** The isr-expiration task. */

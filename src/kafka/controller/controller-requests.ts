@@ -19,6 +19,7 @@ import type {
   Request,
   Response,
 } from '../messages.ts'
+import type { MirrorControlRequest } from '../mirror-messages.ts'
 
 export type ControllerRequest =
   | AllocateProducerIdsRequest
@@ -31,17 +32,22 @@ export type ControllerRequest =
   | ElectLeadersRequest
   | EnvelopeRequest
   | UnregisterBrokerRequest
+  | MirrorControlRequest
 
 const APIS: ReadonlySet<Request['api']> = new Set<ControllerRequest['api']>([
   'AllocateProducerIds',
+  'AlterClusterLink',
   'AlterConfig',
+  'AlterMirror',
   'AlterPartition',
   'AlterReassignment',
   'BrokerHeartbeat',
   'BrokerRegistration',
+  'BumpLeaderEpoch',
   'CreateTopic',
   'ElectLeaders',
   'Envelope',
+  'ReportMirror',
   'UnregisterBroker',
 ])
 

@@ -4,6 +4,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
+import { Mirrors } from '../metadata/mirror-records.ts'
 import type { MetadataRecord, PartitionChangeRecord } from '../metadata/records.ts'
 import { BrokersToIsrs } from './brokers-to-isrs.ts'
 import { ClusterControl } from './cluster-control.ts'
@@ -37,6 +38,7 @@ export class ControllerState {
   readonly options: ControllerOptions
   readonly cluster: ClusterControl
   readonly configs: ConfigControl
+  readonly mirrors: Mirrors
   readonly index: BrokersToIsrs
   /** Partitions of a topic by number. */
   readonly topics: Map<string, PartitionIndex[]>
@@ -46,6 +48,7 @@ export class ControllerState {
     this.options = options
     this.cluster = from?.cluster.copy() ?? new ClusterControl(options.sessionTimeout)
     this.configs = from?.configs.copy() ?? new ConfigControl(options)
+    this.mirrors = new Mirrors(from?.mirrors)
     this.index = from?.index.copy() ?? new BrokersToIsrs()
     this.topics = new Map(from?.topics)
     this.partitions = new Map(from?.partitions)
@@ -80,6 +83,11 @@ export class ControllerState {
       }
       case 'Config':
         this.configs.replay(record)
+        break
+      case 'MirrorTopic':
+      case 'MirrorPartition':
+      case 'ClusterLink':
+        this.mirrors.replay(record)
         break
       case 'ProducerIds':
       case 'NoOp':

@@ -21,6 +21,7 @@ import {
 import type { ControllerOptions } from './controller-state.ts'
 import { DeferredReplies } from './deferred-replies.ts'
 import type { TaskResult } from './leader-tasks.ts'
+import { controlMirror } from './mirror-control.ts'
 import { PeriodicTasks, type TaskName } from './periodic-tasks.ts'
 import { PRODUCER_ID_BLOCK_SIZE, ProducerIdControl } from './producer-id-control.ts'
 import { type Decision, type HeartbeatDecision, ReplicationControl } from './replication-control.ts'
@@ -182,6 +183,11 @@ export class QuorumController implements RequestHandler, RaftListener {
     switch (request.api) {
       case 'AllocateProducerIds':
         return this.#allocateProducerIds(request)
+      case 'AlterClusterLink':
+      case 'AlterMirror':
+      case 'BumpLeaderEpoch':
+      case 'ReportMirror':
+        return controlMirror(control.state, request)
       case 'AlterConfig':
         return control.alterConfig(request)
       case 'AlterPartition':

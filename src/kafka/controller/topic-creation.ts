@@ -41,6 +41,11 @@ export function createTopic(state: ControllerState, request: CreateTopicRequest)
   }
   const partitions = assignments.map((_, number) => request.firstPartition + number)
   const records = newTopicRecords(state, { ...request, partitions })
+  if (request.mirror !== undefined) {
+    const mirror = { topic: name, ...request.mirror, state: 'ACTIVE' as const, reversal: null }
+    // Before its partitions, so that nobody takes them for those of a topic to write to.
+    records.splice(1, 0, { type: 'MirrorTopic', ...mirror })
+  }
   return { records, error: 'NONE', message: '' }
 }
 

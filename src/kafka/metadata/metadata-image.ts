@@ -15,6 +15,7 @@ import {
 } from '../controller/partition-registration.ts'
 import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
 import type { MetadataDelta } from './metadata-delta.ts'
+import { Mirrors } from './mirror-records.ts'
 import type { ConfigRecord, MetadataRecord, PartitionRecord } from './records.ts'
 
 export interface TopicImage {
@@ -29,6 +30,8 @@ export interface TopicImage {
 export class MetadataImage {
   /** Offset of the last record replayed; -1 for none. */
   offset: MetadataOffset = -1
+  /** Mirror topics of cluster links; none with Apache Kafka. */
+  readonly mirrors = new Mirrors()
   readonly #brokers = new Map<NodeId, BrokerRegistration>()
   readonly #topics = new Map<string, TopicImage>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
@@ -91,6 +94,17 @@ export class MetadataImage {
       case 'Config':
         this.#replayConfig(record)
         delta.touchTopic(record.topic)
+        return
+      case 'MirrorTopic':
+      case 'MirrorPartition':
+        this.mirrors.replay(record)
+        delta.touchTopic(record.topic)
+        return
+      case 'ClusterLink':
+        this.mirrors.replay(record)
+        for (const { topic, link } of this.mirrors.topics.values()) {
+          if (link === record.link) delta.touchTopic(topic)
+        }
         return
       case 'ProducerIds':
       case 'NoOp':

@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.common.metadata (metadata records).
 
 import type { BrokerEpoch, LeaderEpoch, NodeId, PartitionEpoch, PartitionIndex } from '../ids.ts'
+import type { MirrorRecord } from './mirror-records.ts'
 
 /** RECOVERING marks a leader elected uncleanly that has not yet reported RECOVERED. */
 export type LeaderRecoveryState = 'RECOVERED' | 'RECOVERING'
@@ -108,5 +109,6 @@ export type MetadataRecord =
   | PartitionChangeRecord
   | ConfigRecord
   | ProducerIdsRecord
+  | MirrorRecord
   | NoOpRecord
   | LeaderChangeRecord

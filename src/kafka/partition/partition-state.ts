@@ -30,6 +30,8 @@ export abstract class PartitionState implements IsrProposer {
   readonly host: PartitionHost
   readonly log: PartitionLog
   config: TopicConfig
+  /** A cluster link owns the log: producers are refused, and records keep the source's epochs. */
+  isMirror = false
   isLeader = false
   /** -1 for none or nothing known. */
   leader: NodeId = NO_NODE

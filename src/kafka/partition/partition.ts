@@ -63,12 +63,13 @@ export class Partition extends PartitionState {
     return isNewEpoch ? 'LEADER_NEW_EPOCH' : 'REMAIN_LEADER'
   }
 
-  /** The epoch starts at the log's end, before any record of it exists. */
+  /** The epoch starts at the log's end, before any record of it exists; a mirror's has none. */
   #beginEpoch(isNewLeader: boolean): void {
     const start = this.log.logEndOffset
     this.leaderEpochStartOffset = start
     const { guards } = this.host
-    if (guards.epochKnownFromElection) this.log.epochs.assign(this.leaderEpoch, start)
+    if (guards.epochKnownFromElection && !this.isMirror)
+      this.log.epochs.assign(this.leaderEpoch, start)
     if (!guards.isrExpandNeedsFetchInEpoch && !isNewLeader) return
     for (const follower of this.followers) {
       const isInSync = this.isrState.isr.includes(follower.id)

@@ -29,7 +29,7 @@ export const MIRROR_MAKER_SETTINGS = {
   'emit.heartbeats.interval.seconds': long(1, { min: 1 }),
   'emit.offset-syncs.enabled': bool(true),
   groups: list('.*'),
-  'groups.exclude': list('console-consumer-.*, connect-.*, __.*'),
+  'groups.exclude': list('console-consumer-.*,connect-.*,__.*'),
   'heartbeats.replication.enabled': bool(true),
   'heartbeats.topic.replication.factor': short(3, { min: 1 }),
   'offset-syncs.topic.location': word('source', ['source', 'target']),

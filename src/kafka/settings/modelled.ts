@@ -2,6 +2,7 @@
 // Leaves out: every other setting of known-settings.json; a scenario that sets one gets a note.
 // Source: ConfigDef of Apache Kafka 4.1.0 (known-settings.json); earlier defaults: upgrade notes.
 
+import { CLUSTER_LINK_SETTINGS } from './cluster-link.ts'
 import { CONNECT_WORKER_SETTINGS, MIRROR_MAKER_SETTINGS } from './connect.ts'
 import {
   bool,
@@ -154,6 +155,7 @@ export const MODELLED_SETTINGS = {
   consumer: CONSUMER_SETTINGS,
   connectWorker: CONNECT_WORKER_SETTINGS,
   mirrorMaker2: MIRROR_MAKER_SETTINGS,
+  clusterLink: CLUSTER_LINK_SETTINGS,
 } as const
 
 export type Component = keyof typeof MODELLED_SETTINGS
@@ -172,6 +174,7 @@ export type ProducerSettings = SettingsOf<'producer'>
 export type ConsumerSettings = SettingsOf<'consumer'>
 export type ConnectWorkerSettings = SettingsOf<'connectWorker'>
 export type MirrorMaker2Settings = SettingsOf<'mirrorMaker2'>
+export type ClusterLinkSettings = SettingsOf<'clusterLink'>
 
 /** The broker setting that gives a topic its default, by topic setting. */
 export const TOPIC_DEFAULT_FROM_BROKER = {

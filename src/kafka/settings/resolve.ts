@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.common.config.ConfigDef.parse; ServerTopicConfigSynonyms.
 
 import { compareVersions, type KafkaVersion } from '../version.ts'
+import { CLUSTER_LINK_SETTINGS, CLUSTER_LINK_UNMODELLED } from './cluster-link.ts'
 import known from './known-settings.json' with { type: 'json' }
 import {
   type BrokerSettings,
@@ -43,7 +44,16 @@ const LISTS: Partial<Record<Component, readonly string[]>> = {
   mirrorMaker2: ['mirrorMaker', 'mirrorSource', 'mirrorCheckpoint', 'mirrorHeartbeat'],
 }
 
+/** What Confluent adds to Kafka is not in Kafka's lists. */
+const ADDED: Partial<Record<Component, readonly string[]>> = {
+  clusterLink: [...Object.keys(CLUSTER_LINK_SETTINGS), ...CLUSTER_LINK_UNMODELLED],
+}
+
 function knownSettings(component: Component): KnownSettings {
+  const added = ADDED[component]
+  if (added !== undefined) {
+    return Object.fromEntries(added.map((name) => [name, { type: 'string' }]))
+  }
   const file = known as unknown as KnownFile
   const lists = LISTS[component] ?? [component]
   return Object.assign({}, ...lists.map((name) => file[name]?.settings))

@@ -13,6 +13,18 @@ import type { WatchedRun } from './watched-run.ts'
 /** The broker's partition objects, which are new with each of its processes. */
 export type PartitionLookup = (partition: PartitionIndex) => Partition | null
 
+/**
+ * A leader's log is cut only where a link owns it: the records go that its source does not have,
+ * and with them what had been promised of them.
+ */
+function noteCutBack(replica: WatchedReplica): void {
+  const { of, partition, epochLed } = replica
+  if (epochLed < 0 || partition?.isMirror !== true) return
+  replica.highWatermark = Math.min(replica.highWatermark, partition.log.highWatermark)
+  of.rewind(partition.log.highWatermark)
+  of.endCleanRun('a cluster link cut the log back')
+}
+
 export class BrokerWatch implements PartitionObserver {
   readonly #run: WatchedRun
   readonly #broker: NodeId
@@ -44,6 +56,7 @@ export class BrokerWatch implements PartitionObserver {
     this.#next.onTruncate(partition, from, to, removed)
     const replica = this.#replica(partition)
     replica.logEnd = to
+    if (to < from) noteCutBack(replica)
     checkOffsets(this.#run, replica)
     if (replica.of.endedBecause === null) checkCandidates(this.#run, replica.of)
   }

@@ -113,11 +113,17 @@ export class WatchedPartition {
     this.endedBecause ??= reason
   }
 
+  /** What was committed from `end` on is gone by order. */
+  rewind(end: Offset): void {
+    this.committedEnd = Math.min(this.committedEnd, end)
+  }
+
   /** A leader’s high watermark has come to `end`: notes the epochs of what lies below it now. */
   commit(log: PartitionLog, leaderEpoch: LeaderEpoch, epochStart: Offset, end: Offset): void {
     const from = this.committedEnd
     if (end <= from) return
-    if (from >= epochStart) {
+    // A mirror's records keep the epochs of their source, whatever its own leader's is.
+    if (from >= epochStart && log.epochs.latestEpoch() === leaderEpoch) {
       if (leaderEpoch !== this.#lastEpoch) this.#begin(leaderEpoch, from)
     } else {
       for (const batch of log.read(from, end, Number.MAX_SAFE_INTEGER, true)) {

@@ -17,6 +17,7 @@ import type { QuorumStore } from '../../kafka/raft/quorum-store.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Causes } from './causes.ts'
 import type { Clock } from './clock.ts'
+import { MirrorRecorder } from './mirrors.ts'
 
 /** A committed record and when the active controller wrote it. */
 export interface ControlLogEntry {
@@ -42,6 +43,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   readonly #minIsrOf = new Map<string, number>()
   readonly #decisions = new WeakMap<MetadataRecord, Decision>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
+  readonly #mirrors: MirrorRecorder
   #committedEnd: MetadataOffset = 0
   #active: NodeId = -1
   #epoch: QuorumEpoch = -1
@@ -58,6 +60,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     this.#causes = causes
     this.#clock = clock
     this.#cluster = name
+    this.#mirrors = new MirrorRecorder(history, clock, name)
   }
 
   // ---- who is active ----------------------------------------------------------------------------
@@ -113,6 +116,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     // A fence follows the partition changes that it causes in the log, so brokers come first here.
     for (const record of records) this.#recordBroker(record)
     for (const record of records) this.#recordPartition(record)
+    for (const record of records) this.#mirrors.record(record, this.#atOf(record))
     for (const record of records) this.#keep(record)
   }
 

@@ -2,7 +2,9 @@
 
 import { z } from 'zod'
 import { counts } from './cluster.ts'
-import { name, settings } from './words.ts'
+import { name, settings, topicName } from './words.ts'
+
+const MIRRORS_MAX = 1_000
 
 const common = {
   name: name.optional().meta({ description: 'FROM->TO unless it is written.' }),
@@ -20,7 +22,46 @@ const mirrorMaker2 = z.strictObject({
   consumer: settings.default({}).meta({ description: 'Of the consumer that reads the source.' }),
 })
 
-export const link = z.discriminatedUnion('system', [mirrorMaker2])
+const clusterLink = z.strictObject({
+  system: z.literal('cluster-link'),
+  ...common,
+  mirrors: z
+    .array(topicName)
+    .max(MIRRORS_MAX)
+    .default([])
+    .meta({ description: 'Topics of the source that are mirrored from the start.' }),
+  replicationFactor: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'Of mirror topics; the destination’s default unless it is written.' }),
+  sourceFlavour: z
+    .enum(['apache', 'confluent'])
+    .default('confluent')
+    .meta({ description: 'An Apache source cannot dial out: only connection.mode OUTBOUND.' }),
+  config: settings.default({}).meta({ description: 'Link properties under Confluent’s names.' }),
+  knobs: z
+    .strictObject({
+      clampOffsets: z
+        .boolean()
+        .default(true)
+        .meta({ description: 'At failover synced offsets come down to the mirror’s end.' }),
+      epochNotBelowSource: z
+        .boolean()
+        .default(true)
+        .meta({ description: 'A mirror’s leader epoch is never below its source’s (KIP-1279).' }),
+      onSourceTruncation: z
+        .enum(['fail', 'truncate'])
+        .default('fail')
+        .meta({ description: 'What a mirror does whose source has lost records that it has.' }),
+    })
+    .prefault({})
+    .meta({ description: 'What Confluent leaves open, as the model takes it.' }),
+})
+
+export const link = z.discriminatedUnion('system', [mirrorMaker2, clusterLink])
 
 export type LinkDocument = z.output<typeof link>
 export type MirrorMaker2Document = z.output<typeof mirrorMaker2>
+export type ClusterLinkDocument = z.output<typeof clusterLink>

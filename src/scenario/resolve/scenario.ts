@@ -9,6 +9,7 @@ import { resolveClusters } from './clusters.ts'
 import { resolveExpectation, resolveObjectives } from './expectation.ts'
 import type { Findings } from './findings.ts'
 import { resolveLinks } from './links/links.ts'
+import { resolveMirrorTopics } from './links/mirror-topics.ts'
 import { remoteTopics } from './links/remote-topics.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
 import type { Release } from './release.ts'
@@ -35,18 +36,19 @@ export function resolveScenario(
   const clusters = resolveClusters(document, regions, release, findings)
   const written = resolveTopics(document.topics, clusters, release, findings)
   const links = resolveLinks(document.links, { regions, release, clusters }, findings)
-  const known = [...written, ...remoteTopics(written, links)]
+  const mirrors = resolveMirrorTopics(document.links, written, clusters, findings)
+  const listed = [...written, ...mirrors]
+  const known = [...listed, ...remoteTopics(listed, links)]
   const around = { regions, topics: known, release, duration, clusters }
   const producers = resolveProducers(document.producers, around, findings)
   const consumers = resolveConsumers(document.consumers, around, findings)
-  const topics = withOffsetsTopics(written, consumers, links, clusters)
+  const topics = withOffsetsTopics(listed, consumers, links, clusters)
   checkNames([...producers, ...consumers], findings)
   const clients = [...producers, ...consumers]
-  const workers = links.flatMap((link) => link.workers)
   const layout = layoutOf({
-    ...{ regions, clusters, clients, workers, duration, release },
+    ...{ regions, clusters, clients, links, duration, release },
     overlay: network.overlay,
-    topics: [...known, ...topics.slice(written.length)],
+    topics: [...known, ...topics.slice(listed.length)],
   })
   const faults = resolveFaults(document.faults, layout, findings)
   const randomFaults = resolveRandom(document.random, layout, findings)

@@ -5,7 +5,7 @@ import type { FaultEvent, FaultSpec, RandomFaults } from '../../faults/model.ts'
 import { namesIn, type Target } from '../../faults/target.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { FaultEntryDocument, RandomDocument } from '../document/timetable.ts'
-import type { WorkerSpec } from '../links.ts'
+import type { LinkSpec } from '../links.ts'
 import type { ClusterSpec, ConsumerSpec, OverlaySpec, ProducerSpec, RegionSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
@@ -29,14 +29,14 @@ export interface LayoutParts {
   readonly clusters: readonly ClusterSpec[]
   readonly topics: readonly KnownTopic[]
   readonly clients: readonly (ProducerSpec | ConsumerSpec)[]
-  /** Processes of links. */
-  readonly workers: readonly WorkerSpec[]
+  readonly links: readonly LinkSpec[]
   readonly duration: number
   readonly release: Release
 }
 
 export function layoutOf(parts: LayoutParts): Layout {
-  const { regions, overlay, clusters, topics, clients, workers, duration, release } = parts
+  const { regions, overlay, clusters, topics, clients, duration, release } = parts
+  const workers = parts.links.flatMap((link) => link.workers)
   const nodes = clusters.flatMap((cluster) => cluster.nodes)
   const gateways = (overlay?.tunnels ?? []).flatMap(({ ends }) => ends)
   const processes = [...nodes, ...clients, ...workers, ...gateways]
@@ -54,12 +54,18 @@ export function layoutOf(parts: LayoutParts): Layout {
       host: [...new Set(processes.map(({ host }) => host))],
       process: processes.map(({ name }) => name),
       cluster: clusters.map(({ name }) => name),
+      link: parts.links.filter(isClusterLink).map(({ name }) => name),
       group: groupsOf(clients, hasSeveral),
       partition: topics.flatMap(({ partitions }, index) =>
         Array.from({ length: partitions }, (_, partition) => `${names[index]}-${partition}`),
       ),
     },
   }
+}
+
+/** Only those take commands. */
+function isClusterLink({ system }: LinkSpec): boolean {
+  return system === 'cluster-link'
 }
 
 function groupsOf(
@@ -150,6 +156,9 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
   if (rests > 0 && (targets.length < 2 || rests > 1)) {
     const fix = 'write it once, as one side of between'
     findings.error(here, '"rest" is everybody but another target', fix)
+  }
+  if (typeof params.link === 'string' && !layout.names.link?.includes(params.link)) {
+    findings.unknown([...here, 'link'], 'link', params.link, layout.names.link ?? [])
   }
   if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)
   if (fault.kind === 'alter-config') checkAlteredSettings(here, fault.params, layout, findings)

@@ -6,6 +6,7 @@ import type { ClusterSpec } from '../../model.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
+import { resolveClusterLink } from './cluster-link.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
 
 export function resolveLinks(
@@ -36,6 +37,8 @@ function resolveLink(
   switch (link.system) {
     case 'mirror-maker2':
       return resolveMirrorMaker2(path, link, base, around, findings)
+    case 'cluster-link':
+      return resolveClusterLink(path, link, base, around, findings)
   }
 }
 

@@ -40,5 +40,10 @@ function copyOf(topic: KnownTopic, link: LinkSpec): KnownTopic[] {
       const { partitions } = topic
       return [{ cluster: link.to, name: `${prefix}${topic.name}`, partitions }]
     }
+    case 'cluster-link': {
+      const prefix = link.config['cluster.link.prefix'] ?? ''
+      const { name, partitions } = topic
+      return [{ cluster: link.to, name: `${prefix}${name}`, partitions }]
+    }
   }
 }

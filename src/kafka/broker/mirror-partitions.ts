@@ -1,0 +1,156 @@
+// Models: what a broker does for cluster links: appends of mirrored batches at the leader, cuts.
+// Leaves out: quotas of link traffic, validation of batches.
+// Source: Confluent's docs (mirror topics are byte-for-byte, offset-preserving and read-only);
+// KIP-1279 for batches that keep the source's leader epoch and for producer ids that cannot clash.
+
+import type { Disk } from '../../sim/disk.ts'
+import type { Micros } from '../../sim/time.ts'
+import { NO_EPOCH, type NodeId, type Offset, type PartitionIndex } from '../ids.ts'
+import type { RecordBatch, Request } from '../messages.ts'
+import type { MetadataImage } from '../metadata/metadata-image.ts'
+import { isReadOnly, type MirrorProgress, type MirrorTopic } from '../metadata/mirror-records.ts'
+import type { RpcCaller } from '../network/rpc.ts'
+import { followerRestartAt, followerTruncate } from '../partition/follower-truncate.ts'
+import { maybeIncrementHighWatermark } from '../partition/high-watermark.ts'
+import type { Partition } from '../partition/partition.ts'
+import type { ControllerPort } from './alter-partition-manager.ts'
+import type { LedMirror, MirrorAppend, MirrorHost, MirrorLog } from './mirror-port.ts'
+import type { ReplicaManager } from './replica-manager.ts'
+
+export class MirrorPartitions implements MirrorHost {
+  readonly #replicas: ReplicaManager
+  readonly #disk: Disk
+  readonly #controller: ControllerPort
+  readonly #numberOf: (partition: PartitionIndex) => number
+
+  constructor(
+    replicas: ReplicaManager,
+    disk: Disk,
+    controller: ControllerPort,
+    numberOf: (partition: PartitionIndex) => number,
+  ) {
+    this.#replicas = replicas
+    this.#disk = disk
+    this.#controller = controller
+    this.#numberOf = numberOf
+  }
+
+  get nodeId(): NodeId {
+    return this.#replicas.nodeId
+  }
+
+  get #image(): MetadataImage | null {
+    return this.#replicas.image
+  }
+
+  mirrors(): Iterable<MirrorTopic> {
+    return this.#image?.mirrors.topics.values() ?? []
+  }
+
+  mirror(topic: string): MirrorTopic | undefined {
+    return this.#image?.mirrors.of(topic)
+  }
+
+  isPaused(link: string): boolean {
+    return this.#image?.mirrors.isPaused(link) === true
+  }
+
+  progressOf(topic: string, partition: PartitionIndex | -1): MirrorProgress {
+    return this.#image?.mirrors.progressOf(topic, partition) ?? { goal: null, done: null }
+  }
+
+  *led(): Iterable<LedMirror> {
+    for (const mirror of this.mirrors()) {
+      if (!isReadOnly(mirror)) continue
+      for (const index of this.partitionsOf(mirror.topic)) {
+        const partition = this.#ledPartition(index)
+        if (partition === undefined) continue
+        const { leaderEpoch } = partition
+        const progress = this.progressOf(mirror.topic, index)
+        yield { index, number: this.#numberOf(index), mirror, leaderEpoch, progress }
+      }
+    }
+  }
+
+  partitionsOf(topic: string): readonly PartitionIndex[] {
+    return this.#image?.topics.get(topic)?.partitions ?? []
+  }
+
+  configsOf(topic: string): Readonly<Record<string, string>> {
+    return this.#image?.topics.get(topic)?.configs ?? {}
+  }
+
+  topics(): Iterable<string> {
+    return this.#image?.topics.keys() ?? []
+  }
+
+  liveBrokers(): readonly NodeId[] {
+    const image = this.#image
+    if (image === null) return []
+    return [...image.brokers.keys()].filter((id) => image.isAlive(id))
+  }
+
+  log(index: PartitionIndex): MirrorLog | null {
+    const log = this.#ledPartition(index)?.log
+    if (log === undefined) return null
+    const { logEndOffset, highWatermark, epochs } = log
+    return { logEndOffset, highWatermark, latestEpoch: epochs.latestEpoch() ?? NO_EPOCH }
+  }
+
+  append(index: PartitionIndex, batches: readonly RecordBatch[]): MirrorAppend {
+    const partition = this.#ledPartition(index)
+    if (partition === undefined) return { refused: 'not-leader' }
+    const mirrored = batches.map(asMirrored)
+    if (!partition.log.appendAsFollower(mirrored)) return { refused: 'gap' }
+    const { observer, waiters } = this.#replicas
+    if (observer !== null) for (const batch of mirrored) observer.onAppend(index, batch, true)
+    waiters.onLogEnd(index)
+    if (maybeIncrementHighWatermark(partition)) waiters.onHighWatermark(index)
+    return { took: this.#write(partition, mirrored) }
+  }
+
+  #write({ log }: Partition, batches: readonly RecordBatch[]): Micros {
+    let bytes = 0
+    for (const batch of batches) bytes += batch.bytes
+    const took = bytes > 0 ? this.#disk.write(bytes) : 0
+    if (!log.flushIsDue) return took
+    log.flush()
+    return took + this.#disk.fsync(0)
+  }
+
+  startAt(index: PartitionIndex, offset: Offset): void {
+    const partition = this.#ledPartition(index)
+    if (partition === undefined || partition.log.logEndOffset >= offset) return
+    followerRestartAt(partition, offset)
+    this.#replicas.waiters.onLogEnd(index)
+  }
+
+  truncate(index: PartitionIndex, offset: Offset): number {
+    const partition = this.#ledPartition(index)
+    if (partition === undefined) return 0
+    const before = partition.log.logEndOffset
+    followerTruncate(partition, Math.min(offset, before))
+    const after = partition.log.logEndOffset
+    // The epoch began at an end that is gone: nobody is to wait for it.
+    const start = partition.leaderEpochStartOffset ?? after
+    partition.leaderEpochStartOffset = Math.min(start, after)
+    return before - after
+  }
+
+  tellController(request: Request, caller: RpcCaller): void {
+    this.#controller.send(request, caller)
+  }
+
+  #ledPartition(index: PartitionIndex): Partition | undefined {
+    const partition = this.#replicas.partitions.get(index)
+    return partition?.isLeader === true ? partition : undefined
+  }
+}
+
+/**
+ * The batch of the source under a producer id of its own: the id of another cluster must not meet
+ * one that this cluster has given to somebody else. Mirrored back, it is the first id again.
+ */
+function asMirrored(batch: RecordBatch): RecordBatch {
+  return batch.producerId === -1 ? batch : { ...batch, producerId: -(batch.producerId + 2) }
+}

@@ -1,0 +1,68 @@
+// Models: the seam between a broker and the cluster links that live in it.
+// Leaves out: nothing; the broker's side is mirror-partitions.ts, a link's is mirror/cluster-link.
+// Source: none in Kafka; Confluent Server holds both in one process.
+
+import type { Micros } from '../../sim/time.ts'
+import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
+import type { RecordBatch, Request } from '../messages.ts'
+import type { MirrorProgress, MirrorTopic } from '../metadata/mirror-records.ts'
+import type { RpcCaller } from '../network/rpc.ts'
+
+/** What lives in a broker and hears of its metadata. Built anew with each process. */
+export interface BrokerExtension {
+  /** The broker has applied new metadata. */
+  onMetadata(): void
+  /** The broker stops in order. */
+  shutDown(): void
+}
+
+/** A partition of a mirror topic, at the broker that leads it. */
+export interface LedMirror {
+  readonly index: PartitionIndex
+  /** Within its topic. */
+  readonly number: number
+  readonly mirror: MirrorTopic
+  readonly leaderEpoch: LeaderEpoch
+  readonly progress: MirrorProgress
+}
+
+/** A log that this broker leads, as a link sees it. */
+export interface MirrorLog {
+  readonly logEndOffset: Offset
+  readonly highWatermark: Offset
+  /** Of its last record; -1 in an empty log. */
+  readonly latestEpoch: LeaderEpoch
+}
+
+/** What came of an append: the time it takes, or why nothing was appended. */
+export type MirrorAppend = { readonly took: Micros } | { readonly refused: 'not-leader' | 'gap' }
+
+/** The broker as a cluster link sees it. */
+export interface MirrorHost {
+  readonly nodeId: NodeId
+  /** Every mirror topic of the cluster, as this broker's metadata has it. */
+  mirrors(): Iterable<MirrorTopic>
+  mirror(topic: string): MirrorTopic | undefined
+  isPaused(link: string): boolean
+  progressOf(topic: string, partition: PartitionIndex | -1): MirrorProgress
+  /** Partitions of read-only topics that this broker leads. */
+  led(): Iterable<LedMirror>
+  /** Of the topic, in the order of their numbers; empty where it does not exist. */
+  partitionsOf(topic: string): readonly PartitionIndex[]
+  /** A topic's own settings. */
+  configsOf(topic: string): Readonly<Record<string, string>>
+  /** Every topic that this broker has heard of. */
+  topics(): Iterable<string>
+  /** Brokers that are registered and not fenced. */
+  liveBrokers(): readonly NodeId[]
+  /** null where this broker does not lead it. */
+  log(partition: PartitionIndex): MirrorLog | null
+  /** Batches of the source, as they are; replicas of the mirror fetch them from this leader. */
+  append(partition: PartitionIndex, batches: readonly RecordBatch[]): MirrorAppend
+  /** An empty log begins where its source's does. */
+  startAt(partition: PartitionIndex, offset: Offset): void
+  /** Cuts a led log back. @returns the number of records that went */
+  truncate(partition: PartitionIndex, offset: Offset): number
+  /** To the active controller, with retries, in order. */
+  tellController(request: Request, caller: RpcCaller): void
+}

@@ -1,0 +1,172 @@
+// Models: the controller's part in cluster links: which state follows which, and when all are done.
+// Leaves out: the data, which brokers move; whether a mirror lags, which the tool asks brokers.
+// Source: Confluent's docs on mirror topics (states, commands, their conditions); KIP-1279 for the
+// rule that a mirror's leader epoch is not below its source's. What is unknown is our choice.
+
+import type { AdminResponse } from '../admin-messages.ts'
+import type { MirrorState, MirrorTopic, Reversal } from '../metadata/mirror-records.ts'
+import type { MetadataRecord } from '../metadata/records.ts'
+import type {
+  AlterClusterLinkRequest,
+  AlterMirrorRequest,
+  BumpLeaderEpochRequest,
+  MirrorControlRequest,
+  MirrorOperation,
+  ReportMirrorRequest,
+} from '../mirror-messages.ts'
+import type { ControllerState } from './controller-state.ts'
+
+interface MirrorDecision {
+  readonly records: readonly MetadataRecord[]
+  readonly reply: AdminResponse
+}
+
+interface Rule {
+  /** States in which it is allowed; null also for a topic that is no mirror. */
+  readonly from: readonly (MirrorState | null)[]
+  readonly to: MirrorState
+  readonly reversal: Reversal
+}
+
+const RUNNING: readonly MirrorState[] = ['ACTIVE', 'PAUSED', 'SOURCE_UNAVAILABLE', 'FAILED']
+const WRITABLE: readonly (MirrorState | null)[] = [null, 'STOPPED']
+
+const RULES: Readonly<Record<MirrorOperation, Rule>> = {
+  pause: { from: ['ACTIVE', 'SOURCE_UNAVAILABLE'], to: 'PAUSED', reversal: null },
+  resume: { from: ['PAUSED'], to: 'ACTIVE', reversal: null },
+  promote: { from: ['ACTIVE'], to: 'PENDING_SYNCHRONIZE', reversal: null },
+  failover: {
+    from: [...RUNNING, 'PENDING_SYNCHRONIZE', 'PENDING_MIRROR'],
+    to: 'PENDING_STOPPED',
+    reversal: null,
+  },
+  'reverse-and-start': { from: ['ACTIVE'], to: 'PENDING_SYNCHRONIZE', reversal: 'ACTIVE' },
+  'reverse-and-pause': { from: ['ACTIVE'], to: 'PENDING_SYNCHRONIZE', reversal: 'PAUSED' },
+  'truncate-and-restore': { from: WRITABLE, to: 'PENDING_SETUP_FOR_RESTORE', reversal: null },
+  demote: { from: WRITABLE, to: 'PENDING_MIRROR', reversal: null },
+  start: { from: ['PENDING_MIRROR'], to: 'ACTIVE', reversal: null },
+  'start-paused': { from: ['PENDING_MIRROR'], to: 'PAUSED', reversal: null },
+  fail: { from: ['ACTIVE', 'SOURCE_UNAVAILABLE'], to: 'FAILED', reversal: null },
+  'source-lost': { from: ['ACTIVE'], to: 'SOURCE_UNAVAILABLE', reversal: null },
+  'source-back': { from: ['SOURCE_UNAVAILABLE'], to: 'ACTIVE', reversal: null },
+}
+
+/** Decides one request; records are replayed by the caller before the next. */
+export function controlMirror(
+  state: ControllerState,
+  request: MirrorControlRequest,
+): MirrorDecision {
+  switch (request.api) {
+    case 'AlterMirror':
+      return alterMirror(state, request)
+    case 'ReportMirror':
+      return reportMirror(state, request)
+    case 'BumpLeaderEpoch':
+      return bumpLeaderEpoch(state, request)
+    case 'AlterClusterLink':
+      return alterLink(state, request)
+  }
+}
+
+function alterMirror(state: ControllerState, request: AlterMirrorRequest): MirrorDecision {
+  const { topic, operation, link, sourceTopic } = request
+  if (!state.topics.has(topic)) return refused(`topic '${topic}' does not exist`)
+  const known = state.mirrors.of(topic)
+  const rule = RULES[operation]
+  if (!rule.from.includes(known?.state ?? null)) {
+    const present = known === undefined ? 'no mirror' : known.state
+    return refused(`${operation} is not possible: topic '${topic}' is ${present}`)
+  }
+  const mirror: MirrorTopic = {
+    topic,
+    link: known?.state === 'STOPPED' || known === undefined ? link : known.link,
+    sourceTopic:
+      known?.state === 'STOPPED' || known === undefined ? sourceTopic : known.sourceTopic,
+    state: rule.to,
+    reversal: rule.reversal,
+  }
+  return { records: [{ type: 'MirrorTopic', ...mirror }], reply: reply('') }
+}
+
+/**
+ * Once all partitions are done the topic enters the next state in the same batch of records. One
+ * that is stopped begins a leader epoch of its own, above all that it has mirrored; one that is cut
+ * back begins one too, so that its followers compare their logs with the leader's.
+ */
+function reportMirror(state: ControllerState, request: ReportMirrorRequest): MirrorDecision {
+  const { topic, partition, progress, endOffset } = request
+  const mirror = state.mirrors.of(topic)
+  if (mirror?.state !== request.state) return refused(`topic '${topic}' is in another state`)
+  const own: MetadataRecord = { type: 'MirrorPartition', topic, partition, progress, endOffset }
+  const isLast =
+    progress === 'done' &&
+    expected(state, mirror).every((index) => {
+      return index === partition || state.mirrors.progressOf(topic, index).done !== null
+    })
+  const next = isLast ? NEXT[mirror.state] : undefined
+  if (next === undefined) return { records: [own], reply: reply('') }
+  const change: MetadataRecord = { type: 'MirrorTopic', ...mirror, state: next }
+  const bumps = next === 'STOPPED' || next === 'PENDING_RESTORE' ? newEpochs(state, topic) : []
+  // The goals of a restore are what the link found out in the state before.
+  const goals = next === 'PENDING_RESTORE' ? goalsOf(state, mirror, request) : []
+  return { records: [own, change, ...goals, ...bumps], reply: reply('') }
+}
+
+const NEXT: Partial<Record<MirrorState, MirrorState>> = {
+  PENDING_SYNCHRONIZE: 'PENDING_STOPPED',
+  PENDING_STOPPED: 'STOPPED',
+  PENDING_SETUP_FOR_RESTORE: 'PENDING_RESTORE',
+  PENDING_RESTORE: 'ACTIVE',
+}
+
+/** Whose reports a state waits for: every partition, and before a stop the link itself. */
+function expected(state: ControllerState, { topic, state: at }: MirrorTopic): number[] {
+  const partitions = state.topics.get(topic) ?? []
+  return at === 'PENDING_SYNCHRONIZE' ? [...partitions, -1] : [...partitions]
+}
+
+function goalsOf(
+  state: ControllerState,
+  { topic }: MirrorTopic,
+  last: ReportMirrorRequest,
+): MetadataRecord[] {
+  return (state.topics.get(topic) ?? []).map((partition) => {
+    const known = state.mirrors.progressOf(topic, partition).done
+    const endOffset = partition === last.partition ? last.endOffset : (known ?? 0)
+    return { type: 'MirrorPartition', topic, partition, progress: 'goal', endOffset }
+  })
+}
+
+function newEpochs(state: ControllerState, topic: string): MetadataRecord[] {
+  return (state.topics.get(topic) ?? []).flatMap((partition) => {
+    const { leader } = state.partition(partition).registration
+    return leader < 0 ? [] : [{ type: 'PartitionChange' as const, partition, leader }]
+  })
+}
+
+/** Each record raises the epoch by one. */
+function bumpLeaderEpoch(
+  state: ControllerState,
+  { partition, atLeast }: BumpLeaderEpochRequest,
+): MirrorDecision {
+  const registration = state.partitions.get(partition)?.registration
+  if (registration === undefined || registration.leader < 0) return refused('no leader')
+  const { leader, leaderEpoch } = registration
+  const missing = Math.max(0, atLeast - leaderEpoch)
+  const record = { type: 'PartitionChange' as const, partition, leader }
+  return { records: Array.from({ length: missing }, () => record), reply: reply('') }
+}
+
+function alterLink(state: ControllerState, request: AlterClusterLinkRequest): MirrorDecision {
+  const { link, paused } = request
+  if (state.mirrors.isPaused(link) === paused) return { records: [], reply: reply('') }
+  return { records: [{ type: 'ClusterLink', link, paused }], reply: reply('') }
+}
+
+function reply(message: string): AdminResponse {
+  return { api: 'Admin', error: 'NONE', message }
+}
+
+function refused(message: string): MirrorDecision {
+  return { records: [], reply: { api: 'Admin', error: 'INVALID_REQUEST', message } }
+}

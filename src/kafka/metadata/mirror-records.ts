@@ -1,0 +1,125 @@
+// Models: what the metadata log holds of cluster links: mirror topics, their states, who is done.
+// Leaves out: link credentials and ids; the rest of a link's configuration, which never changes.
+// Source: Confluent REST API v3 (MirrorTopicStatus); the layout of the records is our own.
+
+import type { Offset, PartitionIndex } from '../ids.ts'
+
+/** As Confluent's API names them. LINK_PAUSED is not written: it follows from the link. */
+export type MirrorState =
+  | 'ACTIVE'
+  | 'PAUSED'
+  | 'SOURCE_UNAVAILABLE'
+  | 'FAILED'
+  | 'PENDING_MIRROR'
+  | 'PENDING_SYNCHRONIZE'
+  | 'PENDING_STOPPED'
+  | 'STOPPED'
+  | 'PENDING_SETUP_FOR_RESTORE'
+  | 'PENDING_RESTORE'
+
+/** What the source becomes once a reversed mirror has stopped; null where nothing is reversed. */
+export type Reversal = 'ACTIVE' | 'PAUSED' | null
+
+export interface MirrorTopic {
+  readonly topic: string
+  readonly link: string
+  readonly sourceTopic: string
+  readonly state: MirrorState
+  readonly reversal: Reversal
+}
+
+/** A topic became a mirror, or its state changed; reports of its partitions begin anew. */
+export interface MirrorTopicRecord extends MirrorTopic {
+  readonly type: 'MirrorTopic'
+}
+
+/**
+ * In the topic's present state a partition is done, or has a goal. -1 for the topic as a whole: its
+ * group offsets are copied.
+ */
+export interface MirrorPartitionRecord {
+  readonly type: 'MirrorPartition'
+  readonly topic: string
+  readonly partition: PartitionIndex | -1
+  readonly progress: 'goal' | 'done'
+  readonly endOffset: Offset
+}
+
+/** A link is paused or goes on. */
+export interface ClusterLinkRecord {
+  readonly type: 'ClusterLink'
+  readonly link: string
+  readonly paused: boolean
+}
+
+export type MirrorRecord = MirrorTopicRecord | MirrorPartitionRecord | ClusterLinkRecord
+
+/** Whether producers are refused and a link owns the log. */
+export function isReadOnly(mirror: MirrorTopic | undefined): boolean {
+  return mirror !== undefined && mirror.state !== 'STOPPED'
+}
+
+/** How far a partition has come in the present state of its topic. */
+export interface MirrorProgress {
+  readonly goal: Offset | null
+  readonly done: Offset | null
+}
+
+const NO_PROGRESS: MirrorProgress = { goal: null, done: null }
+
+/** What the records up to now say: held by every controller and every broker. */
+export class Mirrors {
+  readonly #topics = new Map<string, MirrorTopic>()
+  readonly #progress = new Map<string, Map<PartitionIndex | -1, MirrorProgress>>()
+  readonly #paused = new Set<string>()
+
+  constructor(from?: Mirrors) {
+    if (from === undefined) return
+    for (const [name, topic] of from.#topics) this.#topics.set(name, topic)
+    for (const [name, of] of from.#progress) this.#progress.set(name, new Map(of))
+    for (const link of from.#paused) this.#paused.add(link)
+  }
+
+  get topics(): ReadonlyMap<string, MirrorTopic> {
+    return this.#topics
+  }
+
+  of(topic: string): MirrorTopic | undefined {
+    return this.#topics.get(topic)
+  }
+
+  isPaused(link: string): boolean {
+    return this.#paused.has(link)
+  }
+
+  progressOf(topic: string, partition: PartitionIndex | -1): MirrorProgress {
+    return this.#progress.get(topic)?.get(partition) ?? NO_PROGRESS
+  }
+
+  replay(record: MirrorRecord): void {
+    switch (record.type) {
+      case 'MirrorTopic': {
+        const { type: _, ...topic } = record
+        this.#topics.set(record.topic, topic)
+        // Where a stopped mirror ended is asked for later, when the old source is restored.
+        if (record.state !== 'STOPPED') this.#progress.delete(record.topic)
+        return
+      }
+      case 'MirrorPartition':
+        this.#report(record)
+        return
+      case 'ClusterLink':
+        if (record.paused) this.#paused.add(record.link)
+        else this.#paused.delete(record.link)
+    }
+  }
+
+  #report({ topic, partition, progress, endOffset }: MirrorPartitionRecord): void {
+    let of = this.#progress.get(topic)
+    if (of === undefined) {
+      of = new Map()
+      this.#progress.set(topic, of)
+    }
+    of.set(partition, { ...this.progressOf(topic, partition), [progress]: endOffset })
+  }
+}

@@ -1,0 +1,46 @@
+// Models: a link's filters of topics and groups, as the JSON of its settings names them.
+// Leaves out: topicTypes, filters of ACLs.
+// Source: Confluent's docs (auto.create.mirror.topics.filters, consumer.offset.group.filters).
+
+export interface LinkFilter {
+  readonly name: string
+  readonly patternType: 'LITERAL' | 'PREFIXED'
+  readonly filterType: 'INCLUDE' | 'EXCLUDE'
+}
+
+/** The filters in a setting's text; null where it is not what Confluent's tools take. */
+export function parseFilters(
+  text: string,
+  key: 'topicFilters' | 'groupFilters',
+): LinkFilter[] | null {
+  if (text === '') return []
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return null
+  }
+  const rows = (value as Readonly<Record<string, unknown>> | null)?.[key]
+  if (!Array.isArray(rows)) return null
+  const filters = rows.map(filterOf)
+  return filters.every((filter) => filter !== null) ? filters : null
+}
+
+function filterOf(row: unknown): LinkFilter | null {
+  const { name, patternType, filterType } = (row ?? {}) as Record<string, unknown>
+  if (typeof name !== 'string') return null
+  if (patternType !== 'LITERAL' && patternType !== 'PREFIXED') return null
+  if (filterType !== 'INCLUDE' && filterType !== 'EXCLUDE') return null
+  return { name, patternType, filterType }
+}
+
+/** Named by an INCLUDE and by no EXCLUDE; '*' as a literal stands for every name. */
+export function passes(filters: readonly LinkFilter[], name: string): boolean {
+  const hits = filters.filter((filter) => matches(filter, name))
+  return hits.length > 0 && hits.every(({ filterType }) => filterType === 'INCLUDE')
+}
+
+function matches(filter: LinkFilter, name: string): boolean {
+  if (filter.patternType === 'PREFIXED') return name.startsWith(filter.name)
+  return filter.name === '*' || filter.name === name
+}

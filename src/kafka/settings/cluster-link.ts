@@ -1,0 +1,71 @@
+// Models: which settings of a cluster link have an effect in the model, with type and default.
+// Leaves out: security and ACLs; a scenario that sets one of those gets a note.
+// Source: Confluent's docs (link properties); a link's replica.* are the broker's unless it says.
+
+import { bool, int, list, long, type ModelledSetting, word } from './rules.ts'
+
+function intOrNull(min: number): ModelledSetting<number | null> {
+  return { type: 'int', default: null, min }
+}
+
+/** What links take over from a topic unless they say otherwise. */
+const TOPIC_CONFIGS =
+  'cleanup.policy,max.compaction.lag.ms,max.message.bytes,message.timestamp.difference.max.ms,' +
+  'message.timestamp.type,min.compaction.lag.ms,retention.bytes,retention.ms'
+
+/** null in a replica.* or request setting: as the destination's brokers have it. */
+export const CLUSTER_LINK_SETTINGS = {
+  'auto.create.mirror.topics.enable': bool(false),
+  'auto.create.mirror.topics.filters': word(''),
+  'availability.check.consecutive.failure.threshold': int(5, { min: 1 }),
+  'availability.check.ms': int(60_000, { min: 1 }),
+  'cluster.link.paused': bool(false),
+  'cluster.link.prefix': word(null),
+  'cluster.link.retry.timeout.ms': long(300_000, { min: 0 }),
+  'connection.mode': word('OUTBOUND', ['OUTBOUND', 'INBOUND']),
+  'connections.max.idle.ms': long(600_000, { min: -1 }),
+  'consumer.group.prefix.enable': bool(false),
+  'consumer.offset.group.filters': word(''),
+  'consumer.offset.sync.enable': bool(false),
+  'consumer.offset.sync.ms': int(30_000, { min: 1000 }),
+  'link.mode': word('DESTINATION', ['DESTINATION', 'SOURCE', 'BIDIRECTIONAL']),
+  'metadata.max.age.ms': long(300_000),
+  'mirror.start.offset.spec': word('earliest', ['earliest', 'latest']),
+  'num.cluster.link.fetchers': int(1, { min: 1, max: 64 }),
+  'reconnect.backoff.max.ms': long(1000),
+  'reconnect.backoff.ms': long(50),
+  'replica.fetch.backoff.ms': intOrNull(0),
+  'replica.fetch.max.bytes': intOrNull(0),
+  'replica.fetch.min.bytes': intOrNull(0),
+  'replica.fetch.response.max.bytes': intOrNull(0),
+  'replica.fetch.wait.max.ms': intOrNull(0),
+  'replica.socket.receive.buffer.bytes': intOrNull(-1),
+  'request.timeout.ms': int(30_000),
+  'retry.backoff.max.ms': long(1000),
+  'retry.backoff.ms': long(100),
+  'socket.connection.setup.timeout.max.ms': long(30_000),
+  'socket.connection.setup.timeout.ms': long(10_000),
+  'topic.config.sync.include': list(TOPIC_CONFIGS),
+  'topic.config.sync.ms': long(5000, { min: 1 }),
+} as const
+
+/** Known to Confluent and without effect here. */
+export const CLUSTER_LINK_UNMODELLED: readonly string[] = [
+  'acl.filters',
+  'acl.sync.enable',
+  'acl.sync.ms',
+  'bootstrap.servers',
+  'client.dns.lookup',
+  'cluster.link.fetcher.auto.tune.enable',
+  'local.listener.name',
+  'local.sasl.jaas.config',
+  'local.sasl.mechanism',
+  'local.security.protocol',
+  'sasl.jaas.config',
+  'sasl.mechanism',
+  'security.protocol',
+  'ssl.keystore.location',
+  'ssl.keystore.password',
+  'ssl.truststore.location',
+  'ssl.truststore.password',
+]

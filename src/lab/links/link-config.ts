@@ -1,0 +1,52 @@
+// From a cluster link of a scenario to what its parts read inside a broker.
+
+import type { BrokerConfig } from '../../kafka/broker/broker-config.ts'
+import { type LinkFilter, parseFilters } from '../../kafka/settings/cluster-link-filters.ts'
+import type { LinkConfig } from '../../mirror/cluster-link/link-config.ts'
+import type { ClusterLinkSpec } from '../../scenario/links.ts'
+import { MS } from '../../sim/time.ts'
+
+/** The link's own settings, and the broker's where it has none. */
+export function linkConfigOf({ name, config, knobs }: ClusterLinkSpec, broker: BrokerConfig) {
+  const settings = config
+  const service = broker.followerAppendService
+  const link: LinkConfig = {
+    name,
+    prefix: settings['cluster.link.prefix'] ?? '',
+    isBidirectional: settings['link.mode'] === 'BIDIRECTIONAL',
+    fetchers: settings['num.cluster.link.fetchers'],
+    fetchBackoff: (settings['replica.fetch.backoff.ms'] ?? broker.replicaFetchBackoffMs) * MS,
+    fetchWaitMaxMs: settings['replica.fetch.wait.max.ms'] ?? broker.replicaFetchWaitMaxMs,
+    fetchMinBytes: settings['replica.fetch.min.bytes'] ?? broker.replicaFetchMinBytes,
+    fetchMaxBytes: settings['replica.fetch.max.bytes'] ?? broker.replicaFetchMaxBytes,
+    fetchResponseMaxBytes:
+      settings['replica.fetch.response.max.bytes'] ?? broker.replicaFetchResponseMaxBytes,
+    appendService: typeof service === 'number' ? [service, service] : service,
+    requestTimeoutMs: settings['request.timeout.ms'],
+    retryTimeout: settings['cluster.link.retry.timeout.ms'] * MS,
+    availabilityCheck: settings['availability.check.ms'] * MS,
+    availabilityFailuresMax: settings['availability.check.consecutive.failure.threshold'],
+    startsAt: settings['mirror.start.offset.spec'] === 'latest' ? 'latest' : 'earliest',
+    offsetSync: settings['consumer.offset.sync.enable']
+      ? settings['consumer.offset.sync.ms'] * MS
+      : null,
+    groupFilters: filters(settings['consumer.offset.group.filters'], 'groupFilters'),
+    configSync: settings['topic.config.sync.ms'] * MS,
+    configInclude: settings['topic.config.sync.include'].split(',').map((key) => key.trim()),
+    autoCreate: settings['auto.create.mirror.topics.enable']
+      ? {
+          every: settings['metadata.max.age.ms'] * MS,
+          filters: filters(settings['auto.create.mirror.topics.filters'], 'topicFilters'),
+        }
+      : null,
+    clampsOffsets: knobs.clampOffsets,
+    epochNotBelowSource: knobs.epochNotBelowSource,
+    onSourceTruncation: knobs.onSourceTruncation,
+    settings,
+  }
+  return link
+}
+
+function filters(text: string, key: 'topicFilters' | 'groupFilters'): readonly LinkFilter[] {
+  return parseFilters(text, key) ?? []
+}

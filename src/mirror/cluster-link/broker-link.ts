@@ -1,0 +1,166 @@
+// Models: one cluster link inside one broker: which mirror partitions it fetches, and from whom.
+// Leaves out: link credentials and quotas.
+// Source: Confluent's docs; ClusterLinkFetcherManager after AbstractFetcherManager. That a mirror's
+// leader epoch is raised to its source's before anything is fetched is KIP-1279's rule.
+
+import type { LedMirror, MirrorHost } from '../../kafka/broker/mirror-port.ts'
+import { NO_EPOCH, type PartitionIndex } from '../../kafka/ids.ts'
+import type { MirrorState } from '../../kafka/metadata/mirror-records.ts'
+import { IGNORED } from '../../kafka/network/rpc.ts'
+import type { ProcessContext } from '../../sim/process.ts'
+import type { LinkConfig } from './link-config.ts'
+import { type FetcherOwner, LinkFetcher } from './link-fetcher.ts'
+import { MirrorFetch, type SourceSight } from './mirror-fetch.ts'
+import { PendingMirrors } from './pending-mirrors.ts'
+import type { SourceClient, SourcePartition } from './source-client.ts'
+
+/** States in which a mirror's leader fetches. */
+const FETCHING: readonly MirrorState[] = ['ACTIVE', 'SOURCE_UNAVAILABLE', 'PENDING_SYNCHRONIZE']
+
+export class BrokerLink implements FetcherOwner {
+  readonly config: LinkConfig
+  readonly source: SourceClient
+  /** What was last heard of each mirror's source, for `kafka-mirrors --describe`. */
+  readonly sights = new Map<PartitionIndex, SourceSight>()
+  /** By the source's leader and fetcher number. */
+  readonly #fetchers = new Map<string, LinkFetcher>()
+  readonly #pending: PendingMirrors
+  readonly #context: ProcessContext
+  readonly #host: MirrorHost
+  /** Epochs that the controller was asked for, by partition. */
+  readonly #bumped = new Map<PartitionIndex, number>()
+  #isStopped = false
+
+  constructor(
+    context: ProcessContext,
+    host: MirrorHost,
+    config: LinkConfig,
+    source: (onNews: () => void) => SourceClient,
+  ) {
+    this.#context = context
+    this.#host = host
+    this.config = config
+    this.source = source(() => this.reconcile())
+    this.#pending = new PendingMirrors(context, host, (index) => this.sights.get(index))
+  }
+
+  /** Metadata of either cluster has changed: fetches what this broker leads, where it lies now. */
+  reconcile(): void {
+    if (this.#isStopped) return
+    const wanted = new Map<PartitionIndex, LedMirror>()
+    const own: LedMirror[] = []
+    for (const led of this.#host.led()) {
+      if (led.mirror.link !== this.config.name) continue
+      own.push(led)
+      if (this.#fetches(led)) wanted.set(led.index, led)
+    }
+    for (const [key, fetcher] of this.#fetchers) this.#dropUnwanted(key, fetcher, wanted)
+    for (const led of wanted.values()) this.#fetch(led)
+    this.#pending.look(own)
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#pending.stop()
+    for (const fetcher of this.#fetchers.values()) fetcher.stop()
+    this.#fetchers.clear()
+    this.source.close()
+  }
+
+  #fetches({ mirror }: LedMirror): boolean {
+    return FETCHING.includes(mirror.state) && !this.#host.isPaused(mirror.link)
+  }
+
+  /** What is not led here any more, has changed its epoch, or whose source has moved. */
+  #dropUnwanted(key: string, fetcher: LinkFetcher, wanted: Map<PartitionIndex, LedMirror>): void {
+    for (const [index, fetch] of fetcher.fetches) {
+      const led = wanted.get(index)
+      const source = led === undefined ? null : this.#sourceOf(led)
+      const isSame =
+        led?.leaderEpoch === fetch.leaderEpoch &&
+        source?.leader === fetch.source.leader &&
+        source.leaderEpoch === fetch.source.leaderEpoch
+      if (isSame) wanted.delete(index)
+      else fetcher.remove(index)
+    }
+    if (fetcher.fetches.size > 0) return
+    fetcher.stop()
+    this.#fetchers.delete(key)
+  }
+
+  #sourceOf({ mirror, number }: LedMirror): SourcePartition | null {
+    return this.source.partition(mirror.sourceTopic, number)
+  }
+
+  #fetch(led: LedMirror): void {
+    const { index, mirror, leaderEpoch } = led
+    this.source.follow(mirror.sourceTopic)
+    const source = this.#sourceOf(led)
+    const log = this.#host.log(index)
+    if (source === null || log === null) return
+    if (this.#mustBump(led, source)) return
+    const isEmpty = log.latestEpoch === NO_EPOCH
+    const phase = isEmpty && log.logEndOffset === 0 ? 'starting' : 'validating'
+    const at = { index, topic: mirror.topic, leaderEpoch }
+    const sight = this.#sightOf(index)
+    const fetch = new MirrorFetch(
+      at,
+      source,
+      sight,
+      isEmpty && phase !== 'starting' ? 'fetching' : phase,
+    )
+    this.#fetcherFor(source, led).add(fetch)
+  }
+
+  #mustBump({ index, leaderEpoch }: LedMirror, source: SourcePartition): boolean {
+    if (!this.config.epochNotBelowSource || leaderEpoch >= source.leaderEpoch) return false
+    if (this.#bumped.get(index) === source.leaderEpoch) return true
+    this.#bumped.set(index, source.leaderEpoch)
+    const request = {
+      api: 'BumpLeaderEpoch' as const,
+      partition: index,
+      atLeast: source.leaderEpoch,
+    }
+    this.#host.tellController(request, IGNORED)
+    return true
+  }
+
+  #sightOf(index: PartitionIndex): SourceSight {
+    let sight = this.sights.get(index)
+    if (sight === undefined) {
+      sight = { highWatermark: -1, at: -1 }
+      this.sights.set(index, sight)
+    }
+    return sight
+  }
+
+  #fetcherFor({ leader }: SourcePartition, { number }: LedMirror): LinkFetcher {
+    const id = number % this.config.fetchers
+    const key = `${leader}-${id}`
+    const known = this.#fetchers.get(key)
+    if (known !== undefined) return known
+    const rpc = this.source.fetcherChannel(leader, id)
+    const to = { leader, rpc }
+    const fetcher = new LinkFetcher(this.#context, this.#host, this.config, to, this)
+    this.#fetchers.set(key, fetcher)
+    return fetcher
+  }
+
+  // ---- from fetchers ----------------------------------------------------------------------------
+
+  onStale(): void {
+    this.source.requestUpdate()
+  }
+
+  onHeard(fetch: MirrorFetch): void {
+    this.#pending.onHeard(fetch.index)
+  }
+
+  onFailed({ topic }: MirrorFetch): void {
+    const { name } = this.config
+    this.#host.tellController(
+      { api: 'AlterMirror', topic, operation: 'fail', link: name, sourceTopic: topic },
+      IGNORED,
+    )
+  }
+}

@@ -1,0 +1,38 @@
+// Models: what a cluster link reads from its properties, and from its brokers where it has none.
+// Leaves out: the resolver; scenario and settings give the values.
+// Source: Confluent's docs (link properties); that replica.* come from the broker is not confirmed.
+
+import type { LinkFilter } from '../../kafka/settings/cluster-link-filters.ts'
+import type { ClusterLinkSettings } from '../../kafka/settings/modelled.ts'
+import type { Micros } from '../../sim/time.ts'
+
+/** Of a link at one broker; times in micros. */
+export interface LinkConfig {
+  readonly name: string
+  readonly prefix: string
+  readonly isBidirectional: boolean
+  readonly fetchers: number
+  readonly fetchBackoff: Micros
+  readonly fetchWaitMaxMs: number
+  readonly fetchMinBytes: number
+  readonly fetchMaxBytes: number
+  readonly fetchResponseMaxBytes: number
+  /** A fetcher's work on one answer, until its next fetch is sent; [from, to]. */
+  readonly appendService: readonly [Micros, Micros]
+  readonly requestTimeoutMs: number
+  readonly retryTimeout: Micros
+  readonly availabilityCheck: Micros
+  readonly availabilityFailuresMax: number
+  readonly startsAt: 'earliest' | 'latest'
+  readonly offsetSync: Micros | null
+  readonly groupFilters: readonly LinkFilter[]
+  readonly configSync: Micros
+  readonly configInclude: readonly string[]
+  /** null where mirrors are created by hand. */
+  readonly autoCreate: { readonly every: Micros; readonly filters: readonly LinkFilter[] } | null
+  readonly clampsOffsets: boolean
+  readonly epochNotBelowSource: boolean
+  readonly onSourceTruncation: 'fail' | 'truncate'
+  /** For its clients. */
+  readonly settings: ClusterLinkSettings
+}

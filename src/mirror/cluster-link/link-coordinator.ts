@@ -1,0 +1,88 @@
+// Models: what a link does once for its whole cluster: it looks whether the source answers, and
+// leads topics through promotion, reversal and restoration.
+// Leaves out: the topic __confluent-link-metadata, whose leaders share the links out.
+// Source: Confluent's docs on link coordinators, availability.check.*, mirror commands. Here the
+// live broker with the lowest id, by its own metadata, coordinates every link: our choice.
+
+import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
+import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
+import type { MirrorOperation } from '../../kafka/mirror-messages.ts'
+import { IGNORED } from '../../kafka/network/rpc.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { LinkConfig } from './link-config.ts'
+import { MirrorTransitions } from './mirror-transitions.ts'
+import type { SourceClient } from './source-client.ts'
+
+export class LinkCoordinator {
+  readonly #host: MirrorHost
+  readonly #config: LinkConfig
+  readonly #source: SourceClient
+  readonly #transitions: MirrorTransitions
+  readonly #check: Timer
+  #failures = 0
+  #isAtWork = false
+
+  constructor(
+    context: ProcessContext,
+    host: MirrorHost,
+    config: LinkConfig,
+    source: SourceClient,
+    finish: (mirror: MirrorTopic, done: () => void) => void,
+  ) {
+    this.#host = host
+    this.#config = config
+    this.#source = source
+    this.#transitions = new MirrorTransitions(context, host, config, source, finish)
+    this.#check = context.timer(() => this.#checkAvailability())
+  }
+
+  /** Takes the work up or lays it down, as metadata tells who is alive. */
+  onMetadata(): void {
+    const isCoordinator = this.#host.liveBrokers().every((id) => id >= this.#host.nodeId)
+    const hasMirrors = [...this.#own()].length > 0
+    const works = isCoordinator && hasMirrors && this.#host.liveBrokers().length > 0
+    if (works !== this.#isAtWork) {
+      this.#isAtWork = works
+      this.#failures = 0
+      if (works) this.#check.arm(this.#config.availabilityCheck)
+      else this.#check.cancel()
+    }
+    this.#transitions.look(works ? [...this.#own()] : [])
+  }
+
+  /** Whether this broker coordinates the link now. */
+  get isAtWork(): boolean {
+    return this.#isAtWork
+  }
+
+  stop(): void {
+    this.#check.cancel()
+    this.#transitions.look([])
+    this.#isAtWork = false
+  }
+
+  *#own(): Iterable<MirrorTopic> {
+    for (const mirror of this.#host.mirrors()) if (mirror.link === this.#config.name) yield mirror
+  }
+
+  #checkAvailability(): void {
+    this.#check.arm(this.#config.availabilityCheck)
+    const onReply = (_: unknown, response: unknown) => this.#onAvailability(response !== null)
+    const asked = this.#source.ask({ api: 'Metadata', topics: [] }, { onReply })
+    if (asked === null) this.#onAvailability(false)
+  }
+
+  #onAvailability(isAvailable: boolean): void {
+    if (!this.#isAtWork) return
+    this.#failures = isAvailable ? 0 : this.#failures + 1
+    const isLost = this.#failures >= this.#config.availabilityFailuresMax
+    if (!isAvailable && !isLost) return
+    const operation: MirrorOperation = isLost ? 'source-lost' : 'source-back'
+    const from = isLost ? 'ACTIVE' : 'SOURCE_UNAVAILABLE'
+    for (const { topic, state, link, sourceTopic } of this.#own()) {
+      if (state !== from) continue
+      const request = { api: 'AlterMirror' as const, topic, operation, link, sourceTopic }
+      this.#host.tellController(request, IGNORED)
+    }
+  }
+}

@@ -1,0 +1,271 @@
+// Models: a fetcher thread of a link: one request in flight to one leader of the source, which it
+// asks as a consumer does, below the high watermark, and whose batches it appends as they are.
+// Leaves out: throttling of links, fetch sessions.
+// Source: AbstractFetcherThread, which Confluent's fetchers of links extend; KIP-320.
+
+import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
+import type { NodeId, Offset } from '../../kafka/ids.ts'
+import { NO_EPOCH, NO_NODE, NO_OFFSET } from '../../kafka/ids.ts'
+import type {
+  FetchPartitionResponse,
+  FetchRequest,
+  FetchResponse,
+  ListOffsetsResponse,
+  OffsetsForLeaderEpochResponse,
+  Request,
+  Response,
+} from '../../kafka/messages.ts'
+import type { RpcCaller, RpcClient } from '../../kafka/network/rpc.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Random } from '../../sim/random.ts'
+import type { Micros } from '../../sim/time.ts'
+import type { LinkConfig } from './link-config.ts'
+import type { MirrorFetch, MirrorPhase } from './mirror-fetch.ts'
+
+/** Whom a fetcher tells what it cannot decide. */
+export interface FetcherOwner {
+  /** The source's leader has moved, or may have. */
+  onStale(): void
+  /** The mirror cannot go on. */
+  onFailed(fetch: MirrorFetch, why: string): void
+  /** The source was heard of: its sight is new. */
+  onHeard(fetch: MirrorFetch): void
+}
+
+export class LinkFetcher implements RpcCaller {
+  readonly leader: NodeId
+  /** In the order in which they will be asked for. */
+  readonly fetches = new Map<number, MirrorFetch>()
+  readonly #context: ProcessContext
+  readonly #host: MirrorHost
+  readonly #config: LinkConfig
+  readonly #rpc: RpcClient
+  readonly #owner: FetcherOwner
+  readonly #random: Random
+  readonly #timer: Timer
+  #state: 'idle' | 'working' | 'in-flight' = 'idle'
+  #isStopped = false
+
+  constructor(
+    context: ProcessContext,
+    host: MirrorHost,
+    config: LinkConfig,
+    to: { readonly leader: NodeId; readonly rpc: RpcClient },
+    owner: FetcherOwner,
+  ) {
+    this.#context = context
+    this.#host = host
+    this.#config = config
+    this.#rpc = to.rpc
+    this.leader = to.leader
+    this.#owner = owner
+    this.#random = context.random(`link-fetcher/${config.name}`)
+    this.#timer = context.timer(() => this.#run())
+  }
+
+  add(fetch: MirrorFetch): void {
+    this.fetches.set(fetch.index, fetch)
+    if (this.#state === 'idle') this.#timer.arm(0)
+  }
+
+  remove(index: number): void {
+    this.fetches.delete(index)
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#timer.cancel()
+    this.fetches.clear()
+    this.#rpc.disconnect(this.leader)
+  }
+
+  #run(): void {
+    if (this.#isStopped || this.#state === 'in-flight') return
+    const request = this.#starts() ?? this.#validations() ?? this.#fetch()
+    if (request === null) {
+      this.#state = 'idle'
+      const waits = [...this.fetches.values()].some(({ phase }) => phase !== 'held')
+      if (waits) this.#timer.arm(this.#config.fetchBackoff)
+      return
+    }
+    this.#state = 'in-flight'
+    this.#rpc.send(this.leader, request, this.#config.requestTimeoutMs, this)
+  }
+
+  #ready(phase: MirrorPhase): MirrorFetch[] {
+    const { now } = this.#context
+    return [...this.fetches.values()].filter((fetch) => fetch.isReady(phase, now))
+  }
+
+  #starts(): Request | null {
+    const asked = this.#ready('starting')
+    if (asked.length === 0) return null
+    const partitions = asked.map(({ source }) => ({
+      partition: source.partition,
+      currentLeaderEpoch: source.leaderEpoch,
+      at: this.#config.startsAt,
+    }))
+    return { api: 'ListOffsets', replicaId: NO_NODE, partitions }
+  }
+
+  #validations(): Request | null {
+    const asked = this.#ready('validating')
+    if (asked.length === 0) return null
+    const partitions = asked.map(({ index, source }) => ({
+      partition: source.partition,
+      currentLeaderEpoch: source.leaderEpoch,
+      leaderEpoch: this.#host.log(index)?.latestEpoch ?? NO_EPOCH,
+    }))
+    return { api: 'OffsetsForLeaderEpoch', partitions }
+  }
+
+  #fetch(): FetchRequest | null {
+    const config = this.#config
+    const partitions = this.#ready('fetching').flatMap(({ index, source }) => {
+      const log = this.#host.log(index)
+      if (log === null) return []
+      return {
+        partition: source.partition,
+        currentLeaderEpoch: source.leaderEpoch,
+        fetchOffset: log.logEndOffset,
+        lastFetchedEpoch: NO_EPOCH,
+        logStartOffset: NO_OFFSET,
+        maxBytes: config.fetchMaxBytes,
+      }
+    })
+    if (partitions.length === 0) return null
+    return {
+      api: 'Fetch',
+      replicaId: NO_NODE,
+      brokerEpoch: -1,
+      maxWaitMs: config.fetchWaitMaxMs,
+      minBytes: config.fetchMinBytes,
+      maxBytes: config.fetchResponseMaxBytes,
+      isolation: 'read_uncommitted',
+      clientRack: '',
+      partitions,
+    }
+  }
+
+  onReply(request: Request, response: Response | null): void {
+    if (this.#isStopped) return
+    this.#state = 'idle'
+    let took: Micros = 0
+    if (response?.api === 'ListOffsets') this.#onStarts(response)
+    else if (response?.api === 'OffsetsForLeaderEpoch') this.#onValidations(response)
+    else if (response?.api === 'Fetch' && request.api === 'Fetch') {
+      took = this.#onFetched(request, response) + this.#random.int(...this.#config.appendService)
+    } else this.#onSilence()
+    this.#state = 'working'
+    this.#timer.arm(took)
+  }
+
+  /** No answer at all: nothing is wrong with the partitions, the leader may have moved. */
+  #onSilence(): void {
+    for (const fetch of this.fetches.values()) this.#delay(fetch)
+    this.#owner.onStale()
+  }
+
+  #of(partition: number): MirrorFetch | undefined {
+    for (const fetch of this.fetches.values()) {
+      if (fetch.source.partition === partition) return fetch
+    }
+    return undefined
+  }
+
+  #onStarts({ partitions }: ListOffsetsResponse): void {
+    for (const { partition, error, offset } of partitions) {
+      const fetch = this.#of(partition)
+      if (fetch?.phase !== 'starting') continue
+      if (error !== 'NONE') this.#onError(fetch, error)
+      else {
+        this.#host.startAt(fetch.index, offset)
+        fetch.phase = 'fetching'
+      }
+    }
+  }
+
+  /** The source's log must still hold all that the mirror has. */
+  #onValidations({ partitions }: OffsetsForLeaderEpochResponse): void {
+    for (const { partition, error, endOffset, leaderEpoch } of partitions) {
+      const fetch = this.#of(partition)
+      const log = fetch === undefined ? null : this.#host.log(fetch.index)
+      if (fetch?.phase !== 'validating' || log === null) continue
+      if (error !== 'NONE') this.#onError(fetch, error)
+      else if (leaderEpoch === log.latestEpoch && endOffset >= log.logEndOffset) {
+        fetch.phase = 'fetching'
+      } else this.#onTruncatedSource(fetch, Math.max(0, Math.min(endOffset, log.logEndOffset)))
+    }
+  }
+
+  #onTruncatedSource(fetch: MirrorFetch, sourceEnd: Offset): void {
+    if (this.#config.onSourceTruncation === 'fail') {
+      this.#fail(fetch, `the source ends at ${sourceEnd}, before the mirror`)
+      return
+    }
+    this.#host.truncate(fetch.index, sourceEnd)
+    const log = this.#host.log(fetch.index)
+    fetch.phase = (log?.latestEpoch ?? NO_EPOCH) === NO_EPOCH ? 'fetching' : 'validating'
+  }
+
+  /** @returns how long the appends take */
+  #onFetched(request: FetchRequest, { partitions }: FetchResponse): Micros {
+    let took: Micros = 0
+    for (const entry of request.partitions) {
+      const fetch = this.#of(entry.partition)
+      if (fetch?.phase !== 'fetching') continue
+      const answer = partitions.find(({ partition }) => partition === entry.partition)
+      // Nothing to tell: there is nothing between the asked offset and the high watermark.
+      if (answer === undefined) this.#hear(fetch, entry.fetchOffset)
+      else if (answer.error === 'NONE') took += this.#append(fetch, entry.fetchOffset, answer)
+      else this.#onError(fetch, answer.error)
+    }
+    return took
+  }
+
+  #append(fetch: MirrorFetch, asked: Offset, answer: FetchPartitionResponse): Micros {
+    const log = this.#host.log(fetch.index)
+    if (log === null || log.logEndOffset !== asked) return 0
+    const appended = this.#host.append(fetch.index, answer.batches)
+    if ('refused' in appended) {
+      if (appended.refused === 'gap') this.#fail(fetch, 'the source’s log has a gap')
+      return 0
+    }
+    this.#hear(fetch, answer.highWatermark)
+    this.fetches.delete(fetch.index)
+    this.fetches.set(fetch.index, fetch)
+    return appended.took
+  }
+
+  #hear(fetch: MirrorFetch, highWatermark: Offset): void {
+    fetch.sight.highWatermark = highWatermark
+    fetch.sight.at = this.#context.now
+    fetch.failingSince = null
+    this.#owner.onHeard(fetch)
+  }
+
+  /** Errors are tried again for cluster.link.retry.timeout.ms. */
+  #onError(fetch: MirrorFetch, error: string): void {
+    const { now } = this.#context
+    if (error === 'OFFSET_OUT_OF_RANGE') {
+      this.#fail(fetch, 'the source no longer has what comes next')
+      return
+    }
+    fetch.failingSince ??= now
+    if (now - fetch.failingSince >= this.#config.retryTimeout) {
+      this.#fail(fetch, `${error} for longer than cluster.link.retry.timeout.ms`)
+      return
+    }
+    this.#delay(fetch)
+    this.#owner.onStale()
+  }
+
+  #delay(fetch: MirrorFetch): void {
+    fetch.delayedUntil = this.#context.now + this.#config.fetchBackoff
+  }
+
+  #fail(fetch: MirrorFetch, why: string): void {
+    fetch.phase = 'held'
+    this.#owner.onFailed(fetch, why)
+  }
+}

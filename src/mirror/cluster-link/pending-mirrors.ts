@@ -1,0 +1,125 @@
+// Models: what the leader of a mirror partition does in each pending state, and when it is done.
+// Leaves out: transitions that fail half way and are retried by hand.
+// Source: Confluent's docs name the states; what happens inside each of them is our reading:
+// PENDING_SYNCHRONIZE catches up, PENDING_STOPPED stops fetching, PENDING_MIRROR lets the last
+// writes be committed, PENDING_RESTORE cuts the log back.
+
+import type { LedMirror, MirrorHost } from '../../kafka/broker/mirror-port.ts'
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { RpcCaller } from '../../kafka/network/rpc.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { type Micros, MS } from '../../sim/time.ts'
+import type { SourceSight } from './mirror-fetch.ts'
+
+/** How often a leader looks whether it is done, and how long it waits for the controller. */
+const LOOK: Micros = 20 * MS
+const TELL_AGAIN: Micros = 5_000 * MS
+
+interface Pending {
+  readonly led: LedMirror
+  /** When the state was entered, as far as this broker knows. */
+  readonly since: Micros
+  toldAt: Micros | null
+}
+
+export class PendingMirrors {
+  readonly #context: ProcessContext
+  readonly #host: MirrorHost
+  readonly #sightOf: (index: PartitionIndex) => SourceSight | undefined
+  readonly #pending = new Map<PartitionIndex, Pending>()
+  readonly #timer: Timer
+
+  constructor(
+    context: ProcessContext,
+    host: MirrorHost,
+    sightOf: (index: PartitionIndex) => SourceSight | undefined,
+  ) {
+    this.#context = context
+    this.#host = host
+    this.#sightOf = sightOf
+    this.#timer = context.timer(() => this.#lookAll())
+  }
+
+  /** All that is led here of the link, as metadata has it now. */
+  look(led: readonly LedMirror[]): void {
+    const known = new Map(this.#pending)
+    this.#pending.clear()
+    for (const one of led) {
+      const { state } = one.mirror
+      if (!state.startsWith('PENDING_') || one.progress.done !== null) continue
+      const before = known.get(one.index)
+      const isSame =
+        before?.led.mirror.state === state && before.led.leaderEpoch === one.leaderEpoch
+      const [since, toldAt] = isSame ? [before.since, before.toldAt] : [this.#context.now, null]
+      this.#pending.set(one.index, { led: one, since, toldAt })
+    }
+    this.#lookAll()
+  }
+
+  /** A fetcher has had an answer. */
+  onHeard(index: PartitionIndex): void {
+    const pending = this.#pending.get(index)
+    if (pending !== undefined) this.#lookAt(pending)
+  }
+
+  stop(): void {
+    this.#timer.cancel()
+    this.#pending.clear()
+  }
+
+  #lookAll(): void {
+    for (const pending of this.#pending.values()) this.#lookAt(pending)
+    if (this.#pending.size > 0) this.#timer.arm(LOOK)
+    else this.#timer.cancel()
+  }
+
+  #lookAt(pending: Pending): void {
+    const { toldAt, led } = pending
+    const { now } = this.#context
+    if (toldAt !== null && now - toldAt < TELL_AGAIN) return
+    const endOffset = this.#doneAt(pending)
+    if (endOffset === null) return
+    pending.toldAt = now
+    const { topic, state } = led.mirror
+    const request = {
+      ...{ api: 'ReportMirror' as const, topic, state, partition: led.index },
+      ...{ progress: 'done' as const, endOffset },
+    }
+    const caller: RpcCaller = {
+      onReply: (_request, response) => {
+        if (response?.api !== 'Admin') pending.toldAt = null
+      },
+    }
+    this.#host.tellController(request, caller)
+  }
+
+  /** The log's end once the partition is done; null while it is not. */
+  #doneAt({ led, since }: Pending): Offset | null {
+    const log = this.#host.log(led.index)
+    if (log === null) return null
+    const { logEndOffset, highWatermark } = log
+    switch (led.mirror.state) {
+      case 'PENDING_SYNCHRONIZE':
+        return this.#isSynchronized(led, since, logEndOffset) ? logEndOffset : null
+      case 'PENDING_STOPPED':
+        return logEndOffset
+      case 'PENDING_MIRROR':
+        return highWatermark === logEndOffset ? logEndOffset : null
+      case 'PENDING_RESTORE': {
+        const { goal } = led.progress
+        if (goal === null) return null
+        this.#host.truncate(led.index, goal)
+        return goal
+      }
+      default:
+        return null
+    }
+  }
+
+  /** Reversed, it has all that the source will ever have; else all that the source had just now. */
+  #isSynchronized({ index, mirror, progress }: LedMirror, since: Micros, end: Offset): boolean {
+    if (mirror.reversal !== null) return progress.goal !== null && end >= progress.goal
+    const sight = this.#sightOf(index)
+    return sight !== undefined && sight.at > since && end >= sight.highWatermark
+  }
+}

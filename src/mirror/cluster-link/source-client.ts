@@ -1,0 +1,169 @@
+// Models: what a broker's link knows of the other cluster, and one connection a node for questions.
+// Leaves out: bootstrap by name service, authentication.
+// Source: Confluent Server keeps one metadata client a link and broker; AdminMetadataManager.
+
+import { ClientMetadata, resolveBootstrap } from '../../kafka/clients/metadata.ts'
+import { leastLoadedNode, MetadataUpdater } from '../../kafka/clients/metadata-updater.ts'
+import { type LeaderEpoch, NO_NODE, type NodeId, type PartitionIndex } from '../../kafka/ids.ts'
+import type { Request } from '../../kafka/messages.ts'
+import { type ChannelOptions, CONSUMER_CHANNEL } from '../../kafka/network/channel-options.ts'
+import { ClientChannel, type NodeDirectory } from '../../kafka/network/client-channel.ts'
+import { JITTER_PERCENT } from '../../kafka/network/exponential-backoff.ts'
+import type { RpcCaller, RpcClient } from '../../kafka/network/rpc.ts'
+import type { Network } from '../../sim/network.ts'
+import type { Process, Timer } from '../../sim/process.ts'
+import type { Random } from '../../sim/random.ts'
+import { MS, NEVER } from '../../sim/time.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import type { LinkConfig } from './link-config.ts'
+
+/** A partition of the source and who leads it. */
+export interface SourcePartition {
+  readonly partition: PartitionIndex
+  readonly leader: NodeId
+  readonly leaderEpoch: LeaderEpoch
+}
+
+export class SourceClient {
+  readonly metadata: ClientMetadata
+  readonly #process: Process
+  readonly #network: Network
+  readonly #config: LinkConfig
+  readonly #directory: NodeDirectory
+  readonly #channel: ClientChannel
+  readonly #updater: MetadataUpdater
+  readonly #timer: Timer
+  readonly #random: Random
+  readonly #onNews: () => void
+  #seen = 0
+
+  /** @param onNews called after each answer with metadata */
+  constructor(
+    process: Process,
+    network: Network,
+    source: ClusterPort,
+    config: LinkConfig,
+    onNews: () => void,
+  ) {
+    const { settings } = config
+    this.#process = process
+    this.#network = network
+    this.#config = config
+    this.#onNews = onNews
+    this.#random = process.random(`link/${config.name}/${source.name}`)
+    const { bootstrapNodes } = source
+    this.#directory = {
+      processOf: (node) => source.directory.processOf(resolveBootstrap(node, bootstrapNodes)),
+    }
+    this.metadata = new ClientMetadata(
+      {
+        metadataMaxAgeMs: settings['metadata.max.age.ms'],
+        retryBackoffMs: settings['retry.backoff.ms'],
+        retryBackoffMaxMs: settings['retry.backoff.max.ms'],
+        bootstrapNodes,
+        topics: [],
+      },
+      this.#random,
+    )
+    this.#channel = this.#newChannel('metadata', CONSUMER_CHANNEL.receiveBufferBytes)
+    const updating = {
+      requestTimeoutMs: config.requestTimeoutMs,
+      reconnectBackoffMs: settings['reconnect.backoff.ms'],
+      rebootstrap: true,
+      rebootstrapTriggerMs: settings['metadata.max.age.ms'],
+    }
+    const wake = () => this.wake()
+    this.#updater = new MetadataUpdater(this.metadata, updating, this.#channel, this.#random, wake)
+    this.#channel.listener = {
+      onConnectionReady: wake,
+      onConnectionLost: () => {
+        this.#updater.onConnectionLost()
+        this.wake()
+      },
+    }
+    this.#timer = process.timer(() => this.#run())
+  }
+
+  /** Connections of its own, for one fetcher thread. */
+  fetcherChannel(leader: NodeId, fetcher: number): RpcClient {
+    const buffer = this.#config.settings['replica.socket.receive.buffer.bytes']
+    return this.#newChannel(`fetcher-${leader}-${fetcher}`, buffer ?? undefined)
+  }
+
+  #newChannel(name: string, receiveBufferBytes: number | undefined): ClientChannel {
+    const { settings, requestTimeoutMs } = this.#config
+    const idle = settings['connections.max.idle.ms']
+    const options: ChannelOptions = {
+      ...CONSUMER_CHANNEL,
+      name: `link/${this.#config.name}/${name}`,
+      requestTimeout: requestTimeoutMs * MS,
+      connectionsMaxIdle: idle < 0 ? NEVER : idle * MS,
+      reconnectBackoff: {
+        initial: settings['reconnect.backoff.ms'] * MS,
+        max: settings['reconnect.backoff.max.ms'] * MS,
+        jitterPercent: JITTER_PERCENT,
+      },
+      setupTimeout: {
+        initial: settings['socket.connection.setup.timeout.ms'] * MS,
+        max: settings['socket.connection.setup.timeout.max.ms'] * MS,
+        jitterPercent: JITTER_PERCENT,
+      },
+      ...(receiveBufferBytes === undefined || receiveBufferBytes < 0 ? {} : { receiveBufferBytes }),
+    }
+    return new ClientChannel(this.#process, this.#network, this.#directory, options)
+  }
+
+  /** From now on it knows who leads the topic's partitions, as soon as the source has told. */
+  follow(topic: string): void {
+    if (this.metadata.topics.includes(topic)) return
+    this.metadata.addTopic(topic)
+    this.wake()
+  }
+
+  /** null while it is not known or nobody leads. */
+  partition(topic: string, number: number): SourcePartition | null {
+    const partition = this.metadata.partitionsOf(topic)[number]
+    if (partition === undefined) return null
+    const leader = this.metadata.leaderOf(partition)
+    if (leader === NO_NODE) return null
+    return { partition, leader, leaderEpoch: this.metadata.epochOf(partition) }
+  }
+
+  /** What is known is stale. */
+  requestUpdate(): void {
+    this.metadata.requestUpdate()
+    this.wake()
+  }
+
+  /** To any node of the source; @returns the node, or null where none can be asked now. */
+  ask(request: Request, caller: RpcCaller): NodeId | null {
+    const { node } = leastLoadedNode(this.metadata.nodes, this.#channel, this.#random)
+    if (node === null) return null
+    this.askNode(node, request, caller)
+    return node
+  }
+
+  askNode(node: NodeId, request: Request, caller: RpcCaller): void {
+    this.#channel.send(node, request, this.#config.requestTimeoutMs, caller)
+  }
+
+  wake(): void {
+    this.#timer.arm(0)
+  }
+
+  close(): void {
+    this.#timer.cancel()
+    this.#channel.close()
+  }
+
+  #run(): void {
+    if (this.metadata.version !== this.#seen) {
+      this.#seen = this.metadata.version
+      this.#onNews()
+    }
+    if (this.metadata.topics.length === 0) return
+    const { now } = this.#process
+    const next = this.#updater.maybeUpdate(now)
+    if (next !== NEVER) this.#timer.arm(Math.max(0, next - now))
+  }
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { parseScenario } from '../../src/scenario/parse.ts'
+import { linkedText } from '../lab/links/two-regions.ts'
+
+const problemsOf = (text: string) => parseScenario(text, 'linked.yaml').problems
+const messageOf = (text: string) => problemsOf(text)[0]?.message
+
+describe('a cluster link in a file', () => {
+  it('brings its mirror topics, with the partitions and settings of their sources', () => {
+    const topic = 'retention.ms: 60000, min.insync.replicas: 2'
+    const { scenario } = parseScenario(
+      linkedText({ topic, config: { 'cluster.link.prefix': 'us.' } }),
+      'linked.yaml',
+    )
+    const mirror = scenario?.topics.find(
+      ({ cluster, name }) => cluster === 'B' && name === 'us.orders',
+    )
+    expect(mirror).toMatchObject({
+      partitions: 2,
+      replicationFactor: 3,
+      mirror: { link: 'dr', sourceTopic: 'orders' },
+    })
+    expect(mirror?.config).toMatchObject({ 'retention.ms': 60_000, 'min.insync.replicas': 1 })
+  })
+
+  it('is refused to Apache Kafka', () => {
+    const apache = linkedText({}).replace('flavour: confluent', 'flavour: apache')
+    expect(messageOf(apache)).toBe('cluster links live in brokers of Confluent Server')
+  })
+
+  it('has a prefix of at most twelve characters', () => {
+    const long = linkedText({ config: { 'cluster.link.prefix': 'thirteen-long' } })
+    expect(messageOf(long)).toBe('a prefix has at most 12 characters')
+  })
+
+  it('is not dialled by an Apache source', () => {
+    const inbound = { 'connection.mode': 'INBOUND' }
+    const text = linkedText({ config: inbound })
+    expect(problemsOf(text)).toEqual([])
+    expect(messageOf(text.replace('    to: B\n', '    to: B\n    sourceFlavour: apache\n'))).toBe(
+      'an Apache Kafka source cannot initiate the link',
+    )
+  })
+
+  it('mirrors topics that exist, under names that are free', () => {
+    expect(messageOf(linkedText({ mirrors: '[paid]' }))).toBe('unknown topic "paid"')
+    const taken = linkedText({}).replace(
+      'links:',
+      '  - {name: orders, cluster: B, partitions: 1, replicationFactor: 1}\nlinks:',
+    )
+    expect(messageOf(taken)).toBe('topic orders exists in B already')
+  })
+
+  it('is named by commands, which know no other', () => {
+    const faults = ['{at: 1s, mirror-failover: {link: rd}}']
+    expect(messageOf(linkedText({ faults }))).toBe('unknown link "rd"')
+  })
+
+  it('takes filters as Confluent’s tools do', () => {
+    const config = { 'consumer.offset.group.filters': 'billing' }
+    expect(messageOf(linkedText({ config }))).toBe('not a list of filters')
+  })
+})
