@@ -7,9 +7,12 @@ import { bool, int, list, long, short, word } from './rules.ts'
 
 /** Settings of a Connect worker, also of MirrorMaker's own. */
 export const CONNECT_WORKER_SETTINGS = {
+  'config.storage.replication.factor': short(3, { min: -1 }),
   'heartbeat.interval.ms': int(3000, { min: 1 }),
   'offset.flush.interval.ms': long(60_000, { min: 1 }),
   'offset.flush.timeout.ms': long(5000, { min: 1 }),
+  'offset.storage.partitions': int(25, { min: 1 }),
+  'offset.storage.replication.factor': short(3, { min: -1 }),
   'rebalance.timeout.ms': int(60_000, { min: 1 }),
   'scheduled.rebalance.max.delay.ms': int(300_000),
   'session.timeout.ms': int(10_000, { min: 1 }),

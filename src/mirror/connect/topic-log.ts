@@ -2,12 +2,12 @@
 // Leaves out: compaction (all that was ever written is read); a worker that gives up at its start.
 // Source: org.apache.kafka.connect.util.KafkaBasedLog, TopicAdmin.
 
+import type { AdminError } from '../../kafka/clients/admin/call.ts'
 import { Consumer } from '../../kafka/clients/consumer.ts'
 import { CONSUMER_DEFAULTS } from '../../kafka/clients/consumer-config.ts'
 import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import { PRODUCER_DEFAULTS, type ProducerConfig } from '../../kafka/clients/producer-config.ts'
 import type { SettledRecords } from '../../kafka/clients/send-queue.ts'
-import type { KafkaError } from '../../kafka/errors.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
@@ -23,15 +23,14 @@ export interface LogTopic {
   readonly configs: Readonly<Record<string, string>>
 }
 
+export type TopicAnswer<T> = (error: AdminError, value: T) => void
+
 /** What the logs of one worker ask of the administration of their cluster. */
 export interface TopicAdmin {
-  /** Also `NONE` where some exist already. */
-  createTopics(topics: readonly LogTopic[], done: (error: KafkaError) => void): void
-  /** The end of each partition, as a consumer that is not in a transaction may read it. */
-  endOffsets(
-    topic: string,
-    done: (error: KafkaError, ends: ReadonlyMap<PartitionIndex, Offset> | null) => void,
-  ): void
+  /** Also `NONE` where it exists already. */
+  createTopic(topic: LogTopic, done: TopicAnswer<null>): void
+  /** The end of each partition; null where one of them is not known. */
+  endOffsets(topic: string, done: TopicAnswer<ReadonlyMap<PartitionIndex, Offset> | null>): void
 }
 
 export interface TopicLogOptions {
@@ -81,7 +80,7 @@ export class TopicLog {
   /** Creates the topic where it is missing and reads all of it. */
   start(onStarted: () => void): void {
     const { admin, topic } = this.#options
-    admin.createTopics([topic], (error) => {
+    admin.createTopic(topic, (error) => {
       if (error !== 'NONE') this.#later(() => this.start(onStarted))
       else this.#open(onStarted)
     })

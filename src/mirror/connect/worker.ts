@@ -17,8 +17,9 @@ import { type ClusterConfigState, type ConfigListener, ConfigStore } from './con
 import type { ConnectAssignment } from './group-protocol.ts'
 import { KafkaOffsetStore } from './kafka-offset-store.ts'
 import { type AnyConnector, RunningWork } from './running-work.ts'
-import type { LogTopic, TopicAdmin } from './topic-log.ts'
+import type { LogTopic } from './topic-log.ts'
 import { isNoWork, NO_WORK, taskParts, type Work, without } from './work.ts'
+import { WorkerAdmin } from './worker-admin.ts'
 import {
   type ConfigSnapshot,
   WORKER_CLIENT,
@@ -31,14 +32,14 @@ export interface WorkerOptions {
   readonly network: Network
   /** Where the group and the topics of the workers live: MirrorMaker's target. */
   readonly cluster: ClusterPort
-  readonly admin: TopicAdmin
   readonly recordIds: RecordIds
   readonly settings: ConnectWorkerSettings
   /** group.id; `<source>-mm2` where MirrorMaker runs by itself. */
   readonly group: GroupId
   readonly clientId: string
-  readonly configTopic: LogTopic
-  readonly offsetTopic: LogTopic
+  /** config.storage.topic, offset.storage.topic; `mm2-configs.<source>.internal` and so on. */
+  readonly configTopic: string
+  readonly offsetTopic: string
   /** The same for all workers of the group. */
   readonly connectors: readonly AnyConnector[]
 }
@@ -80,13 +81,16 @@ export class Worker implements WorkerListener, ConfigListener {
 
   /** Build one at each boot of its process; several may share one. It starts to work at once. */
   constructor(options: WorkerOptions) {
-    const { process, network, settings, configTopic, offsetTopic, connectors } = options
+    const { process, network, cluster, settings, connectors } = options
     this.#options = options
+    const around = { ...options, admin: new WorkerAdmin(process, network, cluster) }
     this.#timer = process.timer(() => this.#group?.wake())
     const offsetFlushTimeoutMs = settings['offset.flush.timeout.ms']
-    const offsets = new KafkaOffsetStore({ ...options, topic: offsetTopic, offsetFlushTimeoutMs })
+    const topics = topicsOf(options)
+    const topic = topics.offsets
+    const offsets = new KafkaOffsetStore({ ...around, topic, offsetFlushTimeoutMs })
     this.#offsets = offsets
-    this.#configs = new ConfigStore({ ...options, topic: configTopic }, this)
+    this.#configs = new ConfigStore({ ...around, topic: topics.configs }, this)
     this.#work = new RunningWork({
       context: { process, network, offsets },
       connectors,
@@ -292,6 +296,24 @@ export class Worker implements WorkerListener, ConfigListener {
       }),
     )
   }
+}
+
+/** Both compacted; the config topic has one partition, whatever is set. */
+function topicsOf({ settings, configTopic, offsetTopic }: WorkerOptions) {
+  const configs = { 'cleanup.policy': 'compact' }
+  const ofConfigs: LogTopic = {
+    name: configTopic,
+    partitions: 1,
+    replicationFactor: settings['config.storage.replication.factor'],
+    configs,
+  }
+  const ofOffsets: LogTopic = {
+    name: offsetTopic,
+    partitions: settings['offset.storage.partitions'],
+    replicationFactor: settings['offset.storage.replication.factor'],
+    configs,
+  }
+  return { configs: ofConfigs, offsets: ofOffsets }
 }
 
 /** Compared as they are written down. */

@@ -1,9 +1,8 @@
 // A real cluster of one region, and hosts beside it on which Connect workers run.
 
-import type { Offset, PartitionIndex } from '../../../src/kafka/ids.ts'
 import { Simulation } from '../../../src/lab/simulation.ts'
 import type { ClusterPort } from '../../../src/mirror/cluster-port.ts'
-import type { LogTopic, TopicAdmin } from '../../../src/mirror/connect/topic-log.ts'
+import type { LogTopic } from '../../../src/mirror/connect/topic-log.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import { MS, SECOND } from '../../../src/sim/time.ts'
@@ -16,11 +15,9 @@ network: {rtt: {us ~ eu: 20ms}}
 cluster: {brokers: {eu: 3}, controllers: {eu: 1}}
 topics:
   - {name: __consumer_offsets, partitions: 1, replicationFactor: 3}
-  - {name: mm2-configs.A.internal, partitions: 1, replicationFactor: 3}
-  - {name: mm2-offsets.A.internal, partitions: 5, replicationFactor: 3}
 `
 
-/** A topic of TEXT as a worker would create it. */
+/** A topic as a worker creates it. */
 export function topicOf(name: string, partitions: number): LogTopic {
   return { name, partitions, replicationFactor: 3, configs: { 'cleanup.policy': 'compact' } }
 }
@@ -49,25 +46,6 @@ export class ConnectRig {
     const process = world.addProcess(name, world.addHost(name, zone))
     process.onBoot = () => build(process)
     return process
-  }
-
-  /** Asks a cluster whose topics are all there; an answer takes a round trip. */
-  admin(process: Process): TopicAdmin {
-    const later = (fn: () => void) => process.timer(fn).arm(20 * MS)
-    return {
-      createTopics: (_topics, done) => later(() => done('NONE')),
-      endOffsets: (topic, done) => later(() => done('NONE', this.#ends(topic))),
-    }
-  }
-
-  #ends(topic: string): Map<PartitionIndex, Offset> {
-    const { cluster } = this.simulation
-    const ends = new Map<PartitionIndex, Offset>()
-    for (const partition of cluster.topics.partitionsOf(topic)) {
-      const leader = cluster.nodes.get(cluster.registrationOf(partition)?.leader ?? -1)
-      ends.set(partition, leader?.role?.broker.replicas.ledLog(partition)?.highWatermark ?? 0)
-    }
-    return ends
   }
 
   /** Seconds of the scenario. */

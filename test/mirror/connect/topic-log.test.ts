@@ -3,6 +3,7 @@ import type { RecordIds } from '../../../src/kafka/internal-record-ids.ts'
 import { InternalRecordIds } from '../../../src/kafka/internal-record-ids.ts'
 import { KafkaOffsetStore } from '../../../src/mirror/connect/kafka-offset-store.ts'
 import { TopicLog } from '../../../src/mirror/connect/topic-log.ts'
+import { WorkerAdmin } from '../../../src/mirror/connect/worker-admin.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import { ConnectRig, topicOf } from './connect-rig.ts'
 
@@ -11,7 +12,13 @@ const OFFSETS = 'mm2-offsets.A.internal'
 
 function around(rig: ConnectRig, process: Process, recordIds: RecordIds) {
   const { network } = rig.simulation.world
-  return { process, network, cluster: rig.cluster, admin: rig.admin(process), recordIds }
+  return {
+    process,
+    network,
+    cluster: rig.cluster,
+    admin: new WorkerAdmin(process, network, rig.cluster),
+    recordIds,
+  }
 }
 
 describe('a topic that a worker keeps', () => {
@@ -83,8 +90,8 @@ describe('the offsets of a connector', () => {
     rig.until(() => flushed.length === 3)
     expect(flushed).toEqual([true, true, true])
     process.crash()
+    isStarted = false
     process.start(1_000_000)
-    rig.run(0.5)
     rig.until(() => isStarted)
     expect([...(now()?.read('source') ?? [])].sort(([a], [b]) => a - b)).toEqual([
       ...[3].map((p) => [p, 10 * p]),

@@ -7,7 +7,7 @@ import type { AnyConnector } from '../../../src/mirror/connect/running-work.ts'
 import type { RunningTask } from '../../../src/mirror/connect/source-offsets.ts'
 import { Worker } from '../../../src/mirror/connect/worker.ts'
 import { MS, SECOND } from '../../../src/sim/time.ts'
-import { ConnectRig, topicOf } from './connect-rig.ts'
+import { ConnectRig } from './connect-rig.ts'
 
 /** Workers of one group with one connector, whose tasks do nothing but be told of. */
 class Workers {
@@ -31,11 +31,11 @@ class Workers {
     return this.rig.process(name, (process) => {
       const { network } = this.rig.simulation.world
       const worker = new Worker({
-        ...{ process, network, cluster: this.rig.cluster, admin: this.rig.admin(process) },
+        ...{ process, network, cluster: this.rig.cluster },
         ...{ recordIds: this.#recordIds, settings: this.#settings },
         ...{ group: 'A-mm2', clientId: name },
-        configTopic: topicOf('mm2-configs.A.internal', 1),
-        offsetTopic: topicOf('mm2-offsets.A.internal', 5),
+        configTopic: 'mm2-configs.A.internal',
+        offsetTopic: 'mm2-offsets.A.internal',
         connectors: this.connectors.map((connector) => this.#connector(name, connector)),
       })
       this.workers.set(name, worker)
@@ -100,10 +100,9 @@ describe('a Connect worker that is the only one', () => {
     expect(at).toBeGreaterThan(3)
     expect(at).toBeLessThan(5)
     group.rig.run(30)
-    expect(group.since(0)).toEqual([
-      'one connector',
-      ...[0, 1, 2, 3].map((i) => `one v1 source ${i}`),
-    ])
+    const [first, ...tasks] = group.since(0)
+    expect(first).toBe('one connector')
+    expect(tasks.sort()).toEqual([0, 1, 2, 3].map((i) => `one v1 source ${i}`))
   })
 
   it('after kill -9 runs its tasks when the session of its dead self has ended', () => {
@@ -132,10 +131,9 @@ describe('a Connect worker that is the only one', () => {
     group.version = 2
     group.contexts.get('one')?.requestTaskReconfiguration()
     group.rig.until(() => group.told.length === before + 8, 5)
-    expect(group.since(before)).toEqual([
-      ...[0, 1, 2, 3].map((i) => `one stop v1 source ${i}`),
-      ...[0, 1, 2, 3].map((i) => `one v2 source ${i}`),
-    ])
+    const told = group.since(before)
+    expect(told.slice(0, 4)).toEqual([0, 1, 2, 3].map((i) => `one stop v1 source ${i}`))
+    expect(told.slice(4).sort()).toEqual([0, 1, 2, 3].map((i) => `one v2 source ${i}`))
     group.contexts.get('one')?.requestTaskReconfiguration()
     group.rig.run(20)
     expect(group.told).toHaveLength(before + 8)

@@ -1,0 +1,39 @@
+// Models: the administrator's client that the logs of one worker share.
+// Leaves out: calls for brokers of before 2.0.
+// Source: org.apache.kafka.connect.util.SharedTopicAdmin, TopicAdmin (createTopics, endOffsets).
+
+import { ADMIN_DEFAULTS } from '../../kafka/clients/admin/admin-config.ts'
+import { KafkaAdminClient } from '../../kafka/clients/admin/kafka-admin-client.ts'
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { Network } from '../../sim/network.ts'
+import type { Process } from '../../sim/process.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import type { LogTopic, TopicAdmin, TopicAnswer } from './topic-log.ts'
+
+export class WorkerAdmin implements TopicAdmin {
+  readonly #cluster: ClusterPort
+  readonly #client: KafkaAdminClient
+
+  /** Build one in each incarnation of `process`. */
+  constructor(process: Process, network: Network, cluster: ClusterPort) {
+    const { directory, bootstrapNodes } = cluster
+    this.#cluster = cluster
+    const options = { config: ADMIN_DEFAULTS, bootstrapNodes }
+    this.#client = new KafkaAdminClient(process, network, directory, options)
+  }
+
+  createTopic(topic: LogTopic, done: TopicAnswer<null>): void {
+    this.#client.createTopics([topic], (error) => {
+      done(error === 'TOPIC_ALREADY_EXISTS' ? 'NONE' : error, null)
+    })
+  }
+
+  endOffsets(topic: string, done: TopicAnswer<ReadonlyMap<PartitionIndex, Offset> | null>): void {
+    const partitions = this.#cluster.topics.partitionsOf(topic)
+    const queries = partitions.map((partition) => ({ topic, partition, at: 'latest' as const }))
+    this.#client.listOffsets(queries, (error, listed) => {
+      const ends = [...listed].map(([partition, { offset }]) => [partition, offset] as const)
+      done(error, error === 'NONE' ? new Map(ends) : null)
+    })
+  }
+}
