@@ -6,6 +6,7 @@
 // Limits and measures are milliseconds, records, bytes or a ratio from 0 to 1.
 
 import type { Judgement, LatencySummary, Objective, ObjectiveResult, Unit } from './judgement.ts'
+import { linkLag, linkLatencyMeasure, linkRpo, linkRto } from './links/measure.ts'
 
 type Measures = Omit<Judgement, 'verdict' | 'objectives' | 'groups'>
 
@@ -52,6 +53,10 @@ function verdictOf(objective: Objective, measure: Measure): ObjectiveResult['ver
 /** The figure behind an objective's name; `sinceFaultMs` from the first fault to the load's end. */
 export function measureOf(id: string, m: Measures, sinceFaultMs: number): Measure {
   const [family] = id.split('.')
+  if (id.startsWith('rpo.link.')) return linkRpo(id, m.links)
+  if (id === 'rto.link') return linkRto(m.links, sinceFaultMs)
+  if (id.startsWith('replication.lag.')) return linkLag(id, m.links)
+  if (family === 'replication') return linkLatencyMeasure(id, m.links)
   if (family === 'rpo') return rpoMeasure(id, m)
   if (family === 'rto') return rtoMeasure(id, m, sinceFaultMs)
   if (family === 'produce') return latencyMeasure(id, m.latency.produce.all)

@@ -55,7 +55,9 @@ function besideOneAnother(
   const union = unionOf(runs)
   const verdicts = runs.map((bySeed) => bySeed.map((run) => verdictsOf(run, union)))
   const promised = union.map(({ id }) => id)
-  const figures = measuresFor(promised).map((measure) => figuresOf(measure, promised, runs))
+  const figures = measuresFor(promised, runs.flat()).map((measure) =>
+    figuresOf(measure, promised, runs),
+  )
   const tallies = verdicts.map((bySeed) => tallyOf(bySeed.map(worstVerdict)))
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -48,6 +48,16 @@ const LABELS: Readonly<Record<ObjectiveName, string>> = {
   'end-to-end.p50': 'end-to-end latency p50',
   'end-to-end.p95': 'end-to-end latency p95',
   'end-to-end.p99': 'end-to-end latency p99',
+  'rpo.link.records': 'records not at the target',
+  'rpo.link.bytes': 'bytes not at the target',
+  'rpo.link.seconds': 'window not at the target',
+  'rpo.link.age': 'age of the newest at the target',
+  'rto.link': 'recovery time, other cluster',
+  'replication.p50': 'replication latency p50',
+  'replication.p95': 'replication latency p95',
+  'replication.p99': 'replication latency p99',
+  'replication.lag.records': 'records behind, at most',
+  'replication.lag.seconds': 'time behind, at most',
   duplicates: 'duplicates in the log',
   reordered: 'records out of order',
   skipped: 'records skipped',
@@ -66,10 +76,21 @@ const ALWAYS: readonly ObjectiveName[] = [
 
 export const PRICE = 'price'
 
-/** Every measure of a comparison whose objectives are these. */
-export function measuresFor(objectives: readonly string[]): Measure[] {
+/** Shown too in a comparison in which some design has a link. */
+const OF_LINKS: readonly ObjectiveName[] = [
+  ...(['rpo.link.records', 'rpo.link.seconds', 'rto.link'] as const),
+  ...(['replication.p99', 'replication.lag.seconds', 'skipped'] as const),
+]
+
+/** Every measure of a comparison of such runs whose objectives are these. */
+export function measuresFor(
+  objectives: readonly string[],
+  runs: readonly MeasuredRun[] = [],
+): Measure[] {
+  const hasLinks = runs.some(({ links }) => links.length > 0)
+  const always = [...ALWAYS, ...(hasLinks ? OF_LINKS : [])]
   const names = Object.keys(OBJECTIVES) as ObjectiveName[]
-  const picked = names.filter((name) => ALWAYS.includes(name) || objectives.includes(name))
+  const picked = names.filter((name) => always.includes(name) || objectives.includes(name))
   return [...picked.map(judged), CROSS_REGION, MONTHLY]
 }
 
@@ -140,11 +161,16 @@ export function sinceFaultMs({ clock }: MeasuredRun): number {
 
 const OF_CONSUMERS = ['rto.consume', 'skipped', 'redelivered']
 
+function isOfLinks(id: string): boolean {
+  return id === 'rto.link' || id.startsWith('rpo.link.') || id.startsWith('replication.')
+}
+
 /** Why a run cannot have such a figure; null where it can. */
-export function whyNone(id: string, { topology, clock }: MeasuredRun): string | null {
+export function whyNone(id: string, { topology, clock, links }: MeasuredRun): string | null {
   const has = (kind: 'producer' | 'consumer') => topology.clients.some((c) => c.kind === kind)
   const isRead = OF_CONSUMERS.includes(id) || id.startsWith('end-to-end.')
   if (isRead && !has('consumer')) return 'no consumer'
   if (id !== 'rto.control' && !has('producer')) return 'no producer'
+  if (isOfLinks(id) && links.length === 0) return 'no link between clusters'
   return id.startsWith('rto.') && clock.faultAtMs === null ? 'no fault' : null
 }
