@@ -1,6 +1,7 @@
 // Models: the requests and responses of administration as plain values; what an administrator's
 // client sends, a broker hands on to the controller in an envelope.
-// Leaves out: authorisation, principals, validateOnly; several resources in one of the requests
+// Leaves out: authorisation, principals, validateOnly; configs of brokers; defaults of configs;
+// several resources in one of the requests
 // that the operator of a scenario hands to the controller.
 // Source: Kafka's request schemas (CreateTopicsRequest.json, EnvelopeRequest.json, ...); KIP-590.
 
@@ -48,23 +49,62 @@ export interface CreateTopicsRequest {
   readonly topics: readonly NewTopic[]
 }
 
-export interface CreateTopicsResponse {
-  readonly api: 'CreateTopics'
+export interface CreatePartitionsRequest {
+  readonly api: 'CreatePartitions'
+  /** How many partitions each topic is to have. */
+  readonly topics: readonly { readonly name: string; readonly partitions: number }[]
+}
+
+export interface IncrementalAlterConfigsRequest {
+  readonly api: 'IncrementalAlterConfigs'
   readonly topics: readonly {
     readonly name: string
-    readonly error: KafkaError
-    readonly message: string
+    /** Kafka's own setting names; null removes a topic's own value. */
+    readonly configs: Readonly<Record<string, string | null>>
   }[]
 }
 
 /** What a broker hands on to the controller for a client. */
-export type ForwardedRequest = CreateTopicsRequest
-export type ForwardedResponse = CreateTopicsResponse
+export type ForwardedRequest =
+  | CreateTopicsRequest
+  | CreatePartitionsRequest
+  | IncrementalAlterConfigsRequest
 
-const FORWARDED: ReadonlySet<string> = new Set<ForwardedRequest['api']>(['CreateTopics'])
+/** What became of each topic. */
+export interface ForwardedResponse {
+  readonly api: ForwardedRequest['api']
+  readonly topics: readonly TopicOutcome[]
+}
+
+export interface TopicOutcome {
+  readonly name: string
+  readonly error: KafkaError
+  readonly message: string
+}
+
+const FORWARDED: Record<ForwardedRequest['api'], true> = {
+  CreateTopics: true,
+  CreatePartitions: true,
+  IncrementalAlterConfigs: true,
+}
 
 export function isForwarded(request: { readonly api: string }): request is ForwardedRequest {
-  return FORWARDED.has(request.api)
+  return request.api in FORWARDED
+}
+
+export interface DescribeConfigsRequest {
+  readonly api: 'DescribeConfigs'
+  readonly topics: readonly string[]
+}
+
+export interface DescribeConfigsResponse {
+  readonly api: 'DescribeConfigs'
+  readonly topics: readonly {
+    readonly name: string
+    readonly error: KafkaError
+    /** Only what was set for the topic itself. */
+    readonly configs: Readonly<Record<string, string>>
+  }[]
 }
 
 /** Broker to controller: a client's request as it came. */

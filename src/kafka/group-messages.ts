@@ -160,6 +160,61 @@ export interface OffsetFetchResponse {
   readonly offsets: readonly CommittedOffset[]
 }
 
+export interface FindCoordinatorsRequest {
+  readonly api: 'FindCoordinators'
+  readonly groups: readonly GroupId[]
+}
+
+export interface FindCoordinatorsResponse {
+  readonly api: 'FindCoordinators'
+  readonly coordinators: readonly {
+    readonly group: GroupId
+    readonly error: KafkaError
+    readonly coordinator: NodeId
+  }[]
+}
+
+/** Kafka's GroupState; ASSIGNING and RECONCILING under the consumer protocol only. */
+export type GroupState =
+  | 'ASSIGNING'
+  | 'COMPLETING_REBALANCE'
+  | 'DEAD'
+  | 'EMPTY'
+  | 'PREPARING_REBALANCE'
+  | 'RECONCILING'
+  | 'STABLE'
+
+export interface ListGroupsRequest {
+  readonly api: 'ListGroups'
+}
+
+export interface ListGroupsResponse {
+  readonly api: 'ListGroups'
+  readonly error: KafkaError
+  readonly groups: readonly { readonly group: GroupId; readonly state: GroupState }[]
+}
+
+export interface DescribeGroupsRequest {
+  readonly api: 'DescribeGroups'
+  readonly groups: readonly GroupId[]
+}
+
+export interface GroupDescription {
+  readonly group: GroupId
+  readonly error: KafkaError
+  readonly state: GroupState
+  readonly members: readonly {
+    readonly member: MemberId
+    readonly clientId: string
+    readonly partitions: readonly PartitionIndex[]
+  }[]
+}
+
+export interface DescribeGroupsResponse {
+  readonly api: 'DescribeGroups'
+  readonly groups: readonly GroupDescription[]
+}
+
 /** KIP-848's one request; null means: as I told you before. */
 export interface ConsumerGroupHeartbeatRequest {
   readonly api: 'ConsumerGroupHeartbeat'
@@ -191,6 +246,9 @@ export interface ConsumerGroupHeartbeatResponse {
 
 export type GroupRequest =
   | FindCoordinatorRequest
+  | FindCoordinatorsRequest
+  | ListGroupsRequest
+  | DescribeGroupsRequest
   | JoinGroupRequest
   | SyncGroupRequest
   | HeartbeatRequest
@@ -201,6 +259,9 @@ export type GroupRequest =
 
 const GROUP_APIS: Record<GroupRequest['api'], true> = {
   FindCoordinator: true,
+  FindCoordinators: true,
+  ListGroups: true,
+  DescribeGroups: true,
   JoinGroup: true,
   SyncGroup: true,
   Heartbeat: true,
@@ -217,6 +278,9 @@ export function isGroupRequest(request: Request): request is GroupRequest {
 
 export type GroupReply =
   | FindCoordinatorResponse
+  | FindCoordinatorsResponse
+  | ListGroupsResponse
+  | DescribeGroupsResponse
   | JoinGroupResponse
   | SyncGroupResponse
   | GroupResponse

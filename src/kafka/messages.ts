@@ -6,11 +6,13 @@ import type {
   AdminResponse,
   AlterConfigRequest,
   AlterReassignmentRequest,
-  CreateTopicsRequest,
-  CreateTopicsResponse,
+  DescribeConfigsRequest,
+  DescribeConfigsResponse,
   ElectLeadersRequest,
   EnvelopeRequest,
   EnvelopeResponse,
+  ForwardedRequest,
+  ForwardedResponse,
   UnregisterBrokerRequest,
 } from './admin-messages.ts'
 import type { KafkaError } from './errors.ts'
@@ -156,13 +158,16 @@ export interface FetchResponse {
   readonly partitions: readonly FetchPartitionResponse[]
 }
 
+/** An end of the log, or the first record that was created then or later. */
+export type OffsetAt = 'earliest' | 'latest' | { readonly timestampMs: number }
+
 export interface ListOffsetsRequest {
   readonly api: 'ListOffsets'
   readonly replicaId: NodeId
   readonly partitions: readonly {
     readonly partition: PartitionIndex
     readonly currentLeaderEpoch: LeaderEpoch
-    readonly at: 'earliest' | 'latest'
+    readonly at: OffsetAt
   }[]
 }
 
@@ -171,6 +176,7 @@ export interface ListOffsetsResponse {
   readonly partitions: readonly {
     readonly partition: PartitionIndex
     readonly error: KafkaError
+    /** -1 where no record is as young as was asked. */
     readonly offset: Offset
     readonly leaderEpoch: LeaderEpoch
   }[]
@@ -355,7 +361,8 @@ export type Request =
   | AllocateProducerIdsRequest
   | ElectLeadersRequest
   | CreateTopicRequest
-  | CreateTopicsRequest
+  | ForwardedRequest
+  | DescribeConfigsRequest
   | EnvelopeRequest
   | AlterConfigRequest
   | AlterReassignmentRequest
@@ -381,7 +388,8 @@ export type Response =
   | BrokerHeartbeatResponse
   | AllocateProducerIdsResponse
   | AdminResponse
-  | CreateTopicsResponse
+  | ForwardedResponse
+  | DescribeConfigsResponse
   | EnvelopeResponse
   | DescribeMirrorResponse
   | VoteResponse

@@ -163,6 +163,9 @@ export class KafkaNode implements RequestHandler, RaftListener {
       case 'Metadata':
       case 'InitProducerId':
       case 'CreateTopics':
+      case 'CreatePartitions':
+      case 'IncrementalAlterConfigs':
+      case 'DescribeConfigs':
       case 'DescribeMirror':
         this.#serveAsBroker(request, reply)
         break

@@ -183,7 +183,7 @@ export class GroupStage implements Stage {
   }
 
   #answerLine(response: GroupReply): string {
-    if (response.error !== 'NONE') return response.error
+    if ('error' in response && response.error !== 'NONE') return response.error
     switch (response.api) {
       case 'JoinGroup': {
         const { generation, leader, members, skipAssignment } = response

@@ -22,6 +22,7 @@ import { AlterPartitionManager, type ControllerPort } from './alter-partition-ma
 import type { BrokerConfig } from './broker-config.ts'
 import type { ControllerChannel } from './controller-channel.ts'
 import { CoordinatorAppends } from './coordinator-appends.ts'
+import { describeConfigs } from './describe-configs.ts'
 import { handleDescribeMirror } from './describe-mirror-handler.ts'
 import { FetchHandler } from './fetch-handler.ts'
 import { FetcherManager, type FetcherManagerOptions } from './fetcher-manager.ts'
@@ -172,6 +173,9 @@ export class Broker implements RequestHandler, PartitionWaiters {
         break
       case 'InitProducerId':
         this.producerIds.handle(request, reply)
+        break
+      case 'DescribeConfigs':
+        reply.send(describeConfigs(this.replicas.image, request))
         break
       case 'DescribeMirror':
         reply.send(handleDescribeMirror(this.replicas.image, this.#options.topics, request))

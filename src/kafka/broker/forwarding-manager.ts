@@ -50,5 +50,5 @@ function opened(response: Response | null): ForwardedResponse | null {
 /** The error for everything that was asked for. */
 export function errorAnswer(request: ForwardedRequest, error: KafkaError): ForwardedResponse {
   const topics = request.topics.map(({ name }) => ({ name, error, message: '' }))
-  return { api: 'CreateTopics', topics }
+  return { api: request.api, topics }
 }

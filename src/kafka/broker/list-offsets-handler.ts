@@ -1,9 +1,11 @@
-// Models: ListOffsets: where a log begins and ends, for consumers and for followers out of range.
-// Leaves out: look-up by timestamp, tiered storage.
+// Models: ListOffsets: where a log begins and ends, and the first record of a time.
+// Leaves out: the highest timestamp, tiered storage.
 // Source: Partition.fetchOffsetForTimestamp; KIP-207.
 
+import { createdAt, visitRanges } from '../id-ranges.ts'
 import { NO_EPOCH, NO_NODE, NO_OFFSET, type NodeId, type Offset } from '../ids.ts'
-import type { ListOffsetsRequest, ListOffsetsResponse } from '../messages.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
+import type { ListOffsetsRequest, ListOffsetsResponse, OffsetAt } from '../messages.ts'
 import { checkLeaderEpoch } from '../partition/epoch-check.ts'
 import type { Partition } from '../partition/partition.ts'
 import type { ReplicaManager } from './replica-manager.ts'
@@ -29,12 +31,31 @@ function answerTo(replicas: ReplicaManager, replicaId: NodeId, query: Query): An
   if (epochError !== 'NONE') return refused(query, epochError)
   if (!partition.isLeader) return refused(query, 'NOT_LEADER_OR_FOLLOWER')
   const isConsumer = replicaId === NO_NODE
-  if (query.at === 'latest' && isConsumer && isWatermarkBehind(partition)) {
+  if (query.at !== 'earliest' && isConsumer && isWatermarkBehind(partition)) {
     return refused(query, 'OFFSET_NOT_AVAILABLE')
   }
-  const offset = query.at === 'earliest' ? partition.log.logStartOffset : end(partition, isConsumer)
+  const offset = offsetAt(partition, query.at, end(partition, isConsumer))
   const { partition: index } = query
   return { partition: index, error: 'NONE', offset, leaderEpoch: partition.leaderEpoch }
+}
+
+function offsetAt({ log }: Partition, at: OffsetAt, end: Offset): Offset {
+  if (at === 'latest') return end
+  return at === 'earliest' ? log.logStartOffset : firstSince(log, at.timestampMs, end)
+}
+
+/** Times need not ascend in a log: the first record that is young enough counts. */
+function firstSince(log: PartitionLog, timestampMs: number, end: Offset): Offset {
+  let found = NO_OFFSET
+  for (const batch of log.batches()) {
+    if (found !== NO_OFFSET || batch.baseOffset >= end) break
+    visitRanges(batch, log.logStartOffset, end, (range, baseOffset) => {
+      for (let n = 0; found === NO_OFFSET && n < range.count; n++) {
+        if (Math.floor(createdAt(range, n) / 1_000) >= timestampMs) found = baseOffset + n
+      }
+    })
+  }
+  return found
 }
 
 function end(partition: Partition, isConsumer: boolean): Offset {

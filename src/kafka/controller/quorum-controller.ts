@@ -212,7 +212,7 @@ export class QuorumController implements RequestHandler, RaftListener {
   #decideForwarded({ request }: EnvelopeRequest): Decision<EnvelopeResponse> {
     const random = this.#context.random('placement')
     const draws = { nextInt: (bound: number) => random.int(0, bound - 1) }
-    const { records, reply } = this.control.createTopics(request, this.#numbering, draws)
+    const { records, reply } = this.control.forwarded(request, this.#numbering, draws)
     return { records, reply: { api: 'Envelope', error: 'NONE', response: reply } }
   }
 

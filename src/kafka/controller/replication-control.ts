@@ -6,9 +6,11 @@ import type {
   AdminResponse,
   AlterConfigRequest,
   AlterReassignmentRequest,
-  CreateTopicsRequest,
-  CreateTopicsResponse,
   ElectLeadersRequest,
+  ForwardedRequest,
+  ForwardedResponse,
+  IncrementalAlterConfigsRequest,
+  TopicOutcome,
   UnregisterBrokerRequest,
 } from '../admin-messages.ts'
 import type { KafkaError } from '../errors.ts'
@@ -45,7 +47,7 @@ import {
 import { alterReassignment } from './reassignment.ts'
 import { type Placement, type PlacementRandom, placeReplicas } from './replica-placer.ts'
 import { createTopic } from './topic-creation.ts'
-import { createTopics } from './topic-requests.ts'
+import { createPartitions, createTopics } from './topic-requests.ts'
 
 /** Records to append, then to replay at once; the reply goes out when they are committed. */
 export interface Decision<Reply> {
@@ -168,13 +170,33 @@ export class ReplicationControl {
     return { records, reply: adminReply(error, message) }
   }
 
-  /** New topics as a client asks for them, each for itself. */
-  createTopics(
-    request: CreateTopicsRequest,
+  /** What a client asks of topics, each judged for itself. */
+  forwarded(
+    request: ForwardedRequest,
     numbering: TopicNumbering,
     random: PlacementRandom,
-  ): Decision<CreateTopicsResponse> {
-    return createTopics(this.state, request, numbering, random)
+  ): Decision<ForwardedResponse> {
+    switch (request.api) {
+      case 'CreateTopics':
+        return createTopics(this.state, request, numbering, random)
+      case 'CreatePartitions':
+        return createPartitions(this.state, request, numbering, random)
+      case 'IncrementalAlterConfigs':
+        return this.#alterConfigs(request)
+    }
+  }
+
+  #alterConfigs({ api, topics }: IncrementalAlterConfigsRequest): Decision<ForwardedResponse> {
+    const records: MetadataRecord[] = []
+    const outcomes = topics.map(({ name: topic, configs }): TopicOutcome => {
+      const decisions = Object.entries(configs).map(([name, value]) =>
+        this.alterConfig({ api: 'AlterConfig', topic, name, value }),
+      )
+      records.push(...decisions.flatMap((decision) => decision.records))
+      const { error, message } = decisions[0]?.reply ?? adminReply('NONE', '')
+      return { name: topic, error, message }
+    })
+    return { records, reply: { api, topics: outcomes } }
   }
 
   /** Replica lists for a topic that gives none. */

@@ -1,5 +1,5 @@
 // Models: the records of a new topic whose replicas are given (by hand or by the placer).
-// Leaves out: creation policies, quotas, internal topics' own rules, added partitions.
+// Leaves out: creation policies, quotas, internal topics' own rules.
 // Source: ReplicationControlManager.createTopic.
 
 import { invariant } from '../../sim/invariant.ts'
@@ -54,27 +54,26 @@ export function newTopicRecords(state: ControllerState, topic: PlacedTopic): Met
   const { name, configs, partitions } = topic
   const records: MetadataRecord[] = [{ type: 'Topic', name, configs }]
   for (const [number, partition] of partitions.entries()) {
-    records.push(newPartitionRecord(state, topic, number, partition))
+    const place = { topic: name, number, partition }
+    const [replicas, observers] = [topic.assignments[number], topic.observers?.[number]]
+    records.push(newPartitionRecord(state, place, replicas ?? [], observers ?? []))
   }
   return records
 }
 
-function newPartitionRecord(
+/** A partition with an active replica: the first of those leads. */
+export function newPartitionRecord(
   state: ControllerState,
-  { name: topic, assignments, observers: all }: PlacedTopic,
-  number: number,
-  partition: PartitionIndex,
+  place: Pick<PartitionRecord, 'topic' | 'number' | 'partition'>,
+  replicas: readonly NodeId[],
+  observers: readonly NodeId[],
 ): PartitionRecord {
-  const replicas = assignments[number] ?? []
-  const observers = all?.[number] ?? []
   const isr = firstIsr(state, replicas, observers)
   const leader = isr[0]
-  invariant(leader !== undefined, 'a new partition has an active replica', { topic, number })
+  invariant(leader !== undefined, 'a new partition has an active replica', { ...place })
   return {
     type: 'Partition',
-    partition,
-    topic,
-    number,
+    ...place,
     replicas,
     observers,
     isr,

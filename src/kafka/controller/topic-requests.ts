@@ -2,14 +2,25 @@
 // Leaves out: creation policies, quotas, checks of settings, replicas that the client assigns.
 // Source: ReplicationControlManager.createTopics; org.apache.kafka.common.internals.Topic.
 
-import type { CreateTopicsRequest, CreateTopicsResponse, NewTopic } from '../admin-messages.ts'
+import type {
+  CreatePartitionsRequest,
+  CreateTopicsRequest,
+  ForwardedResponse,
+  NewTopic,
+  TopicOutcome,
+} from '../admin-messages.ts'
 import type { KafkaError } from '../errors.ts'
 import type { NodeId } from '../ids.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { TopicNumbering } from '../metadata/topic-partitions.ts'
 import type { ControllerState } from './controller-state.ts'
 import { type PlacementRandom, placeReplicas } from './replica-placer.ts'
-import { newTopicRecords } from './topic-creation.ts'
+import { newPartitionRecord, newTopicRecords } from './topic-creation.ts'
+
+interface TopicsDecision {
+  readonly records: readonly MetadataRecord[]
+  readonly reply: ForwardedResponse
+}
 
 interface Refusal {
   readonly error: KafkaError
@@ -24,7 +35,7 @@ export function createTopics(
   { topics }: CreateTopicsRequest,
   numbering: TopicNumbering,
   random: PlacementRandom,
-): { readonly records: readonly MetadataRecord[]; readonly reply: CreateTopicsResponse } {
+): TopicsDecision {
   const records: MetadataRecord[] = []
   const answers = topics.map((topic) => {
     const { name } = topic
@@ -36,6 +47,41 @@ export function createTopics(
     return { name, error: 'NONE' as const, message: '' }
   })
   return { records, reply: { api: 'CreateTopics', topics: answers } }
+}
+
+/** More partitions for topics that exist, with as many replicas as the first one has. */
+export function createPartitions(
+  state: ControllerState,
+  { topics }: CreatePartitionsRequest,
+  numbering: TopicNumbering,
+  random: PlacementRandom,
+): TopicsDecision {
+  const records: MetadataRecord[] = []
+  const answers = topics.map(({ name, partitions: wanted }): TopicOutcome => {
+    const present = state.topics.get(name)
+    const [first] = present ?? []
+    if (present === undefined || first === undefined) {
+      return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', message: `no topic '${name}'` }
+    }
+    if (wanted <= present.length) {
+      const message = `'${name}' has ${present.length} partitions already`
+      return { name, error: 'INVALID_PARTITIONS', message }
+    }
+    const { replicas } = state.partition(first).registration
+    const more = wanted - present.length
+    const brokers = state.cluster.usableBrokers()
+    const placement = placeReplicas(brokers, more, replicas.length, random)
+    if (placement.error !== 'NONE') return { name, ...placement }
+    const { assignments } = placement
+    if (!hasActive(state, assignments)) return { name, ...NONE_ACTIVE }
+    const indices = numbering.numbered(name, wanted).slice(present.length)
+    for (const [i, partition] of indices.entries()) {
+      const place = { topic: name, number: present.length + i, partition }
+      records.push(newPartitionRecord(state, place, assignments[i] ?? [], []))
+    }
+    return { name, error: 'NONE', message: '' }
+  })
+  return { records, reply: { api: 'CreatePartitions', topics: answers } }
 }
 
 /** One replica list a partition, each with a live member; or why there can be none. */
@@ -58,11 +104,16 @@ function placed(
   const placement = placeReplicas(brokers, partitions, replicationFactor, random)
   if (placement.error !== 'NONE') return placement
   const { assignments } = placement
-  if (assignments.every((replicas) => replicas.some((id) => state.cluster.isActive(id)))) {
-    return assignments
-  }
-  const message = 'all brokers are fenced or in controlled shutdown'
-  return { error: 'INVALID_REPLICATION_FACTOR', message }
+  return hasActive(state, assignments) ? assignments : NONE_ACTIVE
+}
+
+const NONE_ACTIVE: Refusal = {
+  error: 'INVALID_REPLICATION_FACTOR',
+  message: 'all brokers are fenced or in controlled shutdown',
+}
+
+function hasActive(state: ControllerState, assignments: readonly (readonly NodeId[])[]): boolean {
+  return assignments.every((replicas) => replicas.some((id) => state.cluster.isActive(id)))
 }
 
 /** Names that differ only in '.' and '_' would share the names of their metrics. */

@@ -37,6 +37,11 @@ export class CommittedOffsets {
     this.#committed = offset
   }
 
+  /** Groups that have committed anything, replicated or not. */
+  get groups(): readonly GroupId[] {
+    return [...this.#groups.keys()]
+  }
+
   /** What a consumer is told: replicated offsets only; all partitions where null is asked. */
   fetch(group: GroupId, partitions: readonly PartitionIndex[] | null): CommittedOffset[] {
     const known = this.#groups.get(group)

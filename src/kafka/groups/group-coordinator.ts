@@ -1,12 +1,19 @@
 // Models: the group coordinator of one broker: a shard for each partition of the offsets topic that
 // it leads, loaded when it becomes the leader.
-// Leaves out: several event threads, group deletion, listing of groups.
+// Leaves out: several event threads, group deletion.
 // Source: GroupCoordinatorService, CoordinatorRuntime (load, unload), CoordinatorLoaderImpl.
 
 import type { ProcessContext } from '../../sim/process.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
 import type { KafkaError } from '../errors.ts'
-import type { FindCoordinatorRequest, GroupReply, GroupRequest } from '../group-messages.ts'
+import type {
+  DescribeGroupsRequest,
+  FindCoordinatorRequest,
+  FindCoordinatorsRequest,
+  GroupReply,
+  GroupRequest,
+  ListGroupsRequest,
+} from '../group-messages.ts'
 import {
   type GroupId,
   NO_NODE,
@@ -25,6 +32,7 @@ import { handleSyncGroup, heartbeatError, leaveGroup } from './classic-membershi
 import { handleConsumerGroupHeartbeat, refusedHeartbeat } from './consumer-heartbeat.ts'
 import { CoordinatorLog, type CoordinatorWriter } from './coordinator-log.ts'
 import type { GroupCoordinatorConfig } from './group-config.ts'
+import { describeGroup, listGroups } from './group-listing.ts'
 import type { GroupObserver } from './group-observer.ts'
 import { GroupShard } from './group-shard.ts'
 import type { CoordinatorValue } from './group-values.ts'
@@ -122,8 +130,12 @@ export class GroupCoordinator {
   }
 
   handle(request: GroupRequest, reply: Reply): void {
+    if (isAboutMany(request)) {
+      reply.send(this.#answerMany(request))
+      return
+    }
     if (request.api === 'FindCoordinator') {
-      reply.send(this.#findCoordinator(request))
+      reply.send({ api: 'FindCoordinator', ...this.#findCoordinator(request.group) })
       return
     }
     const shard = this.#shardOf(request.group)
@@ -135,6 +147,25 @@ export class GroupCoordinator {
     ) {
       reply.send(refusalOf(request, 'INVALID_SESSION_TIMEOUT'))
     } else serve(shard, request, reply)
+  }
+
+  #answerMany(request: RequestAboutMany): GroupReply {
+    switch (request.api) {
+      case 'FindCoordinators': {
+        const found = request.groups.map((group) => ({ group, ...this.#findCoordinator(group) }))
+        return { api: request.api, coordinators: found }
+      }
+      case 'ListGroups': {
+        const isLoading = [...this.#shards.values()].includes(null)
+        const error = isLoading ? 'COORDINATOR_LOAD_IN_PROGRESS' : 'NONE'
+        const groups = this.shards.flatMap((shard) => listGroups(shard))
+        return { api: request.api, error, groups }
+      }
+      case 'DescribeGroups': {
+        const groups = request.groups.map((group) => describeGroup(this.#shardOf(group), group))
+        return { api: request.api, groups }
+      }
+    }
   }
 
   #shardOf(group: GroupId): GroupShard | KafkaError {
@@ -151,20 +182,25 @@ export class GroupCoordinator {
   }
 
   /** The leader of the group's partition, as this broker's metadata has it. */
-  #findCoordinator(request: FindCoordinatorRequest): GroupReply {
+  #findCoordinator(group: GroupId): { readonly error: KafkaError; readonly coordinator: NodeId } {
     const image = this.#image
-    const partition = this.#partitionOf(request.group)
+    const partition = this.#partitionOf(group)
     const leader = partition === null ? NO_NODE : image?.partitions.get(partition)?.leader
     const isKnown = leader !== undefined && image?.isAlive(leader) === true
     return {
-      api: 'FindCoordinator',
       error: isKnown ? 'NONE' : 'COORDINATOR_NOT_AVAILABLE',
       coordinator: isKnown ? leader : NO_NODE,
     }
   }
 }
 
-type CoordinatedRequest = Exclude<GroupRequest, FindCoordinatorRequest>
+type RequestAboutMany = FindCoordinatorsRequest | ListGroupsRequest | DescribeGroupsRequest
+type CoordinatedRequest = Exclude<GroupRequest, FindCoordinatorRequest | RequestAboutMany>
+
+function isAboutMany(request: GroupRequest): request is RequestAboutMany {
+  const { api } = request
+  return api === 'FindCoordinators' || api === 'ListGroups' || api === 'DescribeGroups'
+}
 
 function serve(shard: GroupShard, request: CoordinatedRequest, reply: Reply): void {
   switch (request.api) {

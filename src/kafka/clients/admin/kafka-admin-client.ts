@@ -1,20 +1,28 @@
-// Models: an administrator's client over the network: topics and offsets.
+// Models: an administrator's client over the network: topics, their settings, offsets, groups.
 // Leaves out: security, transactions, reassignments, elections, quotas, log directories.
 // Source: org.apache.kafka.clients.admin.KafkaAdminClient (4.0).
 
 import type { Network } from '../../../sim/network.ts'
 import type { Process } from '../../../sim/process.ts'
-import type { CreateTopicsRequest, NewTopic } from '../../admin-messages.ts'
+import type {
+  CreatePartitionsRequest,
+  ForwardedRequest,
+  IncrementalAlterConfigsRequest,
+  NewTopic,
+} from '../../admin-messages.ts'
 import type { KafkaError } from '../../errors.ts'
-import { type NodeId, OFFSETS_TOPIC, type PartitionIndex } from '../../ids.ts'
+import type { CommittedOffset, GroupDescription } from '../../group-messages.ts'
+import { type GroupId, type NodeId, OFFSETS_TOPIC, type PartitionIndex } from '../../ids.ts'
 import { ADMIN_CHANNEL, type ChannelOptions } from '../../network/channel-options.ts'
 import { ClientChannel, type NodeDirectory } from '../../network/client-channel.ts'
 import { resolveBootstrap } from '../metadata.ts'
 import type { AdminConfig } from './admin-config.ts'
 import { AdminMetadata } from './admin-metadata.ts'
-import type { AdminCallback, AdminError } from './call.ts'
+import type { AdminCallback, AdminError, NodeChoice } from './call.ts'
 import { CallRunner } from './call-runner.ts'
-import { KeyedRequest } from './keyed-request.ts'
+import { DESCRIBE_GROUPS, groupCommit, groupOffsets } from './group-requests.ts'
+import { type KeyedApi, KeyedRequest } from './keyed-request.ts'
+import { type GroupListing, listGroups } from './list-groups.ts'
 import { type ListedOffset, listOffsetsApi, type OffsetQuery } from './list-offsets.ts'
 
 export interface AdminOptions {
@@ -76,23 +84,112 @@ export class KafkaAdminClient {
     topics: readonly NewTopic[],
     onDone: AdminCallback<ReadonlyMap<string, AdminError>>,
   ): void {
-    const request: CreateTopicsRequest = { api: 'CreateTopics', topics }
-    const answer = (errors: ReadonlyMap<string, AdminError>) =>
-      onDone([...errors.values()].find((error) => error !== 'NONE') ?? 'NONE', errors)
+    this.#order('controller', { api: 'CreateTopics', topics }, onDone)
+  }
+
+  /** How many partitions topics are to have; never fewer than they have. */
+  createPartitions(
+    topics: CreatePartitionsRequest['topics'],
+    onDone: AdminCallback<ReadonlyMap<string, AdminError>>,
+  ): void {
+    this.#order('controller', { api: 'CreatePartitions', topics }, onDone)
+  }
+
+  incrementalAlterConfigs(
+    topics: IncrementalAlterConfigsRequest['topics'],
+    onDone: AdminCallback<ReadonlyMap<string, AdminError>>,
+  ): void {
+    this.#order('least-loaded', { api: 'IncrementalAlterConfigs', topics }, onDone)
+  }
+
+  #order(
+    node: NodeChoice,
+    request: ForwardedRequest,
+    onDone: AdminCallback<ReadonlyMap<string, AdminError>>,
+  ): void {
+    const answer = (errors: ReadonlyMap<string, AdminError>) => onDone(firstOf(errors), errors)
     this.#runner.call(
       {
-        node: 'controller',
+        node,
         request,
         answered: (response): KafkaError => {
-          if (response.api !== 'CreateTopics') return 'UNKNOWN_SERVER_ERROR'
+          if (response.api !== request.api || !('topics' in response)) return 'UNKNOWN_SERVER_ERROR'
           answer(new Map(response.topics.map(({ name, error }) => [name, error])))
           return 'NONE'
         },
-        failed: (error) => answer(new Map(topics.map(({ name }) => [name, error]))),
+        failed: (error) => answer(new Map(request.topics.map(({ name }) => [name, error]))),
       },
       this.#deadline(),
     )
   }
+
+  /** What is set for topics themselves; topics with an error are missing in the answer. */
+  describeConfigs(
+    topics: readonly string[],
+    onDone: AdminCallback<ReadonlyMap<string, Readonly<Record<string, string>>>>,
+  ): void {
+    this.#runner.call(
+      {
+        node: 'least-loaded',
+        request: { api: 'DescribeConfigs', topics },
+        answered: (response): KafkaError => {
+          if (response.api !== 'DescribeConfigs') return 'UNKNOWN_SERVER_ERROR'
+          const known = response.topics.filter(({ error }) => error === 'NONE')
+          onDone(
+            firstOf(new Map(response.topics.map(({ name, error }) => [name, error]))),
+            new Map(known.map(({ name, configs }) => [name, configs])),
+          )
+          return 'NONE'
+        },
+        failed: (error) => onDone(error, new Map()),
+      },
+      this.#deadline(),
+    )
+  }
+
+  // ---- groups -----------------------------------------------------------------------------------
+
+  /** Every broker lists what it coordinates; what some could not tell is an error. */
+  listConsumerGroups(onDone: AdminCallback<readonly GroupListing[]>): void {
+    listGroups(this.#runner, this.#deadline(), onDone)
+  }
+
+  /** A group that nobody knows is DEAD. */
+  describeConsumerGroups(
+    groups: readonly GroupId[],
+    onDone: AdminCallback<ReadonlyMap<GroupId, GroupDescription>>,
+  ): void {
+    this.#ask(DESCRIBE_GROUPS, groups, onDone)
+  }
+
+  /** What a group has committed, partition by partition. */
+  listConsumerGroupOffsets(
+    group: GroupId,
+    onDone: AdminCallback<readonly CommittedOffset[]>,
+  ): void {
+    this.#ask(groupOffsets(group), [group], (error, byGroup) =>
+      onDone(error, byGroup.get(group) ?? []),
+    )
+  }
+
+  /** Commits for a group without members; UNKNOWN_MEMBER_ID while it has some. */
+  alterConsumerGroupOffsets(
+    group: GroupId,
+    offsets: readonly CommittedOffset[],
+    onDone: (error: AdminError) => void,
+  ): void {
+    this.#ask(groupCommit(group, offsets), [group], (error) => onDone(error))
+  }
+
+  #ask<K, V>(
+    api: KeyedApi<K, V>,
+    keys: readonly K[],
+    onDone: AdminCallback<ReadonlyMap<K, V>>,
+  ): void {
+    new KeyedRequest(api, keys, this.#runner, this.#config.apiTimeoutMs, onDone)
+  }
+
+  // ---- offsets ----------------------------------------------------------------------------------
 
   /** Asks the leaders; partitions with an error are missing in the answer. */
   listOffsets(
@@ -100,8 +197,7 @@ export class KafkaAdminClient {
     onDone: AdminCallback<ReadonlyMap<PartitionIndex, ListedOffset>>,
   ): void {
     const keys = queries.map(({ partition }) => partition)
-    const { apiTimeoutMs } = this.#config
-    new KeyedRequest(listOffsetsApi(queries), keys, this.#runner, apiTimeoutMs, onDone)
+    this.#ask(listOffsetsApi(queries), keys, onDone)
   }
 
   /** Waits that long for the calls under way, then ends them; refuses new ones from now on. */
@@ -112,6 +208,10 @@ export class KafkaAdminClient {
   #deadline(): number {
     return this.#runner.now + this.#config.apiTimeoutMs * 1_000
   }
+}
+
+function firstOf(errors: ReadonlyMap<string, AdminError>): AdminError {
+  return [...errors.values()].find((error) => error !== 'NONE') ?? 'NONE'
 }
 
 function listingOf(topic: {

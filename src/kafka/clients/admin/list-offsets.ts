@@ -4,7 +4,7 @@
 
 import { type KafkaError, traitsOf } from '../../errors.ts'
 import { type LeaderEpoch, NO_EPOCH, NO_NODE, type Offset, type PartitionIndex } from '../../ids.ts'
-import type { ListOffsetsRequest } from '../../messages.ts'
+import type { ListOffsetsRequest, OffsetAt } from '../../messages.ts'
 import type { Fulfilled, KeyedApi } from './keyed-request.ts'
 import { leaderLookup, leadersIn } from './leader-lookup.ts'
 
@@ -12,7 +12,7 @@ import { leaderLookup, leadersIn } from './leader-lookup.ts'
 export interface OffsetQuery {
   readonly topic: string
   readonly partition: PartitionIndex
-  readonly at: ListOffsetsRequest['partitions'][number]['at']
+  readonly at: OffsetAt
 }
 
 export interface ListedOffset {

@@ -9,7 +9,7 @@ import { scenarioOf } from '../../../../src/scenario/parse.ts'
 import type { Host } from '../../../../src/sim/host.ts'
 import { MS } from '../../../../src/sim/time.ts'
 
-const TEXT = `
+export const ADMIN_SCENARIO = `
 duration: 600s
 regions: {us: {}, eu: {}, ap: {}}
 network: {rtt: {us ~ eu: 20ms, us ~ ap: 40ms, eu ~ ap: 40ms}}
@@ -17,6 +17,7 @@ clusters:
   A:
     brokers: [{id: 1, region: us}, {id: 2, region: eu}]
     controllers: [{id: 9, region: ap}]
+    config: {offsets.topic.replication.factor: 2, offsets.topic.num.partitions: 2}
 topics:
   - {name: orders, cluster: A, partitions: 2, replicationFactor: 2}
 `
@@ -26,7 +27,7 @@ export class AdminWorld {
   readonly sim: Simulation
   readonly #cuts = new Map<string, () => void>()
 
-  constructor(text = TEXT) {
+  constructor(text = ADMIN_SCENARIO) {
     this.sim = new Simulation(scenarioOf(text, 'admin.yaml'), '1')
     this.sim.boot()
   }
@@ -35,7 +36,10 @@ export class AdminWorld {
     const { world, cluster } = this.sim
     const zone = cluster.nodes.get(1)?.process.host.zone
     if (zone === undefined) throw new Error('no zone')
-    const process = world.addProcess('admin', world.addHost('admin-host', zone))
+    const process = world.addProcess(
+      `admin-${world.hosts.size}`,
+      world.addHost(`admin-${world.hosts.size}`, zone),
+    )
     const made: KafkaAdminClient[] = []
     process.onBoot = () => {
       const options = { config: { ...ADMIN_DEFAULTS, ...config }, bootstrapNodes }
@@ -46,6 +50,13 @@ export class AdminWorld {
     const [admin] = made
     if (admin === undefined) throw new Error('not booted')
     return admin
+  }
+
+  /** The scenario's own producers and consumers. */
+  startClients(): void {
+    const { scenario, clients } = this.sim
+    for (const producer of scenario.producers) clients.addProducer(producer)
+    for (const consumer of scenario.consumers) clients.addConsumer(consumer)
   }
 
   runMs(ms: number): void {
