@@ -2,6 +2,7 @@
 
 import type { LatencySummary, Rto, RunResult } from '../contract.ts'
 import { answerLine } from './answer-line.ts'
+import { linkRows } from './links.ts'
 import { markdownTable } from './markdown-table.ts'
 import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
 
@@ -12,6 +13,7 @@ export function markdownReport(result: RunResult): string {
     ...head(result),
     ...objectives(result),
     ...recovery(result),
+    ...links(result),
     ...latency(result),
     ...timeline(result),
     ...notes(result),
@@ -62,6 +64,12 @@ function recovery(result: RunResult): string[] {
       [rtoRow('produce', rto.produce), rtoRow('consume', rto.consume)],
     ),
   ]
+}
+
+function links(result: RunResult): string[] {
+  const rows = linkRows(result)
+  if (rows.length === 0) return []
+  return ['## Links', '', ...markdownTable(['Link', 'What it did'], rows)]
 }
 
 function planesText(planes: RunResult['planes']): string {

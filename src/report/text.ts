@@ -3,6 +3,7 @@
 
 import type { LatencyPhases, LatencySummary, Rto, RunResult, TimelineEvent } from '../contract.ts'
 import { answerLine } from './answer-line.ts'
+import { linkRows } from './links.ts'
 import { inVerdict, type Palette } from './palette.ts'
 import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
 
@@ -21,6 +22,7 @@ export function textReport(result: RunResult, palette: Palette): string {
     recovery(result, palette),
     records(result, palette),
     groups(result, palette),
+    links(result, palette),
     latency(result, palette),
     happened(result, palette),
     notes(result, palette),
@@ -144,6 +146,12 @@ function groups({ groups: all }: RunResult, palette: Palette): string[] {
   ]
   const lines = table([head, ...all.map(groupRow)], 2)
   return [palette.strong('Groups'), ...lines.map((l, i) => (i === 0 ? palette.quiet(l) : l))]
+}
+
+function links(result: RunResult, palette: Palette): string[] {
+  const rows = linkRows(result)
+  if (rows.length === 0) return []
+  return [palette.strong('Links'), ...rows.map(([name, text]) => field(name, text))]
 }
 
 /** Lag and age at the end and at their worst, over all partitions of the group. */

@@ -2,6 +2,7 @@
 
 import type { Rto, RunResult } from '../../contract.ts'
 import type { Family, Sample } from './exposition.ts'
+import { linkFamilies } from './link-families.ts'
 
 /** Series of `RunResult.series`; the divisor leads to the unit of the name. */
 const FROM_SERIES: readonly {
@@ -42,7 +43,11 @@ const FROM_SERIES: readonly {
 
 /** Charts, and what the run came to. */
 export function ownFamilies(result: RunResult): Family[] {
-  return [...FROM_SERIES.flatMap((rule) => fromSeries(result, rule)), ...verdictFamilies(result)]
+  return [
+    ...FROM_SERIES.flatMap((rule) => fromSeries(result, rule)),
+    ...verdictFamilies(result),
+    ...linkFamilies(result),
+  ]
 }
 
 function fromSeries(result: RunResult, rule: (typeof FROM_SERIES)[number]): Family[] {

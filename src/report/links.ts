@@ -1,0 +1,125 @@
+// What links between clusters did, in words: rows of a name and a sentence, for every page that
+// shows them.
+
+import type {
+  LatencySummary,
+  LinkFailover,
+  LinkJudgement,
+  LinkPoint,
+  RunResult,
+} from '../contract.ts'
+import { clock, count, duration, size } from './quantity.ts'
+
+const MOVES_MAX = 8
+
+export type Row = readonly [name: string, text: string]
+
+/** One block a link, then the groups that moved; nothing of a run without links. */
+export function linkRows(result: RunResult): Row[] {
+  if (result.links.length === 0) return []
+  return [...result.links.flatMap(rowsOf), ...moveRows(result), trafficRow(result)]
+}
+
+function rowsOf(link: LinkJudgement): Row[] {
+  const { system, from, to, copied, lag, atFault, atLoadEnd, predicted, failovers } = link
+  const again = copied.again === 0 ? '' : `, ${count(copied.again)} of them again`
+  return [
+    [link.link, `${system}, ${from} to ${to}: ${count(copied.records)} records copied${again}`],
+    ['  took, p50', latencyText(link, ({ p50Ms }) => p50Ms)],
+    ['  took, p99', latencyText(link, ({ p99Ms }) => p99Ms)],
+    ['  behind', `at most ${count(lag.recordsMax)} records, for up to ${duration(lag.msMax)}`],
+    ...(atFault === null ? [] : [['  at the fault', pointText(atFault)] as const]),
+    ...(predicted === null
+      ? []
+      : [
+          ['  foretold', foretold(predicted.records, predicted.ms, predicted.scrapedAtMs)] as const,
+        ]),
+    ['  when the load ended', pointText(atLoadEnd)],
+    ...failovers.flatMap(failoverRows),
+    ...(link.neverCopied.length === 0
+      ? []
+      : [['  never copied', link.neverCopied.join(', ')] as const]),
+  ]
+}
+
+/** The four definitions of replication latency. */
+function latencyText(
+  { latency: { record, log, risk, delivered } }: LinkJudgement,
+  of: (summary: LatencySummary) => number | null,
+): string {
+  const parts = [
+    `${duration(of(record.all))} from the send`,
+    `${duration(of(log.all))} from log to log`,
+    `${duration(of(risk.all))} from the acknowledgement`,
+    `${duration(of(delivered.all))} from the send to a reader`,
+  ]
+  return parts.join(', ')
+}
+
+function pointText(point: LinkPoint): string {
+  const missing = `${count(point.records)} of ${count(point.acked)} records were not there`
+  if (point.records === 0) return missing
+  const split = point.splitBrainMs > 0 ? `, split brain ${duration(point.splitBrainMs)}` : ''
+  const times = `window ${duration(point.windowMs)}, age ${duration(point.ageMs)}`
+  return `${missing}, ${size(point.bytes)}, ${times}${split}`
+}
+
+function foretold(records: number, ms: number | null, scrapedAtMs: number): string {
+  const time = ms === null ? '' : `, ${duration(ms)}`
+  return `${count(records)} records${time}, by the scrape at ${clock(scrapedAtMs)} s`
+}
+
+function failoverRows(failover: LinkFailover): Row[] {
+  const { missing, late, stranded, gone, lostInSource, lateMsMax, tail } = failover
+  const waited = lateMsMax === null ? '' : ` after up to ${duration(lateMsMax)}`
+  const fates = [
+    `${count(late)} came late${waited}`,
+    `${count(stranded)} only with the old primary`,
+    `${count(gone)} gone`,
+    ...(lostInSource > 0 ? [`${count(lostInSource)} the source had lost itself`] : []),
+  ]
+  const split = `${count(tail.records)} records, ${count(tail.cut)} truncated since`
+  return [
+    [`  promoted at ${clock(failover.promotedAtMs)} s`, pointText(missing)],
+    ['  of the missing', fates.join(', ')],
+    ['  took over', failoverTime(failover)],
+    ...(tail.records > 0 ? [['  the old log has more', split] as const] : []),
+  ]
+}
+
+function failoverTime(failover: LinkFailover): string {
+  const { faultAtMs, detectMs, decideMs, executeMs, clientMs, switchMs } = failover
+  if (clientMs === null) return 'no client of the source was served by the target'
+  const away = switchMs === null ? '' : `, ${duration(switchMs)} without writes`
+  if (faultAtMs === null) return `planned: client ${duration(clientMs)}${away}`
+  const total = (detectMs ?? 0) + (decideMs ?? 0) + (executeMs ?? 0) + clientMs
+  const parts = [
+    `detect ${duration(detectMs)}`,
+    `decide ${duration(decideMs)}`,
+    `execute ${duration(executeMs)}`,
+    `client ${duration(clientMs)}`,
+  ]
+  return `${duration(total)} = ${parts.join(' + ')}${away}`
+}
+
+function moveRows({ groups }: RunResult): Row[] {
+  const rows = groups.flatMap(({ group, moves }) =>
+    moves.map(({ partition, offset, trueOffset, skip, redo }): Row => {
+      const place = `at ${count(offset)}, where ${count(trueOffset)} was right`
+      const found = `${count(redo)} records again, ${count(skip)} skipped`
+      return [`group ${group}`, `went on in ${partition} ${place}: ${found}`]
+    }),
+  )
+  if (rows.length <= MOVES_MAX) return rows
+  const more = `${count(rows.length - MOVES_MAX)} more moves are in the JSON result`
+  return [...rows.slice(0, MOVES_MAX), ['', more]]
+}
+
+function trafficRow({ traffic }: RunResult): Row {
+  const { crossRegionBytes, monthlyUsd } = traffic
+  const price =
+    monthlyUsd === null
+      ? 'no list price'
+      : `$${count(Math.round(monthlyUsd))} a month at list price`
+  return ['between regions', `${size(crossRegionBytes)}; ${price}`]
+}
