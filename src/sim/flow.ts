@@ -122,11 +122,15 @@ export class Flow {
     } else this.pump()
   }
 
-  /** A delivery event fires. True if the message is there, false if it never arrived. */
-  arrived(message: unknown, bytes: number): boolean {
+  /**
+   * A delivery event fires. True if the message is there, false if it never arrived. What had left
+   * before a cut arrives: a rule stops packets where they set out.
+   * @param isAnswered false where nobody takes it and the refusal is lost on its way back
+   */
+  arrived(message: unknown, bytes: number, isAnswered: boolean): boolean {
     this.#flying--
     if (this.#tail.isHead(message)) this.#tail.end()
-    if (this.#lost.length > 0 || this.#pathDrops()) {
+    if (this.#lost.length > 0 || !this.ends.to.up || !isAnswered) {
       if (this.#stopped) return false
       this.#lost.push({ message, bytes, writes: 1, left: bytes })
       this.#stall(0)

@@ -206,7 +206,10 @@ export class Network implements FlowContext {
   #arrive(id: number, bytes: number, message: unknown): void {
     const socket = this.#sockets[id]
     const sender = socket?.peer
-    if (!socket || !sender?.out?.arrived(message, bytes)) return
+    if (!socket || !sender) return
+    const [here, there] = [socket.process.host, sender.process.host]
+    const isAnswered = socket.alive || !this.rules.drops(here, there)
+    if (!sender.out?.arrived(message, bytes, isAnswered)) return
     if (message === ACCEPT) this.#accept(socket)
     if (socket.alive) socket.receive(message, bytes)
     else this.#reset(socket.process.host, sender, 0)
