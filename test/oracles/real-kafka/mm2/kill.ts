@@ -3,6 +3,7 @@
 
 import { RangeBag } from '../../../../src/check/intervals.ts'
 import { SECOND } from '../../../../src/sim/time.ts'
+import type { Settings } from '../experiment-parts.ts'
 import { DEFAULT_TOLERANCE, type FigureVerdict, judgeFigure } from '../pass-rule.ts'
 import { drawSpan } from '../steps.ts'
 import { copyOf, endsOf, MirrorRig, producerOf } from './mirror-rig.ts'
@@ -37,9 +38,9 @@ function simulate(file: MirrorKill, seed: number): Doubled {
   const load = { name: PRODUCER, rate: file.rate_per_s, start: 0, stop: how.producer_seconds }
   // In dedicated mode only a setting with the target's prefix counts: the file's own is what ruled.
   const flush = file.offset_flush_ms
-  const worker = flush === FLUSH_DEFAULT_MS ? {} : { 'offset.flush.interval.ms': flush }
+  const worker: Settings = flush === FLUSH_DEFAULT_MS ? {} : { 'offset.flush.interval.ms': flush }
   const producers = [producerOf(file, load)]
-  const rig = new MirrorRig(file, { producers, consumers: [], link: { worker } }, seed)
+  const rig = new MirrorRig(file, { producers, consumers: [], worker }, seed)
   const { simulation } = rig
   const random = simulation.world.random.fork('calibrate')
   const killAt = drawSpan(how.worker_killed_after_producer_start_s, random)

@@ -4,42 +4,61 @@ import { RECORDS_PER_STREAM } from '../../../../src/history.ts'
 import { SECOND } from '../../../../src/sim/time.ts'
 import { numbersIn } from '../case-settings.ts'
 import { latenciesOf } from '../figures.ts'
-import { type FigureVerdict, judgeLatencies, pooledOver } from '../pass-rule.ts'
+import { type FigureVerdict, judgeLatencies } from '../pass-rule.ts'
 import { copyOf, endsOf, MirrorRig, producerOf, regionOf } from './mirror-rig.ts'
 import type { MirrorLatency } from './schemas.ts'
 
 const DRAIN_S = 5
 const WARM_UP_RATE = 20
-const PRODUCER = 'counted'
 
 type Case = MirrorLatency['cases'][number]
 
 export function calibrateMirrorLatency(file: MirrorLatency, seeds: number): FigureVerdict[] {
-  return file.cases.flatMap((one) => {
-    const { rtt_ms, worker_region, open_records_per_s } = one
-    const name = `rtt ${rtt_ms} ms, worker in ${worker_region}, ${open_records_per_s}/s`
-    return judgeLatencies(name, one.measured_ms, () =>
-      pooledOver(seeds, (seed) => simulate(file, one, seed)),
-    )
+  return seriesOf(file).flatMap((series) => {
+    const pooled = series.map((): number[] => [])
+    for (let seed = 1; seed <= seeds; seed++) {
+      for (const [i, found] of simulate(file, series, seed).entries()) pooled[i]?.push(...found)
+    }
+    return series.flatMap(({ rtt_ms, worker_region, open_records_per_s, measured_ms }, i) => {
+      const name = `rtt ${rtt_ms} ms, worker in ${worker_region}, ${open_records_per_s}/s`
+      return judgeLatencies(name, measured_ms, () => pooled[i] ?? [])
+    })
   })
 }
 
-/** Clusters of its own for each case: a warm-up, a quiet time, then the records that count. */
-function simulate(file: MirrorLatency, one: Case, seed: number): number[] {
+/** Cases that follow one another in the same place: they ran on the same clusters. */
+function seriesOf({ cases }: MirrorLatency): Case[][] {
+  const series: Case[][] = []
+  for (const one of cases) {
+    const last = series.at(-1)
+    const [before] = last ?? []
+    const isSame = before?.rtt_ms === one.rtt_ms && before.worker_region === one.worker_region
+    if (last !== undefined && isSame) last.push(one)
+    else series.push([one])
+  }
+  return series
+}
+
+/** Latencies of each case of a series: a warm-up, a quiet time, then the records that count. */
+function simulate(file: MirrorLatency, series: readonly Case[], seed: number): number[][] {
   const { target } = endsOf(file)
   const warmUp = file.how.warm_up ?? '0 records, then 0 s'
   const [records, quiet] = numbersIn(warmUp, /(\d+) records\D*(\d+) s/, file.name)
-  const start = records / WARM_UP_RATE + quiet
-  const stop = start + file.how.seconds
-  const warm = { name: 'warm-up', rate: WARM_UP_RATE, start: 0, stop: start - quiet }
-  const counted = { name: PRODUCER, rate: one.open_records_per_s, start, stop }
-  const loads = records > 0 ? [warm, counted] : [counted]
+  const before = records / WARM_UP_RATE + quiet
+  const length = before + file.how.seconds + DRAIN_S
+  const producers = series.flatMap(({ open_records_per_s: rate }, i) => {
+    const start = i * length + before
+    const stop = start + file.how.seconds
+    const counted = { name: `case-${i}`, rate, start, stop }
+    const warm = { rate: WARM_UP_RATE, start: start - before, stop: start - quiet }
+    return records === 0 ? [counted] : [{ name: `warm-up-${i}`, ...warm }, counted]
+  })
   const { simulation } = new MirrorRig(
     file,
     {
-      rttMs: one.rtt_ms,
-      workerRegion: one.worker_region,
-      producers: loads.map((load) => producerOf(file, load)),
+      rttMs: series[0]?.rtt_ms ?? 0,
+      workerRegion: series[0]?.worker_region ?? '',
+      producers: producers.map((load) => producerOf(file, load)),
       consumers: [
         {
           ...{ name: 'reader', cluster: target, region: regionOf(file, target) },
@@ -50,10 +69,12 @@ function simulate(file: MirrorLatency, one: Case, seed: number): number[] {
     },
     seed,
   )
-  simulation.advance((stop + DRAIN_S) * SECOND)
+  simulation.advance(series.length * length * SECOND)
   const { delivered, streams } = simulation.history
-  const isCounted = (recordId: number) =>
-    streams[Math.floor(recordId / RECORDS_PER_STREAM)]?.producer === PRODUCER
-  const rows = [...delivered].filter(({ firstRecordId }) => isCounted(firstRecordId))
-  return rows.flatMap((row) => latenciesOf({ ...row, doneAt: row.at }))
+  return series.map((_, i) => {
+    const isCounted = (recordId: number) =>
+      streams[Math.floor(recordId / RECORDS_PER_STREAM)]?.producer === `case-${i}`
+    const rows = [...delivered].filter(({ firstRecordId }) => isCounted(firstRecordId))
+    return rows.flatMap((row) => latenciesOf({ ...row, doneAt: row.at }))
+  })
 }

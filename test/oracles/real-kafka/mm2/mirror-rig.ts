@@ -26,6 +26,8 @@ export interface MirrorRun {
   readonly producers: readonly Readonly<Record<string, unknown>>[]
   readonly consumers: readonly Readonly<Record<string, unknown>>[]
   readonly link?: Readonly<Record<string, unknown>>
+  /** Settings of the workers. */
+  readonly worker?: Settings
 }
 
 export class MirrorRig {
@@ -105,8 +107,11 @@ function scenarioText(file: MirrorExperiment, run: MirrorRun): object {
         },
       ]),
     ),
+    // The runs of a file follow one another: workers before this one have left their topics, and so
+    // the heartbeats at the source are among what is copied.
     topics: [
       { name: TOPIC, cluster: source, partitions: partitionsOf(file), replicationFactor: 1 },
+      { name: 'heartbeats', cluster: source, partitions: 1, replicationFactor: 1 },
     ],
     producers: run.producers,
     consumers: run.consumers,
@@ -115,8 +120,8 @@ function scenarioText(file: MirrorExperiment, run: MirrorRun): object {
         system: 'mirror-maker2',
         ...{ from: source, to: target, workers: { [worker]: 1 } },
         config: flowSettings(file),
-        worker: settingsOf(file, Object.keys(CONNECT_WORKER_SETTINGS)),
         ...run.link,
+        worker: { ...workerSettings(file), ...run.worker },
       },
     ],
   }
@@ -152,17 +157,24 @@ function partitionsOf({ name, flow }: MirrorExperiment): number {
 
 /** "default settings except replication factors of 1", and what the claim sets. */
 function flowSettings(file: MirrorExperiment): Settings {
-  const factor = Number(/replication factors of (\d+)/.exec(file.flow)?.[1] ?? 1)
-  const factors = Object.keys(MIRROR_MAKER_SETTINGS).filter((name) =>
-    /replication\.factor$/.test(name),
-  )
   const asked = settingsOf(file, Object.keys(MIRROR_MAKER_SETTINGS))
   const isSynced = 'sync.group.offsets.interval.seconds' in asked
   return {
-    ...Object.fromEntries(factors.map((name) => [name, factor])),
+    ...replicationFactors(file, Object.keys(MIRROR_MAKER_SETTINGS)),
     ...(isSynced ? { 'sync.group.offsets.enabled': true } : {}),
     ...asked,
   }
+}
+
+function workerSettings(file: MirrorExperiment): Settings {
+  const names = Object.keys(CONNECT_WORKER_SETTINGS)
+  return { ...replicationFactors(file, names), ...settingsOf(file, names) }
+}
+
+function replicationFactors({ flow }: MirrorExperiment, names: readonly string[]): Settings {
+  const factor = Number(/replication factors of (\d+)/.exec(flow)?.[1] ?? 1)
+  const factors = names.filter((name) => name.endsWith('replication.factor'))
+  return Object.fromEntries(factors.map((name) => [name, factor]))
 }
 
 /** Settings in the claim and the flow: "tasks.max 1", "a.b and c.d 5" sets both. */
