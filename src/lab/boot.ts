@@ -7,6 +7,7 @@ import type { Cluster } from '../kafka/cluster.ts'
 import type { Scenario, TopicSpec } from '../scenario/model.ts'
 import { type Micros, MS, SECOND } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
+import type { Replicator } from './links/replicator.ts'
 import type { Clock } from './record/clock.ts'
 
 /** What is brought up. */
@@ -14,6 +15,7 @@ export interface Unbooted {
   readonly scenario: Scenario
   readonly world: World
   readonly clusters: readonly { readonly cluster: Cluster }[]
+  readonly replicators: readonly Replicator[]
   readonly clock: Clock
   readonly history: History
   createTopic(topic: TopicSpec, onDone: () => void): void
@@ -38,9 +40,13 @@ export function bootClusters(simulation: Unbooted): void {
   let open = simulation.scenario.topics.length
   for (const topic of simulation.scenario.topics) simulation.createTopic(topic, () => open--)
   waitFor(simulation, 'the topics', () => open === 0 && clusters.every(isWhole))
+  const early = simulation.replicators.filter(({ startsAt }) => startsAt === 0)
+  for (const link of early) link.start(0)
+  waitFor(simulation, 'the links', () => early.every((link) => link.isReady()))
   const quiet = world.random.fork('boot').int(QUIET[0], QUIET[1])
   world.scheduler.run(world.now + quiet)
   clock.origin = world.now
+  for (const link of simulation.replicators) if (!early.includes(link)) link.start(link.startsAt)
   // What happened before time 0 is told as having been so from the start.
   for (const list of [history.partitionChanges, history.brokerChanges, history.controllerChanges]) {
     for (const [i, change] of list.entries()) list[i] = { ...change, at: 0 } as never

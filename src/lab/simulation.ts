@@ -15,6 +15,8 @@ import type { WatchOptions } from './invariants/violations.ts'
 import type { InvariantWatch } from './invariants/watch.ts'
 import { LiveLinks } from './links/cluster-links.ts'
 import { LinkOperator } from './links/link-operator.ts'
+import type { Replicator } from './links/replicator.ts'
+import { replicatorsOf } from './links/replicators.ts'
 import { LiveCluster, type Shared } from './live-cluster.ts'
 import { Clients } from './load.ts'
 import type { LabOperator } from './operator.ts'
@@ -40,6 +42,7 @@ export class Simulation {
   readonly links: LiveLinks
   readonly clock: Clock
   readonly clients: Clients
+  readonly replicators: readonly Replicator[]
   readonly traffic: SteadyTraffic
   readonly faults: Faults
 
@@ -63,6 +66,10 @@ export class Simulation {
     const shared = { world, scenario, history, causes, clock, watch, numbering, recordIds, links }
     this.clusters = liveClusters(scenario, shared)
     const { clusters } = this
+    this.replicators = replicatorsOf({
+      ...{ world, scenario, history, causes, clock, recordIds },
+      clusterOf: (name) => this.clusterOf(name),
+    })
     this.clients = new Clients(world, scenario, clusters, { history, causes, clock })
     this.traffic = new SteadyTraffic(world, history, clock)
     this.faults = new Faults({

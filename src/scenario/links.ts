@@ -7,6 +7,8 @@ import type {
   MirrorMaker2Settings,
   ProducerSettings,
 } from '../kafka/settings/modelled.ts'
+import type { Mm2GuardName } from '../mirror/mirror-maker2/guards.ts'
+import type { Micros } from '../sim/time.ts'
 
 /** Where a process of a link runs. */
 export interface WorkerSpec {
@@ -27,6 +29,10 @@ export interface LinkBase {
 /** A flow of a dedicated MirrorMaker 2 cluster. */
 export interface MirrorMaker2Spec extends LinkBase {
   readonly system: 'mirror-maker2'
+  /** 0: before the clients. */
+  readonly start: Micros
+  /** Guards of MirrorMaker's release switched by name. */
+  readonly guards: Partial<Record<Mm2GuardName, boolean>>
   readonly workers: readonly WorkerSpec[]
   readonly config: MirrorMaker2Settings
   readonly worker: ConnectWorkerSettings

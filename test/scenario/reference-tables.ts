@@ -4,6 +4,7 @@ import { FAULT_KINDS, FAULTS } from '../../src/faults/catalogue.ts'
 import { KNOB_NAMES, KNOBS } from '../../src/kafka/settings/knobs.ts'
 import { type Component, MODELLED_SETTINGS } from '../../src/kafka/settings/modelled.ts'
 import { GUARD_NAMES, GUARD_RULES } from '../../src/kafka/version.ts'
+import { MM2_GUARD_NAMES, MM2_GUARD_RULES } from '../../src/mirror/mirror-maker2/guards.ts'
 import { OVERLAY_DOCS, overlay as overlaySchema } from '../../src/scenario/document/overlay.ts'
 import { keysAt } from '../../src/scenario/json-schema.ts'
 import { OBJECTIVE_NAMES, OBJECTIVES } from '../../src/scenario/objectives.ts'
@@ -30,6 +31,14 @@ function objectives(): string {
     return [`\`${name}\``, doc, unit === 'micros' ? 'duration' : unit, direction]
   })
   return table(['objective', 'meaning', 'unit', 'limit'], rows)
+}
+
+function mm2Guards(): string {
+  const rows = MM2_GUARD_NAMES.map((name) => {
+    const { doc, source, since } = MM2_GUARD_RULES[name]
+    return [`\`${name}\``, doc, since ?? '', source]
+  })
+  return table(['guard of a mirror-maker2 link', 'what it does', 'since', 'source'], rows)
 }
 
 function guards(): string {
@@ -97,6 +106,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   guards,
   knobs,
   overlay,
+  'mm2-guards': mm2Guards,
 }
 
 /** The text with each table between its marks made anew. */

@@ -62,6 +62,7 @@ export class Consumer implements ChannelListener {
   private readonly timer: Timer
   private readonly runHandler: HandlerId
   private awake = false
+  private isStopped = false
   private metadataSeen = 0
   private readonly isPolledByOwner: boolean
   private readonly pollTimer: Timer | null
@@ -143,7 +144,12 @@ export class Consumer implements ChannelListener {
    */
   close(): void {
     this.group?.leave()
-    if (!this.isPolledByOwner) return
+    if (this.isPolledByOwner) this.stop()
+  }
+
+  /** Silent from now on, without a farewell. */
+  stop(): void {
+    this.isStopped = true
     this.onPolled = null
     this.pollTimer?.cancel()
     this.timer.cancel()
@@ -216,7 +222,7 @@ export class Consumer implements ChannelListener {
   /** One pass of poll(). */
   private run(): void {
     // Records that come meanwhile wait; everything else is done by the thread that polls.
-    if (this.isPolledByOwner && this.onPolled === null) return
+    if (this.isStopped || (this.isPolledByOwner && this.onPolled === null)) return
     const now = this.process.now
     if (this.metadata.version !== this.metadataSeen) {
       this.metadataSeen = this.metadata.version

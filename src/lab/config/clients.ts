@@ -14,7 +14,11 @@ import { type Micros, MS, NEVER } from '../../sim/time.ts'
 /** First release whose clients follow the leader named in an error (KIP-951). */
 const LEADER_HINTS_SINCE: KafkaVersion = '3.7'
 
-export function producerConfigOf(spec: ProducerSpec, version: KafkaVersion): ProducerConfig {
+/** @param spec a producer, or as much of one as its configuration needs */
+export function producerConfigOf(
+  spec: Pick<ProducerSpec, 'config' | 'compressionRatio'>,
+  version: KafkaVersion,
+): ProducerConfig {
   const s = spec.config
   return {
     acks: acksOf(s.acks),
@@ -34,7 +38,7 @@ export function producerConfigOf(spec: ProducerSpec, version: KafkaVersion): Pro
 }
 
 export function consumerConfigOf(
-  spec: ConsumerSpec,
+  spec: Pick<ConsumerSpec, 'config'>,
   version: KafkaVersion,
   guards: Guards,
 ): ConsumerConfig {

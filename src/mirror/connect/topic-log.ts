@@ -69,6 +69,7 @@ export class TopicLog {
   readonly #positions = new Map<PartitionIndex, Offset>()
   #again: () => void = () => {}
   #producer: KafkaProducer | null = null
+  #consumer: Consumer | null = null
   #readers: Reader[] = []
   #whenFree: (() => void)[] = []
 
@@ -104,7 +105,7 @@ export class TopicLog {
       },
       observer: { onBatchDone: () => {} },
     })
-    new Consumer(process, network, directory, {
+    this.#consumer = new Consumer(process, network, directory, {
       config: { ...CONSUMER_DEFAULTS, autoOffsetReset: 'earliest' },
       topics: [topic.name],
       assignments: cluster.topics
@@ -117,6 +118,14 @@ export class TopicLog {
       },
     })
     this.readToEnd(onStarted)
+  }
+
+  /** Reads and writes no more. */
+  close(): void {
+    this.#retry.cancel()
+    this.#readers = []
+    this.#producer?.close(0)
+    this.#consumer?.stop()
   }
 
   // ---- reading ----------------------------------------------------------------------------------

@@ -22,6 +22,10 @@ export class WorkerAdmin implements TopicAdmin {
     this.#client = new KafkaAdminClient(process, network, directory, options)
   }
 
+  close(): void {
+    this.#client.close()
+  }
+
   createTopic(topic: LogTopic, done: TopicAnswer<null>): void {
     this.#client.createTopics([topic], (error) => {
       done(error === 'TOPIC_ALREADY_EXISTS' ? 'NONE' : error, null)

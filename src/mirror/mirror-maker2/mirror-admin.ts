@@ -3,7 +3,7 @@
 // Source: calls of org.apache.kafka.clients.admin.Admin in MirrorSourceConnector,
 // MirrorCheckpointConnector, MirrorCheckpointTask and MirrorUtils.
 
-import type { KafkaError } from '../../kafka/errors.ts'
+import type { AdminError } from '../../kafka/clients/admin/call.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 
 export interface TopicListing {
@@ -19,7 +19,7 @@ export interface TopicToCreate {
 }
 
 /** An answer, or the error that all tries ended in. */
-export type Answered<T> = (error: KafkaError, value: T | null) => void
+export type Answered<T> = (error: AdminError, value: T | null) => void
 
 /** One client of one cluster. */
 export interface MirrorAdmin {

@@ -17,7 +17,7 @@ import { consumer, producer, topic } from './load.ts'
 import { network, region } from './network.ts'
 import { expectation, objectives } from './objectives.ts'
 import { faultEntry, random } from './timetable.ts'
-import { name, sentence } from './words.ts'
+import { name, onOff, sentence } from './words.ts'
 
 const DURATION_DEFAULT = 60_000_000
 const SETTLE_DEFAULT = 60_000_000
@@ -33,10 +33,6 @@ const version = z
     (text) => parseVersion(text) !== null,
     `not a Kafka version from ${VERSION_MIN} to ${VERSION_MAX}`,
   )
-
-const onOff = z
-  .union([z.enum(['on', 'off']), z.boolean()], { error: 'expected on or off' })
-  .transform((input) => input === true || input === 'on')
 
 /** One guard, with its meaning and source for the editor. */
 function guard(key: GuardName) {

@@ -1,8 +1,14 @@
 // Replication between clusters: one entry a link, by the system that carries it.
 
 import { z } from 'zod'
+import { duration } from '../../faults/quantity.ts'
+import {
+  MM2_GUARD_NAMES,
+  MM2_GUARD_RULES,
+  type Mm2GuardName,
+} from '../../mirror/mirror-maker2/guards.ts'
 import { counts } from './cluster.ts'
-import { name, settings, topicName } from './words.ts'
+import { name, onOff, settings, topicName } from './words.ts'
 
 const MIRRORS_MAX = 1_000
 
@@ -12,9 +18,21 @@ const common = {
   to: name.meta({ description: 'The cluster that holds the copy.' }),
 }
 
+/** One guard of MirrorMaker's release, with its meaning and source for the editor. */
+function guard(key: Mm2GuardName) {
+  const { doc, source } = MM2_GUARD_RULES[key]
+  return onOff.optional().meta({ description: `${doc} (${source})` })
+}
+
+const guards = z
+  .strictObject(Object.fromEntries(MM2_GUARD_NAMES.map((key) => [key, guard(key)] as const)))
+  .meta({ description: 'Single repairs of MirrorMaker 2 switched on or off.' })
+
 const mirrorMaker2 = z.strictObject({
   system: z.literal('mirror-maker2'),
   ...common,
+  start: duration.default(0).meta({ description: 'When it starts; 0: before the clients do.' }),
+  guards: guards.default({}),
   workers: counts.meta({ description: 'Connect workers by region or zone: {eu-west: 2}.' }),
   config: settings.default({}).meta({ description: 'Properties of the flow FROM->TO.' }),
   worker: settings.default({}).meta({ description: 'Settings of the Connect workers.' }),

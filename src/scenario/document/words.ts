@@ -22,6 +22,10 @@ export const topicName = z
   .regex(/^[A-Za-z0-9._-]+$/, 'a topic name has letters, digits, ".", "_" and "-"')
   .refine((text) => text !== '.' && text !== '..', 'a topic cannot be called "." or ".."')
 
+export const onOff = z
+  .union([z.enum(['on', 'off']), z.boolean()], { error: 'expected on or off' })
+  .transform((input) => input === true || input === 'on')
+
 export const nodeId = z.int().min(0).max(ID_MAX)
 export const partitionNumber = z
   .int()

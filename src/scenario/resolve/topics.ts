@@ -23,8 +23,9 @@ export function withOffsetsTopics(
   const added = clusters.filter(({ name }) => {
     const isWritten = topics.some((one) => one.name === OFFSETS_TOPIC && one.cluster === name)
     const members = consumers.filter(({ config }) => config['group.id'] !== null)
-    // MirrorMaker's workers are a group at the target, and it writes groups' offsets there.
-    const hasGroups = [...members.map(({ cluster }) => cluster), ...links.map(({ to }) => to)]
+    // MirrorMaker's workers are a group at the target; those that only beat, one at the source.
+    const ends = links.flatMap(({ from, to }) => [from, to])
+    const hasGroups = [...members.map(({ cluster }) => cluster), ...ends]
     return !isWritten && hasGroups.includes(name)
   })
   return [...topics, ...added.map(offsetsTopic)]

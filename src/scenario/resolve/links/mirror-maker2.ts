@@ -36,6 +36,8 @@ export function resolveMirrorMaker2(
   return {
     system: 'mirror-maker2',
     ...base,
+    start: link.start,
+    guards: link.guards,
     workers: resolveWorkers([...path, 'workers'], link.workers, prefix, regions, findings),
     config: settings('mirrorMaker2', 'config', flow),
     worker: settings('connectWorker', 'worker', worker),

@@ -1,0 +1,33 @@
+// From the settings of a flow of MirrorMaker 2 to what its clients read.
+
+import { ADMIN_DEFAULTS } from '../../kafka/clients/admin/admin-config.ts'
+import { defaultSettings } from '../../kafka/settings/resolve.ts'
+import type { FlowClients } from '../../mirror/mirror-maker2/connectors.ts'
+import { FlowTopics } from '../../mirror/mirror-maker2/flow-topics.ts'
+import { KafkaMirrorAdmin } from '../../mirror/mirror-maker2/kafka-mirror-admin.ts'
+import type { MirrorMaker2Spec } from '../../scenario/links.ts'
+import type { Scenario } from '../../scenario/model.ts'
+import { channelOptionsOf, consumerConfigOf, producerConfigOf } from '../config/clients.ts'
+
+/** `serviceMicros`: a client's own work on an answer. */
+export function flowClientsOf(
+  spec: MirrorMaker2Spec,
+  { version, guards }: Scenario,
+  serviceMicros: number,
+): FlowClients {
+  const { producer, consumer } = spec
+  // Offset syncs go through a producer of MirrorMaker's own, with the client's defaults.
+  const plain = defaultSettings('producer', version)
+  const adminConfig = { ...ADMIN_DEFAULTS, apiTimeoutMs: spec.config['admin.timeout.ms'] }
+  return {
+    consumer: consumerConfigOf({ config: consumer }, version, guards),
+    consumerChannel: channelOptionsOf(consumer, serviceMicros),
+    dataProducer: producerConfigOf({ config: producer, compressionRatio: 1 }, version),
+    dataChannel: channelOptionsOf(producer, serviceMicros),
+    syncProducer: producerConfigOf({ config: plain, compressionRatio: 1 }, version),
+    syncChannel: channelOptionsOf(plain, serviceMicros),
+    adminOf: (cluster, { process, network }) =>
+      new KafkaMirrorAdmin(process, network, cluster, adminConfig),
+    checkpointTopics: (flow, context) => new FlowTopics(flow, context),
+  }
+}

@@ -1,0 +1,103 @@
+// MirrorMaker 2 in a simulation: the workers of a flow, and the heartbeats that make it measurable.
+
+import type { AnyConnector } from '../../mirror/connect/running-work.ts'
+import { Worker } from '../../mirror/connect/worker.ts'
+import { FlowConnectors } from '../../mirror/mirror-maker2/connectors.ts'
+import { Flow } from '../../mirror/mirror-maker2/flow.ts'
+import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
+import type { MirrorMaker2Spec, WorkerSpec } from '../../scenario/links.ts'
+import type { Process } from '../../sim/process.ts'
+import type { Micros } from '../../sim/time.ts'
+import { processAt } from '../geography.ts'
+import { flowClientsOf } from './flow-clients.ts'
+import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
+
+export class LiveMirrorMaker2 implements Replicator {
+  readonly #spec: MirrorMaker2Spec
+  readonly #around: ReplicatorSurroundings
+  readonly #flow: Flow
+  /** Heartbeats must come from the source: somebody has to write them there. */
+  readonly #back: Flow
+  #hasTask = false
+
+  constructor(spec: MirrorMaker2Spec, around: ReplicatorSurroundings) {
+    this.#spec = spec
+    this.#around = around
+    const source = around.clusterOf(spec.from).port
+    const target = around.clusterOf(spec.to).port
+    const common = {
+      settings: spec.config,
+      guards: mm2GuardsFor(around.scenario.version, spec.guards),
+      recordIds: around.recordIds,
+    }
+    this.#flow = new Flow({ source, target, ...common })
+    this.#back = new Flow({ source: target, target: source, ...common })
+  }
+
+  get name(): string {
+    return this.#spec.name
+  }
+
+  get startsAt(): Micros {
+    return this.#spec.start
+  }
+
+  start(delay: Micros): void {
+    for (const worker of this.#spec.workers) this.#processOf(worker).start(delay)
+  }
+
+  isReady(): boolean {
+    return this.#hasTask
+  }
+
+  #processOf(worker: WorkerSpec): Process {
+    const { world, clusterOf } = this.#around
+    const { disk } = clusterOf(this.#spec.to).spec
+    const process = processAt(world, worker, disk)
+    process.onBoot = () => this.#boot(process)
+    return process
+  }
+
+  /** A herder for each direction: the one back only beats. */
+  #boot(process: Process): void {
+    const { scenario, clusterOf } = this.#around
+    const { knobs } = clusterOf(this.#spec.to).spec
+    const clients = flowClientsOf(this.#spec, scenario, knobs.clientServiceMicros)
+    const { worker: settings } = this.#spec
+    const timing = {
+      offsetFlushIntervalMs: settings['offset.flush.interval.ms'],
+      offsetFlushTimeoutMs: settings['offset.flush.timeout.ms'],
+    }
+    const there = new FlowConnectors(this.#flow, clients, timing)
+    const onTask = () => {
+      this.#hasTask = true
+    }
+    const connectors = [there.source(onTask), there.checkpoint(), there.heartbeat()]
+    this.#herd(process, this.#flow, connectors as AnyConnector[])
+    if (!this.#beatsBack) return
+    const back = new FlowConnectors(this.#back, clients, timing).heartbeat()
+    this.#herd(process, this.#back, [back as AnyConnector])
+  }
+
+  /** Where another link leads back, that one beats. */
+  get #beatsBack(): boolean {
+    const { from, to } = this.#spec
+    const { links } = this.#around.scenario
+    return !links.some(
+      (one) => one.system === 'mirror-maker2' && one.from === to && one.to === from,
+    )
+  }
+
+  /** MirrorMakerConfig.workerConfig: the workers' own topics and group are at the target. */
+  #herd(process: Process, { source, target }: Flow, connectors: readonly AnyConnector[]): void {
+    const { world, recordIds } = this.#around
+    new Worker({
+      ...{ process, network: world.network, cluster: target, recordIds, connectors },
+      settings: this.#spec.worker,
+      group: `${source.name}-mm2`,
+      clientId: `${source.name}->${target.name}`,
+      configTopic: `mm2-configs.${source.name}.internal`,
+      offsetTopic: `mm2-offsets.${source.name}.internal`,
+    })
+  }
+}

@@ -1,0 +1,75 @@
+// Models: how the checkpoint task reads MirrorMaker's own topics back: from the beginning to the
+// end, and the offset syncs from then on.
+// Leaves out: what compaction has removed; reading all of it gives the same.
+// Source: CheckpointStore.readCheckpoints, OffsetSyncStore (connect.util.KafkaBasedLog).
+
+import type { ClusterPort } from '../cluster-port.ts'
+import type { WorkerContext } from '../connect/connector.ts'
+import { TopicLog } from '../connect/topic-log.ts'
+import { WorkerAdmin } from '../connect/worker-admin.ts'
+import type { Flow } from './flow.ts'
+import type { CheckpointRecord, CheckpointTopics, TopicReader } from './mirror-checkpoint-task.ts'
+import type { OffsetSync } from './offset-sync.ts'
+
+export class FlowTopics implements CheckpointTopics {
+  readonly #flow: Flow
+  readonly #context: WorkerContext
+
+  constructor(flow: Flow, context: WorkerContext) {
+    this.#flow = flow
+    this.#context = context
+  }
+
+  readCheckpoints(
+    onRecord: (checkpoint: CheckpointRecord) => void,
+    onEnd: (isRead: boolean) => void,
+  ): TopicReader {
+    const { target, checkpointsTopic, settings } = this.#flow
+    const factor = settings['checkpoints.topic.replication.factor']
+    return this.#read(
+      target,
+      checkpointsTopic,
+      factor,
+      (value) => onRecord(value as CheckpointRecord),
+      () => onEnd(this.#flow.guards.keepsSyncsOverRestart),
+    )
+  }
+
+  readSyncs(onSync: (sync: OffsetSync) => void, onEnd: () => void): TopicReader {
+    const { syncsCluster, syncsTopic, settings } = this.#flow
+    const factor = settings['offset-syncs.topic.replication.factor']
+    return this.#read(
+      syncsCluster,
+      syncsTopic,
+      factor,
+      (value) => onSync(value as OffsetSync),
+      onEnd,
+    )
+  }
+
+  #read(
+    cluster: ClusterPort,
+    name: string,
+    replicationFactor: number,
+    onRecord: (value: object) => void,
+    onEnd: () => void,
+  ): TopicReader {
+    const { process, network } = this.#context
+    const admin = new WorkerAdmin(process, network, cluster)
+    const topic = {
+      name,
+      partitions: 1,
+      replicationFactor,
+      configs: { 'cleanup.policy': 'compact' },
+    }
+    const { recordIds } = this.#flow
+    const log = new TopicLog({ process, network, cluster, admin, recordIds, topic, onRecord })
+    log.start(onEnd)
+    return {
+      close: () => {
+        log.close()
+        admin.close()
+      },
+    }
+  }
+}
