@@ -69,7 +69,7 @@ function hasUndelivered(
 function flowsByLine(history: History, ledger: Ledger): ConsumeFlow[] {
   const { delivered } = history
   const deliveries = deliveriesOf(history)
-  const lines = lineHomes(history)
+  const lines = lineHomes(history, ledger.failovers)
   const ids = delivered.column('firstRecordId')
   const ats = delivered.column('at')
   const createdFirst = delivered.column('createdFirst')

@@ -22,7 +22,7 @@ export function loadPeriod(history: History): Period {
 
 /** Acknowledgements on the surviving log by partition. */
 export function ackFlows(history: History, ledger: Ledger): Map<number, Flow> {
-  const lines = lineHomes(history)
+  const lines = lineHomes(history, ledger.failovers)
   const streams = history.produced.column('stream')
   return flowsBy(history, (row) => lines[streams[row] ?? -1] ?? -1, lostAfterFault(history, ledger))
 }
@@ -33,10 +33,10 @@ export interface ClientFlow {
 }
 
 /** Acknowledgements as each producer saw them; a flow for each partition that it wrote to. */
-export function ackFlowsByClient(history: History): ClientFlow[] {
+export function ackFlowsByClient(history: History, ledger: Ledger): ClientFlow[] {
   const names = new Map<string, number>()
   const width = history.partitions.length
-  const lines = lineHomes(history)
+  const lines = lineHomes(history, ledger.failovers)
   const keys = history.streams.map(({ producer, id }) => {
     const number = names.get(producer) ?? names.size
     names.set(producer, number)

@@ -41,7 +41,7 @@ export function produceRto(history: History, ledger: Ledger): Rto {
     outage: longest(firstOutages(outagesOf(flow, period))),
   }))
   const byClient = new Map<string, Outage | null>()
-  for (const { client, flow } of ackFlowsByClient(history)) {
+  for (const { client, flow } of ackFlowsByClient(history, ledger)) {
     const outage = longest(suffered(history, [client], firstOutages(outagesOf(flow, period))))
     byClient.set(client, longer(byClient.get(client) ?? null, outage))
   }

@@ -48,6 +48,19 @@ describe('recovery time between clusters', () => {
     ])
   })
 
+  it('goes on with who begins to write to the target in the place of the old producer', () => {
+    const tiny = new TinyClusters().steady(100, 990, 100, 0)
+    tiny.history.streams.push({ id: 3, producer: 'r', region: 'eu', partition: B_ORDERS })
+    tiny.promoted('A->B', [B_ORDERS], 2_500, tiny.fault(1_000))
+    tiny.produced({ first: 50, sentMs: 950, doneMs: 4_000, outcome: 'fail' })
+    tiny.produced({ first: 0, stream: 3, sentMs: 2_000, doneMs: 3_000 })
+    tiny.steady(3_100, 5_000, 100, 1, 3)
+    tiny.ends(B_ORDERS, [[0, 21, 3]])
+    const rto = produce(tiny)
+    expect(rto).toMatchObject({ worst: 'A:orders-0', ms: 2_000, clientMs: 500 })
+    expect(rto.byClient).toContainEqual({ client: 'p', ms: null })
+  })
+
   it('is not ended by what another producer writes to the target', () => {
     const tiny = new TinyClusters()
     tiny.steady(100, 990, 100, 0).steady(100, 5_000, 100, 0, 2)

@@ -41,7 +41,7 @@ export function judgeFailover(
     promotedAtMs: promotedAt / 1_000,
     backAtMs: Number.isFinite(until) ? until / 1_000 : null,
     ...marksOf(history, failover),
-    ...clientsOf(history, failover),
+    ...clientsOf(history, ledger, failover),
     missing: pointAt(history, mine, missing, at),
     late: late.size,
     stranded: missing.size - gone.size - late.size,
@@ -55,9 +55,10 @@ export function judgeFailover(
 /** When clients of the homes were served by the target, and how long nobody served them. */
 function clientsOf(
   history: History,
+  ledger: Ledger,
   { homes, promotedAt }: Failover,
 ): { clientMs: number | null; switchMs: number | null } {
-  const lines = lineHomes(history)
+  const lines = lineHomes(history, ledger.failovers)
   const { produced, streams } = history
   const outcomes = produced.column('outcome')
   const doneAt = produced.column('doneAt')
