@@ -2,7 +2,7 @@
 // shows them.
 
 import type {
-  LatencySummary,
+  LatencyPhases,
   LinkFailover,
   LinkJudgement,
   LinkPoint,
@@ -25,8 +25,7 @@ function rowsOf(link: LinkJudgement): Row[] {
   const again = copied.again === 0 ? '' : `, ${count(copied.again)} of them again`
   return [
     [link.link, `${system}, ${from} to ${to}: ${count(copied.records)} records copied${again}`],
-    ['  took, p50', latencyText(link, ({ p50Ms }) => p50Ms)],
-    ['  took, p99', latencyText(link, ({ p99Ms }) => p99Ms)],
+    ...latencyRows(link),
     ['  behind', `at most ${count(lag.recordsMax)} records, for up to ${duration(lag.msMax)}`],
     ...(atFault === null ? [] : [['  at the fault', pointText(atFault)] as const]),
     ...(predicted === null
@@ -43,17 +42,15 @@ function rowsOf(link: LinkJudgement): Row[] {
 }
 
 /** The four definitions of replication latency. */
-function latencyText(
-  { latency: { record, log, risk, delivered } }: LinkJudgement,
-  of: (summary: LatencySummary) => number | null,
-): string {
-  const parts = [
-    `${duration(of(record.all))} from the send`,
-    `${duration(of(log.all))} from log to log`,
-    `${duration(of(risk.all))} from the acknowledgement`,
-    `${duration(of(delivered.all))} from the send to a reader`,
+function latencyRows({ latency: { record, log, risk, delivered } }: LinkJudgement): Row[] {
+  const text = ({ all: { p50Ms, p99Ms, maxMs } }: LatencyPhases) =>
+    `p50 ${duration(p50Ms)}, p99 ${duration(p99Ms)}, max ${duration(maxMs)}`
+  return [
+    ['  send to target', text(record)],
+    ['  log to log', text(log)],
+    ['  once acknowledged', text(risk)],
+    ['  send to a reader', text(delivered)],
   ]
-  return parts.join(', ')
 }
 
 function pointText(point: LinkPoint): string {

@@ -1,5 +1,6 @@
 // How far a link's target is behind over time: records that were acknowledged and not copied yet.
-// A record that the source itself lost is waited for no longer.
+// A record that the source itself lost is waited for no longer, nor is any once the target took
+// over: what was missing then is the failover's (failover.ts).
 
 import type { History } from '../../history.ts'
 import type { Series } from '../judgement.ts'

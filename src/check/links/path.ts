@@ -6,9 +6,10 @@
 // no other link leads straight from the record's home to the target. Links with the same two ends
 // are judged as one path.
 
-import type { Link } from '../../history/facts.ts'
+import type { Link, Promotion } from '../../history/facts.ts'
 import { type History, OK, RECORDS_PER_STREAM } from '../../history.ts'
 import { createdWithin } from '../created.ts'
+import { isNamedAfter } from '../failovers.ts'
 import { RangeBag } from '../intervals.ts'
 import { rowsByTime } from '../rows.ts'
 import { alignSpans, firstSpans, type SpansByStream } from './spans.ts'
@@ -26,7 +27,7 @@ export interface Piece {
   readonly ackedAt: number
   readonly sourceAt: number
   readonly copiedAt: number
-  /** When a log of the source's cluster lost it. */
+  /** When nobody waited for it any longer: the source lost it, or the target took over. */
   readonly cutAt: number
 }
 
@@ -57,7 +58,7 @@ export function pathOf(history: History, link: Link): Path {
       lists.map((list) => list.get(stream) ?? []),
       (start, end, [sent = -1, source = -1, target = -1, cut = -1]) => {
         if (sent < 0 || (isForeign && source < 0)) return
-        pieces.push(pieceOf(history, { start, end, sent, source, target, cut, isForeign }))
+        pieces.push(pieceOf(history, link, { start, end, sent, source, target, cut, isForeign }))
       },
     )
   }
@@ -76,6 +77,7 @@ interface Rows {
 
 function pieceOf(
   history: History,
+  link: Link,
   { start, end, sent, source, target, cut, ...rest }: Rows,
 ): Piece {
   const { produced, appends, truncations, truncatedRanges } = history
@@ -94,8 +96,34 @@ function pieceOf(
     // A copy is the source's to lose only once the source has it.
     ackedAt: rest.isForeign ? Math.max(ackedAt, appendedAt(source)) : ackedAt,
     ...{ sourceAt: appendedAt(source), copiedAt: appendedAt(target) },
-    cutAt: cut < 0 ? Number.POSITIVE_INFINITY : (truncations.column('at')[truncation] ?? 0),
+    cutAt: Math.min(
+      cut < 0 ? Number.POSITIVE_INFINITY : (truncations.column('at')[truncation] ?? 0),
+      takenOverAt(history, link, row.partition, ackedAt),
+    ),
   }
+}
+
+/** When a link's target took a partition's place, for what was acknowledged at an instant. */
+function takenOverAt(history: History, link: Link, home: number, ackedAt: number): number {
+  const { promotions } = history
+  const took = promotions.filter(
+    (promotion) => promotion.link === link.name && takesPlace(history, promotion, home),
+  )
+  const next = took.find(({ at }) => at >= ackedAt) ?? took.at(-1)
+  if (next === undefined || next.at >= ackedAt) return next?.at ?? Number.POSITIVE_INFINITY
+  const isBack = promotions.some(
+    ({ at, partitions }) => at > next.at && at <= ackedAt && partitions.includes(home),
+  )
+  return isBack ? Number.POSITIVE_INFINITY : next.at
+}
+
+function takesPlace({ partitions }: History, promotion: Promotion, home: number): boolean {
+  const source = partitions[home]
+  if (source === undefined || promotion.partitions.length === 0) return true
+  return promotion.partitions.some((index) => {
+    const target = partitions[index]
+    return target !== undefined && isNamedAfter(target, source)
+  })
 }
 
 /** A batch's bytes up to its record `n`, as if all its records were of one size. */

@@ -168,6 +168,15 @@ describe('a failover over a link', () => {
     return tiny
   }
 
+  it('is behind until its target takes over, not for what the old primary takes then', () => {
+    const tiny = failover()
+    tiny.produced({ first: 50, count: 5, doneMs: 4_000 })
+    expect(judged(tiny).lag).toEqual({ recordsMax: 10, msMax: 1_500 })
+    tiny.promoted('B->A', [A_ORDERS], 5_000)
+    tiny.produced({ first: 55, count: 5, doneMs: 7_000 })
+    expect(judged(tiny).lag).toEqual({ recordsMax: 10, msMax: 3_000 })
+  })
+
   it('misses what had not arrived, split brain included, and takes its time in parts', () => {
     const [found] = judged(failover()).failovers
     expect(found).toMatchObject({
