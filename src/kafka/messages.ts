@@ -220,6 +220,8 @@ export interface InitProducerIdResponse {
 export interface MetadataRequest {
   readonly api: 'Metadata'
   readonly topics: readonly string[] | null
+  /** allow_auto_topic_creation; absent: not. */
+  readonly mayCreateTopics?: boolean
 }
 
 export interface PartitionMetadata {

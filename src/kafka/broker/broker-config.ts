@@ -23,6 +23,10 @@ export interface BrokerConfig {
   /** fetch.max.bytes of the broker: the most that any fetch is answered with. */
   readonly fetchMaxBytes: number
   readonly logRetentionCheckIntervalMs: number
+  /** auto.create.topics.enable, and what such topics are like. */
+  readonly autoCreateTopicsEnable: boolean
+  readonly numPartitions: number
+  readonly defaultReplicationFactor: number
   /** replica.selector.class is RackAwareReplicaSelector. */
   readonly isReplicaSelectorRackAware: boolean
   /** A follower's work on one fetch response, until its next fetch is sent. */
@@ -45,6 +49,9 @@ export const BROKER_CONFIG_DEFAULTS: Omit<BrokerConfig, 'nodeId'> = {
   requestTimeoutMs: 30_000,
   fetchMaxBytes: 57_671_680,
   logRetentionCheckIntervalMs: 300_000,
+  autoCreateTopicsEnable: true,
+  numPartitions: 1,
+  defaultReplicationFactor: 1,
   isReplicaSelectorRackAware: false,
   followerAppendService: 500,
   topicDefaults: {

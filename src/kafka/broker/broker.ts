@@ -19,6 +19,7 @@ import type { Reply, RequestHandler } from '../network/rpc.ts'
 import type { PartitionObserver, PartitionWaiters } from '../partition/partition-ports.ts'
 import type { Guards } from '../version.ts'
 import { AlterPartitionManager, type ControllerPort } from './alter-partition-manager.ts'
+import { AutoTopicCreation } from './auto-topic-creation.ts'
 import type { BrokerConfig } from './broker-config.ts'
 import type { ControllerChannel } from './controller-channel.ts'
 import { CoordinatorAppends } from './coordinator-appends.ts'
@@ -75,6 +76,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
   readonly producerIds: ProducerIdManager
   readonly groups: GroupCoordinator
   readonly forwarding: ForwardingManager
+  readonly autoTopics: AutoTopicCreation
   readonly #options: BrokerOptions
   readonly #extension: BrokerExtension | null
   readonly #timers: readonly Timer[]
@@ -91,6 +93,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
     this.produces = new ProduceHandler(context, this.replicas, disk)
     this.producerIds = new ProducerIdManager(context, config.nodeId, controller, brokerEpoch)
     this.forwarding = new ForwardingManager(() => options.forwardingChannel())
+    this.autoTopics = new AutoTopicCreation(config, this.forwarding)
     this.groups = new GroupCoordinator({
       context,
       nodeId: config.nodeId,
@@ -195,7 +198,10 @@ export class Broker implements RequestHandler, PartitionWaiters {
 
   #metadata(request: MetadataRequest): MetadataResponse {
     const { topics, context } = this.#options
-    return handleMetadata(this.replicas.image, topics, request, context.random('controller-id'))
+    const { image } = this.replicas
+    const answer = handleMetadata(image, topics, request, context.random('controller-id'))
+    this.autoTopics.onMetadata(request, answer)
+    return answer
   }
 
   /** What only the controller decides; the answer comes back the same way. */

@@ -1,5 +1,5 @@
 // Models: Metadata requests, answered from the broker's own image, however old it is.
-// Leaves out: cluster id, authorised operations, automatic creation of topics.
+// Leaves out: cluster id, authorised operations.
 // Source: KRaftMetadataCache (getTopicMetadata, getRandomAliveBrokerId).
 
 import type { Random } from '../../sim/random.ts'

@@ -24,6 +24,8 @@ export interface ClientMetadataConfig extends RetryBackoffConfig {
   /** Nodes whose addresses the client was given, in order. */
   readonly bootstrapNodes: readonly NodeId[]
   readonly topics: readonly string[]
+  /** Whether brokers may create topics that are asked about; absent: not. */
+  readonly mayCreateTopics?: boolean
 }
 
 /** Bootstrap address i is its own connection, known by this id until real ids are learnt. */
@@ -93,7 +95,8 @@ export class ClientMetadata {
   /** A request for all that is wanted now goes out. */
   asked(): MetadataRequest {
     this.namesAsked = this.names.length
-    return { api: 'Metadata', topics: [...this.names] }
+    const { mayCreateTopics = false } = this.config
+    return { api: 'Metadata', topics: [...this.names], mayCreateTopics }
   }
 
   /** The partitions of a topic in order of their numbers; empty while unknown. */

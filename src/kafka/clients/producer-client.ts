@@ -40,7 +40,10 @@ export class ProducerClient {
     const { config, bootstrapNodes, topics } = options
     this.config = config
     this.random = process.random('producer')
-    this.metadata = new ClientMetadata({ ...config, bootstrapNodes, topics }, this.random)
+    this.metadata = new ClientMetadata(
+      { ...config, bootstrapNodes, topics, mayCreateTopics: true },
+      this.random,
+    )
     const addresses: NodeDirectory = {
       processOf: (node) => directory.processOf(resolveBootstrap(node, bootstrapNodes)),
     }

@@ -18,6 +18,7 @@ import {
 
 /** Settings of brokers and controllers. */
 export const BROKER_SETTINGS = {
+  'auto.create.topics.enable': bool(true),
   'auto.leader.rebalance.enable': bool(true),
   'broker.heartbeat.interval.ms': int(2000, { min: 1 }),
   'broker.session.timeout.ms': int(9000, { min: 1 }),
