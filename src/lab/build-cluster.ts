@@ -29,7 +29,10 @@ export function addNodes(
   for (const node of nodes) {
     const config = nodeConfigOf(node, voters, knobs, guards)
     const process = processAt(world, node, disk)
-    const broker = { id: node.id, cluster: name, process, config: config.broker }
+    const { receiveBufferBytes } = config.fetcherChannel
+    const broker = {
+      ...{ id: node.id, cluster: name, process, config: config.broker, receiveBufferBytes },
+    }
     cluster.add(config, process, observersOf(node.id), (host) => extend(broker, host))
   }
 }

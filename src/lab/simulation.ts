@@ -61,7 +61,9 @@ export class Simulation {
     const numbering = new RecordedNumbering(history)
     const recordIds = new InternalRecordIds()
     const portOf = (name: string) => this.clusterOf(name).port
-    this.links = new LiveLinks(scenario.links, world.network, portOf)
+    this.links = new LiveLinks(scenario.links, world.network, portOf, (name) =>
+      groupsOf(scenario, name),
+    )
     const links = this.links
     const shared = { world, scenario, history, causes, clock, watch, numbering, recordIds, links }
     this.clusters = liveClusters(scenario, shared)
@@ -173,4 +175,10 @@ function liveClusters(
 ): readonly [LiveCluster, ...LiveCluster[]] {
   const live = (spec: ClusterSpec) => new LiveCluster(spec, shared)
   return [live(first), ...others.map(live)]
+}
+
+/** The groups of a cluster's consumers. */
+function groupsOf({ consumers }: Scenario, cluster: string): string[] {
+  const own = consumers.filter((consumer) => consumer.cluster === cluster)
+  return [...new Set(own.flatMap(({ config }) => config['group.id'] ?? []))]
 }

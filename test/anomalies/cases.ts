@@ -285,8 +285,15 @@ const TO_COME: readonly AnomalyCase[] = [
   left('M13', 'Failback leaves two histories', 'KIP-1098', BETWEEN),
   left('M14', 'Retention overtakes the mirror', 'MirrorConnectorConfig', BETWEEN),
   left('M15', 'The copy has weaker settings', 'DefaultConfigPropertyFilter', BETWEEN),
-  left('L01', 'A group is beyond the end of a failed-over mirror', 'Confluent', BETWEEN),
-  left('L02', 'A restored mirror is truncated', 'Confluent', BETWEEN),
+  played('l01-failover-of-a-mirror', 'A group is beyond the end of a failed-over mirror', {
+    guard: 'consumerValidatesPosition',
+    prevention: 'offsets that come down to the mirror’s end at failover',
+    source: 'Confluent',
+  }),
+  played('l02-truncate-and-restore', 'A restored mirror is truncated', {
+    prevention: 'nothing: the tail that never crossed is deleted',
+    source: 'Confluent',
+  }),
   left('L03', 'A mirror’s epochs are behind its source’s', 'KIP-1279', BETWEEN),
   left('L04', 'Two active sites disagree on a key', 'Kafka documentation', BETWEEN),
   left('L05', 'A transaction is cut by a failover', 'Confluent', TRANSACTIONS),

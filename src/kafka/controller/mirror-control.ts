@@ -119,10 +119,11 @@ const NEXT: Partial<Record<MirrorState, MirrorState>> = {
   PENDING_RESTORE: 'ACTIVE',
 }
 
-/** Whose reports a state waits for: every partition, and before a stop the link itself. */
+/** Whose reports a state waits for: every partition, and before a stop the link and its groups. */
 function expected(state: ControllerState, { topic, state: at }: MirrorTopic): number[] {
   const partitions = state.topics.get(topic) ?? []
-  return at === 'PENDING_SYNCHRONIZE' ? [...partitions, -1] : [...partitions]
+  const isStopping = at === 'PENDING_SYNCHRONIZE' || at === 'PENDING_STOPPED'
+  return isStopping ? [...partitions, -1] : [...partitions]
 }
 
 function goalsOf(

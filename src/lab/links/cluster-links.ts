@@ -5,6 +5,7 @@ import type { BrokerExtension, MirrorHost } from '../../kafka/broker/mirror-port
 import { NO_OFFSET, type NodeId, type PartitionIndex } from '../../kafka/ids.ts'
 import { BrokerLink } from '../../mirror/cluster-link/broker-link.ts'
 import { ClusterLinks } from '../../mirror/cluster-link/cluster-links.ts'
+import { GroupOffsets } from '../../mirror/cluster-link/group-offsets.ts'
 import { LinkCoordinator } from '../../mirror/cluster-link/link-coordinator.ts'
 import type { SourceSight } from '../../mirror/cluster-link/mirror-fetch.ts'
 import { SourceClient } from '../../mirror/cluster-link/source-client.ts'
@@ -20,6 +21,8 @@ export interface LinkedBroker {
   readonly cluster: string
   readonly process: Process
   readonly config: BrokerConfig
+  /** replica.socket.receive.buffer.bytes; undefined where the kernel decides. */
+  readonly receiveBufferBytes: number | undefined
 }
 
 const UNSEEN: SourceSight = { highWatermark: NO_OFFSET, at: -1 }
@@ -28,6 +31,7 @@ export class LiveLinks {
   readonly specs: readonly ClusterLinkSpec[]
   readonly #network: Network
   readonly #portOf: (cluster: string) => ClusterPort
+  readonly #groupsOf: (cluster: string) => readonly string[]
   /** Of the present process of each broker, or of its last one. */
   readonly #byBroker = new Map<NodeId, ClusterLinks>()
 
@@ -35,7 +39,9 @@ export class LiveLinks {
     links: readonly LinkSpec[],
     network: Network,
     portOf: (cluster: string) => ClusterPort,
+    groupsOf: (cluster: string) => readonly string[],
   ) {
+    this.#groupsOf = groupsOf
     this.specs = links.filter((link) => link.system === 'cluster-link')
     this.#network = network
     this.#portOf = portOf
@@ -53,22 +59,32 @@ export class LiveLinks {
     for (const { spec, source } of ends) {
       const link = this.#brokerLink(broker, host, spec, source)
       links.push(link)
-      const { process } = broker
-      const finish = (_: unknown, done: () => void) => done()
-      coordinators.push(new LinkCoordinator(process, host, link.config, link.source, finish))
+      coordinators.push(this.#coordinator(broker, host, link, source))
     }
     const extension = new ClusterLinks(links, coordinators)
     this.#byBroker.set(broker.id, extension)
     return extension
   }
 
+  #coordinator(
+    { process, cluster }: LinkedBroker,
+    host: MirrorHost,
+    { config, source }: BrokerLink,
+    from: string,
+  ): LinkCoordinator {
+    const port = this.#portOf(cluster)
+    const local = new SourceClient(process, this.#network, port, config, () => {})
+    const groups = new GroupOffsets(host, config, { source, local }, () => this.#groupsOf(from))
+    return new LinkCoordinator(process, host, config, source, groups)
+  }
+
   #brokerLink(
-    { process, config }: LinkedBroker,
+    { process, config, receiveBufferBytes }: LinkedBroker,
     host: MirrorHost,
     spec: ClusterLinkSpec,
     source: string,
   ): BrokerLink {
-    const link = linkConfigOf(spec, config)
+    const link = linkConfigOf(spec, config, receiveBufferBytes)
     const port = this.#portOf(source)
     return new BrokerLink(process, host, link, (onNews) => {
       return new SourceClient(process, this.#network, port, link, onNews)

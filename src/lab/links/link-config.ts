@@ -7,10 +7,15 @@ import type { ClusterLinkSpec } from '../../scenario/links.ts'
 import { MS } from '../../sim/time.ts'
 
 /** The link's own settings, and the broker's where it has none. */
-export function linkConfigOf({ name, config, knobs }: ClusterLinkSpec, broker: BrokerConfig) {
+export function linkConfigOf(
+  { name, config, knobs }: ClusterLinkSpec,
+  broker: BrokerConfig,
+  brokerReceiveBuffer: number | undefined,
+): LinkConfig {
   const settings = config
   const service = broker.followerAppendService
-  const link: LinkConfig = {
+  const receiveBuffer = settings['replica.socket.receive.buffer.bytes'] ?? brokerReceiveBuffer ?? -1
+  return {
     name,
     prefix: settings['cluster.link.prefix'] ?? '',
     isBidirectional: settings['link.mode'] === 'BIDIRECTIONAL',
@@ -42,9 +47,9 @@ export function linkConfigOf({ name, config, knobs }: ClusterLinkSpec, broker: B
     clampsOffsets: knobs.clampOffsets,
     epochNotBelowSource: knobs.epochNotBelowSource,
     onSourceTruncation: knobs.onSourceTruncation,
+    receiveBufferBytes: receiveBuffer < 0 ? null : receiveBuffer,
     settings,
   }
-  return link
 }
 
 function filters(text: string, key: 'topicFilters' | 'groupFilters'): readonly LinkFilter[] {

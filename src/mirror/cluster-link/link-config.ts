@@ -33,6 +33,8 @@ export interface LinkConfig {
   readonly clampsOffsets: boolean
   readonly epochNotBelowSource: boolean
   readonly onSourceTruncation: 'fail' | 'truncate'
+  /** Of a fetcher's connection; null where the kernel decides. */
+  readonly receiveBufferBytes: number | null
   /** For its clients. */
   readonly settings: ClusterLinkSettings
 }

@@ -9,6 +9,7 @@ import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
 import type { MirrorOperation } from '../../kafka/mirror-messages.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { GroupOffsets } from './group-offsets.ts'
 import type { LinkConfig } from './link-config.ts'
 import { MirrorTransitions } from './mirror-transitions.ts'
 import type { SourceClient } from './source-client.ts'
@@ -18,7 +19,9 @@ export class LinkCoordinator {
   readonly #config: LinkConfig
   readonly #source: SourceClient
   readonly #transitions: MirrorTransitions
+  readonly #groups: GroupOffsets
   readonly #check: Timer
+  readonly #sync: Timer
   #failures = 0
   #isAtWork = false
 
@@ -27,12 +30,14 @@ export class LinkCoordinator {
     host: MirrorHost,
     config: LinkConfig,
     source: SourceClient,
-    finish: (mirror: MirrorTopic, done: () => void) => void,
+    groups: GroupOffsets,
   ) {
     this.#host = host
     this.#config = config
     this.#source = source
-    this.#transitions = new MirrorTransitions(context, host, config, source, finish)
+    this.#transitions = new MirrorTransitions(context, host, config, source, groups)
+    this.#groups = groups
+    this.#sync = context.timer(() => this.#syncOffsets())
     this.#check = context.timer(() => this.#checkAvailability())
   }
 
@@ -44,10 +49,27 @@ export class LinkCoordinator {
     if (works !== this.#isAtWork) {
       this.#isAtWork = works
       this.#failures = 0
-      if (works) this.#check.arm(this.#config.availabilityCheck)
-      else this.#check.cancel()
+      this.#takeUp(works)
     }
     this.#transitions.look(works ? [...this.#own()] : [])
+  }
+
+  #takeUp(works: boolean): void {
+    const { availabilityCheck, offsetSync } = this.#config
+    this.#check.cancel()
+    this.#sync.cancel()
+    if (!works) return
+    this.#check.arm(availabilityCheck)
+    if (offsetSync !== null) this.#sync.arm(offsetSync)
+  }
+
+  /** A mirror that stands still keeps the offsets that it has. */
+  #syncOffsets(): void {
+    const { offsetSync, name } = this.#config
+    if (offsetSync === null) return
+    this.#sync.arm(offsetSync)
+    const moving = [...this.#own()].filter(({ state }) => state === 'ACTIVE')
+    if (!this.#host.isPaused(name) && moving.length > 0) this.#groups.sync(moving)
   }
 
   /** Whether this broker coordinates the link now. */
@@ -56,7 +78,7 @@ export class LinkCoordinator {
   }
 
   stop(): void {
-    this.#check.cancel()
+    this.#takeUp(false)
     this.#transitions.look([])
     this.#isAtWork = false
   }

@@ -4,11 +4,12 @@
 // inside each are our reading.
 
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
-import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
+import type { MirrorState, MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
 import type { DescribeMirrorResponse, MirrorOperation } from '../../kafka/mirror-messages.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, MS } from '../../sim/time.ts'
+import type { GroupOffsets } from './group-offsets.ts'
 import type { LinkConfig } from './link-config.ts'
 import type { SourceClient } from './source-client.ts'
 
@@ -27,22 +28,21 @@ export class MirrorTransitions {
   readonly #host: MirrorHost
   readonly #config: LinkConfig
   readonly #source: SourceClient
-  readonly #finish: (mirror: MirrorTopic, done: () => void) => void
+  readonly #groups: GroupOffsets
   readonly #timer: Timer
   #steps = new Map<string, Step>()
 
-  /** @param finish the last copy of settings and group offsets before a mirror stops */
   constructor(
     context: ProcessContext,
     host: MirrorHost,
     config: LinkConfig,
     source: SourceClient,
-    finish: (mirror: MirrorTopic, done: () => void) => void,
+    groups: GroupOffsets,
   ) {
     this.#host = host
     this.#config = config
     this.#source = source
-    this.#finish = finish
+    this.#groups = groups
     this.#timer = context.timer(() => this.#stepAll())
   }
 
@@ -76,6 +76,9 @@ export class MirrorTransitions {
       case 'PENDING_SETUP_FOR_RESTORE':
         this.#setUpRestore(step)
         return
+      case 'PENDING_STOPPED':
+        this.#clamp(step)
+        return
       case 'STOPPED':
         if (mirror.reversal !== null) this.#startSource(step)
     }
@@ -85,12 +88,35 @@ export class MirrorTransitions {
     return this.#steps.get(step.mirror.topic) === step
   }
 
-  /** Promotion: settings and group offsets once more. */
+  /** The groups' offsets come down to the mirror's end, which all of its leaders have told. */
+  #clamp(step: Step): void {
+    const { mirror } = step
+    const { topic } = mirror
+    const report = () => {
+      step.isAsking = false
+      if (!this.#isCurrent(step)) return
+      step.isDone = true
+      this.#report(mirror, -1, 'done', 0)
+    }
+    if (this.#host.progressOf(topic, -1).done !== null) return
+    const isTold = (index: number) => this.#host.progressOf(topic, index).done !== null
+    if (!this.#groups.clamps) report()
+    else if (this.#inOrder(mirror).every(isTold)) {
+      step.isAsking = true
+      this.#groups.clamp(mirror, report)
+    }
+  }
+
+  /** Promotion: group offsets once more. */
   #synchronize(step: Step): void {
     const { mirror } = step
     if (this.#host.progressOf(mirror.topic, -1).done !== null) return
     step.isAsking = true
-    this.#finish(mirror, () => {
+    const copy = (done: () => void) => {
+      if (this.#groups.isOn) this.#groups.sync([mirror], done)
+      else done()
+    }
+    copy(() => {
       step.isAsking = false
       if (!this.#isCurrent(step)) return
       step.isDone = true
@@ -178,7 +204,11 @@ export class MirrorTransitions {
   }
 }
 
+const PENDING: readonly MirrorState[] = [
+  ...(['PENDING_SYNCHRONIZE', 'PENDING_STOPPED', 'PENDING_SETUP_FOR_RESTORE'] as const),
+]
+
 function needsCoordinator({ state, reversal }: MirrorTopic): boolean {
   if (state === 'STOPPED') return reversal !== null
-  return state === 'PENDING_SYNCHRONIZE' || state === 'PENDING_SETUP_FOR_RESTORE'
+  return PENDING.includes(state)
 }

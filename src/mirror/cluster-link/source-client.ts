@@ -17,6 +17,9 @@ import { MS, NEVER } from '../../sim/time.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { LinkConfig } from './link-config.ts'
 
+/** receive.buffer.bytes of Kafka's clients. */
+const METADATA_BUFFER = 65_536
+
 /** A partition of the source and who leads it. */
 export interface SourcePartition {
   readonly partition: PartitionIndex
@@ -34,6 +37,7 @@ export class SourceClient {
   readonly #updater: MetadataUpdater
   readonly #timer: Timer
   readonly #random: Random
+  readonly #name: string
   readonly #onNews: () => void
   #seen = 0
 
@@ -51,6 +55,7 @@ export class SourceClient {
     this.#config = config
     this.#onNews = onNews
     this.#random = process.random(`link/${config.name}/${source.name}`)
+    this.#name = source.name
     const { bootstrapNodes } = source
     this.#directory = {
       processOf: (node) => source.directory.processOf(resolveBootstrap(node, bootstrapNodes)),
@@ -65,7 +70,7 @@ export class SourceClient {
       },
       this.#random,
     )
-    this.#channel = this.#newChannel('metadata', CONSUMER_CHANNEL.receiveBufferBytes)
+    this.#channel = this.#newChannel('metadata', METADATA_BUFFER)
     const updating = {
       requestTimeoutMs: config.requestTimeoutMs,
       reconnectBackoffMs: settings['reconnect.backoff.ms'],
@@ -86,16 +91,17 @@ export class SourceClient {
 
   /** Connections of its own, for one fetcher thread. */
   fetcherChannel(leader: NodeId, fetcher: number): RpcClient {
-    const buffer = this.#config.settings['replica.socket.receive.buffer.bytes']
-    return this.#newChannel(`fetcher-${leader}-${fetcher}`, buffer ?? undefined)
+    const { receiveBufferBytes } = this.#config
+    return this.#newChannel(`fetcher-${leader}-${fetcher}`, receiveBufferBytes)
   }
 
-  #newChannel(name: string, receiveBufferBytes: number | undefined): ClientChannel {
+  #newChannel(name: string, receiveBufferBytes: number | null): ClientChannel {
     const { settings, requestTimeoutMs } = this.#config
     const idle = settings['connections.max.idle.ms']
+    const { receiveBufferBytes: _, ...channel } = CONSUMER_CHANNEL
     const options: ChannelOptions = {
-      ...CONSUMER_CHANNEL,
-      name: `link/${this.#config.name}/${name}`,
+      ...channel,
+      name: `link/${this.#config.name}/${this.#name}/${name}`,
       requestTimeout: requestTimeoutMs * MS,
       connectionsMaxIdle: idle < 0 ? NEVER : idle * MS,
       reconnectBackoff: {
@@ -108,7 +114,7 @@ export class SourceClient {
         max: settings['socket.connection.setup.timeout.max.ms'] * MS,
         jitterPercent: JITTER_PERCENT,
       },
-      ...(receiveBufferBytes === undefined || receiveBufferBytes < 0 ? {} : { receiveBufferBytes }),
+      ...(receiveBufferBytes === null ? {} : { receiveBufferBytes }),
     }
     return new ClientChannel(this.#process, this.#network, this.#directory, options)
   }

@@ -112,11 +112,12 @@ describe('a command to a mirror topic', () => {
 })
 
 describe('a pending state', () => {
-  it('waits for every partition, and a stopped mirror begins a leader epoch of its own', () => {
+  it('waits for all, and a stopped mirror begins a leader epoch of its own', () => {
     const controlled = new Controlled('PENDING_STOPPED')
     controlled.done('PENDING_STOPPED', 0)
     expect([controlled.mirror, controlled.epochOf(0)]).toEqual(['PENDING_STOPPED', 3])
     controlled.done('PENDING_STOPPED', 1)
+    controlled.done('PENDING_STOPPED', -1)
     expect([controlled.mirror, controlled.epochOf(0), controlled.epochOf(1)]).toEqual([
       ...['STOPPED', 4, 4],
     ])
@@ -153,6 +154,7 @@ describe('a pending state', () => {
     const controlled = new Controlled('PENDING_STOPPED')
     controlled.done('PENDING_STOPPED', 0, 7)
     controlled.done('PENDING_STOPPED', 1, 9)
+    controlled.done('PENDING_STOPPED', -1)
     expect(controlled.state.mirrors.progressOf('orders', 1).done).toBe(9)
   })
 })

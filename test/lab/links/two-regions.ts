@@ -16,6 +16,7 @@ export interface LinkedClusters {
   readonly consumers?: readonly string[]
   readonly faults?: readonly string[]
   readonly topic?: string
+  readonly guards?: Readonly<Record<string, boolean>>
 }
 
 /** The scenario as text. */
@@ -26,6 +27,7 @@ export function linkedText(of: LinkedClusters): string {
 duration: ${of.duration ?? '30s'}
 settle: ${of.settle ?? '10s'}
 flavour: confluent
+guards: ${map(of.guards)}
 regions: {us: {}, eu: {}}
 network: {rtt: {us ~ eu: 80ms}}
 clusters:

@@ -1,0 +1,152 @@
+// Models: committed offsets of groups, copied as they are: a mirror's offsets are its source's.
+// Leaves out: offsets that expire, share groups; how the link learns which groups there are.
+// Source: Confluent's docs (consumer.offset.sync.*); that a failover brings offsets down to the
+// mirror's end is said by many and was read nowhere: a knob, on by default. KIP-1279.
+
+import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
+import type { CommittedOffset } from '../../kafka/group-messages.ts'
+import { NO_EPOCH, NO_GENERATION, type NodeId, type Offset } from '../../kafka/ids.ts'
+import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
+import { passes } from '../../kafka/settings/cluster-link-filters.ts'
+import type { LinkConfig } from './link-config.ts'
+import type { SourceClient } from './source-client.ts'
+
+type Offsets = readonly CommittedOffset[]
+
+export class GroupOffsets {
+  readonly #host: MirrorHost
+  readonly #config: LinkConfig
+  readonly #source: SourceClient
+  readonly #local: SourceClient
+  readonly #groups: () => readonly string[]
+
+  /** @param groups names of the groups of the source */
+  constructor(
+    host: MirrorHost,
+    config: LinkConfig,
+    clients: { readonly source: SourceClient; readonly local: SourceClient },
+    groups: () => readonly string[],
+  ) {
+    this.#host = host
+    this.#config = config
+    this.#source = clients.source
+    this.#local = clients.local
+    this.#groups = groups
+  }
+
+  get isOn(): boolean {
+    return this.#config.offsetSync !== null
+  }
+
+  get clamps(): boolean {
+    return this.isOn && this.#config.clampsOffsets
+  }
+
+  /** Copies what the groups have committed of the mirrors' sources; `done` whatever came of it. */
+  sync(mirrors: readonly MirrorTopic[], done: () => void = () => {}): void {
+    for (const { sourceTopic } of mirrors) this.#source.follow(sourceTopic)
+    this.#eachGroup(done, (group, next) => {
+      offsetsOf(this.#source, group, (offsets) => {
+        const copied = mirrors.flatMap((mirror) => this.#mirrored(mirror, offsets))
+        commit(this.#local, this.#nameOf(group), copied, next)
+      })
+    })
+  }
+
+  /** Brings what was copied down to where each partition of a stopped mirror ends. */
+  clamp({ topic }: MirrorTopic, done: () => void): void {
+    const ends = new Map<number, Offset>()
+    for (const index of this.#host.partitionsOf(topic)) {
+      const end = this.#host.progressOf(topic, index).done
+      if (end !== null) ends.set(index, end)
+    }
+    this.#eachGroup(done, (group, next) => {
+      offsetsOf(this.#local, this.#nameOf(group), (offsets) => {
+        const above = offsets.flatMap(({ partition, offset }) => {
+          const end = ends.get(partition) ?? offset
+          return offset > end ? [{ partition, offset: end, leaderEpoch: NO_EPOCH }] : []
+        })
+        commit(this.#local, this.#nameOf(group), above, next)
+      })
+    })
+  }
+
+  #nameOf(group: string): string {
+    const isPrefixed = this.#config.settings['consumer.group.prefix.enable']
+    return isPrefixed ? `${this.#config.prefix}${group}` : group
+  }
+
+  #eachGroup(done: () => void, work: (group: string, next: () => void) => void): void {
+    const groups = this.#groups().filter((group) => passes(this.#config.groupFilters, group))
+    let open = groups.length
+    if (open === 0) done()
+    const next = () => {
+      open -= 1
+      if (open === 0) done()
+    }
+    for (const group of groups) work(group, next)
+  }
+
+  /** The offsets of the source's partitions as those of the mirror's, number by number. */
+  #mirrored({ topic, sourceTopic }: MirrorTopic, offsets: Offsets): CommittedOffset[] {
+    const sources = this.#source.metadata.partitionsOf(sourceTopic)
+    const mirrors = this.#host.partitionsOf(topic)
+    return offsets.flatMap((committed) => {
+      const partition = mirrors[sources.indexOf(committed.partition)]
+      return partition === undefined ? [] : [{ ...committed, partition }]
+    })
+  }
+}
+
+function withCoordinator(
+  client: SourceClient,
+  group: string,
+  then: (coordinator: NodeId | null) => void,
+): void {
+  const asked = client.ask(
+    { api: 'FindCoordinator', group },
+    {
+      onReply: (_, response) => {
+        const isFound = response?.api === 'FindCoordinator' && response.error === 'NONE'
+        then(isFound ? response.coordinator : null)
+      },
+    },
+  )
+  if (asked === null) then(null)
+}
+
+/** Nothing where they cannot be had. */
+function offsetsOf(client: SourceClient, group: string, then: (offsets: Offsets) => void): void {
+  withCoordinator(client, group, (coordinator) => {
+    if (coordinator === null) {
+      then([])
+      return
+    }
+    const request = {
+      ...{ api: 'OffsetFetch' as const, group, member: '' },
+      ...{ memberEpoch: NO_GENERATION, partitions: null },
+    }
+    client.askNode(coordinator, request, {
+      onReply: (_, response) => then(response?.api === 'OffsetFetch' ? response.offsets : []),
+    })
+  })
+}
+
+/** From outside the group: refused while it has members. */
+function commit(client: SourceClient, group: string, offsets: Offsets, then: () => void): void {
+  if (offsets.length === 0) {
+    then()
+    return
+  }
+  withCoordinator(client, group, (coordinator) => {
+    if (coordinator === null) {
+      then()
+      return
+    }
+    const request = {
+      ...{ api: 'OffsetCommit' as const, group, member: '', instance: '' },
+      ...{ generation: NO_GENERATION, offsets },
+    }
+    client.askNode(coordinator, request, { onReply: () => then() })
+  })
+}
