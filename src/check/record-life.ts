@@ -65,7 +65,12 @@ function appendMoments(history: History, recordId: number): RecordMoment[] {
     if (n < 0 || n >= (counts[i] ?? 0)) continue
     const row = history.appends.row(i)
     const offset = row.baseOffset + n
-    const text = `appended by leader ${row.broker} in epoch ${row.leaderEpoch} at offset ${offset}`
+    const by = `by leader ${row.broker} in epoch ${row.leaderEpoch} at offset ${offset}`
+    const home = history.streams[Math.floor(recordId / RECORDS_PER_STREAM)]?.partition
+    const isCopy = home !== undefined && home !== row.partition
+    const text = isCopy
+      ? `copied to ${history.partitionName(row.partition)} ${by}`
+      : `appended ${by}`
     moments.push({ atMs: row.at / 1_000, text })
   }
   return moments

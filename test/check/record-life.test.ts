@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { lifeOf, recordIdOf } from '../../src/check/record-life.ts'
+import { A_ORDERS, B_COPY, TinyClusters } from './tiny-clusters.ts'
 import { id, TinyHistory } from './tiny-history.ts'
 
 it('the life of a lost record goes from its send to the truncation that took it', () => {
@@ -37,4 +38,18 @@ it('a record is known by producer, partition and number', () => {
   expect(recordIdOf(history, 'p', 'orders-1', 0)).toBe(id(0, 1))
   expect(recordIdOf(history, 'p', 'orders-1', 1)).toBeNull()
   expect(recordIdOf(history, 'q', 'orders-1', 0)).toBeNull()
+})
+
+describe('the life of a record that is copied to another cluster', () => {
+  it('tells of both logs', () => {
+    const tiny = new TinyClusters().produced({ first: 0, count: 3, sentMs: 90, doneMs: 100 })
+    tiny.copied(A_ORDERS, { first: 0, count: 3, offset: 0 }, 95)
+    tiny.copied(B_COPY, { first: 0, count: 3, offset: 7 }, 140)
+    expect(lifeOf(tiny.over(1_000), id(1)).moments.map(({ text }) => text)).toEqual([
+      'sent by p to A:orders-0',
+      'appended by leader 1 in epoch 0 at offset 1',
+      'acknowledged (first attempt)',
+      'copied to B:A.orders-0 by leader 4 in epoch 0 at offset 8',
+    ])
+  })
 })
