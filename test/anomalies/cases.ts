@@ -294,7 +294,10 @@ const TO_COME: readonly AnomalyCase[] = [
     prevention: 'nothing: the tail that never crossed is deleted',
     source: 'Confluent',
   }),
-  left('L03', 'A mirror’s epochs are behind its source’s', 'KIP-1279', BETWEEN),
+  played('l03-epochs-behind-the-source', 'A mirror’s epochs are behind its source’s', {
+    prevention: 'a leader epoch of the mirror that is raised to its source’s',
+    source: 'KIP-1279',
+  }),
   left('L04', 'Two active sites disagree on a key', 'Kafka documentation', BETWEEN),
   left('L05', 'A transaction is cut by a failover', 'Confluent', TRANSACTIONS),
   left('J01', 'A late end of one transaction ends the next', 'KIP-890', TRANSACTIONS),

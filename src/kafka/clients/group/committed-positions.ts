@@ -67,7 +67,11 @@ export class CommittedPositions implements RpcCaller {
   }
 
   #take(asked: readonly number[], offsets: readonly CommittedOffset[]): void {
-    const { subscription } = this.#client
+    const { subscription, metadata } = this.#client
+    for (const { partition, leaderEpoch } of offsets) {
+      // An epoch that metadata does not know yet: its leader must be learned first.
+      if (leaderEpoch >= 0) metadata.sawEpoch(partition, leaderEpoch)
+    }
     for (const partition of asked) {
       const assigned = subscription.of(partition)
       if (assigned?.state !== 'committed') continue
