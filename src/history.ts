@@ -74,6 +74,9 @@ export function logRanges(batches: Iterable<LogRangeRow>): Table<LogRangeRow> {
   return ranges
 }
 
+/** Topics that Kafka, Connect and replicators keep for themselves. */
+const INTERNAL = /^__|[.-]internal$|(^|\.)heartbeats$/
+
 export class History {
   readonly names = new Names()
   readonly regions: Region[] = []
@@ -260,6 +263,13 @@ export class History {
       this.commits.bytes +
       this.clientErrors.bytes
     )
+  }
+
+  /** The `max` partitions that views show: those of applications before those of Kafka itself. */
+  shownPartitions(max: number): readonly TopicPartition[] {
+    const isInternal = ({ topic }: TopicPartition) => INTERNAL.test(topic)
+    const own = this.partitions.filter((partition) => !isInternal(partition))
+    return [...own, ...this.partitions.filter(isInternal)].slice(0, max)
   }
 
   /** 'orders-0' of a partition's index; 'eu:orders-0' where there are several clusters. */

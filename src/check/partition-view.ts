@@ -11,10 +11,10 @@ import type {
 } from './judgement.ts'
 import { type Registration, registrationsOf } from './registrations.ts'
 
-/** Views of the first `max` partitions; tracks are laid on a grid of `stepMicros`. */
+/** Views of `max` partitions; tracks are laid on a grid of `stepMicros`. */
 export function partitionViews(history: History, stepMicros: number, max: number): PartitionView[] {
   const registrations = registrationsOf(history)
-  return history.partitions.slice(0, max).map((partition) => ({
+  return history.shownPartitions(max).map((partition) => ({
     partition: history.partitionName(partition.index),
     topic: partition.topic,
     number: partition.number,

@@ -24,9 +24,24 @@ export function describeGroups(cluster: Cluster): GroupDescription[] {
     if (!node.isRunning) continue
     for (const shard of node.role?.broker.groups.shards ?? []) {
       for (const group of shard.groups.values()) found.push(describe(cluster, shard, group))
+      for (const group of shard.offsets.groups) {
+        if (!shard.groups.has(group)) found.push(withoutMembers(cluster, shard, group))
+      }
     }
   }
   return found.sort((a, b) => (a.group < b.group ? -1 : 1))
+}
+
+/** Offsets that nobody has joined for: written by an administrator, or by a replicator. */
+function withoutMembers(cluster: Cluster, shard: GroupShard, group: string): GroupDescription {
+  const rows = shard.offsets.fetch(group, null).map(({ partition, offset }) => ({
+    topic: cluster.topics.topicOf(partition),
+    partition: cluster.topics.numberOf(partition),
+    currentOffset: offset,
+    logEndOffset: endOf(cluster, partition),
+    member: null,
+  }))
+  return { group, state: 'Empty', rows }
 }
 
 function describe(

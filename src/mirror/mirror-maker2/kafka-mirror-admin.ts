@@ -3,7 +3,9 @@
 // Source: org.apache.kafka.clients.admin.ForwardingAdmin, as MirrorMaker 2 calls it.
 
 import type { AdminConfig } from '../../kafka/clients/admin/admin-config.ts'
+import type { AdminError } from '../../kafka/clients/admin/call.ts'
 import { KafkaAdminClient } from '../../kafka/clients/admin/kafka-admin-client.ts'
+import { NO_EPOCH, type Offset, type PartitionIndex } from '../../kafka/ids.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { ClusterPort } from '../cluster-port.ts'
@@ -30,46 +32,69 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     })
   }
 
-  createPartitions(_topic: string, _partitions: number, done: Answered<null>): void {
-    done('UNKNOWN_SERVER_ERROR', null)
+  createPartitions(topic: string, partitions: number, done: Answered<null>): void {
+    this.#client.createPartitions([{ name: topic, partitions }], (error) => done(error, null))
   }
 
   describeConfigs(
-    _topics: readonly string[],
+    topics: readonly string[],
     done: Answered<ReadonlyMap<string, Readonly<Record<string, string>>>>,
   ): void {
-    done('UNKNOWN_SERVER_ERROR', null)
+    this.#client.describeConfigs(topics, (error, configs) => done(error, answerOf(error, configs)))
   }
 
   alterConfigs(
-    _topic: string,
-    _configs: Readonly<Record<string, string | null>>,
+    topic: string,
+    configs: Readonly<Record<string, string | null>>,
     done: Answered<null>,
   ): void {
-    done('UNKNOWN_SERVER_ERROR', null)
+    this.#client.incrementalAlterConfigs([{ name: topic, configs }], (error) => done(error, null))
   }
 
   listConsumerGroups(done: Answered<readonly string[]>): void {
-    done('UNKNOWN_SERVER_ERROR', null)
+    this.#client.listConsumerGroups((error, groups) => {
+      done(
+        error,
+        answerOf(
+          error,
+          groups.map(({ group }) => group),
+        ),
+      )
+    })
   }
 
-  areGroupsEmpty(_groups: readonly string[], done: Answered<ReadonlyMap<string, boolean>>): void {
-    done('UNKNOWN_SERVER_ERROR', null)
+  areGroupsEmpty(groups: readonly string[], done: Answered<ReadonlyMap<string, boolean>>): void {
+    this.#client.describeConsumerGroups(groups, (error, described) => {
+      done(error, new Map([...described].map(([group, { state }]) => [group, state === 'EMPTY'])))
+    })
   }
 
-  listConsumerGroupOffsets(_group: string, done: Answered<ReadonlyMap<number, number>>): void {
-    done('UNKNOWN_SERVER_ERROR', null)
+  listConsumerGroupOffsets(
+    group: string,
+    done: Answered<ReadonlyMap<PartitionIndex, Offset>>,
+  ): void {
+    this.#client.listConsumerGroupOffsets(group, (error, committed) => {
+      const offsets = committed.map(({ partition, offset }) => [partition, offset] as const)
+      done(error, answerOf(error, new Map(offsets)))
+    })
   }
 
   alterConsumerGroupOffsets(
-    _group: string,
-    _offsets: ReadonlyMap<number, number>,
+    group: string,
+    offsets: ReadonlyMap<PartitionIndex, Offset>,
     done: Answered<null>,
   ): void {
-    done('UNKNOWN_SERVER_ERROR', null)
+    const commits = [...offsets].map(([partition, offset]) => {
+      return { partition, offset, leaderEpoch: NO_EPOCH }
+    })
+    this.#client.alterConsumerGroupOffsets(group, commits, (error) => done(error, null))
   }
 
   close(): void {
     this.#client.close()
   }
+}
+
+function answerOf<T>(error: AdminError, value: T): T | null {
+  return error === 'NONE' ? value : null
 }

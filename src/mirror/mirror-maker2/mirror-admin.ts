@@ -39,7 +39,7 @@ export interface MirrorAdmin {
     done: Answered<null>,
   ): void
   listConsumerGroups(done: Answered<readonly string[]>): void
-  /** Whether each group has no members; a group that does not exist has none. */
+  /** Whether each group exists and has no members. */
   areGroupsEmpty(groups: readonly string[], done: Answered<ReadonlyMap<string, boolean>>): void
   listConsumerGroupOffsets(group: string, done: Answered<ReadonlyMap<PartitionIndex, Offset>>): void
   /** Refused with UNKNOWN_MEMBER_ID while the group has members. */

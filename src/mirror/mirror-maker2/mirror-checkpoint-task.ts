@@ -5,7 +5,7 @@
 
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { Process, Timer } from '../../sim/process.ts'
-import { SECOND } from '../../sim/time.ts'
+import { MS, SECOND } from '../../sim/time.ts'
 import type { PolledRecords, SourceTask } from '../connect/worker-source-task.ts'
 import { type AdminJob, AdminJobs } from './admin-jobs.ts'
 import { type Checkpoint, CheckpointStore } from './checkpoint-store.ts'
@@ -110,8 +110,12 @@ export class MirrorCheckpointTask implements SourceTask {
 
   // ---- checkpoints ------------------------------------------------------------------------------
 
+  /** It sleeps consumer.poll.timeout.ms again and again until the interval is over. */
   poll(): void {
-    this.#timer.arm(this.#flow.settings['emit.checkpoints.interval.seconds'] * SECOND)
+    const { settings } = this.#flow
+    const nap = settings['consumer.poll.timeout.ms'] * MS
+    const interval = settings['emit.checkpoints.interval.seconds'] * SECOND
+    this.#timer.arm(Math.ceil(interval / nap) * nap)
   }
 
   #look(): void {

@@ -3,14 +3,16 @@
 
 import type { Cluster } from '../../../../src/kafka/cluster.ts'
 import { SECOND } from '../../../../src/sim/time.ts'
+import { World } from '../../../../src/sim/world.ts'
 import { numbersIn } from '../case-settings.ts'
 import { DEFAULT_TOLERANCE, type FigureVerdict, judgeFigure } from '../pass-rule.ts'
+import { drawSpan } from '../steps.ts'
 import { copyOf, endsOf, MirrorRig, producerOf, regionOf, TOPIC } from './mirror-rig.ts'
 import type { MirrorTranslation } from './schemas.ts'
 
 const GROUP = 'billing'
-/** The group stops a while after the last sample, and is looked at this much later. */
-const LAST_LOOK_S = 75
+/** Of a worker's process, as mm2-kill tells. */
+const PROCESS_START_S: [number, number] = [4, 8]
 
 interface Seen {
   readonly behind: readonly number[]
@@ -51,25 +53,28 @@ function simulate(file: MirrorTranslation, hasBacklog: boolean, seed: number): S
   const [skew] = numbersIn(how.skew, /about ([\d.]+) s later/, file.name)
   const [after] = numbersIn(how.group_stopped, /(\d+) s after/, file.name)
   const [backlog] = numbersIn(how.backlog_before_mm2, /([\d,]+) records/, file.name)
-  const workerStart = hasBacklog ? backlog / rate : 0
+  // The worker is launched with the producer, or behind the backlog, and finds the group when it
+  // looks for groups.
+  const startup = drawSpan(PROCESS_START_S, new World({ seed: `${seed}` }).random.fork('startup'))
+  const workerStart = (hasBacklog ? backlog / rate : 0) + startup
   const samples = file.measured[0]?.behind_records_while_running.length ?? 0
-  const stop = LAST_LOOK_S - after
+  const stop = how.first_sample_s + (samples - 1) * how.between_samples_s + skew
   const member = {
     ...{ name: 'member', cluster: source, region: regionOf(file, source), topic: TOPIC },
-    ...{ commit: { every: `${commitEvery}s`, sync: true }, stop: `${stop}s` },
+    ...{ commit: { every: `${commitEvery}s`, sync: true } },
     config: {
       'group.id': GROUP,
       'enable.auto.commit': false,
       'auto.offset.reset': 'earliest',
     },
   }
-  const load = { name: 'producer', rate, start: 0, stop: LAST_LOOK_S }
+  const load = { name: 'producer', rate, start: 0, stop: stop + after }
   const rig = new MirrorRig(
     file,
     {
       producers: [producerOf(file, load)],
       consumers: [member],
-      link: workerStart > 0 ? { start: `${workerStart}s` } : {},
+      link: { start: `${workerStart.toFixed(3)}s` },
     },
     seed,
   )
@@ -81,9 +86,8 @@ function simulate(file: MirrorTranslation, hasBacklog: boolean, seed: number): S
     rig.simulation.advance(Math.round((at + skew) * SECOND))
     behind.push(here - committedAt(rig, endsOf(file).target, copyOf(file)))
   }
-  rig.simulation.advance(stop * SECOND)
   rig.simulation.world.processes.get('member')?.terminate()
-  rig.simulation.advance(LAST_LOOK_S * SECOND)
+  rig.simulation.advance(Math.round((stop + after) * SECOND))
   const truth = committedAt(rig, source, TOPIC)
   return { behind, leftBehind: truth - committedAt(rig, endsOf(file).target, copyOf(file)) }
 }

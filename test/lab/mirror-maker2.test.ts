@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { completed } from '../../src/lab/run.ts'
+import { scenarioOf } from '../../src/scenario/parse.ts'
+
+const ONE = `config: {offsets.topic.num.partitions: 2, offsets.topic.replication.factor: 1}`
+const FACTORS = [
+  ...['replication.factor: 1', 'offset-syncs.topic.replication.factor: 1'],
+  ...['heartbeats.topic.replication.factor: 1', 'checkpoints.topic.replication.factor: 1'],
+].join(', ')
+
+/** A is written to and mirrored to B; a group reads at A, and a reader the copy. */
+function text(more = '', config = ''): string {
+  return `
+duration: 40s
+settle: 30s
+regions: {us: {}, eu: {}}
+network: {rtt: {us ~ eu: 50ms}}
+clusters:
+  A: {brokers: {us: 1}, controllers: {us: 1}, ${ONE}}
+  B: {brokers: {eu: 1}, controllers: {eu: 1}, ${ONE}}
+topics:
+  - {name: orders, cluster: A, partitions: 2, replicationFactor: 1}
+producers:
+  - {name: shop, region: us, cluster: A, topic: orders, rate: 200/s, recordBytes: 100}
+consumers:
+  - name: billing
+    region: us
+    cluster: A
+    topic: orders
+    commit: {every: 1s}
+    config: {group.id: billing, auto.offset.reset: earliest, enable.auto.commit: false}
+  - {name: report, region: eu, cluster: B, topic: A.orders, config: {auto.offset.reset: earliest}}
+links:
+  - system: mirror-maker2
+    from: A
+    to: B
+    workers: {eu: 1}
+    worker: {config.storage.replication.factor: 1, offset.storage.replication.factor: 1}
+    config: {${FACTORS}${config}}
+${more}`
+}
+
+function runOf(file: string) {
+  return completed(scenarioOf(file, 'mm2.yaml'), '1', {})
+}
+
+describe('a flow of MirrorMaker 2', () => {
+  const { result } = runOf(text())
+
+  it('copies every record once, in order, to the same partition of a topic with its prefix', () => {
+    expect(result.fates).toMatchObject({ acked: 8000, lost: 0, duplicated: 0, reordered: 0 })
+    const ends = (cluster: string, topic: string) => {
+      const views = result.partitions.filter(({ partition }) =>
+        partition.startsWith(`${cluster}:${topic}-`),
+      )
+      return views.map(({ tracks }) => Math.max(...tracks.map(({ logEnd }) => logEnd.at(-1) ?? 0)))
+    }
+    expect(ends('B', 'A.orders')).toEqual(ends('A', 'orders'))
+  })
+
+  it('creates its own topics at both ends', () => {
+    const topics = result.clusters.map(({ topics: all }) => all.map(({ name }) => name).sort())
+    expect(topics[0]).toEqual([
+      ...['__consumer_offsets', 'heartbeats', 'mm2-configs.B.internal'],
+      ...['mm2-offset-syncs.B.internal', 'mm2-offsets.B.internal', 'orders'],
+    ])
+    expect(topics[1]).toEqual([
+      ...['A.checkpoints.internal', 'A.orders', '__consumer_offsets', 'heartbeats'],
+      ...['mm2-configs.A.internal', 'mm2-offsets.A.internal'],
+    ])
+  })
+
+  it('loses to a dead region what was under way, and nothing that had arrived', () => {
+    const { result: cut } = runOf(text('faults:\n  - {at: 30s, region-loss: region us}\n'))
+    const [link] = cut.links
+    expect(link?.system).toBe('mirror-maker2')
+    expect(cut.fates.duplicated).toBe(0)
+    // Half a round trip and a fetch cycle, at 200 records a second.
+    expect(cut.consumerView.skipped).toBe(0)
+  })
+
+  it('doubles what its worker had not written down when it is killed', () => {
+    const kill = `faults:\n  - {at: 20s, for: 5s, crash: mm2-A-B-1}\n`
+    const { fates } = runOf(text(kill)).result
+    expect(fates.lost).toBe(0)
+    // The first offset flush would have come 60 s after the start of the task.
+    expect(fates.duplicated).toBeGreaterThan(3_000)
+    const often = text(kill).replace('worker: {', 'worker: {offset.flush.interval.ms: 1000, ')
+    expect(runOf(often).result.fates.duplicated).toBeLessThan(500)
+  })
+})
+
+it('translates what a group has committed, and moves it along at the target', () => {
+  const timely = [
+    ...['', 'sync.group.offsets.enabled: true', 'sync.group.offsets.interval.seconds: 5'],
+    ...['emit.checkpoints.interval.seconds: 5', 'refresh.groups.interval.seconds: 5'],
+  ].join(', ')
+  const { result } = runOf(text('', timely))
+  const groups = result.clusters[1]?.groups.find(({ group }) => group === 'billing')
+  expect(groups?.rows.map(({ topic }) => topic)).toEqual(['A.orders', 'A.orders'])
+  for (const { currentOffset, logEndOffset } of groups?.rows ?? []) {
+    // Never past the truth, and at rest not further behind it than the spacing of the syncs.
+    expect(currentOffset ?? 0).toBeLessThanOrEqual(logEndOffset ?? 0)
+    expect(currentOffset ?? 0).toBeGreaterThan((logEndOffset ?? 0) - 1_000)
+  }
+})
