@@ -19,7 +19,7 @@ const ELR_OFF = { elr: false }
 const CRASH_3 = { at: '5s', for: '8s', crash: 'broker-3' }
 const STOP_3 = { at: '5s', for: '8s', 'controlled-shutdown': 'broker-3' }
 const LOSE_1 = { at: '8.011s', for: '20s', 'host-loss': { target: 'broker-1', model: 'stop' } }
-const ALONE_1 = { at: '8s', for: '15s', isolate: 'broker-1' }
+const ALONE_1 = { at: '8.02s', for: '15s', isolate: 'broker-1' }
 /** Broker 1 and its producer are cut off from everybody else. */
 const CUT_1 = { at: '8s', for: '15s', isolate: 'region r1' }
 
