@@ -77,6 +77,4 @@ export interface DescribeMirrorResponse {
   readonly reversal: Reversal
   /** Where each partition that is done has ended, by its number. */
   readonly ends: readonly (Offset | null)[]
-  /** The topic's own settings, which its mirrors take over. */
-  readonly configs: Readonly<Record<string, string>>
 }

@@ -1,4 +1,4 @@
-// Models: what a broker tells another cluster of one topic: its state as a mirror and its settings.
+// Models: what a broker tells another cluster of one topic: its state as a mirror, and its ends.
 // Leaves out: authorisation; several topics in one request.
 // Source: Confluent's REST API v3 (describe mirror); the fields are our own.
 
@@ -15,7 +15,7 @@ export function handleDescribeMirror(
   const known = image?.topics.get(topic)
   if (image === null || known === undefined) {
     const error = 'UNKNOWN_TOPIC_OR_PARTITION'
-    return { api: 'DescribeMirror', error, state: null, reversal: null, ends: [], configs: {} }
+    return { api: 'DescribeMirror', error, state: null, reversal: null, ends: [] }
   }
   const mirror = image.mirrors.of(topic)
   const inOrder = [...known.partitions].sort((a, b) => names.numberOf(a) - names.numberOf(b))
@@ -25,6 +25,5 @@ export function handleDescribeMirror(
     state: mirror?.state ?? null,
     reversal: mirror?.reversal ?? null,
     ends: inOrder.map((index) => image.mirrors.progressOf(topic, index).done),
-    configs: known.configs,
   }
 }

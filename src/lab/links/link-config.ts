@@ -1,7 +1,7 @@
 // From a cluster link of a scenario to what its parts read inside a broker.
 
 import type { BrokerConfig } from '../../kafka/broker/broker-config.ts'
-import { type LinkFilter, parseFilters } from '../../kafka/settings/cluster-link-filters.ts'
+import { parseFilters } from '../../kafka/settings/cluster-link-filters.ts'
 import type { LinkConfig } from '../../mirror/cluster-link/link-config.ts'
 import type { ClusterLinkSpec } from '../../scenario/links.ts'
 import { MS } from '../../sim/time.ts'
@@ -35,23 +35,11 @@ export function linkConfigOf(
     offsetSync: settings['consumer.offset.sync.enable']
       ? settings['consumer.offset.sync.ms'] * MS
       : null,
-    groupFilters: filters(settings['consumer.offset.group.filters'], 'groupFilters'),
-    configSync: settings['topic.config.sync.ms'] * MS,
-    configInclude: settings['topic.config.sync.include'].split(',').map((key) => key.trim()),
-    autoCreate: settings['auto.create.mirror.topics.enable']
-      ? {
-          every: settings['metadata.max.age.ms'] * MS,
-          filters: filters(settings['auto.create.mirror.topics.filters'], 'topicFilters'),
-        }
-      : null,
+    groupFilters: parseFilters(settings['consumer.offset.group.filters'], 'groupFilters') ?? [],
     clampsOffsets: knobs.clampOffsets,
     epochNotBelowSource: knobs.epochNotBelowSource,
     onSourceTruncation: knobs.onSourceTruncation,
     receiveBufferBytes: receiveBuffer < 0 ? null : receiveBuffer,
     settings,
   }
-}
-
-function filters(text: string, key: 'topicFilters' | 'groupFilters'): readonly LinkFilter[] {
-  return parseFilters(text, key) ?? []
 }

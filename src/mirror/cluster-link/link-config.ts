@@ -26,10 +26,6 @@ export interface LinkConfig {
   readonly startsAt: 'earliest' | 'latest'
   readonly offsetSync: Micros | null
   readonly groupFilters: readonly LinkFilter[]
-  readonly configSync: Micros
-  readonly configInclude: readonly string[]
-  /** null where mirrors are created by hand. */
-  readonly autoCreate: { readonly every: Micros; readonly filters: readonly LinkFilter[] } | null
   readonly clampsOffsets: boolean
   readonly epochNotBelowSource: boolean
   readonly onSourceTruncation: 'fail' | 'truncate'

@@ -7,7 +7,6 @@ import { defaultSettings, resolveSettings } from '../../../src/kafka/settings/re
 const DOCUMENTED = {
   'availability.check.consecutive.failure.threshold': 5,
   'availability.check.ms': 60_000,
-  'cluster.link.paused': false,
   'cluster.link.retry.timeout.ms': 300_000,
   'connection.mode': 'OUTBOUND',
   'connections.max.idle.ms': 600_000,
@@ -16,7 +15,6 @@ const DOCUMENTED = {
   'link.mode': 'DESTINATION',
   'mirror.start.offset.spec': 'earliest',
   'num.cluster.link.fetchers': 1,
-  'topic.config.sync.ms': 5000,
 } as const
 
 describe('the settings of a cluster link', () => {

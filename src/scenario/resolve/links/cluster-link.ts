@@ -65,7 +65,6 @@ function checkModes(
 
 function checkFilters(path: Path, config: ClusterLinkSettings, findings: Findings): void {
   const kinds = {
-    'auto.create.mirror.topics.filters': 'topicFilters',
     'consumer.offset.group.filters': 'groupFilters',
   } as const
   for (const [name, key] of Object.entries(kinds)) {

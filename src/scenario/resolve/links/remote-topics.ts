@@ -40,10 +40,8 @@ function copyOf(topic: KnownTopic, link: LinkSpec): KnownTopic[] {
       const { partitions } = topic
       return [{ cluster: link.to, name: `${prefix}${topic.name}`, partitions }]
     }
-    case 'cluster-link': {
-      const prefix = link.config['cluster.link.prefix'] ?? ''
-      const { name, partitions } = topic
-      return [{ cluster: link.to, name: `${prefix}${name}`, partitions }]
-    }
+    // Its mirrors are listed by the link: mirror-topics.ts.
+    case 'cluster-link':
+      return []
   }
 }
