@@ -39,7 +39,7 @@ const LAYERS: Record<string, Layer> = {
   'scenario/': {
     paths: [
       ...['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
-      'mirror/mirror-maker2/guards.ts',
+      ...['mirror/mirror-maker2/guards.ts', 'mirror/mirror-maker2/name-filter.ts'],
     ],
     packages: ['zod', 'yaml'],
   },

@@ -1,6 +1,7 @@
 // Topics that links will create: nobody lists them, and clients and faults may name them.
 
-import type { LinkSpec } from '../../links.ts'
+import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
+import type { LinkSpec, MirrorMaker2Spec } from '../../links.ts'
 import type { TopicSpec } from '../../model.ts'
 
 /** A topic as far as a reference to it is checked. */
@@ -15,11 +16,13 @@ export function remoteTopics(
   links: readonly LinkSpec[],
 ): KnownTopic[] {
   const known = new Map(topics.map((topic) => [keyOf(topic), topic]))
+  const takes = links.map((link) => takenBy(link))
   let last: readonly KnownTopic[] = topics
   for (let hop = 0; hop < HOPS_MAX && last.length > 0; hop++) {
-    const copies = links.flatMap((link) =>
-      last.filter(({ cluster }) => cluster === link.from).flatMap((topic) => copyOf(topic, link)),
-    )
+    const copies = links.flatMap((link, index) => {
+      const own = last.filter(({ cluster }) => cluster === link.from)
+      return own.filter(({ name }) => takes[index]?.(name)).map((topic) => copyOf(topic, link))
+    })
     last = copies.filter((copy) => !known.has(keyOf(copy)))
     for (const copy of last) known.set(keyOf(copy), copy)
   }
@@ -30,18 +33,49 @@ function keyOf({ cluster, name }: KnownTopic): string {
   return `${cluster}:${name}`
 }
 
-function copyOf(topic: KnownTopic, link: LinkSpec): KnownTopic[] {
-  if (topic.name.startsWith('__')) return []
+/** Which topics of its source a link copies by itself, whatever the file lists. */
+function takenBy(link: LinkSpec): (topic: string) => boolean {
+  switch (link.system) {
+    case 'mirror-maker2':
+      return mirrored(link)
+    // Its mirrors are listed by the link: mirror-topics.ts.
+    case 'cluster-link':
+      return () => false
+  }
+}
+
+/** In a mesh links copy one another’s copies: the filter ends that, or a name that comes home. */
+function mirrored({ config, to }: MirrorMaker2Spec): (topic: string) => boolean {
+  const filter = filterOf(config.topics, config['topics.exclude'] ?? '')
+  const separator = config['replication.policy.separator']
+  return (topic) => {
+    const cameThrough = topic.split(separator).slice(0, -1)
+    return !topic.startsWith('__') && filter.accepts(topic) && !cameThrough.includes(to)
+  }
+}
+
+/** A list that is no regular expression matches everything here: it is not for here to judge. */
+function filterOf(include: string, exclude: string): NameFilter {
+  try {
+    return new NameFilter(include, exclude)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return new NameFilter('.*', '')
+  }
+}
+
+function copyOf({ name, partitions }: KnownTopic, link: LinkSpec): KnownTopic {
+  return { cluster: link.to, name: `${prefixOf(link)}${name}`, partitions }
+}
+
+function prefixOf(link: LinkSpec): string {
   switch (link.system) {
     case 'mirror-maker2': {
       const { config, from } = link
       const keepsName = config['replication.policy.class'].endsWith('IdentityReplicationPolicy')
-      const prefix = keepsName ? '' : `${from}${config['replication.policy.separator']}`
-      const { partitions } = topic
-      return [{ cluster: link.to, name: `${prefix}${topic.name}`, partitions }]
+      return keepsName ? '' : `${from}${config['replication.policy.separator']}`
     }
-    // Its mirrors are listed by the link: mirror-topics.ts.
     case 'cluster-link':
-      return []
+      return link.config['cluster.link.prefix'] ?? ''
   }
 }
