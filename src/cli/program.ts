@@ -7,6 +7,7 @@ import { describeVerb } from './describe.ts'
 import { EXIT } from './exit-code.ts'
 import { importVerb } from './import.ts'
 import { listVerb } from './list.ts'
+import { newVerb } from './new.ts'
 import { replayVerb } from './replay.ts'
 import { runVerb } from './run.ts'
 import { schemaVerb } from './schema.ts'
@@ -19,6 +20,7 @@ const VERBS: readonly Verb[] = [
   runVerb,
   compareVerb,
   validateVerb,
+  newVerb,
   importVerb,
   listVerb,
   describeVerb,

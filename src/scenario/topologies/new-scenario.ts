@@ -1,0 +1,83 @@
+// A scenario of a pattern, from what a person asked for.
+
+import { parseRate } from '../../faults/quantity.ts'
+import { nearestName } from '../../kafka/settings/nearest.ts'
+import { usageError } from '../usage-error.ts'
+import { TOPOLOGIES } from './catalogue.ts'
+import { checkCount, readRegions, readRtt } from './regions.ts'
+import { LINK_SYSTEMS } from './systems.ts'
+import { designText } from './text.ts'
+import type { Topology } from './topology.ts'
+
+const BROKERS_MAX = 30
+
+/** As it was typed; what is left out has a default. */
+export interface TopologyRequest {
+  readonly pattern: string
+  readonly regions?: string | undefined
+  readonly rtt?: string | undefined
+  readonly system?: string | undefined
+  readonly brokers?: string | undefined
+  readonly rate?: string | undefined
+}
+
+export const TOPOLOGY_DEFAULTS = { system: 'mirror-maker2', brokers: '3', rate: '200/s' } as const
+
+/** The text of a scenario; throws a UsageError where the request cannot be met. */
+export function newScenario(request: TopologyRequest): string {
+  const topology = named('pattern', request.pattern, TOPOLOGIES)
+  const regions = readRegions(request.regions ?? topology.example)
+  checkCount(topology, regions)
+  const rtt = readRtt(regions, request.rtt)
+  const system = named('system', request.system ?? TOPOLOGY_DEFAULTS.system, LINK_SYSTEMS)
+  const brokers = readBrokers(topology, request.brokers ?? TOPOLOGY_DEFAULTS.brokers)
+  const rate = readRate(request.rate ?? TOPOLOGY_DEFAULTS.rate)
+  const [first, ...others] = regions
+  if (first === undefined) throw usageError('there is no region', `as in ${topology.example}`)
+  const design = topology.design({ regions, first, others, brokers, rate, system })
+  const flavour = topology.hasLinks && system.flavour === 'confluent' ? system.flavour : undefined
+  const flavoured = flavour === undefined ? design : { ...design, flavour }
+  return designText(flavoured, { topology, regions, rtt, command: commandOf(request, topology) })
+}
+
+/** The one of a table that bears a name; else the fix says which was meant. */
+function named<T extends { readonly name: string }>(
+  what: string,
+  name: string,
+  table: readonly T[],
+): T {
+  const found = table.find((one) => one.name === name)
+  if (found !== undefined) return found
+  const known = table.map((one) => one.name)
+  const near = nearestName(name, known)
+  const list = `known: ${known.join(', ')}`
+  throw usageError(`unknown ${what}`, near === null ? list : `did you mean ${near}? ${list}`, name)
+}
+
+function readBrokers({ name, brokersMin = 1 }: Topology, text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= brokersMin && count <= BROKERS_MAX) return count
+  const message = `${name} cannot be built of so many brokers a region`
+  throw usageError(message, `write --brokers with ${brokersMin} to ${BROKERS_MAX}`, text)
+}
+
+function readRate(text: string): string {
+  const rate = parseRate(text)
+  if (rate !== null && rate > 0) return text
+  throw usageError('--rate is no rate', 'write it as --rate 200/s', text)
+}
+
+/** The line that makes the same text again. */
+function commandOf(request: TopologyRequest, { name, example }: Topology): string {
+  const { regions = example, rtt, system, brokers, rate } = request
+  const options = Object.entries({ regions, rtt, system, brokers, rate })
+  const words = options.flatMap(([option, value]) =>
+    value === undefined ? [] : [`--${option} ${shellWord(value)}`],
+  )
+  return ['highwater new', name, ...words].join(' ')
+}
+
+/** Quoted where a shell would part or read it otherwise: 'azure:East US 2'. */
+function shellWord(value: string): string {
+  return /^[\w:,./-]+$/.test(value) ? value : `'${value.replace(/\s+/g, ' ')}'`
+}

@@ -1,0 +1,96 @@
+// A topology pattern: how clusters, links, load and faults are laid out over regions so that one
+// idea can be tried. A pattern only says what there is and why; text.ts writes it down.
+
+import type { FaultKindName } from '../../faults/catalogue.ts'
+import type { ScenarioInput } from '../document/document.ts'
+import type { LinkSystem } from './systems.ts'
+
+export type TopicInput = ScenarioInput['topics'][number]
+export type ClusterInput = NonNullable<ScenarioInput['clusters']>[string]
+export type ProducerInput = NonNullable<ScenarioInput['producers']>[number]
+export type ConsumerInput = NonNullable<ScenarioInput['consumers']>[number]
+export type LinkInput = NonNullable<ScenarioInput['links']>[number]
+export type FaultInput = NonNullable<ScenarioInput['faults']>[number] &
+  Partial<Record<FaultKindName, unknown>>
+export type ObjectivesInput = NonNullable<ScenarioInput['objectives']>
+
+/** A region as it was asked for. */
+export interface Place {
+  /** Of the region, and of the cluster that stands in it alone. */
+  readonly name: string
+  /** 'aws:us-east-1', or null for a place of one's own. */
+  readonly cloud: string | null
+}
+
+/** What was asked for, checked: there are as many regions as the pattern needs. */
+export interface Plan {
+  readonly regions: readonly Place[]
+  /** The region that the pattern turns on: primary, hub, source, first site. */
+  readonly first: Place
+  readonly others: readonly Place[]
+  /** In each region that holds data. */
+  readonly brokers: number
+  /** '200/s', of each producer. */
+  readonly rate: string
+  readonly system: LinkSystem
+}
+
+/** One thing of a scenario, with the sentence that says why it is there. */
+export interface Entry<T> {
+  readonly why?: string
+  readonly item: T
+}
+
+/** A part of the scenario: why it looks so, and its entries. */
+export interface Part<T> {
+  readonly why: string
+  readonly entries: readonly Entry<T>[]
+}
+
+/** A fault that waits behind a comment until somebody wants it. */
+export interface Idea {
+  readonly why: string
+  readonly fault: FaultInput
+}
+
+/** A scenario with all its reasons. */
+export interface Design {
+  readonly question: string
+  /** What the pattern is for, a paragraph each. */
+  readonly purpose: readonly string[]
+  /** How it fails, a sentence each. */
+  readonly failureModes: readonly string[]
+  readonly duration: string
+  /** Observers exist only in Confluent Server. */
+  readonly flavour?: 'confluent'
+  /** Pairs that stay closer together than --rtt says, for places nobody has measured. */
+  readonly near?: (a: Place, b: Place) => boolean
+  /** One cluster over several regions, or several clusters by name. */
+  readonly cluster?: { readonly why: string; readonly item: ClusterInput }
+  readonly clusters?: Part<readonly [name: string, ClusterInput]>
+  readonly topics: Part<TopicInput>
+  readonly producers: Part<ProducerInput>
+  readonly consumers: Part<ConsumerInput>
+  readonly links?: Part<LinkInput>
+  readonly faults: Part<FaultInput> & { readonly ideas: readonly Idea[] }
+  readonly objectives: Part<ObjectivesInput>
+}
+
+/** A pattern of the catalogue. */
+export interface Topology {
+  readonly name: string
+  /** One line of `highwater new list`. */
+  readonly line: string
+  readonly regions: {
+    readonly min: number
+    readonly max?: number
+    /** What these are: 'a primary and a standby'. */
+    readonly roles: string
+  }
+  readonly brokersMin?: number
+  /** Whether links carry records, so that --system matters. */
+  readonly hasLinks: boolean
+  /** For help and messages: regions that make a good first try. */
+  readonly example: string
+  design(plan: Plan): Design
+}
