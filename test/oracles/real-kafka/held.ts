@@ -26,6 +26,8 @@ export const HELD: readonly (readonly [name: string, seeds: number])[] = [
   ['unclean', SEEDS],
   ['controlled-shutdown-again', FEWER_SEEDS],
   ['isolated-leader-all-again', FEWER_SEEDS],
+  ['mm2-failover', FEWER_SEEDS],
+  ['mm2-kill', FEWER_SEEDS],
 ]
 
 /**
