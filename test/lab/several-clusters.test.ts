@@ -97,3 +97,22 @@ describe('a file with several clusters is told', () => {
     expect(none.map(({ message }) => message)).toEqual(['there is no cluster'])
   })
 })
+
+describe('a link of MirrorMaker 2 is told', () => {
+  const link = (more: string) =>
+    `links:\n  - {system: mirror-maker2, from: A, to: B, workers: {eu: 1}, ${more}}\n`
+  const problemsOf = (more: string) => parseScenario(`${TEXT}${more}`, 'two.yaml').problems
+
+  it('that a filter is no expression, and a setting none of its own', () => {
+    expect(problemsOf(link('config: {topics: "orders(", offset.lag.maximum: 5}'))).toMatchObject([
+      { path: 'links[0].config.topics', message: 'not a list of regular expressions' },
+      { path: 'links[0].config["offset.lag.maximum"]', fix: 'did you mean offset.lag.max?' },
+    ])
+  })
+
+  it('that its processes need names of their own', () => {
+    const again = link('name: other, config: {}').replace('other', 'A-B')
+    const [problem] = problemsOf(`${link('config: {}')}${again.replace('links:\n', '')}`)
+    expect(problem?.message).toBe('the process name mm2-A-B-1 is taken')
+  })
+})

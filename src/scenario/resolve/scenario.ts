@@ -3,6 +3,7 @@
 import { guardsFor } from '../../kafka/version.ts'
 import type { ScenarioDocument } from '../document/document.ts'
 import { estimateRun } from '../estimate.ts'
+import type { LinkSpec } from '../links.ts'
 import type { Scenario } from '../model.ts'
 import { resolveConsumers, resolveProducers } from './clients.ts'
 import { resolveClusters } from './clusters.ts'
@@ -43,7 +44,7 @@ export function resolveScenario(
   const producers = resolveProducers(document.producers, around, findings)
   const consumers = resolveConsumers(document.consumers, around, findings)
   const topics = withOffsetsTopics(listed, consumers, links, clusters)
-  checkNames([...producers, ...consumers], findings)
+  checkNames([...producers, ...consumers], links, findings)
   const clients = [...producers, ...consumers]
   const layout = layoutOf({
     ...{ regions, clusters, clients, links, duration, release },
@@ -104,7 +105,11 @@ function noteRelease({ version }: Release, findings: Findings): void {
   }
 }
 
-function checkNames(clients: readonly { readonly name: string }[], findings: Findings): void {
+function checkNames(
+  clients: readonly { readonly name: string }[],
+  links: readonly LinkSpec[],
+  findings: Findings,
+): void {
   if (clients.length > CLIENTS_MAX) {
     const fix = 'lower the counts; one client can carry the rate of many'
     findings.error([], `${clients.length} clients; the limit is ${CLIENTS_MAX}`, fix)
@@ -116,5 +121,14 @@ function checkNames(clients: readonly { readonly name: string }[], findings: Fin
       findings.error(['producers'], `the client name ${name} is taken`, fix, name)
     }
     seen.add(name)
+  }
+  for (const [index, link] of links.entries()) {
+    for (const { name } of link.workers) {
+      if (seen.has(name)) {
+        const fix = 'give the link a name of its own: name: …'
+        findings.error(['links', index], `the process name ${name} is taken`, fix, name)
+      }
+      seen.add(name)
+    }
   }
 }

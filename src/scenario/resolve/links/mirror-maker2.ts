@@ -1,8 +1,13 @@
 // A flow of MirrorMaker 2: its workers, and the settings of its connectors and their clients.
 
-import type { ConsumerSettings, ProducerSettings } from '../../../kafka/settings/modelled.ts'
+import type {
+  ConsumerSettings,
+  MirrorMaker2Settings,
+  ProducerSettings,
+} from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import type { KafkaVersion } from '../../../kafka/version.ts'
+import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
 import type { MirrorMaker2Document } from '../../document/links.ts'
 import type { LinkBase, MirrorMaker2Spec } from '../../links.ts'
 import type { Path } from '../../problem.ts'
@@ -32,6 +37,8 @@ export function resolveMirrorMaker2(
     key: 'config' | 'worker' | 'producer' | 'consumer',
     values: Parameters<typeof checkedSettings<C>>[3],
   ) => checkedSettings(component, [...path, key], link[key], values, release, findings)
+  const config = settings('mirrorMaker2', 'config', flow)
+  checkFilters([...path, 'config'], config, findings)
   const prefix = `mm2-${base.name.replace('->', '-')}`
   return {
     system: 'mirror-maker2',
@@ -39,10 +46,23 @@ export function resolveMirrorMaker2(
     start: link.start,
     guards: link.guards,
     workers: resolveWorkers([...path, 'workers'], link.workers, prefix, regions, findings),
-    config: settings('mirrorMaker2', 'config', flow),
+    config,
     worker: settings('connectWorker', 'worker', worker),
     producer: settings('producer', 'producer', producer),
     consumer: settings('consumer', 'consumer', consumer),
+  }
+}
+
+/** Names and regular expressions with commas between them. */
+function checkFilters(path: Path, config: MirrorMaker2Settings, findings: Findings): void {
+  for (const name of ['topics', 'topics.exclude', 'groups', 'groups.exclude'] as const) {
+    const list = config[name] ?? ''
+    try {
+      new NameFilter(list, '')
+    } catch {
+      const fix = 'write names or regular expressions, with commas between them'
+      findings.error([...path, name], 'not a list of regular expressions', fix, list)
+    }
   }
 }
 
