@@ -51,6 +51,22 @@ describe('a cluster link in a file', () => {
     expect(messageOf(taken)).toBe('topic orders exists in B already')
   })
 
+  it('mirrors a mirror, whichever of the links is written first', () => {
+    const chain = linkedText({}).replace(
+      'links:',
+      'links:\n  - {system: cluster-link, from: B, to: C, mirrors: [orders]}',
+    )
+    const third =
+      '  C: {brokers: {eu: 3}, controllers: {eu: 1}, config: {default.replication.factor: 3}}'
+    const text = chain.replace('topics:', `${third}\ntopics:`)
+    const { scenario, problems } = parseScenario(text, 'linked.yaml')
+    expect(problems).toEqual([])
+    const mirrors = scenario?.topics.flatMap(({ cluster, mirror }) =>
+      mirror === undefined ? [] : [`${cluster} by ${mirror.link}`],
+    )
+    expect(mirrors).toEqual(['B by dr', 'C by B->C'])
+  })
+
   it('is named by commands, which know no other', () => {
     const faults = ['{at: 1s, mirror-failover: {link: rd}}']
     expect(messageOf(linkedText({ faults }))).toBe('unknown link "rd"')

@@ -1,12 +1,12 @@
 // Pieces that patterns share: a cluster in one region, its topic, its clients, and faults that
 // several of them try.
 
-import type { Flow } from './systems.ts'
 import type {
   ClusterInput,
   ConsumerInput,
   Entry,
   FaultInput,
+  Flow,
   Idea,
   LinkInput,
   Part,
@@ -119,9 +119,9 @@ export function linksOf(flows: readonly Flow[], { system }: Plan, why: string): 
 export function flowOf(
   [from, to]: readonly [from: Place, to: Place],
   { brokers }: Plan,
-  { topic = TOPIC, carriesGroups = false } = {},
+  { topic = TOPIC, carriesGroups = false, isAlone = false } = {},
 ): Flow {
-  return { from, to, topic, carriesGroups, replicas: replicasOf(brokers) }
+  return { from, to, topic, carriesGroups, isAlone, replicas: replicasOf(brokers) }
 }
 
 /** A region is silent for a while; its disks keep what they hold. */

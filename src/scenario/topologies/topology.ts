@@ -3,7 +3,6 @@
 
 import type { FaultKindName } from '../../faults/catalogue.ts'
 import type { ScenarioInput } from '../document/document.ts'
-import type { LinkSystem } from './systems.ts'
 
 export type TopicInput = ScenarioInput['topics'][number]
 export type ClusterInput = NonNullable<ScenarioInput['clusters']>[string]
@@ -20,6 +19,48 @@ export interface Place {
   readonly name: string
   /** 'aws:us-east-1', or null for a place of one's own. */
   readonly cloud: string | null
+}
+
+/** A link that a pattern asks for. */
+export interface Flow {
+  readonly from: Place
+  readonly to: Place
+  /** Name of the topic in `from`. */
+  readonly topic: string
+  /** Where the target's applications take over from the source's, groups must find their place. */
+  readonly carriesGroups: boolean
+  /** Replicas that the target can hold. */
+  readonly replicas: number
+  /** Nothing else in the target bears the topic's name, so the copy may keep it. */
+  readonly isAlone?: boolean
+  /** Clusters at both ends where they are not named after their regions. */
+  readonly clusters?: readonly [from: string, to: string]
+}
+
+/**
+ * What there is to say of a system: how a link of it is written, what its copies are called, and
+ * what may go wrong with it alone.
+ */
+export interface LinkSystem {
+  readonly name: LinkInput['system']
+  readonly flavour: NonNullable<ScenarioInput['flavour']>
+  /** What the comment above the links says of it. */
+  readonly why: string
+  /** Why a group is not where it was, for patterns whose readers move. */
+  readonly groups: string
+  /** What of a group's offsets has crossed when the first fault strikes. */
+  readonly firstGroups: string
+  /** What a chain of such links does to names and groups, a sentence each. */
+  chained(lastName: string): readonly string[]
+  /** How soon a topic that is new at the source is copied. */
+  readonly newTopics: string
+  link(flow: Flow): LinkInput
+  /** Name of the copy, in the target, of a topic of `cluster`; `isAlone` as in a flow. */
+  copyOf(cluster: string, topic: string, isAlone?: boolean): string
+  /** Makes the copy a topic to write to; absent where applications write to one of their own. */
+  takeOver?(flow: Flow, at: string): Entry<FaultInput>
+  /** Faults of the link's own processes. */
+  ideas(flow: Flow, at: string): readonly Idea[]
 }
 
 /** What was asked for, checked: there are as many regions as the pattern needs. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseScenario, scenarioOf } from '../../../src/scenario/parse.ts'
 import { TOPOLOGIES } from '../../../src/scenario/topologies/catalogue.ts'
 import { newScenario, type TopologyRequest } from '../../../src/scenario/topologies/new-scenario.ts'
+import { LINK_SYSTEMS } from '../../../src/scenario/topologies/systems.ts'
 import { UsageError } from '../../../src/scenario/usage-error.ts'
 
 const PATTERNS = TOPOLOGIES.map(({ name }) => name)
@@ -35,6 +36,7 @@ const request: fc.Arbitrary<TopologyRequest> = fc
     where: regions,
     brokers: fc.constantFrom(undefined, '1', '2', '3', '5'),
     rate: fc.constantFrom(undefined, '10/s', '90/min'),
+    system: fc.constantFrom(undefined, ...LINK_SYSTEMS.map(({ name }) => name)),
   })
   .map(({ where, ...rest }) => ({ ...rest, ...where }))
 
@@ -130,6 +132,28 @@ describe('a scenario of a pattern', () => {
     expect(links.filter(({ source }) => source === 'scenario')).toHaveLength(4)
   })
 
+  it('lets a cluster link keep the name where it is free, and prefixes it where it is not', () => {
+    const of = (pattern: string) => {
+      const regions = 'aws:us-east-1,aws:eu-central-1,aws:ap-southeast-1'
+      const text = newScenario({ pattern, regions, system: 'cluster-link' })
+      const { topics, faults } = scenarioOf(text, 'new.yaml')
+      const mirrors = topics.filter(({ mirror }) => mirror !== undefined)
+      return {
+        mirrors: mirrors.map(({ cluster, name }) => `${cluster}:${name}`),
+        failsOver: faults.some(({ fault }) => fault.kind === 'mirror-failover'),
+      }
+    }
+    expect(of('active-passive')).toEqual({
+      mirrors: ['eu-central-1:orders', 'ap-southeast-1:orders'],
+      failsOver: true,
+    })
+    expect(of('chain').mirrors).toEqual(['eu-central-1:orders', 'ap-southeast-1:orders'])
+    expect(of('fan-in')).toEqual({
+      mirrors: ['us-east-1:eu-centra-1.orders', 'us-east-1:ap-southe-1.orders'],
+      failsOver: false,
+    })
+  })
+
   it('stretches over three sites and links what lies beyond', () => {
     const linked = (count: number) => {
       const text = newScenario({ pattern: 'hybrid', regions: CLOUD.slice(0, count).join(',') })
@@ -143,8 +167,9 @@ describe('a scenario of a pattern', () => {
   })
 })
 
-/** A line that no space would break: names of thirty letters, stacked by a chain. */
+/** A line that no space would break: names of thirty letters, stacked by a chain; a filter. */
 function isLong(line: string): boolean {
+  if (line.includes('{"groupFilters":')) return true
   return line.includes('x'.repeat(30)) || line.startsWith('# highwater new')
 }
 

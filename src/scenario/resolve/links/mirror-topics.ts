@@ -16,41 +16,67 @@ export function resolveMirrorTopics(
   findings: Findings,
 ): TopicSpec[] {
   const mirrors: TopicSpec[] = []
-  for (const [index, link] of links.entries()) {
-    if (link.system !== 'cluster-link') continue
-    const to = clusters.find(({ name }) => name === link.to)
-    if (to === undefined) continue
-    for (const [place, source] of link.mirrors.entries()) {
-      const path = ['links', index, 'mirrors', place]
-      const mirror = mirrorOf(path, link, source, topics, to, findings)
-      if (mirror === null) continue
-      const taken = [...topics, ...mirrors].some(
-        ({ name, cluster }) => name === mirror.name && cluster === mirror.cluster,
-      )
-      if (taken) {
-        const message = `topic ${mirror.name} exists in ${to.name} already`
-        findings.error(path, message, 'set cluster.link.prefix, or leave the topic out', source)
-      } else mirrors.push(mirror)
-    }
+  let open = askedFor(links, clusters)
+  // A mirror may be another's source, whatever the order of the links.
+  for (let isNew = true; isNew && open.length > 0; ) {
+    const known = [...topics, ...mirrors]
+    const found = open.filter((asked) => sourceOf(asked, known) !== undefined)
+    for (const asked of found) addMirror(asked, [...topics, ...mirrors], mirrors, findings)
+    open = open.filter((asked) => !found.includes(asked))
+    isNew = found.length > 0
+  }
+  for (const { path, link, sourceTopic } of open) {
+    const known = [...topics, ...mirrors].filter(({ cluster }) => cluster === link.from)
+    const names = known.map(({ name }) => name)
+    findings.unknown(path, 'topic', sourceTopic, names)
   }
   return mirrors
 }
 
-function mirrorOf(
-  path: Path,
-  link: ClusterLinkDocument,
-  sourceTopic: string,
+/** One entry of a link's `mirrors`. */
+interface Asked {
+  readonly path: Path
+  readonly link: ClusterLinkDocument
+  readonly sourceTopic: string
+  readonly to: ClusterSpec
+}
+
+function askedFor(links: readonly LinkDocument[], clusters: readonly ClusterSpec[]): Asked[] {
+  return links.flatMap((link, index) => {
+    const to = clusters.find(({ name }) => name === link.to)
+    if (link.system !== 'cluster-link' || to === undefined) return []
+    return link.mirrors.map((sourceTopic, place) => {
+      return { path: ['links', index, 'mirrors', place], link, sourceTopic, to }
+    })
+  })
+}
+
+function sourceOf({ link, sourceTopic }: Asked, topics: readonly TopicSpec[]) {
+  return topics.find(({ name, cluster }) => cluster === link.from && name === sourceTopic)
+}
+
+function addMirror(
+  asked: Asked,
   topics: readonly TopicSpec[],
-  to: ClusterSpec,
+  mirrors: TopicSpec[],
   findings: Findings,
-): TopicSpec | null {
-  const known = topics.filter(({ cluster }) => cluster === link.from)
-  const source = known.find(({ name }) => name === sourceTopic)
-  if (source === undefined) {
-    const names = known.map(({ name }) => name)
-    findings.unknown(path, 'topic', sourceTopic, names)
-    return null
-  }
+): void {
+  const { path, sourceTopic, to } = asked
+  const source = sourceOf(asked, topics)
+  if (source === undefined) return
+  const mirror = mirrorOf(asked, source, findings)
+  const taken = topics.some(({ name, cluster }) => name === mirror.name && cluster === to.name)
+  if (taken) {
+    const message = `topic ${mirror.name} exists in ${to.name} already`
+    findings.error(path, message, 'set cluster.link.prefix, or leave the topic out', sourceTopic)
+  } else mirrors.push(mirror)
+}
+
+function mirrorOf(
+  { path, link, sourceTopic, to }: Asked,
+  source: TopicSpec,
+  findings: Findings,
+): TopicSpec {
   return {
     name: `${link.config['cluster.link.prefix'] ?? ''}${sourceTopic}`,
     cluster: to.name,

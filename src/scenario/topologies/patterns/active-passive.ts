@@ -15,7 +15,10 @@ import {
   shopIn,
   TOPIC,
 } from '../parts.ts'
-import type { Design, Plan, Topology } from '../topology.ts'
+import type { Design, Flow, Plan, Topology } from '../topology.ts'
+
+/** Noticed and decided: before applications have moved. */
+const DECIDED_AT = '50s'
 
 export const activePassive: Topology = {
   name: 'active-passive',
@@ -26,7 +29,7 @@ export const activePassive: Topology = {
   design(plan: Plan): Design {
     const { first, others, system } = plan
     const standby = others[0] ?? first
-    const flows = others.map((to) => flowOf([first, to], plan, { carriesGroups: true }))
+    const flows = flowsOf(plan)
     return {
       question: `${first.name} burns down: what had been acknowledged there and is nowhere else?`,
       purpose: [
@@ -39,18 +42,13 @@ export const activePassive: Topology = {
       failureModes: [
         'Split brain, where the old primary was cut off and not fenced: both take writes.',
         `Groups that move. ${system.groups}`,
-        'Topics created shortly before are missing: links look for new ones every ten minutes.',
+        system.newTopics,
         'Quotas, write permissions and min.insync.replicas of the copy are not the primary’s.',
         'The standby is smaller than the load that it inherits.',
       ],
       duration: '120s',
       clusters: regionalClusters(plan),
-      topics: {
-        why:
-          'The standby has an orders of its own: the copy belongs to the link, so ' +
-          'applications that move write here.',
-        entries: [first, standby].map(({ name }) => ({ item: ordersIn(name, plan) })),
-      },
+      topics: topicsOf(plan),
       producers: {
         why:
           'The shop writes to the primary. Nobody moves it: the second entry is the same ' +
@@ -83,12 +81,16 @@ export const activePassive: Topology = {
 function faultsOf(plan: Plan): Design['faults'] {
   const { first, others, system } = plan
   const standby = others[0] ?? first
-  const flows = others.map((to) => flowOf([first, to], plan, { carriesGroups: true }))
+  const flows = flowsOf(plan)
+  const takeOver = system.takeOver
   return {
     why:
       'The primary’s region is lost with its disks and does not return: what no standby has ' +
       'is gone.',
-    entries: [{ item: destroyed(first, FAULT_AT) }],
+    entries: [
+      { item: destroyed(first, FAULT_AT) },
+      ...flows.slice(0, 1).flatMap((flow) => takeOver?.(flow, DECIDED_AT) ?? []),
+    ],
     ideas: [
       {
         why:
@@ -108,20 +110,47 @@ function faultsOf(plan: Plan): Design['faults'] {
   }
 }
 
+/** The standbys have nothing of the topic's name but, where the system promotes it, its copy. */
+function flowsOf(plan: Plan): Flow[] {
+  const isAlone = plan.system.takeOver !== undefined
+  return plan.others.map((to) => {
+    return flowOf([plan.first, to], plan, { carriesGroups: true, isAlone })
+  })
+}
+
+function topicsOf(plan: Plan): Design['topics'] {
+  const { first, others, system } = plan
+  const standby = others[0] ?? first
+  if (system.takeOver !== undefined) {
+    return {
+      why:
+        'orders lives at the primary. The standby’s is the link’s, read-only until it is ' +
+        'failed over; then applications write to it.',
+      entries: [{ item: ordersIn(first.name, plan) }],
+    }
+  }
+  return {
+    why:
+      'The standby has an orders of its own: the copy belongs to the link, so ' +
+      'applications that move write here.',
+    entries: [first, standby].map(({ name }) => ({ item: ordersIn(name, plan) })),
+  }
+}
+
 /** One application, before and after it has moved. */
 function groupOf({ first, others, system }: Plan): Design['consumers'] {
   const standby = others[0] ?? first
+  const copy = system.copyOf(first.name, TOPIC, system.takeOver !== undefined)
   const group = { 'group.id': 'billing', 'auto.offset.reset': 'earliest' }
   return {
     why:
       'Billing reads in its group, and after the failover goes on at the standby from ' +
-      'the offsets that the link has carried. A fault at 30 s comes before it has carried ' +
-      'any, so all is read again: let it strike at 150 s, with a longer duration, and compare.',
+      `the offsets that the link has carried. ${system.firstGroups}`,
     entries: [
       { item: { ...readerIn(first, 'billing', TOPIC), config: group } },
       {
         item: {
-          ...readerIn(standby, 'billing-moved', system.copyOf(first.name, TOPIC)),
+          ...readerIn(standby, 'billing-moved', copy),
           config: group,
           start: MOVED_AT,
         },

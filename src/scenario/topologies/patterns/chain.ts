@@ -14,8 +14,7 @@ import {
   shopIn,
   TOPIC,
 } from '../parts.ts'
-import type { Flow } from '../systems.ts'
-import type { Design, Place, Plan, Topology } from '../topology.ts'
+import type { Design, Flow, Place, Plan, Topology } from '../topology.ts'
 
 export const chain: Topology = {
   name: 'chain',
@@ -36,8 +35,7 @@ export const chain: Topology = {
           'another link, from the source to the blind end.',
       ],
       failureModes: [
-        `Names stack up: at the end the topic is called ${lastName(plan)}.`,
-        'Group offsets are translated one hop at a time, and do not compose over two.',
+        ...plan.system.chained(lastName(plan)),
         'A new link around the lost middle starts at the beginning: the end gets all of it twice.',
       ],
       duration: '120s',
@@ -104,14 +102,16 @@ interface Hop {
 function hopsOf({ first, others, system }: Plan): Hop[] {
   let [from, topic] = [first, TOPIC]
   return others.map((to) => {
-    const hop = { from, to, topic, copy: system.copyOf(from.name, topic) }
+    const hop = { from, to, topic, copy: system.copyOf(from.name, topic, true) }
     ;[from, topic] = [to, hop.copy]
     return hop
   })
 }
 
 function flowsOf(plan: Plan): Flow[] {
-  return hopsOf(plan).map(({ from, to, topic }) => flowOf([from, to], plan, { topic }))
+  return hopsOf(plan).map(({ from, to, topic }) =>
+    flowOf([from, to], plan, { topic, isAlone: true }),
+  )
 }
 
 function lastName(plan: Plan): string {

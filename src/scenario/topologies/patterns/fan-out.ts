@@ -24,7 +24,7 @@ export const fanOut: Topology = {
   example: 'aws:us-east-1,aws:eu-west-1,aws:ap-southeast-1',
   design(plan: Plan): Design {
     const { first: hub, others: spokes, system } = plan
-    const flows = spokes.map((to) => flowOf([hub, to], plan))
+    const flows = spokes.map((to) => flowOf([hub, to], plan, { isAlone: true }))
     return {
       question:
         `The hub ${hub.name} burns down: what does the spoke that is furthest ahead still ` +
@@ -47,7 +47,7 @@ export const fanOut: Topology = {
       consumers: {
         why: 'Every spoke reads its own copy.',
         entries: spokes.map((place) => ({
-          item: readerIn(place, `prices-${place.name}`, system.copyOf(hub.name, TOPIC)),
+          item: readerIn(place, `prices-${place.name}`, system.copyOf(hub.name, TOPIC, true)),
         })),
       },
       links: linksOf(flows, plan, 'From the hub to every spoke.'),

@@ -11,8 +11,7 @@ import {
   TOPIC,
 } from '../parts.ts'
 import { stretchedCluster, stretchedReader, stretchedShop, stretchedTopic } from '../stretched.ts'
-import type { Flow } from '../systems.ts'
-import type { Design, FaultInput, Place, Plan, Topology } from '../topology.ts'
+import type { Design, FaultInput, Flow, Place, Plan, Topology } from '../topology.ts'
 
 const SITES = 3
 const HOME = 'home'
@@ -83,7 +82,7 @@ export const hybrid: Topology = {
               name: `report-${name}`,
               region,
               cluster: name,
-              topic: system.copyOf(HOME, TOPIC),
+              topic: system.copyOf(HOME, TOPIC, true),
               config: { 'auto.offset.reset': 'earliest' },
             },
           })),
@@ -152,7 +151,7 @@ function clusterOf({ sites, first }: Continent, brokers: number) {
 
 function flowTo({ name, first: to, sites }: Continent, from: Place, brokers: number): Flow {
   return {
-    ...{ from, to, topic: TOPIC, carriesGroups: true },
+    ...{ from, to, topic: TOPIC, carriesGroups: true, isAlone: true },
     replicas: replicasOf(brokers * sites.length),
     clusters: [HOME, name],
   }

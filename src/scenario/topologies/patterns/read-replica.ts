@@ -25,7 +25,7 @@ export const readReplica: Topology = {
   design(plan: Plan): Design {
     const { first: source, others: replicas, system } = plan
     const replica = replicas[0] ?? source
-    const flows = replicas.map((to) => flowOf([source, to], plan))
+    const flows = replicas.map((to) => flowOf([source, to], plan, { isAlone: true }))
     return {
       question:
         `${replica.name} is cut off from ${source.name} for 40 s: how stale do its readers ` +
@@ -54,7 +54,7 @@ export const readReplica: Topology = {
         entries: [
           { item: readerIn(source, `report-${source.name}`, TOPIC) },
           ...replicas.map((place) => ({
-            item: readerIn(place, `report-${place.name}`, system.copyOf(source.name, TOPIC)),
+            item: readerIn(place, `report-${place.name}`, system.copyOf(source.name, TOPIC, true)),
           })),
         ],
       },
@@ -78,7 +78,7 @@ export const readReplica: Topology = {
 function faultsOf(plan: Plan): Design['faults'] {
   const { first: source, others: replicas, system } = plan
   const replica = replicas[0] ?? source
-  const flows = replicas.map((to) => flowOf([source, to], plan))
+  const flows = replicas.map((to) => flowOf([source, to], plan, { isAlone: true }))
   return {
     why: 'The way is cut: the source writes on, and the copy gets old.',
     entries: [{ item: cut([source, replica], FAULT_AT, '40s') }],
