@@ -142,6 +142,7 @@ export interface FaultBand {
   readonly target: string
   readonly text: string
   readonly fromMs: number
+  /** Where it healed, or the run's end; `fromMs` for what is done at once, as a command is. */
   readonly untilMs: number
 }
 

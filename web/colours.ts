@@ -7,6 +7,7 @@ export const COLOURS = {
   lagging: '#e69f00',
   lost: '#d55e00',
   observer: '#56b4e9',
+  copied: '#cc79a7',
   fenced: '#7f7f7f',
   ink: '#1a1d21',
   muted: '#5b6472',

@@ -3,13 +3,15 @@
 import type { FaultBand, PartitionView, RunResult, Span, Topology } from '../src/contract.ts'
 import { el, svg } from './dom.ts'
 import { duration } from './format.ts'
+import { copyLines } from './links.ts'
 
 const BOX_WIDTH = 224
 const GAP = 48
+const MARGIN = 32
 /** Below this width lines between boxes have no room: the round trips become a list. */
 const WIDE = 620
-/** More in one region make its box too tall to place. */
-const BROKERS_MAX = 4
+/** A map that is taller pushes the timeline off the first screen. */
+const HEIGHT_MAX = 460
 
 type Region = Topology['regions'][number]
 type Broker = Topology['brokers'][number]
@@ -24,12 +26,13 @@ export function drawMap(
   const active = result.faults.filter((fault) => fault.fromMs <= ms && ms < fault.untilMs)
   const regions = result.topology.regions
   const boxes = regions.map((region) => regionBox(result, region, partition, active, ms))
-  const crowded = regions.some(({ name }) => brokersOf(result, name).length > BROKERS_MAX)
-  if (pixels < WIDE || regions.length > 4 || crowded) {
-    return el('div', { class: 'map listed' }, ...boxes, roundTrips(result.topology, active))
-  }
+  const copies = copyLines(result, ms)
   const tall = Math.max(...regions.map((region) => heightOf(result, region)))
-  const height = regions.length > 2 ? 2 * tall + GAP + 32 : tall + 2 * GAP
+  const height = regions.length > 2 ? 2 * tall + GAP + 32 : tall + 2 * MARGIN
+  if (pixels < WIDE || regions.length > 4 || height > HEIGHT_MAX) {
+    const trips = roundTrips(result.topology, active)
+    return el('div', {}, el('div', { class: 'map listed' }, ...boxes, trips), ...copies)
+  }
   const places = boxes.map((box, index) => {
     const [x, y] = place(index, regions.length, pixels, height, tall)
     box.style.left = `${x - BOX_WIDTH / 2}px`
@@ -43,7 +46,8 @@ export function drawMap(
     return linkLine(from, to, link.rttMs, isCut(result.topology, active, link))
   })
   const drawing = svg('svg', { width: pixels, height, 'aria-hidden': true }, ...lines)
-  return el('div', { class: 'map placed', style: `height:${height}px` }, drawing, ...boxes)
+  const map = el('div', { class: 'map placed', style: `height:${height}px` }, drawing, ...boxes)
+  return el('div', {}, map, ...copies)
 }
 
 /** Centre of a region's box: one in the middle, two side by side, three as a triangle, four. */
@@ -66,7 +70,8 @@ function place(
 function heightOf(result: RunResult, region: Region): number {
   const nodes = brokersOf(result, region.name)
   const brokers = nodes.filter((node) => node.roles.includes('broker')).length
-  const voters = nodes.length > brokers ? 30 : 0
+  // Two to a row; the first voter may stand beside the last broker.
+  const voters = Math.ceil((nodes.length - brokers - (brokers % 2)) / 2) * 30
   const clients = result.topology.clients.some((client) => client.region === region.name) ? 24 : 0
   return 68 + Math.ceil(brokers / 2) * 50 + voters + clients
 }
@@ -114,8 +119,9 @@ function regionBox(
   const voters = brokers.filter((broker) => broker.roles.includes('controller')).length
   const lost = active.find((fault) => isLost(result.topology, fault, region.name))
   const serving = brokers.filter((broker) => broker.roles.includes('broker')).length
-  const sizes = `${number(serving, 'broker')} · ${number(voters, 'voter')}`
-  const place = region.cloud === null ? sizes : `${region.cloud.split(':')[0]} · ${sizes}`
+  const sizes = [number(serving, 'broker'), number(voters, 'voter')]
+  const cloud = region.cloud === null ? [] : [region.cloud.split(':')[0] ?? '']
+  const place = [...cloud, ...clusterNames(result, brokers), ...sizes].join(' · ')
   const chips = brokers.map((broker) => {
     const down = lost !== undefined || active.some((fault) => takesDown(fault, broker))
     return brokerChip(broker, roleOf(broker.id, partition, ms), controls(result, broker, ms), down)
@@ -131,6 +137,12 @@ function regionBox(
     el('div', { class: 'brokers' }, ...chips),
     ...(line === '' ? [] : [el('p', { class: 'application', title: line }, line)]),
   )
+}
+
+/** The clusters of a region's nodes, where the run has several. */
+function clusterNames(result: RunResult, nodes: readonly Broker[]): string[] {
+  if (result.clusters.length < 2) return []
+  return [...new Set(nodes.map((node) => node.cluster))].map((name) => `cluster ${name}`)
 }
 
 function number(count: number, noun: string): string {

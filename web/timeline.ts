@@ -3,11 +3,13 @@
 import type { PartitionView, RunResult, Series, Span } from '../src/contract.ts'
 import { COLOURS } from './colours.ts'
 import { svg } from './dom.ts'
+import { faultLabels, LABEL_ROW } from './fault-labels.ts'
 import { duration, moment } from './format.ts'
 
 const LABELS = 96
 const RIGHT = 22
-const TOP = 38
+/** Room above the names of the faults, for the cursor and its time. */
+const HEAD = 25
 const BAR = 12
 const CURVE = 34
 /** Width of a letter of a label, roughly. */
@@ -43,18 +45,22 @@ export function drawTimeline(
   pixels: number,
 ): TimelineDrawing {
   const scale = timeScale(result, pixels)
+  const names = faultLabels(result.faults, scale.left, scale.left + scale.width, (ms) =>
+    xOf(scale, ms),
+  )
+  const top = HEAD + names.rows * LABEL_ROW
   const lanes: SVGElement[] = []
-  let y = TOP
+  let y = top
   const bars = (label: string, spans: readonly Span[], kind: BarKind) => {
     lanes.push(laneLabel(label, y + 6), ...spans.map((span) => bar(scale, span, y, kind)))
     y += BAR + 8
   }
-  bars('controller', result.controllers, 'controller')
+  bars('controller', controllersOf(result, partition), 'controller')
   if (partition !== undefined) {
     bars('leader', partition.leaders, 'leader')
     bars('ISR', partition.isr, 'isr')
   }
-  for (const [id, label, colour] of CURVES) {
+  for (const [id, label, colour] of [...CURVES, ...linkCurves(result)]) {
     const series = result.series.series.find((each) => each.id === id)
     if (series === undefined) continue
     lanes.push(laneLabel(label, y + CURVE / 2), curve(result, series, scale, y, colour))
@@ -66,8 +72,9 @@ export function drawTimeline(
   const element = svg(
     'svg',
     { width: pixels, height, role: 'img', 'aria-label': summary(result) },
-    ...bands(result, scale, y),
-    ...axis(scale, y, TOP - 4),
+    ...bands(result, scale, top - 8, y),
+    ...names.draw(top - LABEL_ROW),
+    ...axis(scale, y, top - 4),
     ...lanes,
     cursor,
   )
@@ -79,6 +86,28 @@ const CURVES = [
   ['acked', 'acked rec/s', COLOURS.leader],
   ['end-to-end.lag', 'end-to-end lag', COLOURS.lagging],
 ] as const
+
+/** More links than this have their lag in the charts and the report only. */
+const LINK_LANES_MAX = 2
+
+function linkCurves({
+  links,
+}: RunResult): (readonly [id: string, label: string, colour: string])[] {
+  const shown = links.length > LINK_LANES_MAX ? [] : links
+  return shown.map(({ link, from, to }) => [
+    `link.${link}.lag`,
+    `${from} → ${to} behind`,
+    COLOURS.copied,
+  ])
+}
+
+/** The active controllers of the cluster that holds the partition. */
+function controllersOf(result: RunResult, partition: PartitionView | undefined): readonly Span[] {
+  const replica = partition?.replicas[0]
+  const holder = result.topology.brokers.find(({ id }) => id === replica)
+  if (holder === undefined) return result.controllers
+  return result.controllers.filter(({ cluster }) => cluster === holder.cluster)
+}
 
 type BarKind = 'controller' | 'leader' | 'isr'
 
@@ -134,27 +163,12 @@ function outage(result: RunResult, scale: TimeScale, y: number): SVGElement[] {
   return [line, svg('text', { x: (from + to) / 2, y: y - 6, class: 'outage-label' }, text)]
 }
 
-function bands(result: RunResult, scale: TimeScale, height: number): SVGElement[] {
-  const right = scale.left + scale.width
-  return result.faults.flatMap((fault) => {
-    const from = xOf(scale, fault.fromMs)
-    const width = Math.max(2, xOf(scale, fault.untilMs) - from)
-    const rect = svg('rect', {
-      x: from,
-      y: TOP - 8,
-      width,
-      height: height - TOP + 8,
-      class: 'band',
-    })
-    const end = from > scale.left + scale.width * 0.6
-    const room = Math.floor((end ? from + width - scale.left : right - from) / LETTER)
-    const text = fault.text.length > room ? `${fault.text.slice(0, room - 1)}…` : fault.text
-    const label = {
-      x: end ? from + width : from + 3,
-      y: TOP - 13,
-      class: end ? 'fault end' : 'fault',
-    }
-    return [rect, svg('text', label, text)]
+function bands(result: RunResult, scale: TimeScale, y: number, floor: number): SVGElement[] {
+  return result.faults.map(({ text, fromMs, untilMs }) => {
+    const x = xOf(scale, fromMs)
+    const width = Math.max(2, xOf(scale, untilMs) - x)
+    const title = svg('title', {}, `${moment(fromMs)} s: ${text}`)
+    return svg('g', {}, svg('rect', { x, y, width, height: floor - y, class: 'band' }), title)
   })
 }
 

@@ -1,8 +1,9 @@
 // The verdict cards: how long each plane was out, what was lost, how long it took, and the rest.
 
-import type { ObjectiveResult, Rto, RunResult } from '../src/contract.ts'
+import type { LinkJudgement, ObjectiveResult, Rto, RunResult } from '../src/contract.ts'
 import { el } from './dom.ts'
 import { count, duration, measure, promise, size, VERDICT } from './format.ts'
+import { linkFigures } from './links.ts'
 
 /** All cards of a result, in reading order. */
 export function verdictCards(result: RunResult): HTMLElement[] {
@@ -15,6 +16,7 @@ export function verdictCards(result: RunResult): HTMLElement[] {
     ...(consume.length === 0
       ? []
       : [recoveryTime('Recovery time, consume', result.rto.consume, consume)]),
+    ...result.links.map(linkCard),
     also(result),
     again(result),
   ]
@@ -85,12 +87,24 @@ function outageText(rto: Rto): string {
   return rto.ms === null ? 'not back' : rto.ms === 0 ? 'no outage' : duration(rto.ms)
 }
 
+function linkCard(link: LinkJudgement): HTMLElement {
+  return card(`Link ${link.from} → ${link.to}`, rows(linkFigures(link)))
+}
+
+/** Names and their values, one below the other. */
+function rows(figures: readonly (readonly [name: string, value: string])[]): HTMLElement {
+  const list = figures.map(([name, value]) =>
+    el('div', { class: 'row' }, el('dt', {}, name), el('dd', {}, value)),
+  )
+  return el('dl', {}, ...list)
+}
+
 function also(result: RunResult): HTMLElement {
   const { fates, latency, traffic, consumerView } = result
   const before = latency.produce.before
   const others = result.objectives.filter(({ id }) => !/^(rpo\.|rto\.(produce|consume)$)/.test(id))
   const cost = traffic.monthlyUsd === null ? 'no price' : `$${dollars(traffic.monthlyUsd)} / month`
-  const rows: [string, string][] = [
+  const figures: [string, string][] = [
     ['recovery time, consume', outageText(result.rto.consume)],
     ['duplicates in the log', count(fates.duplicated)],
     ['read again by consumers', count(consumerView.redelivered)],
@@ -101,10 +115,7 @@ function also(result: RunResult): HTMLElement {
     ['between regions', `${size(traffic.crossRegionBytes)}, ${cost}`],
     ['Kafka', `${result.kafkaVersion} ${result.flavour}`],
   ]
-  const list = rows.map(([name, value]) =>
-    el('div', { class: 'row' }, el('dt', {}, name), el('dd', {}, value)),
-  )
-  return card('Also', el('dl', {}, ...list), ...others.map(promiseLine), ...notModelled(result))
+  return card('Also', rows(figures), ...others.map(promiseLine), ...notModelled(result))
 }
 
 /** What gives this run once more: the line to paste, the digest to compare, the whole result. */

@@ -10,6 +10,7 @@ import {
   SCHEMA_VERSION,
   type TimelineEvent,
 } from '../../contract.ts'
+import { KINDS_WITHOUT_HEAL } from '../../faults/catalogue.ts'
 import type { History } from '../../history.ts'
 import { NO_EVENT } from '../../history.ts'
 import type { Note } from '../../scenario/model.ts'
@@ -80,6 +81,9 @@ function clockOf({ world }: Simulation, history: History): RunClock {
   }
 }
 
+/** Kinds of the timetable that are done at once, as an operator's commands are. */
+const MOMENTARY: ReadonlySet<string> = new Set(KINDS_WITHOUT_HEAL)
+
 function faultBands(history: History): FaultBand[] {
   return history.faults.map(({ id, kind, target, from, until }) => ({
     id,
@@ -87,7 +91,7 @@ function faultBands(history: History): FaultBand[] {
     target,
     text: `${kind} ${target}`.trim(),
     fromMs: from / 1000,
-    untilMs: until / 1000,
+    untilMs: (MOMENTARY.has(kind) ? from : until) / 1000,
   }))
 }
 
