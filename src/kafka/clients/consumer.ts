@@ -1,6 +1,6 @@
 // Models: a Kafka consumer, with a given assignment or as a member of a group, and an application
-// that takes its time.
-// Leaves out: pause and resume; polls by the owner where there is a group.
+// that takes its time, or an owner that calls it.
+// Leaves out: callbacks of a rebalance in close(): its owner knows that it closes.
 // Source: org.apache.kafka.clients.consumer.internals.ClassicKafkaConsumer, ConsumerNetworkClient.
 
 import { invariant } from '../../sim/invariant.ts'
@@ -9,6 +9,7 @@ import type { Process, Timer } from '../../sim/process.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
+import type { CommittedOffset } from '../group-messages.ts'
 import type { NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { ChannelOptions } from '../network/channel-options.ts'
 import { CONSUMER_CHANNEL } from '../network/channel-options.ts'
@@ -17,10 +18,13 @@ import { ClientChannel } from '../network/client-channel.ts'
 import type { ConsumerConfig } from './consumer-config.ts'
 import type { ConsumerObserver } from './consumer-observer.ts'
 import { Fetcher, type ProcessTime } from './fetcher.ts'
+import type { OnOffsets } from './group/committed-query.ts'
 import { resolveCoordinator } from './group/coordinator-lookup.ts'
 import { GroupMember } from './group/group-member.ts'
 import type { GroupSettings } from './group/group-settings.ts'
-import { ClientMetadata, resolveBootstrap } from './metadata.ts'
+import type { RebalanceListener } from './group/rebalance-listener.ts'
+import type { OnCommitted } from './group/requested-commits.ts'
+import { ClientMetadata, resolveBootstrap, type TopicPattern } from './metadata.ts'
 import { MetadataUpdater } from './metadata-updater.ts'
 import { OffsetReset } from './offset-reset.ts'
 import { PositionQuery } from './position-query.ts'
@@ -30,7 +34,7 @@ import { Subscription } from './subscription.ts'
 
 export interface ConsumerOptions {
   readonly config: ConsumerConfig
-  readonly topics: readonly string[]
+  readonly topics: readonly string[] | TopicPattern
   /** What it reads without a group; a member of a group gets its partitions from there. */
   readonly assignments: readonly Assignment[]
   /** null or absent: no group, and no commits. */
@@ -45,6 +49,10 @@ export interface ConsumerOptions {
    * through `poll`. Between two calls nothing is sent and nothing handed over.
    */
   readonly polls?: 'by-owner'
+  /** Owner only: hears of rebalances. */
+  readonly listener?: RebalanceListener
+  /** Owner only: it assigns, and the group only keeps its offsets. */
+  readonly assigns?: 'by-owner'
   /** Overrides of the network client's constants and of its service time. */
   readonly channel?: Partial<ChannelOptions>
 }
@@ -68,6 +76,8 @@ export class Consumer implements ChannelListener {
   private readonly pollTimer: Timer | null
   /** The owner stands in poll(). */
   private onPolled: ((records: number) => void) | null = null
+  /** Its time was over while it stood in a callback, which it ends first. */
+  private isPollOver = false
 
   /** Build one at each boot of `process`; it starts to work at once. */
   constructor(
@@ -79,10 +89,10 @@ export class Consumer implements ChannelListener {
     const { config, bootstrapNodes, observer } = options
     const random = process.random('consumer')
     this.process = process
-    this.metadata = new ClientMetadata(
-      { ...config, bootstrapNodes, topics: options.topics },
-      random,
-    )
+    const topics = 'accepts' in options.topics ? [] : options.topics
+    const pattern = 'accepts' in options.topics ? options.topics : undefined
+    const metadata = new ClientMetadata({ ...config, bootstrapNodes, topics, pattern }, random)
+    this.metadata = metadata
     const addresses: NodeDirectory = {
       processOf: (node) =>
         directory.processOf(resolveBootstrap(resolveCoordinator(node), bootstrapNodes)),
@@ -120,14 +130,15 @@ export class Consumer implements ChannelListener {
             subscription,
             settings: options.group,
             observer,
-            topics: options.topics,
+            topics: () => (pattern === undefined ? topics : metadata.topics),
+            listener: options.listener ?? null,
+            isAssignedByOwner: options.assigns === 'by-owner',
             wake,
           })
     this.isPolledByOwner = options.polls === 'by-owner'
-    invariant(!this.isPolledByOwner || this.group === null, 'the member of a group polls by itself')
     this.fetcher.isHeld = this.isPolledByOwner
     this.fetcher.isPolledByOwner = this.isPolledByOwner
-    this.pollTimer = this.isPolledByOwner ? process.timer(() => this.returnFromPoll(0)) : null
+    this.pollTimer = this.isPolledByOwner ? process.timer(() => this.endPoll()) : null
     this.timer = process.timer(() => this.run())
     this.runHandler = process.handler(() => {
       this.awake = false
@@ -168,15 +179,22 @@ export class Consumer implements ChannelListener {
    */
   poll(timeoutMs: number, onPolled: (records: number) => void): void {
     invariant(this.isPolledByOwner && this.onPolled === null, 'one poll() at a time, by the owner')
+    invariant(this.group?.isBlocking !== true, 'its owner stands in another call')
     this.onPolled = onPolled
     this.fetcher.isHeld = false
     this.pollTimer?.arm(timeoutMs * 1_000)
     this.wake()
   }
 
+  private endPoll(): void {
+    if (this.group?.isBlocking === true) this.isPollOver = true
+    else this.returnFromPoll(0)
+  }
+
   private returnFromPoll(records: number): void {
     const told = this.onPolled
     this.onPolled = null
+    this.isPollOver = false
     this.fetcher.isHeld = true
     this.pollTimer?.cancel()
     told?.(records)
@@ -194,6 +212,27 @@ export class Consumer implements ChannelListener {
   position(partition: PartitionIndex): Offset | null {
     const assigned = this.subscription.of(partition)
     return assigned?.hasPosition === true ? assigned.offset : null
+  }
+
+  /** Tries until default.api.timeout.ms; the owner does nothing else until `onDone`. */
+  commitSync(offsets: readonly CommittedOffset[], onDone: OnCommitted): void {
+    this.ofGroup().requested.commitSync(offsets, onDone)
+  }
+
+  /** Tries once; `onDone` is called in a later poll() or commitSync(). */
+  commitAsync(offsets: readonly CommittedOffset[], onDone: OnCommitted = () => {}): void {
+    this.ofGroup().requested.commitAsync(offsets, onDone)
+  }
+
+  /** What the group has committed of these; null after default.api.timeout.ms without an answer. */
+  committed(partitions: readonly PartitionIndex[], onDone: OnOffsets): void {
+    this.ofGroup().query.ask(partitions, onDone)
+  }
+
+  private ofGroup(): GroupMember {
+    const { group } = this
+    invariant(this.isPolledByOwner && group !== null, 'its owner commits, to the consumer’s group')
+    return group
   }
 
   /** Topics to know about from now on, besides those known already. */
@@ -219,24 +258,43 @@ export class Consumer implements ChannelListener {
     this.process.after(0, this.runHandler)
   }
 
-  /** One pass of poll(). */
+  /** One pass of poll(), or of another call in which the owner stands. */
   private run(): void {
+    if (this.isStopped) return
+    const { group } = this
     // Records that come meanwhile wait; everything else is done by the thread that polls.
-    if (this.isStopped || (this.isPolledByOwner && this.onPolled === null)) return
+    const isAway = this.isPolledByOwner && this.onPolled === null
+    if (isAway && group?.isBlocking !== true) return
     const now = this.process.now
     if (this.metadata.version !== this.metadataSeen) {
       this.metadataSeen = this.metadata.version
       this.subscription.leadersFromMetadata()
     }
-    let next: Micros = this.group?.poll(now, this.fetcher.busyUntil) ?? NEVER
-    if (this.group !== null) this.fetcher.isHeld = this.group.isBlocking
-    next = Math.min(next, this.reset.sendRequests(now))
-    next = Math.min(next, this.validation.sendRequests(now))
-    next = Math.min(next, this.fetcher.poll(now))
-    next = Math.min(next, this.fetcher.sendFetches(now))
+    let next: Micros = group?.poll(now, this.fetcher.busyUntil) ?? NEVER
+    if (group !== null) this.fetcher.isHeld = isAway || group.isBlocking
+    if (!this.isPolledByOwner || group?.isBlocking !== true) next = Math.min(next, this.read(now))
     next = Math.min(next, this.updater.maybeUpdate(now))
     if (next === NEVER) this.timer.cancel()
     else if (this.timer.deadline !== next) this.timer.arm(Math.max(0, next - now))
-    if (this.onPolled !== null && this.fetcher.polled > 0) this.returnFromPoll(this.fetcher.polled)
+    if (this.isPolledByOwner) this.returnToOwner()
+  }
+
+  /** Positions, what was fetched, and the next fetches. @returns when to look again */
+  private read(now: Micros): Micros {
+    let next = this.reset.sendRequests(now)
+    next = Math.min(next, this.validation.sendRequests(now))
+    next = Math.min(next, this.fetcher.poll(now))
+    return Math.min(next, this.fetcher.sendFetches(now))
+  }
+
+  /** Calls back for commits that have ended, and returns from poll() if there is reason to. */
+  private returnToOwner(): void {
+    const { fetcher, group } = this
+    const records = fetcher.polled
+    fetcher.polled = 0
+    group?.requested.tellDone()
+    if (this.isStopped || this.onPolled === null) return
+    if (records > 0) this.returnFromPoll(records)
+    else if (this.isPollOver && group?.isBlocking !== true) this.returnFromPoll(0)
   }
 }

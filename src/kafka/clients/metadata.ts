@@ -19,11 +19,18 @@ import type {
 } from '../network/exponential-backoff.ts'
 import { backoff, retryBackoff } from '../network/exponential-backoff.ts'
 
+/** Names of topics that a client takes. */
+export interface TopicPattern {
+  accepts(topic: string): boolean
+}
+
 export interface ClientMetadataConfig extends RetryBackoffConfig {
   readonly metadataMaxAgeMs: number
   /** Nodes whose addresses the client was given, in order. */
   readonly bootstrapNodes: readonly NodeId[]
   readonly topics: readonly string[]
+  /** A client that subscribes by pattern asks about all topics and keeps those that match. */
+  readonly pattern?: TopicPattern | undefined
   /** Whether brokers may create topics that are asked about; absent: not. */
   readonly mayCreateTopics?: boolean
 }
@@ -77,9 +84,9 @@ export class ClientMetadata {
     this.lastSuccess = this.lastRefresh
   }
 
-  /** Topics that the client wants to know about. */
+  /** Topics that the client wants to know about; by a pattern those that are there. */
   get topics(): readonly string[] {
-    return this.names
+    return this.config.pattern === undefined ? this.names : [...this.byTopic.keys()]
   }
 
   /** Adds a topic, if it is a new one: then news are wanted at once, whatever back-off runs. */
@@ -95,7 +102,8 @@ export class ClientMetadata {
   /** A request for all that is wanted now goes out. */
   asked(): MetadataRequest {
     this.namesAsked = this.names.length
-    const { mayCreateTopics = false } = this.config
+    const { mayCreateTopics = false, pattern } = this.config
+    if (pattern !== undefined) return { api: 'Metadata', topics: null, mayCreateTopics: false }
     return { api: 'Metadata', topics: [...this.names], mayCreateTopics }
   }
 
@@ -176,6 +184,7 @@ export class ClientMetadata {
     this.lastSuccess = now
     this.takeBrokers(response)
     for (const topic of response.topics) {
+      if (this.config.pattern?.accepts(topic.name) === false) continue
       if (topic.error !== 'NONE') {
         this.updateRequested = true
         continue

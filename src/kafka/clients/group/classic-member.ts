@@ -59,9 +59,15 @@ export class ClassicMember implements Membership, RpcCaller {
     return { member: this.member, generation: this.generation }
   }
 
+  get committer(): MemberIdentity | 'rebalancing' | null {
+    if (this.state === 'unjoined') return null
+    if (this.state !== 'stable') return 'rebalancing'
+    return { member: this.member, generation: this.generation }
+  }
+
   poll(now: Micros): Micros {
     this.#heartbeat.polled(now)
-    if (this.#received !== null) this.#complete(this.#received, now)
+    if (this.#received !== null && !this.#complete(this.#received, now)) return NEVER
     if (this.client.lookup.coordinator === null) return this.client.lookup.ensure(now)
     if (this.work.hasChanged) this.#rejoinNeeded = true
     return this.#rejoinNeeded && !this.#isJoining ? this.#join(now) : NEVER
@@ -197,11 +203,14 @@ export class ClassicMember implements Membership, RpcCaller {
     this.#retryAt = again ? context.now : context.now + millis(settings.retryBackoffMs)
   }
 
-  /** The owner's poll takes up what the sync brought. */
-  #complete(assigned: Assigned, now: Micros): void {
+  /** The owner's poll takes up what the sync brought. @returns whether that is done */
+  #complete(assigned: Assigned, now: Micros): boolean {
+    const mustRejoin = this.work.take(this.#protocol, assigned, now)
+    if (mustRejoin === null) return false
     this.#received = null
     this.#needsPrepare = true
-    if (this.work.take(this.#protocol, assigned, now)) this.#rejoinNeeded = true
+    if (mustRejoin) this.#rejoinNeeded = true
+    return true
   }
 
   // ---- from the heartbeats and the commits ------------------------------------------------------

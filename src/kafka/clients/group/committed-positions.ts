@@ -9,6 +9,7 @@ import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponenti
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { GroupClient } from './group-client.ts'
 import type { Membership } from './membership.ts'
+import { offsetFetch } from './offset-fetch.ts'
 
 export class CommittedPositions implements RpcCaller {
   readonly #client: GroupClient
@@ -35,14 +36,7 @@ export class CommittedPositions implements RpcCaller {
     if (this.#asked?.partitions?.join() === partitions.join()) return NEVER
     if (now < this.#retryAt) return this.#retryAt
     if (lookup.coordinator === null) return lookup.ensure(now)
-    const identity = settings.protocol === 'consumer' ? this.#membership.identity : null
-    const request: OffsetFetchRequest = {
-      api: 'OffsetFetch',
-      group: settings.group,
-      member: identity?.member ?? '',
-      memberEpoch: identity?.generation ?? -1,
-      partitions,
-    }
+    const request = offsetFetch(settings, this.#membership, partitions)
     this.#asked = request
     channel.send(lookup.coordinator, request, settings.requestTimeoutMs, this)
     return NEVER

@@ -1,5 +1,5 @@
 // Models: a member under KIP-848: one heartbeat request that joins, reports, gives up and leaves.
-// Leaves out: user callbacks that take time, regular expressions.
+// Leaves out: regular expressions.
 // Source: AbstractMembershipManager, ConsumerMembershipManager, AbstractHeartbeatRequestManager.
 
 import type { Timer } from '../../../sim/process.ts'
@@ -38,6 +38,8 @@ export class ConsumerMember implements Membership, RpcCaller {
   #epoch: GenerationId = JOIN_EPOCH
   /** Of the last answer that had one. */
   #target: readonly PartitionIndex[] = []
+  /** The target that it is on its way to; one that comes meanwhile is the next. */
+  #underWay: readonly PartitionIndex[] | null = null
   #interval: Micros = 0
   #heartbeatDue: Micros = 0
   #pollBy: Micros
@@ -61,6 +63,10 @@ export class ConsumerMember implements Membership, RpcCaller {
   get identity(): MemberIdentity | null {
     const isMember = this.#epoch > 0 && this.#state !== 'stale' && this.#state !== 'left'
     return isMember ? { member: this.#id, generation: this.#epoch } : null
+  }
+
+  get committer(): MemberIdentity | null {
+    return this.identity
   }
 
   poll(now: Micros): Micros {
@@ -96,7 +102,7 @@ export class ConsumerMember implements Membership, RpcCaller {
   }
 
   #send(epoch: GenerationId): void {
-    const { lookup, context, channel, settings, subscription, topics } = this.#client
+    const { lookup, context, channel, settings, subscription } = this.#client
     if (lookup.coordinator === null) return
     const tellsAll = this.#tellsAll || epoch === JOIN_EPOCH
     const { owned } = subscription
@@ -111,7 +117,7 @@ export class ConsumerMember implements Membership, RpcCaller {
       clientId: settings.clientId,
       clientHost: settings.clientHost,
       rebalanceTimeoutMs: settings.maxPollIntervalMs,
-      topics: tellsAll ? topics : null,
+      topics: tellsAll ? this.#client.topics() : null,
       assignor: settings.assignors[0] ?? null,
       owned: tellsOwned ? owned : null,
     }
@@ -191,28 +197,35 @@ export class ConsumerMember implements Membership, RpcCaller {
 
   /** Commits, gives up what is not its own any more, then takes over what is, and says so. */
   #reconcile(now: Micros): Micros {
-    const { subscription, observer } = this.#client
+    const { subscription, observer, callback } = this.#client
     const { owned } = subscription
-    const revoked = owned.filter((one) => !this.#target.includes(one))
+    this.#underWay ??= this.#target
+    const target = this.#underWay
+    const revoked = owned.filter((one) => !target.includes(one))
     subscription.beginRevocation(revoked)
     const wait = this.#commits.commitBeforeRevocation(now)
     if (wait !== null) return wait
-    subscription.assignFromGroup(this.#target)
-    const added = this.#target.filter((one) => !owned.includes(one))
+    if (!callback.revoke('prepare', revoked)) return NEVER
+    this.#underWay = null
+    subscription.assignFromGroup(target)
+    const added = target.filter((one) => !owned.includes(one))
     if (revoked.length > 0) observer.onRevoked?.(revoked, 'revoked', now)
     if (added.length > 0) observer.onAssigned?.(added, now)
+    callback.assigned(added)
     this.#state = 'acknowledging'
     this.#heartbeatDue = now
     return NEVER
   }
 
   #loseAll(next: State): void {
-    const { subscription, observer, context } = this.#client
+    const { subscription, observer, context, callback } = this.#client
     const { owned } = subscription
+    callback.lost(owned)
     subscription.assignFromGroup([])
     if (owned.length > 0) observer.onRevoked?.(owned, 'lost', context.now)
     this.#state = next
     this.#target = []
+    this.#underWay = null
   }
 
   #rejoin(): void {

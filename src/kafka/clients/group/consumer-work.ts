@@ -1,9 +1,9 @@
 // Models: what a consumer does as a member of a classic group: it gives up, asks for and takes over
 // partitions.
-// Leaves out: user callbacks that take time, subscriptions that change.
+// Leaves out: nothing.
 // Source: ConsumerCoordinator (metadata, onJoinPrepare, onLeaderElected, onJoinComplete).
 
-import type { Micros } from '../../../sim/time.ts'
+import { type Micros, NEVER } from '../../../sim/time.ts'
 import type { KafkaError } from '../../errors.ts'
 import type {
   Assigned,
@@ -43,8 +43,10 @@ export class ConsumerWork implements MemberWork {
   }
 
   #countPartitions(): number {
-    const { topics, metadata } = this.#client
-    return topics.reduce((sum, topic) => sum + metadata.partitionsOf(topic).length, 0)
+    const { metadata } = this.#client
+    return this.#client
+      .topics()
+      .reduce((sum, topic) => sum + metadata.partitionsOf(topic).length, 0)
   }
 
   /** True while some member of the group gives partitions up as a whole. */
@@ -54,21 +56,26 @@ export class ConsumerWork implements MemberWork {
 
   /** Commits and gives up what must be given up. */
   prepare(isKnown: boolean, now: Micros): Micros | null {
-    const { subscription, observer } = this.#client
+    const { subscription, observer, callback } = this.#client
     if (isKnown && this.#isEager) subscription.beginRevocation(subscription.owned)
     const wait = this.#commits.commitBeforeRevocation(now)
     if (wait !== null) return wait
     if (isKnown && !this.#isEager) return null
     const given = subscription.owned
+    // A member that lost its place while the callback ran has given up what it had all the same.
+    const isAsked = isKnown || callback.hasReturned('prepare')
+    if (!isAsked) callback.lost(given)
+    else if (!callback.revoke('prepare', given)) return NEVER
     subscription.assignFromGroup([])
-    if (given.length > 0) observer.onRevoked?.(given, isKnown ? 'revoked' : 'lost', now)
+    if (given.length > 0) observer.onRevoked?.(given, isAsked ? 'revoked' : 'lost', now)
     return null
   }
 
   subscribe(generation: GenerationId): MemberSubscription {
-    const { settings, topics } = this.#client
+    const { rack } = this.#client.settings
+    const topics = this.#client.topics()
     this.#joinedPartitions = this.#countPartitions()
-    return { topics, ownedPartitions: this.#ownedPartitions, generation, rack: settings.rack }
+    return { topics, ownedPartitions: this.#ownedPartitions, generation, rack }
   }
 
   /** An eager sticky member has given all up and tells what it had, so that it may get it back. */
@@ -81,17 +88,19 @@ export class ConsumerWork implements MemberWork {
     return leaderAssigns(protocol, members, this.#client.metadata)
   }
 
-  take(protocol: string, { partitions }: Assigned, now: Micros): boolean {
-    const { subscription, observer } = this.#client
-    this.#assignment = partitions
+  take(protocol: string, { partitions }: Assigned, now: Micros): boolean | null {
+    const { subscription, observer, callback } = this.#client
     const { owned } = subscription
     const revoked = owned.filter((one) => !partitions.includes(one))
-    subscription.assignFromGroup(partitions)
     const isCooperative = assignorNamed(protocol).protocol === 'cooperative'
     const gaveUp = isCooperative && revoked.length > 0
+    if (gaveUp && !callback.revoke('take', revoked)) return null
+    this.#assignment = partitions
+    subscription.assignFromGroup(partitions)
     if (gaveUp) observer.onRevoked?.(revoked, 'revoked', now)
     const added = partitions.filter((one) => !owned.includes(one))
     observer.onAssigned?.(added, now)
+    callback.assigned(added)
     this.#commits.restartInterval(now)
     return gaveUp
   }

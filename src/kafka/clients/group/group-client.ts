@@ -9,6 +9,7 @@ import type { ClientMetadata } from '../metadata.ts'
 import type { Subscription } from '../subscription.ts'
 import type { CoordinatorLookup } from './coordinator-lookup.ts'
 import type { GroupSettings, MemberSettings } from './group-settings.ts'
+import type { RevocationCallback } from './rebalance-listener.ts'
 
 /** What the membership itself takes, whatever the member is. */
 export interface MemberClient {
@@ -26,6 +27,8 @@ export interface GroupClient extends MemberClient {
   readonly subscription: Subscription
   readonly settings: GroupSettings
   readonly observer: ConsumerObserver
-  /** Topics that the application subscribes to. */
-  readonly topics: readonly string[]
+  /** Topics that the application subscribes to, as metadata has them where they are a pattern. */
+  topics(): readonly string[]
+  /** What the owner of the consumer is told of rebalances. */
+  readonly callback: RevocationCallback
 }

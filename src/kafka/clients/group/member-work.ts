@@ -30,8 +30,11 @@ export interface MemberWork {
   subscribe(generation: GenerationId): MemberSubscription
   /** It leads: what each member is to have. */
   assign(protocol: string, members: readonly JoinedMember[]): MemberAssignment[]
-  /** Takes up what the leader gave. @returns whether it must join again, having given up some */
-  take(protocol: string, assigned: Assigned, now: Micros): boolean
+  /**
+   * Takes up what the leader gave.
+   * @returns whether it must join again, having given up some; null: ask again, it is not done
+   */
+  take(protocol: string, assigned: Assigned, now: Micros): boolean | null
   /** Nobody polled for the longest time allowed: it leaves. */
   pollIntervalExceeded(now: Micros): void
   /** The group refuses it for good. */

@@ -15,8 +15,13 @@ export interface MemberIdentity {
 }
 
 export interface Membership {
-  /** null while the member has no generation that a commit could name. */
+  /** null while the member has no generation that its own commits could name. */
   readonly identity: MemberIdentity | null
+  /**
+   * Whom a commit names that the application asks for: a generation counts as soon as it is there,
+   * whether or not its partitions were taken up. null: the member is in none.
+   */
+  readonly committer: MemberIdentity | 'rebalancing' | null
   /** The application polls: the time between two polls runs anew. @returns when to call again */
   poll(now: Micros): Micros
   /** A commit was refused for who sent it. */
