@@ -7,12 +7,15 @@ import { usageError } from '../scenario/usage-error.ts'
 import type { Edge, Verb } from './terminal.ts'
 
 const HELP = `
-It reads, for one cluster, in any number of files and order:
-  Strimzi        Kafka, KafkaNodePool and KafkaTopic, API v1 and v1beta2
-  Kafka          server.properties, one file a node
+It reads, in any number of files and order:
+  Strimzi        Kafka, KafkaNodePool, KafkaTopic and KafkaMirrorMaker2, API v1 and v1beta2
+  Kafka          server.properties, one file a node; mm2.properties of connect-mirror-maker
   Confluent      placement constraints (JSON), each for a topic named after its file
   tc netem       lines of commands: delay, jitter, loss, rate
   Chaos Mesh     NetworkChaos: partition, delay, loss, bandwidth
+
+They describe one cluster, or with MirrorMaker 2 among them the clusters that it names: a Kafka
+resource or a server.properties is of the cluster whose bootstrap servers it answers to.
 
 What such files do not say stands in the scenario as PLACEHOLDER; what a scenario cannot say is
 listed at its head and on the terminal. Values of settings that the model does not use are not
@@ -21,6 +24,7 @@ copied, so that no password travels.
 Examples:
   $ highwater import kafka.yaml --out scenario.yaml
   $ highwater import broker-*.properties netem.sh | highwater validate /dev/stdin
+  $ highwater import mm2.properties east-*.properties west-*.properties --out scenario.yaml
   $ highwater import kafka.yaml partition.yaml --out scenario.yaml && highwater run scenario.yaml
 
 Exit code: 0 when a scenario came out, 2 when a file cannot be read.
@@ -29,7 +33,10 @@ Exit code: 0 when a scenario came out, 2 when a file cannot be read.
 export const importVerb: Verb = (edge) =>
   new Command('import')
     .description('make a scenario from files of Strimzi, Kafka, Confluent, tc or Chaos Mesh')
-    .argument('<file...>', 'files that describe one cluster and what happens to it')
+    .argument(
+      '<file...>',
+      'files that describe clusters, the flows between them and what happens to them',
+    )
     .option('--out <file>', 'write the scenario there (default: print it)')
     .addHelpText('after', HELP)
     .action((paths: string[], options: { out?: string }) => importPaths(edge, paths, options.out))

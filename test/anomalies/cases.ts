@@ -284,7 +284,10 @@ const TO_COME: readonly AnomalyCase[] = [
   left('M12', 'A restarted task mirrors again', 'KAFKA-14021', BETWEEN),
   left('M13', 'Failback leaves two histories', 'KIP-1098', BETWEEN),
   left('M14', 'Retention overtakes the mirror', 'MirrorConnectorConfig', BETWEEN),
-  left('M15', 'The copy has weaker settings', 'DefaultConfigPropertyFilter', BETWEEN),
+  played('m15-weaker-settings-of-a-copy', 'Writers move to a copy with weaker settings', {
+    prevention: 'min.insync.replicas out of config.properties.exclude, or set at the target',
+    source: 'DefaultConfigPropertyFilter, MirrorSourceConfig',
+  }),
   played('l01-failover-of-a-mirror', 'A group is beyond the end of a failed-over mirror', {
     guard: 'consumerValidatesPosition',
     prevention: 'offsets that come down to the mirror’s end at failover',

@@ -19,12 +19,23 @@ export const CONNECT_WORKER_SETTINGS = {
   'task.shutdown.graceful.timeout.ms': long(5000, { min: 1 }),
 } as const
 
+/** DefaultConfigPropertyFilter: regular expressions. */
+const NEVER_COPIED = [
+  'follower\\.replication\\.throttled\\.replicas',
+  'leader\\.replication\\.throttled\\.replicas',
+  'message\\.timestamp\\.difference\\.max\\.ms',
+  'message\\.timestamp\\.type',
+  'unclean\\.leader\\.election\\.enable',
+  'min\\.insync\\.replicas',
+]
+
 const PACKAGE = 'org.apache.kafka.connect.mirror'
 
 /** Settings of a flow of MirrorMaker 2: of its source, checkpoint and heartbeat connectors. */
 export const MIRROR_MAKER_SETTINGS = {
   'admin.timeout.ms': long(60_000, { min: 1 }),
   'checkpoints.topic.replication.factor': short(3, { min: 1 }),
+  'config.properties.exclude': list(NEVER_COPIED.join(',')),
   'consumer.poll.timeout.ms': long(1000, { min: 1 }),
   'emit.checkpoints.enabled': bool(true),
   'emit.checkpoints.interval.seconds': long(60, { min: 1 }),

@@ -2,18 +2,21 @@
 // Leaves out: use.defaults.from source, filters of one's own.
 // Source: DefaultConfigPropertyFilter, MirrorSourceConnector.targetConfig.
 
-/** Default of config.properties.exclude. */
-const EXCLUDED = [
-  /^follower\.replication\.throttled\.replicas$/,
-  /^leader\.replication\.throttled\.replicas$/,
-  /^message\.timestamp\.difference\.max\.ms$/,
-  /^message\.timestamp\.type$/,
-  /^unclean\.leader\.election\.enable$/,
-  /^min\.insync\.replicas$/,
-]
+import { NameFilter } from './name-filter.ts'
 
-/** What a topic sets itself, without what is never copied. */
-export function configsToCopy(own: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = Object.entries(own).filter(([name]) => !EXCLUDED.some((one) => one.test(name)))
-  return Object.fromEntries(kept)
+export class CopiedConfigs {
+  readonly #names: NameFilter
+
+  /**
+   * @param exclude config.properties.exclude
+   * @throws SyntaxError where it is no list of regular expressions
+   */
+  constructor(exclude: string) {
+    this.#names = new NameFilter('.*', exclude)
+  }
+
+  /** What a topic sets itself, without what is never copied. */
+  of(own: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(Object.entries(own).filter(([name]) => this.#names.accepts(name)))
+  }
 }

@@ -5,6 +5,7 @@
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
 import type { MirrorMaker2Settings } from '../../kafka/settings/modelled.ts'
 import type { ClusterPort } from '../cluster-port.ts'
+import { CopiedConfigs } from './copied-configs.ts'
 import { DefaultReplicationPolicy } from './default-policy.ts'
 import type { Mm2Guards } from './guards.ts'
 import { IdentityReplicationPolicy } from './identity-policy.ts'
@@ -29,6 +30,7 @@ export class Flow {
   readonly guards: Mm2Guards
   readonly policy: ReplicationPolicy
   readonly recordIds: RecordIds
+  readonly copiedConfigs: CopiedConfigs
   readonly #topics: MirrorFlow
   readonly #groups: NameFilter
 
@@ -39,6 +41,7 @@ export class Flow {
     this.guards = guards
     this.recordIds = recordIds
     this.policy = policyOf(settings, guards, source.name)
+    this.copiedConfigs = new CopiedConfigs(settings['config.properties.exclude'])
     const exclude = settings['topics.exclude']
     this.#topics = {
       target: target.name,

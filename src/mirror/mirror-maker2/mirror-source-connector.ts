@@ -6,7 +6,6 @@
 import { SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
 import { type AdminJob, AdminJobs } from './admin-jobs.ts'
-import { configsToCopy } from './copied-configs.ts'
 import type { Flow } from './flow.ts'
 import type { MirrorAdmin, TopicListing } from './mirror-admin.ts'
 import {
@@ -131,7 +130,7 @@ export class MirrorSourceConnector implements RunningConnector<readonly SourcePa
     this.#admins.source.describeConfigs([...upstream.values()], (_error, configs) => {
       const created = topics.map(({ name, partitions }) => {
         const own = configs?.get(upstream.get(name) ?? '') ?? {}
-        return { name, partitions, replicationFactor, configs: configsToCopy(own) }
+        return { name, partitions, replicationFactor, configs: this.#flow.copiedConfigs.of(own) }
       })
       this.#admins.target.createTopics(created, done)
     })
@@ -165,9 +164,13 @@ export class MirrorSourceConnector implements RunningConnector<readonly SourcePa
     if (next === undefined) done()
     else {
       const [topic, own] = next
-      this.#admins.target.alterConfigs(this.#flow.remoteTopic(topic), configsToCopy(own), () => {
-        this.#alterConfigs(configs, done)
-      })
+      this.#admins.target.alterConfigs(
+        this.#flow.remoteTopic(topic),
+        this.#flow.copiedConfigs.of(own),
+        () => {
+          this.#alterConfigs(configs, done)
+        },
+      )
     }
   }
 }

@@ -2,7 +2,9 @@
 
 import { parseScenario } from '../parse.ts'
 import { UsageError } from '../usage-error.ts'
-import { Draft } from './draft.ts'
+import { Draft, ONLY_CLUSTER } from './draft.ts'
+import { importLinked } from './mirror-maker2/linked.ts'
+import { isMirrorProperties } from './mirror-maker2/properties.ts'
 import { importNetem } from './netem-lines.ts'
 import { importNetworkChaos } from './network-chaos.ts'
 import { importPlacement } from './placement.ts'
@@ -18,7 +20,15 @@ export interface Imported {
   readonly assumed: readonly string[]
 }
 
-type Kind = 'strimzi' | 'properties' | 'placement' | 'netem' | 'chaos' | 'other'
+type Kind =
+  | 'strimzi'
+  | 'properties'
+  | 'mirror'
+  | 'flows'
+  | 'placement'
+  | 'netem'
+  | 'chaos'
+  | 'other'
 
 /** The resources of Strimzi that say something of a cluster’s brokers and topics. */
 const STRIMZI = ['Kafka', 'KafkaNodePool', 'KafkaTopic']
@@ -34,13 +44,11 @@ export function importFiles(files: readonly ImportFile[]): Imported {
   const of = (kind: Kind) => recognised.flatMap((one) => (one.kind === kind ? one.source : []))
   refuseStrangers(recognised)
   const draft = new Draft()
-  const [strimzi, properties] = [of('strimzi'), of('properties')]
-  if (strimzi.length > 0 && properties.length > 0) {
-    const fix = 'import either of them: a scenario has one cluster so far'
-    properties[0]?.fail([], 'a server.properties beside Strimzi resources', fix)
-  }
-  if (strimzi.length > 0) importStrimzi(draft, strimzi)
-  importServerProperties(draft, properties)
+  const [mirrors, flows] = [of('mirror'), of('flows')]
+  const nodes = { strimzi: of('strimzi'), properties: of('properties') }
+  if (mirrors.length + flows.length > 0) {
+    importLinked(draft, { mirrors, flows, ...nodes })
+  } else importAlone(draft, nodes)
   for (const source of of('placement')) importPlacement(draft, source)
   for (const source of of('netem')) importNetem(draft, source)
   // Last, because their selectors name nodes of the cluster.
@@ -56,7 +64,21 @@ export function importFiles(files: readonly ImportFile[]): Imported {
   )
   const { problems } = parseScenario(text, 'the imported scenario')
   if (problems.length > 0) throw new UsageError(problems)
-  return { text, leftOut: [...new Set(draft.leftOut)], assumed: draft.assumed }
+  return { text, leftOut: [...new Set(draft.leftOut)], assumed: [...new Set(draft.assumed)] }
+}
+
+interface NodeSources {
+  readonly strimzi: readonly Source[]
+  readonly properties: readonly Source[]
+}
+
+function importAlone(draft: Draft, { strimzi, properties }: NodeSources): void {
+  if (strimzi.length > 0 && properties.length > 0) {
+    const fix = 'import either of them, or give the MirrorMaker 2 file that links them too'
+    properties[0]?.fail([], 'a server.properties beside Strimzi resources', fix)
+  }
+  if (strimzi.length > 0) importStrimzi(draft, strimzi, ONLY_CLUSTER)
+  importServerProperties(draft, properties, ONLY_CLUSTER)
 }
 
 /** What a file holds; several documents for YAML. */
@@ -66,8 +88,7 @@ function recognise(file: ImportFile): Recognised[] {
   }
   if (/^\s*[\w.>-]+\s*=/m.test(file.text) && !/^\s*(apiVersion|\{)/m.test(file.text)) {
     const source = propertiesSource(file)
-    refuseMirrorMaker(source)
-    return [{ kind: 'properties', source }]
+    return [{ kind: isMirrorProperties(source) ? 'mirror' : 'properties', source }]
   }
   const sources = yamlSources(file)
   if (sources.length === 0) {
@@ -77,19 +98,11 @@ function recognise(file: ImportFile): Recognised[] {
 }
 
 const FORMATS =
-  'give Strimzi resources, a server.properties, a Confluent placement (JSON), lines of tc netem ' +
-  'or a NetworkChaos of Chaos Mesh'
-const ONE_CLUSTER = 'scenarios hold a single cluster so far; import each cluster alone'
+  'give Strimzi resources, a server.properties, an mm2.properties, a Confluent placement (JSON), ' +
+  'lines of tc netem or a NetworkChaos of Chaos Mesh'
 
 function linesOf({ path, text }: ImportFile): Source {
   return new Source(path, text.split(/\r?\n/), ([index]) => Number(index ?? -1) + 1)
-}
-
-function refuseMirrorMaker(source: Source): void {
-  const arrow = source.keys().find((key) => key.includes('->'))
-  if (arrow === undefined && source.look('clusters') === undefined) return
-  const message = 'MirrorMaker 2 replicates between several clusters'
-  source.fail([arrow ?? 'clusters'], message, ONE_CLUSTER)
 }
 
 /** A resource of another kind may stand beside others, but not alone. */
@@ -102,8 +115,10 @@ function refuseStrangers(recognised: readonly Recognised[]): void {
 function kindOf(source: Source): Kind {
   const kind = source.look('kind')
   const api = String(source.look('apiVersion') ?? '')
-  if (kind === 'KafkaMirrorMaker2' || kind === 'KafkaMirrorMaker') {
-    source.fail(['kind'], `${kind} replicates between several clusters`, ONE_CLUSTER)
+  if (kind === 'KafkaMirrorMaker2' && api.startsWith('kafka.strimzi.io/')) return 'flows'
+  if (kind === 'KafkaMirrorMaker') {
+    const fix = 'write the link by hand: links: [{ system: mirror-maker1, … }]'
+    source.fail(['kind'], `${kind} is MirrorMaker 1, of which nothing is imported`, fix)
   }
   if (kind === 'NetworkChaos') return 'chaos'
   if (api.startsWith('kafka.strimzi.io/') && STRIMZI.includes(String(kind))) return 'strimzi'

@@ -128,7 +128,7 @@ function nodesOf(draft: Draft, source: Source, at: Path): string | null {
   const taken = (key: string) => source.takeText(...at, 'selector', 'labelSelectors', key)
   const pool = taken('strimzi.io/pool-name')
   if (pool !== null) {
-    const nodes = draft.nodes.filter((node) => node.pool === pool)
+    const nodes = nodesAt(draft, label('strimzi.io/cluster')).filter((node) => node.pool === pool)
     return nodes.length > 0 ? nodes.map(processOf).join(' and ') : null
   }
   const names = source.keys(...at, 'selector', 'pods').flatMap((namespace) => {
@@ -137,7 +137,7 @@ function nodesOf(draft: Draft, source: Source, at: Path): string | null {
   })
   const nodes = names.map((pod) => {
     const id = Number(/-(\d+)$/.exec(pod)?.[1] ?? Number.NaN)
-    return draft.nodes.find((node) => node.id === id)
+    return draft.nodes.find((node) => node.written === id && podIsOf(draft, pod, node))
   })
   const known = nodes.filter((node) => node !== undefined)
   if (known.length > 0 && known.length === nodes.length) return known.map(processOf).join(' and ')
@@ -146,9 +146,23 @@ function nodesOf(draft: Draft, source: Source, at: Path): string | null {
   }
   const isController = label('strimzi.io/controller-role') !== undefined
   if (isController && taken('strimzi.io/controller-role') === 'true') return 'controllers'
-  const isCluster = label('strimzi.io/cluster') === draft.name && draft.name !== null
+  const cluster = label('strimzi.io/cluster')
+  const isCluster = cluster !== undefined && draft.resources.has(String(cluster))
   if (isCluster) taken('strimzi.io/cluster')
-  return isCluster ? 'nodes' : null
+  if (!isCluster) return null
+  return draft.aliases.length === 0 ? 'nodes' : nodesAt(draft, cluster).map(processOf).join(' and ')
+}
+
+/** The nodes of a Kafka resource, or all where the label names none. */
+function nodesAt(draft: Draft, resource: unknown): readonly DraftNode[] {
+  const cluster = draft.resources.get(String(resource ?? ''))
+  return draft.nodes.filter((node) => cluster === undefined || node.cluster === cluster)
+}
+
+/** 'payments-east-3': pods of linked clusters are told apart by the resource before their pool. */
+function podIsOf(draft: Draft, pod: string, { cluster }: DraftNode): boolean {
+  const resources = [...draft.resources].filter(([resource]) => pod.startsWith(`${resource}-`))
+  return resources.length === 0 || resources.some(([, name]) => name === cluster)
 }
 
 function processOf({ id, roles }: DraftNode): string {

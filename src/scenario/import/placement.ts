@@ -2,7 +2,7 @@
 
 import { topic as topicSchema } from '../document/load.ts'
 import type { Path } from '../problem.ts'
-import { type Draft, nameFrom } from './draft.ts'
+import { type Draft, nameFrom, ONLY_CLUSTER } from './draft.ts'
 import type { Source } from './source.ts'
 
 /** Reads one file as the placement of a topic; it names none, so its file does. */
@@ -16,7 +16,14 @@ export function importPlacement(draft: Draft, source: Source): void {
   }
   draft.isConfluent = true
   const stem = source.file.replace(/^.*[\\/]/, '').replace(/\.json$/i, '')
-  const topic = { name: nameFrom(stem), partitions: null, replicationFactor: null, config: {} }
+  const cluster = draft.aliases[0] ?? ONLY_CLUSTER
+  const topic = {
+    cluster,
+    name: nameFrom(stem),
+    partitions: null,
+    replicationFactor: null,
+    config: {},
+  }
   draft.topics.push({ ...topic, placement })
   draft.assumed.push(`${source.file} names no topic: it places one called ${topic.name}`)
 }

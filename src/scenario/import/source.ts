@@ -43,6 +43,10 @@ export class Source {
     return value
   }
 
+  isTaken(...path: Path): boolean {
+    return this.#taken.has(JSON.stringify(path))
+  }
+
   takeText(...path: Path): string | null {
     const value = this.take(...path)
     if (value === undefined || value === null) return null

@@ -2,7 +2,7 @@
 // v1beta2, in which the Kafka resource may hold brokers and ZooKeeper itself.
 
 import type { NodeRole } from '../model.ts'
-import { type Draft, nameFrom, REGION, takeSettings } from './draft.ts'
+import { type Draft, nameFrom, takeSettings } from './draft.ts'
 import type { Source } from './source.ts'
 
 const ZONE = 'topology.kubernetes.io/zone'
@@ -13,11 +13,11 @@ const TERMS = [
 ]
 
 /** Reads the resources of one cluster, whatever files and order they stand in. */
-export function importStrimzi(draft: Draft, sources: readonly Source[]): void {
+export function importStrimzi(draft: Draft, sources: readonly Source[], cluster: string): void {
   const of = (kind: string) => sources.filter((source) => source.look('kind') === kind)
   const [kafka, second] = of('Kafka')
   if (second !== undefined) {
-    const fix = 'import one cluster at a time: scenarios hold a single cluster so far'
+    const fix = 'give the MirrorMaker 2 file that links them too, or import one alone'
     second.fail(['metadata', 'name'], 'a second Kafka cluster', fix)
   }
   for (const source of sources) {
@@ -25,30 +25,39 @@ export function importStrimzi(draft: Draft, sources: readonly Source[]): void {
     source.take('metadata', 'name')
   }
   const pools = of('KafkaNodePool')
-  const rack = kafka === undefined ? null : takeKafka(draft, kafka)
+  const rack = kafka === undefined ? null : takeKafka(draft, kafka, cluster)
   const config =
     kafka === undefined
       ? {}
       : takeSettings(draft, kafka, ['spec', 'kafka', 'config'], 'broker', [
           ...kafka.keys('spec', 'kafka', 'config'),
         ])
-  for (const pool of pools) takePool(draft, pool, rack !== null, config)
-  if (kafka !== undefined && pools.length === 0)
-    takeInlineNodes(draft, kafka, rack !== null, config)
-  for (const topic of of('KafkaTopic')) takeTopic(draft, topic)
+  for (const pool of pools) takePool(draft, pool, rack !== null, config, cluster)
+  if (kafka !== undefined && pools.length === 0) {
+    takeInlineNodes(draft, kafka, rack !== null, config, cluster)
+  }
+  for (const topic of of('KafkaTopic')) takeTopic(draft, topic, cluster)
   for (const source of sources) {
     draft.leaveRest(source, 'a scenario does not say it')
   }
 }
 
 /** The name, the version, and what brokers take for their rack; null without rack awareness. */
-function takeKafka(draft: Draft, kafka: Source): string | null {
-  draft.name = kafka.takeText('metadata', 'name') ?? draft.name
+function takeKafka(draft: Draft, kafka: Source, cluster: string): string | null {
+  const name = kafka.takeText('metadata', 'name')
+  draft.name ??= name
+  if (name !== null) draft.resources.set(name, cluster)
   draft.takeVersion(kafka, ['spec', 'kafka', 'version'])
   return kafka.takeText('spec', 'kafka', 'rack', 'topologyKey')
 }
 
-function takePool(draft: Draft, pool: Source, hasRack: boolean, config: DraftConfig): void {
+function takePool(
+  draft: Draft,
+  pool: Source,
+  hasRack: boolean,
+  config: DraftConfig,
+  cluster: string,
+): void {
   const name = pool.takeText('metadata', 'name') ?? 'pool'
   const replicas = pool.takeCount('spec', 'replicas')
   if (replicas === null) pool.fail(['spec'], 'the pool has no replicas', 'write replicas: 3')
@@ -57,8 +66,9 @@ function takePool(draft: Draft, pool: Source, hasRack: boolean, config: DraftCon
     const fix = 'write roles: [broker], [controller] or [controller, broker]'
     pool.fail(['spec', 'roles'], 'expected a list of roles', fix)
   }
-  const ids = idsOf(draft, pool, replicas)
-  addNodes(draft, { ids, roles, pool: name, ...placesOf(draft, pool, name) }, hasRack, config)
+  const ids = idsOf(draft, pool, replicas, cluster)
+  const places = placesOf(draft, pool, name, draft.homeOf(cluster))
+  addNodes(draft, { cluster, ids, roles, pool: name, ...places }, hasRack, config)
 }
 
 type DraftConfig = Draft['nodes'][number]['config']
@@ -69,10 +79,11 @@ function isRoles(value: unknown): value is NodeRole[] {
 }
 
 /** Ids as Strimzi gives them: the lowest free ones, or those of the pool's annotation. */
-function idsOf(draft: Draft, pool: Source, count: number): number[] {
+function idsOf(draft: Draft, pool: Source, count: number, cluster: string): number[] {
   const range = pool.takeText('metadata', 'annotations', 'strimzi.io/next-node-ids')
   const wanted = range === null ? [] : rangeOf(range)
-  const taken = new Set(draft.nodes.map(({ id }) => id))
+  const own = draft.nodes.filter((node) => node.cluster === cluster)
+  const taken = new Set(own.map(({ written }) => written))
   const ids: number[] = []
   for (const id of [...wanted, ...Array.from({ length: 10_000 }, (_, i) => i)]) {
     if (ids.length === count) break
@@ -100,7 +111,7 @@ interface Places {
 }
 
 /** Zones and regions that the pool's required node affinity names. */
-function placesOf(draft: Draft, pool: Source, name: string): Places {
+function placesOf(draft: Draft, pool: Source, name: string, home: string): Places {
   const found = { [ZONE]: [] as string[], [REGION_LABEL]: [] as string[] }
   for (const term of pool.keys(...TERMS)) {
     const at = [...TERMS, Number(term), 'matchExpressions']
@@ -115,12 +126,13 @@ function placesOf(draft: Draft, pool: Source, name: string): Places {
     }
   }
   if (found[REGION_LABEL].length === 0) {
-    draft.assumed.push(`pool ${name}: no region is named, so its nodes stand in ${REGION}`)
+    draft.assumed.push(`pool ${name}: no region is named, so its nodes stand in ${home}`)
   }
   return { regions: found[REGION_LABEL], zones: found[ZONE] }
 }
 
 interface Nodes extends Places {
+  readonly cluster: string
   readonly ids: readonly number[]
   readonly roles: readonly NodeRole[]
   readonly pool: string | null
@@ -128,35 +140,43 @@ interface Nodes extends Places {
 
 /** Nodes take the places in turn. */
 function addNodes(draft: Draft, nodes: Nodes, hasRack: boolean, config: DraftConfig): void {
-  const { ids, roles, pool, regions, zones } = nodes
-  ids.forEach((id, i) => {
-    const region = regions[i % regions.length] ?? REGION
+  const { cluster, ids, roles, pool, regions, zones } = nodes
+  ids.forEach((written, i) => {
+    const id = draft.idFor(cluster, written)
+    const region = regions[i % regions.length] ?? draft.homeOf(cluster)
     const zone = zones[i % zones.length] ?? null
     const rack = hasRack ? (zone ?? region) : null
-    draft.nodes.push({ id, roles, region, zone, rack, config, pool })
+    draft.nodes.push({ cluster, id, written, roles, region, zone, rack, config, pool })
   })
 }
 
 /** v1beta2 without pools: brokers in the Kafka resource, and ZooKeeper beside them. */
-function takeInlineNodes(draft: Draft, kafka: Source, hasRack: boolean, config: DraftConfig): void {
+function takeInlineNodes(
+  draft: Draft,
+  kafka: Source,
+  hasRack: boolean,
+  config: DraftConfig,
+  cluster: string,
+): void {
   const brokers = kafka.takeCount('spec', 'kafka', 'replicas')
   if (brokers === null) {
     const fix = 'give the file with its KafkaNodePool resources too'
     kafka.fail(['spec', 'kafka'], 'the cluster has no nodes', fix)
   }
   const voters = kafka.takeCount('spec', 'zookeeper', 'replicas') ?? 3
-  const place = { regions: [], zones: [], pool: null }
+  const place = { cluster, regions: [], zones: [], pool: null }
   const ids = Array.from({ length: brokers + voters }, (_, i) => i)
   addNodes(draft, { ids: ids.slice(0, brokers), roles: ['broker'], ...place }, hasRack, config)
   addNodes(draft, { ids: ids.slice(brokers), roles: ['controller'], ...place }, hasRack, config)
   const why = `ZooKeeper mode is not modelled: ${voters} KRaft controllers stand in its place`
-  draft.assumed.push(why, `no region is named, so all nodes stand in ${REGION}`)
+  draft.assumed.push(why, `no region is named, so all nodes stand in ${draft.homeOf(cluster)}`)
 }
 
-function takeTopic(draft: Draft, topic: Source): void {
+function takeTopic(draft: Draft, topic: Source, cluster: string): void {
   const name = topic.takeText('spec', 'topicName') ?? topic.takeText('metadata', 'name') ?? 'topic'
   const at = ['spec', 'config']
   draft.topics.push({
+    cluster,
     name,
     partitions: topic.takeCount('spec', 'partitions'),
     replicationFactor: topic.takeCount('spec', 'replicas'),

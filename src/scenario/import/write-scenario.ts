@@ -6,15 +6,18 @@ import { VERSION_DEFAULT } from '../../kafka/version.ts'
 import { cloudRegions } from '../cloud-rtt.ts'
 import {
   type Draft,
+  type DraftLink,
   type DraftNode,
   type DraftTopic,
+  MARK,
   nameFrom,
+  ONLY_CLUSTER,
   REGION,
-  type Settings,
 } from './draft.ts'
 import { racksOf } from './placement.ts'
+import { clusterLines, linkLines } from './write-cluster.ts'
+import { flow, marked, quoted } from './yaml-text.ts'
 
-const MARK = '# PLACEHOLDER'
 const FAULT_AT = 20
 const DURATION_LEAST = 60
 
@@ -34,9 +37,10 @@ export function writeScenario(draft: Draft, files: readonly string[]): string {
     '',
     ...regionLines(regions, nodes),
     ...network,
-    ...clusterLines(nodes, draft.nodes.length === 0),
+    ...clusterLines(draft, nodes, draft.nodes.length === 0),
     ...topicLines(draft, nodes),
     ...clientLines(draft, nodes),
+    ...linkLines(draft),
     ...faultLines(draft),
     `# ${MARK.slice(2)}: what this cluster promises; without objectives every run is met.`,
     'objectives: {}',
@@ -57,11 +61,6 @@ function head(draft: Draft, files: readonly string[]): string[] {
   ]
 }
 
-/** A line with the mark of a guess, where it is one. */
-function marked(line: string, isGuess: boolean, why = ''): string {
-  return isGuess ? `${line} ${MARK}${why}` : line
-}
-
 function oneLine(text: string): string {
   return text.replace(/[\r\n\t]+/g, ' ')
 }
@@ -77,8 +76,9 @@ function standIns(draft: Draft): DraftNode[] {
   if (racks.size === 0) for (const i of [1, 2, 3]) racks.set(`region-${i}`, 1)
   const nodes: DraftNode[] = []
   const add = (rack: string, role: 'broker' | 'controller') => {
+    const id = nodes.length + 1
     const place = { region: nameFrom(rack), zone: null, rack, config: {}, pool: null }
-    nodes.push({ id: nodes.length + 1, roles: [role], ...place })
+    nodes.push({ cluster: ONLY_CLUSTER, id, written: id, roles: [role], ...place })
   }
   for (const [rack, count] of racks) for (let i = 0; i < count; i++) add(rack, 'broker')
   const names = [...racks.keys()]
@@ -138,54 +138,28 @@ function networkLines(draft: Draft, regions: readonly string[]): string[] {
   ]
 }
 
-function clusterLines(nodes: readonly DraftNode[], isStandIn: boolean): string[] {
-  const common = commonOf(nodes)
-  const isBroker = ({ roles }: DraftNode) => roles.includes('broker')
-  const line = ({ id, roles, region, zone, rack, config }: DraftNode) => {
-    const own = Object.entries(config).filter(([name]) => !(name in common))
-    const parts = [
-      `id: ${id}`,
-      `region: ${quoted(region)}`,
-      ...(zone === null ? [] : [`zone: ${quoted(zone)}`]),
-      `rack: ${rack === null ? 'null' : quoted(rack)}`,
-      ...(roles.length > 1 ? ['roles: [broker, controller]'] : []),
-      ...(own.length > 0 ? [`config: ${flow(Object.fromEntries(own))}`] : []),
-    ]
-    return `    - { ${parts.join(', ')} }`
-  }
-  const controllers = nodes.filter((node) => !isBroker(node))
-  const config = Object.entries(common).map(([name, value]) => `    ${name}: ${quoted(value)}`)
-  return [
-    marked('cluster:', isStandIn, ': no file described the nodes'),
-    '  brokers:',
-    ...nodes.filter(isBroker).map(line),
-    ...(controllers.length > 0 ? ['  controllers:', ...controllers.map(line)] : []),
-    ...(config.length > 0 ? ['  config:', ...config] : []),
-    '',
-  ]
-}
-
-/** Settings that all nodes share. */
-function commonOf(nodes: readonly DraftNode[]): Settings {
-  const [first, ...others] = nodes
-  const entries = Object.entries(first?.config ?? {})
-  return Object.fromEntries(
-    entries.filter(([name, value]) => others.every(({ config }) => config[name] === value)),
-  )
-}
-
 function topicsOf(draft: Draft): readonly DraftTopic[] {
   if (draft.topics.length > 0) return draft.topics
   const unknown = { partitions: null, replicationFactor: null, placement: null }
-  return [{ name: 'orders', config: {}, ...unknown }]
+  const [first] = draft.flows
+  const cluster = first?.from ?? ONLY_CLUSTER
+  return [{ cluster, name: copiedBy(first), config: {}, ...unknown }]
+}
+
+/** A topic that the first flow takes: what it lists by name, or any. */
+function copiedBy(link: DraftLink | undefined): string {
+  const [first = ''] = String(link?.config.topics ?? '').split(',')
+  return /^[A-Za-z0-9_-]+$/.test(first.trim()) ? first.trim() : 'orders'
 }
 
 function topicLines(draft: Draft, nodes: readonly DraftNode[]): string[] {
-  const brokers = nodes.filter(({ roles }) => roles.includes('broker')).length
   const lines = topicsOf(draft).flatMap((topic) => {
-    const { name, partitions, replicationFactor, config, placement } = topic
+    const { cluster, name, partitions, replicationFactor, config, placement } = topic
+    const own = nodes.filter((node) => node.cluster === cluster)
+    const brokers = own.filter(({ roles }) => roles.includes('broker')).length
     return [
       marked(`  - name: ${quoted(name)}`, draft.topics.length === 0, ': your topics'),
+      ...(draft.aliases.length === 0 ? [] : [`    cluster: ${quoted(cluster)}`]),
       marked(`    partitions: ${partitions ?? 3}`, partitions === null),
       ...(placement !== null ? [`    placement: ${flow(placement)}`] : []),
       ...(placement === null ? [replicasLine(replicationFactor, brokers)] : []),
@@ -201,13 +175,16 @@ function replicasLine(replicas: number | null, brokers: number): string {
 
 /** Nobody writes down who talks to a cluster, and without a load nothing can be lost or late. */
 function clientLines(draft: Draft, nodes: readonly DraftNode[]): string[] {
-  const topic = quoted(topicsOf(draft)[0]?.name ?? '')
-  const region = quoted(nodes[0]?.region ?? REGION)
+  const [first] = topicsOf(draft)
+  const topic = quoted(first?.name ?? '')
+  const cluster = draft.aliases.length === 0 ? '' : `cluster: ${quoted(first?.cluster)}, `
+  const there = nodes.find((node) => node.cluster === first?.cluster) ?? nodes[0]
+  const place = `region: ${quoted(there?.region ?? REGION)}, ${cluster}topic: ${topic}`
   return [
     `producers: ${MARK}: your load`,
-    `  - { name: producer, region: ${region}, topic: ${topic}, rate: 100/s, recordBytes: 1KiB }`,
+    `  - { name: producer, ${place}, rate: 100/s, recordBytes: 1KiB }`,
     `consumers: ${MARK}: your readers`,
-    `  - { name: consumer, region: ${region}, topic: ${topic} }`,
+    `  - { name: consumer, ${place} }`,
     '',
   ]
 }
@@ -229,13 +206,4 @@ function faultLines({ faults }: Draft): string[] {
 function durationOf({ faults }: Draft): number {
   const seconds = faults.map(({ for: length }) => (parseDuration(length ?? '0') ?? 0) / 1_000_000)
   return Math.max(DURATION_LEAST, Math.ceil(FAULT_AT + Math.max(0, ...seconds) + 30))
-}
-
-/** JSON is YAML, and needs no thought about what has to be quoted. */
-function quoted(value: unknown): string {
-  return JSON.stringify(value)
-}
-
-function flow(value: unknown): string {
-  return JSON.stringify(value).replace(/":/g, '": ').replace(/,"/g, ', "')
 }

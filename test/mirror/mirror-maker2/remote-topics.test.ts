@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { InternalRecordIds } from '../../../src/kafka/internal-record-ids.ts'
 import { TopicPartitions } from '../../../src/kafka/metadata/topic-partitions.ts'
 import { defaultSettings } from '../../../src/kafka/settings/resolve.ts'
-import { configsToCopy } from '../../../src/mirror/mirror-maker2/copied-configs.ts'
+import { CopiedConfigs } from '../../../src/mirror/mirror-maker2/copied-configs.ts'
 import { Flow } from '../../../src/mirror/mirror-maker2/flow.ts'
 import { mm2GuardsFor } from '../../../src/mirror/mirror-maker2/guards.ts'
 import {
@@ -97,8 +97,19 @@ describe('a flow names', () => {
   })
 })
 
-it('a copy gets the settings of its source, but for those that are never copied', () => {
+describe('a copy gets the settings of its source', () => {
   const own = { 'retention.ms': '1000', 'min.insync.replicas': '2', 'cleanup.policy': 'compact' }
-  expect(configsToCopy(own)).toEqual({ 'retention.ms': '1000', 'cleanup.policy': 'compact' })
-  expect(configsToCopy({ 'unclean.leader.election.enable': 'true' })).toEqual({})
+
+  it('but for those that are never copied', () => {
+    const { copiedConfigs } = flowOf({})
+    expect(copiedConfigs.of(own)).toEqual({ 'retention.ms': '1000', 'cleanup.policy': 'compact' })
+    expect(copiedConfigs.of({ 'unclean.leader.election.enable': 'true' })).toEqual({})
+  })
+
+  it('with those that config.properties.exclude no longer names', () => {
+    expect(new CopiedConfigs('retention\\..*').of(own)).toEqual({
+      'min.insync.replicas': '2',
+      'cleanup.policy': 'compact',
+    })
+  })
 })

@@ -264,8 +264,7 @@ describe('NetworkChaos', () => {
 
 describe('what cannot be imported', () => {
   it.each([
-    ['mm2.properties', 'clusters = A, B\nA->B.enabled = true\n', 'several clusters'],
-    ['mm2.yaml', 'apiVersion: kafka.strimzi.io/v1\nkind: KafkaMirrorMaker2\n', 'several clusters'],
+    ['mm1.yaml', 'apiVersion: kafka.strimzi.io/v1\nkind: KafkaMirrorMaker\n', 'MirrorMaker 1'],
     ['pod.yaml', 'apiVersion: v1\nkind: Pod\n', 'not a file that can be imported'],
     ['empty.yaml', '', 'the file is empty'],
     ['broken.yaml', 'kind: [Kafka\n', 'Flow sequence'],
@@ -285,11 +284,11 @@ describe('what cannot be imported', () => {
     expect(problem?.fix).not.toBe('')
   })
 
-  it('is two clusters at once', () => {
+  it('is two clusters that nothing links', () => {
     const second = POOLS.replaceAll('payments', 'billing')
     expect(refused({ 'a.yaml': POOLS, 'b.yaml': second })?.message).toContain(
       'second Kafka cluster',
     )
-    expect(refused({ 'a.yaml': POOLS, 'b.properties': BROKER })?.fix).toContain('one cluster')
+    expect(refused({ 'a.yaml': POOLS, 'b.properties': BROKER })?.fix).toContain('that links them')
   })
 })

@@ -53,9 +53,14 @@ export function resolveMirrorMaker2(
   }
 }
 
+const FILTERS = [
+  ...(['topics', 'topics.exclude', 'groups', 'groups.exclude'] as const),
+  'config.properties.exclude',
+] as const
+
 /** Names and regular expressions with commas between them. */
 function checkFilters(path: Path, config: MirrorMaker2Settings, findings: Findings): void {
-  for (const name of ['topics', 'topics.exclude', 'groups', 'groups.exclude'] as const) {
+  for (const name of FILTERS) {
     const list = config[name] ?? ''
     try {
       new NameFilter(list, '')
