@@ -77,7 +77,10 @@ export class MirrorCheckpointTask implements SourceTask {
     this.#jobs.execute((done) => this.#readBack(topics, done))
   }
 
-  /** First what was written before, then the syncs; only then is anything translated. */
+  /**
+   * First what was written before, then the syncs; only then is anything translated. The clock of
+   * the groups at the target begins behind both reads, that of the checkpoints before them.
+   */
   #readBack(topics: CheckpointTopics, done: () => void): void {
     const known = new Set(this.#groups)
     const remember = (checkpoint: CheckpointRecord) => {
@@ -91,11 +94,13 @@ export class MirrorCheckpointTask implements SourceTask {
       this.#readers.push(
         topics.readSyncs(
           (sync) => syncs.handle(sync),
-          () => syncs.loaded(),
+          () => {
+            syncs.loaded()
+            this.#scheduleSync()
+            done()
+          },
         ),
       )
-      this.#scheduleSync()
-      done()
     })
     this.#readers.push(reader)
   }

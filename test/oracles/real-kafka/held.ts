@@ -28,6 +28,7 @@ export const HELD: readonly (readonly [name: string, seeds: number])[] = [
   ['isolated-leader-all-again', FEWER_SEEDS],
   ['mm2-failover', FEWER_SEEDS],
   ['mm2-kill', FEWER_SEEDS],
+  ['mm2-translation', FEWER_SEEDS],
 ]
 
 /**
