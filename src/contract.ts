@@ -10,14 +10,14 @@ import type {
   Verdict,
 } from './check/judgement.ts'
 
+export type { LatencyPhases, LatencySummary } from './check/figures.ts'
+
 export type {
   Availability,
   ConsumerView,
   ControllerSpan,
   Divergence,
   Fates,
-  LatencyPhases,
-  LatencySummary,
   LostRange,
   ObjectiveResult,
   PartitionView,

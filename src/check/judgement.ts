@@ -2,6 +2,7 @@
 // micros as fraction, since the start of the run or as lengths; a null says "not decided when the
 // run ended" or "nothing to measure".
 
+import type { LatencyPhases, RpoOfPartition } from './figures.ts'
 import type { LinkJudgement } from './links/judgement.ts'
 
 export type Verdict = 'met' | 'missed' | 'unknown'
@@ -51,14 +52,6 @@ export interface Fates {
   readonly unknownAbsent: number
   /** Still open when the run ended. */
   readonly pending: number
-}
-
-export interface RpoOfPartition {
-  readonly partition: string
-  readonly records: number
-  readonly bytes: number
-  readonly windowMs: number
-  readonly ageMs: number
 }
 
 /** Recovery point: what was acknowledged and is gone. Worst partition's times, summed counts. */
@@ -138,24 +131,6 @@ export interface Planes {
   readonly clientsMs: number | null
   /** Until every in-sync set was at its strength before the fault again. */
   readonly redundancyMs: number | null
-}
-
-export interface LatencySummary {
-  readonly records: number
-  readonly p50Ms: number | null
-  readonly p95Ms: number | null
-  readonly p99Ms: number | null
-  readonly maxMs: number | null
-}
-
-/** A record belongs to the phase in which it was sent. Without a fault all are `before`. */
-export interface LatencyPhases {
-  readonly all: LatencySummary
-  readonly before: LatencySummary
-  readonly during: LatencySummary
-  readonly after: LatencySummary
-  /** Non-empty buckets of all: upper bound in ms, records. */
-  readonly buckets: readonly (readonly [number, number])[]
 }
 
 export interface Availability {

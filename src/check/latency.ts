@@ -9,9 +9,9 @@
 
 import { type History, OK } from '../history.ts'
 import { deliveriesOf } from './deliveries.ts'
+import type { LatencyPhases, LatencySummary } from './figures.ts'
 import { firstFaultAt } from './first-fault.ts'
 import { Histogram } from './histogram.ts'
-import type { LatencyPhases, LatencySummary } from './judgement.ts'
 
 export interface Phases {
   readonly before: Histogram

@@ -5,20 +5,12 @@
 // unknown  the run ended before it was decided, or there was nothing to measure.
 // Limits and measures are milliseconds, records, bytes or a ratio from 0 to 1.
 
-import type { Judgement, LatencySummary, Objective, ObjectiveResult, Unit } from './judgement.ts'
+import type { LatencySummary } from './figures.ts'
+import type { Judgement, Objective, ObjectiveResult, Unit } from './judgement.ts'
 import { linkLag, linkLatencyMeasure, linkRpo, linkRto } from './links/measure.ts'
+import type { Measure } from './measure.ts'
 
 type Measures = Omit<Judgement, 'verdict' | 'objectives' | 'groups'>
-
-/** A figure of a run, and what a reader can check it by. */
-export interface Measure {
-  readonly unit: Unit
-  /** Null where undecided. */
-  readonly value: number | null
-  /** What an undecided measure has reached at least; it can only grow. */
-  readonly reached?: number
-  readonly evidence: string
-}
 
 /** Judges one objective after the other, in the order given. */
 export function judgeObjectives(

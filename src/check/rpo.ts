@@ -11,7 +11,8 @@
 
 import { type History, OK } from '../history.ts'
 import { lostRanges } from './acked-loss.ts'
-import type { Rpo, RpoOfPartition } from './judgement.ts'
+import type { RpoOfPartition } from './figures.ts'
+import type { Rpo } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 import { type Loss, lossesOf } from './loss-fault.ts'
 import { rowsByTime } from './rows.ts'

@@ -32,10 +32,7 @@ export const diskLoss = faultKind({
   schema: z.strictObject({ target }),
   inject(stage: Stage, params): Heal | null {
     const { hosts } = stage.affected(params.target)
-    const heal = killProcesses(
-      stage,
-      hosts.flatMap((host) => host.processes),
-    )
+    const heal = killProcesses(stage, stage.world.processesOn(hosts))
     for (const host of hosts) host.disk.lose()
     return heal
   },

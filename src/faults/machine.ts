@@ -13,7 +13,7 @@ export type DiskFate = 'kept' | 'unflushed-lost' | 'lost'
  */
 export function loseHosts(stage: Stage, hosts: readonly Host[], fate: DiskFate): Heal | null {
   if (hosts.length === 0) return null
-  const processes = hosts.flatMap((host) => host.processes)
+  const processes = stage.world.processesOn(hosts)
   const powerBack = stage.downHosts.take(hosts)
   const letRun = stage.downProcesses.take(processes)
   for (const host of hosts) {
@@ -31,8 +31,7 @@ function goDark(host: Host, fate: DiskFate): void {
     host.powerLoss()
     return
   }
-  host.up = false
-  for (const process of host.processes) process.vanish()
+  host.vanish()
   if (fate === 'lost') host.disk.lose()
 }
 

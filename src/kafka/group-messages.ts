@@ -13,7 +13,6 @@ import type {
   Offset,
   PartitionIndex,
 } from './ids.ts'
-import type { Request } from './messages.ts'
 
 /** What a member of a classic group tells its leader, the same under each protocol it offers. */
 export interface MemberSubscription {
@@ -272,7 +271,7 @@ const GROUP_APIS: Record<GroupRequest['api'], true> = {
 }
 
 /** Whether a group coordinator serves `request`. */
-export function isGroupRequest(request: Request): request is GroupRequest {
+export function isGroupRequest(request: { readonly api: string }): request is GroupRequest {
   return request.api in GROUP_APIS
 }
 

@@ -2,8 +2,7 @@
 // Leaves out: nothing.
 // Source: none in Kafka, where a record is its bytes; a copied record keeps its timestamp there.
 
-import type { Offset, RecordId } from './ids.ts'
-import type { RecordBatch } from './messages.ts'
+import type { LeaderEpoch, Offset, RecordId } from './ids.ts'
 
 /** Records whose ids follow one another, and whose times of creation are evenly spaced. */
 export interface IdRange {
@@ -19,12 +18,19 @@ export interface PlacedRange extends IdRange {
   readonly baseOffset: Offset
 }
 
+/** A batch as far as its records' ids go. */
+export interface IdentifiedBatch extends IdRange {
+  readonly baseOffset: Offset
+  /** The ranges of a batch that has several; else it is one itself. */
+  readonly ids?: readonly IdRange[] | undefined
+}
+
 /** Looks at one range of a batch. */
 export type RangeVisitor = (range: IdRange, baseOffset: Offset) => void
 
 /** Shows the ranges of a batch in the order of the log, cut to the offsets `from` .. `to` - 1. */
 export function visitRanges(
-  batch: RecordBatch,
+  batch: IdentifiedBatch,
   from: Offset,
   to: Offset,
   visit: RangeVisitor,
@@ -84,14 +90,14 @@ export function sliceRanges(ranges: readonly IdRange[], skip: number, count: num
 }
 
 /** The ranges of a batch at offsets `from` .. `to` - 1, in the order of the log. */
-export function idsOf(batch: RecordBatch, from: Offset, to: Offset): IdRange[] {
+export function idsOf(batch: IdentifiedBatch, from: Offset, to: Offset): IdRange[] {
   const ranges: IdRange[] = []
   visitRanges(batch, from, to, (range) => ranges.push(range))
   return ranges
 }
 
 /** Whether two batches hold the same records at the same places. */
-export function haveSameIds(a: RecordBatch, b: RecordBatch): boolean {
+export function haveSameIds(a: IdentifiedBatch, b: IdentifiedBatch): boolean {
   if (a.firstRecordId !== b.firstRecordId) return false
   if (a.ids === b.ids) return true
   const [one, other] = [a.ids ?? [a], b.ids ?? [b]]
@@ -103,7 +109,7 @@ function isSame(a: IdRange, b: IdRange | undefined): boolean {
 }
 
 /** The id of the record at an offset of a batch; NaN where the batch has none there. */
-export function recordIdAt(batch: RecordBatch, offset: Offset): RecordId {
+export function recordIdAt(batch: IdentifiedBatch, offset: Offset): RecordId {
   let skip = offset - batch.baseOffset
   for (const range of batch.ids ?? [batch]) {
     if (skip >= 0 && skip < range.count) return range.firstRecordId + skip
@@ -113,9 +119,9 @@ export function recordIdAt(batch: RecordBatch, offset: Offset): RecordId {
 }
 
 /** What a log holds, range by range. */
-export function* rangesOfLog(
-  batches: Iterable<RecordBatch>,
-): Generator<RecordBatch | (PlacedRange & Pick<RecordBatch, 'leaderEpoch'>)> {
+export function* rangesOfLog<B extends IdentifiedBatch & { readonly leaderEpoch: LeaderEpoch }>(
+  batches: Iterable<B>,
+): Generator<B | (PlacedRange & Pick<B, 'leaderEpoch'>)> {
   for (const batch of batches) {
     if (batch.ids === undefined) yield batch
     else {

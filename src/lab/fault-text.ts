@@ -11,10 +11,8 @@ const NAMES_MAX = 4
 export function hitText(world: World, notice: FaultNotice): string {
   const regions = [...world.regions.values()].filter((region) => isWhole(region, notice))
   const inside = new Set<string>()
-  for (const host of regions.flatMap(hostsOf)) {
-    inside.add(host.name)
-    for (const process of host.processes) inside.add(process.name)
-  }
+  const lost = regions.flatMap(hostsOf)
+  for (const { name } of [...lost, ...world.processesOn(lost)]) inside.add(name)
   const each = notice.processes.length > 0 ? notice.processes : notice.hosts
   const names = [
     ...regions.map((region) => `region ${region.name}`),

@@ -1,7 +1,8 @@
 import { Flow } from './flow.ts'
-import type { FlowEnds } from './flow-context.ts'
+import type { FlowContext, FlowEnds } from './flow-context.ts'
+import type { Host } from './host.ts'
 import { invariant } from './invariant.ts'
-import type { Network } from './network.ts'
+import type { Link } from './link.ts'
 import type { Ending, Process, ProcessResource } from './process.ts'
 import { type EventId, type Life, NO_EVENT } from './scheduler.ts'
 import { receiveWindow, sendWindow } from './tcp.ts'
@@ -32,6 +33,16 @@ export const FIN = { word: 'fin' } as const
 export const RESET = { word: 'reset' } as const
 export const REFUSED = { word: 'refused' } as const
 
+/** What a socket needs of the network that it is part of. */
+export interface SocketContext extends FlowContext {
+  linkBetween(from: Host, to: Host): Link
+  /** Keeps something for a socket whose program is paused. */
+  hold(socket: Socket, message: unknown, bytes: number): void
+  sendReset(socket: Socket): void
+  /** The socket can never open (again). */
+  retired(socket: Socket): void
+}
+
 const IGNORE: SocketHandler = { onOpen() {}, onMessage() {}, onClose() {} }
 
 /** One end of a connection. */
@@ -54,10 +65,10 @@ export class Socket implements ProcessResource {
   /** False once it can never open (again). */
   alive = true
   accept: Accept | null = null
-  readonly #network: Network
+  readonly #network: SocketContext
 
   constructor(
-    network: Network,
+    network: SocketContext,
     id: number,
     process: Process,
     peerName: string,
@@ -161,7 +172,7 @@ export class Socket implements ProcessResource {
 
 /** Joins two sockets by a flow each way. */
 export function joinSockets(
-  network: Network,
+  network: SocketContext,
   client: Socket,
   server: Socket,
   clientBuffers: SocketBuffers,

@@ -1,5 +1,4 @@
 import type { Disk } from './disk.ts'
-import type { Process } from './process.ts'
 
 /** The largest thing that fails at once. */
 export class Region {
@@ -27,12 +26,18 @@ export class Zone {
   }
 }
 
-/** A machine: processes, a disk, and power. */
+/** What runs on a machine, as the machine sees it. */
+interface Program {
+  /** Ends as its machine does: no peer hears anything. */
+  vanish(): void
+}
+
+/** A machine: programs, a disk, and power. */
 export class Host {
   readonly name: string
   readonly zone: Zone
   readonly disk: Disk
-  readonly processes: Process[] = []
+  readonly programs: Program[] = []
   /** False without power: nothing answers, not even with a reset. */
   up = true
 
@@ -43,12 +48,18 @@ export class Host {
     zone.hosts.push(this)
   }
 
-  /** The machine goes dark: processes end without a word, unflushed bytes are at stake. */
+  /** The machine goes dark: programs end without a word, unflushed bytes are at stake. */
   powerLoss(): void {
     if (!this.up) return
-    this.up = false
-    for (const process of this.processes) process.vanish()
+    this.vanish()
     this.disk.powerLoss()
+  }
+
+  /** The machine goes dark and what it wrote is kept. */
+  vanish(): void {
+    if (!this.up) return
+    this.up = false
+    for (const program of this.programs) program.vanish()
   }
 
   /** The machine is back; its processes are not until they are started. */

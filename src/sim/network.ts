@@ -7,9 +7,9 @@ import {
   RESET,
   Socket,
   type SocketBuffers,
+  type SocketContext,
   type SocketHandler,
 } from './connection.ts'
-import type { FlowContext } from './flow-context.ts'
 import type { Host, Region, Zone } from './host.ts'
 import { invariant } from './invariant.ts'
 import { kernelTimer } from './kernel-timer.ts'
@@ -34,7 +34,7 @@ interface Listener {
 }
 
 /** Links between zones, rules over hosts, and the connections that run over them. */
-export class Network implements FlowContext {
+export class Network implements SocketContext {
   readonly scheduler: Scheduler
   readonly rules = new RuleBook()
   readonly tunnels: TunnelBundle[] = []

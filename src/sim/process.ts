@@ -83,7 +83,7 @@ export class Process implements ProcessContext {
     this.#source = source
     this.#bootHandler = scheduler.register(() => this.#boot(), `${name}/boot`)
     this.#timerHandler = scheduler.register(fireTimer, `${name}/timer`)
-    host.processes.push(this)
+    host.programs.push(this)
   }
 
   get now(): Micros {

@@ -44,6 +44,12 @@ export class World {
     const process = new Process(this.processes.size, name, host, this.scheduler, this.random)
     return register(this.processes, name, process)
   }
+
+  /** What runs on these hosts, host by host. */
+  processesOn(hosts: readonly Host[]): Process[] {
+    const all = [...this.processes.values()]
+    return hosts.flatMap((host) => all.filter((process) => process.host === host))
+  }
 }
 
 function register<T>(known: Map<string, T>, name: string, thing: T): T {

@@ -32,7 +32,7 @@ const LAYERS: Record<string, Layer> = {
   'history/': { paths: ['sim/time.ts'], packages: [] },
   'check/': { paths: ['history.ts', 'history/', 'sim/time.ts'], packages: [] },
   'contract.ts': {
-    paths: ['check/judgement.ts', 'check/links/judgement.ts', 'contract/'],
+    paths: ['check/figures.ts', 'check/judgement.ts', 'check/links/judgement.ts', 'contract/'],
     packages: [],
   },
   'contract/': { paths: ['check/judgement.ts', 'contract.ts'], packages: [] },

@@ -1,6 +1,6 @@
 // The judge's words for links between clusters. Types only; milliseconds as in judgement.ts.
 
-import type { LatencyPhases, RpoOfPartition } from '../judgement.ts'
+import type { LatencyPhases, RpoOfPartition } from '../figures.ts'
 
 /** What acknowledged records a link's target did not have at one instant. */
 export interface LinkPoint {

@@ -10,7 +10,7 @@
 
 import type { History } from '../../history.ts'
 import { createdWithin } from '../created.ts'
-import type { LatencyPhases } from '../judgement.ts'
+import type { LatencyPhases } from '../figures.ts'
 import { newPhases, phasePicker, summarize } from '../latency.ts'
 import { rowsByTime } from '../rows.ts'
 import type { LinkLatency } from './judgement.ts'

@@ -3,8 +3,8 @@
 // where none was, how far the targets were behind when the first fault struck, or without a fault
 // when the load ended.
 
-import type { LatencySummary } from '../judgement.ts'
-import type { Measure } from '../objectives.ts'
+import type { LatencySummary } from '../figures.ts'
+import type { Measure } from '../measure.ts'
 import type { LinkJudgement, LinkPoint } from './judgement.ts'
 
 /** An instant at which a target was, or would have been, all that is left. */

@@ -10,8 +10,8 @@
 // T0 is the fault. Times are the worst partition's, as in rpo.ts.
 
 import type { History } from '../../history.ts'
+import type { RpoOfPartition } from '../figures.ts'
 import type { Intervals } from '../intervals.ts'
-import type { RpoOfPartition } from '../judgement.ts'
 import type { LinkPoint, PredictedPoint } from './judgement.ts'
 import type { Piece } from './path.ts'
 

@@ -32,11 +32,14 @@ import { handleSyncGroup, heartbeatError, leaveGroup } from './classic-membershi
 import { handleConsumerGroupHeartbeat, refusedHeartbeat } from './consumer-heartbeat.ts'
 import { CoordinatorLog, type CoordinatorWriter } from './coordinator-log.ts'
 import type { GroupCoordinatorConfig } from './group-config.ts'
+import { GROUP_EXPIRY } from './group-expiry.ts'
 import { describeGroup, listGroups } from './group-listing.ts'
 import type { GroupObserver } from './group-observer.ts'
 import { GroupShard } from './group-shard.ts'
 import type { CoordinatorValue } from './group-values.ts'
+import { handleOffsetCommit, handleOffsetFetch } from './offset-requests.ts'
 import { partitionForGroup } from './offsets-topic.ts'
+import { shardLoaded, shardUnloaded } from './shard-lifetime.ts'
 
 export interface GroupCoordinatorOptions {
   readonly context: ProcessContext
@@ -99,7 +102,14 @@ export class GroupCoordinator {
     if (log === null) return
     const coordinatorLog = new CoordinatorLog(context, partition, writer, config)
     const topics = this.#topics
-    const shard = new GroupShard({ context, config, log: coordinatorLog, topics, observer })
+    const shard = new GroupShard({
+      context,
+      config,
+      log: coordinatorLog,
+      topics,
+      observer,
+      expiry: GROUP_EXPIRY,
+    })
     for (const batch of log.batches()) {
       for (const [i, value] of (batch.values ?? []).entries()) {
         shard.replay(value as CoordinatorValue, batch.baseOffset + i)
@@ -107,14 +117,14 @@ export class GroupCoordinator {
     }
     coordinatorLog.opened(log.logEndOffset, log.highWatermark)
     this.#shards.set(partition, shard)
-    shard.loaded()
+    shardLoaded(shard)
   }
 
   #unload(partition: PartitionIndex): void {
     const shard = this.#shards.get(partition)
     this.#loads.set(partition, (this.#loads.get(partition) ?? 0) + 1)
     this.#shards.delete(partition)
-    shard?.unload()
+    if (shard != null) shardUnloaded(shard)
   }
 
   onHighWatermark(partition: PartitionIndex): void {
@@ -224,10 +234,10 @@ function serve(shard: GroupShard, request: CoordinatedRequest, reply: Reply): vo
       reply.send({ api: 'LeaveGroup', error: leaveGroup(shard, request) })
       break
     case 'OffsetCommit':
-      shard.commitOffsets(request, reply)
+      handleOffsetCommit(shard, request, reply)
       break
     case 'OffsetFetch':
-      shard.fetchOffsets(request, reply)
+      handleOffsetFetch(shard, request, reply)
       break
     case 'ConsumerGroupHeartbeat':
       handleConsumerGroupHeartbeat(shard, request, reply)

@@ -5,21 +5,25 @@
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
-import type { OffsetCommitRequest, OffsetFetchRequest } from '../group-messages.ts'
 import type { GroupId, MemberId, Offset } from '../ids.ts'
-import type { Reply } from '../network/rpc.ts'
 import type { AssignableTopics } from './assignable-topics.ts'
 import { assignedOf, ClassicGroup, ClassicMember } from './classic-group.ts'
-import { refuseWaiting } from './classic-join.ts'
-import { expireSession, validateMemberOf } from './classic-membership.ts'
-import { expirePendingSyncs } from './classic-rebalance.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
 import { ConsumerGroup } from './consumer-group.ts'
-import { expireConsumerMember, validateCommitter, watchRevocation } from './consumer-heartbeat.ts'
 import type { CoordinatorLog } from './coordinator-log.ts'
 import type { GroupCoordinatorConfig } from './group-config.ts'
 import type { GroupObserver } from './group-observer.ts'
-import type { ClassicGroupValue, CoordinatorValue, OffsetCommitValue } from './group-values.ts'
+import type { ClassicGroupValue, CoordinatorValue } from './group-values.ts'
+
+/** What is done when somebody in a group has kept quiet for too long. */
+export interface GroupExpiry {
+  /** A classic member's session has ended. */
+  session(shard: GroupShard, group: ClassicGroup, member: MemberId): void
+  /** A new generation's members had their time to ask for their assignment. */
+  syncs(shard: GroupShard, group: ClassicGroup): void
+  /** The session of a member under KIP-848 has ended. */
+  consumer(shard: GroupShard, group: ConsumerGroup, member: MemberId, why: string): void
+}
 
 export interface GroupShardOptions {
   readonly context: ProcessContext
@@ -27,8 +31,10 @@ export interface GroupShardOptions {
   readonly log: CoordinatorLog
   readonly topics: AssignableTopics
   readonly observer: GroupObserver | null
+  readonly expiry: GroupExpiry
 }
 
+/** The state that the handlers of group requests share, and the log that all of it is kept in. */
 export class GroupShard {
   readonly context: ProcessContext
   readonly config: GroupCoordinatorConfig
@@ -37,6 +43,7 @@ export class GroupShard {
   readonly observer: GroupObserver | null
   readonly groups = new Map<GroupId, ClassicGroup | ConsumerGroup>()
   readonly offsets = new CommittedOffsets()
+  readonly #expiry: GroupExpiry
 
   constructor(options: GroupShardOptions) {
     this.context = options.context
@@ -44,6 +51,7 @@ export class GroupShard {
     this.log = options.log
     this.topics = options.topics
     this.observer = options.observer
+    this.#expiry = options.expiry
     this.log.onCommitted = (offset) => this.offsets.commitUpTo(offset)
   }
 
@@ -61,34 +69,6 @@ export class GroupShard {
     const first = this.log.nextOffset
     for (const [i, value] of values.entries()) this.replay(value, first + i)
     this.log.write(values, done)
-  }
-
-  /** Everything is read. Every session begins anew, however old its member's last sign of life. */
-  loaded(): void {
-    this.offsets.commitUpTo(this.log.lastCommitted)
-    for (const group of this.groups.values()) {
-      if (group.kind === 'consumer') {
-        for (const member of group.members.values()) {
-          this.keepConsumerAlive(group, member.id)
-          const isRevoking = member.current.state === 'unrevoked-partitions'
-          if (isRevoking) watchRevocation(this, group, member.id)
-        }
-        continue
-      }
-      for (const member of group.members.values()) member.keepAlive()
-    }
-    this.observer?.onLoaded([...this.groups.keys()])
-  }
-
-  /** Another broker coordinates from now on. Whoever waits learns that it is not this one. */
-  unload(): void {
-    for (const group of this.groups.values()) {
-      if (group.kind === 'classic') {
-        for (const member of group.members.values()) refuseWaiting(member, 'NOT_COORDINATOR')
-      }
-      group.cancelTimers()
-    }
-    this.log.close()
   }
 
   #replayClassic(value: ClassicGroupValue): void {
@@ -125,7 +105,7 @@ export class GroupShard {
 
   #newClassicGroup(id: GroupId): ClassicGroup {
     const timer = (fn: () => void) => this.context.timer(fn)
-    const group: ClassicGroup = new ClassicGroup(id, timer, () => expirePendingSyncs(this, group))
+    const group: ClassicGroup = new ClassicGroup(id, timer, () => this.#expiry.syncs(this, group))
     return group
   }
 
@@ -147,60 +127,18 @@ export class GroupShard {
   }
 
   sessionTimer(group: ClassicGroup, member: MemberId): Timer {
-    return this.context.timer(() => expireSession(this, group, member))
+    return this.context.timer(() => this.#expiry.session(this, group, member))
   }
 
   keepConsumerAlive(group: ConsumerGroup, member: MemberId): void {
     const timer = group.sessionOf(member, () =>
-      this.context.timer(() => expireConsumerMember(this, group, member, this.#silence)),
+      this.context.timer(() => this.#expiry.consumer(this, group, member, this.#silence)),
     )
     timer.arm(millis(this.config.consumerSessionTimeoutMs))
   }
 
   get #silence(): string {
     return `no heartbeat for ${this.config.consumerSessionTimeoutMs / 1000} s`
-  }
-
-  // ---- offsets ----------------------------------------------------------------------------------
-
-  commitOffsets(request: OffsetCommitRequest, reply: Reply): void {
-    const error = this.#commitError(request)
-    if (error !== 'NONE') {
-      reply.send({ api: 'OffsetCommit', error })
-      return
-    }
-    const { group } = request
-    const values = request.offsets.map(
-      (one): OffsetCommitValue => ({
-        kind: 'offset',
-        group,
-        ...one,
-      }),
-    )
-    this.writeAndReplay(values, (failure) => {
-      reply.send({ api: 'OffsetCommit', error: this.writeError(failure) })
-    })
-  }
-
-  /** Who may commit: members of the generation, or anybody while the group has no members. */
-  #commitError(request: OffsetCommitRequest): KafkaError {
-    const { generation, member, instance } = request
-    const group = this.groups.get(request.group)
-    if (group === undefined) return generation < 0 ? 'NONE' : 'ILLEGAL_GENERATION'
-    if (generation < 0 && group.isEmpty) return 'NONE'
-    if (group.kind === 'consumer') return validateCommitter(group, member, generation)
-    const error = validateMemberOf(group, member, instance, generation)
-    if (error !== 'NONE') return error
-    group.members.get(member)?.keepAlive()
-    return group.state === 'completing' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
-  }
-
-  fetchOffsets(request: OffsetFetchRequest, reply: Reply): void {
-    const group = this.groups.get(request.group)
-    const isMember = request.member !== '' && group?.kind === 'consumer'
-    const error = isMember ? validateCommitter(group, request.member, request.memberEpoch) : 'NONE'
-    const offsets = error === 'NONE' ? this.offsets.fetch(request.group, request.partitions) : []
-    reply.send({ api: 'OffsetFetch', error, offsets })
   }
 
   /** What a client is told of a write that failed. */

@@ -14,7 +14,7 @@ import type { ChannelOptions } from './channel-options.ts'
 import { ConnectionState } from './connection-state.ts'
 import type { BackoffRandom } from './exponential-backoff.ts'
 import type { RpcFailure } from './rpc.ts'
-import type { SendThread } from './send-thread.ts'
+import type { SendThread, WatchedConnection } from './send-thread.ts'
 import { FetchSessionSize, requestBytes } from './sizes.ts'
 
 /** What a connection needs of its channel. */
@@ -37,7 +37,7 @@ export interface ConnectionHost {
 
 const API_VERSIONS: Request = { api: 'ApiVersions' }
 
-export class ClientConnection implements SocketHandler {
+export class ClientConnection implements SocketHandler, WatchedConnection {
   readonly node: NodeId
   readonly state: ConnectionState
   /** Sent, not answered. */

@@ -5,19 +5,34 @@
 import type { Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
 import { type Micros, MS } from '../../sim/time.ts'
-import type { ClientConnection } from './client-connection.ts'
+import type { ConnectionState } from './connection-state.ts'
 
 /** Linux lets a wait for sockets end late by a thousandth of its length … */
 const POLL_SLACK_DIVISOR = 1_000
 /** … unless the kernel's tick comes before, which fires what is due (CONFIG_HZ=250). */
 const KERNEL_TICK: Micros = 4 * MS
 
+/** A connection as the thread sees it. Deadlines are Infinity where nothing is waited for. */
+export interface WatchedConnection {
+  readonly state: ConnectionState
+  /** Disconnected with requests that wait: they fail when the thread next looks. */
+  readonly isBackingOff: boolean
+  /** The next moment at which a request or the set-up times out. */
+  nextDeadline(): Micros
+  /** When the connection is closed for want of use. */
+  idleDeadline(): Micros
+  /** Closes what has been set up, or kept waiting for an answer, past `limit`. */
+  closeOverdue(limit: Micros): void
+  /** Fails requests that have not left: all without a connection, else those past `limit`. */
+  failUnsent(limit: Micros): void
+}
+
 /** What the thread needs of its channel. */
 export interface SendThreadHost {
   readonly now: Micros
   readonly random: Random
   timer(fn: () => void): Timer
-  connections(): Iterable<ClientConnection>
+  connections(): Iterable<WatchedConnection>
 }
 
 export interface SendThreadOptions {
@@ -79,7 +94,7 @@ export class SendThread {
     else this.#timer.arm(Math.max(0, until - now))
   }
 
-  #sleepFor(connection: ClientConnection, now: Micros): Micros {
+  #sleepFor(connection: WatchedConnection, now: Micros): Micros {
     if (connection.isBackingOff) return connection.state.retryAt()
     const { requestTimeout, wakeMicros } = this.#options
     const next = connection.nextDeadline()

@@ -18,8 +18,11 @@ import {
 import { handleConsumerGroupHeartbeat } from '../../../src/kafka/groups/consumer-heartbeat.ts'
 import { CoordinatorLog } from '../../../src/kafka/groups/coordinator-log.ts'
 import { GROUP_COORDINATOR_DEFAULTS } from '../../../src/kafka/groups/group-config.ts'
+import { GROUP_EXPIRY } from '../../../src/kafka/groups/group-expiry.ts'
 import { GroupShard } from '../../../src/kafka/groups/group-shard.ts'
 import type { CoordinatorValue } from '../../../src/kafka/groups/group-values.ts'
+import { handleOffsetCommit } from '../../../src/kafka/groups/offset-requests.ts'
+import { shardLoaded, shardUnloaded } from '../../../src/kafka/groups/shard-lifetime.ts'
 import type { Response } from '../../../src/kafka/messages.ts'
 import type { Reply } from '../../../src/kafka/network/rpc.ts'
 import { SECOND } from '../../../src/sim/time.ts'
@@ -45,11 +48,11 @@ export class ShardRig {
 
   /** The coordinator moves: another broker reads the log. */
   reload(): void {
-    this.shard.unload()
+    shardUnloaded(this.shard)
     this.shard = this.#open()
     for (const [at, value] of this.written.entries()) this.shard.replay(value, at)
     this.shard.log.opened(this.written.length, this.written.length)
-    this.shard.loaded()
+    shardLoaded(this.shard)
   }
 
   #open(): GroupShard {
@@ -84,6 +87,7 @@ export class ShardRig {
         onStable: (_group, generation) => void this.told.push(`stable ${generation}`),
         onLoaded: () => {},
       },
+      expiry: GROUP_EXPIRY,
     })
   }
 
@@ -158,7 +162,8 @@ export class ShardRig {
 
   commit(request: Partial<OffsetCommitRequest>) {
     return this.#ask('OffsetCommit', (reply) =>
-      this.shard.commitOffsets(
+      handleOffsetCommit(
+        this.shard,
         {
           api: 'OffsetCommit',
           group: 'g',

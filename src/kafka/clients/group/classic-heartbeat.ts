@@ -7,13 +7,30 @@ import type { Timer } from '../../../sim/process.ts'
 import { type Micros, millis } from '../../../sim/time.ts'
 import type { KafkaError } from '../../errors.ts'
 import type { HeartbeatRequest } from '../../group-messages.ts'
+import type { GenerationId, MemberId } from '../../ids.ts'
 import type { Request, Response } from '../../messages.ts'
 import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponential-backoff.ts'
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
-import type { ClassicMember } from './classic-member.ts'
+import type { MemberClient } from './group-client.ts'
+import type { MemberWork } from './member-work.ts'
+
+/** `preparing`: JoinGroup is under way. `completing`: SyncGroup is. */
+export type MemberState = 'unjoined' | 'preparing' | 'completing' | 'stable'
+
+/** The member for whom it beats. */
+export interface BeatingMember {
+  readonly state: MemberState
+  readonly generation: GenerationId
+  readonly member: MemberId
+  readonly client: MemberClient
+  readonly work: MemberWork
+  requestRejoin(): void
+  reset(forgetMember: boolean): void
+  leave(): void
+}
 
 export class ClassicHeartbeat implements RpcCaller {
-  readonly #member: ClassicMember
+  readonly #member: BeatingMember
   readonly #timer: Timer
   readonly #backoff: BackoffSpec
   #isEnabled = false
@@ -22,7 +39,7 @@ export class ClassicHeartbeat implements RpcCaller {
   #pollBy: Micros = 0
   #failures = 0
 
-  constructor(member: ClassicMember) {
+  constructor(member: BeatingMember) {
     const { context, settings } = member.client
     this.#member = member
     this.#timer = context.timer(() => this.#run())

@@ -15,13 +15,10 @@ import type {
 import { type GenerationId, type MemberId, NO_GENERATION } from '../../ids.ts'
 import type { Request, Response } from '../../messages.ts'
 import { IGNORED, type RpcCaller, type RpcFailure } from '../../network/rpc.ts'
-import { ClassicHeartbeat } from './classic-heartbeat.ts'
+import { ClassicHeartbeat, type MemberState } from './classic-heartbeat.ts'
 import type { MemberClient } from './group-client.ts'
 import type { MemberWork } from './member-work.ts'
 import type { MemberIdentity, Membership } from './membership.ts'
-
-/** `preparing`: JoinGroup is under way. `completing`: SyncGroup is. */
-export type MemberState = 'unjoined' | 'preparing' | 'completing' | 'stable'
 
 /** A join waits for the slowest member, and this much longer. */
 const JOIN_TIMEOUT_LAPSE_MS = 5_000

@@ -1,0 +1,58 @@
+// Models: OffsetCommit and OffsetFetch: who may commit, and what a group has committed.
+// Leaves out: metadata strings, the expiry of offsets, transactional commits.
+// Source: OffsetMetadataManager.commitOffset, fetchOffsets; ClassicGroup, ConsumerGroup
+// (validateOffsetCommit, validateOffsetFetch).
+
+import type { KafkaError } from '../errors.ts'
+import type { OffsetCommitRequest, OffsetFetchRequest } from '../group-messages.ts'
+import type { Reply } from '../network/rpc.ts'
+import { validateMemberOf } from './classic-membership.ts'
+import { validateCommitter } from './consumer-heartbeat.ts'
+import type { GroupShard } from './group-shard.ts'
+import type { OffsetCommitValue } from './group-values.ts'
+
+/** Writes a group's positions down; the answer waits until they are replicated. */
+export function handleOffsetCommit(
+  shard: GroupShard,
+  request: OffsetCommitRequest,
+  reply: Reply,
+): void {
+  const error = commitError(shard, request)
+  if (error !== 'NONE') {
+    reply.send({ api: 'OffsetCommit', error })
+    return
+  }
+  const { group } = request
+  const values = request.offsets.map(
+    (one): OffsetCommitValue => ({ kind: 'offset', group, ...one }),
+  )
+  shard.writeAndReplay(values, (failure) => {
+    reply.send({ api: 'OffsetCommit', error: shard.writeError(failure) })
+  })
+}
+
+/** Who may commit: members of the generation, or anybody while the group has no members. */
+function commitError(shard: GroupShard, request: OffsetCommitRequest): KafkaError {
+  const { generation, member, instance } = request
+  const group = shard.groups.get(request.group)
+  if (group === undefined) return generation < 0 ? 'NONE' : 'ILLEGAL_GENERATION'
+  if (generation < 0 && group.isEmpty) return 'NONE'
+  if (group.kind === 'consumer') return validateCommitter(group, member, generation)
+  const error = validateMemberOf(group, member, instance, generation)
+  if (error !== 'NONE') return error
+  group.members.get(member)?.keepAlive()
+  return group.state === 'completing' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
+}
+
+/** What is committed and replicated; a member under KIP-848 has to be of its present epoch. */
+export function handleOffsetFetch(
+  shard: GroupShard,
+  request: OffsetFetchRequest,
+  reply: Reply,
+): void {
+  const group = shard.groups.get(request.group)
+  const isMember = request.member !== '' && group?.kind === 'consumer'
+  const error = isMember ? validateCommitter(group, request.member, request.memberEpoch) : 'NONE'
+  const offsets = error === 'NONE' ? shard.offsets.fetch(request.group, request.partitions) : []
+  reply.send({ api: 'OffsetFetch', error, offsets })
+}
