@@ -4,11 +4,14 @@
 
 import type {
   ControllerSpan,
+  GroupTrack,
   Judgement,
   PartitionView,
   SeriesGrid,
   Verdict,
 } from './check/judgement.ts'
+
+import type { LinkTrack } from './check/links/judgement.ts'
 
 export type { LatencyPhases, LatencySummary } from './check/figures.ts'
 
@@ -18,6 +21,7 @@ export type {
   ControllerSpan,
   Divergence,
   Fates,
+  GroupTrack,
   LostRange,
   ObjectiveResult,
   PartitionView,
@@ -39,6 +43,7 @@ export type {
   LinkFailover,
   LinkJudgement,
   LinkPoint,
+  LinkTrack,
 } from './check/links/judgement.ts'
 
 export type {
@@ -78,6 +83,9 @@ export interface RunResult extends Judgement {
   /** Who was the active controller of each cluster, when. */
   readonly controllers: readonly ControllerSpan[]
   readonly partitions: readonly PartitionView[]
+  /** Groups and links on these partitions over time, on the grid of `series`. */
+  readonly groupTracks: readonly GroupTrack[]
+  readonly linkTracks: readonly LinkTrack[]
   /** The tables of each cluster when the run ended. */
   readonly clusters: readonly ClusterState[]
   readonly config: readonly EffectiveSetting[]
@@ -193,6 +201,7 @@ export interface TopicDescription {
 /** What `kafka-consumer-groups --describe` knows. */
 export interface GroupDescription {
   readonly group: string
+  readonly members: number
   readonly state: GroupState
   readonly rows: readonly {
     readonly topic: string

@@ -4,18 +4,12 @@
 // lag         visible minus committed, in records; none before the first commit.
 // age         how long the first record behind the committed offset has been visible.
 // worst       both are worst just before a commit, or at the end: they are looked at there.
-// state       Burrow's rules over the last ten commits of a partition:
-//             ok       some lag of the window is 0, or nothing of the following
-//             stopped  no commit for longer than the window is, and records behind it
-//             stalled  the committed offset stood still in the window, and the lag did not shrink
-//             slow     it moved, and the lag never shrank
+// state       Burrow's, at the end of the run (burrow.ts).
 
 import type { History } from '../history.ts'
+import { INTERVALS, lagState, REFRESH_MICROS } from './burrow.ts'
 import type { GroupLag, LagState } from './judgement.ts'
 import { type Column, rowsByPartition } from './rows.ts'
-
-/** Commits that Burrow looks at. */
-const WINDOW = 10
 
 /** A partition's watermark over time; both ascending. */
 export interface Visible {
@@ -23,9 +17,9 @@ export interface Visible {
   readonly offset: number[]
 }
 
-const NOTHING: Visible = { at: [], offset: [] }
+export const NOTHING: Visible = { at: [], offset: [] }
 
-interface Commit {
+export interface Commit {
   readonly at: number
   readonly offset: number
 }
@@ -42,7 +36,8 @@ export function groupLags(
     .map(([partition, list]) => lagOf(history, partition, list, visible.get(partition) ?? NOTHING))
 }
 
-function commitsOf(history: History, group: string): Map<number, Commit[]> {
+/** Commits of a group that succeeded, by partition, in the order of time. */
+export function commitsOf(history: History, group: string): Map<number, Commit[]> {
   const { commits, consumers } = history
   const byPartition = new Map<number, Commit[]>()
   for (const { consumer, partition, offset, at, error } of commits) {
@@ -99,24 +94,24 @@ function lagOf(
     ageMs: ageAt(visible, last.offset, history.endAt) / 1_000,
     recordsMax: Math.max(0, recordsMax),
     ageMsMax: ageMax / 1_000,
-    state: stateOf(history, commits.slice(-WINDOW), visible),
+    state: stateOf(history, commits.slice(-INTERVALS), visible),
   }
 }
 
 /** The watermark at `at`. */
-function behindAt({ at: ats, offset }: Visible, at: number): number {
+export function behindAt({ at: ats, offset }: Visible, at: number): number {
   const next = firstAfter(ats, at)
   return next === 0 ? 0 : (offset[next - 1] ?? 0)
 }
 
 /** How long something has been visible behind `offset` at `at`. */
-function ageAt({ at: ats, offset: offsets }: Visible, offset: number, at: number): number {
+export function ageAt({ at: ats, offset: offsets }: Visible, offset: number, at: number): number {
   const since = ats[firstAfter(offsets, offset)]
   return since === undefined ? 0 : Math.max(0, at - since)
 }
 
 /** Index of the first value greater than `value` in an ascending list. */
-function firstAfter(values: readonly number[], value: number): number {
+export function firstAfter(values: readonly number[], value: number): number {
   let low = 0
   let high = values.length
   while (low < high) {
@@ -128,15 +123,13 @@ function firstAfter(values: readonly number[], value: number): number {
 }
 
 function stateOf(history: History, recent: readonly Commit[], visible: Visible): LagState {
-  const first = recent[0]
-  const last = recent.at(-1)
-  if (first === undefined || last === undefined) return 'ok'
-  const lags = recent.map(({ at, offset }) => Math.max(0, behindAt(visible, at) - offset))
-  const isBehind = behindAt(visible, history.endAt) > last.offset
-  const length = last.at - first.at
-  if (isBehind && recent.length > 1 && history.endAt - last.at > length) return 'stopped'
-  if (lags.includes(0) || recent.length < WINDOW) return 'ok'
-  const neverShrank = lags.every((lag, i) => i === 0 || lag >= (lags[i - 1] ?? 0))
-  if (!neverShrank) return 'ok'
-  return last.offset === first.offset ? 'stalled' : 'slow'
+  const now = history.endAt
+  const lagAt = (at: number, offset: number) => Math.max(0, behindAt(visible, at) - offset)
+  const looks = Array.from({ length: INTERVALS }, (_, i) => now - i * REFRESH_MICROS)
+  return lagState({
+    commits: recent.map(({ at, offset }) => ({ at, offset, lag: lagAt(at, offset) })),
+    ends: looks.filter((at) => at >= 0).map((at) => behindAt(visible, at)),
+    now,
+    lagNow: lagAt(now, recent.at(-1)?.offset ?? 0),
+  })
 }

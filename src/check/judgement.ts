@@ -154,7 +154,8 @@ export interface ConsumerView {
   readonly abortedReads: number
 }
 
-export type LagState = 'ok' | 'slow' | 'stalled' | 'stopped'
+/** Burrow's, from good to bad. */
+export type LagState = 'ok' | 'slow' | 'stopped' | 'stalled' | 'rewound'
 
 /** A partition's commits against what was there to read; worst and at the end. */
 export interface GroupLag {
@@ -167,6 +168,15 @@ export interface GroupLag {
   readonly ageMsMax: number
   /** As Burrow calls it, at the end. */
   readonly state: LagState
+}
+
+/** How far a group was on a partition over time, on the grid of the charts; null before it was. */
+export interface GroupTrack {
+  readonly group: string
+  readonly partition: string
+  readonly committed: readonly (number | null)[]
+  readonly records: readonly (number | null)[]
+  readonly ageMs: readonly (number | null)[]
 }
 
 /** A group went on in another cluster; offsets and records are those of the target's log. */

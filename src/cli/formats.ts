@@ -23,13 +23,21 @@ export const ENDINGS: Readonly<Record<Format, string>> = {
   openmetrics: 'om',
 }
 
+/** How results are printed. */
+export interface Rendering {
+  readonly palette: Palette
+  /** Time zero of the runs, for formats with a clock. */
+  readonly epochSeconds: number
+}
+
 /** One result in a format. */
-export function renderRun(format: Format, result: RunResult, palette: Palette): string {
+export function renderRun(format: Format, result: RunResult, rendering: Rendering): string {
+  const { palette, epochSeconds } = rendering
   if (format === 'text') return textReport(result, palette)
   if (format === 'md') return markdownReport(result)
   if (format === 'json') return jsonReport(result)
   if (format === 'csv') return csvReport(result)
-  return format === 'junit' ? junitReport([result]) : openMetricsReport([result])
+  return format === 'junit' ? junitReport([result]) : openMetricsReport([result], epochSeconds)
 }
 
 /** Formats that hold several runs in one document; of the others each run is one. */
@@ -39,13 +47,13 @@ export const TOGETHER: readonly Format[] = ['text', 'md', 'json', 'junit', 'open
 export function renderRuns(
   format: Format,
   results: readonly RunResult[],
-  palette: Palette,
+  { palette, epochSeconds }: Rendering,
 ): string {
   if (format === 'json') {
     return jsonReport({ runs: results, summary: summarizeRuns(results) })
   }
   if (format === 'junit') return junitReport(results)
-  if (format === 'openmetrics') return openMetricsReport(results)
+  if (format === 'openmetrics') return openMetricsReport(results, epochSeconds)
   if (format === 'md') return results.map(markdownReport).join('\n')
   return byScenario(results)
     .map((runs) => summaryText(summarizeRuns(runs), palette))

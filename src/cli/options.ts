@@ -15,6 +15,17 @@ export function readMoment(text: string): number {
   throw usageError('this is no moment of a run', 'write it as 28.9s, 1m30s or 250ms', text)
 }
 
+/** An instant of the world's clock, in seconds since 1970: as such, or as an ISO date. */
+export function readEpoch(text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text) / 1_000
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds
+  throw usageError(
+    'this is no instant',
+    'write seconds since 1970, or a date as 2026-01-31T12:00:00Z',
+    text,
+  )
+}
+
 /** A count between 1 and `max`. */
 export function readCount(text: string, max: number): number {
   const count = Number(text)

@@ -15,12 +15,13 @@ export interface OutputFolder {
 }
 
 /** A folder for results, made if need be; a run's file is `<scenario>-<seed>.<ending>`. */
-export function outputFolder(path: string, format: Format): OutputFolder {
+export function outputFolder(path: string, format: Format, epochSeconds: number): OutputFolder {
   mkdirSync(path, { recursive: true })
+  const rendering = { palette: PLAIN, epochSeconds }
   return {
     write(result) {
       const name = `${result.scenario}-${result.seed}`.replace(/[^\w.+-]/g, '_')
-      writeWhole(join(path, `${name}.${ENDINGS[format]}`), renderRun(format, result, PLAIN))
+      writeWhole(join(path, `${name}.${ENDINGS[format]}`), renderRun(format, result, rendering))
     },
     summarize(results) {
       const text = JSON.stringify(summarizeRuns(results), null, 2)

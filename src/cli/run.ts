@@ -9,7 +9,7 @@ import { EXIT, exitCodeOf, worstExitCode } from './exit-code.ts'
 import { FORMATS, type Format, renderRun, renderRuns, TOGETHER } from './formats.ts'
 import { execute, type Job, type Outcome } from './job.ts'
 import { findScenario } from './library.ts'
-import { readCount, readMoment, seedOption, seedsFrom } from './options.ts'
+import { readCount, readEpoch, readMoment, seedOption, seedsFrom } from './options.ts'
 import { outputFolder } from './output-folder.ts'
 import type { Edge, Verb } from './terminal.ts'
 import { watchedRuns } from './watched-runs.ts'
@@ -25,6 +25,8 @@ Examples:
   $ highwater run my.yaml --seeds 200              seeds S, S+1, ... with p5, p50 and p95
   $ highwater run a.yaml b.yaml --json | jq .summary
   $ highwater run my.yaml --seeds 20 --format junit --out results
+  $ highwater run my.yaml --format openmetrics --epoch 2026-01-31T12:00:00Z > run.om
+  $ promtool tsdb create-blocks-from openmetrics run.om data
 
 Exit code: 0 every objective met (or none given), 1 one missed, 2 bad input, 3 one undecided;
 of several runs the worst of 2, 1, 3, 0.
@@ -37,6 +39,7 @@ interface RunOptions {
   readonly format: Format
   readonly out?: string
   readonly until?: number
+  readonly epoch?: number
 }
 
 export const runVerb: Verb = (edge) =>
@@ -52,6 +55,12 @@ export const runVerb: Verb = (edge) =>
     .option('--json', 'print one JSON document; the same as --format json')
     .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('text'))
     .option('--out <dir>', 'also write one file a run into this folder, each as soon as it is done')
+    .addOption(
+      new Option(
+        '--epoch <time>',
+        'when the run begins, for openmetrics (default: 1970)',
+      ).argParser(readEpoch),
+    )
     .addOption(new Option('--until <time>', 'stop the simulation there').argParser(readMoment))
     .addHelpText('after', HELP)
     .action(async (files: string[], options: RunOptions) => {
@@ -73,11 +82,16 @@ function jobsOf(files: readonly string[], options: RunOptions): Job[] {
 async function runFiles(edge: Edge, jobs: readonly Job[], options: RunOptions): Promise<number> {
   const { terminal } = edge
   const { format } = options
-  const palette = terminal.colours ? ANSI : PLAIN
+  const rendering = { palette: terminal.colours ? ANSI : PLAIN, epochSeconds: options.epoch ?? 0 }
+  if (options.epoch !== undefined && format !== 'openmetrics') {
+    const fix = 'add --format openmetrics, or leave --epoch out'
+    throw usageError(`${format} knows no time but the run’s own`, fix, '--epoch')
+  }
   if (jobs.length > 1 && options.out === undefined && !TOGETHER.includes(format)) {
     throw usageError(`${format} holds one run a document`, 'add --out DIR: one file a run', format)
   }
-  const folder = options.out === undefined ? null : outputFolder(options.out, format)
+  const folder =
+    options.out === undefined ? null : outputFolder(options.out, format, rendering.epochSeconds)
   const outcomes = await outcomesOf(edge, jobs, (outcome) => {
     if (outcome.kind === 'result') folder?.write(outcome.result)
   })
@@ -89,10 +103,10 @@ async function runFiles(edge: Edge, jobs: readonly Job[], options: RunOptions): 
     codes.push(outcome.kind === 'refused' ? EXIT.badInput : exitCodeOf(outcome.result.verdict))
   }
   const [only] = results
-  if (jobs.length === 1 && only !== undefined) terminal.out(renderRun(format, only, palette))
+  if (jobs.length === 1 && only !== undefined) terminal.out(renderRun(format, only, rendering))
   else if (results.length > 0) {
     folder?.summarize(results)
-    if (TOGETHER.includes(format)) terminal.out(renderRuns(format, results, palette))
+    if (TOGETHER.includes(format)) terminal.out(renderRuns(format, results, rendering))
   }
   return outcomes.interrupted ? EXIT.interrupted : worstExitCode(codes)
 }

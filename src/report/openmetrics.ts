@@ -5,6 +5,7 @@ import type { RunResult } from '../contract.ts'
 import { controllerFigures } from './openmetrics/controller-figures.ts'
 import { exposition, type Family, type Sample } from './openmetrics/exposition.ts'
 import { groupFigures } from './openmetrics/group-figures.ts'
+import { linkFigures } from './openmetrics/link-figures.ts'
 import { ownFamilies } from './openmetrics/own.ts'
 import { partitionFigures } from './openmetrics/partition-figures.ts'
 import { type Figure, STOCK_NAMES } from './openmetrics/stock-names.ts'
@@ -21,7 +22,10 @@ export function openMetricsReport(results: readonly RunResult[], epochSeconds = 
 /** Every figure that has a stock name and that this run holds. */
 export function figuresOf(result: RunResult): ReadonlyMap<Figure, readonly Sample[]> {
   const figures = new Map<Figure, Sample[]>()
-  const sources = [controllerFigures(result), partitionFigures(result), groupFigures(result)]
+  const sources = [
+    ...[controllerFigures(result), partitionFigures(result)],
+    ...[groupFigures(result), linkFigures(result)],
+  ]
   for (const [figure, samples] of sources.flat()) {
     const all = figures.get(figure) ?? []
     for (const sample of samples) all.push(sample)

@@ -12,7 +12,7 @@ const TIMELINE_LINES_MAX = 16
 const DECISION_LINES_MAX = 10
 const PROSE_COLUMNS = 96
 /** From good to bad. */
-const LAG_STATES = ['ok', 'slow', 'stalled', 'stopped'] as const
+const LAG_STATES = ['ok', 'slow', 'stopped', 'stalled', 'rewound'] as const
 
 /** The whole report, ending in a newline. */
 export function textReport(result: RunResult, palette: Palette): string {

@@ -99,6 +99,21 @@ describe('highwater run', () => {
     expect(err).toContain('--out DIR')
   })
 
+  it('puts metrics at the time that they are asked for, in seconds or as a date', async () => {
+    const words = ['run', SCENARIO, '--format', 'openmetrics', '--epoch']
+    const { code, out } = await cli(...words, '1970-01-12T13:46:40Z')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^highwater_acked_records_rate\{.*\} \d+(\.\d+)? 1000000\.25$/m)
+    expect((await cli(...words, '1000000')).out).toBe(out)
+    expect((await cli(...words, 'noon')).code).toBe(2)
+  })
+
+  it('refuses a time of the world where the format has none', async () => {
+    const { code, err } = await cli('run', SCENARIO, '--epoch', '1000000')
+    expect(code).toBe(2)
+    expect(err).toContain('--format openmetrics')
+  })
+
   it('names a scenario that does not exist and where to look', async () => {
     const { code, err } = await cli('run', 'no-such-scenario')
     expect(code).toBe(2)

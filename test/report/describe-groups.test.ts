@@ -11,6 +11,7 @@ const member = {
 }
 const billing: GroupDescription = {
   group: 'billing',
+  members: 1,
   state: 'Stable',
   rows: [
     { topic: 'orders', partition: 0, currentOffset: 120, logEndOffset: 125, member },

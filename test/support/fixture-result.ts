@@ -104,6 +104,8 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
     partitions: [partition()],
     groups: [],
     links: [],
+    groupTracks: [],
+    linkTracks: [],
     clusters: [state()],
     config: [
       { scope: 'broker', name: 'broker.session.timeout.ms', value: '9000', source: 'default' },

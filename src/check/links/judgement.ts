@@ -71,6 +71,24 @@ export interface LinkFailover {
   readonly tail: { readonly records: number; readonly cut: number }
 }
 
+/** What of a link a partition of its target has got over time, on the grid of the charts. */
+export interface LinkTrack {
+  readonly link: string
+  /** Of the target. */
+  readonly partition: string
+  /** Up to each instant. */
+  readonly records: readonly number[]
+  readonly bytes: readonly number[]
+  /** Handed over by the application -> in the target's log: of what came last, and over the half
+   * minute before; null where nothing has come. */
+  readonly lastMs: readonly (number | null)[]
+  readonly minMs: readonly (number | null)[]
+  readonly maxMs: readonly (number | null)[]
+  readonly meanMs: readonly (number | null)[]
+  /** At the source and acknowledged, and not here. */
+  readonly behind: readonly number[]
+}
+
 export interface LinkJudgement {
   readonly link: string
   readonly system: string

@@ -8,7 +8,7 @@ import { type Piece, pathOf } from './path.ts'
 import { ackedPieces } from './point.ts'
 
 /** When a link was behind no longer for a piece. */
-function settledAt({ copiedAt, cutAt }: Piece): number {
+export function settledAt({ copiedAt, cutAt }: Piece): number {
   return Math.min(copiedAt, cutAt)
 }
 

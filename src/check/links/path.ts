@@ -27,6 +27,8 @@ export interface Piece {
   readonly ackedAt: number
   readonly sourceAt: number
   readonly copiedAt: number
+  /** Where in the target; -1 where nowhere. */
+  readonly copiedTo: number
   /** When nobody waited for it any longer: the source lost it, or the target took over. */
   readonly cutAt: number
 }
@@ -96,6 +98,7 @@ function pieceOf(
     // A copy is the source's to lose only once the source has it.
     ackedAt: rest.isForeign ? Math.max(ackedAt, appendedAt(source)) : ackedAt,
     ...{ sourceAt: appendedAt(source), copiedAt: appendedAt(target) },
+    copiedTo: target < 0 ? -1 : (appends.column('partition')[target] ?? -1),
     cutAt: Math.min(
       cut < 0 ? Number.POSITIVE_INFINITY : (truncations.column('at')[truncation] ?? 0),
       takenOverAt(history, link, row.partition, ackedAt),

@@ -41,7 +41,7 @@ function withoutMembers(cluster: Cluster, shard: GroupShard, group: string): Gro
     logEndOffset: endOf(cluster, partition),
     member: null,
   }))
-  return { group, state: 'Empty', rows }
+  return { group, members: 0, state: 'Empty', rows }
 }
 
 function describe(
@@ -57,6 +57,7 @@ function describe(
   const state = group.kind === 'classic' ? STATES[group.state] : consumerState(group)
   return {
     group: group.id,
+    members: group.members.size,
     state,
     rows: partitions.map((partition) => ({
       topic: cluster.topics.topicOf(partition),

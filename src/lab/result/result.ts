@@ -1,6 +1,8 @@
 // From a finished simulation and its judgement to the result that leaves the lab.
 
+import { groupTracks } from '../../check/group-track.ts'
 import type { Judgement } from '../../check/judgement.ts'
+import { linkTracks } from '../../check/links/link-track.ts'
 import { controllerSpans, partitionViews } from '../../check/partition-view.ts'
 import { seriesOf } from '../../check/series.ts'
 import {
@@ -58,6 +60,8 @@ export function resultOf(
     series: seriesOf(history, step),
     controllers: controllerSpans(history),
     partitions: partitionViews(history, step, SAMPLED_PARTITIONS),
+    groupTracks: groupTracks(history, step, SAMPLED_PARTITIONS),
+    linkTracks: linkTracks(history, step, SAMPLED_PARTITIONS),
     clusters: simulation.clusters.map((live) => clusterState(simulation, live)),
     config: effectiveConfig(scenario),
     notModelled: (options.notes ?? []).map(({ path, message }) => ({

@@ -6,7 +6,7 @@
 
 import type { Family } from './exposition.ts'
 
-/** A figure that a run may hold; those of `link.` wait for links in a result. */
+/** A figure that a run may hold. */
 export type Figure =
   | `cluster.${'under-replicated' | 'under-min-isr' | 'leaderless'}`
   | `controller.${'active' | 'leader' | 'epoch' | 'high-watermark'}`
@@ -19,16 +19,14 @@ export type Figure =
   | `replica.${'log-end' | 'log-start'}`
   | 'topic.partitions'
   | `group.${'committed' | 'lag' | 'lag-of-topic' | 'lag-seconds' | 'lag-seconds-max'}`
+  | 'group.members'
   | LinkFigure
 
 /** Labels of mirror figures are target, topic and partition; of the others the link's name. */
 export type LinkFigure =
   | `link.mirror.replication-latency${Statistic}`
-  | `link.mirror.record-age${Statistic}`
-  | `link.mirror.checkpoint-latency${Statistic}`
   | `link.mirror.${'record-count' | 'record-rate' | 'byte-count' | 'byte-rate'}`
-  | `link.cluster.${'lag-max' | 'under-replicated' | 'blocked' | 'topics'}`
-  | `link.shadow.${'lag' | 'fetched' | 'written' | 'errors' | 'topic-state'}`
+  | `link.cluster.${'lag-max' | 'under-replicated' | 'topics'}`
 
 type Statistic = '' | '-min' | '-max' | '-avg'
 
@@ -158,41 +156,30 @@ const OF_GROUPS: readonly StockName[] = [
     'The worst age of a group.',
     'kafka_consumergroup_group_max_lag_seconds',
   ),
+  gauge('group.members', 'Members, as the coordinator knows them.', 'kafka_consumergroup_members'),
 ]
 
 const SOURCE = 'kafka_connect_mirror_mirrorsourceconnector'
 const CHECKPOINT = 'kafka_connect_mirror_mirrorcheckpointconnector'
+const SHADOW = 'redpanda_shadow_link'
 const STATISTICS = ['', '-min', '-max', '-avg'] as const
+const ENDINGS = ['', '_min', '_max', '_avg'] as const
 
-/** What links will be shown under: no result holds these figures before it holds links. */
 const OF_LINKS: readonly StockName[] = [
-  ...STATISTICS.flatMap((statistic) => {
-    const ending = statistic.replace('-', '_')
-    return [
-      gauge(
-        `link.mirror.replication-latency${statistic}`,
-        'From the record time to its write in the target, ms.',
-        `${SOURCE}_replication_latency_ms${ending}`,
-      ),
-      gauge(
-        `link.mirror.record-age${statistic}`,
-        'Age of a record as it is consumed from the source, ms.',
-        `${SOURCE}_record_age_ms${ending}`,
-      ),
-      gauge(
-        `link.mirror.checkpoint-latency${statistic}`,
-        'From a commit in the source to its checkpoint, ms.',
-        `${CHECKPOINT}_checkpoint_latency_ms${ending}`,
-      ),
-    ]
-  }),
+  ...STATISTICS.map((statistic) =>
+    gauge(
+      `link.mirror.replication-latency${statistic}`,
+      'From the record time to its append in the target, ms.',
+      `${SOURCE}_replication_latency_ms${statistic.replace('-', '_')}`,
+    ),
+  ),
   gauge('link.mirror.record-count', 'Records copied.', `${SOURCE}_record_count`),
   gauge('link.mirror.record-rate', 'Records copied a second.', `${SOURCE}_record_rate`),
   gauge('link.mirror.byte-count', 'Bytes copied.', `${SOURCE}_byte_count`),
   gauge('link.mirror.byte-rate', 'Bytes copied a second.', `${SOURCE}_byte_rate`),
   gauge(
     'link.cluster.lag-max',
-    'The worst lag of a mirror partition, records.',
+    'The worst lag of a mirror partition, records; also while the link is down.',
     'kafka_server_link_clusterlinkfetchermanager_maxlag',
   ),
   gauge(
@@ -201,23 +188,9 @@ const OF_LINKS: readonly StockName[] = [
     `${REPLICA_MANAGER}_underreplicatedmirrorpartitions`,
   ),
   gauge(
-    'link.cluster.blocked',
-    'Partitions that wait for their mirror source.',
-    `${REPLICA_MANAGER}_blockedonmirrorsourcepartitioncount`,
-  ),
-  gauge(
     'link.cluster.topics',
-    'Mirror topics of a link.',
+    'Mirror topics of a link by state.',
     'kafka_server_cluster_link_metrics_mirror_topic_count',
-  ),
-  ...[
-    ['lag', 'shadow_lag', 'Source LSO less the shadow’s high watermark.'] as const,
-    ['fetched', 'total_records_fetched', 'Records fetched.'] as const,
-    ['written', 'total_records_written', 'Records written.'] as const,
-    ['errors', 'client_errors', 'Errors of the client.'] as const,
-    ['topic-state', 'shadow_topic_state', 'Topics by state.'] as const,
-  ].map(([figure, name, help]) =>
-    gauge(`link.shadow.${figure}`, help, `redpanda_shadow_link_${name}`),
   ),
 ]
 
@@ -245,10 +218,25 @@ export const NOT_HELD: Readonly<Record<string, string>> = {
   kafka_server_raft_metrics_fetch_records_rate: 'metadata records are not counted over time',
   // Caught up as of replica.lag.time.max.ms, which is older news than the grid of log ends.
   kafka_cluster_partition_caughtupreplicascount: 'a result does not hold when a follower caught up',
-  kafka_consumergroup_members: 'the group table names only members that have a partition',
+  [`${REPLICA_MANAGER}_blockedonmirrorsourcepartitioncount`]:
+    'a result does not say which partitions a link waits for',
+  // record-age-ms is taken as a task gets a record, checkpoint-latency-ms as a checkpoint is acked.
+  ...notHeld(`${SOURCE}_record_age_ms`, 'a result does not hold when a task got a record'),
+  ...notHeld(`${CHECKPOINT}_checkpoint_latency_ms`, 'writes of checkpoints are not timed'),
+  ...Object.fromEntries(
+    [
+      ...['shadow_lag', 'total_records_fetched', 'total_records_written'],
+      ...['client_errors', 'shadow_topic_state'],
+    ].map((name) => [`${SHADOW}_${name}`, 'no shadow link of Redpanda is modelled']),
+  ),
   // Amazon CloudWatch, not Prometheus: these have no exporter's spelling.
   ReplicationLatency: 'a figure of CloudWatch, which has no Prometheus name',
   MessageLag: 'a figure of CloudWatch, which has no Prometheus name',
   ReplicatorThroughput: 'a figure of CloudWatch, which has no Prometheus name',
   ReplicatorBytesInPerSec: 'a figure of CloudWatch, which has no Prometheus name',
+}
+
+/** All statistics of a figure. */
+function notHeld(name: string, why: string): Record<string, string> {
+  return Object.fromEntries(ENDINGS.map((ending) => [`${name}${ending}`, why]))
 }

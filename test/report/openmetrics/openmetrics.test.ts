@@ -5,7 +5,7 @@ import type { RunResult } from '../../../src/contract.ts'
 import { run } from '../../../src/lab/run.ts'
 import { exposition } from '../../../src/report/openmetrics/exposition.ts'
 import { NOT_HELD, STOCK_NAMES } from '../../../src/report/openmetrics/stock-names.ts'
-import { figuresOf, openMetricsReport, stockFamilies } from '../../../src/report/openmetrics.ts'
+import { figuresOf, openMetricsReport } from '../../../src/report/openmetrics.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
 import { MINIMAL } from '../../scenario/minimal.ts'
 import { fixtureResult } from '../../support/fixture-result.ts'
@@ -93,13 +93,14 @@ describe('the stock names', () => {
     expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([])
   })
 
-  it('have a figure behind them in a run, but for what links will bring', () => {
+  it('have a figure behind them in a run; for links and members see link-figures.test.ts', () => {
     const figures = figuresOf(fixtureResult({ groups: [GROUP], flavour: 'confluent' }))
     const scenario = scenarioOf(`${MINIMAL}duration: 3s\nsettle: 2s\n`, 'minimal.yaml')
     const real = figuresOf(run(scenario, '1'))
     const empty = [...new Set(known.values())].filter(
       (figure) =>
         !figure.startsWith('link.') &&
+        figure !== 'group.members' &&
         [figures, real].every((held) => (held.get(figure) ?? []).length === 0),
     )
     expect(empty).toEqual([])
@@ -110,16 +111,6 @@ describe('the stock names', () => {
     const family = { name: 'a', type: 'gauge', help: '', samples } as const
     const text = exposition([{ result: RESULT, families: [family] }], 0)
     expect(text.match(/\d+ 0\.00\d$/gm)).toEqual(['1 0.005', '2 0.006'])
-  })
-
-  it('need nothing but figures for links', () => {
-    const labels = { target: 'west', topic: 'east.orders', partition: '0' }
-    const samples = [{ labels, value: 42, atMs: 1_000 }]
-    const [family] = stockFamilies(new Map([['link.mirror.replication-latency-max', samples]]))
-    expect(family).toMatchObject({
-      name: 'kafka_connect_mirror_mirrorsourceconnector_replication_latency_ms_max',
-      samples,
-    })
   })
 })
 

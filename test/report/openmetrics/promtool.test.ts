@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openMetricsReport } from '../../../src/report/openmetrics.ts'
+import { runMirrored } from '../../lab/links/mirrored-regions.ts'
 import { fixtureResult } from '../../support/fixture-result.ts'
 
 const PROMTOOL = process.env.HIGHWATER_PROMTOOL ?? 'promtool'
@@ -23,7 +24,7 @@ function isThere(): boolean {
 
 describe.skipIf(!isThere())('promtool, which comes with Prometheus', () => {
   it('makes blocks of every sample without a complaint', () => {
-    const runs = [fixtureResult(), fixtureResult({ seed: 'a "b" \\ c' })]
+    const runs = [fixtureResult(), fixtureResult({ seed: 'a "b" \\ c' }), runMirrored()]
     const text = openMetricsReport(runs, 1_700_000_000)
     const file = join(folder, 'runs.om')
     writeFileSync(file, text)
