@@ -5,6 +5,8 @@ import type {
   ConnectWorkerSettings,
   ConsumerSettings,
   MirrorMaker2Settings,
+  MirusSettings,
+  MirusWorkerSettings,
   ProducerSettings,
 } from '../kafka/settings/modelled.ts'
 import type { Mm2GuardName } from '../mirror/mirror-maker2/guards.ts'
@@ -60,4 +62,23 @@ export interface ClusterLinkSpec extends LinkBase {
   readonly knobs: ClusterLinkKnobs
 }
 
-export type LinkSpec = MirrorMaker2Spec | ClusterLinkSpec
+/** What every link on Connect's workers has. */
+export interface ConnectLinkBase extends LinkBase {
+  /** 0: before the clients. */
+  readonly start: Micros
+  readonly workers: readonly WorkerSpec[]
+  readonly worker: ConnectWorkerSettings
+  /** Of the producer that writes the copy, as Connect sets it and the file changes it. */
+  readonly producer: ProducerSettings
+  readonly consumer: ConsumerSettings
+}
+
+export interface MirusSpec extends ConnectLinkBase {
+  readonly system: 'mirus'
+  readonly config: MirusSettings
+  readonly worker: MirusWorkerSettings
+  /** Whether the file itself has the consumer begin at the end of a topic. */
+  readonly startsAtEnd: boolean
+}
+
+export type LinkSpec = MirrorMaker2Spec | ClusterLinkSpec | MirusSpec

@@ -40,6 +40,7 @@ const LAYERS: Record<string, Layer> = {
     paths: [
       ...['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
       ...['mirror/mirror-maker2/guards.ts', 'mirror/mirror-maker2/name-filter.ts'],
+      'mirror/mirus/topic-list.ts',
     ],
     packages: ['zod', 'yaml'],
   },

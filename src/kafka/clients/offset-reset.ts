@@ -39,15 +39,15 @@ export class OffsetReset implements RpcCaller {
 
   /** Asks the leaders of all partitions that wait for a position. @returns when to look again. */
   sendRequests(now: Micros): Micros {
-    const at = this.config.autoOffsetReset === 'earliest' ? 'earliest' : 'latest'
+    const policy = this.config.autoOffsetReset === 'earliest' ? 'earliest' : 'latest'
     return this.query.ask('reset', now, (node, partitions) => {
       const request: ListOffsetsRequest = {
         api: 'ListOffsets',
         replicaId: NO_NODE,
-        partitions: partitions.map(({ partition }) => ({
+        partitions: partitions.map(({ partition, resetAt }) => ({
           partition,
           currentLeaderEpoch: this.metadata.epochOf(partition),
-          at,
+          at: resetAt ?? policy,
         })),
       }
       this.client.send(node, request, this.config.requestTimeoutMs, this)

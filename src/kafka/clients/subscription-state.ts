@@ -14,8 +14,11 @@ import type { SeekReason } from './consumer-observer.ts'
  */
 export type PositionState = 'committed' | 'reset' | 'validate' | 'fetch' | 'halted' | 'revoking'
 
-/** An offset to begin at; null has auto.offset.reset decide, 'committed' the group. */
-export type StartPosition = Offset | null | 'committed'
+/**
+ * An offset to begin at, or an end of the log (seekToBeginning, seekToEnd); null has
+ * auto.offset.reset decide, 'committed' the group.
+ */
+export type StartPosition = Offset | null | 'earliest' | 'latest' | 'committed'
 
 export class AssignedPartition {
   readonly partition: PartitionIndex
@@ -28,6 +31,8 @@ export class AssignedPartition {
   leader: NodeId = NO_NODE
   leaderEpoch: LeaderEpoch = NO_EPOCH
   resetReason: SeekReason = 'initial'
+  /** The end that was asked for; null: auto.offset.reset says which. */
+  resetAt: 'earliest' | 'latest' | null = null
   /** Records of it wait for the application's next poll; no more are fetched meanwhile. */
   isBuffered = false
   /** A reset or validation is not asked for before this. */
@@ -40,6 +45,10 @@ export class AssignedPartition {
     if (start === null) return
     if (start === 'committed') {
       this.state = 'committed'
+      return
+    }
+    if (start === 'earliest' || start === 'latest') {
+      this.resetAt = start
       return
     }
     this.offset = start
@@ -74,6 +83,7 @@ export class AssignedPartition {
   requestReset(reason: SeekReason): void {
     this.state = 'reset'
     this.resetReason = reason
+    this.resetAt = null
     this.retryAt = 0
     this.preferredReplica = NO_NODE
   }

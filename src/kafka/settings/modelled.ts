@@ -4,6 +4,7 @@
 
 import { CLUSTER_LINK_SETTINGS } from './cluster-link.ts'
 import { CONNECT_WORKER_SETTINGS, MIRROR_MAKER_SETTINGS } from './connect.ts'
+import { MIRUS_SETTINGS, MIRUS_WORKER_SETTINGS } from './mirus.ts'
 import {
   bool,
   int,
@@ -157,6 +158,8 @@ export const MODELLED_SETTINGS = {
   connectWorker: CONNECT_WORKER_SETTINGS,
   mirrorMaker2: MIRROR_MAKER_SETTINGS,
   clusterLink: CLUSTER_LINK_SETTINGS,
+  mirus: MIRUS_SETTINGS,
+  mirusWorker: MIRUS_WORKER_SETTINGS,
 } as const
 
 export type Component = keyof typeof MODELLED_SETTINGS
@@ -176,6 +179,8 @@ export type ConsumerSettings = SettingsOf<'consumer'>
 export type ConnectWorkerSettings = SettingsOf<'connectWorker'>
 export type MirrorMaker2Settings = SettingsOf<'mirrorMaker2'>
 export type ClusterLinkSettings = SettingsOf<'clusterLink'>
+export type MirusSettings = SettingsOf<'mirus'>
+export type MirusWorkerSettings = SettingsOf<'mirusWorker'>
 
 /** The broker setting that gives a topic its default, by topic setting. */
 export const TOPIC_DEFAULT_FROM_BROKER = {

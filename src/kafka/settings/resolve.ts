@@ -3,8 +3,9 @@
 // Source: org.apache.kafka.common.config.ConfigDef.parse; ServerTopicConfigSynonyms.
 
 import { compareVersions, type KafkaVersion } from '../version.ts'
-import { CLUSTER_LINK_SETTINGS, CLUSTER_LINK_UNMODELLED } from './cluster-link.ts'
+import { CLUSTER_LINK_UNMODELLED } from './cluster-link.ts'
 import known from './known-settings.json' with { type: 'json' }
+import { MIRUS_UNMODELLED, MIRUS_WORKER_UNMODELLED } from './mirus.ts'
 import {
   type BrokerSettings,
   type Component,
@@ -42,21 +43,24 @@ type KnownFile = Readonly<Record<string, { readonly settings: KnownSettings }>>
 /** The lists in which Kafka keeps a component's settings where they are not one of its name. */
 const LISTS: Partial<Record<Component, readonly string[]>> = {
   mirrorMaker2: ['mirrorMaker', 'mirrorSource', 'mirrorCheckpoint', 'mirrorHeartbeat'],
+  mirusWorker: ['connectWorker'],
 }
 
-/** What Confluent adds to Kafka is not in Kafka's lists. */
+/** What others than Kafka know, beside what is modelled of it, is not in Kafka's lists. */
 const ADDED: Partial<Record<Component, readonly string[]>> = {
-  clusterLink: [...Object.keys(CLUSTER_LINK_SETTINGS), ...CLUSTER_LINK_UNMODELLED],
+  clusterLink: CLUSTER_LINK_UNMODELLED,
+  mirus: MIRUS_UNMODELLED,
+  mirusWorker: MIRUS_WORKER_UNMODELLED,
 }
 
 function knownSettings(component: Component): KnownSettings {
-  const added = ADDED[component]
-  if (added !== undefined) {
-    return Object.fromEntries(added.map((name) => [name, { type: 'string' }]))
-  }
   const file = known as unknown as KnownFile
   const lists = LISTS[component] ?? [component]
-  return Object.assign({}, ...lists.map((name) => file[name]?.settings))
+  const listed: KnownSettings = Object.assign({}, ...lists.map((name) => file[name]?.settings))
+  const added = ADDED[component]
+  if (added === undefined) return listed
+  const all = [...Object.keys(rulesOf(component)), ...added]
+  return { ...listed, ...Object.fromEntries(all.map((name) => [name, { type: 'string' }])) }
 }
 
 /** Names that the layout of the scenario decides, with the place to write them instead. */

@@ -5,20 +5,26 @@ import { Worker } from '../../mirror/connect/worker.ts'
 import { FlowConnectors } from '../../mirror/mirror-maker2/connectors.ts'
 import { Flow } from '../../mirror/mirror-maker2/flow.ts'
 import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
-import type { MirrorMaker2Spec, WorkerSpec } from '../../scenario/links.ts'
+import type { MirrorMaker2Spec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
-import type { Micros } from '../../sim/time.ts'
-import { processAt } from '../geography.ts'
 import { flowClientsOf } from './flow-clients.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
+import { WorkerProcesses } from './worker-processes.ts'
 
-export class LiveMirrorMaker2 implements Replicator {
+export function liveMirrorMaker2(
+  spec: MirrorMaker2Spec,
+  around: ReplicatorSurroundings,
+): Replicator {
+  const flows = new MirrorMaker2Flows(spec, around)
+  return new WorkerProcesses(spec, around, (process, onReady) => flows.boot(process, onReady))
+}
+
+class MirrorMaker2Flows {
   readonly #spec: MirrorMaker2Spec
   readonly #around: ReplicatorSurroundings
   readonly #flow: Flow
   /** Heartbeats must come from the source: somebody has to write them there. */
   readonly #back: Flow
-  #hasTask = false
 
   constructor(spec: MirrorMaker2Spec, around: ReplicatorSurroundings) {
     this.#spec = spec
@@ -34,32 +40,8 @@ export class LiveMirrorMaker2 implements Replicator {
     this.#back = new Flow({ source: target, target: source, ...common })
   }
 
-  get name(): string {
-    return this.#spec.name
-  }
-
-  get startsAt(): Micros {
-    return this.#spec.start
-  }
-
-  start(delay: Micros): void {
-    for (const worker of this.#spec.workers) this.#processOf(worker).start(delay)
-  }
-
-  isReady(): boolean {
-    return this.#hasTask
-  }
-
-  #processOf(worker: WorkerSpec): Process {
-    const { world, clusterOf } = this.#around
-    const { disk } = clusterOf(this.#spec.to).spec
-    const process = processAt(world, worker, disk)
-    process.onBoot = () => this.#boot(process)
-    return process
-  }
-
   /** A herder for each direction: the one back only beats. */
-  #boot(process: Process): void {
+  boot(process: Process, onReady: () => void): void {
     const { scenario, clusterOf } = this.#around
     const { knobs } = clusterOf(this.#spec.to).spec
     const clients = flowClientsOf(this.#spec, scenario, knobs.clientServiceMicros)
@@ -69,10 +51,7 @@ export class LiveMirrorMaker2 implements Replicator {
       offsetFlushTimeoutMs: settings['offset.flush.timeout.ms'],
     }
     const there = new FlowConnectors(this.#flow, clients, timing)
-    const onTask = () => {
-      this.#hasTask = true
-    }
-    const connectors = [there.source(onTask), there.checkpoint(), there.heartbeat()]
+    const connectors = [there.source(onReady), there.checkpoint(), there.heartbeat()]
     this.#herd(process, this.#flow, connectors as AnyConnector[])
     if (!this.#beatsBack) return
     const back = new FlowConnectors(this.#back, clients, timing).heartbeat()
@@ -98,6 +77,7 @@ export class LiveMirrorMaker2 implements Replicator {
       clientId: `${source.name}->${target.name}`,
       configTopic: `mm2-configs.${source.name}.internal`,
       offsetTopic: `mm2-offsets.${source.name}.internal`,
+      rest: null,
     })
   }
 }

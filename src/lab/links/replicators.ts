@@ -2,7 +2,8 @@
 // Cluster links live in brokers: cluster-links.ts.
 
 import type { LinkSpec } from '../../scenario/links.ts'
-import { LiveMirrorMaker2 } from './mirror-maker2.ts'
+import { liveMirrorMaker2 } from './mirror-maker2.ts'
+import { liveMirus } from './mirus.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 
 /** Builds every one; none is started yet. */
@@ -14,7 +15,9 @@ export function replicatorsOf(around: ReplicatorSurroundings): Replicator[] {
 function replicatorOf(spec: LinkSpec, around: ReplicatorSurroundings): Replicator | null {
   switch (spec.system) {
     case 'mirror-maker2':
-      return new LiveMirrorMaker2(spec, around)
+      return liveMirrorMaker2(spec, around)
+    case 'mirus':
+      return liveMirus(spec, around)
     case 'cluster-link':
       return null
   }

@@ -1,5 +1,5 @@
 // Models: what the workers of a Connect cluster tell each other through their group.
-// Leaves out: encoding; URLs, but for who leads; versions of the protocol before sessions.
+// Leaves out: encoding; URLs, but for the leader's; versions of the protocol before sessions.
 // Source: connect.runtime.distributed.ExtendedWorkerState, ExtendedAssignment,
 // IncrementalCooperativeConnectProtocol.
 
@@ -18,6 +18,8 @@ export interface ConnectAssignment {
   /** The leader had not read as much of the config topic as another member. */
   readonly isFailed: boolean
   readonly leader: MemberId
+  /** Where the leader takes calls; absent where workers make none. */
+  readonly leaderUrl?: string | undefined
   readonly configOffset: ConfigOffset
   readonly work: Work
   /** Only in what it is given: to be stopped. */
@@ -45,8 +47,13 @@ export function assignmentText(assignment: ConnectAssignment): string {
 }
 
 /** The same for every member: the leader could not assign. */
-export function failedAssignment(leader: MemberId, configOffset: ConfigOffset): ConnectAssignment {
-  return { isFailed: true, leader, configOffset, work: NO_WORK, revoked: NO_WORK, delay: 0 }
+export function failedAssignment(
+  leader: MemberId,
+  configOffset: ConfigOffset,
+  leaderUrl?: string,
+): ConnectAssignment {
+  const nothing = { work: NO_WORK, revoked: NO_WORK, delay: 0 }
+  return { isFailed: true, leader, leaderUrl, configOffset, ...nothing }
 }
 
 export function assignmentOf(text: string | undefined): ConnectAssignment {

@@ -1,5 +1,5 @@
 // Models: the connectors and tasks that run in one worker, and how long stopping them may take.
-// Leaves out: threads of the pool that starts and stops them; failed tasks, statuses.
+// Leaves out: threads of the pool that starts and stops them; statuses.
 // Source: org.apache.kafka.connect.runtime.Worker (startConnector, startSourceTask,
 // stopAndAwaitTasks), WorkerTask.
 
@@ -80,6 +80,11 @@ export class RunningWork {
     readOffsets(() => {
       if (!slot.isStopped) slot.task = definition.startTask(config, context)
     })
+  }
+
+  /** Tasks that have thrown, in the order of their start. */
+  get failedTasks(): TaskId[] {
+    return [...this.#tasks].flatMap(([id, { task }]) => (task?.isFailed === true ? [id] : []))
   }
 
   /** Stops all at once; what is not over in time is cancelled. */

@@ -19,6 +19,8 @@ export interface OffsetStore {
 
 /** A task as its worker sees it. */
 export interface RunningTask {
+  /** It has thrown and waits to be restarted; absent: it never does. */
+  readonly isFailed?: boolean
   /**
    * Stops it: what was sent is waited for, and its offsets are committed, within
    * task.shutdown.graceful.timeout.ms; `onStopped` is called when it is over.

@@ -61,6 +61,8 @@ export interface WorkerListener {
 
 export interface WorkerGroupConfig extends MemberSettings {
   readonly scheduledRebalanceMaxDelayMs: number
+  /** Where it takes calls of other workers; absent: it takes none. */
+  readonly url?: string | undefined
 }
 
 /** Defaults of DistributedConfig. */
@@ -146,6 +148,11 @@ export class WorkerGroup implements MemberWork, ChannelListener {
 
   get memberId(): MemberId {
     return this.#member.member
+  }
+
+  /** Where the leader takes calls; null where it takes none. */
+  get leaderUrl(): string | null {
+    return this.#assignment?.leaderUrl ?? null
   }
 
   get isLeader(): boolean {
@@ -263,8 +270,9 @@ export class WorkerGroup implements MemberWork, ChannelListener {
     if (this.#snapshot.offset < newest) this.#snapshot = this.#listener.configSnapshot()
     const { offset, configured } = this.#snapshot
     const leader = this.memberId
+    const leaderUrl = this.#config.url
     if (offset < newest) {
-      const userData = assignmentText(failedAssignment(leader, newest))
+      const userData = assignmentText(failedAssignment(leader, newest, leaderUrl))
       return joined.map(({ member }) => ({ member, partitions: [], userData }))
     }
     const running = new Map<MemberId, Work>()
@@ -274,7 +282,7 @@ export class WorkerGroup implements MemberWork, ChannelListener {
     return joined.map(({ member }) => {
       const userData = assignmentText({
         isFailed: false,
-        leader,
+        ...{ leader, leaderUrl },
         configOffset: offset,
         work: dealt.assigned.get(member) ?? NO_WORK,
         revoked: dealt.revoked.get(member) ?? NO_WORK,

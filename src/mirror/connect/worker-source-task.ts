@@ -42,6 +42,8 @@ export interface SourceTaskConfig {
   readonly connector: string
   readonly offsetFlushIntervalMs: number
   readonly offsetFlushTimeoutMs: number
+  /** Hears that the task has thrown. */
+  readonly onFailed?: (reason: string) => void
 }
 
 /** Told where the loop's steps end; a stopped task tells nothing. */
@@ -59,8 +61,9 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
   #producer: KafkaProducer | null = null
   /** What the last poll returned and send() has not taken yet. */
   #toSend: PolledRecords[] = []
-  #state: 'running' | 'stopping' | 'over' = 'running'
-  #onStopped: (() => void) | null = null
+  #state: 'running' | 'stopping' | 'committing' | 'over' = 'running'
+  readonly #onStopped: (() => void)[] = []
+  #isFailed = false
 
   constructor(context: ProcessContext, config: SourceTaskConfig, offsets: OffsetStore) {
     this.#config = config
@@ -144,10 +147,29 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
 
   // ---- the end ----------------------------------------------------------------------------------
 
-  stop(onStopped: () => void): void {
+  get isFailed(): boolean {
+    return this.#isFailed
+  }
+
+  /** The task has thrown: what was sent is still waited for and committed, and nothing follows. */
+  fail(reason: string): void {
     if (this.#state !== 'running') return
+    this.#isFailed = true
+    this.#config.onFailed?.(reason)
+    this.#shutDown()
+  }
+
+  stop(onStopped: () => void): void {
+    if (this.#state === 'over') {
+      onStopped()
+      return
+    }
+    this.#onStopped.push(onStopped)
+    if (this.#state === 'running') this.#shutDown()
+  }
+
+  #shutDown(): void {
     this.#state = 'stopping'
-    this.#onStopped = onStopped
     this.#commitTimer.cancel()
     this.#task?.close()
     this.#waitTimer.arm(millis(this.#config.offsetFlushTimeoutMs))
@@ -156,13 +178,12 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
 
   /** All is acknowledged, or offset.flush.timeout.ms is over. */
   #commitFinally(): void {
-    if (this.#state !== 'stopping' || this.#onStopped === null) return
-    const told = this.#onStopped
-    this.#onStopped = null
+    if (this.#state !== 'stopping') return
+    this.#state = 'committing'
     this.#waitTimer.cancel()
     this.#commit(() => {
       this.#end()
-      told()
+      for (const told of this.#onStopped.splice(0)) told()
     })
   }
 

@@ -1,7 +1,7 @@
 // Models: one worker of a Connect cluster: it follows the assignments of its group and the config
 // topic, starts and stops connectors and tasks, and publishes what the tasks are told.
-// Leaves out: the REST interface, statuses and their topic, session keys; giving up on a config
-// topic after worker.sync.timeout.ms; the time that starting anything takes.
+// Leaves out: the REST interface but for calls between workers; statuses and their topic, session
+// keys; giving up on a config topic after worker.sync.timeout.ms; the time that a start takes.
 // Source: connect.runtime.distributed.DistributedHerder, connect.mirror.MirrorHerder; KIP-710.
 
 import type { KafkaError } from '../../kafka/errors.ts'
@@ -18,7 +18,7 @@ import type { ConnectAssignment } from './group-protocol.ts'
 import { KafkaOffsetStore } from './kafka-offset-store.ts'
 import { type AnyConnector, RunningWork } from './running-work.ts'
 import type { LogTopic } from './topic-log.ts'
-import { isNoWork, NO_WORK, taskParts, type Work, without } from './work.ts'
+import { isNoWork, NO_WORK, type TaskId, taskParts, type Work, without } from './work.ts'
 import { WorkerAdmin } from './worker-admin.ts'
 import {
   type ConfigSnapshot,
@@ -26,6 +26,7 @@ import {
   WorkerGroup,
   type WorkerListener,
 } from './worker-group.ts'
+import type { TaskConfigsCall, WorkerRest } from './worker-rest.ts'
 
 export interface WorkerOptions {
   readonly process: Process
@@ -40,6 +41,8 @@ export interface WorkerOptions {
   /** config.storage.topic, offset.storage.topic; `mm2-configs.<source>.internal` and so on. */
   readonly configTopic: string
   readonly offsetTopic: string
+  /** null: workers make each other no calls (dedicated.mode.enable.internal.rest is false). */
+  readonly rest: WorkerRest | null
   /** The same for all workers of the group. */
   readonly connectors: readonly AnyConnector[]
 }
@@ -99,14 +102,15 @@ export class Worker implements WorkerListener, ConfigListener {
       onConnectorStarted: (name) => this.#request(() => this.#reconfigure(name, 0)),
       requestTaskReconfiguration: (name) => this.#request(() => this.#reconfigure(name, 0)),
     })
+    options.rest?.listen((call, answer) => this.#request(() => this.#takeTaskConfigs(call, answer)))
     this.#offsets.start(() => this.#configs.start(() => this.#join()))
   }
 
   #join(): void {
-    const { process, network, cluster, settings, group, clientId } = this.#options
+    const { process, network, cluster, settings, group, clientId, rest } = this.#options
     const config = {
       ...WORKER_CLIENT,
-      ...{ group, instance: '', clientId, clientHost: `/${process.host.name}` },
+      ...{ group, instance: '', clientId, clientHost: `/${process.host.name}`, url: rest?.url },
       sessionTimeoutMs: settings['session.timeout.ms'],
       heartbeatIntervalMs: settings['heartbeat.interval.ms'],
       maxPollIntervalMs: settings['rebalance.timeout.ms'],
@@ -118,6 +122,23 @@ export class Worker implements WorkerListener, ConfigListener {
   /** What it runs now. */
   get running(): Work {
     return this.#work.running
+  }
+
+  get failedTasks(): readonly TaskId[] {
+    return this.#work.failedTasks
+  }
+
+  /** DistributedHerder.restartTask, for a task that runs here; it comes to its turn. */
+  restartTask(id: TaskId): void {
+    this.#request(() => {
+      if (!this.#work.running.tasks.includes(id)) return
+      this.#block((onDone) =>
+        this.#work.stop({ connectors: [], tasks: [id] }, () => {
+          this.#startTask(id)
+          onDone()
+        }),
+      )
+    })
   }
 
   get isLeader(): boolean {
@@ -245,10 +266,12 @@ export class Worker implements WorkerListener, ConfigListener {
   #startWork({ work }: ConnectAssignment): void {
     const { connectors, tasks } = without(work, this.#work.running)
     for (const name of connectors) this.#work.startConnector(name)
-    for (const id of tasks) {
-      const { connector, index } = taskParts(id)
-      this.#work.startTask(id, this.#configState.taskConfigs(connector)[index])
-    }
+    for (const id of tasks) this.#startTask(id)
+  }
+
+  #startTask(id: TaskId): void {
+    const { connector, index } = taskParts(id)
+    this.#work.startTask(id, this.#configState.taskConfigs(connector)[index])
   }
 
   /** A new leader writes down the connectors that are missing. */
@@ -274,24 +297,42 @@ export class Worker implements WorkerListener, ConfigListener {
     this.#block((onDone) => this.#work.stop({ connectors: [], tasks: stopped }, onDone))
   }
 
-  /**
-   * Publishes what a connector wants its tasks to be told, where that is news. Only the leader can:
-   * without dedicated.mode.enable.internal.rest another one asks itself again and again in vain.
-   */
+  /** Publishes what a connector wants its tasks to be told, where that is news. */
   #reconfigure(name: string, attempts: number): void {
-    const wanted = this.#work.taskConfigsOf(name)
-    if (wanted === null || isSame(wanted, this.#configState.taskConfigs(name))) return
-    const again = () => {
+    const configs = this.#work.taskConfigsOf(name)
+    if (configs === null || isSame(configs, this.#configState.taskConfigs(name))) return
+    const told = (isWritten: boolean) => {
+      if (isWritten) return
       const wait = backoff(RECONFIGURE_BACKOFF, attempts, this.#options.process.random('connect'))
       this.#request(() => this.#reconfigure(name, attempts + 1), wait)
     }
-    if (this.#group?.isLeader !== true) {
-      again()
-      return
-    }
+    const call = { connector: name, configs }
+    if (this.#group?.isLeader === true) this.#putTaskConfigs(call, told)
+    else this.#askLeader(call, told)
+  }
+
+  /** Without calls between workers it asks itself again and again in vain. */
+  #askLeader(call: TaskConfigsCall, onAnswer: (isWritten: boolean) => void): void {
+    const { rest } = this.#options
+    const url = this.#group?.leaderUrl ?? null
+    if (rest === null || url === null) onAnswer(false)
+    else rest.putTaskConfigs(url, call, onAnswer)
+  }
+
+  /** Another worker asks; it comes to its turn. */
+  #takeTaskConfigs(call: TaskConfigsCall, answer: (isWritten: boolean) => void): void {
+    const mayWrite = this.#group?.isLeader === true && this.#configState.has(call.connector)
+    if (mayWrite) this.#putTaskConfigs(call, answer)
+    else answer(false)
+  }
+
+  #putTaskConfigs(
+    { connector, configs }: TaskConfigsCall,
+    onAnswer: (isWritten: boolean) => void,
+  ): void {
     this.#block((onDone) =>
-      this.#configs.putTaskConfigs(name, wanted, (isWritten) => {
-        if (!isWritten) again()
+      this.#configs.putTaskConfigs(connector, configs, (isWritten) => {
+        onAnswer(isWritten)
         onDone()
       }),
     )

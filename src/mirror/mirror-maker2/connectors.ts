@@ -2,14 +2,14 @@
 // Leaves out: a flow's connectors that are switched off one by one with `enabled`.
 // Source: org.apache.kafka.connect.mirror.MirrorMaker (configureConnector), MirrorMakerConfig.
 
-import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
 import type { PartitionIndex } from '../../kafka/ids.ts'
 import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { ConnectorContext, ConnectorDefinition, WorkerContext } from '../connect/connector.ts'
+import { runSourceTask } from '../connect/run-source-task.ts'
 import type { RunningTask } from '../connect/source-offsets.ts'
-import { type SourceTask, WorkerSourceTask } from '../connect/worker-source-task.ts'
+import type { SourceTask, WorkerSourceTask } from '../connect/worker-source-task.ts'
 import type { Flow } from './flow.ts'
 import type { MirrorAdmin } from './mirror-admin.ts'
 import { MirrorCheckpointConnector } from './mirror-checkpoint-connector.ts'
@@ -128,20 +128,14 @@ export class FlowConnectors {
   /** A task in its loop, with the producer that Connect gives it. */
   #run(
     connector: string,
-    { process, network, offsets }: WorkerContext,
+    context: WorkerContext,
     taskOf: (loop: WorkerSourceTask) => SourceTask,
   ): RunningTask {
-    const { target } = this.#flow
-    const loop = new WorkerSourceTask(process, { connector, ...this.#timing }, offsets)
-    const producer = new KafkaProducer(process, network, target.directory, {
-      config: this.#clients.dataProducer,
-      topics: [],
-      bootstrapNodes: target.bootstrapNodes,
+    const clients = {
+      target: this.#flow.target,
+      producer: this.#clients.dataProducer,
       channel: this.#clients.dataChannel,
-      owner: loop,
-      observer: { onBatchDone: () => {} },
-    })
-    loop.start(taskOf(loop), producer)
-    return loop
+    }
+    return runSourceTask(clients, { connector, ...this.#timing }, context, taskOf)
   }
 }

@@ -2,18 +2,14 @@
 // Leaves out: metrics; records that fail to be sent (the producer tries for ever).
 // Source: org.apache.kafka.connect.mirror.MirrorSourceTask, OffsetSyncWriter.
 
-import { Consumer } from '../../kafka/clients/consumer.ts'
 import type { ConsumerConfig } from '../../kafka/clients/consumer-config.ts'
-import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
 import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
-import { idsOf } from '../../kafka/id-ranges.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
-import type { RecordBatch } from '../../kafka/messages.ts'
 import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
-import { payloadBytesOf } from '../../kafka/network/sizes.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
+import { AssignedSource, type SourceSlice } from '../connect/assigned-source.ts'
 import type { SourceOffsets } from '../connect/source-offsets.ts'
 import type { PolledRecords, SourceTask } from '../connect/worker-source-task.ts'
 import type { Flow } from './flow.ts'
@@ -42,12 +38,11 @@ export interface TaskListener {
 export class MirrorSourceTask implements SourceTask {
   readonly #flow: Flow
   readonly #listener: TaskListener
-  readonly #consumer: Consumer
+  readonly #source: AssignedSource
   readonly #process: Process
   /** null where emit.offset-syncs.enabled is false. */
   readonly #syncs: OffsetSyncWriter | null
   readonly #syncProducer: KafkaProducer | null
-  #polled: PolledRecords[] = []
   #isClosed = false
 
   /** Begins where `committed` ends, and at the beginning of what it does not name. */
@@ -65,20 +60,13 @@ export class MirrorSourceTask implements SourceTask {
     const isTelling = settings['emit.offset-syncs.enabled']
     this.#syncs = isTelling ? new OffsetSyncWriter(guards, settings['offset.lag.max']) : null
     this.#syncProducer = isTelling ? this.#newSyncProducer(clients) : null
-    const observer: ConsumerObserver = {
-      onDelivered: (partition, batches, from, to) => this.#take(partition, batches, from, to),
-    }
-    this.#consumer = new Consumer(clients.process, clients.network, source.directory, {
-      config: clients.consumer,
-      topics: [...new Set(partitions.map((one) => source.topics.topicOf(one)))],
+    this.#source = new AssignedSource({
+      ...{ process: clients.process, network: clients.network, cluster: source },
+      ...{ config: clients.consumer, channel: clients.consumerChannel },
       assignments: partitions.map((partition) => {
         const last = committed.get(partition)
         return { partition, start: last === undefined ? null : last + 1 }
       }),
-      bootstrapNodes: source.bootstrapNodes,
-      polls: 'by-owner',
-      observer,
-      channel: clients.consumerChannel,
     })
   }
 
@@ -97,32 +85,17 @@ export class MirrorSourceTask implements SourceTask {
   // ---- polling ----------------------------------------------------------------------------------
 
   poll(): void {
-    if (this.#isClosed) return
-    this.#polled = []
-    this.#consumer.poll(this.#flow.settings['consumer.poll.timeout.ms'], () => {
-      if (!this.#isClosed) this.#listener.onPolled(this.#polled)
+    this.#source.poll(this.#flow.settings['consumer.poll.timeout.ms'], (slices) => {
+      this.#listener.onPolled(slices.map((slice) => this.#recordsOf(slice)))
     })
   }
 
-  #take(
-    partition: PartitionIndex,
-    batches: readonly RecordBatch[],
-    from: Offset,
-    to: Offset,
-  ): void {
-    const { source } = this.#flow
-    const topic = this.#flow.remoteTopic(source.topics.topicOf(partition))
-    const target = { topic, partition: source.topics.numberOf(partition) }
-    for (const batch of batches) {
-      const first = Math.max(from, batch.baseOffset)
-      const count = Math.min(to, batch.baseOffset + batch.count) - first
-      if (count <= 0) continue
-      const ids = idsOf(batch, first, first + count)
-      const skip = first - batch.baseOffset
-      const values = batch.values?.slice(skip, skip + count)
-      const records = { payloadBytes: payloadBytesOf(batch), ids, values }
-      this.#polled.push({ partition, from: first, count, target, records })
-    }
+  /** To the same partition of the topic with the flow's name for it. */
+  #recordsOf({ partition, from, count, payloadBytes, ids, values }: SourceSlice): PolledRecords {
+    const { topics } = this.#flow.source
+    const topic = this.#flow.remoteTopic(topics.topicOf(partition))
+    const target = { topic, partition: topics.numberOf(partition) }
+    return { partition, from, count, target, records: { payloadBytes, ids, values } }
   }
 
   // ---- offset syncs -----------------------------------------------------------------------------
@@ -168,7 +141,7 @@ export class MirrorSourceTask implements SourceTask {
 
   close(): void {
     this.#isClosed = true
-    this.#consumer.close()
+    this.#source.close()
     this.#syncProducer?.close(0)
   }
 }

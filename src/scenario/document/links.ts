@@ -78,8 +78,25 @@ const clusterLink = z.strictObject({
     .meta({ description: 'What Confluent leaves open, as the model takes it.' }),
 })
 
-export const link = z.discriminatedUnion('system', [mirrorMaker2, clusterLink])
+/** What every link on Connect's workers has. */
+const onConnect = {
+  ...common,
+  start: duration.default(0).meta({ description: 'When it starts; 0: before the clients do.' }),
+  workers: counts.meta({ description: 'Connect workers by region or zone: {eu-west: 2}.' }),
+  worker: settings.default({}).meta({ description: 'Settings of the Connect workers.' }),
+  producer: settings.default({}).meta({ description: 'Of the producer that writes the copy.' }),
+  consumer: settings.default({}).meta({ description: 'Of the consumer that reads the source.' }),
+}
+
+const mirus = z.strictObject({
+  system: z.literal('mirus'),
+  ...onConnect,
+  config: settings.default({}).meta({ description: 'Properties of Mirus’s source connector.' }),
+})
+
+export const link = z.discriminatedUnion('system', [mirrorMaker2, clusterLink, mirus])
 
 export type LinkDocument = z.output<typeof link>
 export type MirrorMaker2Document = z.output<typeof mirrorMaker2>
 export type ClusterLinkDocument = z.output<typeof clusterLink>
+export type MirusDocument = z.output<typeof mirus>

@@ -1,6 +1,7 @@
 // Confluent's Cluster Linking as a system of patterns. Copies keep their offsets, and their names
 // where nothing else bears them; a prefix tells several copies of one name apart.
 
+import { endsOf } from './parts.ts'
 import type { FaultInput, Flow, LinkSystem } from './topology.ts'
 
 /** Of cluster.link.prefix. */
@@ -55,10 +56,6 @@ export const clusterLink: LinkSystem = {
       fault: { ...command(flow, at, 'link-pause'), for: '20s' },
     },
   ],
-}
-
-function endsOf({ from, to, clusters }: Flow): readonly [from: string, to: string] {
-  return clusters ?? [from.name, to.name]
 }
 
 function command(flow: Flow, at: string, kind: 'mirror-failover' | 'link-pause'): FaultInput {

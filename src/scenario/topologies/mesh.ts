@@ -1,7 +1,7 @@
 // A full mesh: a link each way between each two regions, and readers of all copies.
 
 import { flowOf, linksOf, readerIn, TOPIC } from './parts.ts'
-import type { ConsumerInput, Entry, LinkInput, Part, Place, Plan } from './topology.ts'
+import type { ConsumerInput, Entry, LinksPart, Place, Plan } from './topology.ts'
 
 /** Every ordered pair of different regions. */
 export function waysOf(regions: readonly Place[]): (readonly [from: Place, to: Place])[] {
@@ -11,7 +11,7 @@ export function waysOf(regions: readonly Place[]): (readonly [from: Place, to: P
 }
 
 /** One link each way between each two regions. */
-export function meshLinks(plan: Plan): Part<LinkInput> {
+export function meshLinks(plan: Plan): LinksPart {
   const flows = waysOf(plan.regions).map((way) => flowOf(way, plan))
   return linksOf(flows, plan, 'One link each way between each two regions.')
 }

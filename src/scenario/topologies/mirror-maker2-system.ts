@@ -1,6 +1,7 @@
 // MirrorMaker 2 as a system of patterns. Copies are named after their source and have offsets of
 // their own; workers of its own carry them.
 
+import { endsOf } from './parts.ts'
 import type { LinkSystem } from './topology.ts'
 
 const INTERNAL_TOPICS = ['offset-syncs', 'checkpoints', 'heartbeats'] as const
@@ -29,8 +30,9 @@ export const mirrorMaker2: LinkSystem = {
   ],
   newTopics:
     'Topics created shortly before are missing: links look for new ones every ten minutes.',
-  link({ from, to, topic, carriesGroups, replicas, clusters }) {
-    const [source, target] = clusters ?? [from.name, to.name]
+  link(flow) {
+    const { to, topic, carriesGroups, replicas } = flow
+    const [source, target] = endsOf(flow)
     const small = replicas < INTERNAL_REPLICAS ? INTERNAL_TOPICS : []
     const internal = small.map((name) => [`${name}.topic.replication.factor`, replicas] as const)
     return {
@@ -47,8 +49,8 @@ export const mirrorMaker2: LinkSystem = {
     }
   },
   copyOf: (cluster, topic) => `${cluster}.${topic}`,
-  ideas({ from, to, clusters }, at) {
-    const [source, target] = clusters ?? [from.name, to.name]
+  ideas(flow, at) {
+    const [source, target] = endsOf(flow)
     return [
       {
         why:

@@ -7,7 +7,7 @@ import { TOPOLOGIES } from './catalogue.ts'
 import { checkCount, readRegions, readRtt } from './regions.ts'
 import { LINK_SYSTEMS } from './systems.ts'
 import { designText } from './text.ts'
-import type { Topology } from './topology.ts'
+import type { Design, LinkSystem, Topology } from './topology.ts'
 
 const BROKERS_MAX = 30
 
@@ -36,8 +36,17 @@ export function newScenario(request: TopologyRequest): string {
   if (first === undefined) throw usageError('there is no region', `as in ${topology.example}`)
   const design = topology.design({ regions, first, others, brokers, rate, system })
   const flavour = topology.hasLinks && system.flavour === 'confluent' ? system.flavour : undefined
-  const flavoured = flavour === undefined ? design : { ...design, flavour }
+  const whole = withCopies(design, system)
+  const flavoured = flavour === undefined ? whole : { ...whole, flavour }
   return designText(flavoured, { topology, regions, rtt, command: commandOf(request, topology) })
+}
+
+/** The copies stand behind the topics that the pattern itself has. */
+function withCopies(design: Design, { copies }: LinkSystem): Design {
+  const listed = design.links?.copies ?? []
+  if (copies === undefined || listed.length === 0) return design
+  const entries = [...design.topics.entries, ...listed.map((item) => ({ item }))]
+  return { ...design, topics: { why: `${design.topics.why} ${copies}`, entries } }
 }
 
 /** The one of a table that bears a name; else the fix says which was meant. */

@@ -8,7 +8,8 @@ import type {
   FaultInput,
   Flow,
   Idea,
-  LinkInput,
+  LinkSystem,
+  LinksPart,
   Part,
   Place,
   Plan,
@@ -108,11 +109,27 @@ export function readerIn({ name }: Place, label: string, topic: string): Consume
 }
 
 /** The links of some flows, with what there is to say of their system. */
-export function linksOf(flows: readonly Flow[], { system }: Plan, why: string): Part<LinkInput> {
+export function linksOf(flows: readonly Flow[], { system }: Plan, why: string): LinksPart {
   return {
     why: `${why} ${system.why}`,
     entries: flows.map((flow) => ({ item: system.link(flow) })),
+    copies: system.copies === undefined ? [] : flows.map((flow) => copyTopic(flow, system)),
   }
+}
+
+function copyTopic(flow: Flow, { copyOf }: LinkSystem): TopicInput {
+  const [source, target] = endsOf(flow)
+  return {
+    name: copyOf(source, flow.topic, flow.isAlone),
+    cluster: target,
+    partitions: PARTITIONS,
+    replicationFactor: flow.replicas,
+  }
+}
+
+/** The clusters that a flow leads from and to. */
+export function endsOf({ from, to, clusters }: Flow): readonly [from: string, to: string] {
+  return clusters ?? [from.name, to.name]
 }
 
 /** A flow of `orders` as it is called in the source, between clusters named after regions. */

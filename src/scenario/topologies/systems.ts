@@ -2,6 +2,7 @@
 
 import { clusterLink } from './cluster-link-system.ts'
 import { mirrorMaker2 } from './mirror-maker2-system.ts'
+import { mirus } from './mirus-system.ts'
 import type { LinkSystem } from './topology.ts'
 
-export const LINK_SYSTEMS: readonly LinkSystem[] = [mirrorMaker2, clusterLink]
+export const LINK_SYSTEMS: readonly LinkSystem[] = [mirrorMaker2, clusterLink, mirus]

@@ -54,6 +54,8 @@ export interface LinkSystem {
   chained(lastName: string): readonly string[]
   /** How soon a topic that is new at the source is copied. */
   readonly newTopics: string
+  /** Why the copies are listed among the topics; absent where the system creates them. */
+  readonly copies?: string
   link(flow: Flow): LinkInput
   /** Name of the copy, in the target, of a topic of `cluster`; `isAlone` as in a flow. */
   copyOf(cluster: string, topic: string, isAlone?: boolean): string
@@ -88,6 +90,11 @@ export interface Part<T> {
   readonly entries: readonly Entry<T>[]
 }
 
+/** Links, and the copies that the file must list because the system creates no topics. */
+export interface LinksPart extends Part<LinkInput> {
+  readonly copies: readonly TopicInput[]
+}
+
 /** A fault that waits behind a comment until somebody wants it. */
 export interface Idea {
   readonly why: string
@@ -112,7 +119,7 @@ export interface Design {
   readonly topics: Part<TopicInput>
   readonly producers: Part<ProducerInput>
   readonly consumers: Part<ConsumerInput>
-  readonly links?: Part<LinkInput>
+  readonly links?: LinksPart
   readonly faults: Part<FaultInput> & { readonly ideas: readonly Idea[] }
   readonly objectives: Part<ObjectivesInput>
 }

@@ -19,9 +19,10 @@ function knownOf(component: Component, name: string): Known | undefined {
   return lists.map((list) => file[list]?.settings[name]).find((known) => known !== undefined)
 }
 
-/** Kafka's own; what Confluent adds is held by cluster-link.test.ts. */
+/** Not Kafka's own: held by cluster-link.test.ts and connectors.test.ts. */
+const OTHERS: readonly Component[] = ['clusterLink', 'mirus', 'mirusWorker']
 const components = (Object.keys(MODELLED_SETTINGS) as Component[]).filter(
-  (component) => component !== 'clusterLink',
+  (component) => !OTHERS.includes(component),
 )
 const rows = components.flatMap((component) =>
   Object.entries(MODELLED_SETTINGS[component]).map(([name, rule]) => ({ component, name, rule })),

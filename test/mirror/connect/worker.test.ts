@@ -6,6 +6,8 @@ import type { ConnectorContext } from '../../../src/mirror/connect/connector.ts'
 import type { AnyConnector } from '../../../src/mirror/connect/running-work.ts'
 import type { RunningTask } from '../../../src/mirror/connect/source-offsets.ts'
 import { Worker } from '../../../src/mirror/connect/worker.ts'
+import { WorkerRest } from '../../../src/mirror/connect/worker-rest.ts'
+import type { Process } from '../../../src/sim/process.ts'
 import { MS, SECOND } from '../../../src/sim/time.ts'
 import { ConnectRig } from './connect-rig.ts'
 
@@ -17,6 +19,8 @@ class Workers {
   readonly contexts = new Map<string, ConnectorContext>()
   /** Time that a task takes to stop. */
   stopMs = 100
+  /** Workers may call each other. */
+  hasRest = false
   connectors = ['source']
   tasks = 4
   version = 1
@@ -36,10 +40,16 @@ class Workers {
         ...{ group: 'A-mm2', clientId: name },
         configTopic: 'mm2-configs.A.internal',
         offsetTopic: 'mm2-offsets.A.internal',
+        rest: this.hasRest ? this.#rest(process) : null,
         connectors: this.connectors.map((connector) => this.#connector(name, connector)),
       })
       this.workers.set(name, worker)
     })
+  }
+
+  #rest(process: Process): WorkerRest {
+    const { network, processes } = this.rig.simulation.world
+    return new WorkerRest(process, network, (url) => processes.get(url) ?? null)
   }
 
   #tell(what: string): void {
@@ -229,5 +239,44 @@ describe('two Connect workers', () => {
     expect(group.running('one') + group.running('two')).toBe(4)
     const names = group.since(0).flatMap((line) => /v1 (\w+) /.exec(line)?.[1] ?? [])
     expect(new Set(names).size).toBe(1)
+  })
+
+  it('have the leader write down what the follower’s tasks are told, where they may call', () => {
+    const group = new Workers()
+    group.hasRest = true
+    group.connectors = ['source', 'other']
+    for (const [i, name] of ['one', 'two'].entries()) group.add(name).start(i * 100 * MS)
+    group.until({ one: 4, two: 4 })
+    const names = group.since(0).flatMap((line) => /v1 (\w+) /.exec(line)?.[1] ?? [])
+    expect([...new Set(names)].sort()).toEqual(['other', 'source'])
+    const isFirst = group.workers.get('one')?.isLeader === true
+    group.version = 2
+    const before = group.told.length
+    group.contexts.get(isFirst ? 'two' : 'one')?.requestTaskReconfiguration()
+    group.rig.run(20)
+    const restarted = group.since(before).filter((line) => / v2 /.test(line) && !/stop/.test(line))
+    expect(restarted).toHaveLength(4)
+  })
+
+  it('ask again after a while where the leader does not answer', () => {
+    const group = new Workers({ 'scheduled.rebalance.max.delay.ms': 0 })
+    group.hasRest = true
+    group.connectors = ['source', 'other']
+    const processes = ['one', 'two'].map((name) => group.add(name))
+    for (const [i, process] of processes.entries()) process.start(i * 100 * MS)
+    group.until({ one: 4, two: 4 })
+    group.rig.run(5)
+    const isFirst = group.workers.get('one')?.isLeader === true
+    const [leads] = isFirst ? processes : [...processes].reverse()
+    leads?.pause()
+    group.version = 2
+    const before = group.told.length
+    group.contexts.get(isFirst ? 'two' : 'one')?.requestTaskReconfiguration()
+    group.rig.run(3)
+    expect(group.told).toHaveLength(before)
+    leads?.resume()
+    group.rig.run(60)
+    const restarted = group.since(before).filter((line) => / v2 /.test(line) && !/stop/.test(line))
+    expect(restarted.length).toBeGreaterThanOrEqual(4)
   })
 })

@@ -154,6 +154,20 @@ describe('a scenario of a pattern', () => {
     })
   })
 
+  it('lists the copies of a system that creates no topics', () => {
+    const { topics, consumers } = scenarioOf(
+      newScenario({ pattern: 'active-active', system: 'mirus' }),
+      'new.yaml',
+    )
+    const listed = topics.filter(({ name }) => !name.startsWith('__'))
+    const names = listed.map(({ cluster, name }) => `${cluster}:${name}`)
+    expect(names).toEqual([
+      ...['us-east-1:orders', 'eu-west-1:orders'],
+      ...['eu-west-1:us-east-1.orders', 'us-east-1:eu-west-1.orders'],
+    ])
+    for (const { cluster, topic } of consumers) expect(names).toContain(`${cluster}:${topic}`)
+  })
+
   it('stretches over three sites and links what lies beyond', () => {
     const linked = (count: number) => {
       const text = newScenario({ pattern: 'hybrid', regions: CLOUD.slice(0, count).join(',') })

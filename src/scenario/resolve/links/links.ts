@@ -8,6 +8,7 @@ import type { Findings } from '../findings.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveClusterLink } from './cluster-link.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
+import { resolveMirus } from './mirus.ts'
 
 export function resolveLinks(
   links: readonly LinkDocument[],
@@ -39,6 +40,8 @@ function resolveLink(
       return resolveMirrorMaker2(path, link, base, around, findings)
     case 'cluster-link':
       return resolveClusterLink(path, link, base, around, findings)
+    case 'mirus':
+      return resolveMirus(path, link, base, around, findings)
   }
 }
 

@@ -1,10 +1,6 @@
 // A flow of MirrorMaker 2: its workers, and the settings of its connectors and their clients.
 
-import type {
-  ConsumerSettings,
-  MirrorMaker2Settings,
-  ProducerSettings,
-} from '../../../kafka/settings/modelled.ts'
+import type { ConsumerSettings, MirrorMaker2Settings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import type { KafkaVersion } from '../../../kafka/version.ts'
 import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
@@ -14,11 +10,8 @@ import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
+import { connectProducer } from './connect-clients.ts'
 import { resolveWorkers } from './workers.ts'
-
-/** Integer.MAX_VALUE and Long.MAX_VALUE: Connect's producer never gives up. */
-const NEVER_INT = 2_147_483_647
-const NEVER_LONG = 9.223372036854776e18
 
 export function resolveMirrorMaker2(
   path: Path,
@@ -68,18 +61,6 @@ function checkFilters(path: Path, config: MirrorMaker2Settings, findings: Findin
       const fix = 'write names or regular expressions, with commas between them'
       findings.error([...path, name], 'not a list of regular expressions', fix, list)
     }
-  }
-}
-
-/** Worker.baseProducerConfigs. */
-function connectProducer(version: KafkaVersion): ProducerSettings {
-  return {
-    ...defaultSettings('producer', version),
-    acks: 'all',
-    'enable.idempotence': false,
-    'max.in.flight.requests.per.connection': 1,
-    'delivery.timeout.ms': NEVER_INT,
-    'max.block.ms': NEVER_LONG,
   }
 }
 

@@ -40,6 +40,8 @@ function takenBy(link: LinkSpec): (topic: string) => boolean {
       return mirrored(link)
     // Its mirrors are listed by the link: mirror-topics.ts.
     case 'cluster-link':
+    // The topics of its copies must be there before it.
+    case 'mirus':
       return () => false
   }
 }
@@ -77,5 +79,7 @@ function prefixOf(link: LinkSpec): string {
     }
     case 'cluster-link':
       return link.config['cluster.link.prefix'] ?? ''
+    case 'mirus':
+      return link.config['destination.topic.name.prefix']
   }
 }

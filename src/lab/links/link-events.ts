@@ -1,0 +1,30 @@
+// Lines of the story that the processes of links tell.
+
+import type { History } from '../../history.ts'
+import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
+import type { ReplicatorSurroundings } from './replicator.ts'
+
+/** Writes a line. */
+export type Tell = (kind: string, text: string) => void
+
+/** Lines of one process; the newest fault is what explains them. */
+export function tellOf(
+  { history, causes, clock }: Pick<ReplicatorSurroundings, 'history' | 'causes' | 'clock'>,
+  process: string,
+): Tell {
+  return (kind, text) => {
+    const at = clock.now()
+    history.event({ at, actor: `worker ${process}`, kind, text, cause: causes.fault })
+  }
+}
+
+/** Tells where the consumer of a task did not go on where it was. */
+export function seekTeller(
+  history: Pick<History, 'partitionName'>,
+  tell: Tell,
+): NonNullable<ConsumerObserver['onSeek']> {
+  return (partition, from, to, reason) => {
+    if (reason === 'initial' || reason === 'committed') return
+    tell('seek', `${history.partitionName(partition)}: position ${from} → ${to} (${reason})`)
+  }
+}

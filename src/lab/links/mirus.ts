@@ -1,0 +1,65 @@
+// Mirus in a simulation: its workers, each with the monitor that restarts failed tasks.
+
+import type { AnyConnector } from '../../mirror/connect/running-work.ts'
+import { Worker } from '../../mirror/connect/worker.ts'
+import { mirusConnector } from '../../mirror/mirus/connector.ts'
+import { monitorTasks } from '../../mirror/mirus/herder-status-monitor.ts'
+import type { MirusSpec } from '../../scenario/links.ts'
+import type { Process } from '../../sim/process.ts'
+import { channelOptionsOf, consumerConfigOf, producerConfigOf } from '../config/clients.ts'
+import { seekTeller, tellOf } from './link-events.ts'
+import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
+import { ScenarioKeys } from './scenario-keys.ts'
+import { restOf, WorkerProcesses } from './worker-processes.ts'
+
+export function liveMirus(spec: MirusSpec, around: ReplicatorSurroundings): Replicator {
+  return new WorkerProcesses(spec, around, (process, onReady) => {
+    const connector = connectorOf(spec, around, process, onReady)
+    const { from, to, worker: settings } = spec
+    const tell = tellOf(around, process.name)
+    const worker = new Worker({
+      ...{ process, network: around.world.network, recordIds: around.recordIds, settings },
+      cluster: around.clusterOf(to).port,
+      ...{ group: `mirus-${from}`, clientId: process.name },
+      ...{ configTopic: `mirus-${from}-config`, offsetTopic: `mirus-${from}-offset` },
+      rest: restOf(around, process),
+      connectors: [connector as AnyConnector],
+    })
+    monitorTasks(process, settings, worker, (task) => {
+      tell('task-restarted', `restarts ${task}, which had failed`)
+    })
+  })
+}
+
+function connectorOf(
+  spec: MirusSpec,
+  around: ReplicatorSurroundings,
+  process: Process,
+  onReady: () => void,
+) {
+  const { scenario, history, clusterOf } = around
+  const { version, guards } = scenario
+  const { config: settings, worker, producer, consumer, startsAtEnd } = spec
+  const target = clusterOf(spec.to)
+  const source = clusterOf(spec.from)
+  const service = target.spec.knobs.clientServiceMicros
+  const tell = tellOf(around, process.name)
+  return mirusConnector({
+    ...{ source: source.port, target: target.port, settings, startsAtEnd, onReady },
+    onSeek: seekTeller(history, tell),
+    keys: new ScenarioKeys(history, scenario),
+    consumer: consumerConfigOf({ config: consumer }, version, guards),
+    channel: channelOptionsOf(consumer, service),
+    clients: {
+      target: target.port,
+      producer: producerConfigOf({ config: producer, compressionRatio: 1 }, version),
+      channel: channelOptionsOf(producer, service),
+    },
+    timing: {
+      connector: spec.name,
+      offsetFlushIntervalMs: worker['offset.flush.interval.ms'],
+      offsetFlushTimeoutMs: worker['offset.flush.timeout.ms'],
+      onFailed: (reason) => tell('task-failed', `a task has failed: ${reason}`),
+    },
+  })
+}

@@ -1,0 +1,64 @@
+// The processes of a link on Connect's workers, whatever connectors run in them.
+
+import { WorkerRest } from '../../mirror/connect/worker-rest.ts'
+import type { WorkerSpec } from '../../scenario/links.ts'
+import type { Process } from '../../sim/process.ts'
+import type { Micros } from '../../sim/time.ts'
+import { processAt } from '../geography.ts'
+import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
+
+/** What is known of the processes of a link. */
+interface ProcessesSpec {
+  readonly name: string
+  readonly to: string
+  readonly start: Micros
+  readonly workers: readonly WorkerSpec[]
+}
+
+/** Builds what runs in a worker, at each boot of its process; `onReady`: it has begun to copy. */
+export type BootWorker = (process: Process, onReady: () => void) => void
+
+export class WorkerProcesses implements Replicator {
+  readonly #spec: ProcessesSpec
+  readonly #around: ReplicatorSurroundings
+  readonly #boot: BootWorker
+  #isReady = false
+
+  constructor(spec: ProcessesSpec, around: ReplicatorSurroundings, boot: BootWorker) {
+    this.#spec = spec
+    this.#around = around
+    this.#boot = boot
+  }
+
+  get name(): string {
+    return this.#spec.name
+  }
+
+  get startsAt(): Micros {
+    return this.#spec.start
+  }
+
+  start(delay: Micros): void {
+    for (const worker of this.#spec.workers) this.#processOf(worker).start(delay)
+  }
+
+  isReady(): boolean {
+    return this.#isReady
+  }
+
+  #processOf(worker: WorkerSpec): Process {
+    const { world, clusterOf } = this.#around
+    const { disk } = clusterOf(this.#spec.to).spec
+    const process = processAt(world, worker, disk)
+    process.onBoot = () =>
+      this.#boot(process, () => {
+        this.#isReady = true
+      })
+    return process
+  }
+}
+
+/** Calls between the workers of a Connect cluster. */
+export function restOf({ world }: ReplicatorSurroundings, process: Process): WorkerRest {
+  return new WorkerRest(process, world.network, (url) => world.processes.get(url) ?? null)
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { defaultSettings, resolveSettings } from '../../../src/kafka/settings/resolve.ts'
+
+describe('the settings of Mirus', () => {
+  it('have the defaults of its source', () => {
+    expect(defaultSettings('mirus', '4.1')).toEqual({
+      'commit.failure.restart.ms': 300_000,
+      'destination.topic.name.prefix': '',
+      'destination.topic.name.suffix': '',
+      'enable.destination.topic.checking': true,
+      'enable.partition.matching': false,
+      'monitor.poll.wait.ms': 60_000,
+      'poll.timeout.ms': 1_000,
+      'replay.policy': 'IGNORE',
+      'replay.window.records': 50_000,
+      'tasks.max': 1,
+      'topics.regex': '',
+      'topics.regex.list': '',
+      'topics.whitelist': '',
+    })
+  })
+
+  it('come on top of any Connect worker’s', () => {
+    const worker = defaultSettings('mirusWorker', '4.1')
+    expect(worker).toMatchObject(defaultSettings('connectWorker', '4.1'))
+    expect(worker['mirus.task.monitor.polling.interval.ms']).toBe(120_000)
+    expect(worker['mirus.task.auto.restart.enabled']).toBe(true)
+  })
+
+  it('are noted where the model does without, and refused where nobody knows them', () => {
+    const base = defaultSettings('mirus', '4.1')
+    const of = (name: string) => resolveSettings('mirus', { [name]: 'x' }, base)
+    expect(of('source.key.converter').notes[0]?.message).toMatch(/not modelled/)
+    expect(of('topic.whitelist').problems[0]?.fix).toMatch(/topics.whitelist/)
+  })
+})
