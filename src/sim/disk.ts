@@ -36,9 +36,21 @@ export interface DiskSlowness {
   latency?: Micros
 }
 
+/** Something that the disk keeps waiting: a timer, as a rule. */
+export interface DiskWait {
+  /** When the disk lets it go on, as things are. */
+  readonly deadline: Micros
+  /** Lets it go on after `delay` instead. */
+  arm(delay: Micros): void
+}
+
+/** Waits that may be known before those that are over are swept for the first time. */
+const WAITS_MIN = 64
+
 /**
  * One disk of a host: a page cache that a process crash leaves alone, a queue to the medium with
- * a sequential throughput, and flushes. Delays are returned, never slept: the caller schedules.
+ * a sequential throughput, and flushes. Delays are returned, never slept: the caller schedules,
+ * and names what waits, because what a slow disk has begun gets done sooner when it is fast again.
  */
 export class Disk {
   spec: DiskSpec
@@ -47,6 +59,9 @@ export class Disk {
   readonly #durables: Durable[] = []
   readonly #slowness: DiskSlowness[] = []
   #mediumFreeAt = 0
+  /** Begun while the disk was slow, with the deadline that the disk had set. */
+  readonly #waits = new Map<DiskWait, Micros>()
+  #waitsMax = WAITS_MIN
 
   constructor(now: () => Micros, random: Random, spec: Partial<DiskSpec> = {}) {
     this.#now = now
@@ -86,8 +101,18 @@ export class Disk {
     this.#slowness.push(by)
     return () => {
       const at = this.#slowness.indexOf(by)
-      if (at >= 0) this.#slowness.splice(at, 1)
+      if (at < 0) return
+      const slow = this.#factor()
+      this.#slowness.splice(at, 1)
+      this.#hurry(this.#factor() / slow)
     }
+  }
+
+  /** `wait` goes on when the delay is over that this disk has just named. */
+  keepsWaiting(wait: DiskWait): void {
+    if (this.#slowness.length === 0) return
+    if (this.#waits.size >= this.#waitsMax) this.#sweep()
+    this.#waits.set(wait, wait.deadline)
   }
 
   /** The operating system crashed or the power went. The caller crashes the processes. */
@@ -108,6 +133,26 @@ export class Disk {
     const start = Math.max(this.#mediumFreeAt, now)
     this.#mediumFreeAt = start + (bytes * SECOND) / this.#throughput()
     return this.#mediumFreeAt - now
+  }
+
+  /** What is left to do takes `ratio` of the time that it would have taken. */
+  #hurry(ratio: number): void {
+    const now = this.#now()
+    const sooner = (at: Micros) => Math.floor(Math.max(0, at - now) * ratio)
+    this.#mediumFreeAt = now + sooner(this.#mediumFreeAt)
+    this.#sweep()
+    for (const [wait, deadline] of this.#waits) {
+      wait.arm(sooner(deadline))
+      this.#waits.set(wait, wait.deadline)
+    }
+  }
+
+  /** Forgets what is over, or waits for something else by now. */
+  #sweep(): void {
+    for (const [wait, deadline] of this.#waits) {
+      if (deadline <= this.#now() || wait.deadline !== deadline) this.#waits.delete(wait)
+    }
+    this.#waitsMax = Math.max(WAITS_MIN, this.#waits.size * 2)
   }
 
   #throughput(): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Disk, type Durable } from '../../src/sim/disk.ts'
+import { Disk, type DiskWait, type Durable } from '../../src/sim/disk.ts'
 import type { Random } from '../../src/sim/random.ts'
 import { millis, SECOND, seconds } from '../../src/sim/time.ts'
 import { World } from '../../src/sim/world.ts'
@@ -15,6 +15,20 @@ function disk(): { disk: Disk; clock: { now: number } } {
   const clock = { now: 0 }
   const random = new World({ seed: 'disk' }).random.fork('disk')
   return { disk: new Disk(() => clock.now, random, SPEC), clock }
+}
+
+/** Somebody whom the disk keeps waiting. */
+class Wait implements DiskWait {
+  deadline = 0
+  readonly #clock: { readonly now: number }
+
+  constructor(clock: { readonly now: number }) {
+    this.#clock = clock
+  }
+
+  arm(delay: number): void {
+    this.deadline = this.#clock.now + delay
+  }
 }
 
 /** Ten entries, of which `flushed` are on the medium. */
@@ -67,6 +81,46 @@ describe('a disk', () => {
     undoLatency()
     undoLatency()
     expect(d.fsync()).toBe(millis(1))
+  })
+
+  it('gets done sooner, when it is fast again, what it began while it was slow', () => {
+    const { disk: d, clock } = disk()
+    const undo = [d.slow({ factor: 10 }), d.slow({ factor: 100 })] as const
+    const wait = new Wait(clock)
+    wait.arm(d.fsync())
+    d.keepsWaiting(wait)
+    expect(wait.deadline).toBe(SECOND)
+    clock.now = millis(500)
+    undo[0]()
+    expect(wait.deadline).toBe(millis(500 + 50))
+    undo[1]()
+    expect(wait.deadline).toBe(millis(500 + 0.5))
+    undo[1]()
+    expect(wait.deadline).toBe(millis(500 + 0.5))
+  })
+
+  it('leaves alone what waits for something else by then', () => {
+    const { disk: d, clock } = disk()
+    const undo = d.slow({ factor: 10 })
+    const [over, other] = [new Wait(clock), new Wait(clock)]
+    for (const wait of [over, other]) {
+      wait.arm(d.fsync())
+      d.keepsWaiting(wait)
+    }
+    clock.now = millis(2)
+    other.arm(SECOND)
+    clock.now = millis(20)
+    undo()
+    expect([over.deadline, other.deadline]).toEqual([millis(10), millis(2) + SECOND])
+  })
+
+  it('writes out sooner what is queued, too', () => {
+    const { disk: d, clock } = disk()
+    const undo = d.slow({ factor: 100 })
+    d.write(1_000_000)
+    clock.now = millis(500)
+    undo()
+    expect(d.fsync()).toBe(millis(5 + 1))
   })
 
   it('survives a process crash whole, a power loss from the flush point, its own loss not', () => {

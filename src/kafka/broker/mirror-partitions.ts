@@ -3,7 +3,7 @@
 // Source: Confluent's docs (mirror topics are byte-for-byte, offset-preserving and read-only);
 // KIP-1279 for batches that keep the source's leader epoch and for producer ids that cannot clash.
 
-import type { Disk } from '../../sim/disk.ts'
+import type { Disk, DiskWait } from '../../sim/disk.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NO_EPOCH, type NodeId, type Offset, type PartitionIndex } from '../ids.ts'
 import type { RecordBatch, Request } from '../messages.ts'
@@ -107,6 +107,10 @@ export class MirrorPartitions implements MirrorHost {
     waiters.onLogEnd(index)
     if (maybeIncrementHighWatermark(partition)) waiters.onHighWatermark(index)
     return { took: this.#write(partition, mirrored) }
+  }
+
+  keepsWaiting(wait: DiskWait): void {
+    this.#disk.keepsWaiting(wait)
   }
 
   #write({ log }: Partition, batches: readonly RecordBatch[]): Micros {

@@ -2,6 +2,7 @@
 // Leaves out: nothing; the broker's side is mirror-partitions.ts, a link's is mirror/cluster-link.
 // Source: none in Kafka; Confluent Server holds both in one process.
 
+import type { DiskWait } from '../../sim/disk.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { RecordBatch, Request } from '../messages.ts'
@@ -59,6 +60,8 @@ export interface MirrorHost {
   log(partition: PartitionIndex): MirrorLog | null
   /** Batches of the source, as they are; replicas of the mirror fetch them from this leader. */
   append(partition: PartitionIndex, batches: readonly RecordBatch[]): MirrorAppend
+  /** What goes on when the time is over that an append has taken. */
+  keepsWaiting(wait: DiskWait): void
   /** An empty log begins where its source's does. */
   startAt(partition: PartitionIndex, offset: Offset): void
   /** Cuts a led log back. @returns the number of records that went */

@@ -4,7 +4,7 @@
 
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext } from '../../sim/process.ts'
-import type { HandlerId } from '../../sim/scheduler.ts'
+import type { Micros } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import type { Offset, PartitionIndex } from '../ids.ts'
 import type { ProducedBatch, ProduceRequest } from '../messages.ts'
@@ -28,16 +28,12 @@ export class ProduceHandler implements ProduceJudge {
   readonly #context: ProcessContext
   readonly #replicas: ReplicaManager
   readonly #disk: Disk
-  readonly #writtenHandler: HandlerId
 
   constructor(context: ProcessContext, replicas: ReplicaManager, disk: Disk) {
     this.#context = context
     this.#replicas = replicas
     this.#disk = disk
     this.purgatory = new DelayedProducePurgatory(context, this)
-    this.#writtenHandler = context.handler((_a, _b, work) => {
-      this.#afterWrite(work as AppendedRequest)
-    }, 'produce-written')
   }
 
   /** Appends everywhere, wakes who waits for records, and goes on when the disk has taken them. */
@@ -51,7 +47,13 @@ export class ProduceHandler implements ProduceJudge {
     }
     const work = { request, statuses, reply }
     if (delay === 0) this.#afterWrite(work)
-    else this.#context.after(delay, this.#writtenHandler, 0, 0, work)
+    else this.#awaitDisk(delay, work)
+  }
+
+  #awaitDisk(delay: Micros, work: AppendedRequest): void {
+    const timer = this.#context.timer(() => this.#afterWrite(work))
+    timer.arm(delay)
+    this.#disk.keepsWaiting(timer)
   }
 
   #append(

@@ -177,6 +177,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
     this.state = 'working'
     const writing = bytes > 0 ? this.#options.disk.write(bytes) : 0
     this.#timer.arm(this.#serviceTime() + writing + flushing)
+    if (writing + flushing > 0) this.#options.disk.keepsWaiting(this.#timer)
   }
 
   /** flush.messages counts at a follower as at the leader: the thread waits for the disk. */

@@ -2,6 +2,7 @@
 // Leaves out: the queue's capacity; the network's own threads.
 // Source: KafkaRaftClientDriver, KafkaRaftClient.poll, RaftMessageQueue.
 
+import type { DiskWait } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, NEVER } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
@@ -21,6 +22,7 @@ import { handleVote, handleVoteResponse } from './vote.ts'
 /** The part of a disk that the raft thread waits for; times in micros. */
 export interface FlushDevice {
   fsync(bytes: number): Micros
+  keepsWaiting(wait: DiskWait): void
 }
 
 /** Size of the quorum-state file, which is written anew with each change. */
@@ -37,16 +39,16 @@ type Inbound =
 
 /** What the thread does once the flushes before it are through. */
 type Outbound =
-  | { readonly kind: 'send'; readonly at: Micros; readonly node: NodeId; readonly request: Request }
+  | { readonly kind: 'send'; at: Micros; readonly node: NodeId; readonly request: Request }
   | {
       readonly kind: 'answer'
-      readonly at: Micros
+      at: Micros
       readonly reply: Reply
       readonly response: Response
     }
   | {
       readonly kind: 'flushed'
-      readonly at: Micros
+      at: Micros
       readonly endOffset: number
       readonly election: ElectionState
     }
@@ -55,7 +57,7 @@ type Outbound =
  * Drives a RaftNode: what arrives while the thread works or waits for the disk is queued, and what
  * a handler sends leaves when the flushes that it asked for before are done.
  */
-export class RaftThread implements RequestHandler, RpcCaller, RaftIo {
+export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
   readonly node: RaftNode
   readonly #context: ProcessContext
   readonly #rpc: RpcClient
@@ -142,7 +144,23 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo {
     const bytes = grown === 0 ? ELECTION_STATE_BYTES : grown * METADATA_RECORD_BYTES
     this.#busyUntil = Math.max(this.#busyUntil, this.now) + this.#disk.fsync(bytes)
     const { election } = this.#store
+    this.#disk.keepsWaiting(this)
     this.#post({ kind: 'flushed', at: this.#busyUntil, endOffset, election })
+  }
+
+  /** The disk is through with all flushes, as things are. */
+  get deadline(): Micros {
+    return this.#busyUntil
+  }
+
+  /** The disk has got faster: the last flush takes `delay` from now, and those before it as much less. */
+  arm(delay: Micros): void {
+    const { now } = this
+    const left = Math.max(1, this.#busyUntil - now)
+    const sooner = (at: Micros) => now + Math.floor((Math.max(0, at - now) * delay) / left)
+    for (const item of this.#outbox) item.at = sooner(item.at)
+    this.#busyUntil = now + delay
+    this.#armTimer()
   }
 
   #post(item: Outbound): void {

@@ -158,6 +158,7 @@ export class LinkFetcher implements RpcCaller {
     } else this.#onSilence()
     this.#state = 'working'
     this.#timer.arm(took)
+    if (took > 0) this.#host.keepsWaiting(this.#timer)
   }
 
   /** No answer at all: nothing is wrong with the partitions, the leader may have moved. */
