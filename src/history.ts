@@ -24,6 +24,7 @@ import type {
   Link,
   LinkBytes,
   LogRangeRow,
+  MetadataLoss,
   PartitionChange,
   ProducedRow,
   Promotion,
@@ -179,6 +180,7 @@ export class History {
   readonly controllerChanges: ControllerChange[] = []
   readonly groupChanges: GroupChange[] = []
   readonly diskLosses: DiskLoss[] = []
+  readonly metadataLosses: MetadataLoss[] = []
   readonly clientDowns: ClientDown[] = []
   private readonly clientsUp = new Set<string>()
   readonly finalLogs: FinalLog[] = []

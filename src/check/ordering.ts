@@ -3,6 +3,9 @@
 //
 // reordered   ids that stand behind a later id of their stream in some log. The first copy of a
 //             record in a log counts, later copies are duplicates, not disorder.
+// unprecedented  of these, ids below the first of their stream that the log got. A leader that has
+//             never heard of a producer takes any sequence number of it (KAFKA-15591), so that a
+//             later batch may come first; once it knows one, no idempotent batch is overtaken.
 // inversions  pairs of records in the wrong order: a batch of 3 that a batch of 3 overtook is 9.
 
 import type { FinalLog } from '../history/facts.ts'
@@ -12,30 +15,43 @@ import { SeenRanges } from './seen-ranges.ts'
 
 export interface Order {
   readonly reordered: number
+  readonly unprecedented: number
   readonly inversions: number
 }
 
 export function orderOf(history: History): Order {
-  const reordered = new RangeBag()
+  const late: LateRecords = { reordered: new RangeBag(), unprecedented: new RangeBag() }
   let inversions = 0
   for (const log of history.finalLogs) {
-    if (log.isSurvivor) inversions += inversionsOf(log, reordered)
+    if (log.isSurvivor) inversions += inversionsOf(log, late)
   }
-  return { reordered: reordered.covered().size, inversions }
+  const { reordered, unprecedented } = late
+  return {
+    reordered: reordered.covered().size,
+    unprecedented: unprecedented.covered().size,
+    inversions,
+  }
 }
 
-/** Counts the inversions of a log; adds the records that stand too late to `reordered`. */
-function inversionsOf(log: FinalLog, reordered: RangeBag): number {
-  const streams = new Map<number, SeenRanges>()
+interface LateRecords {
+  readonly reordered: RangeBag
+  readonly unprecedented: RangeBag
+}
+
+/** Counts the inversions of a log; adds the records that stand too late to `late`. */
+function inversionsOf(log: FinalLog, { reordered, unprecedented }: LateRecords): number {
+  const streams = new Map<number, { readonly first: number; readonly seen: SeenRanges }>()
   let inversions = 0
   for (const range of log.ranges) {
     const stream = Math.floor(range.firstRecordId / RECORDS_PER_STREAM)
-    const seen = streams.get(stream) ?? new SeenRanges()
-    streams.set(stream, seen)
+    const known = streams.get(stream) ?? { first: range.firstRecordId, seen: new SeenRanges() }
+    streams.set(stream, known)
+    const { first, seen } = known
     for (const part of seen.newParts(range.firstRecordId, range.firstRecordId + range.count)) {
       const later = seen.countFrom(part.end)
       if (later > 0) {
         reordered.add(part.start, part.end - part.start)
+        if (part.start < first) unprecedented.add(part.start, part.end - part.start)
         inversions += later * (part.end - part.start)
       }
       seen.add(part)

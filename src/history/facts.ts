@@ -192,6 +192,7 @@ export interface PartitionChange {
   readonly leader: number
   readonly leaderEpoch: number
   readonly partitionEpoch: number
+  readonly replicas: readonly number[]
   readonly isr: readonly number[]
   readonly elr: readonly number[]
   readonly at: number
@@ -212,6 +213,15 @@ export interface DiskLoss {
   /** Of what was not flushed an arbitrary suffix is lost, or everything is. */
   readonly what: 'unflushed' | 'all'
   readonly at: number
+}
+
+/** A voter lost records that the quorum had counted as committed. */
+export interface MetadataLoss {
+  readonly cluster: string
+  readonly node: number
+  readonly records: number
+  readonly at: number
+  readonly event: number
 }
 
 /** A client's own process did not run: what it misses then is not the cluster's outage. */

@@ -15,6 +15,7 @@ import type { RecordIds } from './internal-record-ids.ts'
 import { BrokerStore } from './log/broker-store.ts'
 import type { Request } from './messages.ts'
 import { MetadataLoader } from './metadata/metadata-loader.ts'
+import { ReplayFault } from './metadata/replay-fault.ts'
 import type { TopicNumbering } from './metadata/topic-partitions.ts'
 import { RAFT_CHANNEL } from './network/channel-options.ts'
 import { ClientChannel, type NodeDirectory } from './network/client-channel.ts'
@@ -38,6 +39,8 @@ export interface NodeObservers {
 /** Hears of every commit that a node learns of. */
 export interface MetadataObserver {
   onCommit(store: QuorumStore, to: MetadataOffset): void
+  /** The node ends itself: the metadata log is not what it must be. */
+  onFatal(node: NodeId, sentence: string): void
 }
 
 export interface NodeSurroundings {
@@ -88,7 +91,7 @@ export class KafkaNode implements RequestHandler, RaftListener {
     const { process, network, directory, topics, observers } = this.#around
     const { config } = this
     const isController = config.roles.includes('controller')
-    this.loader = config.roles.includes('broker') ? new MetadataLoader() : null
+    this.loader = config.roles.includes('broker') ? this.#newLoader(isController) : null
     this.controller = isController
       ? new QuorumController(config.controller, process, this.quorumStore, topics)
       : null
@@ -101,7 +104,10 @@ export class KafkaNode implements RequestHandler, RaftListener {
     const { disk } = process.host
     this.raft = new RaftThread(config.raft, this.quorumStore, process, rpc, disk, this)
     this.raft.node.observer = observers.raft
-    this.raft.node.onFatal = () => process.crash()
+    this.raft.node.onFatal = (sentence) => {
+      observers.metadata?.onFatal(this.id, sentence)
+      process.crash()
+    }
     if (this.controller !== null) {
       this.controller.observer = observers.controller
       this.controller.connect(this.raft)
@@ -137,8 +143,23 @@ export class KafkaNode implements RequestHandler, RaftListener {
 
   onCommit(store: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
     this.#around.observers.metadata?.onCommit(store, to)
-    this.controller?.onCommit(store, from, to)
+    try {
+      this.controller?.onCommit(store, from, to)
+    } catch (fault) {
+      if (!(fault instanceof ReplayFault)) throw fault
+      this.#onReplayFault(fault)
+      return
+    }
     this.loader?.onCommit(store, from, to)
+  }
+
+  /** Where a controller ends, a mere broker logs the error and goes on without the record. */
+  #newLoader(isController: boolean): MetadataLoader {
+    return new MetadataLoader(isController ? (fault) => this.#onReplayFault(fault) : null)
+  }
+
+  #onReplayFault({ message, facts }: ReplayFault): void {
+    this.raft?.node.fail(message, facts)
   }
 
   onLeaderChange(leaderId: NodeId, epoch: QuorumEpoch): void {

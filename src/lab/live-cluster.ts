@@ -94,9 +94,12 @@ export class LiveCluster {
 
   /** A dead active controller tells nobody, so the record is told of every end. */
   #watch(node: KafkaNode): void {
-    const { id, process } = node
+    const { id, process, config, quorumStore } = node
     const { history, clock } = this.#shared
-    process.host.disk.register(new DiskRecorder(history, id, clock))
+    const onLoss = () => {
+      if (config.roles.includes('controller')) this.control.onVoterLoss(id, quorumStore)
+    }
+    process.host.disk.register(new DiskRecorder(history, id, clock, onLoss))
     const boot = process.onBoot
     process.onBoot = () => {
       this.invariants.onBoot(node)

@@ -26,8 +26,12 @@ export function hasRepairs({ guards }: Scenario): boolean {
   return needed.every((guard) => guards[guard])
 }
 
-/** A voter with an empty disk may vote twice: even the metadata log is not safe then. */
+/**
+ * A voter with an empty disk may vote twice, and a leader counts its own log before it has flushed
+ * it: then even the metadata log is not safe.
+ */
 export function lostVoter({ history, scenario }: ObservedRun): boolean {
+  if (history.metadataLosses.length > 0) return true
   const nodes = scenario.clusters.flatMap((cluster) => cluster.nodes)
   const voters = nodes.filter(({ roles }) => roles.includes('controller'))
   return history.diskLosses.some(
@@ -54,7 +58,7 @@ export function hadUncleanElection(changes: readonly PartitionChange[]): boolean
 
 /**
  * Whether at any time all that could lead, the ISR and with `elr` the eligible ones, stood on disks
- * that had lost something since they joined.
+ * that had lost something since they joined, or had been deleted.
  */
 function lastCopyWasAtRisk(
   changes: readonly PartitionChange[],
@@ -66,6 +70,8 @@ function lastCopyWasAtRisk(
   let copies: readonly number[] = []
   for (const step of inOrder(changes, history.diskLosses)) {
     if ('isr' in step) {
+      // Who is off the assignment deletes its log, and Kafka may leave it eligible all the same.
+      for (const id of step.elr) if (!step.replicas.includes(id)) atRisk.set(id, step.at)
       for (const id of step.isr) {
         const joins = !isr.includes(id) && cameBack(history, id, atRisk.get(id), step.at)
         if (joins) atRisk.delete(id)

@@ -11,7 +11,7 @@ describe('order', () => {
         [0, 3],
       ])
       .end(1_000)
-    expect(orderOf(history)).toEqual({ reordered: 3, inversions: 9 })
+    expect(orderOf(history)).toEqual({ reordered: 3, unprecedented: 3, inversions: 9 })
   })
 
   it('takes a later copy for a duplicate, not for disorder', () => {
@@ -22,7 +22,7 @@ describe('order', () => {
         [0, 3],
       ])
       .end(1_000)
-    expect(orderOf(history)).toEqual({ reordered: 0, inversions: 0 })
+    expect(orderOf(history)).toEqual({ reordered: 0, unprecedented: 0, inversions: 0 })
   })
 
   it('lets offsets skip what was lost', () => {
@@ -32,7 +32,19 @@ describe('order', () => {
         [9, 3],
       ])
       .end(1_000)
-    expect(orderOf(history)).toEqual({ reordered: 0, inversions: 0 })
+    expect(orderOf(history)).toEqual({ reordered: 0, unprecedented: 0, inversions: 0 })
+  })
+
+  it('tells what came after the first batch that a log got from what came before it', () => {
+    const history = new TinyHistory()
+      .log([
+        [3, 3],
+        [9, 3],
+        [0, 3],
+        [6, 3],
+      ])
+      .end(1_000)
+    expect(orderOf(history)).toMatchObject({ reordered: 6, unprecedented: 3 })
   })
 
   it('agrees with counting every pair of first copies', () => {
@@ -45,13 +57,15 @@ describe('order', () => {
         }
         let inversions = 0
         let reordered = 0
+        let unprecedented = 0
         for (const [i, a] of ids.entries()) {
           const later = ids.slice(0, i).filter((b) => b > a).length
           inversions += later
           if (later > 0) reordered += 1
+          if (a < (ids[0] ?? 0)) unprecedented += 1
         }
         const history = new TinyHistory().log(list).end(1_000)
-        expect(orderOf(history)).toEqual({ reordered, inversions })
+        expect(orderOf(history)).toEqual({ reordered, unprecedented, inversions })
       }),
     )
   })

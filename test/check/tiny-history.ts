@@ -148,7 +148,8 @@ export class TinyHistory {
     const event = this.history.event({ at, actor: 'controller 9', kind: 'leader', text, cause })
     const partitionEpoch = this.history.partitionChanges.length
     this.history.partitionChanges.push({
-      ...{ partition: 0, leader, leaderEpoch, partitionEpoch, isr, elr: [], at, event },
+      ...{ partition: 0, leader, leaderEpoch, partitionEpoch, replicas: isr, isr, elr: [] },
+      ...{ at, event },
     })
     return event
   }

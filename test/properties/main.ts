@@ -1,4 +1,4 @@
-// npm run search -- [--runs N] [--seed S] [--run I] [--out DIR] [--json]
+// npm run search -- [--runs N] [--from I] [--seed S] [--run I] [--out DIR] [--json]
 //
 // Makes up scenarios, runs each and puts every claim to it. Prints what the runs have reached, and
 // writes the smallest scenario of each violation to DIR. Exit code 0: nothing contradicts a claim;
@@ -12,7 +12,8 @@ import type { Found } from '../../src/testing/search.ts'
 import { coverageText, foundText } from './report.ts'
 import { searchOnThreads } from './threads.ts'
 
-const USAGE = 'usage: npm run search -- [--runs N] [--seed S] [--run I] [--out DIR] [--json]'
+const USAGE =
+  'usage: npm run search -- [--runs N] [--from I] [--seed S] [--run I] [--out DIR] [--json]'
 const RUNS = 10_000
 const SEED = 1
 
@@ -29,6 +30,7 @@ function options(args: readonly string[]): Options {
     args: [...args],
     options: {
       runs: { type: 'string', default: String(RUNS) },
+      from: { type: 'string', default: '0' },
       seed: { type: 'string', default: String(SEED) },
       run: { type: 'string' },
       out: { type: 'string', default: 'found' },
@@ -40,7 +42,13 @@ function options(args: readonly string[]): Options {
   if (values.run !== undefined) {
     return { seed, first: whole('--run', values.run), runs: 1, out, json }
   }
-  return { seed, first: 0, runs: whole('--runs', values.runs), out, json }
+  return {
+    seed,
+    first: whole('--from', values.from),
+    runs: whole('--runs', values.runs),
+    out,
+    json,
+  }
 }
 
 function whole(name: string, text: string): number {
@@ -69,7 +77,8 @@ async function main(args: readonly string[]): Promise<number> {
   else {
     console.log(coverageText(coverage, runs))
     for (const [i, one] of found.entries()) console.log(foundText(one, files[i] ?? '', seed))
-    console.log(`${runs} runs with seed ${seed}, ${found.length} contradict a claim`)
+    const which = first === 0 ? '' : ` from number ${first} on`
+    console.log(`${runs} runs with seed ${seed}${which}, ${found.length} contradict a claim`)
   }
   return found.length === 0 ? 0 : 1
 }

@@ -10,6 +10,7 @@ import type {
   RegisterBrokerRecord,
   UnregisterBrokerRecord,
 } from '../metadata/records.ts'
+import { fits } from '../metadata/replay-fault.ts'
 import { BrokerHeartbeats } from './broker-heartbeats.ts'
 import {
   type BrokerRegistration,
@@ -132,7 +133,7 @@ export class ClusterControl {
 
   replayChange(record: BrokerRegistrationChangeRecord): void {
     const before = this.#brokers.get(record.brokerId)
-    invariant(before?.epoch === record.brokerEpoch, 'a changed broker is registered', { ...record })
+    fits(before?.epoch === record.brokerEpoch, 'a changed broker is registered', { ...record })
     const after = mergeBrokerChange(before, record)
     this.#brokers.set(record.brokerId, after)
     this.#heartbeats?.register(record.brokerId, after.fenced)

@@ -6,6 +6,7 @@ import { invariant } from '../../sim/invariant.ts'
 import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
 import { Mirrors } from '../metadata/mirror-records.ts'
 import type { MetadataRecord, PartitionChangeRecord } from '../metadata/records.ts'
+import { fits } from '../metadata/replay-fault.ts'
 import { BrokersToIsrs } from './brokers-to-isrs.ts'
 import { ClusterControl } from './cluster-control.ts'
 import { ConfigControl } from './config-control.ts'
@@ -77,7 +78,8 @@ export class ControllerState {
         break
       }
       case 'PartitionChange': {
-        const before = this.partition(record.partition)
+        const before = this.partitions.get(record.partition)
+        fits(before !== undefined, 'a changed partition exists', { ...record })
         this.load({ ...before, registration: mergeChange(before.registration, record) })
         break
       }

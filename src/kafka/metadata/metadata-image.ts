@@ -2,7 +2,6 @@
 // Leaves out: immutability (there is one image a broker, changed in place), ACLs, quotas, features.
 // Source: org.apache.kafka.image.MetadataImage, MetadataDelta and their parts.
 
-import { invariant } from '../../sim/invariant.ts'
 import {
   type BrokerRegistration,
   brokerRegistrationOf,
@@ -17,6 +16,7 @@ import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
 import type { MetadataDelta } from './metadata-delta.ts'
 import { Mirrors } from './mirror-records.ts'
 import type { ConfigRecord, MetadataRecord, PartitionRecord } from './records.ts'
+import { fits } from './replay-fault.ts'
 
 export interface TopicImage {
   readonly name: string
@@ -67,7 +67,7 @@ export class MetadataImage {
         return
       case 'BrokerRegistrationChange': {
         const before = this.#brokers.get(record.brokerId)
-        invariant(before !== undefined, 'a changed broker is registered', { ...record })
+        fits(before !== undefined, 'a changed broker is registered', { ...record })
         this.#brokers.set(record.brokerId, mergeBrokerChange(before, record))
         delta.touchBroker(record.brokerId)
         return
@@ -86,7 +86,7 @@ export class MetadataImage {
         return
       case 'PartitionChange': {
         const before = this.#partitions.get(record.partition)
-        invariant(before !== undefined, 'a changed partition exists', { ...record })
+        fits(before !== undefined, 'a changed partition exists', { ...record })
         this.#partitions.set(record.partition, mergeChange(before, record))
         delta.touchPartition(record.partition)
         return
@@ -116,7 +116,7 @@ export class MetadataImage {
   #replayPartition(record: PartitionRecord): void {
     this.#partitions.set(record.partition, registrationOf(record))
     const topic = this.#topics.get(record.topic)
-    invariant(topic !== undefined, 'a partition comes after its topic', { topic: record.topic })
+    fits(topic !== undefined, 'a partition comes after its topic', { topic: record.topic })
     // In place: a copy for each record would make a topic cost the square of its partitions.
     const partitions = topic.partitions as PartitionIndex[]
     let at = partitions.length

@@ -7,6 +7,8 @@ import type { QuorumStore } from '../raft/quorum-store.ts'
 import type { RaftListener } from '../raft/raft-node.ts'
 import { MetadataDelta } from './metadata-delta.ts'
 import { MetadataImage } from './metadata-image.ts'
+import type { MetadataRecord } from './records.ts'
+import { ReplayFault } from './replay-fault.ts'
 
 /** Whoever acts on new metadata: the broker. */
 export interface MetadataPublisher {
@@ -24,8 +26,14 @@ export class MetadataLoader implements RaftListener {
   /** Who led when this node first knew of a leader; -1 until then. */
   firstLeaderId: NodeId = -1
   #publisher: MetadataPublisher | null = null
+  readonly #onFault: ((fault: ReplayFault) => void) | null
   /** Changes since the last publication; kept while nobody listens yet. */
   #delta = new MetadataDelta()
+
+  /** @param onFault hears of a record that does not fit; without it the record is left out */
+  constructor(onFault: ((fault: ReplayFault) => void) | null = null) {
+    this.#onFault = onFault
+  }
 
   /** Offset of the last record replayed; heartbeats report it. */
   get lastAppliedOffset(): MetadataOffset {
@@ -40,9 +48,21 @@ export class MetadataLoader implements RaftListener {
 
   onCommit({ log }: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
     for (let offset = from; offset < to; offset++) {
-      this.image.replay(log.entryAt(offset).record, offset, this.#delta)
+      if (!this.#replay(log.entryAt(offset).record, offset)) return
     }
     this.#publish()
+  }
+
+  /** @returns whether the node goes on */
+  #replay(record: MetadataRecord, offset: MetadataOffset): boolean {
+    try {
+      this.image.replay(record, offset, this.#delta)
+    } catch (fault) {
+      if (!(fault instanceof ReplayFault)) throw fault
+      this.#onFault?.(fault)
+      return this.#onFault === null
+    }
+    return true
   }
 
   onLeaderChange(leaderId: NodeId, _epoch: QuorumEpoch): void {

@@ -16,14 +16,18 @@ export interface ElectionState {
 const NEW_VOTER: ElectionState = { epoch: 0, leaderId: NO_NODE, votedFor: NO_NODE }
 
 /**
- * Survives the process. Written is not durable: a power loss takes what no finished flush covers,
- * which the protocol never relies on, because a voter flushes before it tells anybody.
+ * Survives the process. Written is not durable: a power loss takes what no finished flush covers.
+ * A follower flushes before it tells anybody. A leader counts its own log before it has flushed it
+ * (updateLeaderEndOffsetAndTimestamp, then log.flush): what is committed may be lost with it, and
+ * where it is the only voter, nobody else has it.
  */
 export class QuorumStore {
   log = new QuorumLog()
   election: ElectionState = NEW_VOTER
   /** Exclusive end of what is on the platter. */
   flushedOffset: MetadataOffset = 0
+  /** Exclusive end of the log before the disk last lost something. */
+  endOffsetBeforeLoss: MetadataOffset = 0
   #flushedElection: ElectionState = NEW_VOTER
 
   /** A process starts on this store: recovery flushes what the page cache still held. */
@@ -46,12 +50,14 @@ export class QuorumStore {
 
   /** The machine lost power: back to what was flushed. */
   powerLoss(): void {
+    this.endOffsetBeforeLoss = this.log.endOffset
     this.log.truncateTo(this.flushedOffset)
     this.election = this.#flushedElection
   }
 
   /** The disk is lost: the next process is an empty voter. */
   wipe(): void {
+    this.endOffsetBeforeLoss = this.log.endOffset
     this.log = new QuorumLog()
     this.election = NEW_VOTER
     this.#flushedElection = NEW_VOTER

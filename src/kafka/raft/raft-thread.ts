@@ -153,7 +153,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     return this.#busyUntil
   }
 
-  /** The disk has got faster: the last flush takes `delay` from now, and those before it as much less. */
+  /** The disk has got faster: the last flush takes `delay` from now, those before it less. */
   arm(delay: Micros): void {
     const { now } = this
     const left = Math.max(1, this.#busyUntil - now)

@@ -8,7 +8,7 @@ import type { RecordBatch } from '../../kafka/messages.ts'
 import type { WatchedPartition } from './watched-partition.ts'
 import type { WatchedRun } from './watched-run.ts'
 
-/** Records up to `to` reached an application. */
+/** Records up to `to` reached an application; of what lies behind it a later poll will tell. */
 export function checkDelivered(
   run: WatchedRun,
   watched: WatchedPartition,
@@ -18,6 +18,7 @@ export function checkDelivered(
   if (watched.endedBecause !== null) return
   const { committedEnd } = watched
   for (const { baseOffset, count, leaderEpoch } of batches) {
+    if (baseOffset >= to) return
     const last = Math.min(baseOffset + count, to) - 1
     const committedEpoch = last < committedEnd ? watched.epochAt(last) : -1
     if (committedEpoch === leaderEpoch) continue

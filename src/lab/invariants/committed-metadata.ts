@@ -14,6 +14,7 @@ import type {
 } from '../../kafka/metadata/records.ts'
 import type { QuorumLogEntry } from '../../kafka/quorum-messages.ts'
 import type { QuorumStore } from '../../kafka/raft/quorum-store.ts'
+import { invariant } from '../../sim/invariant.ts'
 import { checkCandidates } from './commit-rules.ts'
 import { CommittedBrokers } from './committed-brokers.ts'
 import {
@@ -34,17 +35,31 @@ type Changes = Map<WatchedPartition, PartitionRegistration | null>
 
 export class CommittedMetadata {
   readonly brokers = new CommittedBrokers()
-  /** Set when a voter’s disk is lost: what was committed may be gone with it. */
-  isVoterDiskLost = false
   readonly #run: WatchedRun
   readonly #configs: ConfigControl
   /** The first partition of each topic. */
   readonly #firstOf = new Map<string, WatchedPartition>()
   readonly #entries: QuorumLogEntry[] = []
+  /** A voter has lost what it had promised to keep: what was committed may be gone with it. */
+  #hasVoterForgotten = false
 
   constructor(run: WatchedRun, defaults: TopicDefaults) {
     this.#run = run
     this.#configs = new ConfigControl(defaults)
+  }
+
+  /**
+   * The disk of a voter has lost something. It may lose what nobody has counted yet. A lost disk
+   * takes its votes along, and so may one vote twice.
+   */
+  onVoterLoss({ log, endOffsetBeforeLoss }: QuorumStore, hasVotesLeft: boolean): void {
+    const had = Math.min(this.#entries.length, endOffsetBeforeLoss)
+    if (!hasVotesLeft || log.endOffset < had) this.#hasVoterForgotten = true
+  }
+
+  /** A node ends itself over its metadata log, which whole voters never give it a reason for. */
+  onFatal(node: NodeId, sentence: string): void {
+    invariant(this.#hasVoterForgotten, sentence, { node })
   }
 
   /** `node` has learned that its log is committed up to `to`; it has applied it up to `from`. */
@@ -60,7 +75,7 @@ export class CommittedMetadata {
 
   #parted(node: NodeId, offset: MetadataOffset): void {
     const { violations } = this.#run
-    if (this.isVoterDiskLost) violations.isMetadataWhole = false
+    if (this.#hasVoterForgotten) violations.isMetadataWhole = false
     else violations.report('I23', '', null, { node, offset, committed: this.#entries.length })
   }
 

@@ -3,7 +3,7 @@
 import { checkShown } from './commit-rules.ts'
 import { checkLogsWith } from './log-rules.ts'
 import { checkOffsets } from './offset-rules.ts'
-import { electable, type WatchedReplica } from './watched-partition.ts'
+import type { WatchedReplica } from './watched-partition.ts'
 import type { WatchedRun } from './watched-run.ts'
 
 /** The broker’s partition has taken on new metadata, or the controller’s answer. */
@@ -61,7 +61,7 @@ export function checkMaximalIsr(run: WatchedRun, replica: WatchedReplica): void 
   const { registration } = of
   const isBehind = registration === null || !of.isNewest(epochLed)
   const minIsr = Math.min(partition.config.minInsyncReplicas, partition.replicas.length)
-  const candidates = isBehind || isr.length < minIsr ? isr : [...isr, ...electable(registration)]
+  const candidates = isBehind || isr.length < minIsr ? isr : [...isr, ...of.intact(registration)]
   if (candidates.every((id) => maximal.includes(id))) return
   run.violations.report('I11', of.name, null, {
     leader: broker,

@@ -233,8 +233,8 @@ export const INVARIANTS: readonly ModelInvariant[] = [
     number: 'I23',
     sentence: 'What a node has applied of the metadata log is a prefix of what was committed.',
     ...ALWAYS,
-    checked: 'a node learns of a commit',
-    source: 'KIP-595',
+    checked: 'a node learns of a commit, until a voter’s disk has lost what was committed',
+    source: 'KIP-595; KafkaRaftClient.flushLeaderLog',
   },
 ]
 

@@ -32,7 +32,7 @@ interface Cleanness {
 }
 
 export class Violations {
-  /** False once a lost disk of a voter has cost the quorum what it had committed. */
+  /** False once a voter's loss has cost the quorum what it had committed. */
   isMetadataWhole = true
   readonly #watched = new Set<InvariantNumber>()
   readonly #options: WatchOptions

@@ -86,15 +86,13 @@ export class InvariantWatch {
     for (const watched of this.run.partitions) checkAllLogs(this.run, watched)
   }
 
-  #disk({ id, config }: KafkaNode): Durable {
-    const onLoss = () => {
+  #disk({ id, config, quorumStore }: KafkaNode): Durable {
+    const isVoter = config.roles.includes('controller')
+    const onLoss = (hasVotesLeft: boolean) => {
+      if (isVoter) this.#metadata.onVoterLoss(quorumStore, hasVotesLeft)
       this.#brokers.get(id)?.onDiskLoss(this.#metadata.brokers.epochOf(id))
     }
-    const wipe = () => {
-      if (config.roles.includes('controller')) this.#metadata.isVoterDiskLost = true
-      onLoss()
-    }
-    return { powerLoss: onLoss, wipe }
+    return { powerLoss: () => onLoss(true), wipe: () => onLoss(false) }
   }
 }
 
@@ -115,6 +113,11 @@ class NodeWatch implements MetadataObserver {
     this.#next?.onCommit(store, to)
     this.#metadata.onCommit(this.#id, store, this.#applied, to)
     this.#applied = to
+  }
+
+  onFatal(node: NodeId, sentence: string): void {
+    this.#next?.onFatal(node, sentence)
+    this.#metadata.onFatal(node, sentence)
   }
 
   /** Its next process reads from the beginning. */

@@ -34,6 +34,9 @@ export class WatchedReplica {
   }
 }
 
+/** Of a loss that happened in no process that is registered: a leader may take it back any time. */
+const NO_REGISTRATION: BrokerEpoch = -1
+
 export class WatchedPartition {
   readonly index: PartitionIndex
   readonly name: string
@@ -80,6 +83,7 @@ export class WatchedPartition {
   /** What is committed of the partition from now on. */
   register(registration: PartitionRegistration): void {
     this.registration = registration
+    this.#noteStrangers(registration)
     this.leaderEpochAt[registration.partitionEpoch] = registration.leaderEpoch
     this.#judge()
   }
@@ -100,12 +104,25 @@ export class WatchedPartition {
     return this.#lossy.get(broker)
   }
 
+  /**
+   * A replica that was taken off the assignment deletes its log, and Kafka may leave it in the ELR:
+   * 1. another partition of the topic sets the minimum, which is above this one's replicas;
+   * 2. so an ISR of all replicas counts as too small, and those that have left it stay eligible;
+   * 3. the next reassignment brings one of them back, empty, and it may be elected at once.
+   */
+  #noteStrangers({ elr, replicas }: PartitionRegistration): void {
+    for (const id of elr) if (!replicas.includes(id)) this.#lossy.set(id, NO_REGISTRATION)
+  }
+
+  /** Whom an election may choose cleanly and who has lost nothing. */
+  intact(registration: PartitionRegistration): NodeId[] {
+    return electable(registration).filter((id) => !this.#lossy.has(id))
+  }
+
   #judge(): void {
     const { registration } = this
     if (registration === null) return
-    this.candidates = electable(registration)
-      .filter((id) => !this.#lossy.has(id))
-      .map((broker) => this.replica(broker))
+    this.candidates = this.intact(registration).map((broker) => this.replica(broker))
     if (this.candidates.length === 0) this.endCleanRun('no candidate is intact')
   }
 

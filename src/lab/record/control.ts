@@ -13,6 +13,8 @@ import type {
   PartitionRecord,
 } from '../../kafka/metadata/records.ts'
 import type { MetadataObserver } from '../../kafka/node.ts'
+import type { QuorumLogEntry } from '../../kafka/quorum-messages.ts'
+import type { QuorumLog } from '../../kafka/raft/quorum-log.ts'
 import type { QuorumStore } from '../../kafka/raft/quorum-store.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Causes } from './causes.ts'
@@ -44,7 +46,8 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   readonly #decisions = new WeakMap<MetadataRecord, Decision>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
   readonly #mirrors: MirrorRecorder
-  #committedEnd: MetadataOffset = 0
+  /** The metadata log as it is committed now. */
+  readonly #committed: QuorumLogEntry[] = []
   #active: NodeId = -1
   #epoch: QuorumEpoch = -1
 
@@ -108,16 +111,54 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   }
 
   onCommit({ log }: QuorumStore, to: MetadataOffset): void {
+    const committed = this.#committed
+    this.#forgetReplaced(log, to)
     const records: MetadataRecord[] = []
-    for (let offset = this.#committedEnd; offset < to; offset++) {
-      records.push(log.entryAt(offset).record)
+    for (let offset = committed.length; offset < to; offset++) {
+      const entry = log.entryAt(offset)
+      committed.push(entry)
+      records.push(entry.record)
     }
-    this.#committedEnd = Math.max(this.#committedEnd, to)
     // A fence follows the partition changes that it causes in the log, so brokers come first here.
     for (const record of records) this.#recordBroker(record)
     for (const record of records) this.#recordPartition(record)
     for (const record of records) this.#mirrors.record(record, this.#atOf(record))
     for (const record of records) this.#keep(record)
+  }
+
+  /** Where voters have lost what was committed, a later term writes anew from there. */
+  #forgetReplaced(log: QuorumLog, to: MetadataOffset): void {
+    const committed = this.#committed
+    let end = Math.min(to, committed.length)
+    const isNewer = (entry: QuorumLogEntry, other?: QuorumLogEntry) =>
+      other !== undefined && entry !== other && entry.epoch > other.epoch
+    if (end === 0 || !isNewer(log.entryAt(end - 1), committed[end - 1])) return
+    while (end > 0 && log.entryAt(end - 1) !== committed[end - 1]) end--
+    committed.length = end
+  }
+
+  /** The disk of voter `node` has lost something; `store` is what it has left. */
+  onVoterLoss(node: NodeId, { log, endOffsetBeforeLoss }: QuorumStore): void {
+    const records = Math.min(this.#committed.length, endOffsetBeforeLoss) - log.endOffset
+    if (records <= 0) return
+    const at = this.#clock.now()
+    const event = this.#history.event({
+      at,
+      actor: `controller ${node}`,
+      kind: 'metadata-lost',
+      text: `${records} committed records of the metadata log are gone from its disk`,
+      cause: this.#causes.ofNodes([node]),
+      values: { records },
+    })
+    this.#history.metadataLosses.push({ cluster: this.#cluster, node, records, at, event })
+  }
+
+  onFatal(node: NodeId, sentence: string): void {
+    const cause = this.#causes.ofNodes([node])
+    const text = `ends itself: its metadata log denies that ${sentence}`
+    this.#history.event({
+      ...{ at: this.#clock.now(), actor: `node ${node}`, kind: 'metadata-fault', text, cause },
+    })
   }
 
   #keep(record: MetadataRecord): void {
@@ -202,7 +243,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   #partition(
     record: MetadataRecord,
     partition: PartitionIndex,
-    { leader, leaderEpoch, partitionEpoch, isr, elr }: PartitionRegistration,
+    { leader, leaderEpoch, partitionEpoch, replicas, isr, elr }: PartitionRegistration,
     what: string,
     cause: number,
   ): void {
@@ -218,8 +259,8 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
       values: { leader, leaderEpoch, partitionEpoch, ...(isUnclean ? { unclean: 1 } : {}) },
     })
     if (cause >= 0) this.#causes.notePartition(partition, event)
-    const change = { partition, leader, leaderEpoch, partitionEpoch, isr, elr, at, event }
-    this.#history.partitionChanges.push(change)
+    const state = { leader, leaderEpoch, partitionEpoch, replicas, isr, elr }
+    this.#history.partitionChanges.push({ partition, ...state, at, event })
   }
 
   /** Who decided it, which may be another one than the one that commits it. */

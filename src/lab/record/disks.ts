@@ -11,11 +11,14 @@ export class DiskRecorder implements Durable {
   readonly #history: History
   readonly #node: NodeId
   readonly #clock: Clock
+  readonly #onLoss: () => void
 
-  constructor(history: History, node: NodeId, clock: Clock) {
+  /** @param onLoss told after each loss, when the node's own stores have had theirs */
+  constructor(history: History, node: NodeId, clock: Clock, onLoss: () => void) {
     this.#history = history
     this.#node = node
     this.#clock = clock
+    this.#onLoss = onLoss
   }
 
   powerLoss(): void {
@@ -28,5 +31,6 @@ export class DiskRecorder implements Durable {
 
   #lost(what: DiskLoss['what']): void {
     this.#history.diskLosses.push({ node: this.#node, what, at: this.#clock.now() })
+    this.#onLoss()
   }
 }

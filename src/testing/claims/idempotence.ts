@@ -16,11 +16,12 @@ export const idempotentOnce: Claim = {
     )
     if (!areIdempotent || forgets || keptPartitions(run).includes(false)) return null
     const { records, byPartition } = duplicatedRecords(history)
-    const { reordered } = orderOf(history)
+    const { reordered, unprecedented } = orderOf(history)
+    const overtaken = reordered - unprecedented
     const where = byPartition.map(({ partition }) => partition).join(', ')
     return broken(
       [records === 0, `${records} records stand more than once in ${where}`],
-      [reordered === 0, `${reordered} records stand behind a later one`],
+      [overtaken === 0, `${overtaken} records stand behind a later one`],
     )
   },
 }

@@ -1,17 +1,21 @@
 import type { TopicDescription } from '../../contract.ts'
 import { hasRepairs, lostVoter } from '../exposure.ts'
+import { fetchesFit } from '../fetch-size.ts'
 import type { ObservedRun } from '../observed-run.ts'
 import { broken, type Claim } from './claim.ts'
 
 /** Everything that a fault leaves behind, time-outs and TCP's doubling waits, is shorter. */
 const QUIET_MS = 80_000
 
+/** What still grows after this time has not come to a standstill. */
+const GROWS_WITHIN_MS = 10_000
+
 /** Liveness: stale brokers end fenced, running ones unfenced, and replicas converge. */
 export const clusterRecovers: Claim = {
   name: 'cluster-recovers',
   says: 'some time after the last fault every broker serves and every replica is in sync',
   check(run) {
-    if (!hasRested(run) || isBeyondRepair(run)) return null
+    if (!hasRested(run) || isBeyondRepair(run) || !fetchesFit(run.scenario)) return null
     const { clusters, divergence } = run.result
     const { offsets, evidence } = divergence
     return [
@@ -59,12 +63,29 @@ function unrecovered(run: ObservedRun, cluster: string, topic: TopicDescription)
     if (leader < 0) return [`${name} has no leader`]
     // An operator may ask for fewer replicas than min.insync.replicas: then nothing is committed.
     const commits = isr.length >= Math.min(minIsrOf(topic), replicas.length)
-    const missing = replicas.filter((id) => !isr.includes(id) && !(observers ?? []).includes(id))
+    const late = replicas.filter((id) => !isr.includes(id) && !(observers ?? []).includes(id))
+    const missing = late.filter((id) => !isCatchingUp(run, index, id))
     return [
       ...missing.map((id) => `replica ${id} of ${name} is not in the ISR`),
       ...(commits && hasRepairs(run.scenario) ? behind(run, index, leader, replicas) : []),
     ]
   })
+}
+
+/**
+ * Still being filled, and never cut back since the run has come to rest. A fetch brings one batch
+ * where replica.fetch.max.bytes is below it, so that a far replica needs a round trip for each.
+ */
+function isCatchingUp({ history }: ObservedRun, partition: number, broker: number): boolean {
+  const { truncations, replicaSamples, finalLogs, endAt } = history
+  const isOf = (of: { partition: number; broker: number }) =>
+    of.partition === partition && of.broker === broker
+  const before = endAt - GROWS_WITHIN_MS * 1_000
+  const earlier = [...replicaSamples].findLast((row) => isOf(row) && row.at <= before)
+  const end = finalLogs.find(isOf)?.logEnd ?? 0
+  if (earlier === undefined || earlier.logEnd >= end) return false
+  const restsSince = endAt - QUIET_MS * 1_000
+  return ![...truncations].some((row) => isOf(row) && row.at > restsSince)
 }
 
 /** As an operator may have changed it. */
@@ -75,11 +96,12 @@ function minIsrOf({ configs, partitions }: TopicDescription): number {
 
 /** Replicas that hold less than their leader, or know of less; while nobody writes. */
 function behind(
-  { history }: ObservedRun,
+  run: ObservedRun,
   index: number,
   leader: number,
   replicas: readonly number[],
 ): string[] {
+  const { history } = run
   const name = history.partitionName(index)
   const writes = history.appends.column('at').at(-1) ?? 0
   if (writes > history.endAt - 10_000_000) return []
@@ -88,6 +110,7 @@ function behind(
   return logs
     .filter(({ broker }) => replicas.includes(broker))
     .filter(({ logEnd, highWatermark }) => logEnd !== end || highWatermark !== end)
+    .filter(({ broker }) => !isCatchingUp(run, index, broker))
     .map(
       ({ broker, logEnd, highWatermark }) =>
         `${name}: replica ${broker} ends at ${logEnd}, high watermark ${highWatermark}, not ${end}`,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MetadataDelta } from '../../../src/kafka/metadata/metadata-delta.ts'
 import { MetadataLoader } from '../../../src/kafka/metadata/metadata-loader.ts'
 import type { MetadataRecord } from '../../../src/kafka/metadata/records.ts'
+import type { ReplayFault } from '../../../src/kafka/metadata/replay-fault.ts'
 import { QuorumStore } from '../../../src/kafka/raft/quorum-store.ts'
 
 const REGISTER: MetadataRecord = {
@@ -30,9 +31,13 @@ const PARTITION: MetadataRecord = {
 const NO_OP: MetadataRecord = { type: 'NoOp' }
 
 class Rig {
-  readonly loader = new MetadataLoader()
+  readonly loader: MetadataLoader
   readonly store = new QuorumStore()
   readonly deltas: MetadataDelta[] = []
+
+  constructor(onFault: ((fault: ReplayFault) => void) | null = null) {
+    this.loader = new MetadataLoader(onFault)
+  }
 
   listen(): this {
     this.loader.install({ onMetadata: (_, delta) => this.deltas.push(delta) })
@@ -106,5 +111,17 @@ describe('a broker’s metadata', () => {
     rig.commit({ type: 'UnregisterBroker', brokerId: 1, brokerEpoch: 0 })
     expect(rig.loader.image.brokers.size).toBe(0)
     expect(rig.deltas.map((delta) => delta.changedBrokers)).toEqual([[1], [1], [1]])
+  })
+
+  it('goes on without a record that does not fit, unless its node is a controller too', () => {
+    const stranger: MetadataRecord = { type: 'PartitionChange', partition: 9, isr: [3] }
+    const broker = new Rig().commit(REGISTER, stranger, TOPIC)
+    expect([broker.loader.image.brokers.size, broker.loader.image.topics.size]).toEqual([1, 1])
+    expect(broker.loader.lastAppliedOffset).toBe(2)
+    const faults: string[] = []
+    const combined = new Rig(({ message }) => faults.push(message))
+    combined.commit(REGISTER, stranger, TOPIC)
+    expect(faults).toEqual([expect.stringContaining('a changed partition exists')])
+    expect([combined.loader.image.brokers.size, combined.loader.image.topics.size]).toEqual([1, 0])
   })
 })
