@@ -13,6 +13,7 @@ import type {
   ConnectionEvent,
   ConsumerClient,
   ControllerChange,
+  DeletionRow,
   DeliveredRow,
   DiskLoss,
   Fault,
@@ -139,6 +140,13 @@ export class History {
     count: 'f64',
     firstRecordId: 'f64',
   })
+  readonly deletions = new Table<DeletionRow>({
+    partition: 'i32',
+    baseOffset: 'f64',
+    count: 'f64',
+    firstRecordId: 'f64',
+    leaderEpoch: 'i32',
+  })
   readonly highWatermarks = new Table<HighWatermarkRow>({
     partition: 'i32',
     broker: 'i32',
@@ -260,6 +268,7 @@ export class History {
       this.delivered.bytes +
       this.appends.bytes +
       this.truncatedRanges.bytes +
+      this.deletions.bytes +
       this.highWatermarks.bytes +
       this.replicaSamples.bytes +
       this.commits.bytes +

@@ -59,7 +59,7 @@ function hasUndelivered(
   const log = history.finalLogs.find((l) => l.partition === partition && l.isSurvivor)
   if (log === undefined || log.logEnd <= offset) return false
   for (const range of log.ranges) {
-    const skip = Math.max(0, offset - range.baseOffset)
+    const skip = Math.max(0, Math.max(offset, log.logStart) - range.baseOffset)
     if (skip >= range.count) continue
     if (ledger.acked.countIn(range.firstRecordId + skip, range.count - skip) > 0) return true
   }

@@ -2,7 +2,7 @@
 //
 // homes    partitions of the source whose place was taken: those whose records a promoted partition
 //          holds or whose name it bears, with or without a prefix; without any promoted partition
-//          all of the source.
+//          all of the source that the link carries.
 // T0       the fault that led to the promotion, else the run's first one before it; without any
 //          fault the promotion itself: a planned switch.
 // P        when the target's partitions became writable as the primary.
@@ -57,7 +57,9 @@ export function failoversOf(history: History): Failover[] {
 }
 
 function homesOf(history: History, link: Link, { partitions }: Promotion): Set<number> {
-  const sources = history.partitions.filter(({ cluster }) => cluster === link.from)
+  const sources = history.partitions.filter(
+    ({ cluster, topic }) => cluster === link.from && link.carries(topic),
+  )
   if (partitions.length === 0) return new Set(sources.map(({ index }) => index))
   const homes = copiedTo(history, link, new Set(partitions))
   for (const index of partitions) {

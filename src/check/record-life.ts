@@ -97,7 +97,10 @@ function placeOf(history: History, recordId: number): string {
     for (const range of log.ranges) {
       const n = recordId - range.firstRecordId
       if (n < 0 || n >= range.count) continue
-      return `at offset ${range.baseOffset + n} of broker ${log.broker}'s log`
+      const offset = range.baseOffset + n
+      const isThere = offset >= log.logStart
+      const place = `offset ${offset} of broker ${log.broker}'s log`
+      return isThere ? `at ${place}` : `deleted by retention, once at ${place}`
     }
   }
   return 'in no surviving log'

@@ -266,6 +266,11 @@ export interface LogRangeRow {
   readonly leaderEpoch: number
 }
 
+/** Records that a leader's retention deleted, in the order of time. */
+export interface DeletionRow extends LogRangeRow {
+  readonly partition: number
+}
+
 /** A replica's log when the run ended. */
 export interface FinalLog {
   readonly partition: number
@@ -278,6 +283,7 @@ export interface FinalLog {
   readonly logStart: number
   readonly highWatermark: number
   readonly logEnd: number
+  /** What it holds, and below `logStart` what it held until retention deleted it. */
   readonly ranges: Table<LogRangeRow>
 }
 
@@ -289,6 +295,8 @@ export interface Link {
   /** Names of clusters. */
   readonly from: string
   readonly to: string
+  /** Whether it is set to copy a topic of its source; a copy that it made itself is none. */
+  readonly carries: (topic: string) => boolean
 }
 
 /** The target of a link took over: from `at` on its partitions are writable as the primary. */

@@ -5,6 +5,7 @@ import { History } from '../history.ts'
 import type { Cluster } from '../kafka/cluster.ts'
 import { InternalRecordIds } from '../kafka/internal-record-ids.ts'
 import type { ClusterSpec, Scenario, TopicSpec } from '../scenario/model.ts'
+import { takenBy } from '../scenario/resolve/links/remote-topics.ts'
 import type { Micros } from '../sim/time.ts'
 import { World } from '../sim/world.ts'
 import { bootClusters } from './boot.ts'
@@ -162,9 +163,14 @@ export class Simulation {
     for (const { name } of scenario.clusters) history.clusters.push(name)
     for (const link of scenario.links) {
       const { name, system, from, to } = link
-      history.links.push({ name, system, from, to })
+      const carries = takenBy(link)
+      history.links.push({ name, system, from, to, carries })
       if (link.system !== 'cluster-link' || link.config['link.mode'] !== 'BIDIRECTIONAL') continue
-      history.links.push({ name: backOf(name), system, from: to, to: from })
+      const prefix = link.config['cluster.link.prefix'] ?? ''
+      history.links.push({
+        ...{ name: backOf(name), system, from: to, to: from },
+        carries: (topic) => topic.startsWith(prefix) && carries(topic.slice(prefix.length)),
+      })
     }
   }
 }

@@ -58,6 +58,8 @@ export interface ClusterLinkSpec extends LinkBase {
   readonly system: 'cluster-link'
   /** Its fetchers live in brokers. */
   readonly workers: readonly []
+  /** Topics of the source that are mirrored from the start. */
+  readonly mirrors: readonly string[]
   readonly config: ClusterLinkSettings
   readonly knobs: ClusterLinkKnobs
 }

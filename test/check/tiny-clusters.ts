@@ -31,8 +31,10 @@ export class TinyClusters extends TinyHistory {
     super({ partitions: 0 })
     const { history } = this
     history.clusters.splice(0, 1, 'A', 'B')
-    history.links.push({ name: 'A->B', system, from: 'A', to: 'B' })
-    history.links.push({ name: 'B->A', system, from: 'B', to: 'A' })
+    // MirrorMaker's default policy: what came from the target does not go back to it.
+    const carries = (topic: string) => !topic.startsWith('B.') && !topic.startsWith('A.')
+    history.links.push({ name: 'A->B', system, from: 'A', to: 'B', carries })
+    history.links.push({ name: 'B->A', system, from: 'B', to: 'A', carries })
     for (const [index, { cluster, topic, replicas }] of PARTITIONS.entries()) {
       const place = { index, cluster, topic, number: 0, replicas }
       history.partitions.push({ ...place, observers: [], minIsr: 2 } satisfies TopicPartition)

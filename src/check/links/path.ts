@@ -2,9 +2,9 @@
 // source's log and when it first stood in the target's. All by id: offsets, partitions and batches
 // may differ on the two sides.
 //
-// A link carries what producers write to its source; and what the source itself has as a copy, if
-// no other link leads straight from the record's home to the target. Links with the same two ends
-// are judged as one path.
+// A link carries what producers write to those topics of its source that it is set to copy; and what
+// the source itself has of them as a copy, if no other link carries the records straight from their
+// home to the target. Of links with the same two ends and topics each is judged by what all copy.
 
 import type { Link, Promotion } from '../../history/facts.ts'
 import { type History, OK, RECORDS_PER_STREAM } from '../../history.ts'
@@ -45,12 +45,14 @@ export interface Path {
 
 /** What of a history a link carries. */
 export function pathOf(history: History, link: Link): Path {
-  const streams = streamsOf(history, link)
+  const sources = partitionsOf(history, link.from, link.carries)
+  const targets = partitionsOf(history, link.to)
+  const streams = streamsOf(history, link, sources)
   const lists = [
     producedSpans(history, streams),
-    appendedSpans(history, streams, link.from),
-    appendedSpans(history, streams, link.to),
-    cutSpans(history, streams, link.from),
+    appendedSpans(history, streams, sources),
+    appendedSpans(history, streams, targets),
+    cutSpans(history, streams, sources),
   ] as const
   const pieces: Piece[] = []
   for (const stream of streams) {
@@ -64,7 +66,7 @@ export function pathOf(history: History, link: Link): Path {
       },
     )
   }
-  return { link, streams, pieces, copied: copiedBy(history, streams, link.to) }
+  return { link, streams, pieces, copied: copiedBy(history, streams, targets) }
 }
 
 interface Rows {
@@ -134,13 +136,26 @@ function shareOf({ bytes, count }: { bytes: number; count: number }, n: number):
   return Math.round((bytes * n) / count)
 }
 
-/** Streams whose records the link carries. */
-function streamsOf(history: History, { from, to }: Link): Set<number> {
-  const isDirect = (home: string) => history.links.some((l) => l.from === home && l.to === to)
-  const homes = history.streams.map(({ partition }) => history.partitions[partition]?.cluster ?? '')
-  const clusters = new Set(homes.filter((home) => home !== to && !isDirect(home)))
-  clusters.add(from)
-  return new Set(history.streams.flatMap(({ id }) => (clusters.has(homes[id] ?? '') ? [id] : [])))
+/** Partitions of a cluster, of all its topics or of some. */
+function partitionsOf(
+  { partitions }: History,
+  home: string,
+  isWanted: (topic: string) => boolean = () => true,
+): Set<number> {
+  const own = partitions.filter(({ cluster, topic }) => cluster === home && isWanted(topic))
+  return new Set(own.map(({ index }) => index))
+}
+
+/** Streams whose records the link carries, from the partitions that it copies. */
+function streamsOf(history: History, link: Link, sources: ReadonlySet<number>): Set<number> {
+  const { streams, partitions, links } = history
+  const isCarried = (home: number) => {
+    if (sources.has(home)) return true
+    const { cluster = '', topic = '' } = partitions[home] ?? {}
+    if (cluster === link.from || cluster === link.to) return false
+    return !links.some((l) => l.from === cluster && l.to === link.to && l.carries(topic))
+  }
+  return new Set(streams.flatMap(({ id, partition }) => (isCarried(partition) ? [id] : [])))
 }
 
 /** What was sent; of an id in several rows the acknowledged one counts. */
@@ -158,39 +173,46 @@ function producedSpans(history: History, streams: ReadonlySet<number>): SpansByS
   )
 }
 
-/** First appends in a cluster, in whichever partition. */
+/** First appends in one of some partitions. */
 function appendedSpans(
   history: History,
   streams: ReadonlySet<number>,
-  cluster: string,
+  places: ReadonlySet<number>,
 ): SpansByStream {
-  const { appends, partitions } = history
+  const { appends } = history
   const appendedTo = appends.column('partition')
   return firstSpans(
     rowsByTime(appends.column('at')),
     appends.column('firstRecordId'),
     appends.column('count'),
-    (stream, row) => streams.has(stream) && partitions[appendedTo[row] ?? -1]?.cluster === cluster,
+    (stream, row) => streams.has(stream) && places.has(appendedTo[row] ?? -1),
   )
 }
 
-/** What some log of a cluster lost. */
-function cutSpans(history: History, streams: ReadonlySet<number>, cluster: string): SpansByStream {
-  const { truncations, truncatedRanges, partitions } = history
+/** What some log of some partitions lost. */
+function cutSpans(
+  history: History,
+  streams: ReadonlySet<number>,
+  places: ReadonlySet<number>,
+): SpansByStream {
+  const { truncations, truncatedRanges } = history
   const cutFrom = truncations.column('partition')
   const cutBy = truncatedRanges.column('truncation')
   return firstSpans(
     cutBy.keys(),
     truncatedRanges.column('firstRecordId'),
     truncatedRanges.column('count'),
-    (stream, row) =>
-      streams.has(stream) && partitions[cutFrom[cutBy[row] ?? -1] ?? -1]?.cluster === cluster,
+    (stream, row) => streams.has(stream) && places.has(cutFrom[cutBy[row] ?? -1] ?? -1),
   )
 }
 
-/** Everything of these streams that the cluster's leaders appended. */
-function copiedBy(history: History, streams: ReadonlySet<number>, cluster: string): Path['copied'] {
-  const { appends, partitions } = history
+/** Everything of these streams that leaders of some partitions appended. */
+function copiedBy(
+  history: History,
+  streams: ReadonlySet<number>,
+  places: ReadonlySet<number>,
+): Path['copied'] {
+  const { appends } = history
   const appendedTo = appends.column('partition')
   const firsts = appends.column('firstRecordId')
   const counts = appends.column('count')
@@ -200,7 +222,7 @@ function copiedBy(history: History, streams: ReadonlySet<number>, cluster: strin
   let bytes = 0
   for (let row = 0; row < appends.length; row++) {
     const first = firsts[row] ?? -1
-    if (partitions[appendedTo[row] ?? -1]?.cluster !== cluster) continue
+    if (!places.has(appendedTo[row] ?? -1)) continue
     if (first < 0 || !streams.has(Math.floor(first / RECORDS_PER_STREAM))) continue
     records += counts[row] ?? 0
     bytes += sizes[row] ?? 0

@@ -237,8 +237,8 @@ export class ReplicaManager implements PartitionHost, BrokerView {
 
   /** Every replica deletes old segments by itself. */
   deleteOldSegments(): void {
-    for (const { log } of this.partitions.values()) {
-      log.deleteOldSegments(this.now)
+    for (const { index, log } of this.partitions.values()) {
+      log.deleteOldSegments(this.now, (batch) => this.observer?.onDeleted(index, batch))
       log.producers.removeExpiredProducers(this.now)
     }
   }

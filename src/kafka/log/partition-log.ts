@@ -260,8 +260,11 @@ export class PartitionLog {
     return true
   }
 
-  /** Deletes old or surplus segments below the high watermark. @returns whether any went */
-  deleteOldSegments(now: Micros): boolean {
+  /**
+   * Deletes old or surplus segments below the high watermark, and shows their batches before.
+   * @returns whether any went
+   */
+  deleteOldSegments(now: Micros, onDeleted: (batch: RecordBatch) => void = () => {}): boolean {
     const until = this.#segments.deletableUntil(now, this.config, {
       logStart: this.#logStart,
       highWatermark: this.#highWatermark,
@@ -273,7 +276,12 @@ export class PartitionLog {
       this.#recoveryPoint = this.#end
     }
     this.#segments.dropUntil(until)
-    this.#batches.dropHead(this.#batches.indexOf(until))
+    const count = this.#batches.indexOf(until)
+    for (let i = 0; i < count; i++) {
+      const batch = this.#batches.at(i)
+      if (batch !== undefined) onDeleted(batch)
+    }
+    this.#batches.dropHead(count)
     this.#recoveryPoint = Math.max(this.#recoveryPoint, until)
     this.maybeIncrementLogStartOffset(until)
     return true

@@ -58,6 +58,8 @@ export interface PartitionObserver {
     to: Offset,
     removed: readonly RecordBatch[],
   ): void
+  /** Retention deletes a batch of a replica. */
+  onDeleted(partition: PartitionIndex, batch: RecordBatch): void
   onHighWatermark(partition: PartitionIndex, before: Offset, after: Offset): void
   /** An acks=all request that waited for `required` is answered without an error. */
   onReplicated(partition: PartitionIndex, required: Offset): void

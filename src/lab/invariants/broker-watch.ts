@@ -61,6 +61,10 @@ export class BrokerWatch implements PartitionObserver {
     if (replica.of.endedBecause === null) checkCandidates(this.#run, replica.of)
   }
 
+  onDeleted(partition: PartitionIndex, batch: RecordBatch): void {
+    this.#next.onDeleted(partition, batch)
+  }
+
   onHighWatermark(partition: PartitionIndex, before: Offset, after: Offset): void {
     this.#next.onHighWatermark(partition, before, after)
     const replica = this.#replica(partition)

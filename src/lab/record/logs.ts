@@ -73,6 +73,15 @@ export class LogRecorder implements PartitionObserver {
     }
   }
 
+  /** Followers delete the same by themselves. */
+  onDeleted(partition: PartitionIndex, batch: RecordBatch): void {
+    if (this.#epochLed[partition] === undefined) return
+    for (const { baseOffset, count, firstRecordId, leaderEpoch } of rangesOfLog([batch])) {
+      const row = { partition, baseOffset, count, firstRecordId, leaderEpoch }
+      this.#history.deletions.push(row)
+    }
+  }
+
   onHighWatermark(partition: PartitionIndex, _before: Offset, offset: Offset): void {
     const leaderEpoch = this.#epochLed[partition]
     if (leaderEpoch === undefined) return

@@ -1,10 +1,10 @@
 // What can be seen of a cluster from outside at one moment: logs and bytes on the links.
 
-import type { FinalLog, LinkBytes, PartitionChange } from '../../history/facts.ts'
+import type { FinalLog, LinkBytes, LogRangeRow, PartitionChange } from '../../history/facts.ts'
 import { type History, logRanges } from '../../history.ts'
 import type { Cluster } from '../../kafka/cluster.ts'
 import { rangesOfLog } from '../../kafka/id-ranges.ts'
-import type { NodeId, PartitionIndex } from '../../kafka/ids.ts'
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { PartitionLog } from '../../kafka/log/partition-log.ts'
 import type { KafkaNode } from '../../kafka/node.ts'
 import type { World } from '../../sim/world.ts'
@@ -12,13 +12,15 @@ import type { World } from '../../sim/world.ts'
 /** Every replica's log; the survivor is the leader's that the metadata log names. */
 export function finalLogs(cluster: Cluster, history: History): FinalLog[] {
   const logs: FinalLog[] = []
+  const deletedOf = deletions(history)
   for (const partition of cluster.topics.all) {
     const committed = history.partitionChanges.findLast((change) => change.partition === partition)
     for (const node of cluster.nodes.values()) {
       const log = node.brokerStore.logs.get(partition)
       if (log === undefined) continue
       const leads = committed?.leader === node.id && isLeading(node, committed)
-      logs.push(finalLog(partition, node.id, leads, log))
+      const deleted = deletedOf.get(partition) ?? []
+      logs.push(finalLog({ partition, broker: node.id, isSurvivor: leads }, log, deleted))
     }
   }
   return logs
@@ -31,20 +33,38 @@ function isLeading(node: KafkaNode, { partition, leaderEpoch }: PartitionChange)
 }
 
 function finalLog(
-  partition: PartitionIndex,
-  broker: NodeId,
-  isSurvivor: boolean,
+  of: Pick<FinalLog, 'partition' | 'broker' | 'isSurvivor'>,
   log: PartitionLog,
+  deleted: readonly LogRangeRow[],
 ): FinalLog {
-  return {
-    partition,
-    broker,
-    isSurvivor,
-    logStart: log.logStartOffset,
-    highWatermark: log.highWatermark,
-    logEnd: log.logEndOffset,
-    ranges: logRanges(rangesOfLog(log.batches())),
+  const { logStartOffset: logStart, highWatermark, logEndOffset: logEnd } = log
+  const held = [...rangesOfLog(log.batches())]
+  const start = Math.min(logStart, held[0]?.baseOffset ?? logStart)
+  const ranges = logRanges([...below(deleted, start), ...held])
+  return { ...of, logStart, highWatermark, logEnd, ranges }
+}
+
+/** By partition. */
+function deletions({ deletions }: History): Map<PartitionIndex, LogRangeRow[]> {
+  const byPartition = new Map<PartitionIndex, LogRangeRow[]>()
+  for (const { partition, ...range } of deletions) {
+    const known = byPartition.get(partition)
+    if (known === undefined) byPartition.set(partition, [range])
+    else known.push(range)
   }
+  return byPartition
+}
+
+/** What was deleted below an offset; of an offset that was deleted twice the last counts. */
+function below(deleted: readonly LogRangeRow[], start: Offset): LogRangeRow[] {
+  const ranges: LogRangeRow[] = []
+  for (const range of deleted) {
+    const count = Math.min(range.count, start - range.baseOffset)
+    if (count <= 0) continue
+    while ((ranges.at(-1)?.baseOffset ?? -1) >= range.baseOffset) ranges.pop()
+    ranges.push({ ...range, count })
+  }
+  return ranges
 }
 
 /** Bytes by ordered pair of zones, headers included. */

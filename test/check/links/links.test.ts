@@ -109,10 +109,47 @@ describe('a link', () => {
     expect(atLoadEnd).toMatchObject({ records: 17, acked: 57 })
   })
 
+  it('is not charged with a topic that it is not set to copy', () => {
+    const tiny = fiveBatches()
+    const index = tiny.history.partitions.length
+    const place = { index, cluster: 'A', topic: 'audit', number: 0, replicas: [1] }
+    tiny.history.partitions.push({ ...place, observers: [], minIsr: 1 })
+    tiny.history.streams.push({ id: 3, producer: 'p', region: 'us', partition: index })
+    tiny.produced({ first: 0, count: 7, stream: 3, doneMs: 300 })
+    expect(judged(tiny)).toMatchObject({ neverCopied: ['A:audit-0'], atLoadEnd: { records: 17 } })
+    const [forth, back] = tiny.history.links.map((link) => {
+      return { ...link, carries: (topic: string) => topic === 'orders' }
+    })
+    if (forth === undefined || back === undefined) throw new Error('no links')
+    tiny.history.links.splice(0, 2, forth, back)
+    expect(judged(tiny)).toMatchObject({
+      ...{ neverCopied: [], onlyAtSource: 0, lag: { recordsMax: 10 } },
+      atLoadEnd: { acked: 50, records: 10 },
+    })
+    tiny.promoted('A->B', [], 5_000)
+    expect(judged(tiny).failovers[0]?.missing).toMatchObject({ acked: 50, records: 10 })
+  })
+
+  it('copies straight what no other link brings there: one that leaves it out does not count', () => {
+    const tiny = fiveBatches()
+    const far = { from: 'B', to: 'C', carries: () => true }
+    tiny.history.links.push({ name: 'B->C', system: 'cluster-link', ...far })
+    const pushStraight = (carries: (topic: string) => boolean) => {
+      const straight = { name: 'A->C', system: 'cluster-link', from: 'A', to: 'C', carries }
+      tiny.history.links.push(straight)
+    }
+    pushStraight((topic) => topic === 'audit')
+    expect(judged(tiny, 'B->C').atLoadEnd.acked).toBe(40)
+    tiny.history.links.pop()
+    pushStraight((topic) => topic === 'orders')
+    expect(judged(tiny, 'B->C').atLoadEnd.acked).toBe(0)
+  })
+
   it('carries on what its source has as a copy, and nothing that came from its target', () => {
     const tiny = fiveBatches()
     tiny.history.clusters.push('C')
-    tiny.history.links.push({ name: 'B->C', system: 'cluster-link', from: 'B', to: 'C' })
+    const ends = { from: 'B', to: 'C', carries: () => true }
+    tiny.history.links.push({ name: 'B->C', system: 'cluster-link', ...ends })
     const index = tiny.history.partitions.length
     const place = { index, cluster: 'C', topic: 'orders', number: 0, replicas: [7] }
     tiny.history.partitions.push({ ...place, observers: [], minIsr: 1 })

@@ -30,7 +30,8 @@ export function resolveClusterLink(
   checkPrefix(here, config, findings)
   checkModes(here, link, config, findings)
   checkFilters(here, config, findings)
-  return { system: 'cluster-link', ...base, workers: [], config, knobs: link.knobs }
+  const { mirrors, knobs } = link
+  return { system: 'cluster-link', ...base, workers: [], mirrors, config, knobs }
 }
 
 function checkPrefix(path: Path, config: ClusterLinkSettings, findings: Findings): void {

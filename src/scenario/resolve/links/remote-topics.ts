@@ -1,6 +1,7 @@
 // Topics that links will create: nobody lists them, and clients and faults may name them.
 
 import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
+import { TopicChoice } from '../../../mirror/mirus/topic-list.ts'
 import type { LinkSpec, MirrorMaker2Spec } from '../../links.ts'
 import type { TopicSpec } from '../../model.ts'
 
@@ -16,10 +17,12 @@ export function remoteTopics(
   links: readonly LinkSpec[],
 ): KnownTopic[] {
   const known = new Map(topics.map((topic) => [keyOf(topic), topic]))
-  const takes = links.map((link) => takenBy(link))
+  // The topics of Mirus's copies must be there before it.
+  const makers = links.filter(({ system }) => system !== 'mirus')
+  const takes = makers.map((link) => takenBy(link))
   let last: readonly KnownTopic[] = topics
   for (let hop = 0; hop < HOPS_MAX && last.length > 0; hop++) {
-    const copies = links.flatMap((link, index) => {
+    const copies = makers.flatMap((link, index) => {
       const own = last.filter(({ cluster }) => cluster === link.from)
       return own.filter(({ name }) => takes[index]?.(name)).map((topic) => copyOf(topic, link))
     })
@@ -33,27 +36,36 @@ function keyOf({ cluster, name }: KnownTopic): string {
   return `${cluster}:${name}`
 }
 
-/** Which topics of its source a link copies by itself, whatever the file lists. */
-function takenBy(link: LinkSpec): (topic: string) => boolean {
+/** Which topics of its source a link copies. */
+export function takenBy(link: LinkSpec): (topic: string) => boolean {
   switch (link.system) {
     case 'mirror-maker2':
       return mirrored(link)
-    // Its mirrors are listed by the link: mirror-topics.ts.
     case 'cluster-link':
-    // The topics of its copies must be there before it.
-    case 'mirus':
-      return () => false
+      return (topic) => link.mirrors.includes(topic)
+    case 'mirus': {
+      const choice = new TopicChoice(link.config)
+      return (topic) => choice.accepts(topic)
+    }
   }
 }
 
-/** In a mesh links copy one another’s copies: the filter ends that, or a name that comes home. */
+/**
+ * In a mesh links copy one another’s copies: the filter ends that, or a name that comes home; names
+ * that are kept do not tell where a topic comes from.
+ */
 function mirrored({ config, to }: MirrorMaker2Spec): (topic: string) => boolean {
   const filter = filterOf(config.topics, config['topics.exclude'] ?? '')
   const separator = config['replication.policy.separator']
+  const comesHome = (topic: string) => topic.split(separator).slice(0, -1).includes(to)
   return (topic) => {
-    const cameThrough = topic.split(separator).slice(0, -1)
-    return !topic.startsWith('__') && filter.accepts(topic) && !cameThrough.includes(to)
+    if (topic.startsWith('__') || !filter.accepts(topic)) return false
+    return keepsNames(config) || !comesHome(topic)
   }
+}
+
+function keepsNames(config: MirrorMaker2Spec['config']): boolean {
+  return config['replication.policy.class'].endsWith('IdentityReplicationPolicy')
 }
 
 /** A list that is no regular expression matches everything here: it is not for here to judge. */
@@ -74,8 +86,7 @@ function prefixOf(link: LinkSpec): string {
   switch (link.system) {
     case 'mirror-maker2': {
       const { config, from } = link
-      const keepsName = config['replication.policy.class'].endsWith('IdentityReplicationPolicy')
-      return keepsName ? '' : `${from}${config['replication.policy.separator']}`
+      return keepsNames(config) ? '' : `${from}${config['replication.policy.separator']}`
     }
     case 'cluster-link':
       return link.config['cluster.link.prefix'] ?? ''
