@@ -2,12 +2,13 @@
 // prevents it, and the test that plays it. `left` says why a case has no test here.
 
 import type { GuardName } from '../../src/kafka/version.ts'
+import type { Mm2GuardName } from '../../src/mirror/mirror-maker2/guards.ts'
 
 export interface AnomalyCase {
   readonly id: string
   readonly title: string
   /** Switched off it appears, switched on it does not; null where no repair of Kafka decides. */
-  readonly guard: GuardName | null
+  readonly guard: GuardName | Mm2GuardName | null
   /** What prevents it beside or instead of a guard: a setting, a layout, nothing. */
   readonly prevention: string
   readonly source: string
@@ -17,7 +18,7 @@ export interface AnomalyCase {
 }
 
 interface Facts {
-  readonly guard?: GuardName
+  readonly guard?: GuardName | Mm2GuardName
   readonly prevention?: string
   readonly source: string
 }
@@ -274,16 +275,45 @@ const TRANSACTIONS = 'no transactions yet'
 const TO_COME: readonly AnomalyCase[] = [
   left('M01', 'Mirrors in both directions copy for ever', 'MirrorMaker', BETWEEN),
   left('M02', 'A key moves to another partition', 'MirrorMaker default handler', BETWEEN),
-  left('M03', 'Identity names let a mirror loop', 'MirrorSourceConnector.isCycle', BETWEEN),
-  left('M04', 'A translated offset rewinds', 'OffsetSyncStore', BETWEEN),
-  left('M06', 'A checkpoint without a mapping', 'KAFKA-13452, KAFKA-12635', BETWEEN),
-  left('M07', 'A translated offset is stuck at 1', 'KAFKA-15144, KAFKA-15906', BETWEEN),
-  left('M09', 'A restart translates with old syncs', 'KAFKA-13659, KAFKA-15905', BETWEEN),
-  left('M10', 'Offset 0 has no checkpoint', 'KAFKA-10048', BETWEEN),
-  left('M11', 'What was not mirrored is missing after failover', 'derived', BETWEEN),
-  left('M12', 'A restarted task mirrors again', 'KAFKA-14021', BETWEEN),
+  played('m03-identity-names-loop', 'Identity names let a mirror loop', {
+    prevention: 'a policy that names the source, or a filter',
+    source: 'MirrorSourceConnector.isCycle',
+  }),
+  played('m04-translation-rewinds', 'A translated offset rewinds', {
+    guard: 'translationStopsAfterSync',
+    prevention: 'the guard ends skipping; offset.lag.max and the intervals bound the rest',
+    source: 'OffsetSyncStore, KAFKA-12468',
+  }),
+  played('m06-checkpoint-without-sync', 'A checkpoint without a mapping', {
+    guard: 'noCheckpointWithoutSync',
+    source: 'KAFKA-13452, KAFKA-12635',
+  }),
+  played('m07-stuck-at-one', 'A translated offset is stuck at 1', {
+    guard: 'delayedSyncs',
+    source: 'KAFKA-15144, KAFKA-15906',
+  }),
+  played('m09-checkpoints-after-a-start', 'A restart translates with old syncs', {
+    guard: 'keepsSyncsOverRestart',
+    prevention: 'before it waitsForSyncs and monotonicCheckpoints',
+    source: 'KAFKA-13659, KAFKA-14666, KAFKA-15905',
+  }),
+  played('m10-offset-zero', 'Offset 0 has no checkpoint', {
+    guard: 'checkpointsOffsetZero',
+    source: 'KAFKA-10048',
+  }),
+  played('m11-missing-at-failover', 'What was not mirrored is missing after failover', {
+    prevention: 'nothing but a shorter pipeline; acks at the source do not help',
+    source: 'derived',
+  }),
+  played('m12-mirrored-again', 'A restarted task mirrors again', {
+    prevention: 'offset.flush.interval.ms bounds it; exactly-once delivery is not modelled',
+    source: 'MirrorSourceTask, KAFKA-14021',
+  }),
   left('M13', 'Failback leaves two histories', 'KIP-1098', BETWEEN),
-  left('M14', 'Retention overtakes the mirror', 'MirrorConnectorConfig', BETWEEN),
+  played('m14-retention-overtakes', 'Retention overtakes the mirror', {
+    prevention: 'retention longer than any outage of the mirror',
+    source: 'MirrorConnectorConfig.sourceConsumerConfig',
+  }),
   played('m15-weaker-settings-of-a-copy', 'Writers move to a copy with weaker settings', {
     prevention: 'min.insync.replicas out of config.properties.exclude, or set at the target',
     source: 'DefaultConfigPropertyFilter, MirrorSourceConfig',
@@ -301,7 +331,10 @@ const TO_COME: readonly AnomalyCase[] = [
     prevention: 'a leader epoch of the mirror that is raised to its source’s',
     source: 'KIP-1279',
   }),
-  left('L04', 'Two active sites disagree on a key', 'Kafka documentation', BETWEEN),
+  played('l04-two-active-sites', 'Two active sites disagree on a key', {
+    prevention: 'one owner a key, or values that merge',
+    source: 'Kafka documentation, active/active flows',
+  }),
   left('L05', 'A transaction is cut by a failover', 'Confluent', TRANSACTIONS),
   left('J01', 'A late end of one transaction ends the next', 'KIP-890', TRANSACTIONS),
 ]

@@ -2,7 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { GUARD_NAMES, type GuardName } from '../../src/kafka/version.ts'
+import { GUARD_NAMES } from '../../src/kafka/version.ts'
+import { MM2_GUARD_NAMES } from '../../src/mirror/mirror-maker2/guards.ts'
 import { CASES } from '../anomalies/cases.ts'
 import { replays } from '../oracles/golden/replays.ts'
 import { readExperiment } from '../oracles/real-kafka/experiment.ts'
@@ -102,14 +103,16 @@ export function anomaliesOf(area: Area): readonly string[] {
 
 /** Where the guards themselves are listed: their part is held by all that switch one. */
 const GUARD_TABLE = 'src/kafka/version.ts'
+const MM2_GUARD_TABLE = 'src/mirror/mirror-maker2/guards.ts'
 
 const model = sourceFiles(['src'])
 const tests = new Map(sourceFiles(['test']).map((file) => [file.path, file]))
 
-function guardsIn(area: Area): Set<GuardName> {
+function guardsIn(area: Area): Set<string> {
   if (isIn(GUARD_TABLE, area)) return new Set(GUARD_NAMES)
   const files = model.filter(({ path }) => isIn(path, area))
-  return new Set(GUARD_NAMES.filter((name) => files.some(({ text }) => text.includes(name))))
+  const names = [...GUARD_NAMES, ...(isIn(MM2_GUARD_TABLE, area) ? [] : MM2_GUARD_NAMES)]
+  return new Set(names.filter((name) => files.some(({ text }) => text.includes(name))))
 }
 
 /**

@@ -2,9 +2,9 @@
 // source's log and when it first stood in the target's. All by id: offsets, partitions and batches
 // may differ on the two sides.
 //
-// A link carries what producers write to those topics of its source that it is set to copy; and what
-// the source itself has of them as a copy, if no other link carries the records straight from their
-// home to the target. Of links with the same two ends and topics each is judged by what all copy.
+// A link carries what producers write to those topics of its source that it is set to copy; and
+// what the source itself has of them as a copy, if no other link carries the records straight from
+// their home to the target. Links with the same two ends and topics are judged by what all copy.
 
 import type { Link, Promotion } from '../../history/facts.ts'
 import { type History, OK, RECORDS_PER_STREAM } from '../../history.ts'

@@ -109,7 +109,9 @@ export class MirrorSourceTask implements SourceTask {
     this.#syncs?.queueRun(partition, upstream, downstream, count, () => this.#fire())
   }
 
+  /** A flush may end after the task has been closed; its producer takes nothing more then. */
   committed(): void {
+    if (this.#isClosed) return
     this.#syncs?.promoteDelayed()
     this.#fire()
   }

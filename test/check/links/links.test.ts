@@ -130,7 +130,7 @@ describe('a link', () => {
     expect(judged(tiny).failovers[0]?.missing).toMatchObject({ acked: 50, records: 10 })
   })
 
-  it('copies straight what no other link brings there: one that leaves it out does not count', () => {
+  it('carries on what no other link brings straight: one that leaves it out does not', () => {
     const tiny = fiveBatches()
     const far = { from: 'B', to: 'C', carries: () => true }
     tiny.history.links.push({ name: 'B->C', system: 'cluster-link', ...far })
