@@ -9,6 +9,7 @@ import type {
   MirusWorkerSettings,
   ProducerSettings,
 } from '../kafka/settings/modelled.ts'
+import type { MirrorMaker1Options } from '../mirror/mirror-maker1/options.ts'
 import type { Mm2GuardName } from '../mirror/mirror-maker2/guards.ts'
 import type { Micros } from '../sim/time.ts'
 
@@ -83,4 +84,15 @@ export interface MirusSpec extends ConnectLinkBase {
   readonly startsAtEnd: boolean
 }
 
-export type LinkSpec = MirrorMaker2Spec | ClusterLinkSpec | MirusSpec
+/** Processes of the first MirrorMaker, all with the same options, in one group of consumers. */
+export interface MirrorMaker1Spec extends LinkBase {
+  readonly system: 'mirror-maker1'
+  /** 0: before the clients. */
+  readonly start: Micros
+  readonly workers: readonly WorkerSpec[]
+  readonly options: MirrorMaker1Options
+  readonly producer: ProducerSettings
+  readonly consumer: ConsumerSettings
+}
+
+export type LinkSpec = MirrorMaker2Spec | ClusterLinkSpec | MirusSpec | MirrorMaker1Spec

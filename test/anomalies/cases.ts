@@ -273,8 +273,14 @@ const TRANSACTIONS = 'no transactions yet'
 
 /** Those that need more than one cluster, or transactions. */
 const TO_COME: readonly AnomalyCase[] = [
-  left('M01', 'Mirrors in both directions copy for ever', 'MirrorMaker', BETWEEN),
-  left('M02', 'A key moves to another partition', 'MirrorMaker default handler', BETWEEN),
+  played('m01-mirrors-in-a-loop', 'Mirrors in both directions copy for ever', {
+    prevention: 'names that tell where a copy came from',
+    source: 'MirrorMaker',
+  }),
+  played('m02-key-in-another-partition', 'A key moves to another partition', {
+    prevention: 'as many partitions on both sides, or a handler that keeps them',
+    source: 'MirrorMaker default handler',
+  }),
   played('m03-identity-names-loop', 'Identity names let a mirror loop', {
     prevention: 'a policy that names the source, or a filter',
     source: 'MirrorSourceConnector.isCycle',

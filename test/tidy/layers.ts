@@ -39,6 +39,7 @@ const LAYERS: Record<string, Layer> = {
   'scenario/': {
     paths: [
       ...['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
+      'mirror/mirror-maker1/options.ts',
       ...['mirror/mirror-maker2/guards.ts', 'mirror/mirror-maker2/name-filter.ts'],
       'mirror/mirus/topic-list.ts',
     ],

@@ -186,6 +186,11 @@ export class Consumer implements ChannelListener {
     this.wake()
   }
 
+  /** poll() returns without waiting any longer; a callback that it stands in ends first. */
+  wakeup(): void {
+    if (this.onPolled !== null) this.endPoll()
+  }
+
   private endPoll(): void {
     if (this.group?.isBlocking === true) this.isPollOver = true
     else this.returnFromPoll(0)

@@ -4,11 +4,18 @@ import type { CommitPolicy, GroupSettings } from '../../kafka/clients/group/grou
 import type { ConsumerSpec } from '../../scenario/model.ts'
 import { assignorNames } from '../../scenario/resolve/group-rules.ts'
 
+/** What a member of a group needs of a consumer of a scenario. */
+type MemberSpec = Pick<ConsumerSpec, 'config' | 'commit' | 'host'>
+
 /** null for a consumer without a group. */
-export function groupSettingsOf(spec: ConsumerSpec): GroupSettings | null {
+export function groupSettingsOf(spec: MemberSpec): GroupSettings | null {
+  const group = spec.config['group.id']
+  return group === null ? null : memberSettingsOf(spec, group)
+}
+
+/** Those of a member of `group`, whatever group.id says. */
+export function memberSettingsOf(spec: MemberSpec, group: string): GroupSettings {
   const s = spec.config
-  const group = s['group.id']
-  if (group === null) return null
   const protocol = s['group.protocol'] === 'consumer' ? 'consumer' : 'classic'
   const remote = s['group.remote.assignor']
   const local = assignorNames(s['partition.assignment.strategy']).filter((name) => name !== null)
@@ -31,7 +38,7 @@ export function groupSettingsOf(spec: ConsumerSpec): GroupSettings | null {
   }
 }
 
-function commitPolicyOf({ config, commit }: ConsumerSpec): CommitPolicy {
+function commitPolicyOf({ config, commit }: MemberSpec): CommitPolicy {
   if (config['enable.auto.commit']) {
     return { kind: 'auto', intervalMs: config['auto.commit.interval.ms'] }
   }

@@ -2,6 +2,7 @@
 // Cluster links live in brokers: cluster-links.ts.
 
 import type { LinkSpec } from '../../scenario/links.ts'
+import { liveMirrorMaker1 } from './mirror-maker1.ts'
 import { liveMirrorMaker2 } from './mirror-maker2.ts'
 import { liveMirus } from './mirus.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
@@ -18,6 +19,8 @@ function replicatorOf(spec: LinkSpec, around: ReplicatorSurroundings): Replicato
       return liveMirrorMaker2(spec, around)
     case 'mirus':
       return liveMirus(spec, around)
+    case 'mirror-maker1':
+      return liveMirrorMaker1(spec, around)
     case 'cluster-link':
       return null
   }

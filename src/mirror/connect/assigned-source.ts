@@ -7,24 +7,11 @@ import { Consumer } from '../../kafka/clients/consumer.ts'
 import type { ConsumerConfig } from '../../kafka/clients/consumer-config.ts'
 import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
 import type { Assignment } from '../../kafka/clients/subscription.ts'
-import { type IdRange, idsOf, sliceRanges } from '../../kafka/id-ranges.ts'
-import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
-import type { RecordBatch } from '../../kafka/messages.ts'
 import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
-import { payloadBytesOf } from '../../kafka/network/sizes.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { ClusterPort } from '../cluster-port.ts'
-
-/** Records of one batch of a source partition: offsets without a gap. */
-export interface SourceSlice {
-  readonly partition: PartitionIndex
-  readonly from: Offset
-  readonly count: number
-  readonly payloadBytes: number
-  readonly ids: readonly IdRange[]
-  readonly values: readonly object[] | undefined
-}
+import { type SourceSlice, slicesOf } from '../source-slice.ts'
 
 export interface AssignedSourceOptions {
   readonly process: Process
@@ -46,7 +33,9 @@ export class AssignedSource {
   constructor(options: AssignedSourceOptions) {
     const { process, network, cluster, config, channel, assignments, onSeek } = options
     const observer: ConsumerObserver = {
-      onDelivered: (partition, batches, from, to) => this.#take(partition, batches, from, to),
+      onDelivered: (partition, batches, from, to) => {
+        this.#polled.push(...slicesOf(partition, batches, from, to))
+      },
       ...(onSeek === undefined ? {} : { onSeek }),
     }
     this.#consumer = new Consumer(process, network, cluster.directory, {
@@ -66,40 +55,9 @@ export class AssignedSource {
     })
   }
 
-  #take(
-    partition: PartitionIndex,
-    batches: readonly RecordBatch[],
-    from: Offset,
-    to: Offset,
-  ): void {
-    for (const batch of batches) {
-      const first = Math.max(from, batch.baseOffset)
-      const count = Math.min(to, batch.baseOffset + batch.count) - first
-      if (count <= 0) continue
-      const skip = first - batch.baseOffset
-      this.#polled.push({
-        ...{ partition, from: first, count, payloadBytes: payloadBytesOf(batch) },
-        ids: idsOf(batch, first, first + count),
-        values: batch.values?.slice(skip, skip + count),
-      })
-    }
-  }
-
   /** Silent from now on. */
   close(): void {
     this.#isClosed = true
     this.#consumer.close()
-  }
-}
-
-/** The `count` records of a slice that follow its first `skip`. */
-export function sliceOf(slice: SourceSlice, skip: number, count: number): SourceSlice {
-  if (skip === 0 && count === slice.count) return slice
-  return {
-    ...slice,
-    from: slice.from + skip,
-    count,
-    ids: sliceRanges(slice.ids, skip, count),
-    values: slice.values?.slice(skip, skip + count),
   }
 }

@@ -94,9 +94,36 @@ const mirus = z.strictObject({
   config: settings.default({}).meta({ description: 'Properties of Mirus’s source connector.' }),
 })
 
-export const link = z.discriminatedUnion('system', [mirrorMaker2, clusterLink, mirus])
+const STREAMS_MAX = 100
+
+const mirrorMaker1 = z.strictObject({
+  system: z.literal('mirror-maker1'),
+  ...common,
+  start: duration.default(0).meta({ description: 'When it starts; 0: before the clients do.' }),
+  workers: counts.meta({ description: 'Processes by region or zone: {eu-west: 2}.' }),
+  options: z
+    .strictObject({
+      'num.streams': z.int().min(1).max(STREAMS_MAX).default(1),
+      include: z.string().max(10_000).meta({ description: 'Topics: a regular expression.' }),
+      'offset.commit.interval.ms': z.int().min(0).default(60_000),
+      'abort.on.send.failure': z.boolean().default(true),
+    })
+    .meta({ description: 'Of MirrorMaker’s command line.' }),
+  handler: z
+    .strictObject({
+      prefix: z.string().max(100).default(''),
+      keepsPartition: z.boolean().default(false),
+    })
+    .prefault({})
+    .meta({ description: 'A message.handler of one’s own, which renames or keeps partitions.' }),
+  producer: settings.default({}).meta({ description: 'producer.config' }),
+  consumer: settings.default({}).meta({ description: 'consumer.config' }),
+})
+
+export const link = z.discriminatedUnion('system', [mirrorMaker2, clusterLink, mirus, mirrorMaker1])
 
 export type LinkDocument = z.output<typeof link>
 export type MirrorMaker2Document = z.output<typeof mirrorMaker2>
 export type ClusterLinkDocument = z.output<typeof clusterLink>
 export type MirusDocument = z.output<typeof mirus>
+export type MirrorMaker1Document = z.output<typeof mirrorMaker1>

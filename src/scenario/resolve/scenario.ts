@@ -39,7 +39,7 @@ export function resolveScenario(
   const links = resolveLinks(document.links, { regions, release, clusters }, findings)
   const mirrors = resolveMirrorTopics(document.links, written, clusters, findings)
   const listed = [...written, ...mirrors]
-  const known = [...listed, ...remoteTopics(listed, links)]
+  const known = [...listed, ...remoteTopics(listed, links, clusters)]
   const around = { regions, topics: known, release, duration, clusters }
   const producers = resolveProducers(document.producers, around, findings)
   const consumers = resolveConsumers(document.consumers, around, findings)

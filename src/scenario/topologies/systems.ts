@@ -1,8 +1,9 @@
 // The systems that can carry a link of a pattern.
 
 import { clusterLink } from './cluster-link-system.ts'
+import { mirrorMaker1 } from './mirror-maker1-system.ts'
 import { mirrorMaker2 } from './mirror-maker2-system.ts'
 import { mirus } from './mirus-system.ts'
 import type { LinkSystem } from './topology.ts'
 
-export const LINK_SYSTEMS: readonly LinkSystem[] = [mirrorMaker2, clusterLink, mirus]
+export const LINK_SYSTEMS: readonly LinkSystem[] = [mirrorMaker2, clusterLink, mirus, mirrorMaker1]

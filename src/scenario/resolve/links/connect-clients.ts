@@ -6,10 +6,7 @@ import type { KafkaVersion } from '../../../kafka/version.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings, type Release } from '../release.ts'
-
-/** Integer.MAX_VALUE and Long.MAX_VALUE: Connect's producer never gives up. */
-const NEVER_INT = 2_147_483_647
-const NEVER_LONG = 9.223372036854776e18
+import { NEVER_INT, NEVER_LONG } from './never.ts'
 
 /** Worker.baseProducerConfigs. */
 export function connectProducer(version: KafkaVersion): ProducerSettings {

@@ -7,6 +7,7 @@ import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveClusterLink } from './cluster-link.ts'
+import { resolveMirrorMaker1 } from './mirror-maker1.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
 import { resolveMirus } from './mirus.ts'
 
@@ -38,6 +39,8 @@ function resolveLink(
   switch (link.system) {
     case 'mirror-maker2':
       return resolveMirrorMaker2(path, link, base, around, findings)
+    case 'mirror-maker1':
+      return resolveMirrorMaker1(path, link, base, around, findings)
     case 'cluster-link':
       return resolveClusterLink(path, link, base, around, findings)
     case 'mirus':

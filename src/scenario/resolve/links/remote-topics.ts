@@ -1,9 +1,10 @@
 // Topics that links will create: nobody lists them, and clients and faults may name them.
 
+import { IncludeList } from '../../../mirror/mirror-maker1/options.ts'
 import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
 import { TopicChoice } from '../../../mirror/mirus/topic-list.ts'
 import type { LinkSpec, MirrorMaker2Spec } from '../../links.ts'
-import type { TopicSpec } from '../../model.ts'
+import type { ClusterSpec, TopicSpec } from '../../model.ts'
 
 /** A topic as far as a reference to it is checked. */
 export type KnownTopic = Pick<TopicSpec, 'cluster' | 'name' | 'partitions'>
@@ -15,6 +16,7 @@ const HOPS_MAX = 8
 export function remoteTopics(
   topics: readonly KnownTopic[],
   links: readonly LinkSpec[],
+  clusters: readonly ClusterSpec[],
 ): KnownTopic[] {
   const known = new Map(topics.map((topic) => [keyOf(topic), topic]))
   // The topics of Mirus's copies must be there before it.
@@ -24,7 +26,9 @@ export function remoteTopics(
   for (let hop = 0; hop < HOPS_MAX && last.length > 0; hop++) {
     const copies = makers.flatMap((link, index) => {
       const own = last.filter(({ cluster }) => cluster === link.from)
-      return own.filter(({ name }) => takes[index]?.(name)).map((topic) => copyOf(topic, link))
+      return own
+        .filter(({ name }) => takes[index]?.(name))
+        .map((topic) => copyOf(topic, link, clusters))
     })
     last = copies.filter((copy) => !known.has(keyOf(copy)))
     for (const copy of last) known.set(keyOf(copy), copy)
@@ -41,6 +45,8 @@ export function takenBy(link: LinkSpec): (topic: string) => boolean {
   switch (link.system) {
     case 'mirror-maker2':
       return mirrored(link)
+    case 'mirror-maker1':
+      return (topic) => includedBy(link.options.include, topic)
     case 'cluster-link':
       return (topic) => link.mirrors.includes(topic)
     case 'mirus': {
@@ -78,8 +84,26 @@ function filterOf(include: string, exclude: string): NameFilter {
   }
 }
 
-function copyOf({ name, partitions }: KnownTopic, link: LinkSpec): KnownTopic {
-  return { cluster: link.to, name: `${prefixOf(link)}${name}`, partitions }
+/** What is no regular expression takes nothing: mirror-maker1.ts says so. */
+function includedBy(include: string, topic: string): boolean {
+  try {
+    return new IncludeList(include).accepts(topic)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return false
+  }
+}
+
+/** Its partitions are as many as the link asks for, or as a broker creates by itself. */
+function copyOf(
+  { name, partitions }: KnownTopic,
+  link: LinkSpec,
+  clusters: readonly ClusterSpec[],
+): KnownTopic {
+  const copy = { cluster: link.to, name: `${prefixOf(link)}${name}` }
+  if (link.system !== 'mirror-maker1') return { ...copy, partitions }
+  const target = clusters.find((cluster) => cluster.name === link.to)
+  return { ...copy, partitions: target?.config['num.partitions'] ?? partitions }
 }
 
 function prefixOf(link: LinkSpec): string {
@@ -88,6 +112,8 @@ function prefixOf(link: LinkSpec): string {
       const { config, from } = link
       return keepsNames(config) ? '' : `${from}${config['replication.policy.separator']}`
     }
+    case 'mirror-maker1':
+      return link.options.handler.prefix
     case 'cluster-link':
       return link.config['cluster.link.prefix'] ?? ''
     case 'mirus':

@@ -1,0 +1,231 @@
+// Models: a thread of MirrorMaker: poll, send record by record, and at times flush and commit.
+// Leaves out: the time that the thread itself takes; offsets of deleted topics, which would be
+// dropped after a commit timed out; a second commit in close().
+// Source: kafka.tools.MirrorMaker (MirrorMakerThread, ConsumerWrapper, InternalRebalanceListener).
+
+import { Consumer, type ConsumerOptions } from '../../kafka/clients/consumer.ts'
+import type { CommitOutcome } from '../../kafka/clients/group/requested-commits.ts'
+import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import { NO_EPOCH } from '../../kafka/ids.ts'
+import type { Network } from '../../sim/network.ts'
+import type { Process, Timer } from '../../sim/process.ts'
+import { type Micros, MS, millis } from '../../sim/time.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import type { ProducerFeed } from '../producer-feed.ts'
+import { type SourceSlice, sliceOf, slicesOf } from '../source-slice.ts'
+import { IncludeList, type MirrorMaker1Options } from './options.ts'
+
+const POLL_TIMEOUT_MS = 1_000
+const COMMIT_RETRY: Micros = 100 * MS
+
+/** The process around its threads. */
+export interface StreamOwner {
+  readonly producer: KafkaProducer
+  readonly feed: ProducerFeed
+  /** The process gives up: nothing more is sent or committed. */
+  readonly isExiting: boolean
+  /** The process was asked to end. */
+  readonly isShuttingDown: boolean
+  /** Calls back as soon as nobody stands in send(). */
+  whenFree(then: () => void): void
+  onJoined(): void
+  /** An exception that nobody catches. */
+  onFailed(reason: string): void
+  onEnded(): void
+}
+
+export interface StreamOptions {
+  readonly process: Process
+  readonly network: Network
+  readonly source: ClusterPort
+  readonly options: MirrorMaker1Options
+  readonly consumer: Pick<ConsumerOptions, 'config' | 'group' | 'channel'>
+}
+
+export class MirrorMakerStream {
+  readonly #around: StreamOptions
+  readonly #owner: StreamOwner
+  readonly #consumer: Consumer
+  readonly #retryTimer: Timer
+  /** Read and not sent yet. */
+  #polled: SourceSlice[] = []
+  /** Behind the last record read of each partition, since the last commit. */
+  readonly #offsets = new Map<PartitionIndex, Offset>()
+  #committedAt: Micros
+  #retry: (() => void) | null = null
+  /** It stands in a call of the producer. */
+  #isInProducer = false
+  #hasEnded = false
+
+  constructor(around: StreamOptions, owner: StreamOwner) {
+    const { process, network, source, options } = around
+    this.#around = around
+    this.#owner = owner
+    this.#committedAt = process.now
+    this.#retryTimer = process.timer(() => this.#retry?.())
+    this.#consumer = new Consumer(process, network, source.directory, {
+      ...around.consumer,
+      topics: new IncludeList(options.include),
+      assignments: [],
+      bootstrapNodes: source.bootstrapNodes,
+      polls: 'by-owner',
+      observer: {
+        onDelivered: (partition, batches, from, to) => {
+          this.#polled.push(...slicesOf(partition, batches, from, to))
+        },
+        onGroupFailed: (error) => owner.onFailed(error),
+      },
+      listener: {
+        onPartitionsRevoked: (_partitions, done) => this.#flushAndCommit(done),
+        onPartitionsLost: () => {},
+        onPartitionsAssigned: () => owner.onJoined(),
+      },
+    })
+    this.#run()
+  }
+
+  // ---- the loop ---------------------------------------------------------------------------------
+
+  #run(): void {
+    while (!this.#hasEnded) {
+      if (this.#mustEnd) {
+        this.#finish()
+        return
+      }
+      const slice = this.#polled.shift()
+      if (slice === undefined) {
+        this.#consumer.poll(POLL_TIMEOUT_MS, (records) => {
+          if (records > 0) this.#run()
+          else this.#commitOnSchedule()
+        })
+        return
+      }
+      // The clock is looked at after each record.
+      const isDue = this.#isDue
+      this.#send(slice, isDue ? 1 : slice.count)
+      if (this.#owner.producer.isBlocked) {
+        this.#inProducer(
+          (free) => this.#owner.whenFree(free),
+          () => this.#commitOnSchedule(),
+        )
+        return
+      }
+      if (isDue) {
+        this.#commitOnSchedule()
+        return
+      }
+    }
+  }
+
+  get #mustEnd(): boolean {
+    return this.#owner.isExiting || this.#owner.isShuttingDown
+  }
+
+  /** An offset counts as read before its record is sent. */
+  #send(slice: SourceSlice, count: number): void {
+    const { topics } = this.#around.source
+    const { handler } = this.#around.options
+    const { partition } = slice
+    const topic = `${handler.prefix}${topics.topicOf(partition)}`
+    const number = handler.keepsPartition ? topics.numberOf(partition) : null
+    const sent = this.#owner.feed.send(sliceOf(slice, 0, count), topic, number)
+    this.#offsets.set(partition, slice.from + sent)
+    if (sent < slice.count) this.#polled.unshift(sliceOf(slice, sent, slice.count - sent))
+  }
+
+  // ---- flush and commit -------------------------------------------------------------------------
+
+  get #isDue(): boolean {
+    const { process, options } = this.#around
+    return process.now - this.#committedAt > millis(options.offsetCommitIntervalMs)
+  }
+
+  #commitOnSchedule(): void {
+    if (!this.#isDue || this.#owner.isExiting) {
+      this.#run()
+      return
+    }
+    this.#flushAndCommit(() => {
+      this.#committedAt = this.#around.process.now
+      this.#run()
+    })
+  }
+
+  #flushAndCommit(done: () => void): void {
+    const { producer } = this.#owner
+    this.#inProducer(
+      (flushed) => this.#owner.whenFree(() => producer.flush(flushed)),
+      () => this.#commit(done),
+    )
+  }
+
+  #inProducer(call: (returned: () => void) => void, then: () => void): void {
+    this.#isInProducer = true
+    call(() => {
+      this.#isInProducer = false
+      if (!this.#hasEnded) then()
+    })
+  }
+
+  #commit(done: () => void): void {
+    if (this.#owner.isExiting) {
+      done()
+      return
+    }
+    const offsets = [...this.#offsets].map(([partition, offset]) => {
+      return { partition, offset, leaderEpoch: NO_EPOCH }
+    })
+    this.#consumer.commitSync(offsets, (outcome) => this.#committed(outcome, done))
+  }
+
+  #committed(outcome: CommitOutcome, done: () => void): void {
+    switch (outcome) {
+      case 'committed':
+        this.#offsets.clear()
+        done()
+        return
+      // The group has gone on without it: a warning, and the offsets stay for the next time.
+      case 'failed':
+        done()
+        return
+      case 'retriable':
+      case 'timed-out':
+        this.#retry = () => this.#commit(done)
+        this.#retryTimer.arm(COMMIT_RETRY)
+        return
+      case 'rebalancing':
+        this.#owner.onFailed('it committed while its group was rebalancing')
+    }
+  }
+
+  // ---- the end ----------------------------------------------------------------------------------
+
+  /** Out of a poll; whatever else it stands in it ends first. */
+  shutdown(): void {
+    this.#consumer.wakeup()
+  }
+
+  /** The producer is closed: whoever stood in it goes on. */
+  aborted(): void {
+    if (this.#isInProducer) this.#end()
+  }
+
+  #finish(): void {
+    if (this.#owner.isExiting) this.#end()
+    else this.#flushAndCommit(() => this.#end())
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return
+    this.close()
+    this.#owner.onEnded()
+  }
+
+  /** Leaves the group and says nothing more. */
+  close(): void {
+    this.#hasEnded = true
+    this.#retryTimer.cancel()
+    this.#consumer.close()
+  }
+}

@@ -1,0 +1,134 @@
+// Models: a process of MirrorMaker: threads with a consumer each, and one producer for all.
+// Leaves out: one thread that flushes while another stands in send(); producer.type=sync.
+// Source: kafka.tools.MirrorMaker (main, cleanShutdown, MirrorMakerProducerCallback).
+
+import type { GroupSettings } from '../../kafka/clients/group/group-settings.ts'
+import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
+import type { ProducerClientOptions } from '../../kafka/clients/producer-client.ts'
+import type { SendOwner, SettledRecords } from '../../kafka/clients/send-queue.ts'
+import type { Timer } from '../../sim/process.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import { ProducerFeed } from '../producer-feed.ts'
+import type { RecordKeys } from '../record-keys.ts'
+import { MirrorMakerStream, type StreamOptions, type StreamOwner } from './mirror-maker-stream.ts'
+
+/** The producer's close() waits for ever. */
+const CLOSE_TIMEOUT_MS = 9_007_199_254_740
+
+export interface MirrorMakerOptions extends Omit<StreamOptions, 'consumer'> {
+  readonly target: ClusterPort
+  readonly keys: RecordKeys
+  readonly consumer: Pick<StreamOptions['consumer'], 'config' | 'channel'>
+  /** Of all its consumers; each has a client.id of its own. */
+  readonly group: GroupSettings
+  readonly producer: Pick<ProducerClientOptions, 'config' | 'channel'>
+  /** A thread has a place in the group. */
+  onReady(): void
+  /** Writes a line of the story. */
+  tell(kind: string, text: string): void
+}
+
+export class MirrorMaker implements StreamOwner, SendOwner {
+  readonly producer: KafkaProducer
+  readonly feed: ProducerFeed
+  isExiting = false
+  isShuttingDown = false
+  readonly #options: MirrorMakerOptions
+  readonly #streams: MirrorMakerStream[] = []
+  readonly #abortTimer: Timer
+  #waiting: (() => void)[] = []
+  #running: number
+  #dropped = 0
+
+  /** Build one at each boot of its process. */
+  constructor(options: MirrorMakerOptions) {
+    const { process, network, target, keys, group } = options
+    this.#options = options
+    this.producer = new KafkaProducer(process, network, target.directory, {
+      ...options.producer,
+      topics: [],
+      bootstrapNodes: target.bootstrapNodes,
+      owner: this,
+      observer: { onBatchDone: () => {} },
+    })
+    this.feed = new ProducerFeed(this.producer, keys)
+    this.#abortTimer = process.timer(() => this.#abort())
+    this.#running = options.options.numStreams
+    for (let n = 0; n < options.options.numStreams; n++) {
+      const member = { ...group, clientId: `${group.group}-${n}` }
+      const consumer = { ...options.consumer, group: member }
+      this.#streams.push(new MirrorMakerStream({ ...options, consumer }, this))
+    }
+  }
+
+  // ---- the producer -----------------------------------------------------------------------------
+
+  whenFree(then: () => void): void {
+    if (this.producer.isBlocked) this.#waiting.push(then)
+    else then()
+  }
+
+  /** send() has returned: one after the other goes on, until one stands in it again. */
+  onUnblocked(): void {
+    for (const then of this.#waiting.splice(0)) this.whenFree(then)
+  }
+
+  /** The producer's retries are over. Without abort.on.send.failure the record is left out. */
+  onSettled({ outcome, error, ids }: SettledRecords): void {
+    if (outcome === 'ok' || this.isExiting) return
+    const count = ids.reduce((sum, range) => sum + range.count, 0)
+    this.#dropped += count
+    if (!this.#options.options.abortOnSendFailure) {
+      this.#options.tell('send-failed', `left out ${count} records: ${error}`)
+      return
+    }
+    this.isExiting = true
+    this.#options.tell('send-failed', `could not send ${count} records: ${error}`)
+    // Not in the callback: the producer is in the middle of telling.
+    this.#abortTimer.arm(0)
+  }
+
+  #abort(): void {
+    this.producer.close(0)
+    for (const stream of this.#streams) stream.aborted()
+  }
+
+  /** numDroppedMessages. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  // ---- threads ----------------------------------------------------------------------------------
+
+  onJoined(): void {
+    this.#options.onReady()
+  }
+
+  onFailed(reason: string): void {
+    if (this.isExiting) return
+    this.isExiting = true
+    this.#options.tell('thread-failed', `a thread has failed: ${reason}`)
+    this.whenFree(() => this.producer.flush(() => this.#exit()))
+  }
+
+  /** A thread that ends unasked takes the process along. */
+  onEnded(): void {
+    this.#running--
+    if (!this.isShuttingDown) this.#exit()
+    else if (this.#running === 0) {
+      this.producer.close(CLOSE_TIMEOUT_MS, () => this.#options.process.exit())
+    }
+  }
+
+  #exit(): void {
+    this.#options.tell('mirror-maker-stopped', 'has stopped')
+    for (const stream of this.#streams) stream.close()
+    this.#options.process.exit()
+  }
+
+  /** SIGTERM: threads flush, commit and leave, then the process ends. */
+  shutdown(): void {
+    this.isShuttingDown = true
+    for (const stream of this.#streams) stream.shutdown()
+  }
+}

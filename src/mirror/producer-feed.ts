@@ -1,0 +1,51 @@
+// Models: how a replicator hands what it has read to a producer: to a partition that it names, or
+// to the one that the partitioner chooses, by key where there is one.
+// Leaves out: several threads in send() of one producer; partitioners of one's own.
+// Source: KafkaProducer.doSend and partition(), as MirrorMaker and uReplicator call them.
+
+import type { KafkaProducer } from '../kafka/clients/kafka-producer.ts'
+import type { SendTarget } from '../kafka/clients/send-queue.ts'
+import { type RecordKeys, runsByKey } from './record-keys.ts'
+import { type SourceSlice, sliceOf } from './source-slice.ts'
+
+export class ProducerFeed {
+  readonly #producer: KafkaProducer
+  readonly #keys: RecordKeys
+
+  constructor(producer: KafkaProducer, keys: RecordKeys) {
+    this.#producer = producer
+    this.#keys = keys
+  }
+
+  /**
+   * Sends the records of a slice one after the other until send() blocks; the caller stands in that
+   * one then. Each hand-over is tagged with its part of the slice.
+   * @param partition null: the partitioner chooses
+   * @returns how many were handed over
+   */
+  send(slice: SourceSlice, topic: string, partition: number | null): number {
+    if (partition !== null) return this.#hand(slice, { topic, partition })
+    const partitions = this.#producer.partitionsFor(topic).length
+    if (partitions === 0) return this.#sendToUnknown(sliceOf(slice, 0, 1), topic)
+    let sent = 0
+    for (const { skip, count, target } of runsByKey(this.#keys, slice.ids, topic, partitions)) {
+      sent += this.#hand(sliceOf(slice, skip, count), target)
+      if (this.#producer.isBlocked) break
+    }
+    return sent
+  }
+
+  /** send() waits for the topic's metadata, and only then the key has something to choose from. */
+  #sendToUnknown(first: SourceSlice, topic: string): number {
+    const id = first.ids[0]?.firstRecordId ?? -1
+    const hasKey = this.#keys.partitionOf(id, 1) !== null
+    const choice = (partitions: number) => this.#keys.partitionOf(id, partitions) ?? 0
+    return this.#hand(first, { topic, partition: hasKey ? choice : null })
+  }
+
+  #hand(part: SourceSlice, target: SendTarget): number {
+    const { payloadBytes, ids, values, count } = part
+    this.#producer.send(target, { payloadBytes, ids, values, tag: part })
+    return count
+  }
+}

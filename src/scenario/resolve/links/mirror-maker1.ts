@@ -1,0 +1,68 @@
+// A link of the first MirrorMaker: its processes, its command line and its two configurations.
+
+import { defaultSettings } from '../../../kafka/settings/resolve.ts'
+import { IncludeList, type MirrorMaker1Options } from '../../../mirror/mirror-maker1/options.ts'
+import type { MirrorMaker1Document } from '../../document/links.ts'
+import type { LinkBase, MirrorMaker1Spec } from '../../links.ts'
+import type { Path } from '../../problem.ts'
+import type { Findings } from '../findings.ts'
+import { checkedSettings } from '../release.ts'
+import type { LinkSurroundings } from '../surroundings.ts'
+import { NEVER_INT, NEVER_LONG } from './never.ts'
+import { resolveWorkers } from './workers.ts'
+
+export function resolveMirrorMaker1(
+  path: Path,
+  link: MirrorMaker1Document,
+  base: LinkBase,
+  { regions, release }: LinkSurroundings,
+  findings: Findings,
+): MirrorMaker1Spec {
+  const { version } = release
+  const options = optionsOf(link)
+  checkInclude([...path, 'options', 'include'], options, findings)
+  // MirrorMaker.checkArgs
+  const producer = {
+    ...defaultSettings('producer', version),
+    acks: 'all',
+    'max.in.flight.requests.per.connection': 1,
+    'delivery.timeout.ms': NEVER_INT,
+    'max.block.ms': NEVER_LONG,
+  }
+  const consumer = {
+    ...defaultSettings('consumer', version),
+    'enable.auto.commit': false,
+    'group.id': `mm1-${base.from}-${base.to}`,
+  }
+  const prefix = `mm1-${base.name.replace('->', '-')}`
+  const read = [...path, 'consumer']
+  const write = [...path, 'producer']
+  return {
+    system: 'mirror-maker1',
+    ...base,
+    start: link.start,
+    workers: resolveWorkers([...path, 'workers'], link.workers, prefix, regions, findings),
+    options,
+    producer: checkedSettings('producer', write, link.producer, producer, release, findings),
+    consumer: checkedSettings('consumer', read, link.consumer, consumer, release, findings),
+  }
+}
+
+function optionsOf({ options, handler }: MirrorMaker1Document): MirrorMaker1Options {
+  return {
+    numStreams: options['num.streams'],
+    include: options.include,
+    offsetCommitIntervalMs: options['offset.commit.interval.ms'],
+    abortOnSendFailure: options['abort.on.send.failure'],
+    handler,
+  }
+}
+
+function checkInclude(path: Path, { include }: MirrorMaker1Options, findings: Findings): void {
+  try {
+    new IncludeList(include)
+  } catch {
+    const fix = 'write names or regular expressions, with commas between them'
+    findings.error(path, 'not a regular expression', fix, include)
+  }
+}
