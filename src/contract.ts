@@ -20,6 +20,8 @@ export type {
   ConsumerView,
   ControllerSpan,
   Divergence,
+  Egress,
+  EgressPart,
   Fates,
   GroupTrack,
   LostRange,

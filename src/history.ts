@@ -31,6 +31,7 @@ import type {
   Promotion,
   Region,
   ReplicaSampleRow,
+  SteadyBytes,
   Stream,
   TopicPartition,
   TruncatedRangeRow,
@@ -197,7 +198,7 @@ export class History {
   readonly promotions: Promotion[] = []
   readonly linkBytes: LinkBytes[] = []
   /** Of these, what went from the start of the load to the first fault, or to the load's end. */
-  readonly steadyLinkBytes: LinkBytes[] = []
+  readonly steadyLinkBytes: SteadyBytes[] = []
   /** When the clients began to send, when they stopped, and when the run ended, micros. */
   startAt = 0
   loadEndAt = 0

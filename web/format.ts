@@ -23,6 +23,7 @@ export function measure(value: number | null, unit: Unit): string {
   if (value === null) return 'not decided'
   if (unit === 'ms') return duration(value)
   if (unit === 'bytes') return size(value)
+  if (unit === 'usd') return `$${value.toFixed(2)}`
   return unit === 'ratio' ? percent(value) : count(value)
 }
 

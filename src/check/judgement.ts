@@ -7,7 +7,7 @@ import type { LinkJudgement } from './links/judgement.ts'
 
 export type Verdict = 'met' | 'missed' | 'unknown'
 
-export type Unit = 'ms' | 'records' | 'bytes' | 'ratio'
+export type Unit = 'ms' | 'records' | 'bytes' | 'ratio' | 'usd'
 
 /** What a scenario promises: a measure held at or below a limit, or at or above it. */
 export interface Objective {
@@ -213,6 +213,19 @@ export interface Divergence {
   readonly evidence: string | null
 }
 
+/** A month's traffic of one kind; null where it is not known. */
+export interface EgressPart {
+  readonly gb: number | null
+  readonly usd: number | null
+}
+
+/** What a month of undisturbed operation sends between zones and regions, and its list price. */
+export interface Egress {
+  readonly zones: EgressPart
+  readonly regions: EgressPart
+  readonly usd: number | null
+}
+
 export interface Judgement {
   readonly verdict: Verdict
   readonly objectives: readonly ObjectiveResult[]
@@ -226,6 +239,7 @@ export interface Judgement {
   /** By name; empty where nobody belongs to a group. */
   readonly groups: readonly GroupJudgement[]
   readonly divergence: Divergence
+  readonly egress: Egress
   /** Links between clusters, in the order of the scenario. */
   readonly links: readonly LinkJudgement[]
 }

@@ -3,7 +3,7 @@
 // met      measured and on the right side of the limit.
 // missed   measured and on the wrong side; or not over at the end, and already beyond the limit.
 // unknown  the run ended before it was decided, or there was nothing to measure.
-// Limits and measures are milliseconds, records, bytes or a ratio from 0 to 1.
+// Limits and measures are milliseconds, records, bytes, US dollars or a ratio from 0 to 1.
 
 import type { LatencySummary } from './figures.ts'
 import type { Judgement, Objective, ObjectiveResult, Unit } from './judgement.ts'
@@ -53,7 +53,16 @@ export function measureOf(id: string, m: Measures, sinceFaultMs: number): Measur
   if (family === 'rto') return rtoMeasure(id, m, sinceFaultMs)
   if (family === 'produce') return latencyMeasure(id, m.latency.produce.all)
   if (family === 'end-to-end') return latencyMeasure(id, m.latency.endToEnd.all)
-  return countMeasure(id, m)
+  return id === 'cost.egress' ? priceMeasure(m) : countMeasure(id, m)
+}
+
+function priceMeasure({ egress: { zones, regions, usd } }: Measures): Measure {
+  const gb = (part: { readonly gb: number | null }) => grouped(Math.round(part.gb ?? 0))
+  const evidence =
+    usd === null
+      ? 'no list price for some of the traffic'
+      : `${gb(regions)} GB between regions and ${gb(zones)} GB between zones a month`
+  return { unit: 'usd', value: usd, evidence }
 }
 
 function rpoMeasure(id: string, m: Measures): Measure {

@@ -5,6 +5,7 @@ import type { History } from '../history.ts'
 import { availabilityOf } from './availability.ts'
 import { consumerViewOf, readerViews } from './consumer-view.ts'
 import { divergenceOf } from './divergence.ts'
+import { egressOf } from './egress.ts'
 import { fatesOf } from './fates.ts'
 import { firstFaultAt } from './first-fault.ts'
 import { groupsOf } from './groups.ts'
@@ -32,6 +33,7 @@ export function judge(history: History, objectives: readonly Objective[]): Judge
     consumerView: consumerViewOf(ledger, readers),
     groups: groupsOf(history, ledger, readers),
     divergence: divergenceOf(history),
+    egress: egressOf(history),
     links: linksOf(history, ledger),
   }
   const faultAt = firstFaultAt(history)

@@ -52,7 +52,7 @@ export interface ComparedMeasure {
   /** Name of the objective on this measure, where there is one. */
   readonly id: string
   readonly label: string
-  readonly unit: Unit | 'usd'
+  readonly unit: Unit
   readonly better: 'lower' | 'higher'
   /** The same figure in every design, seed by seed. */
   readonly isSame: boolean

@@ -315,3 +315,10 @@ export interface LinkBytes {
   readonly to: string
   readonly bytes: number
 }
+
+/** Bytes between two zones in the undisturbed time, with what they cost. */
+export interface SteadyBytes extends LinkBytes {
+  readonly between: 'zones' | 'regions'
+  /** For 1e9 bytes; null where no price is known. */
+  readonly usdPerGb: number | null
+}

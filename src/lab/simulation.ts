@@ -74,7 +74,7 @@ export class Simulation {
       clusterOf: (name) => this.clusterOf(name),
     })
     this.clients = new Clients(world, scenario, clusters, { history, causes, clock })
-    this.traffic = new SteadyTraffic(world, history, clock)
+    this.traffic = new SteadyTraffic(world, history, clock, scenario.regions)
     this.faults = new Faults({
       ...{ world, clusters, history, causes, clock },
       roles: new Roles(clusters, this.clients, gatewaysOf(scenario)),

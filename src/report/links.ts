@@ -17,7 +17,7 @@ export type Row = readonly [name: string, text: string]
 /** One block a link, then the groups that moved; nothing of a run without links. */
 export function linkRows(result: RunResult): Row[] {
   if (result.links.length === 0) return []
-  return [...result.links.flatMap(rowsOf), ...moveRows(result), trafficRow(result)]
+  return [...result.links.flatMap(rowsOf), ...moveRows(result)]
 }
 
 function rowsOf(link: LinkJudgement): Row[] {
@@ -110,13 +110,4 @@ function moveRows({ groups }: RunResult): Row[] {
   if (rows.length <= MOVES_MAX) return rows
   const more = `${count(rows.length - MOVES_MAX)} more moves are in the JSON result`
   return [...rows.slice(0, MOVES_MAX), ['', more]]
-}
-
-function trafficRow({ traffic }: RunResult): Row {
-  const { crossRegionBytes, monthlyUsd } = traffic
-  const price =
-    monthlyUsd === null
-      ? 'no list price'
-      : `$${count(Math.round(monthlyUsd))} a month at list price`
-  return ['between regions', `${size(crossRegionBytes)}; ${price}`]
 }

@@ -2,6 +2,7 @@
 
 import type { LatencySummary, Rto, RunResult } from '../contract.ts'
 import { answerLine } from './answer-line.ts'
+import { egressText } from './egress.ts'
 import { linkRows } from './links.ts'
 import { markdownTable } from './markdown-table.ts'
 import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
@@ -55,6 +56,7 @@ function recovery(result: RunResult): string[] {
     ['Skipped / redelivered / phantom', consumerText(view)],
     ['Writes available', percent(result.availability.produceRatio)],
     ['Bytes between regions', size(result.traffic.crossRegionBytes)],
+    ['Egress', egressText(result)],
   ]
   return [
     ...['## Recovery', ''],

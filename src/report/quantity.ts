@@ -37,11 +37,17 @@ export function percent(ratio: number): string {
   return `${fixed(thousandths / 1_000, 3).replace(/\.?0+$/, '')} %`
 }
 
+/** '$1,940', '$0.83'. */
+export function dollars(usd: number): string {
+  return usd < 100 ? `$${fixed(usd, 2)}` : `$${count(Math.round(usd))}`
+}
+
 /** A measure in its unit. */
 export function quantity(value: number | null, unit: Unit): string {
   if (value === null) return '–'
   if (unit === 'ms') return duration(value)
   if (unit === 'bytes') return size(value)
+  if (unit === 'usd') return dollars(value)
   return unit === 'ratio' ? percent(value) : count(value)
 }
 

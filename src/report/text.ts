@@ -3,6 +3,7 @@
 
 import type { LatencyPhases, LatencySummary, Rto, RunResult, TimelineEvent } from '../contract.ts'
 import { answerLine } from './answer-line.ts'
+import { egressText, hasEgress } from './egress.ts'
 import { linkRows } from './links.ts'
 import { inVerdict, type Palette } from './palette.ts'
 import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
@@ -135,6 +136,7 @@ function records(result: RunResult, palette: Palette): string[] {
     field('acknowledged', kept.join(', ')),
     field('in the logs', log.join(', ')),
     ...(hasConsumers(result) ? [field('consumers', seen.join(', '))] : []),
+    ...(hasEgress(result) ? [field('egress', egressText(result))] : []),
   ]
 }
 

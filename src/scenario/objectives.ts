@@ -1,7 +1,7 @@
 // The closed list of what a scenario may promise: name, unit, direction and meaning. The figures
 // themselves are computed by check/.
 
-export type ObjectiveUnit = 'records' | 'bytes' | 'micros' | 'fraction'
+export type ObjectiveUnit = 'records' | 'bytes' | 'micros' | 'fraction' | 'usd'
 export type ObjectiveDirection = 'at-most' | 'at-least'
 
 export interface ObjectiveRule {
@@ -49,6 +49,7 @@ export const OBJECTIVES = {
   skipped: most('records', 'Records that a consumer passed over without reading them.'),
   redelivered: most('records', 'Records delivered to a consumer group more than once.'),
   phantoms: most('records', 'Records reported failed that are in the log after all.'),
+  'cost.egress': most('usd', 'List price of a month between zones and regions, as before faults.'),
   failed: most('records', 'Records whose producer got an error in the end.'),
   availability: {
     unit: 'fraction',

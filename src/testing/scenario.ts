@@ -86,7 +86,7 @@ function clientNames(of: ScenarioChoices): string[] {
 
 /** Limits that some runs keep and others break. */
 function promisesOf(names: readonly (typeof OBJECTIVE_NAMES)[number][]) {
-  const amounts = { records: 0, bytes: 0, micros: '5s', fraction: '90%' } as const
+  const amounts = { records: 0, bytes: 0, micros: '5s', fraction: '90%', usd: 100 } as const
   return Object.fromEntries(
     names.map((name) => [name, amounts[OBJECTIVES[name].unit]]),
   ) as NonNullable<ScenarioInput['objectives']>

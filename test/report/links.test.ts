@@ -25,7 +25,6 @@ const ROWS = [
   ],
   ['  the old log has more', '10 records, 0 truncated since'],
   ['group billing', 'went on in B:orders-0 at 6, where 10 was right: 4 records again, 0 skipped'],
-  ['between regions', '63.8 MB; $1,940 a month at list price'],
 ]
 
 describe('what links did', () => {

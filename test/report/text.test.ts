@@ -40,6 +40,7 @@ Records
   acknowledged            214,881 safe, 0 lost
   in the logs             0 duplicated, 0 reordered, 0 present though not acknowledged
   consumers               214,881 delivered, 0 again, 0 skipped, 0 phantom
+  egress                  97,000 GB between regions and 0 GB between zones a month: $1,940
 
 Latency
                                     p50      p95      p99       max  records

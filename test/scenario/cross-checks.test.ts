@@ -177,8 +177,9 @@ describe('rules between the parts of a file', () => {
 
   it('objectives are limits in their own unit', () => {
     const more = `objectives:
-  { rpo.records: 0, rto.produce: "<= 15s", availability: 99.9%, rpo.bytes: 1MiB }
-expect: { figures: { rpo.records: "> 0", rto.produce: [10s, 16s] } }
+  { rpo.records: 0, rto.produce: "<= 15s", availability: 99.9%, rpo.bytes: 1MiB,
+    cost.egress: $1200 }
+expect: { figures: { rpo.records: "> 0", rto.produce: [10s, 16s], cost.egress: "< $99.50" } }
 `
     const { scenario } = appended(more)
     expect(
@@ -187,11 +188,13 @@ expect: { figures: { rpo.records: "> 0", rto.produce: [10s, 16s] } }
       ['rpo.records', 0, 'at-most'],
       ['rpo.bytes', 1_048_576, 'at-most'],
       ['rto.produce', 15_000_000, 'at-most'],
+      ['cost.egress', 1200, 'at-most'],
       ['availability', 0.999, 'at-least'],
     ])
     expect(scenario?.expect?.figures).toMatchObject([
       { figure: 'rpo.records', min: 1, max: Number.POSITIVE_INFINITY },
       { figure: 'rto.produce', min: 10_000_000, max: 16_000_000 },
+      { figure: 'cost.egress', min: 0, max: 99.49 },
     ])
   })
 

@@ -46,6 +46,9 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
       ...{ delivered: 214_881, redelivered: 0, skipped: 0, rewinds: 0, rewoundOffsets: 0 },
       ...{ phantom: 0, abortedReads: 0 },
     },
+    egress: {
+      ...{ zones: { gb: 0, usd: 0 }, regions: { gb: 97_000, usd: 1_940 }, usd: 1_940 },
+    },
     divergence: { offsets: 0, committedOffsets: 0, evidence: null },
     traffic: {
       links: [{ from: 'us-east-1', to: 'eu-west-1', bytes: 21_400_000 }],

@@ -8,7 +8,8 @@ import type {
   MeasureCell,
   Verdict,
 } from '../../src/contract.ts'
-import { figure, letterOf, sameText, splitMeasures } from '../../src/report/comparison/words.ts'
+import { letterOf, sameText, splitMeasures } from '../../src/report/comparison/words.ts'
+import { quantity } from '../../src/report/quantity.ts'
 import { el } from '../dom.ts'
 import { promise, VERDICT } from '../format.ts'
 import { colourOf } from './colours.ts'
@@ -103,8 +104,8 @@ function measureCells(measure: ComparedMeasure): HTMLElement[] {
 
 function cellParts({ p5, p50, p95, undecided, absent }: MeasureCell, { unit }: ComparedMeasure) {
   if (absent !== null) return [el('span', { class: 'muted' }, absent)]
-  const median = el('b', {}, p50 === null ? 'not decided' : figure(p50, unit))
-  const range = `${figure(p5, unit)} to ${figure(p95, unit)}`
+  const median = el('b', {}, p50 === null ? 'not decided' : quantity(p50, unit))
+  const range = `${quantity(p5, unit)} to ${quantity(p95, unit)}`
   const isWide = p5 !== p50 || p50 !== p95
   return [
     median,
@@ -133,7 +134,7 @@ function gapText(difference: number | null, unit: ComparedMeasure['unit']): stri
   if (difference === 0) return '0'
   const [sign, size] = [difference < 0 ? '−' : '+', Math.abs(difference)]
   // A share of a share would be read as one: two per cent less than 80 % is not 78 %.
-  return unit === 'ratio' ? `${sign}${(size * 100).toFixed(1)} points` : sign + figure(size, unit)
+  return unit === 'ratio' ? `${sign}${(size * 100).toFixed(1)} points` : sign + quantity(size, unit)
 }
 
 /** Bytes of each direction between regions, folded away. */

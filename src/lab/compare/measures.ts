@@ -8,7 +8,7 @@ import { OBJECTIVES, type ObjectiveName } from '../../scenario/objectives.ts'
 const READ = [
   ...(['scenario', 'question', 'seed', 'replay', 'objectives', 'clock', 'topology'] as const),
   ...(['rpo', 'rto', 'planes', 'fates', 'latency', 'availability'] as const),
-  ...(['consumerView', 'divergence', 'links', 'traffic'] as const),
+  ...(['consumerView', 'divergence', 'links', 'traffic', 'egress'] as const),
 ] as const
 
 /** What a comparison reads of a run. */
@@ -63,6 +63,7 @@ const LABELS: Readonly<Record<ObjectiveName, string>> = {
   skipped: 'records skipped',
   redelivered: 'records delivered again',
   phantoms: 'failed, and in the log',
+  'cost.egress': 'egress price a month',
   failed: 'failed or unknown sends',
   availability: 'writes available',
 }
@@ -90,7 +91,9 @@ export function measuresFor(
   const hasLinks = runs.some(({ links }) => links.length > 0)
   const always = [...ALWAYS, ...(hasLinks ? OF_LINKS : [])]
   const names = Object.keys(OBJECTIVES) as ObjectiveName[]
-  const picked = names.filter((name) => always.includes(name) || objectives.includes(name))
+  const isPicked = (name: ObjectiveName) => always.includes(name) || objectives.includes(name)
+  // The price stands in every comparison, under its own name.
+  const picked = names.filter((name) => isPicked(name) && name !== 'cost.egress')
   return [...picked.map(judged), CROSS_REGION, MONTHLY]
 }
 
@@ -101,10 +104,10 @@ const CROSS_REGION: Measure = {
 
 const MONTHLY: Measure = {
   ...{ id: PRICE, label: 'egress price a month', unit: 'usd', better: 'lower' },
-  read: ({ traffic: { monthlyUsd } }) =>
-    monthlyUsd === null
-      ? { kind: 'none', why: 'no list price for one of the regions' }
-      : { kind: 'known', value: monthlyUsd },
+  read: ({ egress: { usd } }) =>
+    usd === null
+      ? { kind: 'none', why: 'no list price for some of the traffic' }
+      : { kind: 'known', value: usd },
 }
 
 /** The bytes from one region to another, for every pair that some run used. */

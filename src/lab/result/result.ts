@@ -52,7 +52,7 @@ export function resultOf(
     seed,
     digest: world.scheduler.digest(),
     ...judgement,
-    traffic: trafficOf(simulation),
+    traffic: trafficOf(simulation, judgement.egress.usd),
     clock: clockOf(simulation, history),
     topology: topologyOf(scenario),
     faults: faultBands(history),

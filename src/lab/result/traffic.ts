@@ -1,24 +1,14 @@
-// Bytes between regions and what they cost at list prices.
+// Bytes between regions during the whole run.
 
 import type { LinkTraffic, Traffic } from '../../contract.ts'
-import type { Scenario } from '../../scenario/model.ts'
 import type { Simulation } from '../simulation.ts'
-import prices from './egress-prices.json' with { type: 'json' }
 
-const SECONDS_PER_MONTH = 730 * 3600
-const BYTES_PER_GB = 1e9
-
-/**
- * Cross-region bytes of the whole run. The month is 730 h at the rate before the first fault: a
- * region that is down sends nothing, and an outage must not make a design look cheap.
- */
-export function trafficOf({ scenario, history, world }: Simulation): Traffic {
+/** With the price of a month, which is the judge's. */
+export function trafficOf({ history, world }: Simulation, monthlyUsd: number | null): Traffic {
   const regionOf = (zone: string) => world.zones.get(zone)?.region.name ?? zone
   const links = betweenRegions(history.linkBytes, regionOf)
-  const steady = betweenRegions(history.steadyLinkBytes, regionOf)
-  const seconds = (history.steadyUntil - history.startAt) / 1e6
   const crossRegionBytes = links.reduce((sum, { bytes }) => sum + bytes, 0)
-  return { links, crossRegionBytes, monthlyUsd: monthlyUsd(scenario, steady, seconds) }
+  return { links, crossRegionBytes, monthlyUsd }
 }
 
 /** Bytes by ordered pair of regions; what stays inside one is left out. */
@@ -34,21 +24,4 @@ function betweenRegions(
     byPair.set(key, { ...pair, bytes: bytes + (byPair.get(key)?.bytes ?? 0) })
   }
   return [...byPair.values()]
-}
-
-/** Null where a link leaves a region whose price is not known, or where no time passed. */
-function monthlyUsd(
-  scenario: Scenario,
-  links: readonly LinkTraffic[],
-  seconds: number,
-): number | null {
-  if (seconds <= 0) return null
-  let usd = 0
-  for (const { from, bytes } of links) {
-    const cloud = scenario.regions.find(({ name }) => name === from)?.cloud
-    const price = prices.interRegion.find(({ prefix }) => cloud?.startsWith(prefix))
-    if (price === undefined) return null
-    usd += (bytes / BYTES_PER_GB) * price.usdPerGb
-  }
-  return (usd * SECONDS_PER_MONTH) / seconds
 }

@@ -1,7 +1,8 @@
 // One sentence for a decision record, made of what was measured.
 
 import type { ComparedMeasure, ComparedPair, Comparison, Relation, Tally } from '../../contract.ts'
-import { figure, objectiveText, splitMeasures } from './words.ts'
+import { quantity } from '../quantity.ts'
+import { objectiveText, splitMeasures } from './words.ts'
 
 /** Measures in the order in which a decision asks for them. */
 const ASKED = [
@@ -64,7 +65,7 @@ function measureClauses(comparison: Comparison): string[] {
     ASKED.flatMap((id) => from.filter((m) => m.id === id && m.counts)).slice(0, MEASURES_MAX)
   const told = asked(different).map((measure) => differentClause(measure, comparison))
   const equal = asked(same).map(
-    ({ label, unit, cells }) => `${label} ${figure(cells[0]?.p50 ?? null, unit)}`,
+    ({ label, unit, cells }) => `${label} ${quantity(cells[0]?.p50 ?? null, unit)}`,
   )
   return equal.length === 0 ? told : [...told, `the same in all: ${equal.join(', ')}`]
 }
@@ -83,7 +84,7 @@ function differentClause(measure: ComparedMeasure, { designs, runs }: Comparison
 }
 
 function figureWord(value: number | null, unit: ComparedMeasure['unit']): string {
-  return value === null ? 'undecided' : figure(value, unit)
+  return value === null ? 'undecided' : quantity(value, unit)
 }
 
 /** Which design the figures speak for, by what was promised and then by price, if any. */

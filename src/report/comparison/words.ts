@@ -7,7 +7,7 @@ import type {
   Comparison,
   MeasureCell,
 } from '../../contract.ts'
-import { count, promise, quantity } from '../quantity.ts'
+import { promise, quantity } from '../quantity.ts'
 
 /** 'A' for the first design: columns bear letters, a legend the names. */
 export function letterOf(design: number): string {
@@ -19,19 +19,12 @@ export function objectiveText(objective: ComparedObjective): string {
   return `${objective.id} ${promise(objective)}`
 }
 
-/** A figure in its unit, '–' where there is none. */
-export function figure(value: number | null, unit: ComparedMeasure['unit']): string {
-  if (unit !== 'usd') return quantity(value, unit)
-  if (value === null) return '–'
-  return value < 100 ? `$${value.toFixed(2)}` : `$${count(Math.round(value))}`
-}
-
 /** '8.214 s (7.090 s to 9.911 s)': median, and from p5 to p95 where they are apart. */
 export function cellText({ p5, p50, p95, absent }: MeasureCell, measure: ComparedMeasure): string {
   if (absent !== null) return `– ${absent}`
   const { unit } = measure
-  if (p5 === p50 && p50 === p95) return figure(p50, unit)
-  return `${figure(p50, unit)} (${figure(p5, unit)} to ${figure(p95, unit)})`
+  if (p5 === p50 && p50 === p95) return quantity(p50, unit)
+  return `${quantity(p50, unit)} (${quantity(p5, unit)} to ${quantity(p95, unit)})`
 }
 
 /** '18 of 20', and what became of the others. */
@@ -127,7 +120,8 @@ function tellings(
       const unknown = undecided === 0 ? '' : `, ${undecided} undecided`
       return [`${label} (${a} better in ${aBetter}, ${b} in ${bBetter}${unknown})`]
     }
-    const by = difference === null ? '' : `by ${figure(Math.abs(difference), unit)} in the median, `
+    const by =
+      difference === null ? '' : `by ${quantity(Math.abs(difference), unit)} in the median, `
     const better = outcome === 'a' ? aBetter : bBetter
     return [`${label} (${by}in ${better} of ${runs} seeds)`]
   })

@@ -16,6 +16,7 @@ const EXAMPLES: Readonly<Record<ObjectiveUnit, string>> = {
   bytes: '0 or "1MB"',
   micros: '"20s" or "<= 250ms"',
   fraction: '"99.9%"',
+  usd: '"$1200"',
 }
 
 /** An amount in an objective's unit, or null. 0 needs no unit. */
@@ -23,6 +24,7 @@ export function parseAmount(input: unknown, unit: ObjectiveUnit): number | null 
   if (typeof input === 'number') {
     const isCount = unit === 'records' || unit === 'bytes' || input === 0
     const inRange = Number.isInteger(input) && input >= 0 && input <= AMOUNT_MAX
+    if (unit === 'usd') return input >= 0 && input <= AMOUNT_MAX ? input : null
     if (unit === 'fraction') return input >= 0 && input <= 1 ? input : null
     return isCount && inRange ? input : null
   }
@@ -32,6 +34,8 @@ export function parseAmount(input: unknown, unit: ObjectiveUnit): number | null 
     const ppm = parsePpm(text)
     return ppm === null ? null : ppm / 1_000_000
   }
+  if (unit === 'usd')
+    return /^\$?\d{1,12}(\.\d{1,2})?$/.test(text) ? Number(text.replace('$', '')) : null
   if (unit === 'micros') return parseDuration(text)
   const plain = /^\d{1,15}( records?)?$/.test(text) ? Number.parseInt(text, 10) : null
   return unit === 'bytes' ? (plain ?? parseSize(text)) : plain
@@ -104,7 +108,7 @@ function readRange(input: Written | [Written, Written], unit: ObjectiveUnit): Ra
   if (amount === null) return null
   const text = String(input)
   // Amounts are integers except fractions: the next one is a unit, or the smallest step, away.
-  const step = unit === 'fraction' ? 1e-9 : 1
+  const step = unit === 'fraction' ? 1e-9 : unit === 'usd' ? 0.01 : 1
   switch (match?.[1]) {
     case '<=':
       return { min: 0, max: amount, text }

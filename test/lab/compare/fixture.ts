@@ -23,14 +23,14 @@ const CLIENTS = [
 ] as const
 
 export function runOf(seed: number, came: Came): MeasuredRun {
-  const { rto, rpo, traffic, topology, clock, objectives } = fixtureResult()
+  const { rto, rpo, egress, topology, clock, objectives } = fixtureResult()
   const ms = came.produceMs === undefined ? rto.produce.ms : came.produceMs
   return measuredRun(
     fixtureResult({
       seed: String(seed),
       rto: { ...rto, produce: { ...rto.produce, ms } },
       rpo: { ...rpo, records: came.lost ?? 0 },
-      traffic: { ...traffic, monthlyUsd: came.usd === undefined ? 100 : came.usd },
+      egress: { ...egress, usd: came.usd === undefined ? 100 : came.usd },
       topology: { ...topology, clients: came.clients ?? CLIENTS },
       clock: { ...clock, loadEndMs: came.loadEndMs ?? clock.loadEndMs },
       objectives: came.objectives ?? objectives,

@@ -50,7 +50,7 @@ describe('the sentence for a decision record', () => {
     const open = times(20, () => ({ produceMs: null, usd: null, objectives: [] }))
     const sentence = decisionSentence(comparisonOf({ a: recovering(8), b: open }))
     expect(sentence).toContain('undecided (undecided) with b')
-    expect(sentence).toContain('not measured with b (no list price for one of the regions)')
+    expect(sentence).toContain('not measured with b (no list price for some of the traffic)')
     const unpriced = comparisonOf({ a: recovering(8, { usd: null }), b: recovering(9, { usd: 5 }) })
     expect(decisionSentence(unpriced)).toContain('which costs least between regions is unknown')
   })
