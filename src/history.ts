@@ -77,8 +77,12 @@ export function logRanges(batches: Iterable<LogRangeRow>): Table<LogRangeRow> {
   return ranges
 }
 
-/** Topics that Kafka, Connect and replicators keep for themselves. */
 const INTERNAL = /^__|[.-]internal$|(^|\.)heartbeats$/
+
+/** Whether Kafka, Connect or a replicator keeps it for itself. */
+export function isInternal({ topic }: TopicPartition): boolean {
+  return INTERNAL.test(topic)
+}
 
 export class History {
   readonly names = new Names()
@@ -279,7 +283,6 @@ export class History {
 
   /** The `max` partitions that views show: those of applications before those of Kafka itself. */
   shownPartitions(max: number): readonly TopicPartition[] {
-    const isInternal = ({ topic }: TopicPartition) => INTERNAL.test(topic)
     const own = this.partitions.filter((partition) => !isInternal(partition))
     return [...own, ...this.partitions.filter(isInternal)].slice(0, max)
   }

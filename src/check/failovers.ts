@@ -4,7 +4,7 @@
 //          holds or whose name it bears, with or without a prefix; without any promoted partition
 //          all of the source that the link carries.
 // T0       the fault that led to the promotion, else the run's first one before it; without any
-//          fault the promotion itself: a planned switch.
+//          fault the promotion itself, and with a runbook that began as planned: a planned switch.
 // P        when the target's partitions became writable as the primary.
 // acked    what clients were told of the homes, by the old primary, until it becomes the primary
 //          again. Acknowledgements after T0 are among them, also those after P: a source that is
@@ -20,6 +20,9 @@ import { type History, OK, RECORDS_PER_STREAM } from '../history.ts'
 import { causesOf } from './causes.ts'
 import { type Intervals, RangeBag } from './intervals.ts'
 import { LeaderLogs } from './leader-log.ts'
+
+/** Kinds of events with which a runbook begins. */
+const BEGINNINGS = ['alarm', 'planned']
 
 export interface Failover {
   readonly link: Link
@@ -115,11 +118,18 @@ function endOf(history: History, promotion: Promotion, homes: ReadonlySet<number
 }
 
 function faultOf(history: History, promotion: Promotion): number | null {
+  if (isPlanned(history, promotion)) return null
   const [root] = causesOf(history, promotion.event)
   const cause = history.faults.find(({ id }) => id === root?.id)
   if (cause !== undefined) return cause.from
   const before = history.faults.filter(({ from }) => from <= promotion.at).map(({ from }) => from)
   return before.length === 0 ? null : Math.min(...before)
+}
+
+/** Whether the last runbook before it began because somebody wanted it, and not with an alarm. */
+function isPlanned({ events }: History, { at }: Promotion): boolean {
+  const last = events.findLast((event) => event.at <= at && BEGINNINGS.includes(event.kind))
+  return last?.kind === 'planned'
 }
 
 /** What was acknowledged of some partitions after `since`, up to `until`. */

@@ -79,6 +79,12 @@ export class FaultInjector {
     return strikes
   }
 
+  /** What an operator orders outside the timetable: it is no fault, and nobody is told. */
+  order(command: FaultSpec): void {
+    const hit: Hit = { processes: new Set(), hosts: new Set() }
+    injectFault(this.#stageOf('order', hit), command)
+  }
+
   /** Heals everything that is still in force: the end of the disturbance. */
   healAll(): void {
     for (const heal of [...this.#healing.values()]) heal()
@@ -86,7 +92,7 @@ export class FaultInjector {
 
   #strike(strike: Strike): void {
     const hit: Hit = { processes: new Set(), hosts: new Set() }
-    const heal = injectFault(this.#stageOf(strike, hit), strike.fault)
+    const heal = injectFault(this.#stageOf(strike.id, hit), strike.fault)
     this.#last = { processes: [...hit.processes], hosts: [...hit.hosts] }
     const notice = {
       id: strike.id,
@@ -108,9 +114,9 @@ export class FaultInjector {
     if (strike.for !== null) this.#later(strike.for, once)
   }
 
-  #stageOf(strike: Strike, hit: Hit): Stage {
+  #stageOf(id: string, hit: Hit): Stage {
     const { world, resolver, operator } = this.#ports
-    const random = world.random.fork(`faults/${strike.id}`)
+    const random = world.random.fork(`faults/${id}`)
     const last = this.#last
     return {
       world,

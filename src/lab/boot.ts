@@ -46,7 +46,9 @@ export function bootClusters(simulation: Unbooted): void {
   const quiet = world.random.fork('boot').int(QUIET[0], QUIET[1])
   world.scheduler.run(world.now + quiet)
   clock.origin = world.now
-  for (const link of simulation.replicators) if (!early.includes(link)) link.start(link.startsAt)
+  for (const link of simulation.replicators) {
+    if (!early.includes(link) && Number.isFinite(link.startsAt)) link.start(link.startsAt)
+  }
   // What happened before time 0 is told as having been so from the start.
   for (const list of [history.partitionChanges, history.brokerChanges, history.controllerChanges]) {
     for (const [i, change] of list.entries()) list[i] = { ...change, at: 0 } as never

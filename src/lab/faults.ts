@@ -1,5 +1,6 @@
 // Faults in a simulation: who holds a role, how long a start takes, what the history says of it.
 
+import type { FaultSpec } from '../faults/catalogue.ts'
 import { FaultInjector, type FaultNotice, type InjectorPorts } from '../faults/inject.ts'
 import type { FaultEvent, RandomFaults } from '../faults/model.ts'
 import type { History } from '../history.ts'
@@ -40,6 +41,11 @@ export class Faults {
   /** Puts a timetable on the clock; its moments count from now. */
   schedule(events: readonly FaultEvent[], random: RandomFaults | null = null): void {
     this.#injector.schedule(events, random)
+  }
+
+  /** Has an operator do something that is no fault. */
+  order(command: FaultSpec): void {
+    this.#injector.order(command)
   }
 
   /** Ends every fault that is still in force. */

@@ -1,17 +1,18 @@
-// From a scenario's clients to producers and consumers on processes, restarted where they crash.
+// From a scenario's clients to producers and consumers on processes, restarted where they crash or
+// where an operator has them start anew, at the same cluster or at another one.
 
 import type { History } from '../history.ts'
 import { Consumer } from '../kafka/clients/consumer.ts'
 import { Producer } from '../kafka/clients/producer.ts'
-import type { Lane } from '../kafka/clients/record-source.ts'
 import type { Assignment } from '../kafka/clients/subscription.ts'
 import type { PartitionIndex } from '../kafka/ids.ts'
-import type { TopicPartitions } from '../kafka/metadata/topic-partitions.ts'
-import type { ConsumerSpec, ProducerSpec, Scenario } from '../scenario/model.ts'
+import type { ClientSpec, ConsumerSpec, ProducerSpec, Scenario } from '../scenario/model.ts'
 import type { Process } from '../sim/process.ts'
-import type { Micros } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
-import { type Load, lanesOf, type Pace } from '../workload/load.ts'
+import { AddressBook } from '../workload/address-book.ts'
+import { LiveEndpoints } from './clients/endpoints.ts'
+import { loadOf } from './clients/lanes.ts'
+import { ManagedClient } from './clients/managed-client.ts'
 import { channelOptionsOf, consumerConfigOf, producerConfigOf } from './config/clients.ts'
 import { groupSettingsOf } from './config/groups.ts'
 import { processAt } from './geography.ts'
@@ -25,20 +26,22 @@ import { watchEnd } from './watch.ts'
 export class Clients {
   readonly producers: string[] = []
   readonly consumers: string[] = []
+  readonly endpoints: LiveEndpoints
   readonly #world: World
   readonly #scenario: Scenario
   readonly #clusters: readonly LiveCluster[]
   readonly #history: History
   readonly #causes: Causes
   readonly #clock: Clock
-  readonly #record: Omit<ClientRecord, 'invariants'>
+  readonly #record: Omit<ClientRecord, 'invariantsOf'>
   readonly #recorders: ProducerRecorder[] = []
+  readonly #managed = new Map<string, ManagedClient>()
 
   constructor(
     world: World,
     scenario: Scenario,
     clusters: readonly LiveCluster[],
-    record: Omit<ClientRecord, 'invariants'>,
+    record: Omit<ClientRecord, 'invariantsOf'>,
   ) {
     this.#world = world
     this.#scenario = scenario
@@ -47,31 +50,32 @@ export class Clients {
     this.#causes = record.causes
     this.#clock = record.clock
     this.#record = record
+    this.endpoints = new LiveEndpoints(world, clusters, scenario.endpoints)
   }
 
   /** Its process starts at `spec.start`, scenario time, or now where that is past. */
   addProducer(spec: ProducerSpec): Process {
-    const live = this.#clusterOf(spec)
-    const process = processAt(this.#world, spec, live.spec.disk)
     const recorder = new ProducerRecorder(this.#history, this.#causes, spec.name, this.#clock)
     this.#recorders.push(recorder)
     this.producers.push(spec.name)
-    process.onBoot = () => this.#bootProducer(process, spec, live, recorder)
-    process.start(Math.max(0, spec.start - this.#clock.now()))
-    return process
+    return this.#add(spec, (client) => this.#bootProducer(client, spec, recorder))
   }
 
   addConsumer(spec: ConsumerSpec): Process {
-    const live = this.#clusterOf(spec)
-    const process = processAt(this.#world, spec, live.spec.disk)
     const { name, region, cluster } = spec
     const group = spec.config['group.id'] ?? name
-    const record = { ...this.#record, invariants: live.invariants }
+    const invariantsOf = (of: string) => this.#clusterOf(of).invariants
+    const record = { ...this.#record, invariantsOf }
     const recorder = new ConsumerRecorder(record, { name, cluster, group, region })
     this.consumers.push(name)
-    process.onBoot = () => this.#bootConsumer(process, spec, live, recorder)
-    process.start(Math.max(0, spec.start - this.#clock.now()))
-    return process
+    return this.#add(spec, (client) => this.#bootConsumer(client, spec, recorder))
+  }
+
+  /** A client by name; what an operator has to do with. */
+  managed(name: string): ManagedClient {
+    const found = this.#managed.get(name)
+    if (found === undefined) throw new Error(`no client ${name}`)
+    return found
   }
 
   /** What was sent and not decided becomes part of the history. */
@@ -79,61 +83,97 @@ export class Clients {
     for (const recorder of this.#recorders) recorder.close()
   }
 
-  #clusterOf(spec: { readonly cluster: string }): LiveCluster {
-    const found = this.#clusters.find(({ name }) => name === spec.cluster)
-    if (found === undefined) throw new Error(`no cluster ${spec.cluster}`)
+  #add(
+    spec: ClientSpec & { readonly topic: string; readonly start: number },
+    boot: (client: ManagedClient) => void,
+  ): Process {
+    const process = processAt(this.#world, spec, this.#clusterOf(spec.cluster).spec.disk)
+    const { cluster, topic, access } = spec
+    const bootstrap = access?.bootstrap ?? [cluster]
+    const client = new ManagedClient(spec.name, process, { cluster, topics: [topic], bootstrap })
+    this.#managed.set(spec.name, client)
+    process.onBoot = () => {
+      client.booted()
+      this.#history.clientStarted(spec.name, this.#clock.now())
+      boot(client)
+    }
+    if (access?.standby !== true) process.start(Math.max(0, spec.start - this.#clock.now()))
+    return process
+  }
+
+  #clusterOf(name: string): LiveCluster {
+    const found = this.#clusters.find((one) => one.name === name)
+    if (found === undefined) throw new Error(`no cluster ${name}`)
     return found
   }
 
-  #bootProducer(
-    process: Process,
-    spec: ProducerSpec,
-    { cluster, spec: { knobs } }: LiveCluster,
-    observer: ProducerRecorder,
-  ): void {
-    const { version } = this.#scenario
-    this.#history.clientStarted(spec.name, this.#clock.now())
-    watchEnd(process, () => {
-      observer.close()
-      this.#history.clientStopped(spec.name, this.#clock.now())
-    })
-    const streams = new Map<PartitionIndex, number>()
-    const producer = new Producer(process, this.#world.network, cluster, {
-      config: producerConfigOf(spec, version),
-      lanes: this.#lanes(process, spec, cluster.topics),
-      topics: [spec.topic],
-      bootstrapNodes: cluster.brokerIds,
-      streamOf: (partition) => this.#streamOf(spec, partition, streams),
-      observer,
-      channel: channelOptionsOf(spec.config, knobs.clientServiceMicros),
-    })
-    observer.follow(producer)
+  /** The addresses of a process that boots, and the cluster that they lead to. */
+  #whereTo({ seat, process }: ManagedClient, { region, access }: ClientSpec) {
+    const from = this.endpoints.seenFrom(region)
+    const book = new AddressBook(seat.bootstrap, from, process, access?.dnsCache ?? 0)
+    return { book, live: this.#clusterOf(book.cluster ?? seat.cluster) }
   }
 
-  #bootConsumer(
-    process: Process,
-    spec: ConsumerSpec,
-    { cluster, spec: { knobs } }: LiveCluster,
-    observer: ConsumerRecorder,
-  ): void {
+  #onEnd(client: ManagedClient, leave: () => void, more = () => {}): void {
+    watchEnd(client.process, () => {
+      leave()
+      more()
+      if (!client.isOrdered) this.#history.clientStopped(client.name, this.#clock.now())
+    })
+  }
+
+  #bootProducer(client: ManagedClient, spec: ProducerSpec, observer: ProducerRecorder): void {
+    const { process, seat } = client
+    const { book, live } = this.#whereTo(client, spec)
+    const { cluster, spec: own } = live
+    observer.onServed = () => client.served()
+    const [topic = spec.topic] = seat.topics
+    const all = cluster.topics.partitionsOf(topic)
+    const streams = new Map<PartitionIndex, number>()
+    const clock = { now: this.#world.now, origin: this.#clock.origin }
+    const producer = new Producer(process, this.#world.network, book, {
+      config: producerConfigOf(spec, this.#scenario.version),
+      lanes: loadOf(spec, topic, all, clock, process.random('load')),
+      topics: [topic],
+      meant: new Map([[topic, all]]),
+      bootstrapNodes: book.bootstrapNodes,
+      streamOf: (partition) => this.#streamOf(spec, partition, streams),
+      observer,
+      channel: channelOptionsOf(spec.config, own.knobs.clientServiceMicros),
+    })
+    observer.follow(producer)
+    const leave = this.endpoints.follow(seat.bootstrap, producer.channel)
+    this.#onEnd(client, leave, () => observer.close())
+    const exit = process.handler(() => process.exit(), 'exit')
+    client.close = () => producer.close(() => process.after(0, exit))
+  }
+
+  #bootConsumer(client: ManagedClient, spec: ConsumerSpec, observer: ConsumerRecorder): void {
+    const { process, seat } = client
     const { version, guards } = this.#scenario
-    this.#history.clientStarted(spec.name, this.#clock.now())
-    watchEnd(process, () => this.#history.clientStopped(spec.name, this.#clock.now()))
+    const { book, live } = this.#whereTo(client, spec)
     const group = groupSettingsOf(spec)
-    const consumer = new Consumer(process, this.#world.network, cluster, {
+    const all = new Map(
+      seat.topics.map((topic) => [topic, live.cluster.topics.partitionsOf(topic)]),
+    )
+    observer.onServed = () => client.served()
+    const consumer = new Consumer(process, this.#world.network, book, {
       config: consumerConfigOf(spec, version, guards),
-      topics: [spec.topic],
-      assignments: group === null ? assignmentsOf(spec, cluster.topics, observer) : [],
+      topics: seat.topics,
+      meant: all,
+      assignments: group === null ? assignmentsOf(spec, [...all.values()], observer) : [],
       group,
-      bootstrapNodes: cluster.brokerIds,
+      bootstrapNodes: book.bootstrapNodes,
       observer,
       processTime: { perPoll: spec.processTime, perRecord: spec.processTimePerRecord },
-      channel: channelOptionsOf(spec.config, knobs.clientServiceMicros),
+      channel: channelOptionsOf(spec.config, live.spec.knobs.clientServiceMicros),
     })
-    process.onTerminate = () => {
+    this.#onEnd(client, this.endpoints.follow(seat.bootstrap, consumer.channel))
+    client.close = () => {
       consumer.close()
       process.exit()
     }
+    process.onTerminate = client.close
   }
 
   /** A new incarnation writes streams of its own, so that record ids stay unique. */
@@ -149,60 +189,17 @@ export class Clients {
     streams.set(partition, id)
     return id
   }
-
-  #lanes(process: Process, spec: ProducerSpec, topics: TopicPartitions): Lane[] {
-    const all = topics.partitionsOf(spec.topic)
-    const chosen = spec.partitions
-    const random = process.random('load')
-    const base = { topic: spec.topic, payloadBytes: spec.recordBytes }
-    if (chosen === null) {
-      const spread =
-        spec.keys === null
-          ? { kind: 'sticky' as const }
-          : { kind: 'keyed' as const, keys: spec.keys }
-      const load: Load = { ...base, partitions: all, pace: this.#pace(spec, 1), spread }
-      return [...lanesOf(load, random)]
-    }
-    return chosen.flatMap((number) => {
-      const partition = all[number]
-      const spread = { kind: 'partition' as const, partition }
-      const pace = this.#pace(spec, 1 / chosen.length)
-      return [...lanesOf({ ...base, partitions: all, pace, spread }, random)]
-    })
-  }
-
-  /** World times; what lies before now is over and is not sent again after a restart. */
-  #pace(spec: ProducerSpec, share: number): Pace {
-    const { origin } = this.#clock
-    const from: Micros = Math.max(this.#world.now, origin + spec.start)
-    const until: Micros = origin + spec.stop
-    const { load } = spec
-    if (load.kind === 'closed') {
-      return {
-        kind: 'closed',
-        from,
-        until,
-        outstanding: load.inFlight,
-        thinkTime: load.thinkTime,
-      }
-    }
-    const phases = load.steps.map((step, i) => ({
-      from: Math.max(from, origin + step.at),
-      until: Math.min(until, origin + (load.steps[i + 1]?.at ?? spec.stop)),
-      recordsPerSecond: step.recordsPerSecond * share,
-    }))
-    return { kind: 'open', phases: phases.filter((phase) => phase.until > phase.from) }
-  }
 }
 
 /** Without a group: its partitions, each from where the application had come to. */
 function assignmentsOf(
   spec: ConsumerSpec,
-  topics: TopicPartitions,
+  topics: readonly (readonly PartitionIndex[])[],
   observer: ConsumerRecorder,
 ): Assignment[] {
-  return topics
-    .partitionsOf(spec.topic)
-    .filter((index) => spec.partitions?.includes(topics.numberOf(index)) ?? true)
-    .map((partition) => ({ partition, start: observer.positionOf(partition) }))
+  return topics.flatMap((all) =>
+    all
+      .filter((_, number) => spec.partitions?.includes(number) ?? true)
+      .map((partition) => ({ partition, start: observer.positionOf(partition) })),
+  )
 }

@@ -65,6 +65,7 @@ function simulate(simulation: Simulation, options: RunOptions): History {
   simulation.boot()
   for (const producer of scenario.producers) simulation.clients.addProducer(producer)
   for (const consumer of scenario.consumers) simulation.clients.addConsumer(consumer)
+  simulation.runbooks.start(scenario.runbooks)
   simulation.faults.schedule(scenario.faults, scenario.randomFaults)
   const end = Math.min(scenario.duration + scenario.settle, until ?? Number.MAX_SAFE_INTEGER)
   const loadEnd = Math.min(scenario.duration, end)

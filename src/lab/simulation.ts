@@ -31,6 +31,7 @@ import { finalLogs, linkBytes } from './record/snapshot.ts'
 import { SteadyTraffic } from './record/traffic.ts'
 import { recordTunnels } from './record/tunnels.ts'
 import { Roles } from './roles.ts'
+import { Runbooks } from './runbooks/runbooks.ts'
 import { createTopic } from './topics.ts'
 
 export class Simulation {
@@ -46,6 +47,7 @@ export class Simulation {
   readonly replicators: readonly Replicator[]
   readonly traffic: SteadyTraffic
   readonly faults: Faults
+  readonly runbooks: Runbooks
 
   /** Builds everything; `boot` brings it up. */
   constructor(scenario: Scenario, seed: string, watch: WatchOptions = {}) {
@@ -75,11 +77,17 @@ export class Simulation {
     })
     this.clients = new Clients(world, scenario, clusters, { history, causes, clock })
     this.traffic = new SteadyTraffic(world, history, clock, scenario.regions)
+    const linkOperator = new LinkOperator(clusters, this.links, { history, clock })
     this.faults = new Faults({
       ...{ world, clusters, history, causes, clock },
       roles: new Roles(clusters, this.clients, gatewaysOf(scenario)),
-      operator: new Operators(clusters, new LinkOperator(clusters, this.links, { history, clock })),
+      operator: new Operators(clusters, linkOperator),
       traffic: this.traffic,
+    })
+    const { clients, replicators, faults } = this
+    this.runbooks = new Runbooks({
+      ...{ world, scenario, clusters, clients, replicators, faults, linkOperator },
+      ...{ history, causes, clock },
     })
   }
 

@@ -32,7 +32,7 @@ export interface LinkBase {
 /** A flow of a dedicated MirrorMaker 2 cluster. */
 export interface MirrorMaker2Spec extends LinkBase {
   readonly system: 'mirror-maker2'
-  /** 0: before the clients. */
+  /** 0: before the clients; endless where a runbook starts it. */
   readonly start: Micros
   /** Guards of MirrorMaker's release switched by name. */
   readonly guards: Partial<Record<Mm2GuardName, boolean>>

@@ -11,6 +11,7 @@ import type {
   TopicSettings,
 } from '../kafka/settings/modelled.ts'
 import type { Guards, KafkaVersion } from '../kafka/version.ts'
+import type { RunbookSpec } from '../runbook/model.ts'
 import type { Micros } from '../sim/time.ts'
 import type { LinkSpec } from './links.ts'
 import type { ObjectiveName, ObjectiveUnit } from './objectives.ts'
@@ -35,7 +36,9 @@ export interface Scenario {
   readonly topics: readonly TopicSpec[]
   readonly producers: readonly ProducerSpec[]
   readonly consumers: readonly ConsumerSpec[]
+  readonly endpoints: readonly EndpointSpec[]
   readonly links: readonly LinkSpec[]
+  readonly runbooks: readonly RunbookSpec[]
   readonly faults: readonly FaultEvent[]
   readonly randomFaults: RandomFaults | null
   readonly objectives: readonly Objective[]
@@ -193,14 +196,44 @@ export type Load =
   | { readonly kind: 'open'; readonly steps: readonly RateStep[] }
   | { readonly kind: 'closed'; readonly inFlight: number; readonly thinkTime: Micros }
 
-/** One producer process; a count or a list of regions in the file becomes several of these. */
-export interface ProducerSpec {
+/** A name under which clients reach a cluster, and that can be led to another one. */
+export interface EndpointSpec {
+  readonly name: string
+  readonly kind: 'dns' | 'load-balancer' | 'gateway'
+  /** Where it leads at first. */
+  readonly cluster: string
+  /** Of the DNS record. */
+  readonly ttl: Micros
+  /** Connections through it are reset when it is led elsewhere. */
+  readonly resets: boolean
+}
+
+/** How a client finds its cluster, and who starts it. */
+export interface ClientAccess {
+  /** Name of its entry in the file. */
+  readonly entry: string
+  /** Clusters and endpoints whose addresses it is given; null = those of its cluster. */
+  readonly bootstrap: readonly string[] | null
+  /** How long its resolver keeps an answer. */
+  readonly dnsCache: Micros
+  /** A runbook starts it. */
+  readonly standby: boolean
+}
+
+/** What every client of a scenario has. */
+export interface ClientSpec {
   readonly name: string
   readonly region: string
   readonly zone: string
   readonly host: string
-  /** Name of the cluster that it writes to. */
+  /** Name of the cluster that it works with at first. */
   readonly cluster: string
+  /** Absent: it starts at its time, with the addresses of its cluster. */
+  readonly access?: ClientAccess
+}
+
+/** One producer process; a count or a list of regions in the file becomes several of these. */
+export interface ProducerSpec extends ClientSpec {
   readonly topic: string
   /** Partitions it writes to; null = all, by key or by the built-in partitioner. */
   readonly partitions: readonly number[] | null
@@ -216,13 +249,7 @@ export interface ProducerSpec {
 }
 
 /** One consumer process. */
-export interface ConsumerSpec {
-  readonly name: string
-  readonly region: string
-  readonly zone: string
-  readonly host: string
-  /** Name of the cluster that it reads from. */
-  readonly cluster: string
+export interface ConsumerSpec extends ClientSpec {
   readonly topic: string
   /** Assigned partitions; null = all. */
   readonly partitions: readonly number[] | null

@@ -2,13 +2,14 @@
 
 import type { Scenario } from './model.ts'
 
-/** The scenario without faults and without expectations about them. */
+/** The scenario without faults, planned switches and expectations about them. */
 export function withoutFaults(scenario: Scenario): Scenario {
   return {
     ...scenario,
     name: `${scenario.name}-without-faults`,
     faults: [],
     randomFaults: null,
+    runbooks: scenario.runbooks.filter(({ detect }) => detect.kind !== 'planned'),
     expect: null,
   }
 }

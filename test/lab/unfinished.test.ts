@@ -23,7 +23,16 @@ describe('a run that ends in the middle of an outage', () => {
   })
 
   it('knows the records that the application handed over and that never left', () => {
-    expect(fates.sent).toBe(3_000)
+    const known = 'metadata.recovery.strategy: none'
+    const kept = KILLED.replace('rate: 100/s', `rate: 100/s, config: {${known}}`)
+    const { fates: all } = run(scenarioOf(kept, 'killed'), '1')
+    expect(all.sent).toBe(3_000)
+    expect(all.pending).toBe(all.sent - all.acked)
+  })
+
+  it('has send() stand still once the producer began again from its bootstrap addresses', () => {
+    expect(fates.sent).toBeGreaterThan(500)
+    expect(fates.sent).toBeLessThan(600)
     expect(fates.pending).toBe(fates.sent - fates.acked)
   })
 

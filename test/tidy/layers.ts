@@ -24,6 +24,7 @@ const LAYERS: Record<string, Layer> = {
     packages: [],
   },
   'faults/': { paths: ['sim/'], packages: ['zod'] },
+  'runbook/': { paths: ['sim/', 'faults/'], packages: ['zod'] },
   'workload/': {
     paths: ['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/ids.ts', 'history.ts', 'history/'],
     packages: [],
@@ -39,7 +40,7 @@ const LAYERS: Record<string, Layer> = {
   'scenario/': {
     paths: [
       ...['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
-      'mirror/mirror-maker1/options.ts',
+      ...['runbook/', 'mirror/mirror-maker1/options.ts'],
       ...['mirror/mirror-maker2/guards.ts', 'mirror/mirror-maker2/name-filter.ts'],
       'mirror/mirus/topic-list.ts',
     ],
@@ -47,7 +48,7 @@ const LAYERS: Record<string, Layer> = {
   },
   'lab/': {
     paths: [
-      ...['sim/', 'kafka/', 'mirror/', 'faults/', 'workload/', 'check/', 'scenario/'],
+      ...['sim/', 'kafka/', 'mirror/', 'faults/', 'runbook/', 'workload/', 'check/', 'scenario/'],
       ...['history.ts', 'history/', 'contract.ts'],
     ],
     packages: [],

@@ -147,6 +147,21 @@ export class Accumulator {
     this.createdEarliest = Math.min(this.createdEarliest, queue.createdNext())
   }
 
+  /** What was meant for a partition is for another one now, in the same order. */
+  move(from: PartitionIndex, to: PartitionIndex): void {
+    const old = this.byPartition[from]
+    if (old === undefined) return
+    const queue = this.queueOf(to)
+    queue.takeOver(old)
+    if (queue.oldest !== null) this.activate(queue)
+    this.lookAgainAt(queue)
+  }
+
+  /** Nothing waits and nothing is under way. */
+  get isEmpty(): boolean {
+    return this.queues.every(({ batches, inFlight }) => batches.length + inFlight.length === 0)
+  }
+
   /** Gives back the memory of a batch whose fate is known. */
   release(batch: ProducerBatch): void {
     this.memoryFree += this.memoryOf(batch.recordBytes)

@@ -48,6 +48,8 @@ export class ApplicationThread implements RecordIntake {
   private handedOverFrom: Micros = 0
   /** Records handed over so far. */
   private handedOver = 0
+  /** The application sends no more; who waits until all that it sent has met its fate. */
+  private onSettled: (() => void) | null = null
 
   /** @param stickyFor the choice of partitions for a topic's records without keys. */
   constructor(
@@ -75,6 +77,7 @@ export class ApplicationThread implements RecordIntake {
 
   /** Moves all records that have arrived by `now` into batches, until send() would block. */
   pull(now: Micros): void {
+    if (this.onSettled !== null) return
     const stuck = this.blocked
     if (stuck !== null) {
       const [handedOver, from] = [this.handedOver, this.handedOverFrom]
@@ -142,8 +145,8 @@ export class ApplicationThread implements RecordIntake {
     invariant(blocked !== null, 'only a blocked send() can give up')
     const { index, lane, sticky } = blocked.lane
     const { target } = lane
-    const partition =
-      target.kind === 'partition' ? target.partition : (sticky?.peek() ?? target.partitions[0] ?? 0)
+    const given = target.kind === 'partition' ? target.partition : (target.partitions[0] ?? 0)
+    const partition = sticky?.peek() ?? this.metadata.currentOf(given)
     const recordId = this.accumulator.queueOf(partition).takeRefusedId()
     lane.source.take(1)
     lane.source.done(1, now)
@@ -153,18 +156,36 @@ export class ApplicationThread implements RecordIntake {
     return { partition, recordId, createdAt: blocked.since, reason: blocked.reason }
   }
 
+  /** The application sends no more; what is buffered goes out at once, a blocked send() fails. */
+  end(onSettled: () => void): void {
+    this.blocked = null
+    this.onSettled = onSettled
+    this.accumulator.isFlushing = true
+    if (this.accumulator.isEmpty) onSettled()
+  }
+
   /** A closed loop may send its next records. */
   done(batch: ProducerBatch, _fate: BatchFate, now: Micros): void {
+    if (this.onSettled !== null) {
+      if (this.accumulator.isEmpty) this.onSettled()
+      return
+    }
     const lane = this.lanes[batch.lane]
     if (lane === undefined) return
     lane.lane.source.done(batch.count, now)
     if (this.blocked?.lane !== lane) this.nextArrival[batch.lane] = lane.lane.source.arrivalOf(0)
   }
 
+  onMoved(): void {
+    for (const { sticky } of this.lanes) sticky?.forget()
+  }
+
   private partitionFor(lane: LaneState): PartitionIndex | null {
     const { target } = lane.lane
-    if (target.kind === 'partition')
-      return this.metadata.partition(target.partition) === null ? null : target.partition
+    if (target.kind === 'partition') {
+      const partition = this.metadata.currentOf(target.partition)
+      return this.metadata.partition(partition) === null ? null : partition
+    }
     return lane.sticky?.next() ?? null
   }
 
@@ -174,7 +195,7 @@ export class ApplicationThread implements RecordIntake {
    * sticky lane goes elsewhere when it has filled a batch, however long its partition is stuck.
    */
   nextReadyAt(canUse: (partition: PartitionIndex | null) => boolean): Micros {
-    if (this.blocked !== null) return NEVER
+    if (this.blocked !== null || this.onSettled !== null) return NEVER
     let earliest = NEVER
     for (let i = 0; i < this.nextArrival.length; i++) {
       const first = this.nextArrival[i] as Micros
@@ -182,7 +203,9 @@ export class ApplicationThread implements RecordIntake {
       const lane = this.lanes[i] as LaneState
       const { target } = lane.lane
       const partition =
-        target.kind === 'partition' ? target.partition : (lane.sticky?.peek() ?? null)
+        target.kind === 'partition'
+          ? this.metadata.currentOf(target.partition)
+          : (lane.sticky?.peek() ?? null)
       if (canUse(partition)) earliest = Math.min(earliest, this.readyWith(lane, partition, first))
       else if (target.kind === 'sticky' && target.partitions.length > 1)
         earliest = Math.min(earliest, lane.lane.source.arrivalOf(this.roomLeft(lane, partition)))

@@ -24,7 +24,7 @@ import { GroupMember } from './group/group-member.ts'
 import type { GroupSettings } from './group/group-settings.ts'
 import type { RebalanceListener } from './group/rebalance-listener.ts'
 import type { OnCommitted } from './group/requested-commits.ts'
-import { ClientMetadata, resolveBootstrap, type TopicPattern } from './metadata.ts'
+import { addressesOf, ClientMetadata, type TopicPattern } from './metadata.ts'
 import { MetadataUpdater } from './metadata-updater.ts'
 import { OffsetReset } from './offset-reset.ts'
 import { PositionQuery } from './position-query.ts'
@@ -39,6 +39,8 @@ export interface ConsumerOptions {
   readonly assignments: readonly Assignment[]
   /** null or absent: no group, and no commits. */
   readonly group?: GroupSettings | null
+  /** Partitions by which `assignments` means the topics. */
+  readonly meant?: ReadonlyMap<string, readonly PartitionIndex[]>
   /** Brokers whose addresses the consumer is given. */
   readonly bootstrapNodes: readonly NodeId[]
   readonly observer: ConsumerObserver
@@ -91,12 +93,11 @@ export class Consumer implements ChannelListener {
     this.process = process
     const topics = 'accepts' in options.topics ? [] : options.topics
     const pattern = 'accepts' in options.topics ? options.topics : undefined
-    const metadata = new ClientMetadata({ ...config, bootstrapNodes, topics, pattern }, random)
+    const { meant = new Map() } = options
+    const asked = { ...config, bootstrapNodes, topics, pattern, meant }
+    const metadata = new ClientMetadata(asked, random)
     this.metadata = metadata
-    const addresses: NodeDirectory = {
-      processOf: (node) =>
-        directory.processOf(resolveBootstrap(resolveCoordinator(node), bootstrapNodes)),
-    }
+    const addresses = addressesOf(directory, bootstrapNodes, resolveCoordinator)
     const channelOptions = {
       ...CONSUMER_CHANNEL,
       requestTimeout: config.requestTimeoutMs * 1_000,
@@ -145,6 +146,7 @@ export class Consumer implements ChannelListener {
       this.run()
     }, 'consumer')
     channel.listener = this
+    this.metadata.onMoved = (moves) => subscription.follow(moves)
     subscription.assign(options.assignments)
     this.wake()
   }

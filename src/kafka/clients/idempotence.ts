@@ -36,6 +36,15 @@ export class Idempotence {
     return this.producerId !== NO_PRODUCER
   }
 
+  /** A partition is another one now; to the client it is the same, and its numbers go on. */
+  move(from: PartitionIndex, to: PartitionIndex): void {
+    const state = this.partitions[from]
+    if (state === undefined) return
+    this.partitions[to] = state
+    this.partitions[from] = undefined
+    for (const marked of [this.unresolved, this.toRewrite]) if (marked.delete(from)) marked.add(to)
+  }
+
   /** Takes the answer to InitProducerId. */
   initialised(id: ProducerId, epoch: ProducerEpoch): void {
     this.producerId = id

@@ -92,14 +92,15 @@ export class MetadataUpdater implements RpcCaller {
 
   /**
    * Sends a request if one is due and possible, or starts a connection for it.
-   * @returns when to call again; NEVER while an answer or a connection event will wake the caller.
+   * @returns when to call again; while an answer or a connection event will wake the caller, the
+   *   moment at which it starts again without one.
    */
   maybeUpdate(now: Micros): Micros {
-    if (this.inProgress) return NEVER
+    if (this.config.rebootstrap && this.waitedTooLong(now)) this.disconnectAll()
+    if (this.inProgress) return this.triggerAt()
     const due = Math.max(this.metadata.nextUpdateAt(), this.tryAgainAt)
     if (due > now) return due
     this.attemptsSince ??= now
-    if (this.config.rebootstrap && this.waitedTooLong(now)) this.rebootstrap(now)
     let chosen = leastLoadedNode(this.metadata.nodes, this.client, this.random)
     if (this.config.rebootstrap && !chosen.available) {
       this.rebootstrap(now)
@@ -110,8 +111,19 @@ export class MetadataUpdater implements RpcCaller {
   }
 
   private waitedTooLong(now: Micros): boolean {
-    const since = this.attemptsSince
-    return since !== null && now - since >= this.config.rebootstrapTriggerMs * 1_000
+    return this.triggerAt() <= now
+  }
+
+  /** KIP-1102: whatever is connected, or being connected to, is let go. */
+  private disconnectAll(): void {
+    for (const node of this.metadata.nodes) this.client.disconnect(node)
+    this.rebootstrap(this.client.now)
+  }
+
+  /** When an unanswered attempt makes it start again; NEVER where it does not. */
+  private triggerAt(): Micros {
+    if (!this.config.rebootstrap || this.attemptsSince === null) return NEVER
+    return this.attemptsSince + this.config.rebootstrapTriggerMs * 1_000
   }
 
   private rebootstrap(now: Micros): void {
@@ -123,16 +135,17 @@ export class MetadataUpdater implements RpcCaller {
     if (this.client.canSend(node)) {
       this.inProgress = true
       this.client.send(node, this.metadata.asked(), this.config.requestTimeoutMs, this)
-      return NEVER
+      return this.triggerAt()
     }
     // While any connection is being set up no other is tried: with a black-holed node among the
     // brokers this is what lets one dead leader hold back the news of its successor.
-    if (this.client.anyConnecting()) return NEVER
+    if (this.client.anyConnecting()) return this.triggerAt()
     if (this.client.canConnect(node)) {
       this.client.ready(node)
-      return NEVER
+      return this.triggerAt()
     }
-    return this.client.isReady(node) || this.client.isPreparing(node) ? NEVER : this.later(now)
+    if (this.client.isReady(node) || this.client.isPreparing(node)) return this.triggerAt()
+    return this.later(now)
   }
 
   private later(now: Micros): Micros {

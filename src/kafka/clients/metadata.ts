@@ -12,12 +12,14 @@ import type {
   MetadataResponse,
   PartitionMetadata,
 } from '../messages.ts'
+import type { NodeDirectory } from '../network/client-channel.ts'
 import type {
   BackoffRandom,
   BackoffSpec,
   RetryBackoffConfig,
 } from '../network/exponential-backoff.ts'
 import { backoff, retryBackoff } from '../network/exponential-backoff.ts'
+import { type PartitionMoves, PartitionPlaces } from './partition-places.ts'
 
 /** Names of topics that a client takes. */
 export interface TopicPattern {
@@ -33,6 +35,8 @@ export interface ClientMetadataConfig extends RetryBackoffConfig {
   readonly pattern?: TopicPattern | undefined
   /** Whether brokers may create topics that are asked about; absent: not. */
   readonly mayCreateTopics?: boolean
+  /** Partitions by which the application means its topics; absent: those that are answered. */
+  readonly meant?: ReadonlyMap<string, readonly PartitionIndex[]>
 }
 
 /** Bootstrap address i is its own connection, known by this id until real ids are learnt. */
@@ -45,12 +49,30 @@ export function resolveBootstrap(node: NodeId, bootstrapNodes: readonly NodeId[]
   return node <= -2 ? (bootstrapNodes[-2 - node] ?? NO_NODE) : node
 }
 
+/**
+ * Where a client's connections lead.
+ * @param nodeOf the broker behind an id of the client's own making
+ */
+export function addressesOf(
+  directory: NodeDirectory,
+  bootstrapNodes: readonly NodeId[],
+  nodeOf: (node: NodeId) => NodeId = (node) => node,
+): NodeDirectory {
+  const real = (node: NodeId) => resolveBootstrap(nodeOf(node), bootstrapNodes)
+  return {
+    processOf: (node) => directory.processOf(real(node)),
+    connected: (node) => directory.connected?.(real(node)),
+  }
+}
+
 export class ClientMetadata {
   readonly config: ClientMetadataConfig
   /** Ids to choose a metadata source from: brokers of the last answer, or bootstrap ids. */
   nodes: readonly NodeId[]
   /** Racks of the brokers, where known. */
   readonly racks = new Map<NodeId, string | null>()
+  /** Hears of partitions that are others now, because another cluster answers. */
+  onMoved: ((moves: PartitionMoves) => void) | null = null
   /** Counts answers, so that a waiter sees whether anything came. */
   version = 0
   /** Counts whatever may change the answer of `leaderOf`. */
@@ -60,6 +82,7 @@ export class ClientMetadata {
   private readonly known = new Map<PartitionIndex, PartitionMetadata>()
   private readonly lastSeenEpoch: (LeaderEpoch | undefined)[] = []
   private readonly byTopic = new Map<string, readonly PartitionIndex[]>()
+  private readonly places = new PartitionPlaces()
   private readonly names: string[]
   /** How many of them the last request asked about. */
   private namesAsked: number
@@ -82,6 +105,7 @@ export class ClientMetadata {
     this.nodes = config.bootstrapNodes.map((_, i) => bootstrapId(i))
     this.lastRefresh = -this.refreshBackoff.max
     this.lastSuccess = this.lastRefresh
+    for (const [topic, partitions] of config.meant ?? []) this.places.take(topic, partitions)
   }
 
   /** Topics that the client wants to know about; by a pattern those that are there. */
@@ -110,6 +134,11 @@ export class ClientMetadata {
   /** The partitions of a topic in order of their numbers; empty while unknown. */
   partitionsOf(topic: string): readonly PartitionIndex[] {
     return this.byTopic.get(topic) ?? []
+  }
+
+  /** What the client means by a partition, in the cluster that answered last. */
+  currentOf(partition: PartitionIndex): PartitionIndex {
+    return this.places.currentOf(partition)
   }
 
   partition(partition: PartitionIndex): PartitionMetadata | null {
@@ -190,11 +219,11 @@ export class ClientMetadata {
         continue
       }
       const inOrder = [...topic.partitions].sort((a, b) => a.number - b.number)
-      this.byTopic.set(
-        topic.name,
-        inOrder.map((entry) => entry.partition),
-      )
+      const partitions = inOrder.map((entry) => entry.partition)
+      this.byTopic.set(topic.name, partitions)
       for (const entry of topic.partitions) this.takePartition(entry)
+      const moves = this.places.take(topic.name, partitions)
+      if (moves.size > 0) this.onMoved?.(moves)
     }
     this.drawWait()
   }
@@ -247,6 +276,7 @@ export class ClientMetadata {
     this.nodes = this.config.bootstrapNodes.map((_, i) => bootstrapId(i))
     this.racks.clear()
     this.known.clear()
+    this.byTopic.clear()
     this.leadersChanged()
     this.updateRequested = true
     this.version++

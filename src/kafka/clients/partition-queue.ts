@@ -63,6 +63,16 @@ export class PartitionQueue {
     this.inFlight.push(batch)
   }
 
+  /** Gets all that another queue holds; what is open there takes no more records. */
+  takeOver(other: PartitionQueue): void {
+    this.inFlight.push(...other.inFlight.splice(0))
+    this.batches.push(...other.batches.splice(0))
+    for (const batch of [...this.inFlight, ...this.batches]) {
+      if (batch.partition === other.partition) batch.closed = true
+      batch.partition = this.partition
+    }
+  }
+
   /** An answer came; nothing happens if the batch expired meanwhile. */
   landed(batch: ProducerBatch): void {
     const at = this.inFlight.indexOf(batch)

@@ -42,6 +42,12 @@ export class StickyPartitioner {
     return this.chosen
   }
 
+  /** The next record gets a new one. */
+  forget(): void {
+    this.chosen = null
+    this.producedBytes = 0
+  }
+
   /**
    * Counts bytes given to the current partition and lets go of it when it had its share. While its
    * newest batch still fills, it may get up to twice the share, so that no batch leaves half empty.

@@ -11,7 +11,8 @@ import { BATCH_HEADER_BYTES } from '../network/sizes.ts'
 export const NO_SEQUENCE = -1
 
 export class ProducerBatch {
-  readonly partition: PartitionIndex
+  /** Another one where its producer has come to another cluster meanwhile. */
+  partition: PartitionIndex
   readonly firstRecordId: RecordId
   /** Bytes of one record in the batch, compressed. */
   readonly recordBytes: number

@@ -5,13 +5,13 @@
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
-import type { NodeId } from '../ids.ts'
+import type { NodeId, PartitionIndex } from '../ids.ts'
 import type { ChannelOptions } from '../network/channel-options.ts'
 import { PRODUCER_CHANNEL } from '../network/channel-options.ts'
 import type { NodeDirectory } from '../network/client-channel.ts'
 import { ClientChannel } from '../network/client-channel.ts'
 import type { Accumulator } from './accumulator.ts'
-import { ClientMetadata, resolveBootstrap } from './metadata.ts'
+import { addressesOf, ClientMetadata } from './metadata.ts'
 import { StickyPartitioner } from './partitioner.ts'
 import type { ProducerConfig } from './producer-config.ts'
 import { StickyChoice } from './sticky-choice.ts'
@@ -21,6 +21,8 @@ export interface ProducerClientOptions {
   readonly topics: readonly string[]
   /** Brokers whose addresses the producer is given. */
   readonly bootstrapNodes: readonly NodeId[]
+  /** Partitions by which the application means its topics; absent: those that are answered. */
+  readonly meant?: ReadonlyMap<string, readonly PartitionIndex[]>
   /** Overrides of the network client's constants and of its service time. */
   readonly channel?: Partial<ChannelOptions>
 }
@@ -41,12 +43,16 @@ export class ProducerClient {
     this.config = config
     this.random = process.random('producer')
     this.metadata = new ClientMetadata(
-      { ...config, bootstrapNodes, topics, mayCreateTopics: true },
+      {
+        ...config,
+        bootstrapNodes,
+        topics,
+        mayCreateTopics: true,
+        meant: options.meant ?? new Map(),
+      },
       this.random,
     )
-    const addresses: NodeDirectory = {
-      processOf: (node) => directory.processOf(resolveBootstrap(node, bootstrapNodes)),
-    }
+    const addresses = addressesOf(directory, bootstrapNodes)
     this.channel = new ClientChannel(process, network, addresses, {
       ...PRODUCER_CHANNEL,
       inFlightMax: config.maxInFlightRequestsPerConnection,

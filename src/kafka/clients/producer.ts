@@ -69,6 +69,12 @@ export class Producer {
     return this.accumulator.queues.flatMap(({ inFlight, batches }) => [...inFlight, ...batches])
   }
 
+  /** KafkaProducer.close(): sends nothing new and waits until all that was sent has its fate. */
+  close(onClosed: () => void): void {
+    this.application.end(onClosed)
+    this.sender.wake()
+  }
+
   /** To be called when a source has records that it did not announce (a changed schedule). */
   wake(): void {
     this.sender.wake()

@@ -42,6 +42,8 @@ export interface RecordIntake {
    * @param canUse whether something could be sent to a partition at all, null: to any
    */
   nextReadyAt(canUse: (partition: PartitionIndex | null) => boolean): Micros
+  /** Partitions of its topics are others now. */
+  onMoved?(): void
   /** A batch met its fate. */
   done(batch: ProducerBatch, fate: BatchFate, now: Micros): void
 }

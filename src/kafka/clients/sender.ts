@@ -22,6 +22,7 @@ import { BatchFates } from './batch-fates.ts'
 import { Idempotence } from './idempotence.ts'
 import type { ClientMetadata } from './metadata.ts'
 import { MetadataUpdater } from './metadata-updater.ts'
+import type { PartitionMoves } from './partition-places.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { ProducerBatch } from './producer-batch.ts'
 import type { ProducerConfig } from './producer-config.ts'
@@ -84,6 +85,7 @@ export class Sender implements RpcCaller, ChannelListener {
     const ports = { ctx, config, metadata, accumulator, intake, idempotence, observer }
     this.fates = new BatchFates({ ...ports, random, wake })
     client.listener = this
+    metadata.onMoved = (moves) => this.follow(moves)
   }
 
   /** Has the thread look for work now; several calls of one moment make one round. */
@@ -107,6 +109,14 @@ export class Sender implements RpcCaller, ChannelListener {
   onConnectionLost(): void {
     this.updater.onConnectionLost()
     this.wake()
+  }
+
+  private follow(moves: PartitionMoves): void {
+    for (const [from, to] of moves) {
+      this.accumulator.move(from, to)
+      this.idempotence?.move(from, to)
+    }
+    this.intake.onMoved?.()
   }
 
   private runAwake(): void {
@@ -259,14 +269,14 @@ export class Sender implements RpcCaller, ChannelListener {
   }
 
   onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
-    const { batches } = request as SentRequest
+    const { batches, partitions } = request as SentRequest
     if (failure !== null) {
       const error = failure === 'timed-out' ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION'
       for (const batch of batches) this.fates.answered(batch, error, NO_OFFSET)
     } else if (response?.api === 'Produce') {
       for (let i = 0; i < batches.length; i++) {
         const batch = batches[i] as ProducerBatch
-        const entry = entryOf(response, batch.partition, i)
+        const entry = entryOf(response, partitions[i]?.partition ?? batch.partition, i)
         const error = entry?.error ?? 'NETWORK_EXCEPTION'
         this.fates.answered(batch, error, entry?.baseOffset ?? NO_OFFSET)
       }

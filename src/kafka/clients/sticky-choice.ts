@@ -41,6 +41,12 @@ export class StickyChoice {
     return this.partitioner.current(() => this.loads(all))
   }
 
+  /** The partition in use is another one now: a new one is chosen. */
+  forget(): void {
+    this.partitioner.forget()
+    this.leadersVersion = -1
+  }
+
   /** Counts bytes given to the partition in use. */
   produced(bytes: number, newestBatchFull: boolean): void {
     this.partitioner.produced(bytes, newestBatchFull)

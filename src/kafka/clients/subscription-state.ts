@@ -55,6 +55,15 @@ export class AssignedPartition {
     this.state = 'fetch'
   }
 
+  /** The same position in another cluster, which is validated there like any other. */
+  movedTo(partition: PartitionIndex): AssignedPartition {
+    const moved = new AssignedPartition(partition, this.offset)
+    moved.state = this.state
+    moved.offsetEpoch = this.offsetEpoch
+    moved.resetReason = this.resetReason
+    return moved
+  }
+
   /** Whether there is a position that may be read from, or committed. */
   get hasPosition(): boolean {
     return this.state === 'fetch' || this.state === 'validate' || this.state === 'revoking'

@@ -8,6 +8,7 @@ import { NO_EPOCH, NO_OFFSET } from '../ids.ts'
 import type { ConsumerConfig } from './consumer-config.ts'
 import type { ConsumerObserver, SeekReason } from './consumer-observer.ts'
 import type { ClientMetadata } from './metadata.ts'
+import type { PartitionMoves } from './partition-places.ts'
 import { AssignedPartition, type StartPosition } from './subscription-state.ts'
 
 /** A partition and where to begin. */
@@ -45,6 +46,17 @@ export class Subscription {
       this.byIndex.set(partition, assigned)
     }
     this.partitions = [...this.byIndex.values()]
+    this.leadersFromMetadata()
+  }
+
+  /** Partitions are others now, because another cluster answers: positions are kept by name. */
+  follow(moves: PartitionMoves): void {
+    this.partitions = this.partitions.map((assigned) => {
+      const to = moves.get(assigned.partition)
+      return to === undefined ? assigned : assigned.movedTo(to)
+    })
+    this.byIndex.clear()
+    for (const assigned of this.partitions) this.byIndex.set(assigned.partition, assigned)
     this.leadersFromMetadata()
   }
 

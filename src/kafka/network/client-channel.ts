@@ -19,6 +19,8 @@ import { SendThread } from './send-thread.ts'
 /** Where a node lives; null while it has no address. */
 export interface NodeDirectory {
   processOf(node: NodeId): Process | null
+  /** A connection to it stands. */
+  connected?(node: NodeId): void
 }
 
 /** Owner of a channel that must know its connections (a producer's or consumer's client). */
@@ -156,6 +158,11 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
     for (const connection of this.byNode.values()) connection.close()
   }
 
+  /** Something between the two ends resets every connection. */
+  resetAll(): void {
+    for (const connection of this.byNode.values()) connection.reset()
+  }
+
   openSocket(node: NodeId, handler: SocketHandler): Socket | null {
     const server = this.directory.processOf(node)
     if (server === null) return null
@@ -183,6 +190,7 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   }
 
   connectionReady(node: NodeId): void {
+    this.directory.connected?.(node)
     this.listener?.onConnectionReady(node)
   }
 

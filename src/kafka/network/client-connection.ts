@@ -195,6 +195,13 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
     this.lost('disconnected')
   }
 
+  /** Both ends hear a reset at once; nothing happens where there is no connection. */
+  reset(): void {
+    if (this.socket === null) return
+    this.socket.abort()
+    this.lost('disconnected')
+  }
+
   private lost(failure: RpcFailure): void {
     const socket = this.socket
     this.socket = null

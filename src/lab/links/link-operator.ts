@@ -30,6 +30,12 @@ export class LinkOperator {
     this.#clock = record.clock
   }
 
+  /** A mirror topic of the link that is in that state, as a monitor of either side sees it. */
+  mirrorIn(link: string, state: string): string | null {
+    const mirrors = this.#clusters.flatMap((live) => [...mirrorsOf(live).topics.values()])
+    return mirrors.find((one) => one.link === link && one.state === state)?.topic ?? null
+  }
+
   /** `topics` null: every mirror of the link that the command may concern. */
   command(command: MirrorCommand, link: string, topics: readonly string[] | null): void {
     const spec = this.#links.specs.find(({ name }) => name === link)

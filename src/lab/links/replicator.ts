@@ -22,7 +22,7 @@ export interface ReplicatorSurroundings {
 
 export interface Replicator {
   readonly name: string
-  /** Scenario time; 0: before the clients start. */
+  /** Scenario time; 0: before the clients start; endless: a runbook starts it. */
   readonly startsAt: Micros
   /** Starts its processes after `delay`; called once, when the clusters are up. */
   start(delay: Micros): void

@@ -26,6 +26,8 @@ export class ProducerRecorder implements ProducerObserver {
   readonly #clock: Clock
   readonly #lastAckAt: (Micros | undefined)[] = []
   readonly #told = new Set<string>()
+  /** Told of every acknowledgement. */
+  onServed: () => void = () => {}
   #producer: Pick<Producer, 'unfinished'> | null = null
 
   constructor(history: History, causes: Causes, name: string, clock: Clock) {
@@ -48,6 +50,7 @@ export class ProducerRecorder implements ProducerObserver {
     attempts: number,
   ): void {
     const history = this.#history
+    if (outcome === 'ok') this.onServed()
     if (outcome === 'ok') this.#acknowledged(partition, this.#clock.of(createdFirst))
     history.produced.push({
       stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),

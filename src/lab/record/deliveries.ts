@@ -18,7 +18,8 @@ export interface ClientRecord {
   readonly history: History
   readonly causes: Causes
   readonly clock: Clock
-  readonly invariants: Pick<InvariantWatch, 'onDelivered'>
+  /** Who watches the consumers of a cluster. */
+  invariantsOf(cluster: string): Pick<InvariantWatch, 'onDelivered'>
 }
 
 export class ConsumerRecorder implements ConsumerObserver {
@@ -26,8 +27,12 @@ export class ConsumerRecorder implements ConsumerObserver {
   readonly #causes: Causes
   readonly #clock: Clock
   readonly #name: string
-  readonly #consumer: number
-  readonly #invariants: Pick<InvariantWatch, 'onDelivered'>
+  readonly #client: Omit<ConsumerClient, 'id'>
+  readonly #record: ClientRecord
+  /** Rows of the history by cluster: whoever comes to another one is another consumer there. */
+  readonly #rows = new Map<string, number>()
+  /** Told whenever records are handed over. */
+  onServed: () => void = () => {}
   readonly #positions = new Map<PartitionIndex, Offset>()
   /** Of the last commit; the same error again is no news. */
   #commitError = ''
@@ -37,10 +42,28 @@ export class ConsumerRecorder implements ConsumerObserver {
     this.#history = history
     this.#causes = record.causes
     this.#clock = record.clock
-    this.#invariants = record.invariants
+    this.#record = record
     this.#name = client.name
-    this.#consumer = history.consumers.length
-    history.consumers.push({ id: this.#consumer, ...client })
+    this.#client = client
+    this.#rowAt(client.cluster)
+  }
+
+  /** Its row where a partition stands. */
+  #rowOf(partition: PartitionIndex): number {
+    return this.#rowAt(this.#clusterOf(partition))
+  }
+
+  #rowAt(cluster: string): number {
+    const known = this.#rows.get(cluster)
+    if (known !== undefined) return known
+    const id = this.#history.consumers.length
+    this.#history.consumers.push({ ...this.#client, id, cluster })
+    this.#rows.set(cluster, id)
+    return id
+  }
+
+  #clusterOf(partition: PartitionIndex): string {
+    return this.#history.partitions[partition]?.cluster ?? this.#client.cluster
   }
 
   onDelivered(
@@ -52,7 +75,8 @@ export class ConsumerRecorder implements ConsumerObserver {
     const at = this.#clock.now()
     this.#positions.set(partition, to)
     for (const batch of batches) this.#deliver(partition, batch, from, to, at)
-    this.#invariants.onDelivered(partition, batches, to)
+    this.#record.invariantsOf(this.#clusterOf(partition)).onDelivered(partition, batches, to)
+    if (batches.length > 0) this.onServed()
   }
 
   /**
@@ -73,7 +97,7 @@ export class ConsumerRecorder implements ConsumerObserver {
   ): void {
     visitRanges(batch, from, to, ({ firstRecordId, count, createdFirst, createdLast }, offset) => {
       this.#history.delivered.push({
-        consumer: this.#consumer,
+        consumer: this.#rowOf(partition),
         partition,
         firstRecordId,
         count,
@@ -114,7 +138,7 @@ export class ConsumerRecorder implements ConsumerObserver {
     const outcome = error === 'NONE' ? -1 : names.id(error)
     const at = this.#clock.now()
     for (const { partition, offset } of offsets) {
-      commits.push({ consumer: this.#consumer, partition, offset, at, error: outcome })
+      commits.push({ consumer: this.#rowOf(partition), partition, offset, at, error: outcome })
     }
     if (error === 'NONE') this.#commitError = ''
     else if (error !== this.#commitError) {

@@ -12,10 +12,12 @@ import {
   VERSION_MIN,
 } from '../../kafka/version.ts'
 import { cluster, clusters } from './cluster.ts'
+import { endpoints } from './endpoints.ts'
 import { link } from './links.ts'
 import { consumer, producer, topic } from './load.ts'
 import { network, region } from './network.ts'
 import { expectation, objectives } from './objectives.ts'
+import { runbook } from './runbooks.ts'
 import { faultEntry, random } from './timetable.ts'
 import { name, onOff, sentence } from './words.ts'
 
@@ -70,7 +72,9 @@ export const scenarioDocument = z.strictObject({
   topics: z.array(topic).max(LIST_MAX),
   producers: z.array(producer).max(LIST_MAX).default([]),
   consumers: z.array(consumer).max(LIST_MAX).default([]),
+  endpoints: endpoints.default({}),
   links: z.array(link).max(LIST_MAX).default([]),
+  runbooks: z.array(runbook).max(LIST_MAX).default([]),
   faults: z.array(faultEntry).max(LIST_MAX).default([]),
   random: random.optional(),
   objectives: objectives.default({}),

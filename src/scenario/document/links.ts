@@ -32,6 +32,7 @@ const mirrorMaker2 = z.strictObject({
   system: z.literal('mirror-maker2'),
   ...common,
   start: duration.default(0).meta({ description: 'When it starts; 0: before the clients do.' }),
+  standby: z.boolean().default(false).meta({ description: 'A runbook starts it.' }),
   guards: guards.default({}),
   workers: counts.meta({ description: 'Connect workers by region or zone: {eu-west: 2}.' }),
   config: settings.default({}).meta({ description: 'Properties of the flow FROM->TO.' }),

@@ -9,6 +9,8 @@ const CLIENTS_MAX = 1_000
 const RECORD_BYTES_MIN = 1
 const RECORD_BYTES_MAX = 104_857_600
 const KEYS_MAX = 100_000_000
+/** Of a JVM without a security manager. */
+const DNS_CACHE_DEFAULT = 30_000_000
 
 const replicaConstraint = z.strictObject({
   count: z.int().min(1).max(REPLICAS_MAX),
@@ -83,6 +85,14 @@ const client = {
   zone: name.optional(),
   count: z.int().min(1).max(CLIENTS_MAX).default(1),
   cluster: ofCluster,
+  bootstrap: z
+    .union([name.transform((one) => [one]), z.array(name).min(1).max(100)])
+    .optional()
+    .meta({ description: 'Clusters and endpoints whose addresses it is given; else its cluster.' }),
+  dnsCache: duration
+    .default(DNS_CACHE_DEFAULT)
+    .meta({ description: 'How long its resolver keeps an answer: networkaddress.cache.ttl.' }),
+  standby: z.boolean().default(false).meta({ description: 'It waits until a runbook starts it.' }),
   topic: topicName,
   partitions: z.array(partitionNumber).min(1).max(PARTITIONS_MAX).optional(),
 }

@@ -1,7 +1,7 @@
 // The small schemas that the parts of a scenario file share: names, counts, moments.
 
 import { z } from 'zod'
-import { duration } from '../../faults/quantity.ts'
+import { span } from '../../faults/span.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/
 const NAME_MAX = 60
@@ -39,18 +39,5 @@ export const settings = z
   .refine((all) => Object.keys(all).length <= SETTINGS_MAX, `more than ${SETTINGS_MAX} settings`)
   .meta({ description: 'Kafka settings under Kafka’s own names.' })
 
-/** A moment or a span: fixed, or [from, to] for one drawn from the seed. */
-export const moment = z
-  .union([duration, z.tuple([duration, duration], { error: 'expected [from, to], two durations' })])
-  .transform((input, context): readonly [number, number] => {
-    const [from, to] = typeof input === 'number' ? [input, input] : input
-    if (from <= to) return [from, to]
-    const fix = 'write the earlier one first'
-    context.issues.push({
-      code: 'custom',
-      message: 'the range ends before it starts',
-      input,
-      params: { fix },
-    })
-    return z.NEVER
-  })
+/** A moment: fixed, or [from, to] for one drawn from the seed. */
+export const moment = span

@@ -5,7 +5,7 @@ import type { ConsumerDocument, ProducerDocument } from '../document/load.ts'
 import type { ClusterSpec, ConsumerSpec, Load, ProducerSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import { zoneOf } from './cluster.ts'
-import { clusterNamed } from './clusters.ts'
+import { reachOf } from './endpoints.ts'
 import type { Findings } from './findings.ts'
 import { checkMember } from './group-rules.ts'
 import { checkedSettings } from './release.ts'
@@ -31,12 +31,13 @@ export function resolveProducers(
     const asked = checkedSettings('producer', here, producer.config, base, around.release, findings)
     const config = checkProducerSettings(here, asked, producer.config, findings)
     const { start, stop } = spanOf(path, producer, around, findings)
-    const cluster = clusterNamed(path, producer.cluster, around.clusters, findings)
+    const { cluster, access } = reachOf(path, producer, around, findings)
     checkTopic(path, producer, cluster, around, findings)
     checkRecordSize(path, producer, config['max.request.size'], findings)
     const load = loadOf(path, producer, start, findings)
     return seatsOf(path, producer, around, findings).map((seat) => ({
       ...seat,
+      access,
       cluster: cluster.name,
       topic: producer.topic,
       partitions: producer.partitions ?? null,
@@ -69,11 +70,12 @@ export function resolveConsumers(
       findings,
     )
     const { start, stop } = spanOf(path, consumer, around, findings)
-    const cluster = clusterNamed(path, consumer.cluster, around.clusters, findings)
+    const { cluster, access } = reachOf(path, consumer, around, findings)
     checkTopic(path, consumer, cluster, around, findings)
     checkMember(path, consumer, config, cluster, findings)
     return seatsOf(path, consumer, around, findings).map((seat) => ({
       ...seat,
+      access,
       cluster: cluster.name,
       topic: consumer.topic,
       partitions: consumer.partitions ?? null,

@@ -7,6 +7,7 @@ import type { LinkSpec } from '../links.ts'
 import type { Scenario } from '../model.ts'
 import { resolveConsumers, resolveProducers } from './clients.ts'
 import { resolveClusters } from './clusters.ts'
+import { resolveEndpoints } from './endpoints.ts'
 import { resolveExpectation, resolveObjectives } from './expectation.ts'
 import type { Findings } from './findings.ts'
 import { resolveLinks } from './links/links.ts'
@@ -14,6 +15,7 @@ import { resolveMirrorTopics } from './links/mirror-topics.ts'
 import { remoteTopics } from './links/remote-topics.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
 import type { Release } from './release.ts'
+import { resolveRunbooks } from './runbooks.ts'
 import { layoutOf, resolveFaults, resolveRandom } from './timetable.ts'
 import { resolveTopics, withOffsetsTopics } from './topics.ts'
 
@@ -40,7 +42,8 @@ export function resolveScenario(
   const mirrors = resolveMirrorTopics(document.links, written, clusters, findings)
   const listed = [...written, ...mirrors]
   const known = [...listed, ...remoteTopics(listed, links, clusters)]
-  const around = { regions, topics: known, release, duration, clusters }
+  const endpoints = resolveEndpoints(document.endpoints, clusters, findings)
+  const around = { regions, topics: known, release, duration, clusters, endpoints }
   const producers = resolveProducers(document.producers, around, findings)
   const consumers = resolveConsumers(document.consumers, around, findings)
   const topics = withOffsetsTopics(listed, consumers, links, clusters)
@@ -53,6 +56,7 @@ export function resolveScenario(
   })
   const faults = resolveFaults(document.faults, layout, findings)
   const randomFaults = resolveRandom(document.random, layout, findings)
+  const runbooks = resolveRunbooks(document.runbooks, { ...around, clients, links }, findings)
   const objectives = resolveObjectives(document.objectives)
   const expect = resolveExpectation(document.expect, objectives, findings)
   const scenario: Scenario = {
@@ -71,7 +75,9 @@ export function resolveScenario(
     topics,
     producers,
     consumers,
+    endpoints,
     links,
+    runbooks,
     faults,
     randomFaults,
     objectives,

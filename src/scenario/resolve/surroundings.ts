@@ -1,6 +1,6 @@
 // What the clients of a scenario are resolved against: the parts that stand before them in a file.
 
-import type { ClusterSpec, RegionSpec } from '../model.ts'
+import type { ClusterSpec, EndpointSpec, RegionSpec } from '../model.ts'
 import type { KnownTopic } from './links/remote-topics.ts'
 import type { Release } from './release.ts'
 
@@ -13,6 +13,7 @@ export interface Surroundings {
   readonly topics: readonly KnownTopic[]
   readonly release: Release
   readonly clusters: readonly [ClusterSpec, ...ClusterSpec[]]
+  readonly endpoints: readonly EndpointSpec[]
   /** End of the load. */
   readonly duration: number
 }

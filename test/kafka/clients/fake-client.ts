@@ -14,6 +14,7 @@ export class FakeClient implements KafkaClient {
   readonly attempts = new Map<NodeId, number>()
   readonly sent: { node: NodeId; request: Request; caller: RpcCaller }[] = []
   readonly connected: NodeId[] = []
+  readonly disconnected: NodeId[] = []
 
   linkOf(node: NodeId): Link {
     return this.links.get(node) ?? 'new'
@@ -21,7 +22,9 @@ export class FakeClient implements KafkaClient {
   send(node: NodeId, request: Request, _timeoutMs: number, caller: RpcCaller): void {
     this.sent.push({ node, request, caller })
   }
-  disconnect(): void {}
+  disconnect(node: NodeId): void {
+    this.disconnected.push(node)
+  }
   ready(node: NodeId): boolean {
     this.connected.push(node)
     return this.canSend(node)

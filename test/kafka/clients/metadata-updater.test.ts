@@ -68,8 +68,8 @@ describe('metadata updater', () => {
     const client = new FakeClient()
     client.links.set(2, 'ready')
     const { updater } = updaterOn(client)
-    expect(updater.maybeUpdate(client.now)).toBe(NEVER)
-    expect(updater.maybeUpdate(client.now)).toBe(NEVER)
+    updater.maybeUpdate(client.now)
+    updater.maybeUpdate(client.now)
     expect(client.sent.map(({ node }) => node)).toEqual([2])
   })
 
@@ -95,6 +95,30 @@ describe('metadata updater', () => {
       updater.maybeUpdate(client.now)
       expect(metadata.nodes).toEqual(nodes)
     }
+  })
+
+  it('lets every connection go and starts again when no answer came for so long', () => {
+    const client = new FakeClient()
+    client.links.set(2, 'ready')
+    const { metadata, updater } = updaterOn(client)
+    expect(updater.maybeUpdate(client.now)).toBe(client.now + 300_000_000)
+    client.now += 299_999_999
+    updater.maybeUpdate(client.now)
+    expect(client.disconnected).toEqual([])
+    client.now += 1
+    updater.maybeUpdate(client.now)
+    expect(client.disconnected).toEqual([1, 2, 3])
+    expect(metadata.nodes).toEqual([-2])
+  })
+
+  it('waits for an answer without end where it may not start again', () => {
+    const client = new FakeClient()
+    client.links.set(2, 'ready')
+    const { updater } = updaterOn(client, false)
+    expect(updater.maybeUpdate(client.now)).toBe(NEVER)
+    client.now += 600_000_000
+    expect(updater.maybeUpdate(client.now)).toBe(NEVER)
+    expect(client.disconnected).toEqual([])
   })
 
   it('backs off after a lost connection while an update was due', () => {

@@ -30,7 +30,7 @@ function recorders() {
   const causes = new Causes()
   const invariants = { onDelivered: () => undefined }
   const consumer = new ConsumerRecorder(
-    { history, causes, clock, invariants },
+    { history, causes, clock, invariantsOf: () => invariants },
     { name: 'reader', cluster: '', group: '', region: 'home' },
   )
   return { history, log: new LogRecorder(history, causes, 1, clock), consumer }

@@ -36,7 +36,7 @@ export function resolveMirrorMaker2(
   return {
     system: 'mirror-maker2',
     ...base,
-    start: link.start,
+    start: link.standby ? Number.POSITIVE_INFINITY : link.start,
     guards: link.guards,
     workers: resolveWorkers([...path, 'workers'], link.workers, prefix, regions, findings),
     config,

@@ -1,0 +1,94 @@
+// Where the names and balancers of a scenario lead now, and who hears when one is led elsewhere.
+
+import type { NodeId } from '../../kafka/ids.ts'
+import type { EndpointSpec } from '../../scenario/model.ts'
+import type { Process } from '../../sim/process.ts'
+import type { World } from '../../sim/world.ts'
+import type { Addresses } from '../../workload/address-book.ts'
+import { NameService } from '../../workload/name-service.ts'
+import type { NamedCluster } from '../roles.ts'
+
+/** A running client: what stands between it and its brokers can reset its connections. */
+export interface Connected {
+  resetAll(): void
+}
+
+export class LiveEndpoints {
+  readonly #world: World
+  readonly #clusters: readonly NamedCluster[]
+  readonly #specs = new Map<string, EndpointSpec>()
+  /** Of every endpoint, whoever knows of it. */
+  readonly #present = new Map<string, string>()
+  /** Of balancers and gateways. */
+  readonly #leadsTo = new Map<string, string>()
+  readonly #names: NameService
+  readonly #behind = new Map<string, Set<Connected>>()
+
+  constructor(world: World, clusters: readonly NamedCluster[], endpoints: readonly EndpointSpec[]) {
+    this.#world = world
+    this.#clusters = clusters
+    this.#names = new NameService(world.random.fork('dns'))
+    for (const endpoint of endpoints) {
+      this.#specs.set(endpoint.name, endpoint)
+      this.#lead(endpoint, endpoint.cluster)
+    }
+  }
+
+  /** Where an endpoint was led last; null for a name that is none. */
+  leadsTo(name: string): string | null {
+    return this.#present.get(name) ?? null
+  }
+
+  /** The endpoint leads to that cluster from now on. */
+  repoint(name: string, cluster: string): void {
+    const endpoint = this.#specs.get(name)
+    if (endpoint === undefined) return
+    this.#lead(endpoint, cluster)
+    if (endpoint.kind === 'dns' || (endpoint.kind === 'load-balancer' && !endpoint.resets)) return
+    for (const client of [...(this.#behind.get(name) ?? [])]) client.resetAll()
+  }
+
+  #lead({ name, kind }: EndpointSpec, cluster: string): void {
+    this.#present.set(name, cluster)
+    if (kind === 'dns') this.#names.set(name, cluster, this.#world.now)
+    else this.#leadsTo.set(name, cluster)
+  }
+
+  /** A client runs whose connections go through these endpoints; call the answer when it ends. */
+  follow(bootstrap: readonly string[], client: Connected): () => void {
+    const own = bootstrap.map((name) => {
+      const clients = this.#behind.get(name) ?? new Set()
+      this.#behind.set(name, clients)
+      return clients.add(client)
+    })
+    return () => {
+      for (const clients of own) clients.delete(client)
+    }
+  }
+
+  /** What a client in a region looks its addresses up in. */
+  seenFrom(region: string): Addresses {
+    return {
+      brokersOf: (cluster) => this.#clusterOf(cluster)?.cluster.brokerIds ?? [],
+      clusterOf: (node) => this.#withNode(node)?.name ?? null,
+      processOf: (node) => this.#processOf(node),
+      behind: (name) => this.#leadsTo.get(name) ?? null,
+      lookup: (name) => {
+        const ttl = this.#specs.get(name)?.ttl ?? 0
+        return this.#names.lookup(name, region, ttl, this.#world.now)
+      },
+    }
+  }
+
+  #clusterOf(name: string): NamedCluster | undefined {
+    return this.#clusters.find((one) => one.name === name)
+  }
+
+  #withNode(node: NodeId): NamedCluster | undefined {
+    return this.#clusters.find(({ cluster }) => cluster.nodes.has(node))
+  }
+
+  #processOf(node: NodeId): Process | null {
+    return this.#withNode(node)?.cluster.processOf(node) ?? null
+  }
+}

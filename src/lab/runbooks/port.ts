@@ -1,0 +1,141 @@
+// What a step of a runbook does to the clients, clusters and links of a simulation.
+
+import type { FaultSpec } from '../../faults/catalogue.ts'
+import { isReadOnly } from '../../kafka/metadata/mirror-records.ts'
+import type { OffsetGoal, RunbookPort, Seat, Stopping } from '../../runbook/step.ts'
+import type { Random } from '../../sim/random.ts'
+import type { HandlerId } from '../../sim/scheduler.ts'
+import type { Micros } from '../../sim/time.ts'
+import type { LiveCluster } from '../live-cluster.ts'
+import { describeGroups } from '../result/groups.ts'
+import { isCopied } from './copied.ts'
+import { OffsetTool } from './offset-tool.ts'
+import type { RunbookRecorder } from './recorder.ts'
+import type { RunbookSurroundings } from './surroundings.ts'
+import { Takeovers } from './takeovers.ts'
+
+export class LabRunbookPort implements RunbookPort {
+  readonly #name: string
+  readonly #around: RunbookSurroundings
+  readonly #random: Random
+  readonly #handler: HandlerId
+  readonly #takeovers: Takeovers
+
+  constructor(name: string, around: RunbookSurroundings, record: RunbookRecorder) {
+    const { world } = around
+    this.#name = name
+    this.#around = around
+    this.#random = world.random.fork(`runbook/${name}`)
+    this.#takeovers = new Takeovers(around.history, record)
+    const call = (_a: number, _b: number, callback: unknown): void => (callback as () => void)()
+    this.#handler = world.scheduler.register(call, 'runbook')
+  }
+
+  command(command: FaultSpec): void {
+    this.#around.faults.order(command)
+  }
+
+  repoint(endpoint: string, cluster: string): void {
+    const { endpoints } = this.#around.clients
+    const from = endpoints.leadsTo(endpoint)
+    if (from !== null) this.#takeovers.sent(from, cluster)
+    endpoints.repoint(endpoint, cluster)
+  }
+
+  stopClient(client: string, how: Stopping, grace: Micros, onStopped: () => void): void {
+    const later = (delay: Micros, callback: () => void) => this.later(delay, callback)
+    this.#around.clients.managed(client).stop(how === 'kill' ? 0 : grace, later, onStopped)
+  }
+
+  seatClient(name: string, { cluster, topics }: Seat): void {
+    const client = this.#around.clients.managed(name)
+    const { seat } = client
+    if (cluster !== null && cluster !== seat.cluster) this.#takeovers.sent(seat.cluster, cluster)
+    client.seat = {
+      cluster: cluster ?? seat.cluster,
+      topics: topics ?? seat.topics,
+      bootstrap: cluster === null ? seat.bootstrap : [cluster],
+    }
+  }
+
+  startClient(name: string): void {
+    this.#around.clients.managed(name).process.start()
+  }
+
+  isServed(name: string): boolean {
+    return this.#around.clients.managed(name).isServed
+  }
+
+  isRunning(name: string): boolean {
+    return this.#around.clients.managed(name).isRunning
+  }
+
+  isWritable(cluster: string, topic: string): boolean {
+    const live = this.#liveOf(cluster)
+    const state = live?.cluster.activeController?.control.state
+    if (live === undefined || state === undefined) return false
+    if (isReadOnly(state.mirrors.topics.get(topic))) return false
+    const partitions = live.cluster.topics.partitionsOf(topic)
+    const isLed = partitions.every((index) => {
+      const leader = state.partitions.get(index)?.registration.leader ?? -1
+      return live.cluster.nodes.get(leader)?.isRunning === true
+    })
+    return partitions.length > 0 && isLed
+  }
+
+  isCopied(link: string): boolean {
+    const { links, partitions } = this.#around.history
+    const spec = links.find(({ name }) => name === link)
+    const source = this.#liveOf(spec?.from ?? '')
+    const target = this.#liveOf(spec?.to ?? '')
+    return source !== undefined && target !== undefined && isCopied(partitions, source, target)
+  }
+
+  isEmpty(cluster: string, group: string): boolean {
+    const live = this.#liveOf(cluster)
+    if (live === undefined) return false
+    const found = describeGroups(live.cluster).find((one) => one.group === group)
+    return found === undefined || found.state === 'Empty'
+  }
+
+  stopLink(link: string): void {
+    for (const process of this.#workersOf(link)) process.terminate()
+  }
+
+  startLink(link: string): void {
+    const replicator = this.#around.replicators.find(({ name }) => name === link)
+    replicator?.start(0)
+  }
+
+  resetOffsets(
+    cluster: string,
+    group: string,
+    topics: readonly string[],
+    goal: OffsetGoal,
+    onDone: (error: string) => void,
+  ): void {
+    const live = this.#liveOf(cluster)
+    if (live === undefined) return
+    const tool = new OffsetTool(this.#around.world, live, this.#name)
+    tool.reset(group, topics, goal, onDone)
+  }
+
+  later(delay: Micros, callback: () => void): void {
+    this.#around.world.scheduler.schedule(delay, this.#handler, 0, 0, callback)
+  }
+
+  draw([from, to]: readonly [Micros, Micros]): Micros {
+    return from === to ? from : this.#random.int(from, to)
+  }
+
+  #liveOf(cluster: string): LiveCluster | undefined {
+    return this.#around.clusters.find(({ name }) => name === cluster)
+  }
+
+  #workersOf(link: string) {
+    const { scenario, world } = this.#around
+    const spec = scenario.links.find(({ name }) => name === link)
+    if (spec === undefined || !('workers' in spec)) return []
+    return spec.workers.flatMap(({ name }) => world.processes.get(name) ?? [])
+  }
+}

@@ -1,0 +1,57 @@
+// Where clients connect: clusters by name, and endpoints that lead to one.
+
+import type { EndpointsDocument } from '../document/endpoints.ts'
+import type { ConsumerDocument, ProducerDocument } from '../document/load.ts'
+import type { ClientAccess, ClusterSpec, EndpointSpec } from '../model.ts'
+import type { Path } from '../problem.ts'
+import { clusterNamed } from './clusters.ts'
+import type { Findings } from './findings.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type Clusters = readonly [ClusterSpec, ...ClusterSpec[]]
+
+export function resolveEndpoints(
+  document: EndpointsDocument,
+  clusters: Clusters,
+  findings: Findings,
+): EndpointSpec[] {
+  return Object.entries(document).map(([name, endpoint]) => {
+    const path = ['endpoints', name]
+    if (clusters.some((cluster) => cluster.name === name)) {
+      findings.error(path, `${name} is a cluster`, 'give the endpoint a name of its own')
+    }
+    const { name: cluster } = clusterNamed(path, endpoint.cluster, clusters, findings)
+    return { name, ...endpoint, cluster }
+  })
+}
+
+export interface Reach {
+  readonly cluster: ClusterSpec
+  readonly access: ClientAccess
+}
+
+/** The cluster that a client works with at first, and the addresses that it is given. */
+export function reachOf(
+  path: Path,
+  client: ProducerDocument | ConsumerDocument,
+  { clusters, endpoints }: Surroundings,
+  findings: Findings,
+): Reach {
+  const { name: entry, bootstrap, dnsCache, standby } = client
+  const known = [...clusters, ...endpoints].map(({ name }) => name)
+  for (const name of bootstrap ?? []) {
+    if (!known.includes(name)) {
+      findings.unknown([...path, 'bootstrap'], 'cluster or endpoint', name, known)
+    }
+  }
+  const [first] = bootstrap ?? []
+  const leadsTo = endpoints.find(({ name }) => name === first)?.cluster ?? first
+  const isKnown = clusters.some(({ name }) => name === leadsTo)
+  const named = client.cluster ?? (isKnown ? leadsTo : undefined)
+  const cluster = clusterNamed(path, named, clusters, findings)
+  if (isKnown && leadsTo !== cluster.name) {
+    const fix = `write cluster: ${leadsTo}, or another bootstrap first`
+    findings.error([...path, 'bootstrap'], `it leads to ${leadsTo}, not to ${cluster.name}`, fix)
+  }
+  return { cluster, access: { entry, bootstrap: bootstrap ?? null, dnsCache, standby } }
+}
