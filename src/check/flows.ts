@@ -64,8 +64,11 @@ function flowsBy(
   const flows = new Map<number, Flow>()
   for (const row of rowsByTime(doneAt)) {
     const key = keyOf(row)
-    const flow = flows.get(key) ?? newFlow()
-    flows.set(key, flow)
+    let flow = flows.get(key)
+    if (flow === undefined) {
+      flow = newFlow()
+      flows.set(key, flow)
+    }
     if (outcomes[row] === OK && !isVoid(row)) {
       flow.at.push(doneAt[row] ?? 0)
       flow.sentAt.push(createdFirst[row] ?? 0)

@@ -59,8 +59,8 @@ export class Histogram {
     if (this.total === 0) return null
     const rank = Math.max(1, Math.ceil(this.total * share))
     let seen = 0
-    for (const [bucket, count] of this.counts.entries()) {
-      seen += count ?? 0
+    for (let bucket = 0; bucket < this.counts.length; bucket++) {
+      seen += this.counts[bucket] ?? 0
       if (seen >= rank) return Math.min(upperBound(bucket), this.largest)
     }
     return this.largest
@@ -68,7 +68,9 @@ export class Histogram {
 
   /** Adds all that another one holds. */
   addAll(other: Histogram): void {
-    for (const [bucket, count] of other.counts.entries()) this.put(bucket, count ?? 0)
+    for (let bucket = 0; bucket < other.counts.length; bucket++) {
+      this.put(bucket, other.counts[bucket] ?? 0)
+    }
     this.total += other.total
     this.largest = Math.max(this.largest, other.largest)
   }

@@ -10,10 +10,13 @@ import type {
   TruncationMark,
 } from './judgement.ts'
 import { type Registration, registrationsOf } from './registrations.ts'
+import { rowsByPartition } from './rows.ts'
 
 /** Views of `max` partitions; tracks are laid on a grid of `stepMicros`. */
 export function partitionViews(history: History, stepMicros: number, max: number): PartitionView[] {
   const registrations = registrationsOf(history)
+  const appends = rowsByPartition(history.appends.column('partition'))
+  const samples = rowsByPartition(history.replicaSamples.column('partition'))
   return history.shownPartitions(max).map((partition) => ({
     partition: history.partitionName(partition.index),
     topic: partition.topic,
@@ -21,10 +24,10 @@ export function partitionViews(history: History, stepMicros: number, max: number
     replicas: partition.replicas,
     minIsr: partition.minIsr,
     ...spansOf(registrations[partition.index] ?? []),
-    epochs: epochsOf(history, partition.index),
+    epochs: epochsOf(history, appends.get(partition.index) ?? []),
     startMs: 0,
     stepMs: stepMicros / 1_000,
-    tracks: tracksOf(history, partition.index, stepMicros),
+    tracks: tracksOf(history, partition.index, samples.get(partition.index) ?? [], stepMicros),
     truncations: truncationsOf(history, partition.index),
   }))
 }
@@ -67,20 +70,29 @@ function extend(spans: Span[], span: Span): void {
   else spans.push(span)
 }
 
-function epochsOf(history: History, partition: number): { epoch: number; startOffset: number }[] {
+/** @param appends rows of the partition's appends */
+function epochsOf(
+  history: History,
+  appends: readonly number[],
+): { epoch: number; startOffset: number }[] {
   const starts: { epoch: number; startOffset: number }[] = []
-  const partitions = history.appends.column('partition')
   const epochs = history.appends.column('leaderEpoch')
   const offsets = history.appends.column('baseOffset')
-  for (let i = 0; i < partitions.length; i++) {
+  for (const i of appends) {
     const epoch = epochs[i] ?? 0
-    if (partitions[i] !== partition || starts.some((s) => s.epoch === epoch)) continue
+    if (starts.at(-1)?.epoch === epoch || starts.some((s) => s.epoch === epoch)) continue
     starts.push({ epoch, startOffset: offsets[i] ?? 0 })
   }
   return starts.sort((a, b) => a.epoch - b.epoch)
 }
 
-function tracksOf(history: History, partition: number, step: number): ReplicaTrack[] {
+/** @param samples rows of the partition's samples */
+function tracksOf(
+  history: History,
+  partition: number,
+  samples: readonly number[],
+  step: number,
+): ReplicaTrack[] {
   const known = history.partitions[partition]
   if (known === undefined) return []
   const points = Math.ceil(history.endAt / step) + 1
@@ -92,14 +104,13 @@ function tracksOf(history: History, partition: number, step: number): ReplicaTra
     highWatermark: blank(),
     logEnd: blank(),
   }))
+  const trackOf = new Map(tracks.map((track) => [track.broker, track]))
   const { replicaSamples } = history
-  const partitions = replicaSamples.column('partition')
   const [brokers, ats] = [replicaSamples.column('broker'), replicaSamples.column('at')]
   const [starts, ends] = [replicaSamples.column('logStart'), replicaSamples.column('logEnd')]
   const marks = replicaSamples.column('highWatermark')
-  for (let i = 0; i < partitions.length; i++) {
-    if (partitions[i] !== partition) continue
-    const track = tracks.find((t) => t.broker === brokers[i])
+  for (const i of samples) {
+    const track = trackOf.get(brokers[i] ?? -1)
     const cell = Math.floor((ats[i] ?? 0) / step)
     if (track === undefined || cell >= points) continue
     track.logStart[cell] = starts[i] ?? null

@@ -5,9 +5,12 @@ export type Column = Int32Array | Float64Array
 
 /** Row numbers in the order of their instants, rows of one instant in the order written. */
 export function rowsByTime(at: Column): number[] {
-  const rows = Array.from({ length: at.length }, (_, row) => row)
+  const rows: number[] = []
   let sorted = true
-  for (let i = 1; i < at.length && sorted; i++) sorted = (at[i - 1] ?? 0) <= (at[i] ?? 0)
+  for (let row = 0; row < at.length; row++) {
+    rows.push(row)
+    if (row > 0 && (at[row - 1] ?? 0) > (at[row] ?? 0)) sorted = false
+  }
   return sorted ? rows : rows.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || a - b)
 }
 

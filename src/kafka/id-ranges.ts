@@ -118,9 +118,15 @@ export function recordIdAt(batch: IdentifiedBatch, offset: Offset): RecordId {
   return Number.NaN
 }
 
-/** What a log holds, range by range. */
-export function* rangesOfLog<B extends IdentifiedBatch & { readonly leaderEpoch: LeaderEpoch }>(
-  batches: Iterable<B>,
+/** What a log holds, range by range: most often these are its batches themselves. */
+export function rangesOfLog<B extends IdentifiedBatch & { readonly leaderEpoch: LeaderEpoch }>(
+  batches: readonly B[],
+): Iterable<B | (PlacedRange & Pick<B, 'leaderEpoch'>)> {
+  return batches.every(({ ids }) => ids === undefined) ? batches : placedRanges(batches)
+}
+
+function* placedRanges<B extends IdentifiedBatch & { readonly leaderEpoch: LeaderEpoch }>(
+  batches: readonly B[],
 ): Generator<B | (PlacedRange & Pick<B, 'leaderEpoch'>)> {
   for (const batch of batches) {
     if (batch.ids === undefined) yield batch

@@ -12,7 +12,7 @@ import type { Scheduler } from '../sim/scheduler.ts'
 import { type Micros, MS } from '../sim/time.ts'
 import type { WatchOptions } from './invariants/violations.ts'
 import { promisesOf } from './promises.ts'
-import { sampleReplicas } from './record/samples.ts'
+import { ReplicaSamples } from './record/samples.ts'
 import { replayLine } from './replay-line.ts'
 import { resultOf } from './result/result.ts'
 import { Simulation } from './simulation.ts'
@@ -69,12 +69,13 @@ function simulate(simulation: Simulation, options: RunOptions): History {
   simulation.faults.schedule(scenario.faults, scenario.randomFaults)
   const end = Math.min(scenario.duration + scenario.settle, until ?? Number.MAX_SAFE_INTEGER)
   const loadEnd = Math.min(scenario.duration, end)
-  advance(simulation, loadEnd)
+  const samples = new ReplicaSamples(simulation)
+  advance(simulation, samples, loadEnd)
   simulation.history.loadEndAt = simulation.now
   simulation.traffic.end()
   if (end > loadEnd) {
     simulation.faults.healAll()
-    advance(simulation, end)
+    advance(simulation, samples, end)
   }
   return simulation.close()
 }
@@ -98,7 +99,7 @@ function withReplayLine<T>(
 }
 
 /** Step by step along the grid of the charts, within the budget of events. */
-function advance(simulation: Simulation, until: Micros): void {
+function advance(simulation: Simulation, samples: ReplicaSamples, until: Micros): void {
   const { scenario, world } = simulation
   const step = chartStep(scenario)
   while (simulation.now < until) {
@@ -111,7 +112,7 @@ function advance(simulation: Simulation, until: Micros): void {
     if (memoryOf(simulation) > scenario.limits.memoryMb) {
       overBudget(simulation, `${scenario.limits.memoryMb} MB`, 'limits.memoryMb')
     }
-    sampleReplicas(simulation)
+    samples.take()
   }
 }
 

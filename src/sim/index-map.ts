@@ -1,6 +1,7 @@
 /**
- * A Map from small whole numbers, none below 0, for looking up on the hot path: an array finds
- * what a hash would search. It is iterated in the order of insertion, as a Map is.
+ * A Map from small whole numbers, for looking up on the hot path: an array finds what a hash would
+ * search; only keys below 0, of which there are few, are left to the hash. It is iterated in the
+ * order of insertion, as a Map is.
  */
 export class IndexMap<K extends number, V> {
   readonly #at: (V | undefined)[] = []
@@ -11,7 +12,7 @@ export class IndexMap<K extends number, V> {
   }
 
   get(key: K): V | undefined {
-    return this.#at[key]
+    return key >= 0 ? this.#at[key] : this.#inOrder.get(key)
   }
 
   has(key: K): boolean {
@@ -19,13 +20,13 @@ export class IndexMap<K extends number, V> {
   }
 
   set(key: K, value: V): void {
-    this.#at[key] = value
+    if (key >= 0) this.#at[key] = value
     this.#inOrder.set(key, value)
   }
 
   /** @returns whether it was there */
   delete(key: K): boolean {
-    this.#at[key] = undefined
+    if (key >= 0) this.#at[key] = undefined
     return this.#inOrder.delete(key)
   }
 

@@ -4,7 +4,7 @@ import { IndexMap } from '../../src/sim/index-map.ts'
 
 const command = fc.record({
   kind: fc.constantFrom('set', 'delete'),
-  key: fc.integer({ min: 0, max: 40 }),
+  key: fc.integer({ min: -3, max: 40 }),
   value: fc.integer(),
 })
 

@@ -8,19 +8,21 @@ import type { OffsetsForLeaderEpochRequest, Response } from '../messages.ts'
 import { followerTruncate } from '../partition/follower-truncate.ts'
 import type { FollowedPartitions, PartitionFetch } from './partition-fetch.ts'
 
+const NOBODY: readonly PartitionFetch[] = []
+
 /** Asks for all partitions that are about to be truncated, in one request. */
 export class EpochTruncation {
   readonly #fetcher: FollowedPartitions
-  #asked: readonly PartitionFetch[] = []
+  #asked = NOBODY
 
   constructor(fetcher: FollowedPartitions) {
     this.#fetcher = fetcher
   }
 
   next(now: Micros): OffsetsForLeaderEpochRequest | null {
-    const asked: PartitionFetch[] = []
-    for (const state of this.#fetcher.states.values()) {
-      if (state.phase === 'truncating' && now >= state.delayedUntil) asked.push(state)
+    let asked = NOBODY
+    for (let state = this.#fetcher.states.first; state !== null; state = state.next) {
+      if (state.phase === 'truncating' && now >= state.delayedUntil) asked = [...asked, state]
     }
     if (asked.length === 0) return null
     this.#asked = asked
@@ -51,6 +53,6 @@ export class EpochTruncation {
       state.phase = 'fetching'
       this.#fetcher.resume(partition.index)
     }
-    this.#asked = []
+    this.#asked = NOBODY
   }
 }

@@ -19,7 +19,7 @@ import {
 } from '../partition/consumer-fetch.ts'
 import { DelayedFetchPurgatory, type FetchJudge } from '../partition/delayed-fetch.ts'
 import { checkLeaderEpoch } from '../partition/epoch-check.ts'
-import { endOfEpoch } from '../partition/epoch-end.ts'
+import { endOfEpoch, goesOnFrom } from '../partition/epoch-end.ts'
 import { leaderHandlesFetch } from '../partition/leader-fetch.ts'
 import type { Partition } from '../partition/partition.ts'
 import { PartitionRead } from '../partition/partition-read.ts'
@@ -189,9 +189,10 @@ export class FetchHandler implements FetchJudge {
   #concernsFollower(partition: Partition, request: FetchRequest, entry: FetchPartition): boolean {
     if (!partition.isLeader) return true
     const { log } = partition
-    if (entry.lastFetchedEpoch !== NO_EPOCH) {
-      const end = endOfEpoch(partition, entry.lastFetchedEpoch)
-      if (end.epoch < entry.lastFetchedEpoch || end.endOffset < entry.fetchOffset) return true
+    const { lastFetchedEpoch, fetchOffset } = entry
+    if (lastFetchedEpoch !== NO_EPOCH && !goesOnFrom(partition, lastFetchedEpoch, fetchOffset)) {
+      const end = endOfEpoch(partition, lastFetchedEpoch)
+      if (end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset) return true
     }
     if (!this.#replicas.guards.highWatermarkPush) return false
     const follower = partition.follower(request.replicaId)

@@ -9,6 +9,7 @@ import type { FetchPartition } from '../messages.ts'
 import { endOfEpoch } from '../partition/epoch-end.ts'
 import { followerTruncate } from '../partition/follower-truncate.ts'
 import type { Partition } from '../partition/partition.ts'
+import type { InTurn, PartitionStates } from './partition-states.ts'
 
 /**
  * `truncating`: the leader must be asked where the last epoch ended before anything is fetched
@@ -19,7 +20,7 @@ export type FetchPhase = 'truncating' | 'fetching' | 'failed'
 
 /** What helpers of a fetcher may do with the partitions that it follows. */
 export interface FollowedPartitions {
-  readonly states: ReadonlyMap<PartitionIndex, PartitionFetch>
+  readonly states: PartitionStates<PartitionFetch>
   /** The log changed: go on from its end. */
   resume(index: PartitionIndex): void
   /** After an error: out of the next requests for a while. */
@@ -28,7 +29,7 @@ export interface FollowedPartitions {
   fail(index: PartitionIndex): void
 }
 
-export class PartitionFetch {
+export class PartitionFetch implements InTurn<PartitionFetch> {
   readonly partition: Partition
   /** Epoch in which the partition was given to the fetcher; a later one gives it anew. */
   readonly leaderEpoch: LeaderEpoch
@@ -37,6 +38,9 @@ export class PartitionFetch {
   phase: FetchPhase = 'fetching'
   /** Errors keep a partition out of the next requests for a while. */
   delayedUntil: Micros = 0
+  /** Its neighbours in `PartitionStates`. */
+  previous: PartitionFetch | null = null
+  next: PartitionFetch | null = null
   #isBlind = false
   #entry: FetchPartition | null = null
 

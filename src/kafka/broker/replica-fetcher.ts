@@ -23,6 +23,7 @@ import type { BrokerConfig } from './broker-config.ts'
 import { EpochTruncation } from './epoch-truncation.ts'
 import { OffsetReset } from './offset-reset.ts'
 import { type FollowedPartitions, PartitionFetch } from './partition-fetch.ts'
+import { PartitionStates } from './partition-states.ts'
 
 export interface FetcherOptions {
   readonly context: ProcessContext
@@ -46,7 +47,7 @@ type ThreadState = 'idle' | 'working' | 'in-flight'
 export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
   readonly source: NodeId
   /** In the order in which they will be asked for; who was served goes to the end. */
-  readonly states = new Map<PartitionIndex, PartitionFetch>()
+  readonly states = new PartitionStates<PartitionFetch>()
   state: ThreadState = 'idle'
   readonly #options: FetcherOptions
   readonly #backoff: Micros
@@ -69,7 +70,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
 
   /** Nothing to do until metadata changes. */
   get isIdle(): boolean {
-    for (const state of this.states.values()) if (state.phase !== 'failed') return false
+    for (const state of this.states) if (state.phase !== 'failed') return false
     return true
   }
 
@@ -119,7 +120,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
   buildFetch(): FetchRequest | null {
     const { config, context } = this.#options
     const partitions: FetchPartition[] = []
-    for (const state of this.states.values()) {
+    for (let state = this.states.first; state !== null; state = state.next) {
       if (state.isReady(context.now)) partitions.push(state.entry(config.replicaFetchMaxBytes))
     }
     if (partitions.length === 0) return null
@@ -152,7 +153,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
   /** Without an answer every partition of the thread waits, also those that came meanwhile. */
   #onFailure(): void {
     this.#session = 'new'
-    for (const index of [...this.states.keys()]) this.delay(index)
+    for (const { partition } of [...this.states]) this.delay(partition.index)
   }
 
   /** The answer is worked off; the next request goes out when the work is done. */
@@ -233,7 +234,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
 
   #goOn(state: PartitionFetch): void {
     state.resume()
-    this.#moveToEnd(state.partition.index, state)
+    this.states.moveToEnd(state)
   }
 
   delay(index: PartitionIndex): void {
@@ -241,18 +242,12 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
     if (state === undefined) return
     const { now } = this.#options.context
     if (now >= state.delayedUntil) state.delayedUntil = now + this.#backoff
-    this.#moveToEnd(index, state)
+    this.states.moveToEnd(state)
   }
 
   /** Nothing but new metadata can help this partition. */
   fail(index: PartitionIndex): void {
     const state = this.states.get(index)
     if (state !== undefined) state.phase = 'failed'
-  }
-
-  #moveToEnd(index: PartitionIndex, state: PartitionFetch): void {
-    if (this.states.size === 1) return
-    this.states.delete(index)
-    this.states.set(index, state)
   }
 }

@@ -3,6 +3,7 @@
 // Source: clients.NetworkClient, server.util.InterBrokerSendThread.
 
 import type { Socket, SocketHandler } from '../../sim/connection.ts'
+import { IndexMap } from '../../sim/index-map.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
@@ -62,7 +63,7 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   private readonly process: Process
   private readonly network: Network
   private readonly directory: NodeDirectory
-  private readonly byNode = new Map<NodeId, ClientConnection>()
+  private readonly byNode = new IndexMap<NodeId, ClientConnection>()
   private readonly receiveHandler: HandlerId
   private readonly failureHandler: HandlerId
 

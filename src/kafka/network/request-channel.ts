@@ -11,7 +11,7 @@ import type { HandlerId } from '../../sim/scheduler.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Request, Response } from '../messages.ts'
 import type { Reply, RequestHandler } from './rpc.ts'
-import { type ServiceTimes, WARM_UP_REQUESTS } from './service-times.ts'
+import { type ServiceTime, type ServiceTimes, WARM_UP_REQUESTS } from './service-times.ts'
 import { responseBytes } from './sizes.ts'
 
 /** Server side of one node. Build one at each boot; it listens from then on. */
@@ -47,17 +47,20 @@ export class RequestChannel {
     network.listen(process, (socket) => new ServerConnection(socket, this), buffers)
   }
 
+  /** What a request of that kind takes a warm process. */
+  timeOf(api: Request['api']): ServiceTime {
+    return this.times.byApi[api] ?? this.times.other
+  }
+
   /** Begins the service time before the handler. */
   beginServing(work: ServedRequest): void {
-    const time = this.times.byApi[work.request.api] ?? this.times.other
     this.coldShare -= this.coldShare / WARM_UP_REQUESTS
-    this.process.schedule(this.vary(time.receiveMicros), this.serveHandler, 0, 0, work)
+    this.process.schedule(this.vary(work.time.receiveMicros), this.serveHandler, 0, 0, work)
   }
 
   /** Begins the service time before the answer leaves. */
   beginResponding(work: ServedRequest): void {
-    const time = this.times.byApi[work.request.api] ?? this.times.other
-    this.process.schedule(this.vary(time.respondMicros), this.respondHandler, 0, 0, work)
+    this.process.schedule(this.vary(work.time.respondMicros), this.respondHandler, 0, 0, work)
   }
 
   /** Lets the next request in by an event of its own, so that no handler runs inside another. */
@@ -138,12 +141,14 @@ function writesOf(response: Response): number {
 /** A request between its arrival at the handler and its answer. */
 class ServedRequest implements Reply {
   readonly request: Request
+  readonly time: ServiceTime
   private readonly connection: ServerConnection
   private response: Response | null = null
   private finished = false
 
   constructor(request: Request, connection: ServerConnection) {
     this.request = request
+    this.time = connection.channel.timeOf(request.api)
     this.connection = connection
   }
 

@@ -2,11 +2,16 @@
 // Leaves out: nothing; the cache itself is log/leader-epoch-cache.ts.
 // Source: PartitionState.lastOffsetForLeaderEpoch; KAFKA-7415.
 
-import { type LeaderEpoch, NO_EPOCH, NO_OFFSET } from '../ids.ts'
+import { type LeaderEpoch, NO_EPOCH, NO_OFFSET, type Offset } from '../ids.ts'
 import type { EpochEndOffset } from '../log/leader-epoch-cache.ts'
 import type { PartitionState } from './partition-state.ts'
 
 const UNKNOWN: EpochEndOffset = { epoch: NO_EPOCH, endOffset: NO_OFFSET }
+
+/** Whether this log goes on from one that ends with `epoch` at `offset`: nothing has to be cut. */
+export function goesOnFrom({ log }: PartitionState, epoch: LeaderEpoch, offset: Offset): boolean {
+  return log.epochs.latestEpoch() === epoch && offset <= log.logEndOffset
+}
 
 /** Without the guard (before 2.1) an epoch below the first of the cache was unknown. */
 export function endOfEpoch({ log, host }: PartitionState, epoch: LeaderEpoch): EpochEndOffset {

@@ -5,7 +5,7 @@
 import { NO_EPOCH, type NodeId } from '../ids.ts'
 import type { FetchPartition, FetchRequest } from '../messages.ts'
 import { checkLeaderEpoch } from './epoch-check.ts'
-import { endOfEpoch } from './epoch-end.ts'
+import { endOfEpoch, goesOnFrom } from './epoch-end.ts'
 import type { FollowerState } from './follower-state.ts'
 import { maybeIncrementHighWatermark } from './high-watermark.ts'
 import { maybeExpandIsr } from './isr-expand.ts'
@@ -83,17 +83,20 @@ function detectDivergence(
   read: PartitionRead,
 ): boolean {
   const { log, host } = partition
-  const end = endOfEpoch(partition, entry.lastFetchedEpoch)
+  const { fetchOffset, lastFetchedEpoch } = entry
+  const isAboveStart = fetchOffset >= log.logStartOffset
+  if (isAboveStart && goesOnFrom(partition, lastFetchedEpoch, fetchOffset)) return false
+  const end = endOfEpoch(partition, lastFetchedEpoch)
   const isUnknown = end.epoch === NO_EPOCH
   if (isUnknown && !host.guards.epochKnownFromElection) {
     read.diverging = end
     return true
   }
-  if (isUnknown || entry.fetchOffset < log.logStartOffset) {
+  if (isUnknown || !isAboveStart) {
     read.error = 'OFFSET_OUT_OF_RANGE'
     return true
   }
-  if (end.epoch >= entry.lastFetchedEpoch && end.endOffset >= entry.fetchOffset) return false
+  if (end.epoch >= lastFetchedEpoch && end.endOffset >= fetchOffset) return false
   const epochError = checkLeaderEpoch(partition, entry.currentLeaderEpoch)
   if (epochError !== 'NONE' && host.guards.epochFencingOfTruncation) read.error = epochError
   else read.diverging = end
