@@ -11,17 +11,26 @@ const FAR_SLOT = SLOTS * LEVELS
 const CHUNK = 128
 const CHUNK_MASK = CHUNK - 1
 const FIRST = CHUNK - EVENT_WIDTH * Math.floor((CHUNK - 1) / EVENT_WIDTH)
+/** Chunks of a coarse slot that fit well into a processor's cache: a quarter of a megabyte. */
+const CHUNKS_CACHED = 512
 const WORDS_MAX = 0x2000_0000
 const NOWHERE = -1
+/** The slot that an event's time names. */
+const BY_TIME = -2
 
 /**
  * A hierarchical timing wheel over integer microseconds: three levels of 1,024 slots of 1 µs,
  * 2^10 µs and 2^20 µs, and one list for what lies beyond the current epoch of 2^30 µs.
  *
- * A slot is a list of chunks that hold the events themselves, not links to them. Appending to it
- * and reading it run through memory in order, which is what makes a million events cheap: links
- * would be one wait for memory after the other. What is cancelled therefore stays in its place,
- * and the owner passes over it or sweeps.
+ * A coarse slot is a list of chunks that hold the events themselves, not links to them. Appending
+ * to it and reading it run through memory in order, which is what makes a million events cheap:
+ * links would be one wait for memory after the other. What is cancelled therefore stays in its
+ * place, and the owner passes over it or sweeps.
+ *
+ * A slot of the finest level, one microsecond, chains its events where they lie: in the chunks of
+ * the coarse slot that the clock has entered, and in those filled since. Together they are the
+ * window, freed as a whole when the clock leaves it. Where there are too many of them for the
+ * processor's cache, each microsecond gets chunks of its own instead, freed once they are read.
  *
  * A slot is a FIFO, and an event only moves to a finer level before anything can be scheduled
  * there directly: equal times fire in the order of insertion with no sequence number stored.
@@ -35,8 +44,10 @@ export class TimingWheel {
   base: Micros = 0
   /** The next event that is due now; 0 where there is none. */
   due: Spot = 0
-  #dueEnd: Spot = 0
-  /** First chunk and end of each list; the end is 0 where the list is empty. */
+  /**
+   * First chunk and end of each coarse list, first and last event of each fine one; the end, or
+   * last event, is 0 where the list is empty.
+   */
   readonly #lists = new Int32Array((FAR_SLOT + 1) * 2)
   readonly #bits = new Int32Array(LEVELS * 32 + 1)
   readonly #summary = new Int32Array(LEVELS + 1)
@@ -44,11 +55,16 @@ export class TimingWheel {
   #farBases: Micros[] = []
   #free = 0
   #unused = CHUNK
+  /** The window's chunks: first and last of their list, and the end of what is filled. */
+  #windowFirst = 0
+  #windowLast = 0
+  #windowEnd: Spot = 0
+  #isCrowded = false
 
   /** Room for an event `delay` > 0 microseconds from now, its time written. */
   insert(delay: Micros): Spot {
     const due = this.clock + delay
-    if (due < EPOCH) return this.#append(this.#slotOf(due), due)
+    if (due < EPOCH) return this.#place(due)
     const low = due % EPOCH
     this.#farBases.push(this.base + due - low)
     return this.#append(FAR_SLOT, low)
@@ -56,7 +72,10 @@ export class TimingWheel {
 
   /** Goes on to the next event that is due now. */
   pass(): void {
-    this.due = this.#after(this.due, this.#dueEnd)
+    const { due } = this
+    const next = this.words[due + DUE] as Spot
+    if (this.#isCrowded && ((due ^ next) & ~CHUNK_MASK) !== 0) this.#giveBack(due & ~CHUNK_MASK)
+    this.due = next
   }
 
   /**
@@ -71,8 +90,9 @@ export class TimingWheel {
         const due = (this.clock & ~1023) | fine
         if (due > limit) return false
         this.clock = due
-        this.#dueEnd = this.#lists[fine * 2 + 1] as Spot
-        this.due = this.#detach(fine)
+        this.due = this.#lists[fine * 2] as Spot
+        this.#lists[fine * 2 + 1] = 0
+        this.#clear(fine)
         return true
       }
       if (!this.#descend(limit, until)) return false
@@ -88,14 +108,16 @@ export class TimingWheel {
     }
     const distance = due ^ this.clock
     this.clock = due
+    if (distance < SLOTS) return
+    this.#leaveWindow()
     if (distance >= 1_048_576) this.#cascade(2_048 + (due >> 20))
-    else if (distance >= 1_024) this.#cascade(1_024 + ((due >> 10) & 1023))
+    else this.#enterWindow(1_024 + ((due >> 10) & 1023))
   }
 
-  /** Drops the events for which `isStale` holds, except those due now. @returns how many */
+  /** Drops the events for which `isStale` holds, except the window's. @returns how many */
   sweep(isStale: (words: Int32Array, at: Spot) => boolean): number {
     let dropped = 0
-    for (let slot = 0; slot <= FAR_SLOT; slot++) {
+    for (let slot = SLOTS; slot <= FAR_SLOT; slot++) {
       const bases = slot === FAR_SLOT ? this.#farBases : []
       if (slot === FAR_SLOT) this.#farBases = []
       this.#rewrite(slot, (at, index) => {
@@ -110,12 +132,86 @@ export class TimingWheel {
     return dropped
   }
 
-  /** The level is where the time differs from the clock. */
-  #slotOf(due: number): number {
+  /** Room in the slot of `due`: the level is where the time differs from the clock. */
+  #place(due: number): Spot {
     const distance = due ^ this.clock
-    if (distance >= 1_048_576) return 2_048 + (due >> 20)
-    if (distance >= 1_024) return 1_024 + ((due >> 10) & 1023)
-    return due & 1023
+    if (distance < SLOTS) return this.#placeInWindow(due & 1023)
+    if (distance >= 1_048_576) return this.#append(2_048 + (due >> 20), due)
+    return this.#append(1_024 + ((due >> 10) & 1023), due)
+  }
+
+  #placeInWindow(slot: number): Spot {
+    let at = this.#windowEnd
+    if (this.#isCrowded) {
+      const last = this.#lists[slot * 2 + 1] as Spot
+      at = last === 0 ? 0 : last + EVENT_WIDTH
+    }
+    if ((at & CHUNK_MASK) === 0) {
+      const chunk = this.#takeChunk()
+      if (!this.#isCrowded) this.#keepInWindow(chunk, chunk)
+      at = chunk + FIRST
+    }
+    this.#windowEnd = at + EVENT_WIDTH
+    this.#chain(slot, at)
+    return at
+  }
+
+  /** Adds an event of the window to the chain of its microsecond. */
+  #chain(slot: number, at: Spot): void {
+    const lists = this.#lists
+    const last = slot * 2 + 1
+    const before = lists[last] as Spot
+    lists[last] = at
+    this.words[at + DUE] = 0
+    if (before !== 0) this.words[before + DUE] = at
+    else {
+      lists[last - 1] = at
+      this.#mark(slot)
+    }
+  }
+
+  /** The chunks of a coarse slot become the window's: its events are chained, not moved. */
+  #enterWindow(slot: number): void {
+    const end = this.#lists[slot * 2 + 1] as Spot
+    if (end === 0) return
+    if (this.#isCrowd(slot, end)) {
+      this.#isCrowded = true
+      this.#cascade(slot)
+      return
+    }
+    const first = this.#detach(slot)
+    for (let at = first; at !== 0; ) {
+      const next = this.#follow(at, end)
+      this.#chain((this.words[at + DUE] as number) & 1023, at)
+      at = next
+    }
+    this.#keepInWindow(first - FIRST, (end - 1) & ~CHUNK_MASK)
+  }
+
+  #isCrowd(slot: number, end: Spot): boolean {
+    const last = (end - 1) & ~CHUNK_MASK
+    let chunk = this.#lists[slot * 2] as number
+    for (let count = 1; chunk !== last; count++) {
+      if (count === CHUNKS_CACHED) return true
+      chunk = this.words[chunk] as number
+    }
+    return false
+  }
+
+  #keepInWindow(first: number, last: number): void {
+    this.words[last] = this.#windowFirst
+    if (this.#windowFirst === 0) this.#windowLast = last
+    this.#windowFirst = first
+  }
+
+  /** Frees the chunks of a window in which nothing is left. */
+  #leaveWindow(): void {
+    this.#isCrowded = false
+    this.#windowEnd = 0
+    if (this.#windowFirst === 0) return
+    this.words[this.#windowLast] = this.#free
+    this.#free = this.#windowFirst
+    this.#windowFirst = 0
   }
 
   #append(slot: number, due: number): Spot {
@@ -130,9 +226,7 @@ export class TimingWheel {
 
   /** A new chunk for a list that is empty or whose last one is full; its first spot. */
   #extend(slot: number, end: Spot): Spot {
-    let chunk = this.#free
-    if (chunk === 0) chunk = this.#newChunk()
-    else this.#free = this.words[chunk] as number
+    const chunk = this.#takeChunk()
     if (end === 0) {
       this.#lists[slot * 2] = chunk
       this.#mark(slot)
@@ -140,6 +234,18 @@ export class TimingWheel {
       this.words[end - CHUNK] = chunk
     }
     return chunk + FIRST
+  }
+
+  #takeChunk(): number {
+    const chunk = this.#free
+    if (chunk === 0) return this.#newChunk()
+    this.#free = this.words[chunk] as number
+    return chunk
+  }
+
+  #giveBack(chunk: number): void {
+    this.words[chunk] = this.#free
+    this.#free = chunk
   }
 
   #newChunk(): number {
@@ -154,22 +260,26 @@ export class TimingWheel {
     return chunk
   }
 
-  /** Empties a list that is in use. @returns the first of its events */
+  /** Empties a coarse list that is in use. @returns the first of its events */
   #detach(slot: number): Spot {
     this.#lists[slot * 2 + 1] = 0
     this.#clear(slot)
     return (this.#lists[slot * 2] as number) + FIRST
   }
 
-  /** The event after `at` in a list that ends at `end`, 0 for none; frees chunks behind it. */
-  #after(at: Spot, end: Spot): Spot {
+  /** The event after `at` in a list that ends at `end`, 0 for none. */
+  #follow(at: Spot, end: Spot): Spot {
     const next = at + EVENT_WIDTH
-    if (next !== end && (next & CHUNK_MASK) !== 0) return next
-    const chunk = (next - 1) & ~CHUNK_MASK
-    const follower = this.words[chunk] as number
-    this.words[chunk] = this.#free
-    this.#free = chunk
-    return next === end ? 0 : follower + FIRST
+    if (next === end) return 0
+    if ((next & CHUNK_MASK) !== 0) return next
+    return (this.words[(next - 1) & ~CHUNK_MASK] as number) + FIRST
+  }
+
+  /** `follow`, freeing chunks behind it. */
+  #after(at: Spot, end: Spot): Spot {
+    const next = this.#follow(at, end)
+    if (((at ^ next) & ~CHUNK_MASK) !== 0) this.#giveBack(at & ~CHUNK_MASK)
+    return next
   }
 
   /** Enters the next coarse slot that holds something, so that its events reach finer levels. */
@@ -192,30 +302,30 @@ export class TimingWheel {
   }
 
   #enterEpoch(time: Micros): void {
+    this.#leaveWindow()
     this.clock = time % EPOCH
     this.base = time - this.clock
     const bases = this.#farBases
     this.#farBases = []
-    this.#rewrite(FAR_SLOT, (at, index) => {
+    this.#rewrite(FAR_SLOT, (_at, index) => {
       const base = bases[index] as Micros
-      if (base === this.base) return this.#slotOf(this.words[at + DUE] as number)
+      if (base === this.base) return BY_TIME
       this.#farBases.push(base)
       return FAR_SLOT
     })
   }
 
-  /** Empties a coarse slot into the finer levels, first come first. */
+  /** Empties a slot of the coarsest level into the finer ones, first come first. */
   #cascade(slot: number): void {
     const end = this.#lists[slot * 2 + 1] as Spot
     if (end === 0) return
     for (let at = this.#detach(slot); at !== 0; at = this.#after(at, end)) {
-      const due = this.words[at + DUE] as number
-      const spot = this.#append(this.#slotOf(due), due)
+      const spot = this.#place(this.words[at + DUE] as number)
       copyEvent(this.words, at, this.words, spot)
     }
   }
 
-  /** Writes a list anew, each event to the slot that `target` names or, told so, nowhere. */
+  /** Writes a list anew, each event to the slot that `target` names, or nowhere. */
   #rewrite(slot: number, target: (at: Spot, index: number) => number): void {
     const end = this.#lists[slot * 2 + 1] as Spot
     if (end === 0) return
@@ -223,7 +333,8 @@ export class TimingWheel {
     for (let at = this.#detach(slot); at !== 0; at = this.#after(at, end)) {
       const to = target(at, index++)
       if (to === NOWHERE) continue
-      const spot = this.#append(to, this.words[at + DUE] as number)
+      const due = this.words[at + DUE] as number
+      const spot = to === BY_TIME ? this.#place(due) : this.#append(to, due)
       copyEvent(this.words, at, this.words, spot)
     }
   }

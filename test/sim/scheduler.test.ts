@@ -151,6 +151,21 @@ describe('the scheduler', () => {
     expect(last).toBe(19_999)
   })
 
+  it('fires a crowded millisecond by time and sequence, what is scheduled in it included', () => {
+    const scheduler = new Scheduler()
+    const seen: { at: number; sequence: number }[] = []
+    let scheduled = 0
+    const schedule = (delay: number) => scheduler.schedule(delay, handler, scheduled++)
+    const handler = scheduler.register((sequence) => {
+      seen.push({ at: scheduler.now, sequence })
+      if (sequence < 30_000 && sequence % 2 === 1) schedule(1 + (sequence % 90))
+    })
+    for (let i = 0; i < 30_000; i++) schedule(4_096 + ((i * 7) % 900))
+    scheduler.run(NEVER - 1)
+    expect(seen).toHaveLength(45_000)
+    expect(seen).toEqual([...seen].sort((a, b) => a.at - b.at || a.sequence - b.sequence))
+  })
+
   it('keeps the order of the rest when thousands of events are cancelled', () => {
     const scheduler = new Scheduler()
     const seen: number[] = []

@@ -9,7 +9,7 @@ const step = fc.record({
   index: fc.integer({ min: 0, max: 5 }),
 })
 
-it('keeps the order that a map keeps from which whoever is served is taken out and put back', () => {
+it('keeps the order of a map from which whoever is served is taken out and put back', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const states = new PartitionStates<Turn>()
