@@ -30,6 +30,8 @@ export type {
   Planes,
   RecordLife,
   ReplicaTrack,
+  ResidencyBreach,
+  ResidencyJudgement,
   Rpo,
   Rto,
   RtoSplit,

@@ -31,6 +31,7 @@ import type {
   Promotion,
   Region,
   ReplicaSampleRow,
+  Residency,
   SteadyBytes,
   Stream,
   TopicPartition,
@@ -200,6 +201,7 @@ export class History {
   readonly links: Link[] = []
   /** In the order of time. */
   readonly promotions: Promotion[] = []
+  readonly residency: Residency[] = []
   readonly linkBytes: LinkBytes[] = []
   /** Of these, what went from the start of the load to the first fault, or to the load's end. */
   readonly steadyLinkBytes: SteadyBytes[] = []

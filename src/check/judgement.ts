@@ -226,6 +226,25 @@ export interface Egress {
   readonly usd: number | null
 }
 
+/** Records of a topic in a place where they may not be. */
+export interface ResidencyBreach {
+  /** To which they were written. */
+  readonly topic: string
+  readonly region: string
+  /** 'us:eu.orders-0 on broker 7', 'consumer report'. */
+  readonly place: string
+  readonly records: number
+  readonly firstMs: number
+}
+
+export interface ResidencyJudgement {
+  /** Topics whose records may not go everywhere. */
+  readonly rules: number
+  /** Kept or read elsewhere, each once. */
+  readonly records: number
+  readonly breaches: readonly ResidencyBreach[]
+}
+
 export interface Judgement {
   readonly verdict: Verdict
   readonly objectives: readonly ObjectiveResult[]
@@ -240,6 +259,7 @@ export interface Judgement {
   readonly groups: readonly GroupJudgement[]
   readonly divergence: Divergence
   readonly egress: Egress
+  readonly residency: ResidencyJudgement
   /** Links between clusters, in the order of the scenario. */
   readonly links: readonly LinkJudgement[]
 }

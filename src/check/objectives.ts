@@ -103,6 +103,16 @@ function latencyMeasure(id: string, latency: LatencySummary): Measure {
   return { unit: 'ms', value: latency.p99Ms, evidence }
 }
 
+function residencyMeasure({ residency: { rules, records, breaches } }: Measures): Measure {
+  if (rules === 0) return { unit: 'records', value: null, evidence: 'no topic names its regions' }
+  const [first] = breaches
+  const evidence =
+    first === undefined
+      ? `of ${rules} topics nothing was kept or read elsewhere`
+      : `${first.topic} in ${first.region}: ${first.place}, and ${breaches.length - 1} more places`
+  return { unit: 'records', value: records, evidence }
+}
+
 function countMeasure(id: string, m: Measures): Measure {
   const records = (value: number, evidence: string): Measure => ({
     unit: 'records',
@@ -122,6 +132,8 @@ function countMeasure(id: string, m: Measures): Measure {
       return records(view.redelivered, 'deliveries of a record beyond its first to a group')
     case 'phantoms':
       return records(fates.failedButPresent, 'records reported failed that are in the log')
+    case 'residency':
+      return residencyMeasure(m)
     case 'failed':
       return records(fates.failed + fates.unknown, 'records whose producer got an error in the end')
     case 'availability':

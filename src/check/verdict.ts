@@ -15,6 +15,7 @@ import { buildLedger } from './ledger.ts'
 import { linksOf } from './links/links.ts'
 import { judgeObjectives } from './objectives.ts'
 import { planesOf } from './planes.ts'
+import { residencyOf } from './residency.ts'
 import { rpoOf } from './rpo.ts'
 import { consumeRto, produceRto } from './rto.ts'
 
@@ -34,6 +35,7 @@ export function judge(history: History, objectives: readonly Objective[]): Judge
     groups: groupsOf(history, ledger, readers),
     divergence: divergenceOf(history),
     egress: egressOf(history),
+    residency: residencyOf(history),
     links: linksOf(history, ledger),
   }
   const faultAt = firstFaultAt(history)

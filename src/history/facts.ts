@@ -322,3 +322,10 @@ export interface SteadyBytes extends LinkBytes {
   /** For 1e9 bytes; null where no price is known. */
   readonly usdPerGb: number | null
 }
+
+/** What is produced to a topic may be kept and read in these regions only, copies too. */
+export interface Residency {
+  readonly cluster: string
+  readonly topic: string
+  readonly regions: readonly string[]
+}

@@ -169,6 +169,9 @@ export class Simulation {
     const { history, scenario } = this
     for (const { name, cloud } of scenario.regions) history.regions.push({ name, cloud })
     for (const { name } of scenario.clusters) history.clusters.push(name)
+    for (const { cluster, name: topic, residency: regions } of scenario.topics) {
+      if (regions !== undefined) history.residency.push({ cluster, topic, regions })
+    }
     for (const link of scenario.links) {
       const { name, system, from, to } = link
       const carries = takenBy(link)

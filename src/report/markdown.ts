@@ -6,6 +6,7 @@ import { egressText } from './egress.ts'
 import { linkRows } from './links.ts'
 import { markdownTable } from './markdown-table.ts'
 import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
+import { residencyText } from './residency.ts'
 
 const EVENTS_MAX = 40
 
@@ -57,6 +58,7 @@ function recovery(result: RunResult): string[] {
     ['Writes available', percent(result.availability.produceRatio)],
     ['Bytes between regions', size(result.traffic.crossRegionBytes)],
     ['Egress', egressText(result)],
+    ...(result.residency.rules > 0 ? [['Residency', residencyText(result)]] : []),
   ]
   return [
     ...['## Recovery', ''],

@@ -7,6 +7,7 @@ import { egressText, hasEgress } from './egress.ts'
 import { linkRows } from './links.ts'
 import { inVerdict, type Palette } from './palette.ts'
 import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
+import { residencyText } from './residency.ts'
 
 const TIMELINE_LINES_MAX = 16
 /** Of these lines at most so many tell decisions, so that some room is left for the clients. */
@@ -136,6 +137,7 @@ function records(result: RunResult, palette: Palette): string[] {
     field('acknowledged', kept.join(', ')),
     field('in the logs', log.join(', ')),
     ...(hasConsumers(result) ? [field('consumers', seen.join(', '))] : []),
+    ...(result.residency.rules > 0 ? [field('where they may be', residencyText(result))] : []),
     ...(hasEgress(result) ? [field('egress', egressText(result))] : []),
   ]
 }

@@ -182,6 +182,8 @@ export interface TopicSpec {
   readonly assignment: readonly ReplicaAssignment[] | null
   readonly observerPromotionPolicy: ObserverPromotionPolicy
   readonly config: TopicSettings
+  /** Regions in which its records may be kept and read, copies too; absent: all. */
+  readonly residency?: readonly string[]
   /** Absent for a topic that is written to. */
   readonly mirror?: MirrorOf
 }

@@ -49,6 +49,7 @@ export const OBJECTIVES = {
   skipped: most('records', 'Records that a consumer passed over without reading them.'),
   redelivered: most('records', 'Records delivered to a consumer group more than once.'),
   phantoms: most('records', 'Records reported failed that are in the log after all.'),
+  residency: most('records', 'Records kept or read outside the regions that their topic names.'),
   'cost.egress': most('usd', 'List price of a month between zones and regions, as before faults.'),
   failed: most('records', 'Records whose producer got an error in the end.'),
   availability: {

@@ -109,6 +109,16 @@ describe('the text report', () => {
     expect(text.match(/15\.1\d\d s {2}producer a/g)).toHaveLength(2)
   })
 
+  it('names the first place in which records are that must not be there', () => {
+    const breach = { topic: 'orders', region: 'us', place: 'consumer c', records: 7, firstMs: 1 }
+    const residency = { rules: 1, records: 7, breaches: [breach, breach] }
+    expect(textReport(fixtureResult({ residency }), PLAIN)).toContain(
+      '  where they may be       7 records elsewhere: orders in us (consumer c), 1 more places\n',
+    )
+    const kept = fixtureResult({ residency: { rules: 1, records: 0, breaches: [] } })
+    expect(textReport(kept, PLAIN)).toContain('kept and read where they may be')
+  })
+
   it('says nothing of consumers where there are none, and wraps long sentences', () => {
     const answer = Array.from({ length: 40 }, () => 'word').join(' ')
     const text = textReport(fixtureResult({ answer }), PLAIN)

@@ -46,6 +46,7 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
       ...{ delivered: 214_881, redelivered: 0, skipped: 0, rewinds: 0, rewoundOffsets: 0 },
       ...{ phantom: 0, abortedReads: 0 },
     },
+    residency: { rules: 0, records: 0, breaches: [] },
     egress: {
       ...{ zones: { gb: 0, usd: 0 }, regions: { gb: 97_000, usd: 1_940 }, usd: 1_940 },
     },

@@ -8,7 +8,7 @@ import { OBJECTIVES, type ObjectiveName } from '../../scenario/objectives.ts'
 const READ = [
   ...(['scenario', 'question', 'seed', 'replay', 'objectives', 'clock', 'topology'] as const),
   ...(['rpo', 'rto', 'planes', 'fates', 'latency', 'availability'] as const),
-  ...(['consumerView', 'divergence', 'links', 'traffic', 'egress'] as const),
+  ...(['consumerView', 'divergence', 'links', 'traffic', 'egress', 'residency'] as const),
 ] as const
 
 /** What a comparison reads of a run. */
@@ -63,6 +63,7 @@ const LABELS: Readonly<Record<ObjectiveName, string>> = {
   skipped: 'records skipped',
   redelivered: 'records delivered again',
   phantoms: 'failed, and in the log',
+  residency: 'records where they may not be',
   'cost.egress': 'egress price a month',
   failed: 'failed or unknown sends',
   availability: 'writes available',

@@ -68,6 +68,11 @@ export const topic = z.strictObject({
     .optional()
     .meta({ description: 'Replicas of each partition, preferred leader first.' }),
   placement: placement.optional(),
+  residency: z
+    .array(name)
+    .min(1)
+    .optional()
+    .meta({ description: 'Regions in which its records, copies too, may be kept and read.' }),
   config: settings.default({}),
 })
 

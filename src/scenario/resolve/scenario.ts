@@ -17,7 +17,7 @@ import { resolveNetwork, resolveRegions } from './network.ts'
 import type { Release } from './release.ts'
 import { resolveRunbooks } from './runbooks.ts'
 import { layoutOf, resolveFaults, resolveRandom } from './timetable.ts'
-import { resolveTopics, withOffsetsTopics } from './topics.ts'
+import { checkResidency, resolveTopics, withOffsetsTopics } from './topics.ts'
 
 const DURATION_MIN = 1_000
 const CLIENTS_MAX = 2_000
@@ -38,6 +38,7 @@ export function resolveScenario(
   const network = resolveNetwork(document.network, regions, findings)
   const clusters = resolveClusters(document, regions, release, findings)
   const written = resolveTopics(document.topics, clusters, release, findings)
+  checkResidency(written, regions, findings)
   const links = resolveLinks(document.links, { regions, release, clusters }, findings)
   const mirrors = resolveMirrorTopics(document.links, written, clusters, findings)
   const listed = [...written, ...mirrors]

@@ -6,7 +6,14 @@ import type { BrokerSettings, TopicSettings } from '../../kafka/settings/modelle
 import { topicDefaults } from '../../kafka/settings/resolve.ts'
 import type { TopicDocument } from '../document/load.ts'
 import type { LinkSpec } from '../links.ts'
-import type { ClusterSpec, ConsumerSpec, NodeSpec, ReplicaAssignment, TopicSpec } from '../model.ts'
+import type {
+  ClusterSpec,
+  ConsumerSpec,
+  NodeSpec,
+  RegionSpec,
+  ReplicaAssignment,
+  TopicSpec,
+} from '../model.ts'
 import type { Path } from '../problem.ts'
 import { clusterNamed } from './clusters.ts'
 import type { Findings } from './findings.ts'
@@ -110,6 +117,22 @@ function resolveTopic(
     assignment,
     observerPromotionPolicy: placement?.observerPromotionPolicy ?? 'none',
     config,
+    ...(topic.residency === undefined ? {} : { residency: topic.residency }),
+  }
+}
+
+/** Records may stay in regions that exist, and in no others. */
+export function checkResidency(
+  topics: readonly TopicSpec[],
+  regions: readonly RegionSpec[],
+  findings: Findings,
+): void {
+  const known = regions.map(({ name }) => name)
+  for (const [index, { residency = [] }] of topics.entries()) {
+    for (const [place, region] of residency.entries()) {
+      if (known.includes(region)) continue
+      findings.unknown(['topics', index, 'residency', place], 'region', region, known)
+    }
   }
 }
 
