@@ -24,13 +24,14 @@ export class Cluster implements NodeDirectory {
   readonly nodes = new Map<NodeId, KafkaNode>()
   readonly topics: TopicPartitions
   readonly #network: Network
-  readonly #recordIds: RecordIds
+  /** Numbers of the records that clusters and their helpers write on their own account. */
+  readonly recordIds: RecordIds
 
   /** Clusters of one run share numbers: of partitions, and of the records they write themselves. */
   constructor(network: Network, shared: Partial<SharedNumbers> = {}) {
     this.#network = network
     this.topics = new TopicPartitions(shared.numbering)
-    this.#recordIds = shared.recordIds ?? new InternalRecordIds()
+    this.recordIds = shared.recordIds ?? new InternalRecordIds()
   }
 
   /** Adds a node, which boots when its process is started. */
@@ -40,8 +41,7 @@ export class Cluster implements NodeDirectory {
     observers: NodeObservers,
     extend?: NodeSurroundings['extend'],
   ): KafkaNode {
-    const { topics } = this
-    const recordIds = this.#recordIds
+    const { topics, recordIds } = this
     const around = { process, network: this.#network, directory: this, topics, recordIds }
     const extending = extend === undefined ? {} : { extend }
     const node = new KafkaNode(config, { ...around, observers, ...extending })

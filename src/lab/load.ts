@@ -21,6 +21,7 @@ import type { Causes } from './record/causes.ts'
 import { ProducerRecorder } from './record/clients.ts'
 import type { Clock } from './record/clock.ts'
 import { type ClientRecord, ConsumerRecorder } from './record/deliveries.ts'
+import { intercepted } from './record/interceptors.ts'
 import { watchEnd } from './watch.ts'
 
 export class Clients {
@@ -164,7 +165,7 @@ export class Clients {
       assignments: group === null ? assignmentsOf(spec, [...all.values()], observer) : [],
       group,
       bootstrapNodes: book.bootstrapNodes,
-      observer,
+      observer: intercepted(observer, spec, process, this.#world.network, live),
       processTime: { perPoll: spec.processTime, perRecord: spec.processTimePerRecord },
       channel: channelOptionsOf(spec.config, live.spec.knobs.clientServiceMicros),
     })

@@ -8,6 +8,7 @@ import type {
   MirusSettings,
   MirusWorkerSettings,
   ProducerSettings,
+  ReplicatorSettings,
 } from '../kafka/settings/modelled.ts'
 import type { MirrorMaker1Options } from '../mirror/mirror-maker1/options.ts'
 import type { Mm2GuardName } from '../mirror/mirror-maker2/guards.ts'
@@ -95,4 +96,14 @@ export interface MirrorMaker1Spec extends LinkBase {
   readonly consumer: ConsumerSettings
 }
 
-export type LinkSpec = MirrorMaker2Spec | ClusterLinkSpec | MirusSpec | MirrorMaker1Spec
+export interface ReplicatorSpec extends ConnectLinkBase {
+  readonly system: 'replicator'
+  readonly config: ReplicatorSettings
+}
+
+export type LinkSpec =
+  | MirrorMaker2Spec
+  | ClusterLinkSpec
+  | MirusSpec
+  | MirrorMaker1Spec
+  | ReplicatorSpec

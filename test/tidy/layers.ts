@@ -42,7 +42,7 @@ const LAYERS: Record<string, Layer> = {
       ...['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
       ...['runbook/', 'mirror/mirror-maker1/options.ts'],
       ...['mirror/mirror-maker2/guards.ts', 'mirror/mirror-maker2/name-filter.ts'],
-      'mirror/mirus/topic-list.ts',
+      ...['mirror/mirus/topic-list.ts', 'mirror/replicator/replicated-topics.ts'],
     ],
     packages: ['zod', 'yaml'],
   },

@@ -5,6 +5,7 @@
 import { CLUSTER_LINK_SETTINGS } from './cluster-link.ts'
 import { CONNECT_WORKER_SETTINGS, MIRROR_MAKER_SETTINGS } from './connect.ts'
 import { MIRUS_SETTINGS, MIRUS_WORKER_SETTINGS } from './mirus.ts'
+import { REPLICATOR_SETTINGS } from './replicator.ts'
 import {
   bool,
   int,
@@ -138,6 +139,7 @@ export const CONSUMER_SETTINGS = {
   'group.protocol': word('classic', ['classic', 'consumer']),
   'group.remote.assignor': word(null, ['uniform', 'range']),
   'heartbeat.interval.ms': int(3000, { min: 1 }),
+  'interceptor.classes': list(''),
   'isolation.level': word('read_uncommitted', ['read_uncommitted', 'read_committed']),
   'max.partition.fetch.bytes': int(1_048_576),
   'max.poll.interval.ms': int(300_000, { min: 1 }),
@@ -160,6 +162,7 @@ export const MODELLED_SETTINGS = {
   clusterLink: CLUSTER_LINK_SETTINGS,
   mirus: MIRUS_SETTINGS,
   mirusWorker: MIRUS_WORKER_SETTINGS,
+  replicator: REPLICATOR_SETTINGS,
 } as const
 
 export type Component = keyof typeof MODELLED_SETTINGS
@@ -180,6 +183,7 @@ export type ConnectWorkerSettings = SettingsOf<'connectWorker'>
 export type MirrorMaker2Settings = SettingsOf<'mirrorMaker2'>
 export type ClusterLinkSettings = SettingsOf<'clusterLink'>
 export type MirusSettings = SettingsOf<'mirus'>
+export type ReplicatorSettings = SettingsOf<'replicator'>
 export type MirusWorkerSettings = SettingsOf<'mirusWorker'>
 
 /** The broker setting that gives a topic its default, by topic setting. */

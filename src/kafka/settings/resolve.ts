@@ -16,6 +16,7 @@ import {
   unitOf,
 } from './modelled.ts'
 import { nearestName } from './nearest.ts'
+import { REPLICATOR_UNMODELLED } from './replicator.ts'
 import type { ModelledSetting, SettingValue } from './rules.ts'
 
 export interface SettingProblem {
@@ -50,6 +51,7 @@ const LISTS: Partial<Record<Component, readonly string[]>> = {
 const ADDED: Partial<Record<Component, readonly string[]>> = {
   clusterLink: CLUSTER_LINK_UNMODELLED,
   mirus: MIRUS_UNMODELLED,
+  replicator: REPLICATOR_UNMODELLED,
   mirusWorker: MIRUS_WORKER_UNMODELLED,
 }
 

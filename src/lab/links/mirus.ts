@@ -6,7 +6,7 @@ import { mirusConnector } from '../../mirror/mirus/connector.ts'
 import { monitorTasks } from '../../mirror/mirus/herder-status-monitor.ts'
 import type { MirusSpec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
-import { channelOptionsOf, consumerConfigOf, producerConfigOf } from '../config/clients.ts'
+import { connectClientsOf } from './connect-clients.ts'
 import { seekTeller, tellOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
@@ -38,27 +38,19 @@ function connectorOf(
   onReady: () => void,
 ) {
   const { scenario, history, clusterOf } = around
-  const { version, guards } = scenario
-  const { config: settings, worker, producer, consumer, startsAtEnd } = spec
+  const { config: settings, startsAtEnd } = spec
   const target = clusterOf(spec.to)
   const source = clusterOf(spec.from)
-  const service = target.spec.knobs.clientServiceMicros
+  const { clientServiceMicros } = target.spec.knobs
+  const clients = connectClientsOf(spec, target.port, scenario, clientServiceMicros)
   const tell = tellOf(around, process.name)
   return mirusConnector({
     ...{ source: source.port, target: target.port, settings, startsAtEnd, onReady },
     onSeek: seekTeller(history, tell),
     keys: new ScenarioKeys(history, scenario),
-    consumer: consumerConfigOf({ config: consumer }, version, guards),
-    channel: channelOptionsOf(consumer, service),
-    clients: {
-      target: target.port,
-      producer: producerConfigOf({ config: producer, compressionRatio: 1 }, version),
-      channel: channelOptionsOf(producer, service),
-    },
+    ...clients,
     timing: {
-      connector: spec.name,
-      offsetFlushIntervalMs: worker['offset.flush.interval.ms'],
-      offsetFlushTimeoutMs: worker['offset.flush.timeout.ms'],
+      ...clients.timing,
       onFailed: (reason) => tell('task-failed', `a task has failed: ${reason}`),
     },
   })

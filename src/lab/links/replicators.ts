@@ -1,7 +1,9 @@
 // The links of a scenario that have processes of their own, each by the system that carries it.
 // Cluster links live in brokers: cluster-links.ts.
 
+import { Provenance } from '../../mirror/replicator/provenance.ts'
 import type { LinkSpec } from '../../scenario/links.ts'
+import { liveConfluentReplicator } from './confluent-replicator.ts'
 import { liveMirrorMaker1 } from './mirror-maker1.ts'
 import { liveMirrorMaker2 } from './mirror-maker2.ts'
 import { liveMirus } from './mirus.ts'
@@ -9,16 +11,23 @@ import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 
 /** Builds every one; none is started yet. */
 export function replicatorsOf(around: ReplicatorSurroundings): Replicator[] {
-  const found = around.scenario.links.map((spec) => replicatorOf(spec, around))
+  const provenance = new Provenance()
+  const found = around.scenario.links.map((spec) => replicatorOf(spec, around, provenance))
   return found.filter((replicator) => replicator !== null)
 }
 
-function replicatorOf(spec: LinkSpec, around: ReplicatorSurroundings): Replicator | null {
+function replicatorOf(
+  spec: LinkSpec,
+  around: ReplicatorSurroundings,
+  provenance: Provenance,
+): Replicator | null {
   switch (spec.system) {
     case 'mirror-maker2':
       return liveMirrorMaker2(spec, around)
     case 'mirus':
       return liveMirus(spec, around)
+    case 'replicator':
+      return liveConfluentReplicator(spec, around, provenance)
     case 'mirror-maker1':
       return liveMirrorMaker1(spec, around)
     case 'cluster-link':

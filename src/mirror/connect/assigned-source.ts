@@ -6,7 +6,9 @@
 import { Consumer } from '../../kafka/clients/consumer.ts'
 import type { ConsumerConfig } from '../../kafka/clients/consumer-config.ts'
 import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
+import type { GroupSettings } from '../../kafka/clients/group/group-settings.ts'
 import type { Assignment } from '../../kafka/clients/subscription.ts'
+import { NO_EPOCH, type Offset, type PartitionIndex } from '../../kafka/ids.ts'
 import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
@@ -20,6 +22,8 @@ export interface AssignedSourceOptions {
   readonly config: ConsumerConfig
   readonly channel: Partial<ChannelOptions>
   readonly assignments: readonly Assignment[]
+  /** Keeps offsets for it, without members; null or absent: none. */
+  readonly group?: GroupSettings | null
   /** Hears of jumps of the position. */
   readonly onSeek?: ConsumerObserver['onSeek']
 }
@@ -31,7 +35,7 @@ export class AssignedSource {
 
   /** Build one in each incarnation of its process. */
   constructor(options: AssignedSourceOptions) {
-    const { process, network, cluster, config, channel, assignments, onSeek } = options
+    const { process, network, cluster, config, channel, assignments, group, onSeek } = options
     const observer: ConsumerObserver = {
       onDelivered: (partition, batches, from, to) => {
         this.#polled.push(...slicesOf(partition, batches, from, to))
@@ -43,6 +47,7 @@ export class AssignedSource {
       topics: [...new Set(assignments.map(({ partition }) => cluster.topics.topicOf(partition)))],
       bootstrapNodes: cluster.bootstrapNodes,
       polls: 'by-owner',
+      ...(group == null ? {} : { group, assigns: 'by-owner' }),
     })
   }
 
@@ -53,6 +58,15 @@ export class AssignedSource {
     this.#consumer.poll(timeoutMs, () => {
       if (!this.#isClosed) onPolled(this.#polled)
     })
+  }
+
+  /** commitAsync, for the group. */
+  commit(offsets: ReadonlyMap<PartitionIndex, Offset>): void {
+    if (this.#isClosed) return
+    const commits = [...offsets].map(([partition, offset]) => {
+      return { partition, offset, leaderEpoch: NO_EPOCH }
+    })
+    this.#consumer.commitAsync(commits)
   }
 
   /** Silent from now on. */

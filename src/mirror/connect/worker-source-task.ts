@@ -35,6 +35,7 @@ export interface SourceTask {
   ): void
   /** The offsets of what was copied have been committed. */
   committed(): void
+  /** Nothing more is asked of it: the last commit is over. */
   close(): void
 }
 
@@ -171,7 +172,6 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
   #shutDown(): void {
     this.#state = 'stopping'
     this.#commitTimer.cancel()
-    this.#task?.close()
     this.#waitTimer.arm(millis(this.#config.offsetFlushTimeoutMs))
     this.#submitted.awaitAll(() => this.#commitFinally())
   }
@@ -188,7 +188,6 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
   }
 
   cancel(): void {
-    if (this.#state === 'running') this.#task?.close()
     this.#end()
   }
 
@@ -196,6 +195,8 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
     this.#state = 'over'
     this.#commitTimer.cancel()
     this.#waitTimer.cancel()
+    this.#task?.close()
+    this.#task = null
     this.#producer?.close(0)
   }
 }

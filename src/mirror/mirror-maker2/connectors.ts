@@ -7,6 +7,7 @@ import type { PartitionIndex } from '../../kafka/ids.ts'
 import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { ConnectorContext, ConnectorDefinition, WorkerContext } from '../connect/connector.ts'
+import type { NamedPartition } from '../connect/deal-in-turn.ts'
 import { runSourceTask } from '../connect/run-source-task.ts'
 import type { RunningTask } from '../connect/source-offsets.ts'
 import type { SourceTask, WorkerSourceTask } from '../connect/worker-source-task.ts'
@@ -18,7 +19,6 @@ import { MirrorHeartbeatConnector } from './mirror-heartbeat-connector.ts'
 import { MirrorHeartbeatTask } from './mirror-heartbeat-task.ts'
 import { type Admins, MirrorSourceConnector } from './mirror-source-connector.ts'
 import { MirrorSourceTask, type TaskClients } from './mirror-source-task.ts'
-import type { SourcePartition } from './remote-topics.ts'
 
 /** Clients of a flow, as they are configured. */
 export interface FlowClients extends Pick<TaskClients, 'consumer' | 'consumerChannel'> {
@@ -39,7 +39,7 @@ export interface CommitTiming {
 }
 
 /** Hears that a task of the source connector began. */
-export type OnSourceTask = (partitions: readonly SourcePartition[]) => void
+export type OnSourceTask = (partitions: readonly NamedPartition[]) => void
 
 export class FlowConnectors {
   readonly #flow: Flow
@@ -52,7 +52,7 @@ export class FlowConnectors {
     this.#timing = timing
   }
 
-  source(onTask: OnSourceTask): ConnectorDefinition<readonly SourcePartition[]> {
+  source(onTask: OnSourceTask): ConnectorDefinition<readonly NamedPartition[]> {
     const name = 'MirrorSourceConnector'
     return {
       name,
@@ -108,7 +108,7 @@ export class FlowConnectors {
   }
 
   #sourceTask(
-    partitions: readonly SourcePartition[],
+    partitions: readonly NamedPartition[],
     { process, network, offsets }: WorkerContext,
     connector: string,
     loop: WorkerSourceTask,

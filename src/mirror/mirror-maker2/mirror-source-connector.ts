@@ -5,6 +5,7 @@
 
 import { SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
+import type { NamedPartition } from '../connect/deal-in-turn.ts'
 import { type AdminJob, AdminJobs } from './admin-jobs.ts'
 import type { Flow } from './flow.ts'
 import type { MirrorAdmin, TopicListing } from './mirror-admin.ts'
@@ -13,7 +14,6 @@ import {
   isChanged,
   type KnownTopics,
   NOTHING_KNOWN,
-  type SourcePartition,
   toCreate,
   topicsOfFlow,
 } from './remote-topics.ts'
@@ -23,7 +23,7 @@ export interface Admins {
   readonly target: MirrorAdmin
 }
 
-export class MirrorSourceConnector implements RunningConnector<readonly SourcePartition[]> {
+export class MirrorSourceConnector implements RunningConnector<readonly NamedPartition[]> {
   readonly #flow: Flow
   readonly #admins: Admins
   readonly #jobs: AdminJobs
@@ -56,7 +56,7 @@ export class MirrorSourceConnector implements RunningConnector<readonly SourcePa
     }
   }
 
-  taskConfigs(max: number): readonly (readonly SourcePartition[])[] {
+  taskConfigs(max: number): readonly (readonly NamedPartition[])[] {
     return dealPartitions(this.#known.source, max)
   }
 

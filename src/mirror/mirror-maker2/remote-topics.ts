@@ -4,6 +4,7 @@
 // Source: MirrorSourceConnector (findSourceTopicPartitions, findTargetTopicPartitions,
 // computeAndCreateTopicPartitions, taskConfigs).
 
+import { dealInTurn, type NamedPartition, partitionsOf } from '../connect/deal-in-turn.ts'
 import type { Flow } from './flow.ts'
 import type { TopicListing } from './mirror-admin.ts'
 
@@ -54,24 +55,10 @@ export function isChanged(flow: Flow, before: KnownTopics, now: KnownTopics): bo
   return listOf(before) !== listOf(now) || topics.length + grown.length > 0
 }
 
-/** One partition of a source topic. */
-export interface SourcePartition {
-  readonly topic: string
-  readonly number: number
-}
-
 /** Deals the partitions to tasks in turn. */
 export function dealPartitions(
   topics: readonly TopicListing[],
   tasksMax: number,
-): SourcePartition[][] {
-  const all = topics.flatMap(({ name, partitions }) =>
-    Array.from({ length: partitions }, (_, number) => ({ topic: name, number })),
-  )
-  const tasks: SourcePartition[][] = Array.from(
-    { length: Math.min(tasksMax, all.length) },
-    () => [],
-  )
-  for (const [i, one] of all.entries()) tasks[i % tasks.length]?.push(one)
-  return tasks
+): NamedPartition[][] {
+  return dealInTurn(partitionsOf(topics), tasksMax)
 }

@@ -7,11 +7,11 @@ import { KafkaAdminClient } from '../../kafka/clients/admin/kafka-admin-client.t
 import type { PartitionIndex } from '../../kafka/ids.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { ConnectorContext, ConnectorDefinition } from '../connect/connector.ts'
+import type { NamedPartition } from '../connect/deal-in-turn.ts'
 import { runSourceTask, type SourceTaskClients } from '../connect/run-source-task.ts'
 import type { SourceTaskConfig } from '../connect/worker-source-task.ts'
 import { KafkaMonitor, type TopicLister } from './kafka-monitor.ts'
 import { MirusSourceTask, type MirusTaskOptions } from './mirus-source-task.ts'
-import type { MirroredPartition } from './topic-list.ts'
 
 export type MirusOptions = Omit<
   MirusTaskOptions,
@@ -25,7 +25,7 @@ export type MirusOptions = Omit<
 
 export function mirusConnector(
   options: MirusOptions,
-): ConnectorDefinition<readonly MirroredPartition[]> {
+): ConnectorDefinition<readonly NamedPartition[]> {
   const { source, target, settings, timing, onReady } = options
   return {
     name: timing.connector,
@@ -63,7 +63,7 @@ function listerOf(
 
 function indicesOf(
   { topics }: ClusterPort,
-  partitions: readonly MirroredPartition[],
+  partitions: readonly NamedPartition[],
 ): PartitionIndex[] {
   return partitions.flatMap(({ topic, number }) => topics.indexOf(topic, number) ?? [])
 }

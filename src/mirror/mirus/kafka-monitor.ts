@@ -8,12 +8,8 @@ import type { MirusSettings } from '../../kafka/settings/modelled.ts'
 import type { Timer } from '../../sim/process.ts'
 import { type Micros, millis, SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
-import {
-  dealInTurn,
-  type ListedTopic,
-  type MirroredPartition,
-  mirroredPartitions,
-} from './topic-list.ts'
+import { dealInTurn, type NamedPartition } from '../connect/deal-in-turn.ts'
+import { type ListedTopic, mirroredPartitions } from './topic-list.ts'
 
 /** Of what Kafka's administrator's client can do, what the monitor's consumers do. */
 export type TopicLister = Pick<KafkaAdminClient, 'listTopics' | 'close'>
@@ -24,7 +20,7 @@ const BACKOFF_SECONDS = [0, 1, 2, 4, 8, 16, 32, 64] as const
 const LIST_STEP = 3 * SECOND
 const LIST_WAIT_MAX = 60 * SECOND
 
-export class KafkaMonitor implements RunningConnector<readonly MirroredPartition[]> {
+export class KafkaMonitor implements RunningConnector<readonly NamedPartition[]> {
   readonly #settings: MirusSettings
   readonly #listers: { readonly source: TopicLister; readonly target: TopicLister }
   readonly #context: ConnectorContext
@@ -32,7 +28,7 @@ export class KafkaMonitor implements RunningConnector<readonly MirroredPartition
   readonly #startTimer: Timer
   readonly #onStarted: () => void
   readonly #startedAt: Micros
-  #partitions: readonly MirroredPartition[] | null = null
+  #partitions: readonly NamedPartition[] | null = null
   #errors = 0
   #isStopped = false
 
@@ -54,7 +50,7 @@ export class KafkaMonitor implements RunningConnector<readonly MirroredPartition
     this.#look()
   }
 
-  taskConfigs(max: number): readonly (readonly MirroredPartition[])[] {
+  taskConfigs(max: number): readonly (readonly NamedPartition[])[] {
     return dealInTurn(this.#partitions ?? [], max)
   }
 
@@ -94,7 +90,7 @@ export class KafkaMonitor implements RunningConnector<readonly MirroredPartition
   }
 
   /** null where one of the clusters does not answer. */
-  #fetch(told: (found: readonly MirroredPartition[] | null) => void): void {
+  #fetch(told: (found: readonly NamedPartition[] | null) => void): void {
     const { source, target } = this.#listers
     this.#list(source, (atSource) => {
       if (atSource === null) told(null)
@@ -116,10 +112,7 @@ export class KafkaMonitor implements RunningConnector<readonly MirroredPartition
   }
 }
 
-function isSame(
-  before: readonly MirroredPartition[],
-  found: readonly MirroredPartition[],
-): boolean {
+function isSame(before: readonly NamedPartition[], found: readonly NamedPartition[]): boolean {
   return (
     before.length === found.length &&
     before.every(({ topic, number }, i) => topic === found[i]?.topic && number === found[i]?.number)

@@ -1,21 +1,15 @@
-// Models: which topics Mirus mirrors, which of their partitions the destination can take, and how
-// they are dealt to tasks.
+// Models: which topics Mirus mirrors, and which of their partitions the destination can
+// take.
 // Leaves out: RegexRouter; Kafka's own topics, which .* would take as well.
-// Source: com.salesforce.mirus: KafkaMonitor (fetchMatchingPartitions), SourcePartitionValidator,
-// RoundRobinTaskAssignor.
+// Source: com.salesforce.mirus: KafkaMonitor (fetchMatchingPartitions), SourcePartitionValidator.
 
 import type { MirusSettings } from '../../kafka/settings/modelled.ts'
+import { type NamedPartition, partitionsOf } from '../connect/deal-in-turn.ts'
 
 /** A topic and the number of its partitions. */
 export interface ListedTopic {
   readonly name: string
   readonly partitions: number
-}
-
-/** One partition of the source, as tasks are told of it. */
-export interface MirroredPartition {
-  readonly topic: string
-  readonly number: number
 }
 
 export class TopicChoice {
@@ -49,39 +43,28 @@ export function mirroredPartitions(
   settings: MirusSettings,
   source: readonly ListedTopic[],
   destination: readonly ListedTopic[],
-): MirroredPartition[] {
+): NamedPartition[] {
   const choice = new TopicChoice(settings)
   const there = new Map(destination.map(({ name, partitions }) => [name, partitions]))
   const isChecked = settings['enable.destination.topic.checking']
   const byNumber = settings['enable.partition.matching']
-  const isHealthy = ({ topic, number }: MirroredPartition) => {
+  const isHealthy = ({ topic, number }: NamedPartition) => {
     const partitions = there.get(topic)
     return partitions !== undefined && (!byNumber || number < partitions)
   }
-  return source
-    .filter(({ name }) => choice.accepts(name))
-    .flatMap(({ name, partitions }) =>
-      Array.from({ length: partitions }, (_, number) => ({ topic: name, number })),
-    )
+  return partitionsOf(source.filter(({ name }) => choice.accepts(name)))
     .filter((partition) => !isChecked || isHealthy(partition))
     .sort((a, b) => compareNames(keyOf(a), keyOf(b)))
 }
 
 /** Topic and number without anything between: 'orders10' stands before 'orders2'. */
-function keyOf({ topic, number }: MirroredPartition): string {
+function keyOf({ topic, number }: NamedPartition): string {
   return `${topic}${number}`
 }
 
 function compareNames(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
-}
-
-/** In turn, to at most `tasksMax` tasks and to none without a partition. */
-export function dealInTurn<T>(items: readonly T[], tasksMax: number): T[][] {
-  const tasks: T[][] = Array.from({ length: Math.min(items.length, tasksMax) }, () => [])
-  for (const [i, item] of items.entries()) tasks[i % tasks.length]?.push(item)
-  return tasks
 }
 
 export function destinationTopic(settings: MirusSettings, topic: string): string {

@@ -95,6 +95,12 @@ const mirus = z.strictObject({
   config: settings.default({}).meta({ description: 'Properties of Mirus’s source connector.' }),
 })
 
+const replicator = z.strictObject({
+  system: z.literal('replicator'),
+  ...onConnect,
+  config: settings.default({}).meta({ description: 'Properties of Confluent Replicator.' }),
+})
+
 const STREAMS_MAX = 100
 
 const mirrorMaker1 = z.strictObject({
@@ -121,10 +127,17 @@ const mirrorMaker1 = z.strictObject({
   consumer: settings.default({}).meta({ description: 'consumer.config' }),
 })
 
-export const link = z.discriminatedUnion('system', [mirrorMaker2, clusterLink, mirus, mirrorMaker1])
+export const link = z.discriminatedUnion('system', [
+  mirrorMaker2,
+  clusterLink,
+  mirus,
+  mirrorMaker1,
+  replicator,
+])
 
 export type LinkDocument = z.output<typeof link>
 export type MirrorMaker2Document = z.output<typeof mirrorMaker2>
 export type ClusterLinkDocument = z.output<typeof clusterLink>
+export type ReplicatorDocument = z.output<typeof replicator>
 export type MirusDocument = z.output<typeof mirus>
 export type MirrorMaker1Document = z.output<typeof mirrorMaker1>

@@ -4,6 +4,13 @@ import { clusterLink } from './cluster-link-system.ts'
 import { mirrorMaker1 } from './mirror-maker1-system.ts'
 import { mirrorMaker2 } from './mirror-maker2-system.ts'
 import { mirus } from './mirus-system.ts'
+import { replicator } from './replicator-system.ts'
 import type { LinkSystem } from './topology.ts'
 
-export const LINK_SYSTEMS: readonly LinkSystem[] = [mirrorMaker2, clusterLink, mirus, mirrorMaker1]
+export const LINK_SYSTEMS: readonly LinkSystem[] = [
+  mirrorMaker2,
+  clusterLink,
+  mirus,
+  mirrorMaker1,
+  replicator,
+]

@@ -34,3 +34,25 @@ describe('the settings of Mirus', () => {
     expect(of('topic.whitelist').problems[0]?.fix).toMatch(/topics.whitelist/)
   })
 })
+
+describe('the settings of Replicator', () => {
+  it('have the defaults that Confluent’s docs and its log give', () => {
+    expect(defaultSettings('replicator', '4.1')).toMatchObject({
+      'dest.topic.replication.factor': 0,
+      'offset.start': 'connect',
+      'offset.timestamps.commit': true,
+      'offset.topic.commit': true,
+      'offset.translator.batch.period.ms': 60_000,
+      'provenance.header.enable': false,
+      'src.kafka.timestamps.topic.num.partitions': 50,
+      'topic.auto.create': true,
+      'topic.config.sync': true,
+      'topic.config.sync.interval.ms': 120_000,
+      'topic.poll.interval.ms': 120_000,
+      'topic.preserve.partitions': true,
+      'topic.regex': null,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Replicator's own placeholder
+      'topic.rename.format': '${topic}',
+    })
+  })
+})

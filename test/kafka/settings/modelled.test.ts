@@ -20,7 +20,7 @@ function knownOf(component: Component, name: string): Known | undefined {
 }
 
 /** Not Kafka's own: held by cluster-link.test.ts and connectors.test.ts. */
-const OTHERS: readonly Component[] = ['clusterLink', 'mirus', 'mirusWorker']
+const OTHERS: readonly Component[] = ['clusterLink', 'mirus', 'mirusWorker', 'replicator']
 const components = (Object.keys(MODELLED_SETTINGS) as Component[]).filter(
   (component) => !OTHERS.includes(component),
 )

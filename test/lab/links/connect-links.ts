@@ -12,6 +12,8 @@ export interface ConnectedClusters {
   readonly worker?: Values
   readonly consumer?: Values
   readonly workers?: number
+  /** When the link starts. */
+  readonly start?: string
   readonly duration?: string
   readonly settle?: string
   readonly guards?: Values
@@ -73,6 +75,7 @@ links:
     name: copy
     from: A
     to: B
+    start: ${of.start ?? '0s'}
     workers: {eu: ${of.workers ?? 1}}
     worker: ${map({ ...factors, ...of.worker })}
     consumer: ${map(of.consumer)}

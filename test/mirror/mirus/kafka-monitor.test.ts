@@ -32,7 +32,7 @@ class Lister implements TopicLister {
 }
 
 function listing(name: string, size: number) {
-  return { name, partitions: Array.from({ length: size }, (_, number) => number) }
+  return { name, partitions: Array.from({ length: size }, (_, number) => number), replicas: 1 }
 }
 
 class Monitored {

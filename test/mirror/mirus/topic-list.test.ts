@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultSettings } from '../../../src/kafka/settings/resolve.ts'
+import { dealInTurn } from '../../../src/mirror/connect/deal-in-turn.ts'
 import {
-  dealInTurn,
   destinationTopic,
   mirroredPartitions,
   TopicChoice,

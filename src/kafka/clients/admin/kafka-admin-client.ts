@@ -13,6 +13,7 @@ import type {
 import type { KafkaError } from '../../errors.ts'
 import type { CommittedOffset, GroupDescription } from '../../group-messages.ts'
 import { type GroupId, type NodeId, OFFSETS_TOPIC, type PartitionIndex } from '../../ids.ts'
+import type { PartitionMetadata } from '../../messages.ts'
 import { ADMIN_CHANNEL, type ChannelOptions } from '../../network/channel-options.ts'
 import { ClientChannel, type NodeDirectory } from '../../network/client-channel.ts'
 import { resolveBootstrap } from '../metadata.ts'
@@ -37,6 +38,8 @@ export interface TopicListing {
   readonly name: string
   /** In the order of their numbers. */
   readonly partitions: readonly PartitionIndex[]
+  /** Replicas of the first of them. */
+  readonly replicas: number
 }
 
 /** Every call is answered through its callback, once, unless the process dies. */
@@ -216,8 +219,9 @@ function firstOf(errors: ReadonlyMap<string, AdminError>): AdminError {
 
 function listingOf(topic: {
   readonly name: string
-  readonly partitions: readonly { readonly partition: PartitionIndex; readonly number: number }[]
+  readonly partitions: readonly Pick<PartitionMetadata, 'partition' | 'number' | 'replicas'>[]
 }): TopicListing {
   const inOrder = [...topic.partitions].sort((a, b) => a.number - b.number)
-  return { name: topic.name, partitions: inOrder.map(({ partition }) => partition) }
+  const partitions = inOrder.map(({ partition }) => partition)
+  return { name: topic.name, partitions, replicas: inOrder[0]?.replicas.length ?? 0 }
 }

@@ -10,6 +10,7 @@ import { resolveClusterLink } from './cluster-link.ts'
 import { resolveMirrorMaker1 } from './mirror-maker1.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
 import { resolveMirus } from './mirus.ts'
+import { resolveReplicator } from './replicator.ts'
 
 export function resolveLinks(
   links: readonly LinkDocument[],
@@ -45,6 +46,8 @@ function resolveLink(
       return resolveClusterLink(path, link, base, around, findings)
     case 'mirus':
       return resolveMirus(path, link, base, around, findings)
+    case 'replicator':
+      return resolveReplicator(path, link, base, around, findings)
   }
 }
 

@@ -2,8 +2,9 @@
 
 import { IncludeList } from '../../../mirror/mirror-maker1/options.ts'
 import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
-import { TopicChoice } from '../../../mirror/mirus/topic-list.ts'
-import type { LinkSpec, MirrorMaker2Spec } from '../../links.ts'
+import { destinationTopic, TopicChoice } from '../../../mirror/mirus/topic-list.ts'
+import { PLACEHOLDER, ReplicatedTopics } from '../../../mirror/replicator/replicated-topics.ts'
+import type { LinkSpec, MirrorMaker2Spec, ReplicatorSpec } from '../../links.ts'
 import type { ClusterSpec, TopicSpec } from '../../model.ts'
 
 /** A topic as far as a reference to it is checked. */
@@ -19,8 +20,7 @@ export function remoteTopics(
   clusters: readonly ClusterSpec[],
 ): KnownTopic[] {
   const known = new Map(topics.map((topic) => [keyOf(topic), topic]))
-  // The topics of Mirus's copies must be there before it.
-  const makers = links.filter(({ system }) => system !== 'mirus')
+  const makers = links.filter(makesTopics)
   const takes = makers.map((link) => takenBy(link))
   let last: readonly KnownTopic[] = topics
   for (let hop = 0; hop < HOPS_MAX && last.length > 0; hop++) {
@@ -36,6 +36,12 @@ export function remoteTopics(
   return [...known.values()].slice(topics.length)
 }
 
+/** The topics of Mirus's copies must be there before it. */
+function makesTopics(link: LinkSpec): boolean {
+  if (link.system === 'replicator') return link.config['topic.auto.create']
+  return link.system !== 'mirus'
+}
+
 function keyOf({ cluster, name }: KnownTopic): string {
   return `${cluster}:${name}`
 }
@@ -47,6 +53,8 @@ export function takenBy(link: LinkSpec): (topic: string) => boolean {
       return mirrored(link)
     case 'mirror-maker1':
       return (topic) => includedBy(link.options.include, topic)
+    case 'replicator':
+      return replicated(link)
     case 'cluster-link':
       return (topic) => link.mirrors.includes(topic)
     case 'mirus': {
@@ -84,6 +92,17 @@ function filterOf(include: string, exclude: string): NameFilter {
   }
 }
 
+/** As replicator.ts says where it is no regular expression. */
+function replicated({ config }: ReplicatorSpec): (topic: string) => boolean {
+  try {
+    const topics = new ReplicatedTopics(config)
+    return (topic) => topics.accepts(topic)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return () => true
+  }
+}
+
 /** What is no regular expression takes nothing: mirror-maker1.ts says so. */
 function includedBy(include: string, topic: string): boolean {
   try {
@@ -100,23 +119,25 @@ function copyOf(
   link: LinkSpec,
   clusters: readonly ClusterSpec[],
 ): KnownTopic {
-  const copy = { cluster: link.to, name: `${prefixOf(link)}${name}` }
+  const copy = { cluster: link.to, name: nameOf(link, name) }
   if (link.system !== 'mirror-maker1') return { ...copy, partitions }
   const target = clusters.find((cluster) => cluster.name === link.to)
   return { ...copy, partitions: target?.config['num.partitions'] ?? partitions }
 }
 
-function prefixOf(link: LinkSpec): string {
+function nameOf(link: LinkSpec, topic: string): string {
   switch (link.system) {
     case 'mirror-maker2': {
       const { config, from } = link
-      return keepsNames(config) ? '' : `${from}${config['replication.policy.separator']}`
+      return keepsNames(config) ? topic : `${from}${config['replication.policy.separator']}${topic}`
     }
     case 'mirror-maker1':
-      return link.options.handler.prefix
+      return `${link.options.handler.prefix}${topic}`
     case 'cluster-link':
-      return link.config['cluster.link.prefix'] ?? ''
+      return `${link.config['cluster.link.prefix'] ?? ''}${topic}`
     case 'mirus':
-      return link.config['destination.topic.name.prefix']
+      return destinationTopic(link.config, topic)
+    case 'replicator':
+      return link.config['topic.rename.format'].replaceAll(PLACEHOLDER, topic)
   }
 }

@@ -1,0 +1,64 @@
+// Confluent Replicator in a simulation: its workers, each with its connector.
+
+import type { GroupSettings } from '../../kafka/clients/group/group-settings.ts'
+import type { AnyConnector } from '../../mirror/connect/running-work.ts'
+import { Worker } from '../../mirror/connect/worker.ts'
+import { replicatorConnector } from '../../mirror/replicator/connector.ts'
+import type { Provenance } from '../../mirror/replicator/provenance.ts'
+import { ReplicatedTopics } from '../../mirror/replicator/replicated-topics.ts'
+import type { ReplicatorSpec } from '../../scenario/links.ts'
+import type { Process } from '../../sim/process.ts'
+import { memberSettingsOf } from '../config/groups.ts'
+import { connectClientsOf } from './connect-clients.ts'
+import { seekTeller, tellOf } from './link-events.ts'
+import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
+import { ScenarioKeys } from './scenario-keys.ts'
+import { restOf, WorkerProcesses } from './worker-processes.ts'
+
+export function liveConfluentReplicator(
+  spec: ReplicatorSpec,
+  around: ReplicatorSurroundings,
+  provenance: Provenance,
+): Replicator {
+  return new WorkerProcesses(spec, around, (process, onReady) => {
+    const connector = connectorOf(spec, around, provenance, { process, onReady })
+    const { to, worker: settings } = spec
+    // No topic may be called us->eu.
+    const name = spec.name.replace('->', '-')
+    new Worker({
+      ...{ process, network: around.world.network, recordIds: around.recordIds, settings },
+      cluster: around.clusterOf(to).port,
+      ...{ group: `connect-${name}`, clientId: process.name },
+      ...{ configTopic: `connect-configs-${name}`, offsetTopic: `connect-offsets-${name}` },
+      rest: restOf(around, process),
+      connectors: [connector as AnyConnector],
+    })
+  })
+}
+
+function connectorOf(
+  spec: ReplicatorSpec,
+  around: ReplicatorSurroundings,
+  provenance: Provenance,
+  { process, onReady }: { readonly process: Process; readonly onReady: () => void },
+) {
+  const { scenario, history, clusterOf, recordIds } = around
+  const { config: settings } = spec
+  const source = clusterOf(spec.from).port
+  const target = clusterOf(spec.to)
+  const { knobs } = target.spec
+  return replicatorConnector({
+    ...{ source, target: target.port, settings, provenance, recordIds, onReady },
+    topics: new ReplicatedTopics(settings),
+    keys: new ScenarioKeys(history, scenario),
+    onSeek: seekTeller(history, tellOf(around, process.name)),
+    ...connectClientsOf(spec, target.port, scenario, knobs.clientServiceMicros),
+    group: ownGroup(spec, process),
+  })
+}
+
+/** src.consumer.group.id, else the connector's name. */
+function ownGroup({ name, consumer }: ReplicatorSpec, process: Process): GroupSettings {
+  const member = { config: consumer, host: process.host.name, commit: null }
+  return memberSettingsOf(member, consumer['group.id'] ?? name)
+}

@@ -1,0 +1,146 @@
+// Models: how Replicator moves groups along at the destination: from the timestamp of what a group
+// has read to the first record there that is as young.
+// Leaves out: offset.translator.batch.size and the division among tasks: each translates what it
+// reads; fetch.offset.retry.backoff.ms, of which the batch period takes the place.
+// Source: Confluent's docs (consumer offset translation, offset.translator.*): groups with members
+// at the destination are left alone.
+
+import type { KafkaAdminClient } from '../../kafka/clients/admin/kafka-admin-client.ts'
+import type { OffsetQuery } from '../../kafka/clients/admin/list-offsets.ts'
+import type { CommittedOffset } from '../../kafka/group-messages.ts'
+import { NO_EPOCH, type PartitionIndex } from '../../kafka/ids.ts'
+import type { ReplicatorSettings } from '../../kafka/settings/modelled.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { type Micros, millis } from '../../sim/time.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import type { ConsumerTimestamp } from './consumer-timestamps.ts'
+
+type Admin = Pick<
+  KafkaAdminClient,
+  'describeConsumerGroups' | 'listOffsets' | 'alterConsumerGroupOffsets' | 'close'
+>
+
+export interface TranslatorOptions {
+  readonly context: ProcessContext
+  readonly admin: Admin
+  readonly target: Pick<ClusterPort, 'topics'>
+  readonly settings: ReplicatorSettings
+  /** Name of the copy of a topic; null where it is not copied. */
+  readonly destination: (topic: string) => string | null
+}
+
+interface Waiting {
+  readonly timestamp: ConsumerTimestamp
+  readonly since: Micros
+}
+
+export class OffsetTranslator {
+  readonly #options: TranslatorOptions
+  readonly #timer: Timer
+  /** The newest of each group and partition. */
+  #waiting = new Map<string, Waiting>()
+  #isClosed = false
+
+  constructor(options: TranslatorOptions) {
+    this.#options = options
+    this.#timer = options.context.timer(() => this.#translate())
+    this.#rearm()
+  }
+
+  add(timestamp: ConsumerTimestamp): void {
+    const { group, topic, number } = timestamp
+    const since = this.#options.context.now
+    this.#waiting.set(JSON.stringify([group, topic, number]), { timestamp, since })
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#timer.cancel()
+    this.#options.admin.close()
+  }
+
+  #rearm(): void {
+    if (this.#isClosed) return
+    this.#timer.arm(millis(this.#options.settings['offset.translator.batch.period.ms']))
+  }
+
+  /** Group by group; a period later the next batch. */
+  #translate(): void {
+    const batch = [...this.#waiting.values()]
+    this.#waiting = new Map()
+    const groups = [...new Set(batch.map(({ timestamp }) => timestamp.group))]
+    this.#idleGroups(groups, (idle) => {
+      this.#eachGroup([...idle], batch)
+    })
+  }
+
+  /** Those without members there; none where that cannot be told. */
+  #idleGroups(groups: readonly string[], told: (idle: readonly string[]) => void): void {
+    if (groups.length === 0) {
+      told([])
+      return
+    }
+    this.#options.admin.describeConsumerGroups(groups, (_error, described) => {
+      told(
+        groups.filter((group) => {
+          const state = described.get(group)?.state
+          return state === 'EMPTY' || state === 'DEAD'
+        }),
+      )
+    })
+  }
+
+  #eachGroup(groups: string[], batch: readonly Waiting[]): void {
+    const group = groups.shift()
+    if (group === undefined) {
+      this.#rearm()
+      return
+    }
+    const own = batch.filter(({ timestamp }) => timestamp.group === group)
+    this.#lookUp(own, (offsets) => {
+      const next = () => this.#eachGroup(groups, batch)
+      if (offsets.length === 0) next()
+      else this.#options.admin.alterConsumerGroupOffsets(group, offsets, next)
+    })
+  }
+
+  /** What the destination does not have yet is looked for again, until it expires. */
+  #lookUp(batch: readonly Waiting[], told: (offsets: readonly CommittedOffset[]) => void): void {
+    const asked = new Map<PartitionIndex, Waiting>()
+    const queries: OffsetQuery[] = []
+    for (const one of batch) {
+      const query = this.#queryOf(one.timestamp)
+      if (query === null) continue
+      queries.push(query)
+      asked.set(query.partition, one)
+    }
+    if (queries.length === 0) {
+      told([])
+      return
+    }
+    this.#options.admin.listOffsets(queries, (_error, listed) => {
+      const offsets: CommittedOffset[] = []
+      for (const [partition, one] of asked) {
+        const offset = listed.get(partition)?.offset ?? -1
+        if (offset >= 0) offsets.push({ partition, offset, leaderEpoch: NO_EPOCH })
+        else this.#keep(one)
+      }
+      told(offsets)
+    })
+  }
+
+  #queryOf({ topic, number, timestampMs }: ConsumerTimestamp): OffsetQuery | null {
+    const name = this.#options.destination(topic)
+    const partition = name === null ? null : this.#options.target.topics.indexOf(name, number)
+    if (name === null || partition === null) return null
+    return { topic: name, partition, at: { timestampMs } }
+  }
+
+  #keep(one: Waiting): void {
+    const { context, settings } = this.#options
+    const { group, topic, number } = one.timestamp
+    const key = JSON.stringify([group, topic, number])
+    const isOver = context.now - one.since >= millis(settings['fetch.offset.expiry.ms'])
+    if (!isOver && !this.#waiting.has(key)) this.#waiting.set(key, one)
+  }
+}

@@ -1,0 +1,53 @@
+// A link of Confluent Replicator: its workers, and the settings of its connector and its clients.
+
+import { defaultSettings } from '../../../kafka/settings/resolve.ts'
+import { ReplicatedTopics } from '../../../mirror/replicator/replicated-topics.ts'
+import type { ReplicatorDocument } from '../../document/links.ts'
+import type { LinkBase, ReplicatorSpec } from '../../links.ts'
+import type { Path } from '../../problem.ts'
+import type { Findings } from '../findings.ts'
+import { checkedSettings } from '../release.ts'
+import type { LinkSurroundings } from '../surroundings.ts'
+import { resolveConnectClients } from './connect-clients.ts'
+import { resolveWorkers } from './workers.ts'
+
+export function resolveReplicator(
+  path: Path,
+  link: ReplicatorDocument,
+  base: LinkBase,
+  { regions, release }: LinkSurroundings,
+  findings: Findings,
+): ReplicatorSpec {
+  const { version } = release
+  const defaults = defaultSettings('replicator', version)
+  const here = [...path, 'config']
+  const config = checkedSettings('replicator', here, link.config, defaults, release, findings)
+  if (config['topic.whitelist'] === '' && config['topic.regex'] === null) {
+    const fix = 'write topic.whitelist: orders, or topic.regex'
+    findings.error(here, 'Replicator copies nothing that no list names', fix)
+  }
+  try {
+    new ReplicatedTopics(config)
+  } catch {
+    const fix = 'write an expression as Java has them'
+    findings.error([...here, 'topic.regex'], 'not a regular expression', fix)
+  }
+  const workerPath = [...path, 'worker']
+  const workerDefaults = defaultSettings('connectWorker', version)
+  const consumer = {
+    ...defaultSettings('consumer', version),
+    ...{ 'enable.auto.commit': false, 'auto.offset.reset': 'earliest' as const },
+  }
+  const prefix = `replicator-${base.name.replace('->', '-')}`
+  return {
+    system: 'replicator',
+    ...base,
+    start: link.start,
+    workers: resolveWorkers([...path, 'workers'], link.workers, prefix, regions, findings),
+    config,
+    worker: checkedSettings(
+      ...(['connectWorker', workerPath, link.worker, workerDefaults, release, findings] as const),
+    ),
+    ...resolveConnectClients(path, link, consumer, release, findings),
+  }
+}
