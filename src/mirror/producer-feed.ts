@@ -8,9 +8,22 @@ import type { SendTarget } from '../kafka/clients/send-queue.ts'
 import { type RecordKeys, runsByKey } from './record-keys.ts'
 import { type SourceSlice, sliceOf } from './source-slice.ts'
 
+/** Part of a slice that was handed over, as its settlement names it. */
+export class SentSlice {
+  readonly slice: SourceSlice
+  /** Whoever sent it, where the feed has several. */
+  readonly sender: object | null
+
+  constructor(slice: SourceSlice, sender: object | null) {
+    this.slice = slice
+    this.sender = sender
+  }
+}
+
 export class ProducerFeed {
   readonly #producer: KafkaProducer
   readonly #keys: RecordKeys
+  #waiting: (() => void)[] = []
 
   constructor(producer: KafkaProducer, keys: RecordKeys) {
     this.#producer = producer
@@ -19,33 +32,52 @@ export class ProducerFeed {
 
   /**
    * Sends the records of a slice one after the other until send() blocks; the caller stands in that
-   * one then. Each hand-over is tagged with its part of the slice.
+   * one then. Each hand-over is tagged with its part of the slice, as a SentSlice.
    * @param partition null: the partitioner chooses
    * @returns how many were handed over
    */
-  send(slice: SourceSlice, topic: string, partition: number | null): number {
-    if (partition !== null) return this.#hand(slice, { topic, partition })
+  send(
+    slice: SourceSlice,
+    topic: string,
+    partition: number | null,
+    sender: object | null = null,
+  ): number {
+    if (partition !== null) return this.#hand(slice, { topic, partition }, sender)
     const partitions = this.#producer.partitionsFor(topic).length
-    if (partitions === 0) return this.#sendToUnknown(sliceOf(slice, 0, 1), topic)
+    if (partitions === 0) return this.#sendToUnknown(sliceOf(slice, 0, 1), topic, sender)
     let sent = 0
     for (const { skip, count, target } of runsByKey(this.#keys, slice.ids, topic, partitions)) {
-      sent += this.#hand(sliceOf(slice, skip, count), target)
+      sent += this.#hand(sliceOf(slice, skip, count), target, sender)
       if (this.#producer.isBlocked) break
     }
     return sent
   }
 
   /** send() waits for the topic's metadata, and only then the key has something to choose from. */
-  #sendToUnknown(first: SourceSlice, topic: string): number {
+  #sendToUnknown(first: SourceSlice, topic: string, sender: object | null): number {
     const id = first.ids[0]?.firstRecordId ?? -1
     const hasKey = this.#keys.partitionOf(id, 1) !== null
     const choice = (partitions: number) => this.#keys.partitionOf(id, partitions) ?? 0
-    return this.#hand(first, { topic, partition: hasKey ? choice : null })
+    return this.#hand(first, { topic, partition: hasKey ? choice : null }, sender)
   }
 
-  #hand(part: SourceSlice, target: SendTarget): number {
+  #hand(part: SourceSlice, target: SendTarget, sender: object | null): number {
     const { payloadBytes, ids, values, count } = part
-    this.#producer.send(target, { payloadBytes, ids, values, tag: part })
+    const tag = new SentSlice(part, sender)
+    this.#producer.send(target, { payloadBytes, ids, values, tag })
     return count
+  }
+
+  // ---- several threads at one producer ----------------------------------------------------------
+
+  /** Calls back as soon as nobody stands in send(). */
+  whenFree(then: () => void): void {
+    if (this.#producer.isBlocked) this.#waiting.push(then)
+    else then()
+  }
+
+  /** send() has returned: one after the other goes on, until one stands in it again. */
+  unblocked(): void {
+    for (const then of this.#waiting.splice(0)) this.whenFree(then)
   }
 }

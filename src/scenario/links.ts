@@ -10,6 +10,7 @@ import type {
   ProducerSettings,
   ReplicatorSettings,
 } from '../kafka/settings/modelled.ts'
+import type { BrooklinConfig } from '../mirror/brooklin/config.ts'
 import type { MirrorMaker1Options } from '../mirror/mirror-maker1/options.ts'
 import type { Mm2GuardName } from '../mirror/mirror-maker2/guards.ts'
 import type { Micros } from '../sim/time.ts'
@@ -101,9 +102,21 @@ export interface ReplicatorSpec extends ConnectLinkBase {
   readonly config: ReplicatorSettings
 }
 
+/** Instances of Brooklin with the tasks of one datastream. */
+export interface BrooklinSpec extends LinkBase {
+  readonly system: 'brooklin'
+  /** 0: before the clients. */
+  readonly start: Micros
+  readonly workers: readonly WorkerSpec[]
+  readonly config: BrooklinConfig
+  readonly producer: ProducerSettings
+  readonly consumer: ConsumerSettings
+}
+
 export type LinkSpec =
   | MirrorMaker2Spec
   | ClusterLinkSpec
   | MirusSpec
   | MirrorMaker1Spec
   | ReplicatorSpec
+  | BrooklinSpec

@@ -40,7 +40,7 @@ const LAYERS: Record<string, Layer> = {
   'scenario/': {
     paths: [
       ...['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
-      ...['runbook/', 'mirror/mirror-maker1/options.ts'],
+      ...['runbook/', 'mirror/mirror-maker1/options.ts', 'mirror/brooklin/config.ts'],
       ...['mirror/mirror-maker2/guards.ts', 'mirror/mirror-maker2/name-filter.ts'],
       ...['mirror/mirus/topic-list.ts', 'mirror/replicator/replicated-topics.ts'],
     ],

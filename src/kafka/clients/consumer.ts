@@ -215,6 +215,18 @@ export class Consumer implements ChannelListener {
     this.wake()
   }
 
+  /** Goes on where auto.offset.reset would have it begin. */
+  seekToStart(partition: PartitionIndex): void {
+    this.subscription.of(partition)?.requestReset('initial')
+    this.wake()
+  }
+
+  /** Of a paused partition nothing is fetched, and what was fetched stays here. */
+  setPaused(partition: PartitionIndex, isPaused: boolean): void {
+    const assigned = this.subscription.of(partition)
+    if (assigned !== null) assigned.isPaused = isPaused
+  }
+
   /** The next offset to be handed over; null while that is not known. */
   position(partition: PartitionIndex): Offset | null {
     const assigned = this.subscription.of(partition)

@@ -88,17 +88,17 @@ export class Fetcher implements RpcCaller {
     const { maxPollRecords } = this.config
     let room = maxPollRecords
     while (room > 0) {
-      const first = this.buffered[0]
+      const first = this.buffered.find(isWanted)
       if (first === undefined) break
       room -= this.take(first, room)
-      if (!first.assigned.isBuffered) this.buffered.shift()
+      if (!first.assigned.isBuffered) this.buffered.splice(this.buffered.indexOf(first), 1)
     }
     this.polled = maxPollRecords - room
     const { perPoll, perRecord } = this.processTime
     if (room < maxPollRecords) {
       this.busyUntil = now + perPoll + Math.floor(perRecord * (maxPollRecords - room))
     }
-    return this.buffered.length > 0 ? this.busyUntil : NEVER
+    return this.buffered.some(isWanted) ? this.busyUntil : NEVER
   }
 
   /** Hands over up to `room` records of what came; none where the position has moved meanwhile. */
@@ -121,7 +121,7 @@ export class Fetcher implements RpcCaller {
     const byNode = new Map<NodeId, FetchPartition[]>()
     let next = NEVER
     for (const assigned of this.subscription.partitions) {
-      if (assigned.state !== 'fetch' || assigned.isBuffered) continue
+      if (assigned.state !== 'fetch' || assigned.isBuffered || assigned.isPaused) continue
       const node = this.readReplica(assigned, now)
       if (node === NO_NODE) {
         this.metadata.requestUpdate()
@@ -275,6 +275,10 @@ export class Fetcher implements RpcCaller {
     if (this.metadata.updateLeader(entry.partition, entry.currentLeader))
       this.subscription.leadersFromMetadata()
   }
+}
+
+function isWanted({ assigned }: Buffered): boolean {
+  return !assigned.isPaused
 }
 
 function fetchOffsetOf(request: FetchRequest, entry: FetchPartitionResponse): number | undefined {

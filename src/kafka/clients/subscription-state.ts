@@ -35,6 +35,8 @@ export class AssignedPartition {
   resetAt: 'earliest' | 'latest' | null = null
   /** Records of it wait for the application's next poll; no more are fetched meanwhile. */
   isBuffered = false
+  /** The application wants nothing of it for a time. */
+  isPaused = false
   /** A reset or validation is not asked for before this. */
   retryAt: Micros = 0
   private preferredReplica: NodeId = NO_NODE

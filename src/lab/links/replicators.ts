@@ -3,6 +3,7 @@
 
 import { Provenance } from '../../mirror/replicator/provenance.ts'
 import type { LinkSpec } from '../../scenario/links.ts'
+import { liveBrooklin } from './brooklin.ts'
 import { liveConfluentReplicator } from './confluent-replicator.ts'
 import { liveMirrorMaker1 } from './mirror-maker1.ts'
 import { liveMirrorMaker2 } from './mirror-maker2.ts'
@@ -30,6 +31,8 @@ function replicatorOf(
       return liveConfluentReplicator(spec, around, provenance)
     case 'mirror-maker1':
       return liveMirrorMaker1(spec, around)
+    case 'brooklin':
+      return liveBrooklin(spec, around)
     case 'cluster-link':
       return null
   }

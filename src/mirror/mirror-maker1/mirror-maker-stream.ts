@@ -27,8 +27,6 @@ export interface StreamOwner {
   readonly isExiting: boolean
   /** The process was asked to end. */
   readonly isShuttingDown: boolean
-  /** Calls back as soon as nobody stands in send(). */
-  whenFree(then: () => void): void
   onJoined(): void
   /** An exception that nobody catches. */
   onFailed(reason: string): void
@@ -106,7 +104,7 @@ export class MirrorMakerStream {
       this.#send(slice, isDue ? 1 : slice.count)
       if (this.#owner.producer.isBlocked) {
         this.#inProducer(
-          (free) => this.#owner.whenFree(free),
+          (free) => this.#owner.feed.whenFree(free),
           () => this.#commitOnSchedule(),
         )
         return
@@ -155,7 +153,7 @@ export class MirrorMakerStream {
   #flushAndCommit(done: () => void): void {
     const { producer } = this.#owner
     this.#inProducer(
-      (flushed) => this.#owner.whenFree(() => producer.flush(flushed)),
+      (flushed) => this.#owner.feed.whenFree(() => producer.flush(flushed)),
       () => this.#commit(done),
     )
   }

@@ -36,7 +36,6 @@ export class MirrorMaker implements StreamOwner, SendOwner {
   readonly #options: MirrorMakerOptions
   readonly #streams: MirrorMakerStream[] = []
   readonly #abortTimer: Timer
-  #waiting: (() => void)[] = []
   #running: number
   #dropped = 0
 
@@ -63,14 +62,8 @@ export class MirrorMaker implements StreamOwner, SendOwner {
 
   // ---- the producer -----------------------------------------------------------------------------
 
-  whenFree(then: () => void): void {
-    if (this.producer.isBlocked) this.#waiting.push(then)
-    else then()
-  }
-
-  /** send() has returned: one after the other goes on, until one stands in it again. */
   onUnblocked(): void {
-    for (const then of this.#waiting.splice(0)) this.whenFree(then)
+    this.feed.unblocked()
   }
 
   /** The producer's retries are over. Without abort.on.send.failure the record is left out. */
@@ -108,7 +101,7 @@ export class MirrorMaker implements StreamOwner, SendOwner {
     if (this.isExiting) return
     this.isExiting = true
     this.#options.tell('thread-failed', `a thread has failed: ${reason}`)
-    this.whenFree(() => this.producer.flush(() => this.#exit()))
+    this.feed.whenFree(() => this.producer.flush(() => this.#exit()))
   }
 
   /** A thread that ends unasked takes the process along. */

@@ -127,12 +127,36 @@ const mirrorMaker1 = z.strictObject({
   consumer: settings.default({}).meta({ description: 'consumer.config' }),
 })
 
+const brooklin = z.strictObject({
+  system: z.literal('brooklin'),
+  ...common,
+  start: duration.default(0).meta({ description: 'When it starts; 0: before the clients do.' }),
+  workers: counts.meta({ description: 'Instances by region or zone: {eu-west: 2}.' }),
+  config: z
+    .strictObject({
+      topics: z.string().max(10_000).meta({ description: 'A regular expression.' }),
+      tasks: z.int().min(1).max(STREAMS_MAX).default(1),
+      destinationTopicPrefix: z.string().max(100).default(''),
+      identityPartitioningEnabled: z.boolean().default(false),
+      isFlushlessModeEnabled: z.boolean().default(false),
+      commitIntervalMs: z.int().min(0).default(60_000),
+      commitTimeoutMs: z.int().min(0).default(30_000),
+      pollTimeoutMs: z.int().min(0).default(30_000),
+      pausePartitionOnError: z.boolean().default(false),
+      pauseErrorPartitionDurationMs: z.int().min(0).default(600_000),
+    })
+    .meta({ description: 'Of the connector and its datastream; tasks: of each instance.' }),
+  producer: settings.default({}).meta({ description: 'Of the transport provider’s producer.' }),
+  consumer: settings.default({}).meta({ description: 'Of the tasks’ consumers.' }),
+})
+
 export const link = z.discriminatedUnion('system', [
   mirrorMaker2,
   clusterLink,
   mirus,
   mirrorMaker1,
   replicator,
+  brooklin,
 ])
 
 export type LinkDocument = z.output<typeof link>
@@ -141,3 +165,4 @@ export type ClusterLinkDocument = z.output<typeof clusterLink>
 export type ReplicatorDocument = z.output<typeof replicator>
 export type MirusDocument = z.output<typeof mirus>
 export type MirrorMaker1Document = z.output<typeof mirrorMaker1>
+export type BrooklinDocument = z.output<typeof brooklin>

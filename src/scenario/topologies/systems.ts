@@ -1,5 +1,6 @@
 // The systems that can carry a link of a pattern.
 
+import { brooklin } from './brooklin-system.ts'
 import { clusterLink } from './cluster-link-system.ts'
 import { mirrorMaker1 } from './mirror-maker1-system.ts'
 import { mirrorMaker2 } from './mirror-maker2-system.ts'
@@ -13,4 +14,5 @@ export const LINK_SYSTEMS: readonly LinkSystem[] = [
   mirus,
   mirrorMaker1,
   replicator,
+  brooklin,
 ]

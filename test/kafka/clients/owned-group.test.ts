@@ -201,3 +201,20 @@ it('a consumer that subscribes by pattern gets the partitions of the topics that
   rig.until(() => owner.owned.length > 0)
   expect(owner.story.map((line) => line.split(' ').slice(1))).toEqual([['gets', '0,1,2,3']])
 })
+
+it('of a paused partition nothing comes, and all of it once it is paused no longer', () => {
+  const rig = new OwnedGroup()
+  const got: number[] = []
+  const observer = { onDelivered: (partition: number) => got.push(partition) }
+  const owner = rig.owner('pausing', { consumer: { observer } })
+  rig.until(() => owner.owned.length === 4)
+  const [kept, paused] = [rig.partition(0), rig.partition(1)]
+  owner.consumer.setPaused(paused, true)
+  rig.produce()
+  rig.run(3)
+  expect(got).toContain(kept)
+  expect(got).not.toContain(paused)
+  owner.consumer.setPaused(paused, false)
+  rig.run(3)
+  expect(got).toContain(paused)
+})

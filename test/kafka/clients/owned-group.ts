@@ -19,6 +19,8 @@ cluster: {brokers: {eu: 3}, controllers: {eu: 1}}
 topics:
   - {name: __consumer_offsets, partitions: 1, replicationFactor: 3}
   - {name: orders, partitions: 4}
+producers:
+  - {name: shop, region: us, topic: orders, rate: 100/s, keys: 100}
 `
 
 export const GROUP: GroupSettings = {
@@ -142,6 +144,13 @@ export class OwnedGroup {
     const owner = new Owner(this, name, options)
     this.run(0.001)
     return owner
+  }
+
+  /** A hundred records a second, to every partition. */
+  produce(): void {
+    for (const producer of this.simulation.scenario.producers) {
+      this.simulation.clients.addProducer(producer)
+    }
   }
 
   numbers(partitions: readonly PartitionIndex[]): number[] {

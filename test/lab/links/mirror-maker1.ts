@@ -3,7 +3,7 @@
 import { completed, type RunOptions } from '../../../src/lab/run.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
 
-export interface MirrorMaker1Case {
+export interface CopiedCase {
   readonly duration?: string
   readonly settle?: string
   readonly rate?: string
@@ -13,18 +13,23 @@ export interface MirrorMaker1Case {
   /** Partitions of the source, and of the target where it is created beforehand. */
   readonly partitions?: number
   readonly targetPartitions?: number
+  readonly targetConfig?: Settings
+  readonly faults?: readonly string[]
+}
+
+type Settings = Readonly<Record<string, string | number | boolean>>
+
+export interface MirrorMaker1Case extends CopiedCase {
   /** Processes at the target. */
   readonly workers?: number
-  readonly options?: Readonly<Record<string, string | number | boolean>>
+  readonly options?: Settings
   readonly keepsPartition?: boolean
   /** A message handler puts the name of the source before that of the topic. */
   readonly isPrefixed?: boolean
-  readonly producer?: Readonly<Record<string, string | number | boolean>>
-  readonly consumer?: Readonly<Record<string, string | number | boolean>>
-  readonly targetConfig?: Readonly<Record<string, string | number | boolean>>
+  readonly producer?: Settings
+  readonly consumer?: Settings
   /** A second link, from the target to the source. */
   readonly isBothWays?: boolean
-  readonly faults?: readonly string[]
 }
 
 function linkOf(of: MirrorMaker1Case, from: string, to: string, region: string): string {
@@ -43,8 +48,8 @@ function linkOf(of: MirrorMaker1Case, from: string, to: string, region: string):
     consumer: ${JSON.stringify(consumer)}`
 }
 
-/** A is written to and copied to B, 50 ms away. */
-export function mirrorMaker1Text(of: MirrorMaker1Case): string {
+/** A is written to and copied to B, 50 ms away, by some links. */
+export function copiedText(of: CopiedCase, links: string): string {
   const small = { 'offsets.topic.num.partitions': 1, 'offsets.topic.replication.factor': 1 }
   const target = JSON.stringify({ ...small, ...of.targetConfig })
   const topic = (cluster: string, partitions: number) =>
@@ -70,10 +75,15 @@ producers:
     recordBytes: 100
     stop: ${of.stop ?? of.duration ?? '40s'}
 ${of.keys === undefined ? '' : `    keys: ${of.keys}`}
-links:${linkOf(of, 'A', 'B', 'eu')}${of.isBothWays === true ? linkOf(of, 'B', 'A', 'us') : ''}
+links:${links}
 faults:
 ${(of.faults ?? []).map((fault) => `  - ${fault}`).join('\n')}
 `.replace(/faults:\n\n/, 'faults: []\n')
+}
+
+export function mirrorMaker1Text(of: MirrorMaker1Case): string {
+  const back = of.isBothWays === true ? linkOf(of, 'B', 'A', 'us') : ''
+  return copiedText(of, `${linkOf(of, 'A', 'B', 'eu')}${back}`)
 }
 
 /** Runs it; broken invariants throw. */
@@ -86,7 +96,7 @@ export function runText(text: string, options: RunOptions = {}, seed = '1') {
 }
 
 /** Ends of the logs of a topic, by partition. */
-export function endsOf(run: ReturnType<typeof runMirrorMaker1>, cluster: string, topic: string) {
+export function endsOf(run: ReturnType<typeof runText>, cluster: string, topic: string) {
   const views = run.result.partitions.filter(({ partition }) =>
     partition.startsWith(`${cluster}:${topic}-`),
   )

@@ -6,6 +6,7 @@ import type { ClusterSpec } from '../../model.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
+import { resolveBrooklin } from './brooklin.ts'
 import { resolveClusterLink } from './cluster-link.ts'
 import { resolveMirrorMaker1 } from './mirror-maker1.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
@@ -42,6 +43,8 @@ function resolveLink(
       return resolveMirrorMaker2(path, link, base, around, findings)
     case 'mirror-maker1':
       return resolveMirrorMaker1(path, link, base, around, findings)
+    case 'brooklin':
+      return resolveBrooklin(path, link, base, around, findings)
     case 'cluster-link':
       return resolveClusterLink(path, link, base, around, findings)
     case 'mirus':

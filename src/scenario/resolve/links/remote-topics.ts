@@ -1,5 +1,6 @@
 // Topics that links will create: nobody lists them, and clients and faults may name them.
 
+import { SourceTopics } from '../../../mirror/brooklin/config.ts'
 import { IncludeList } from '../../../mirror/mirror-maker1/options.ts'
 import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
 import { destinationTopic, TopicChoice } from '../../../mirror/mirus/topic-list.ts'
@@ -9,6 +10,11 @@ import type { ClusterSpec, TopicSpec } from '../../model.ts'
 
 /** A topic as far as a reference to it is checked. */
 export type KnownTopic = Pick<TopicSpec, 'cluster' | 'name' | 'partitions'>
+
+/** Names that a link takes. */
+interface TopicPattern {
+  accepts(topic: string): boolean
+}
 
 /** A chain of links copies a copy; longer ones than this are circles. */
 const HOPS_MAX = 8
@@ -52,7 +58,9 @@ export function takenBy(link: LinkSpec): (topic: string) => boolean {
     case 'mirror-maker2':
       return mirrored(link)
     case 'mirror-maker1':
-      return (topic) => includedBy(link.options.include, topic)
+      return acceptedBy(() => new IncludeList(link.options.include))
+    case 'brooklin':
+      return acceptedBy(() => new SourceTopics(link.config.topics))
     case 'replicator':
       return replicated(link)
     case 'cluster-link':
@@ -103,13 +111,14 @@ function replicated({ config }: ReplicatorSpec): (topic: string) => boolean {
   }
 }
 
-/** What is no regular expression takes nothing: mirror-maker1.ts says so. */
-function includedBy(include: string, topic: string): boolean {
+/** What is no regular expression takes nothing: the link itself is told so. */
+function acceptedBy(filter: () => TopicPattern): (topic: string) => boolean {
   try {
-    return new IncludeList(include).accepts(topic)
+    const pattern = filter()
+    return (topic) => pattern.accepts(topic)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    return false
+    return () => false
   }
 }
 
@@ -120,7 +129,8 @@ function copyOf(
   clusters: readonly ClusterSpec[],
 ): KnownTopic {
   const copy = { cluster: link.to, name: nameOf(link, name) }
-  if (link.system !== 'mirror-maker1') return { ...copy, partitions }
+  const isLeftToBrokers = link.system === 'mirror-maker1' || link.system === 'brooklin'
+  if (!isLeftToBrokers) return { ...copy, partitions }
   const target = clusters.find((cluster) => cluster.name === link.to)
   return { ...copy, partitions: target?.config['num.partitions'] ?? partitions }
 }
@@ -133,6 +143,8 @@ function nameOf(link: LinkSpec, topic: string): string {
     }
     case 'mirror-maker1':
       return `${link.options.handler.prefix}${topic}`
+    case 'brooklin':
+      return `${link.config.destinationTopicPrefix}${topic}`
     case 'cluster-link':
       return `${link.config['cluster.link.prefix'] ?? ''}${topic}`
     case 'mirus':

@@ -1,0 +1,254 @@
+// Models: a task of a mirroring datastream: it reads topics by pattern in the datastream's group,
+// goes back where a record could not be sent, and commits after a flush or, flushless, what is
+// acknowledged without a gap.
+// Leaves out: flow control (off by default); a task that dies with its poll errors; metadata of the
+// origin in headers.
+// Source: com.linkedin.datastream.connectors.kafka: AbstractKafkaBasedConnectorTask (run,
+// translateAndSendBatch, maybeCommitOffsetsInternal), mirrormaker.KafkaMirrorMakerConnectorTask.
+
+import { Consumer, type ConsumerOptions } from '../../kafka/clients/consumer.ts'
+import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
+import type { SettledRecords } from '../../kafka/clients/send-queue.ts'
+import type { CommittedOffset } from '../../kafka/group-messages.ts'
+import { NO_EPOCH, type PartitionIndex } from '../../kafka/ids.ts'
+import type { Network } from '../../sim/network.ts'
+import type { Process, Timer } from '../../sim/process.ts'
+import { type Micros, millis, SECOND } from '../../sim/time.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import type { ProducerFeed } from '../producer-feed.ts'
+import { type SourceSlice, sliceOf, slicesOf } from '../source-slice.ts'
+import { type BrooklinConfig, SourceTopics } from './config.ts'
+import { SafeCheckpoints } from './safe-checkpoints.ts'
+
+const COMMIT_RETRY: Micros = 1 * SECOND
+const COMMIT_RETRY_TIMEOUT: Micros = 5 * SECOND
+
+/** The instance around its tasks. */
+export interface TaskOwner {
+  readonly producer: KafkaProducer
+  readonly feed: ProducerFeed
+  readonly isShuttingDown: boolean
+  onJoined(): void
+  onEnded(): void
+  tell(kind: string, text: string): void
+}
+
+export interface BrooklinTaskOptions {
+  readonly process: Process
+  readonly network: Network
+  readonly source: ClusterPort
+  readonly settings: BrooklinConfig
+  readonly consumer: Pick<ConsumerOptions, 'config' | 'group' | 'channel'>
+}
+
+export class BrooklinTask {
+  readonly #around: BrooklinTaskOptions
+  readonly #owner: TaskOwner
+  readonly #consumer: Consumer
+  readonly #retryTimer: Timer
+  readonly #checkpoints = new SafeCheckpoints()
+  /** Set aside after a failure, and until when. */
+  readonly #paused = new Map<PartitionIndex, Micros>()
+  /** Source partitions with a record that could not be sent. */
+  readonly #failed = new Set<PartitionIndex>()
+  #polled: SourceSlice[] = []
+  /** Given up in this batch: they go back before the next poll. */
+  readonly #behind = new Set<PartitionIndex>()
+  #committedAt: Micros
+  #pollTimeoutMs = 0
+  #retry: (() => void) | null = null
+  #hasEnded = false
+
+  constructor(around: BrooklinTaskOptions, owner: TaskOwner) {
+    const { process, network, source, settings } = around
+    this.#around = around
+    this.#owner = owner
+    this.#committedAt = process.now
+    this.#retryTimer = process.timer(() => this.#retry?.())
+    this.#consumer = new Consumer(process, network, source.directory, {
+      ...around.consumer,
+      topics: new SourceTopics(settings.topics),
+      assignments: [],
+      bootstrapNodes: source.bootstrapNodes,
+      polls: 'by-owner',
+      observer: {
+        onDelivered: (partition, batches, from, to) => {
+          this.#polled.push(...slicesOf(partition, batches, from, to))
+        },
+      },
+      listener: {
+        onPartitionsRevoked: (_partitions, done) => this.#flushAndCommit(done),
+        onPartitionsLost: () => {},
+        onPartitionsAssigned: () => owner.onJoined(),
+      },
+    })
+    this.#poll()
+  }
+
+  // ---- the loop ---------------------------------------------------------------------------------
+
+  #run(): void {
+    if (this.#hasEnded) return
+    if (this.#owner.isShuttingDown) this.#flushAndCommit(() => this.#end())
+    else this.#rewindFailed(() => this.#poll())
+  }
+
+  #poll(): void {
+    const { process } = this.#around
+    const { owned } = this.#consumer.subscription
+    for (const [one, until] of this.#paused) {
+      if (process.now >= until || !owned.includes(one)) this.#paused.delete(one)
+    }
+    for (const one of owned) this.#consumer.setPaused(one, this.#paused.has(one))
+    this.#consumer.poll(this.#pollTimeoutMs, () => this.#sendAll())
+    // The first poll is short, so that the start is quick.
+    this.#pollTimeoutMs = this.#around.settings.pollTimeoutMs
+  }
+
+  /** One record after the other; a partition with a failure stands still, the others go on. */
+  #sendAll(): void {
+    const { producer, feed } = this.#owner
+    for (;;) {
+      if (this.#hasEnded) return
+      const slice = this.#polled.shift()
+      if (slice === undefined) break
+      if (this.#paused.has(slice.partition) || this.#failed.has(slice.partition)) {
+        this.#behind.add(slice.partition)
+        this.#polled = this.#polled.filter(({ partition }) => partition !== slice.partition)
+        continue
+      }
+      this.#send(slice)
+      if (producer.isBlocked) {
+        feed.whenFree(() => this.#sendAll())
+        return
+      }
+    }
+    this.#rewind([...this.#behind], () => this.#commitOnSchedule(() => this.#run()))
+    this.#behind.clear()
+  }
+
+  #send(slice: SourceSlice): void {
+    const { settings, source } = this.#around
+    const { partition, from } = slice
+    const topic = `${settings.destinationTopicPrefix}${source.topics.topicOf(partition)}`
+    const number = settings.identityPartitioningEnabled ? source.topics.numberOf(partition) : null
+    const sent = this.#owner.feed.send(slice, topic, number, this)
+    if (settings.isFlushlessModeEnabled) this.#checkpoints.register(partition, from, sent)
+    if (sent < slice.count) this.#polled.unshift(sliceOf(slice, sent, slice.count - sent))
+  }
+
+  /** Of one slice that it sent. */
+  settled({ partition, from }: SourceSlice, { skip, ids, outcome, error }: SettledRecords): void {
+    if (this.#hasEnded) return
+    const count = ids.reduce((sum, range) => sum + range.count, 0)
+    if (outcome === 'ok') this.#checkpoints.ack(partition, from + skip, count)
+    else {
+      if (!this.#failed.has(partition)) this.#owner.tell('send-failed', `${error}, goes back`)
+      this.#failed.add(partition)
+    }
+  }
+
+  // ---- going back -------------------------------------------------------------------------------
+
+  /** Failures lead back to the last checkpoint, and for a time no further where it is so set. */
+  #rewindFailed(then: () => void): void {
+    const { settings, process } = this.#around
+    const failed = [...this.#failed]
+    this.#failed.clear()
+    if (settings.pausePartitionOnError) {
+      const until = process.now + millis(settings.pauseErrorPartitionDurationMs)
+      for (const one of failed) this.#paused.set(one, until)
+    }
+    this.#rewind(failed, then)
+  }
+
+  /** To what is safe, else to what is committed, else to where the group began. */
+  #rewind(partitions: readonly PartitionIndex[], then: () => void): void {
+    const owned = partitions.filter((one) => this.#consumer.subscription.of(one) !== null)
+    const unknown = owned.filter((one) => this.#checkpoints.safe(one) === null)
+    for (const one of owned) {
+      const safe = this.#checkpoints.safe(one)
+      if (safe !== null) this.#consumer.seek(one, safe)
+      this.#checkpoints.clear(one)
+    }
+    if (unknown.length === 0) {
+      then()
+      return
+    }
+    this.#consumer.committed(unknown, (offsets) => {
+      for (const one of unknown) {
+        const known = offsets?.find(({ partition }) => partition === one)
+        if (known === undefined) this.#consumer.seekToStart(one)
+        else this.#consumer.seek(one, known.offset)
+      }
+      then()
+    })
+  }
+
+  // ---- commits ----------------------------------------------------------------------------------
+
+  #commitOnSchedule(then: () => void): void {
+    const { process, settings } = this.#around
+    const isDue = process.now - this.#committedAt > millis(settings.commitIntervalMs)
+    if (!isDue) then()
+    else if (settings.isFlushlessModeEnabled) this.#commitWithRetries(this.#safeOffsets, then)
+    else this.#flushAndCommit(then)
+  }
+
+  get #safeOffsets(): CommittedOffset[] {
+    return this.#consumer.subscription.owned.flatMap((partition) => {
+      const offset = this.#checkpoints.safe(partition)
+      return offset === null ? [] : [{ partition, offset, leaderEpoch: NO_EPOCH }]
+    })
+  }
+
+  #flushAndCommit(then: () => void): void {
+    const { producer, feed } = this.#owner
+    const { isFlushlessModeEnabled } = this.#around.settings
+    feed.whenFree(() =>
+      producer.flush(() => {
+        if (this.#hasEnded) return
+        if (!isFlushlessModeEnabled) {
+          const commit = () => this.#commitWithRetries(this.#consumer.subscription.consumed(), then)
+          this.#rewindFailed(commit)
+          return
+        }
+        this.#commitWithRetries(this.#safeOffsets, () => {
+          this.#checkpoints.clear()
+          then()
+        })
+      }),
+    )
+  }
+
+  /** A commit that fails for five seconds is a warning. */
+  #commitWithRetries(offsets: readonly CommittedOffset[], then: () => void): void {
+    const { process } = this.#around
+    const giveUpAt = process.now + COMMIT_RETRY_TIMEOUT
+    const attempt = () => {
+      this.#consumer.commitSync(offsets, (outcome) => {
+        if (outcome === 'committed' || process.now >= giveUpAt) {
+          if (outcome === 'committed') this.#committedAt = process.now
+          then()
+          return
+        }
+        this.#retry = attempt
+        this.#retryTimer.arm(COMMIT_RETRY)
+      })
+    }
+    attempt()
+  }
+
+  // ---- the end ----------------------------------------------------------------------------------
+
+  shutdown(): void {
+    this.#consumer.wakeup()
+  }
+
+  #end(): void {
+    this.#hasEnded = true
+    this.#retryTimer.cancel()
+    this.#consumer.close()
+    this.#owner.onEnded()
+  }
+}

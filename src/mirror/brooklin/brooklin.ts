@@ -1,0 +1,90 @@
+// Models: an instance of Brooklin that runs tasks of one datastream.
+// Leaves out: the coordinator, which would give the tasks of a dead instance to others (its
+// partitions go to them through the group all the same); ten producers a connector instead of one;
+// a producer that is closed and made anew after each failure.
+// Source: com.linkedin.datastream.connectors.kafka.mirrormaker.KafkaMirrorMakerConnector,
+// com.linkedin.datastream.kafka.KafkaProducerWrapper.
+
+import type { GroupSettings } from '../../kafka/clients/group/group-settings.ts'
+import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
+import type { ProducerClientOptions } from '../../kafka/clients/producer-client.ts'
+import type { SendOwner, SettledRecords } from '../../kafka/clients/send-queue.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import { ProducerFeed, SentSlice } from '../producer-feed.ts'
+import type { RecordKeys } from '../record-keys.ts'
+import { BrooklinTask, type BrooklinTaskOptions, type TaskOwner } from './brooklin-task.ts'
+
+const CLOSE_TIMEOUT_MS = 10_000
+
+export interface BrooklinOptions extends Omit<BrooklinTaskOptions, 'consumer'> {
+  readonly target: ClusterPort
+  readonly keys: RecordKeys
+  readonly consumer: Pick<BrooklinTaskOptions['consumer'], 'config' | 'channel'>
+  readonly group: GroupSettings
+  readonly producer: Pick<ProducerClientOptions, 'config' | 'channel'>
+  /** A task has a place in the group. */
+  onReady(): void
+  /** Writes a line of the story. */
+  tell(kind: string, text: string): void
+}
+
+export class Brooklin implements TaskOwner, SendOwner {
+  readonly producer: KafkaProducer
+  readonly feed: ProducerFeed
+  isShuttingDown = false
+  readonly #options: BrooklinOptions
+  readonly #tasks: BrooklinTask[] = []
+  #running: number
+
+  /** Build one at each boot of its process. */
+  constructor(options: BrooklinOptions) {
+    const { process, network, target, keys, group, settings } = options
+    this.#options = options
+    this.producer = new KafkaProducer(process, network, target.directory, {
+      ...options.producer,
+      topics: [],
+      bootstrapNodes: target.bootstrapNodes,
+      owner: this,
+      observer: { onBatchDone: () => {} },
+    })
+    this.feed = new ProducerFeed(this.producer, keys)
+    this.#running = settings.tasks
+    const apiTimeoutMs = settings.commitTimeoutMs
+    for (let n = 0; n < settings.tasks; n++) {
+      const member = { ...group, apiTimeoutMs, clientId: `${group.group}-${n}` }
+      const consumer = { ...options.consumer, group: member }
+      this.#tasks.push(new BrooklinTask({ ...options, consumer }, this))
+    }
+  }
+
+  onUnblocked(): void {
+    this.feed.unblocked()
+  }
+
+  onSettled(settled: SettledRecords): void {
+    const { tag } = settled
+    if (!(tag instanceof SentSlice)) return
+    const task = this.#tasks.find((one) => one === tag.sender)
+    task?.settled(tag.slice, settled)
+  }
+
+  onJoined(): void {
+    this.#options.onReady()
+  }
+
+  tell(kind: string, text: string): void {
+    this.#options.tell(kind, text)
+  }
+
+  onEnded(): void {
+    this.#running--
+    if (this.#running > 0) return
+    this.producer.close(CLOSE_TIMEOUT_MS, () => this.#options.process.exit())
+  }
+
+  /** SIGTERM: tasks flush, commit and leave, then the process ends. */
+  shutdown(): void {
+    this.isShuttingDown = true
+    for (const task of this.#tasks) task.shutdown()
+  }
+}
