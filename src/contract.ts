@@ -48,6 +48,7 @@ export type {
   LinkJudgement,
   LinkPoint,
   LinkTrack,
+  TimingTrack,
 } from './check/links/judgement.ts'
 
 export type {

@@ -27,6 +27,7 @@ import type {
   LogRangeRow,
   MetadataLoss,
   PartitionChange,
+  PolledRow,
   ProducedRow,
   Promotion,
   Region,
@@ -131,6 +132,14 @@ export class History {
     firstRecordId: 'f64',
     bytes: 'i32',
     at: 'f64',
+  })
+  readonly polled = new Table<PolledRow>({
+    link: 'i32',
+    partition: 'i32',
+    at: 'f64',
+    count: 'i32',
+    createdFirst: 'f64',
+    createdLast: 'f64',
   })
   readonly truncations = new Table<TruncationRow>({
     partition: 'i32',
@@ -274,6 +283,7 @@ export class History {
       this.produced.bytes +
       this.delivered.bytes +
       this.appends.bytes +
+      this.polled.bytes +
       this.truncatedRanges.bytes +
       this.deletions.bytes +
       this.highWatermarks.bytes +

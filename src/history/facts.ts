@@ -329,3 +329,14 @@ export interface Residency {
   readonly topic: string
   readonly regions: readonly string[]
 }
+
+/** Records that a task of a link got from the source, on their way to a partition of the target. */
+export interface PolledRow {
+  /** Place in `History.links`. */
+  readonly link: number
+  readonly partition: number
+  readonly at: number
+  readonly count: number
+  readonly createdFirst: number
+  readonly createdLast: number
+}

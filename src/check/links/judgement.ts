@@ -71,6 +71,15 @@ export interface LinkFailover {
   readonly tail: { readonly records: number; readonly cut: number }
 }
 
+/** How long records took: those that came last, and over the half minute before each instant; null
+ * where nothing has come. */
+export interface TimingTrack {
+  readonly lastMs: readonly (number | null)[]
+  readonly minMs: readonly (number | null)[]
+  readonly maxMs: readonly (number | null)[]
+  readonly meanMs: readonly (number | null)[]
+}
+
 /** What of a link a partition of its target has got over time, on the grid of the charts. */
 export interface LinkTrack {
   readonly link: string
@@ -79,12 +88,10 @@ export interface LinkTrack {
   /** Up to each instant. */
   readonly records: readonly number[]
   readonly bytes: readonly number[]
-  /** Handed over by the application -> in the target's log: of what came last, and over the half
-   * minute before; null where nothing has come. */
-  readonly lastMs: readonly (number | null)[]
-  readonly minMs: readonly (number | null)[]
-  readonly maxMs: readonly (number | null)[]
-  readonly meanMs: readonly (number | null)[]
+  /** Handed over by the application -> in the target's log. */
+  readonly latency: TimingTrack
+  /** Handed over by the application -> with a task of MirrorMaker 2, which alone measures it. */
+  readonly age: TimingTrack
   /** At the source and acknowledged, and not here. */
   readonly behind: readonly number[]
 }

@@ -3,7 +3,7 @@
 
 import type { Link } from '../../history/facts.ts'
 import type { History } from '../../history.ts'
-import type { LinkTrack } from './judgement.ts'
+import type { LinkTrack, TimingTrack } from './judgement.ts'
 import { settledAt } from './lag.ts'
 import { type Piece, pathOf } from './path.ts'
 
@@ -33,17 +33,51 @@ function tracksOf(
     own.push(piece)
   }
   const points = Math.ceil(history.endAt / step) + 1
+  const polled = polledBy(history, link)
   return [...byTarget]
     .sort(([a], [b]) => a - b)
-    .map(([target, copied]) => ({
-      ...{ link: link.name, partition: history.partitionName(target) },
-      ...arrivals(copied, step, points),
-      behind: behindOf(
-        pieces.filter(({ partition }) => partition === sourceOf.get(target)),
-        step,
-        points,
-      ),
-    }))
+    .map(([target, copied]) => {
+      const cells = cellsOf(copied.map(arrivalOf), step)
+      return {
+        ...{ link: link.name, partition: history.partitionName(target) },
+        records: sumsOf(cells, points, ({ records }) => records),
+        bytes: sumsOf(cells, points, ({ bytes }) => bytes),
+        latency: timingOf(cells, step, points),
+        age: timingOf(cellsOf(polled.get(target) ?? [], step), step, points),
+        behind: behindOf(
+          pieces.filter(({ partition }) => partition === sourceOf.get(target)),
+          step,
+          points,
+        ),
+      }
+    })
+}
+
+/** Records that came together. */
+interface Arrival {
+  readonly at: number
+  readonly count: number
+  readonly bytes: number
+  readonly createdFirst: number
+  readonly createdLast: number
+}
+
+function arrivalOf({ copiedAt, count, bytes, createdFirst, createdLast }: Piece): Arrival {
+  return { at: copiedAt, count, bytes, createdFirst, createdLast }
+}
+
+/** What the tasks of a link got, by partition of its target. */
+function polledBy({ polled, links }: History, link: Link): Map<number, Arrival[]> {
+  const own = links.indexOf(link)
+  const byPartition = new Map<number, Arrival[]>()
+  for (let i = 0; i < polled.length; i++) {
+    const { link: by, partition, ...records } = polled.row(i)
+    if (by !== own) continue
+    const list = byPartition.get(partition) ?? []
+    byPartition.set(partition, list)
+    list.push({ ...records, bytes: 0 })
+  }
+  return byPartition
 }
 
 /** What came in one step of the grid. */
@@ -56,41 +90,38 @@ interface Cell {
   sum: number
 }
 
-type Arrivals = Omit<LinkTrack, 'link' | 'partition' | 'behind'>
+type Cells = ReadonlyMap<number, Cell>
 
-function arrivals(copied: readonly Piece[], step: number, points: number): Arrivals {
-  const cells = cellsOf(copied, step)
-  const window = Math.max(1, Math.round(WINDOW_MICROS / step))
-  let records = 0
-  let bytes = 0
-  let last: number | null = null
-  const columns = { records: [], bytes: [], lastMs: [], minMs: [], maxMs: [], meanMs: [] }
-  const track: { [K in keyof Arrivals]: (number | null)[] } & {
-    records: number[]
-    bytes: number[]
-  } = columns
-  for (let at = 0; at < points; at++) {
+function sumsOf(cells: Cells, points: number, read: (cell: Cell) => number): number[] {
+  let sum = 0
+  return Array.from({ length: points }, (_, at) => {
     const cell = cells.get(at)
-    records += cell?.records ?? 0
-    bytes += cell?.bytes ?? 0
-    last = cell?.last ?? last
+    sum += cell === undefined ? 0 : read(cell)
+    return sum
+  })
+}
+
+function timingOf(cells: Cells, step: number, points: number): TimingTrack {
+  const window = Math.max(1, Math.round(WINDOW_MICROS / step))
+  const lastMs: (number | null)[] = []
+  const minMs: (number | null)[] = []
+  const maxMs: (number | null)[] = []
+  const meanMs: (number | null)[] = []
+  let last: number | null = null
+  for (let at = 0; at < points; at++) {
+    last = cells.get(at)?.last ?? last
     const recent = recentCells(cells, at, window)
     const count = recent.reduce((sum, one) => sum + one.records, 0)
-    track.records.push(records)
-    track.bytes.push(bytes)
-    track.lastMs.push(inMs(last))
-    track.minMs.push(count === 0 ? null : inMs(Math.min(...recent.map(({ min }) => min))))
-    track.maxMs.push(count === 0 ? null : inMs(Math.max(...recent.map((one) => one.max))))
-    track.meanMs.push(count === 0 ? null : inMs(recent.reduce((s, c) => s + c.sum, 0) / count))
+    const inMs = (micros: number) => (count === 0 ? null : micros / 1_000)
+    lastMs.push(last === null ? null : last / 1_000)
+    minMs.push(inMs(Math.min(...recent.map(({ min }) => min))))
+    maxMs.push(inMs(Math.max(...recent.map(({ max }) => max))))
+    meanMs.push(inMs(recent.reduce((sum, one) => sum + one.sum, 0) / count))
   }
-  return track
+  return { lastMs, minMs, maxMs, meanMs }
 }
 
-function inMs(micros: number | null): number | null {
-  return micros === null ? null : micros / 1_000
-}
-
-function recentCells(cells: ReadonlyMap<number, Cell>, at: number, window: number): Cell[] {
+function recentCells(cells: Cells, at: number, window: number): Cell[] {
   const recent: Cell[] = []
   for (let i = Math.max(0, at - window + 1); i <= at; i++) {
     const cell = cells.get(i)
@@ -100,12 +131,12 @@ function recentCells(cells: ReadonlyMap<number, Cell>, at: number, window: numbe
 }
 
 /** By the first instant of the grid that is not before them. */
-function cellsOf(copied: readonly Piece[], step: number): Map<number, Cell> {
+function cellsOf(arrivals: readonly Arrival[], step: number): Cells {
   const cells = new Map<number, Cell>()
-  const inOrder = [...copied].sort((a, b) => a.copiedAt - b.copiedAt)
-  for (const { copiedAt, createdFirst, createdLast, count, bytes } of inOrder) {
-    const at = Math.ceil(copiedAt / step)
-    const [shortest, longest] = [copiedAt - createdLast, copiedAt - createdFirst]
+  const inOrder = [...arrivals].sort((a, b) => a.at - b.at)
+  for (const { at: arrivedAt, createdFirst, createdLast, count, bytes } of inOrder) {
+    const at = Math.ceil(arrivedAt / step)
+    const [shortest, longest] = [arrivedAt - createdLast, arrivedAt - createdFirst]
     const cell = cells.get(at)
     const sum = (count * (shortest + longest)) / 2
     if (cell === undefined) {

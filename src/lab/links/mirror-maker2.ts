@@ -5,6 +5,7 @@ import { Worker } from '../../mirror/connect/worker.ts'
 import { FlowConnectors } from '../../mirror/mirror-maker2/connectors.ts'
 import { Flow } from '../../mirror/mirror-maker2/flow.ts'
 import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
+import type { SourceSlice } from '../../mirror/source-slice.ts'
 import type { MirrorMaker2Spec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { flowClientsOf } from './flow-clients.ts'
@@ -50,12 +51,29 @@ class MirrorMaker2Flows {
       offsetFlushIntervalMs: settings['offset.flush.interval.ms'],
       offsetFlushTimeoutMs: settings['offset.flush.timeout.ms'],
     }
-    const there = new FlowConnectors(this.#flow, clients, timing)
+    const observer = { onPolled: (slice: SourceSlice) => this.#record(slice) }
+    const there = new FlowConnectors(this.#flow, { ...clients, observer }, timing)
     const connectors = [there.source(onReady), there.checkpoint(), there.heartbeat()]
     this.#herd(process, this.#flow, connectors as AnyConnector[])
     if (!this.#beatsBack) return
     const back = new FlowConnectors(this.#back, clients, timing).heartbeat()
     this.#herd(process, this.#back, [back as AnyConnector])
+  }
+
+  /** Under the partition of the copy, as MirrorMaker's metrics name it. */
+  #record({ partition, ids }: SourceSlice): void {
+    const { source, target } = this.#flow
+    const { history, clock } = this.#around
+    const topic = this.#flow.remoteTopic(source.topics.topicOf(partition))
+    const copy = target.topics.indexOf(topic, source.topics.numberOf(partition))
+    const link = history.links.findIndex(({ name }) => name === this.#spec.name)
+    if (copy === null) return
+    for (const { count, createdFirst, createdLast } of ids) {
+      history.polled.push({
+        ...{ link, partition: copy, at: clock.now(), count },
+        ...{ createdFirst: clock.of(createdFirst), createdLast: clock.of(createdLast) },
+      })
+    }
   }
 
   /** Where another link leads back, that one beats. */

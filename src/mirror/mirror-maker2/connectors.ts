@@ -20,8 +20,10 @@ import { MirrorHeartbeatTask } from './mirror-heartbeat-task.ts'
 import { type Admins, MirrorSourceConnector } from './mirror-source-connector.ts'
 import { MirrorSourceTask, type TaskClients } from './mirror-source-task.ts'
 
+type ReadingPart = 'consumer' | 'consumerChannel' | 'observer'
+
 /** Clients of a flow, as they are configured. */
-export interface FlowClients extends Pick<TaskClients, 'consumer' | 'consumerChannel'> {
+export interface FlowClients extends Pick<TaskClients, ReadingPart> {
   /** Of the producers that write records, checkpoints and heartbeats. */
   readonly dataProducer: ProducerConfig
   readonly dataChannel: Partial<ChannelOptions>
@@ -117,9 +119,9 @@ export class FlowConnectors {
     const indices = partitions
       .map(({ topic, number }) => topics.indexOf(topic, number))
       .filter((index): index is PartitionIndex => index !== null)
-    const { consumer, consumerChannel, syncProducer, syncChannel } = this.#clients
+    const { consumer, consumerChannel, observer, syncProducer, syncChannel } = this.#clients
     const clients: TaskClients = {
-      ...{ process, network, consumer, consumerChannel },
+      ...{ process, network, consumer, consumerChannel, observer },
       ...{ producer: syncProducer, producerChannel: syncChannel },
     }
     return new MirrorSourceTask(this.#flow, indices, offsets.read(connector), clients, loop)

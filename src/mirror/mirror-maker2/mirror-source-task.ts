@@ -20,6 +20,11 @@ import { OffsetSyncWriter } from './offset-sync-writer.ts'
 /** Key and value of an offset sync: topic, partition, two offsets. */
 const SYNC_BYTES = 60
 
+/** Hears what the tasks of a flow get from their consumers, for whoever measures it. */
+export interface PollObserver {
+  onPolled(records: SourceSlice): void
+}
+
 /** What a task's own clients are made of. */
 export interface TaskClients {
   readonly process: Process
@@ -29,6 +34,7 @@ export interface TaskClients {
   /** Of the producer of offset syncs, not of the records. */
   readonly producer: ProducerConfig
   readonly producerChannel: Partial<ChannelOptions>
+  readonly observer?: PollObserver | undefined
 }
 
 /** Hears what a task does: the loop around it. */
@@ -41,6 +47,7 @@ export class MirrorSourceTask implements SourceTask {
   readonly #listener: TaskListener
   readonly #source: AssignedSource
   readonly #process: Process
+  readonly #observer: PollObserver | undefined
   /** null where emit.offset-syncs.enabled is false. */
   readonly #syncs: OffsetSyncWriter | null
   readonly #syncProducer: KafkaProducer | null
@@ -57,6 +64,7 @@ export class MirrorSourceTask implements SourceTask {
     this.#flow = flow
     this.#listener = listener
     this.#process = clients.process
+    this.#observer = clients.observer
     const { settings, guards, source } = flow
     const isTelling = settings['emit.offset-syncs.enabled']
     this.#syncs = isTelling ? new OffsetSyncWriter(guards, settings['offset.lag.max']) : null
@@ -87,6 +95,7 @@ export class MirrorSourceTask implements SourceTask {
 
   poll(): void {
     this.#source.poll(this.#flow.settings['consumer.poll.timeout.ms'], (slices) => {
+      for (const slice of slices) this.#observer?.onPolled(slice)
       this.#listener.onPolled(slices.map((slice) => this.#recordsOf(slice)))
     })
   }

@@ -41,10 +41,15 @@ function mirrorFigures(result: RunResult, { to }: LinkJudgement, track: LinkTrac
     of('link.mirror.record-rate', ratesOf(result, track.records)),
     of('link.mirror.byte-count', track.bytes),
     of('link.mirror.byte-rate', ratesOf(result, track.bytes)),
-    of('link.mirror.replication-latency', track.lastMs),
-    of('link.mirror.replication-latency-min', track.minMs),
-    of('link.mirror.replication-latency-max', track.maxMs),
-    of('link.mirror.replication-latency-avg', track.meanMs),
+    ...(['replication-latency', 'record-age'] as const).flatMap((name) => {
+      const timing = name === 'record-age' ? track.age : track.latency
+      return [
+        of(`link.mirror.${name}`, timing.lastMs),
+        of(`link.mirror.${name}-min`, timing.minMs),
+        of(`link.mirror.${name}-max`, timing.maxMs),
+        of(`link.mirror.${name}-avg`, timing.meanMs),
+      ]
+    }),
   ]
 }
 

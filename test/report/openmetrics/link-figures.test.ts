@@ -66,6 +66,18 @@ describe('MirrorMaker 2 under its exporter’s names', () => {
     expect(valueAt(mean ?? [], 20_000)).toBeLessThan(valueAt(worst ?? [], 20_000) ?? 0)
   })
 
+  it('measures the age of a record at the task: its latency less the write', () => {
+    const at = (figure: Figure) => valueAt([...seriesOf(MIRRORED, figure).values()][0] ?? [], 9_900)
+    const [age, latency] = [
+      at('link.mirror.record-age-avg'),
+      at('link.mirror.replication-latency-avg'),
+    ]
+    // Half a round trip of 50 ms at least; the worker stands beside its target.
+    expect(age).toBeGreaterThan(25)
+    expect(latency).toBeGreaterThan((age ?? 0) + 0.5)
+    expect(latency).toBeLessThan((age ?? 0) + 25)
+  })
+
   it('tells rates that follow the load', () => {
     const rates = [...seriesOf(MIRRORED, 'link.mirror.record-rate').values()]
     const sum = rates.reduce((all, rate) => all + (valueAt(rate, 9_500) ?? 0), 0)
