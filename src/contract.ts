@@ -178,6 +178,8 @@ export interface ClusterState {
   readonly quorum: QuorumDescription
   /** By name. */
   readonly groups: readonly GroupDescription[]
+  /** Mirror topics of cluster links, also those that were stopped. */
+  readonly mirrors: readonly MirrorDescription[]
 }
 
 /** What `kafka-topics --describe` knows. */
@@ -202,6 +204,41 @@ export interface TopicDescription {
     readonly minIsr: number
   }[]
 }
+
+/** What `kafka-mirrors --describe` knows. */
+export interface MirrorDescription {
+  readonly topic: string
+  readonly link: string
+  readonly sourceTopic: string
+  readonly sourceCluster: string
+  readonly state: MirrorStateShown
+  /** Since when. */
+  readonly stateAtMs: number
+  readonly partitions: readonly {
+    readonly number: number
+    readonly destLogEndOffset: number
+    /** -1 before the first fetch; it stays when the source falls silent, and the lag with it. */
+    readonly lastFetchSourceHighWatermark: number
+    /** -1 before the first fetch; negative where the source has come back with less. */
+    readonly lag: number
+    /** Since the source last told something new; null before. */
+    readonly timeSinceLastFetchMs: number | null
+  }[]
+}
+
+/** As Confluent's API names them. */
+export type MirrorStateShown =
+  | 'ACTIVE'
+  | 'PAUSED'
+  | 'LINK_PAUSED'
+  | 'SOURCE_UNAVAILABLE'
+  | 'FAILED'
+  | 'PENDING_MIRROR'
+  | 'PENDING_SYNCHRONIZE'
+  | 'PENDING_STOPPED'
+  | 'STOPPED'
+  | 'PENDING_SETUP_FOR_RESTORE'
+  | 'PENDING_RESTORE'
 
 /** What `kafka-consumer-groups --describe` knows. */
 export interface GroupDescription {

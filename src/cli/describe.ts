@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander'
 import type { ClusterState } from '../contract.ts'
 import { describeGroups } from '../report/describe-groups.ts'
+import { describeMirrors } from '../report/describe-mirrors.ts'
 import { describeQuorumReplication, describeQuorumStatus } from '../report/describe-quorum.ts'
 import { describeTopics, type TopicFilter } from '../report/describe-topic.ts'
 import { resultOf } from './job.ts'
@@ -26,7 +27,9 @@ interface DescribeOptions {
 
 export const describeVerb: Verb = (edge) =>
   new Command('describe')
-    .description('topic, quorum and group tables at any time of a run, as Kafka prints them')
+    .description(
+      'topic, quorum, group and mirror tables at any time of a run, as Kafka prints them',
+    )
     .argument('<file>', 'a scenario, by path or name')
     .addOption(
       new Option('--at <time>', 'moment of the run (default: its end)').argParser(readMoment),
@@ -48,12 +51,14 @@ export const describeVerb: Verb = (edge) =>
       edge.terminal.out(chapters.join('\n'))
     })
 
-function tablesOf({ topics, quorum, groups }: ClusterState, only: TopicFilter | null): string[] {
+function tablesOf(state: ClusterState, only: TopicFilter | null): string[] {
+  const { topics, quorum, groups, mirrors } = state
   if (only !== null) return [describeTopics(topics, only)]
   return [
     describeTopics(topics),
     describeQuorumStatus(quorum),
     describeQuorumReplication(quorum),
     ...(groups.length > 0 ? [describeGroups(groups)] : []),
+    ...(mirrors.length > 0 ? [describeMirrors(mirrors)] : []),
   ]
 }

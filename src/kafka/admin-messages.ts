@@ -42,6 +42,8 @@ export interface NewTopic {
   readonly replicationFactor: number
   /** Kafka's own setting names; values as strings. */
   readonly configs: Readonly<Record<string, string>>
+  /** A mirror topic, and whose. */
+  readonly mirror?: { readonly link: string; readonly sourceTopic: string }
 }
 
 export interface CreateTopicsRequest {

@@ -1,5 +1,6 @@
 // Links between clusters as the lab runs them: one type a system, told apart by `system`.
 
+import type { LinkFilter } from '../kafka/settings/cluster-link-filters.ts'
 import type {
   ClusterLinkSettings,
   ConnectWorkerSettings,
@@ -63,6 +64,10 @@ export interface ClusterLinkSpec extends LinkBase {
   readonly workers: readonly []
   /** Topics of the source that are mirrored from the start. */
   readonly mirrors: readonly string[]
+  /** Those of which it makes mirrors by itself. */
+  readonly autoMirrors: readonly LinkFilter[]
+  /** Of mirrors that it makes; null: the destination's default. */
+  readonly replicationFactor: number | null
   readonly config: ClusterLinkSettings
   readonly knobs: ClusterLinkKnobs
 }

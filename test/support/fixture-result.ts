@@ -278,5 +278,6 @@ function state(): RunResult['clusters'][number] {
       replicas: [],
     },
     groups: [],
+    mirrors: [],
   }
 }

@@ -55,6 +55,10 @@ export class MirrorPartitions implements MirrorHost {
     return this.#image?.mirrors.isPaused(link) === true
   }
 
+  hasLink(link: string): boolean {
+    return this.#image?.mirrors.hasLink(link) === true
+  }
+
   progressOf(topic: string, partition: PartitionIndex | -1): MirrorProgress {
     return this.#image?.mirrors.progressOf(topic, partition) ?? { goal: null, done: null }
   }

@@ -45,6 +45,8 @@ export interface MirrorHost {
   mirrors(): Iterable<MirrorTopic>
   mirror(topic: string): MirrorTopic | undefined
   isPaused(link: string): boolean
+  /** Whether the link was made, as far as this broker has heard. */
+  hasLink(link: string): boolean
   progressOf(topic: string, partition: PartitionIndex | -1): MirrorProgress
   /** Partitions of read-only topics that this broker leads. */
   led(): Iterable<LedMirror>

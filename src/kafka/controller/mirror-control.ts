@@ -160,7 +160,9 @@ function bumpLeaderEpoch(
 
 function alterLink(state: ControllerState, request: AlterClusterLinkRequest): MirrorDecision {
   const { link, paused } = request
-  if (state.mirrors.isPaused(link) === paused) return { records: [], reply: reply('') }
+  const { mirrors } = state
+  if (mirrors.hasLink(link) && mirrors.isPaused(link) === paused)
+    return { records: [], reply: reply('') }
   return { records: [{ type: 'ClusterLink', link, paused }], reply: reply('') }
 }
 

@@ -23,6 +23,8 @@ export interface PlacedTopic {
   readonly assignments: readonly (readonly NodeId[])[]
   /** Absent: none. */
   readonly observers?: readonly (readonly NodeId[])[]
+  /** Where it is a mirror topic: its link, and whose copy it is. */
+  readonly mirror?: { readonly link: string; readonly sourceTopic: string }
 }
 
 /** Refused where a replica list is not a proper one, or has no active member. */
@@ -41,11 +43,6 @@ export function createTopic(state: ControllerState, request: CreateTopicRequest)
   }
   const partitions = assignments.map((_, number) => request.firstPartition + number)
   const records = newTopicRecords(state, { ...request, partitions })
-  if (request.mirror !== undefined) {
-    const mirror = { topic: name, ...request.mirror, state: 'ACTIVE' as const, reversal: null }
-    // Before its partitions, so that nobody takes them for those of a topic to write to.
-    records.splice(1, 0, { type: 'MirrorTopic', ...mirror })
-  }
   return { records, error: 'NONE', message: '' }
 }
 
@@ -53,6 +50,11 @@ export function createTopic(state: ControllerState, request: CreateTopicRequest)
 export function newTopicRecords(state: ControllerState, topic: PlacedTopic): MetadataRecord[] {
   const { name, configs, partitions } = topic
   const records: MetadataRecord[] = [{ type: 'Topic', name, configs }]
+  if (topic.mirror !== undefined) {
+    // Before its partitions, so that nobody takes them for those of a topic to write to.
+    const mirror = { topic: name, ...topic.mirror, state: 'ACTIVE' as const, reversal: null }
+    records.push({ type: 'MirrorTopic', ...mirror })
+  }
   for (const [number, partition] of partitions.entries()) {
     const place = { topic: name, number, partition }
     const [replicas, observers] = [topic.assignments[number], topic.observers?.[number]]

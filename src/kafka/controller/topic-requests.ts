@@ -41,9 +41,8 @@ export function createTopics(
     const { name } = topic
     const assignments = placed(state, topic, random)
     if ('error' in assignments) return { name, ...assignments }
-    const { configs } = topic
     const partitions = numbering.numbered(name, topic.partitions)
-    records.push(...newTopicRecords(state, { name, configs, partitions, assignments }))
+    records.push(...newTopicRecords(state, { ...topic, partitions, assignments }))
     return { name, error: 'NONE' as const, message: '' }
   })
   return { records, reply: { api: 'CreateTopics', topics: answers } }

@@ -9,9 +9,11 @@ export class MetadataDelta {
   readonly #partitions = new Set<PartitionIndex>()
   readonly #brokers = new Set<NodeId>()
   readonly #topics = new Set<string>()
+  readonly #links = new Set<string>()
 
   get isEmpty(): boolean {
-    return this.#partitions.size + this.#brokers.size + this.#topics.size === 0
+    const { size } = this.#links
+    return this.#partitions.size + this.#brokers.size + this.#topics.size + size === 0
   }
 
   get changedPartitions(): readonly PartitionIndex[] {
@@ -32,6 +34,11 @@ export class MetadataDelta {
 
   touchBroker(broker: NodeId): void {
     this.#brokers.add(broker)
+  }
+
+  /** A cluster link, which may have no topic yet. */
+  touchLink(link: string): void {
+    this.#links.add(link)
   }
 
   touchTopic(topic: string): void {

@@ -102,6 +102,7 @@ export class MetadataImage {
         return
       case 'ClusterLink':
         this.mirrors.replay(record)
+        delta.touchLink(record.link)
         for (const { topic, link } of this.mirrors.topics.values()) {
           if (link === record.link) delta.touchTopic(topic)
         }

@@ -45,7 +45,7 @@ export interface MirrorPartitionRecord {
   readonly endOffset: Offset
 }
 
-/** A link is paused or goes on. */
+/** A link is made, is paused or goes on. */
 export interface ClusterLinkRecord {
   readonly type: 'ClusterLink'
   readonly link: string
@@ -71,13 +71,14 @@ const NO_PROGRESS: MirrorProgress = { goal: null, done: null }
 export class Mirrors {
   readonly #topics = new Map<string, MirrorTopic>()
   readonly #progress = new Map<string, Map<PartitionIndex | -1, MirrorProgress>>()
-  readonly #paused = new Set<string>()
+  /** Links that were announced, and whether each is paused. */
+  readonly #links = new Map<string, boolean>()
 
   constructor(from?: Mirrors) {
     if (from === undefined) return
     for (const [name, topic] of from.#topics) this.#topics.set(name, topic)
     for (const [name, of] of from.#progress) this.#progress.set(name, new Map(of))
-    for (const link of from.#paused) this.#paused.add(link)
+    for (const [link, paused] of from.#links) this.#links.set(link, paused)
   }
 
   get topics(): ReadonlyMap<string, MirrorTopic> {
@@ -89,7 +90,12 @@ export class Mirrors {
   }
 
   isPaused(link: string): boolean {
-    return this.#paused.has(link)
+    return this.#links.get(link) === true
+  }
+
+  /** Whether the link was made here, or paused or resumed. */
+  hasLink(link: string): boolean {
+    return this.#links.has(link)
   }
 
   progressOf(topic: string, partition: PartitionIndex | -1): MirrorProgress {
@@ -109,8 +115,7 @@ export class Mirrors {
         this.#report(record)
         return
       case 'ClusterLink':
-        if (record.paused) this.#paused.add(record.link)
-        else this.#paused.delete(record.link)
+        this.#links.set(record.link, record.paused)
     }
   }
 

@@ -1,6 +1,6 @@
 // Models: which settings of a cluster link have an effect in the model, with type and default.
-// Leaves out: security, ACLs, mirrors made by themselves, settings that change while a link runs
-// (a mirror takes its source's once); a scenario that sets one of those gets a note.
+// Leaves out: security, ACLs, changes of a link's own settings while it runs; a scenario that sets
+// one of those gets a note.
 // Source: Confluent's docs (link properties); a link's replica.* are the broker's unless it says.
 
 import { bool, int, list, long, type ModelledSetting, word } from './rules.ts'
@@ -16,6 +16,8 @@ const TOPIC_CONFIGS =
 
 /** null in a replica.* or request setting: as the destination's brokers have it. */
 export const CLUSTER_LINK_SETTINGS = {
+  'auto.create.mirror.topics.enable': bool(false),
+  'auto.create.mirror.topics.filters': word(''),
   'availability.check.consecutive.failure.threshold': int(5, { min: 1 }),
   'availability.check.ms': int(60_000, { min: 1 }),
   'cluster.link.prefix': word(null),
@@ -44,6 +46,7 @@ export const CLUSTER_LINK_SETTINGS = {
   'socket.connection.setup.timeout.max.ms': long(30_000),
   'socket.connection.setup.timeout.ms': long(10_000),
   'topic.config.sync.include': list(TOPIC_CONFIGS),
+  'topic.config.sync.ms': int(5000, { min: 1 }),
 } as const
 
 /** Known to Confluent and without effect here. */
@@ -51,8 +54,6 @@ export const CLUSTER_LINK_UNMODELLED: readonly string[] = [
   'acl.filters',
   'acl.sync.enable',
   'acl.sync.ms',
-  'auto.create.mirror.topics.enable',
-  'auto.create.mirror.topics.filters',
   'bootstrap.servers',
   'client.dns.lookup',
   'cluster.link.paused',
@@ -68,5 +69,4 @@ export const CLUSTER_LINK_UNMODELLED: readonly string[] = [
   'ssl.keystore.password',
   'ssl.truststore.location',
   'ssl.truststore.password',
-  'topic.config.sync.ms',
 ]

@@ -7,6 +7,8 @@ import { BrokerLink } from '../../mirror/cluster-link/broker-link.ts'
 import { ClusterLinks } from '../../mirror/cluster-link/cluster-links.ts'
 import { GroupOffsets } from '../../mirror/cluster-link/group-offsets.ts'
 import { LinkCoordinator } from '../../mirror/cluster-link/link-coordinator.ts'
+import { MirrorConfigs } from '../../mirror/cluster-link/mirror-configs.ts'
+import { MirrorCreation } from '../../mirror/cluster-link/mirror-creation.ts'
 import type { SourceSight } from '../../mirror/cluster-link/mirror-fetch.ts'
 import { SourceClient } from '../../mirror/cluster-link/source-client.ts'
 import type { ClusterPort } from '../../mirror/cluster-port.ts'
@@ -25,7 +27,7 @@ export interface LinkedBroker {
   readonly receiveBufferBytes: number | undefined
 }
 
-const UNSEEN: SourceSight = { highWatermark: NO_OFFSET, at: -1 }
+const UNSEEN: SourceSight = { highWatermark: NO_OFFSET, at: -1, toldAt: -1 }
 
 export class LiveLinks {
   readonly specs: readonly ClusterLinkSpec[]
@@ -75,7 +77,11 @@ export class LiveLinks {
     const port = this.#portOf(cluster)
     const local = new SourceClient(process, this.#network, port, config, () => {})
     const groups = new GroupOffsets(host, config, { source, local }, () => this.#groupsOf(from))
-    return new LinkCoordinator(process, host, config, source, groups)
+    const jobs = [
+      new MirrorConfigs(process, host, config, source),
+      new MirrorCreation(process, host, config, source),
+    ]
+    return new LinkCoordinator({ context: process, host, config, source, groups, jobs })
   }
 
   #brokerLink(
@@ -84,7 +90,9 @@ export class LiveLinks {
     spec: ClusterLinkSpec,
     source: string,
   ): BrokerLink {
-    const link = linkConfigOf(spec, config, receiveBufferBytes)
+    // The end that dials back makes no mirrors by itself: the entry's filters are the destination's.
+    const own = source === spec.from ? spec : { ...spec, autoMirrors: [] }
+    const link = linkConfigOf(own, config, receiveBufferBytes)
     const port = this.#portOf(source)
     return new BrokerLink(process, host, link, (onNews) => {
       return new SourceClient(process, this.#network, port, link, onNews)

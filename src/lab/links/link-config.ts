@@ -8,7 +8,7 @@ import { MS } from '../../sim/time.ts'
 
 /** The link's own settings, and the broker's where it has none. */
 export function linkConfigOf(
-  { name, config, knobs }: ClusterLinkSpec,
+  { name, config, knobs, autoMirrors, replicationFactor }: ClusterLinkSpec,
   broker: BrokerConfig,
   brokerReceiveBuffer: number | undefined,
 ): LinkConfig {
@@ -32,6 +32,10 @@ export function linkConfigOf(
     availabilityCheck: settings['availability.check.ms'] * MS,
     availabilityFailuresMax: settings['availability.check.consecutive.failure.threshold'],
     startsAt: settings['mirror.start.offset.spec'] === 'latest' ? 'latest' : 'earliest',
+    autoMirrors,
+    mirrorFactor: replicationFactor ?? broker.defaultReplicationFactor,
+    configSync: settings['topic.config.sync.ms'] * MS,
+    configNames: settings['topic.config.sync.include'].split(',').map((key) => key.trim()),
     offsetSync: settings['consumer.offset.sync.enable']
       ? settings['consumer.offset.sync.ms'] * MS
       : null,

@@ -1,5 +1,5 @@
 // The links of a scenario that have processes of their own, each by the system that carries it.
-// Cluster links live in brokers: cluster-links.ts.
+// Cluster links live in brokers: cluster-links.ts; here some of them are made.
 
 import { Provenance } from '../../mirror/replicator/provenance.ts'
 import type { LinkSpec } from '../../scenario/links.ts'
@@ -8,6 +8,7 @@ import { liveConfluentReplicator } from './confluent-replicator.ts'
 import { liveMirrorMaker1 } from './mirror-maker1.ts'
 import { liveMirrorMaker2 } from './mirror-maker2.ts'
 import { liveMirus } from './mirus.ts'
+import { newClusterLink } from './new-cluster-link.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 
 /** Builds every one; none is started yet. */
@@ -34,6 +35,6 @@ function replicatorOf(
     case 'brooklin':
       return liveBrooklin(spec, around)
     case 'cluster-link':
-      return null
+      return newClusterLink(spec, around)
   }
 }

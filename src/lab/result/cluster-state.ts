@@ -8,6 +8,7 @@ import type { LiveCluster } from '../live-cluster.ts'
 import type { Clock } from '../record/clock.ts'
 import type { Simulation } from '../simulation.ts'
 import { describeGroups } from './groups.ts'
+import { describeMirrors } from './mirrors.ts'
 
 const ID_LENGTH = 22
 const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -21,6 +22,7 @@ export function clusterState(simulation: Simulation, live: LiveCluster): Cluster
     topics: live.cluster.topics.topics.map((name) => topicOf(simulation, live, name)),
     quorum: quorumOf(simulation, live),
     groups: describeGroups(live.cluster),
+    mirrors: describeMirrors(simulation, live),
   }
 }
 

@@ -128,7 +128,7 @@ export class BrokerLink implements FetcherOwner {
   #sightOf(index: PartitionIndex): SourceSight {
     let sight = this.sights.get(index)
     if (sight === undefined) {
-      sight = { highWatermark: -1, at: -1 }
+      sight = { highWatermark: -1, at: -1, toldAt: -1 }
       this.sights.set(index, sight)
     }
     return sight

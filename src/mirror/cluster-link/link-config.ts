@@ -24,6 +24,13 @@ export interface LinkConfig {
   readonly availabilityCheck: Micros
   readonly availabilityFailuresMax: number
   readonly startsAt: 'earliest' | 'latest'
+  /** Topics of the source of which it makes mirrors by itself. */
+  readonly autoMirrors: readonly LinkFilter[]
+  /** Replicas of the mirrors that it makes. */
+  readonly mirrorFactor: number
+  readonly configSync: Micros
+  /** Settings that a mirror takes over from its source. */
+  readonly configNames: readonly string[]
   readonly offsetSync: Micros | null
   readonly groupFilters: readonly LinkFilter[]
   readonly clampsOffsets: boolean

@@ -11,10 +11,21 @@ import { IGNORED } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { GroupOffsets } from './group-offsets.ts'
 import type { LinkConfig } from './link-config.ts'
+import type { LinkJob } from './link-job.ts'
 import { MirrorTransitions } from './mirror-transitions.ts'
 import type { SourceClient } from './source-client.ts'
 
+export interface CoordinatorParts {
+  readonly context: ProcessContext
+  readonly host: MirrorHost
+  readonly config: LinkConfig
+  readonly source: SourceClient
+  readonly groups: GroupOffsets
+  readonly jobs: readonly LinkJob[]
+}
+
 export class LinkCoordinator {
+  readonly #jobs: readonly LinkJob[]
   readonly #host: MirrorHost
   readonly #config: LinkConfig
   readonly #source: SourceClient
@@ -25,13 +36,8 @@ export class LinkCoordinator {
   #failures = 0
   #isAtWork = false
 
-  constructor(
-    context: ProcessContext,
-    host: MirrorHost,
-    config: LinkConfig,
-    source: SourceClient,
-    groups: GroupOffsets,
-  ) {
+  constructor({ context, host, config, source, groups, jobs }: CoordinatorParts) {
+    this.#jobs = jobs
     this.#host = host
     this.#config = config
     this.#source = source
@@ -44,8 +50,9 @@ export class LinkCoordinator {
   /** Takes the work up or lays it down, as metadata tells who is alive. */
   onMetadata(): void {
     const isCoordinator = this.#host.liveBrokers().every((id) => id >= this.#host.nodeId)
-    const hasMirrors = [...this.#own()].length > 0
-    const works = isCoordinator && hasMirrors && this.#host.liveBrokers().length > 0
+    const { autoMirrors, name } = this.#config
+    const hasWork = autoMirrors.length > 0 ? this.#host.hasLink(name) : [...this.#own()].length > 0
+    const works = isCoordinator && hasWork && this.#host.liveBrokers().length > 0
     if (works !== this.#isAtWork) {
       this.#isAtWork = works
       this.#failures = 0
@@ -58,7 +65,9 @@ export class LinkCoordinator {
     const { availabilityCheck, offsetSync } = this.#config
     this.#check.cancel()
     this.#sync.cancel()
+    for (const job of this.#jobs) job.layDown()
     if (!works) return
+    for (const job of this.#jobs) job.takeUp()
     this.#check.arm(availabilityCheck)
     if (offsetSync !== null) this.#sync.arm(offsetSync)
   }

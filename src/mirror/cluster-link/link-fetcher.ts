@@ -232,6 +232,7 @@ export class LinkFetcher implements RpcCaller {
       if (appended.refused === 'gap') this.#fail(fetch, 'the source’s log has a gap')
       return 0
     }
+    fetch.sight.toldAt = this.#context.now
     this.#hear(fetch, answer.highWatermark)
     this.fetches.delete(fetch.index)
     this.fetches.set(fetch.index, fetch)

@@ -19,6 +19,8 @@ export interface SourceSight {
   highWatermark: Offset
   /** Of the last answer; -1 before the first. */
   at: Micros
+  /** Of the last answer that named the partition: an idle one is left out. -1 before the first. */
+  toldAt: Micros
 }
 
 export class MirrorFetch {

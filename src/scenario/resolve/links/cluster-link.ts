@@ -30,8 +30,11 @@ export function resolveClusterLink(
   checkPrefix(here, config, findings)
   checkModes(here, link, config, findings)
   checkFilters(here, config, findings)
-  const { mirrors, knobs } = link
-  return { system: 'cluster-link', ...base, workers: [], mirrors, config, knobs }
+  const { mirrors, knobs, replicationFactor = null } = link
+  const filters = parseFilters(config['auto.create.mirror.topics.filters'], 'topicFilters') ?? []
+  const autoMirrors = config['auto.create.mirror.topics.enable'] ? filters : []
+  const own = { mirrors, autoMirrors, replicationFactor, config, knobs }
+  return { system: 'cluster-link', ...base, workers: [], ...own }
 }
 
 function checkPrefix(path: Path, config: ClusterLinkSettings, findings: Findings): void {
@@ -66,6 +69,7 @@ function checkModes(
 
 function checkFilters(path: Path, config: ClusterLinkSettings, findings: Findings): void {
   const kinds = {
+    'auto.create.mirror.topics.filters': 'topicFilters',
     'consumer.offset.group.filters': 'groupFilters',
   } as const
   for (const [name, key] of Object.entries(kinds)) {

@@ -1,11 +1,12 @@
 // Topics that links will create: nobody lists them, and clients and faults may name them.
 
+import { passes } from '../../../kafka/settings/cluster-link-filters.ts'
 import { SourceTopics } from '../../../mirror/brooklin/config.ts'
 import { IncludeList } from '../../../mirror/mirror-maker1/options.ts'
 import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
 import { destinationTopic, TopicChoice } from '../../../mirror/mirus/topic-list.ts'
 import { PLACEHOLDER, ReplicatedTopics } from '../../../mirror/replicator/replicated-topics.ts'
-import type { LinkSpec, MirrorMaker2Spec, ReplicatorSpec } from '../../links.ts'
+import type { ClusterLinkSpec, LinkSpec, MirrorMaker2Spec, ReplicatorSpec } from '../../links.ts'
 import type { ClusterSpec, TopicSpec } from '../../model.ts'
 
 /** A topic as far as a reference to it is checked. */
@@ -64,12 +65,16 @@ export function takenBy(link: LinkSpec): (topic: string) => boolean {
     case 'replicator':
       return replicated(link)
     case 'cluster-link':
-      return (topic) => link.mirrors.includes(topic)
+      return (topic) => link.mirrors.includes(topic) || mirrorsItself(link, topic)
     case 'mirus': {
       const choice = new TopicChoice(link.config)
       return (topic) => choice.accepts(topic)
     }
   }
+}
+
+function mirrorsItself({ autoMirrors }: ClusterLinkSpec, topic: string): boolean {
+  return !topic.startsWith('__') && passes(autoMirrors, topic)
 }
 
 /**

@@ -1,0 +1,88 @@
+// Models: settings of mirror topics that follow their source's, looked at in an interval.
+// Leaves out: defaults of the source's brokers: only what a topic itself sets crosses; a value that
+// was removed at the source before this coordinator took office.
+// Source: Confluent's docs (topic.config.sync.ms, topic.config.sync.include).
+
+import type { DescribeConfigsResponse } from '../../kafka/admin-messages.ts'
+import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
+import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
+import { IGNORED } from '../../kafka/network/rpc.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { LinkConfig } from './link-config.ts'
+import type { LinkJob } from './link-job.ts'
+import type { SourceClient } from './source-client.ts'
+
+type Configs = Readonly<Record<string, string>>
+
+export class MirrorConfigs implements LinkJob {
+  readonly #host: MirrorHost
+  readonly #config: LinkConfig
+  readonly #source: SourceClient
+  readonly #timer: Timer
+  /** Of each source topic when last looked at, to know what was removed since. */
+  readonly #seen = new Map<string, Configs>()
+
+  constructor(context: ProcessContext, host: MirrorHost, config: LinkConfig, source: SourceClient) {
+    this.#host = host
+    this.#config = config
+    this.#source = source
+    this.#timer = context.timer(() => this.#look())
+  }
+
+  takeUp(): void {
+    this.#timer.arm(this.#config.configSync)
+  }
+
+  layDown(): void {
+    this.#timer.cancel()
+    this.#seen.clear()
+  }
+
+  #look(): void {
+    this.#timer.arm(this.#config.configSync)
+    const moving = this.#moving()
+    if (moving.length === 0) return
+    const topics = moving.map(({ sourceTopic }) => sourceTopic)
+    this.#source.ask(
+      { api: 'DescribeConfigs', topics },
+      {
+        onReply: (_, response) => {
+          if (response?.api === 'DescribeConfigs') this.#compare(response)
+        },
+      },
+    )
+  }
+
+  #moving(): MirrorTopic[] {
+    const { name } = this.#config
+    if (this.#host.isPaused(name)) return []
+    return [...this.#host.mirrors()].filter(
+      ({ link, state }) => link === name && state === 'ACTIVE',
+    )
+  }
+
+  #compare({ topics }: DescribeConfigsResponse): void {
+    const changed = this.#moving().flatMap(({ topic, sourceTopic }) => {
+      const answer = topics.find(({ name, error }) => name === sourceTopic && error === 'NONE')
+      if (answer === undefined) return []
+      const configs = this.#changes(topic, answer.configs, this.#seen.get(sourceTopic) ?? {})
+      this.#seen.set(sourceTopic, answer.configs)
+      return Object.keys(configs).length === 0 ? [] : [{ name: topic, configs }]
+    })
+    if (changed.length === 0) return
+    const request = { api: 'IncrementalAlterConfigs' as const, topics: changed }
+    this.#host.tellController({ api: 'Envelope', request }, IGNORED)
+  }
+
+  #changes(topic: string, source: Configs, before: Configs): Record<string, string | null> {
+    const own = this.#host.configsOf(topic)
+    const changes: Record<string, string | null> = {}
+    for (const name of this.#config.configNames) {
+      const value = source[name]
+      if (value === undefined) {
+        if (before[name] !== undefined && own[name] !== undefined) changes[name] = null
+      } else if (value !== own[name]) changes[name] = value
+    }
+    return changes
+  }
+}
