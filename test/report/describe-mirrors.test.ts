@@ -22,8 +22,8 @@ it('a mirror topic is described as kafka-mirrors does', () => {
     'Topic: us.orders\tLinkName: dr\tSourceTopic: orders\tState: ACTIVE\tStateTime: 1.500 s',
     '\tPartition: 0\tState: ACTIVE\tDestLogEndOffset: 3\tLastFetchSourceHighWatermark: 4\tLag: 1' +
       '\tTimeSinceLastFetchMs: 23105',
-    '\tPartition: 1\tState: ACTIVE\tDestLogEndOffset: 0\tLastFetchSourceHighWatermark: -1\tLag: -1' +
-      '\tTimeSinceLastFetchMs: -1',
+    '\tPartition: 1\tState: ACTIVE\tDestLogEndOffset: 0\tLastFetchSourceHighWatermark: -1' +
+      '\tLag: -1\tTimeSinceLastFetchMs: -1',
     '',
   ])
 })

@@ -14,7 +14,7 @@ const LAYERS: Record<string, Layer> = {
   'kafka/': { paths: ['sim/'], packages: [] },
   'mirror/': {
     paths: [
-      ...['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/settings/'],
+      ...['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/settings/', 'kafka/admin-messages.ts'],
       ...['kafka/errors.ts', 'kafka/group-messages.ts', 'kafka/ids.ts', 'kafka/id-ranges.ts'],
       'kafka/internal-record-ids.ts',
       ...['kafka/messages.ts', 'kafka/metadata/topic-partitions.ts', 'kafka/version.ts'],

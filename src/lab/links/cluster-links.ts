@@ -90,7 +90,7 @@ export class LiveLinks {
     spec: ClusterLinkSpec,
     source: string,
   ): BrokerLink {
-    // The end that dials back makes no mirrors by itself: the entry's filters are the destination's.
+    // The other end makes no mirrors by itself: the entry's filters are the destination's.
     const own = source === spec.from ? spec : { ...spec, autoMirrors: [] }
     const link = linkConfigOf(own, config, receiveBufferBytes)
     const port = this.#portOf(source)

@@ -1,5 +1,5 @@
-// The mirror topics of a cluster at the end of a run: what kafka-mirrors would print. Offsets of the
-// source are what its link last heard, however long ago.
+// The mirror topics of a cluster at the end of a run: what kafka-mirrors would print. Offsets of
+// the source are what its link last heard, however long ago.
 
 import type { MirrorDescription, MirrorStateShown } from '../../contract.ts'
 import type { Cluster } from '../../kafka/cluster.ts'

@@ -1,4 +1,6 @@
-// Work that a link's coordinator does again and again while it coordinates.
+// Models: work that a link's coordinator does again and again while it coordinates.
+// Leaves out: nothing; the jobs are mirror-configs.ts and mirror-creation.ts.
+// Source: Confluent's docs describe them as periodic; the interface is our own.
 
 export interface LinkJob {
   takeUp(): void

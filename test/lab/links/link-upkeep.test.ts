@@ -37,7 +37,7 @@ describe('mirrors that a link makes by itself', () => {
     expect(result.links[0]?.neverCopied).toEqual([])
   })
 
-  it('come with the next metadata for topics that are new, and none that a filter leaves out', () => {
+  it('come for new topics with the next metadata, and for none that a filter leaves out', () => {
     const config = { ...all, 'metadata.max.age.ms': 20_000 }
     const text = linkedText({ mirrors: '[]', config })
     const simulation = new Simulation(scenarioOf(text, 'linked.yaml'), '1')
