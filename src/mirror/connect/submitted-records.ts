@@ -10,8 +10,10 @@ export interface Submitted {
   readonly partition: PartitionIndex
   readonly from: Offset
   readonly count: number
-  /** How many of them are acknowledged; in the order of the log, so these are the first. */
+  /** The first so many are acknowledged. */
   acked: number
+  /** Acknowledged behind one that is not, by place: the producer may have parted them. */
+  readonly later: Map<number, number>
 }
 
 export class SubmittedRecords {
@@ -22,17 +24,22 @@ export class SubmittedRecords {
   #whenAllAcked: (() => void) | null = null
 
   submit(partition: PartitionIndex, from: Offset, count: number): Submitted {
-    const submitted: Submitted = { partition, from, count, acked: 0 }
+    const submitted: Submitted = { partition, from, count, acked: 0, later: new Map() }
     const queue = this.#waiting.get(partition)
     if (queue === undefined) this.#waiting.set(partition, [submitted])
     else queue.push(submitted)
     return submitted
   }
 
-  /** `count` more of what was submitted are in the target's log. */
-  ack(submitted: Submitted, count: number): void {
-    submitted.acked += count
-    const { partition } = submitted
+  /** `count` records that follow the first `skip` of what was submitted are in a target's log. */
+  ack(submitted: Submitted, skip: number, count: number): void {
+    const { partition, later } = submitted
+    later.set(skip, count)
+    for (let next = later.get(submitted.acked); next !== undefined; ) {
+      later.delete(submitted.acked)
+      submitted.acked += next
+      next = later.get(submitted.acked)
+    }
     const queue = this.#waiting.get(partition) ?? []
     while (queue[0] !== undefined) {
       const [first] = queue

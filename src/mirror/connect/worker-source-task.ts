@@ -117,7 +117,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
       const upstream = submitted.from + skip
       this.#task?.recordsCopied(submitted.partition, upstream, baseOffset, count)
     }
-    this.#submitted.ack(submitted, count)
+    this.#submitted.ack(submitted, skip, count)
   }
 
   // ---- offsets ----------------------------------------------------------------------------------

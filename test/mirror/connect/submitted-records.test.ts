@@ -7,12 +7,12 @@ describe('what a source task may commit', () => {
     const first = records.submit(1, 100, 10)
     const second = records.submit(1, 110, 5)
     const other = records.submit(2, 7, 1)
-    records.ack(second, 5)
+    records.ack(second, 0, 5)
     expect([...records.takeCommittable()]).toEqual([])
-    records.ack(first, 4)
+    records.ack(first, 0, 4)
     expect([...records.takeCommittable()]).toEqual([[1, 103]])
-    records.ack(first, 6)
-    records.ack(other, 1)
+    records.ack(first, 4, 6)
+    records.ack(other, 0, 1)
     expect([...records.takeCommittable()]).toEqual([
       [1, 114],
       [2, 7],
@@ -20,13 +20,24 @@ describe('what a source task may commit', () => {
     expect([...records.takeCommittable()]).toEqual([])
   })
 
+  it('ends before a part that another target partition has not acknowledged yet', () => {
+    const records = new SubmittedRecords()
+    const parted = records.submit(1, 100, 10)
+    records.ack(parted, 4, 6)
+    expect([...records.takeCommittable()]).toEqual([])
+    expect(records.isEmpty).toBe(false)
+    records.ack(parted, 0, 4)
+    expect([...records.takeCommittable()]).toEqual([[1, 109]])
+    expect(records.isEmpty).toBe(true)
+  })
+
   it('is told again where its commit failed, unless more has come since', () => {
     const records = new SubmittedRecords()
     const [one, two] = [records.submit(1, 0, 10), records.submit(2, 0, 10)]
-    records.ack(one, 10)
-    records.ack(two, 10)
+    records.ack(one, 0, 10)
+    records.ack(two, 0, 10)
     const failed = records.takeCommittable()
-    records.ack(records.submit(2, 10, 3), 3)
+    records.ack(records.submit(2, 10, 3), 0, 3)
     records.giveBack(failed)
     expect(new Map(records.takeCommittable())).toEqual(
       new Map([
@@ -42,9 +53,9 @@ describe('what a source task may commit', () => {
     records.awaitAll(() => told.push('nothing under way'))
     const sent = records.submit(1, 0, 2)
     records.awaitAll(() => told.push('all acknowledged'))
-    records.ack(sent, 1)
+    records.ack(sent, 0, 1)
     expect(told).toEqual(['nothing under way'])
-    records.ack(sent, 1)
+    records.ack(sent, 1, 1)
     expect(told).toEqual(['nothing under way', 'all acknowledged'])
   })
 })
