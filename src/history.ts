@@ -293,6 +293,11 @@ export class History {
     )
   }
 
+  /** Whether a producer of the scenario sent it; Kafka and replicators have numbers of their own. */
+  isSent(recordId: number): boolean {
+    return recordId >= 0 && recordId < this.streams.length * RECORDS_PER_STREAM
+  }
+
   /** The `max` partitions that views show: those of applications before those of Kafka itself. */
   shownPartitions(max: number): readonly TopicPartition[] {
     const own = this.partitions.filter((partition) => !isInternal(partition))

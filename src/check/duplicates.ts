@@ -2,8 +2,8 @@
 //
 // A duplicate comes from a retry whose first attempt was appended after all: without idempotence,
 // or where the broker's memory of the producer was lost; or from a replicator that copies again
-// what it had not noted as copied. A copy in the log of another partition is none. Delivery twice
-// to a group is another matter: consumer-view.ts.
+// what it had not noted as copied. A copy in the log of another partition is none, nor is what
+// Kafka and replicators write for themselves. Delivery twice to a group is another matter: consumer-view.ts.
 
 import type { History } from '../history.ts'
 import { RangeBag } from './intervals.ts'
@@ -23,7 +23,9 @@ export function duplicatedRecords(history: History): Duplicates {
   for (const log of history.finalLogs) {
     if (!log.isSurvivor) continue
     const bag = new RangeBag()
-    for (const range of log.ranges) bag.add(range.firstRecordId, range.count)
+    for (const { firstRecordId, count } of log.ranges) {
+      if (history.isSent(firstRecordId)) bag.add(firstRecordId, count)
+    }
     const surplus = bag.surplus()
     if (surplus === 0) continue
     twice.addAll(bag.repeated())

@@ -23,7 +23,7 @@ export function orderOf(history: History): Order {
   const late: LateRecords = { reordered: new RangeBag(), unprecedented: new RangeBag() }
   let inversions = 0
   for (const log of history.finalLogs) {
-    if (log.isSurvivor) inversions += inversionsOf(log, late)
+    if (log.isSurvivor) inversions += inversionsOf(history, log, late)
   }
   const { reordered, unprecedented } = late
   return {
@@ -39,10 +39,15 @@ interface LateRecords {
 }
 
 /** Counts the inversions of a log; adds the records that stand too late to `late`. */
-function inversionsOf(log: FinalLog, { reordered, unprecedented }: LateRecords): number {
+function inversionsOf(
+  history: History,
+  log: FinalLog,
+  { reordered, unprecedented }: LateRecords,
+): number {
   const streams = new Map<number, { readonly first: number; readonly seen: SeenRanges }>()
   let inversions = 0
   for (const range of log.ranges) {
+    if (!history.isSent(range.firstRecordId)) continue
     const stream = Math.floor(range.firstRecordId / RECORDS_PER_STREAM)
     const known = streams.get(stream) ?? { first: range.firstRecordId, seen: new SeenRanges() }
     streams.set(stream, known)

@@ -45,6 +45,7 @@ export function coverageOf({ run, judged }: Trial): Coverage {
     ['outcome of a send', outcomes(run)],
     ['verdict', run.result.objectives.map(({ verdict }) => verdict)],
     ['fate', fates(run)],
+    ['link', linkFates(run)],
     ['partition', partitionFates(run)],
     ['probe', run.simulation.world.probes.names()],
   ]
@@ -95,6 +96,25 @@ function outcomes({ history }: ObservedRun): string[] {
 function fates({ result }: ObservedRun): string[] {
   const counts = { ...result.fates, ...result.consumerView }
   return Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [name] : []))
+}
+
+function linkFates({ scenario, history, result }: ObservedRun): string[] {
+  const { links } = result
+  const isTwice = ({ topic }: { topic: string }) => {
+    return topic.split('.').filter((word) => history.clusters.includes(word)).length > 1
+  }
+  return [
+    ...scenario.links.map(({ system }) => system),
+    ...(links.some(({ copied }) => copied.records > 0) ? ['copied'] : []),
+    ...(links.some(({ copied }) => copied.again > 0) ? ['copied again'] : []),
+    ...(links.some(({ atLoadEnd }) => atLoadEnd.records > 0)
+      ? ['behind at the end of the load']
+      : []),
+    ...(links.some(({ from, to }) => links.some((back) => back.from === to && back.to === from))
+      ? ['both ways']
+      : []),
+    ...(history.partitions.some(isTwice) ? ['a copy of a copy'] : []),
+  ]
 }
 
 function partitionFates(run: ObservedRun): string[] {

@@ -2,13 +2,14 @@
 // number of a run and the seed of the search give its scenario, whoever runs it and in what order.
 
 import fc from 'fast-check'
+import type { ScenarioInput } from '../scenario/document/document.ts'
 import type { Claim } from './claims/claim.ts'
 import { type Coverage, coverageOf } from './coverage.ts'
 import { anyScenario } from './scenario.ts'
 import { type Trial, tryScenario } from './violation.ts'
 
 /** Smaller scenarios that are tried to find the smallest that shows the same. */
-const SHRINKS_MAX = 400
+export const SHRINKS_MAX = 400
 
 export interface Found {
   /** Number of the run in the search. */
@@ -32,11 +33,12 @@ export function searchRun(
   index: number,
   claims: readonly Claim[],
   shrinksMax: number = SHRINKS_MAX,
+  scenarios: fc.Arbitrary<ScenarioInput> = anyScenario,
 ): SearchedRun {
   let first: Trial | null = null
   let smallest: Trial | null = null
   let tries = 0
-  const property = fc.property(anyScenario, (document) => {
+  const property = fc.property(scenarios, (document) => {
     if (tries++ > shrinksMax) return true
     const trial = tryScenario(document, claims)
     first ??= trial

@@ -15,7 +15,7 @@ export function coverageText(coverage: Coverage, runs: number): string {
   return `Reached in so many of ${runs} runs\n\n${lines.join('\n')}\n`
 }
 
-export function foundText(found: Found, file: string, seed: number): string {
+export function foundText(found: Found, file: string, seed: number, isLinked = false): string {
   const { index, claim, sentences, text } = found
   const lines = [
     `Run ${index} contradicts: ${claim}`,
@@ -25,7 +25,7 @@ export function foundText(found: Found, file: string, seed: number): string {
     '',
     'Again:',
     `  npm run highwater -- run ${file} --seed ${found.seed}`,
-    `  npm run search -- --seed ${seed} --run ${index}`,
+    `  npm run search -- ${isLinked ? '--linked ' : ''}--seed ${seed} --run ${index}`,
   ]
   return `${lines.join('\n')}\n`
 }

@@ -17,7 +17,7 @@ export interface Searched {
 
 export async function searchOnThreads(
   seed: number,
-  { first, runs }: { readonly first: number; readonly runs: number },
+  { first, runs, isLinked }: Omit<Share, 'seed'>,
   onShare: (done: number, found: readonly Found[]) => void,
 ): Promise<Searched> {
   const coverage: Coverage = new Map()
@@ -27,7 +27,7 @@ export async function searchOnThreads(
   const take = (): Share | null => {
     const left = first + runs - next
     if (left <= 0) return null
-    const share = { seed, first: next, runs: Math.min(SHARE_RUNS, left) }
+    const share = { seed, first: next, runs: Math.min(SHARE_RUNS, left), isLinked }
     next += share.runs
     return share
   }

@@ -26,6 +26,6 @@ export interface Replicator {
   readonly startsAt: Micros
   /** Starts its processes after `delay`; called once, when the clusters are up. */
   start(delay: Micros): void
-  /** It has begun to copy. */
+  /** It has begun to copy, or has found nothing to copy. */
   isReady(): boolean
 }

@@ -1,8 +1,8 @@
 // Models: the loop of a source task: poll, send all of it, poll again; and its offset commits, on
 // a clock of their own.
 // Leaves out: transformations, errors.tolerance, exactly-once support, pausing.
-// Source: connect.runtime.AbstractWorkerSourceTask.execute, WorkerSourceTask (commitOffsets,
-// finalOffsetCommit), SourceTaskOffsetCommitter.
+// Source: connect.runtime.AbstractWorkerSourceTask (execute, close, cancel), WorkerSourceTask
+// (commitOffsets, finalOffsetCommit), SourceTaskOffsetCommitter.
 
 import type { HandedRecords } from '../../kafka/clients/handed-batch.ts'
 import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
@@ -35,7 +35,7 @@ export interface SourceTask {
   ): void
   /** The offsets of what was copied have been committed. */
   committed(): void
-  /** Nothing more is asked of it: the last commit is over. */
+  /** Never while a poll is under way: the loop's own thread does it, when it is over. */
   close(): void
 }
 
@@ -63,6 +63,9 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
   /** What the last poll returned and send() has not taken yet. */
   #toSend: PolledRecords[] = []
   #state: 'running' | 'stopping' | 'committing' | 'over' = 'running'
+  /** The thread stands in poll(). */
+  #isPolling = false
+  #isLeaving = false
   readonly #onStopped: (() => void)[] = []
   #isFailed = false
 
@@ -78,14 +81,23 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
     this.#task = task
     this.#producer = producer
     this.#commitTimer.arm(millis(this.#config.offsetFlushIntervalMs))
-    task.poll()
+    this.#poll()
   }
 
   // ---- the loop ---------------------------------------------------------------------------------
 
-  /** What a poll returned; nothing after its time is over. */
+  #poll(): void {
+    this.#isPolling = true
+    this.#task?.poll()
+  }
+
+  /** What a poll returned. A task that was cancelled meanwhile ends here. */
   onPolled(records: readonly PolledRecords[]): void {
-    if (this.#state !== 'running') return
+    this.#isPolling = false
+    if (this.#state === 'over') {
+      this.#task?.close()
+      return
+    }
     this.#toSend = [...records]
     this.#sendAll()
   }
@@ -94,10 +106,13 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
     this.#sendAll()
   }
 
-  /** Hands over one partition's records after the other until send() blocks; then polls again. */
+  /**
+   * Hands over one partition's records after the other until send() blocks; then polls again, or
+   * leaves the loop where that is asked for.
+   */
   #sendAll(): void {
     const producer = this.#producer
-    if (producer === null || this.#state !== 'running') return
+    if (producer === null || this.#isPolling || this.#state === 'over') return
     while (!producer.isBlocked) {
       const next = this.#toSend.shift()
       if (next === undefined) break
@@ -106,17 +121,17 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
       const tag: Sent = { submitted }
       producer.send(target, { ...records, tag })
     }
-    if (!producer.isBlocked && this.#toSend.length === 0) this.#task?.poll()
+    if (producer.isBlocked || this.#toSend.length > 0) return
+    if (this.#state === 'running') this.#poll()
+    else this.#leaveLoop()
   }
 
   onSettled({ tag, skip, ids, baseOffset, outcome }: SettledRecords): void {
     if (this.#state === 'over' || outcome !== 'ok') return
     const { submitted } = tag as Sent
     const count = ids.reduce((sum, range) => sum + range.count, 0)
-    if (this.#state === 'running') {
-      const upstream = submitted.from + skip
-      this.#task?.recordsCopied(submitted.partition, upstream, baseOffset, count)
-    }
+    const upstream = submitted.from + skip
+    this.#task?.recordsCopied(submitted.partition, upstream, baseOffset, count)
     this.#submitted.ack(submitted, skip, count)
   }
 
@@ -156,22 +171,31 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
   fail(reason: string): void {
     if (this.#state !== 'running') return
     this.#isFailed = true
+    this.#isPolling = false
     this.#config.onFailed?.(reason)
-    this.#shutDown()
+    this.#askToStop()
+    this.#leaveLoop()
   }
 
+  /** Whatever the thread stands in comes to its end first: a poll, or a send() that blocks. */
   stop(onStopped: () => void): void {
     if (this.#state === 'over') {
       onStopped()
       return
     }
     this.#onStopped.push(onStopped)
-    if (this.#state === 'running') this.#shutDown()
+    if (this.#state === 'running') this.#askToStop()
   }
 
-  #shutDown(): void {
+  #askToStop(): void {
     this.#state = 'stopping'
     this.#commitTimer.cancel()
+  }
+
+  /** The last records are on their way: their offsets are waited for, but not for ever. */
+  #leaveLoop(): void {
+    if (this.#isLeaving) return
+    this.#isLeaving = true
     this.#waitTimer.arm(millis(this.#config.offsetFlushTimeoutMs))
     this.#submitted.awaitAll(() => this.#commitFinally())
   }
@@ -182,12 +206,16 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
     this.#state = 'committing'
     this.#waitTimer.cancel()
     this.#commit(() => {
+      if (this.#state === 'committing') this.#task?.close()
       this.#end()
       for (const told of this.#onStopped.splice(0)) told()
     })
   }
 
+  /** What it stands in goes on without anything to show for it. */
   cancel(): void {
+    if (this.#state === 'over') return
+    if (!this.#isPolling) this.#task?.close()
     this.#end()
   }
 
@@ -195,8 +223,6 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
     this.#state = 'over'
     this.#commitTimer.cancel()
     this.#waitTimer.cancel()
-    this.#task?.close()
-    this.#task = null
     this.#producer?.close(0)
   }
 }

@@ -40,7 +40,7 @@ export interface CommitTiming {
   readonly offsetFlushTimeoutMs: number
 }
 
-/** Hears that a task of the source connector began. */
+/** Hears that a task of the source connector began, or that there is nothing to copy yet. */
 export type OnSourceTask = (partitions: readonly NamedPartition[]) => void
 
 export class FlowConnectors {
@@ -59,8 +59,13 @@ export class FlowConnectors {
     return {
       name,
       tasksMax: this.#flow.settings['tasks.max'],
-      start: (context, onStarted) =>
-        new MirrorSourceConnector(this.#flow, this.#admins(context), context, onStarted),
+      start: (context, onStarted) => {
+        const told = (isIdle: boolean) => {
+          if (isIdle) onTask([])
+          onStarted()
+        }
+        return new MirrorSourceConnector(this.#flow, this.#admins(context), context, told)
+      },
       startTask: (partitions, context) => {
         onTask(partitions)
         return this.#run(name, context, (loop) => this.#sourceTask(partitions, context, name, loop))

@@ -30,8 +30,13 @@ export class MirrorSourceConnector implements RunningConnector<readonly NamedPar
   readonly #context: ConnectorContext
   #known: KnownTopics = NOTHING_KNOWN
 
-  /** Its clients are closed when it stops. */
-  constructor(flow: Flow, admins: Admins, context: ConnectorContext, onStarted: () => void) {
+  /** Its clients are closed when it stops; `onStarted` hears whether there is nothing to copy. */
+  constructor(
+    flow: Flow,
+    admins: Admins,
+    context: ConnectorContext,
+    onStarted: (isIdle: boolean) => void,
+  ) {
     this.#flow = flow
     this.#admins = admins
     this.#context = context
@@ -43,7 +48,7 @@ export class MirrorSourceConnector implements RunningConnector<readonly NamedPar
     this.#jobs.execute((done) => this.#createMissing(done))
     this.#jobs.execute((done) => this.#list((known) => this.#take(known, done)))
     this.#jobs.execute((done) => {
-      onStarted()
+      onStarted(this.#known.source.length === 0)
       done()
     })
     if (settings['sync.topic.configs.enabled']) {

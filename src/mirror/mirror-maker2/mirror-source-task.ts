@@ -19,6 +19,8 @@ import { OffsetSyncWriter } from './offset-sync-writer.ts'
 
 /** Key and value of an offset sync: topic, partition, two offsets. */
 const SYNC_BYTES = 60
+/** Of a producer's close() without a time-out. */
+const FOREVER_MS = 2_147_483_647
 
 /** Hears what the tasks of a flow get from their consumers, for whoever measures it. */
 export interface PollObserver {
@@ -151,9 +153,10 @@ export class MirrorSourceTask implements SourceTask {
     this.#fire()
   }
 
+  /** The producer of syncs is closed as by default: what it has been given it still sends. */
   close(): void {
     this.#isClosed = true
     this.#source.close()
-    this.#syncProducer?.close(0)
+    this.#syncProducer?.close(FOREVER_MS)
   }
 }

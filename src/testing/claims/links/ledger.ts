@@ -1,0 +1,67 @@
+import { RangeBag } from '../../../check/intervals.ts'
+import type { LinkJudgement } from '../../../check/links/judgement.ts'
+import { OK } from '../../../history.ts'
+import { homeOf } from '../../linked/copies.ts'
+import type { ObservedRun } from '../../observed-run.ts'
+import { broken, type Claim } from '../claim.ts'
+
+/** What the judge says of links is counted again from the rows themselves. */
+export const linkLedgerAddsUp: Claim = {
+  name: 'link-ledger-adds-up',
+  says: 'of a link, what was acknowledged is what arrived and what is missing',
+  check(run) {
+    const { links } = run.result
+    if (links.length === 0) return null
+    return links.flatMap((link) => [...sums(run, link), ...arrivals(run, link)])
+  },
+}
+
+function sums({ history }: ObservedRun, link: LinkJudgement): string[] {
+  const { copied, atFault, atLoadEnd, neverCopied, onlyAtSource } = link
+  const points = atFault === null ? [atLoadEnd] : [atFault, atLoadEnd]
+  const split = points.find(({ records, byPartition }) => {
+    return byPartition.reduce((sum, one) => sum + one.records, 0) !== records
+  })
+  const never = history.partitions.filter(({ index }) => {
+    return neverCopied.includes(history.partitionName(index))
+  })
+  return broken(
+    [copied.again <= copied.records, `${link.link} copied again more than it copied`],
+    [split === undefined, `${link.link}: partitions miss another sum than ${split?.records}`],
+    [
+      points.every(({ records, acked }) => records <= acked),
+      `${link.link} misses more than was acknowledged`,
+    ],
+    [never.length === neverCopied.length, `${link.link} never copied what is not there`],
+    [onlyAtSource >= 0, `${link.link}: ${onlyAtSource} records stand at the source alone`],
+  )
+}
+
+/** Only of links whose source has no copies: there every acknowledgement is of the source. */
+function arrivals({ history }: ObservedRun, { link, from, to, atLoadEnd }: LinkJudgement) {
+  if (history.links.some((other) => other.to === from) || isCut(history, to)) return []
+  const clusterOf = (partition: number) => history.partitions[partition]?.cluster
+  const acked = new RangeBag()
+  let count = 0
+  for (const { partition, outcome, doneAt, firstRecordId, count: n } of history.produced) {
+    if (outcome !== OK || doneAt > history.loadEndAt || clusterOf(partition) !== from) continue
+    acked.add(firstRecordId, n)
+    count += n
+  }
+  const arrived = new RangeBag()
+  for (const { partition, firstRecordId, count: n, at } of history.appends) {
+    if (at > history.loadEndAt || clusterOf(partition) !== to) continue
+    if (clusterOf(homeOf(history, firstRecordId)) === from) arrived.add(firstRecordId, n)
+  }
+  const missing = acked.covered().minus(arrived.covered()).size
+  return broken(
+    [atLoadEnd.acked === count, `${link}: ${count} were acknowledged, not ${atLoadEnd.acked}`],
+    [atLoadEnd.records === missing, `${link}: ${missing} are missing, not ${atLoadEnd.records}`],
+  )
+}
+
+/** What a leader appended was taken away again somewhere. */
+function isCut({ truncations, partitions }: ObservedRun['history'], cluster: string): boolean {
+  const cut = [...truncations.column('partition')]
+  return cut.some((partition) => partitions[partition]?.cluster === cluster)
+}

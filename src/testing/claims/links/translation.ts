@@ -1,0 +1,135 @@
+import { deliveriesOf } from '../../../check/deliveries.ts'
+import type { LinkSpec } from '../../../scenario/links.ts'
+import { keptPartitions } from '../../exposure.ts'
+import { type CopyPair, copyOf, copyPairs, standingIn } from '../../linked/copies.ts'
+import type { ObservedRun } from '../../observed-run.ts'
+import type { Claim } from '../claim.ts'
+
+/** Where a group would go on at a link's target, and which record it needs there. */
+interface Translated {
+  readonly group: string
+  readonly pair: CopyPair
+  /** The first offset at the source that the group has not had. */
+  readonly upstream: number
+  readonly downstream: number
+  readonly from: string
+}
+
+/**
+ * The promise of KAFKA-12468 and its successors: a group that goes on at the target may read again
+ * what it has had, but skips nothing. Each checkpoint is put to it, and each committed offset.
+ */
+export const translationNotPastTruth: Claim = {
+  name: 'translation-not-past-truth',
+  says: 'a group that goes on at a link’s target from its offset there skips no record',
+  check(run) {
+    const kept = keptPartitions(run)
+    const isKept = ({ pair }: Translated) => kept[pair.source] && kept[pair.copy]
+    const translated = [...checkpointsOf(run), ...groupsAtTargets(run)].filter(isKept)
+    if (translated.length === 0) return null
+    return translated.flatMap((one) => skipped(run, one)).slice(0, 3)
+  },
+}
+
+/** From 3.4.1 on; 3.4 stands for 3.4.0. */
+function isPromised({ scenario }: ObservedRun, link: LinkSpec): boolean {
+  const [major = 0, minor = 0] = scenario.version.split('.').map(Number)
+  return link.system !== 'mirror-maker2' || major > 3 || (major === 3 && minor > 4)
+}
+
+/**
+ * Every record from `upstream` on must stand at `downstream` or behind it, if it stands there at
+ * all; of one that was copied twice the last place counts.
+ */
+function skipped({ history }: ObservedRun, one: Translated): string[] {
+  const here = standingIn(history, one.pair.source)
+  const there = standingIn(history, one.pair.copy)
+  if (here === null || there === null) return []
+  const lastPlace = new Map(there.map(({ offset, recordId }) => [recordId, offset]))
+  const passed = here.find(({ offset, recordId }) => {
+    return offset >= one.upstream && (lastPlace.get(recordId) ?? one.downstream) < one.downstream
+  })
+  if (passed === undefined) return []
+  const where = history.partitionName(one.pair.copy)
+  const place = lastPlace.get(passed.recordId)
+  return [
+    `${one.from} of ${one.group}: ${one.upstream} is ${one.downstream} of ${where}, where the ` +
+      `record of ${passed.offset} stands at ${place}`,
+  ]
+}
+
+// ---- what MirrorMaker 2 wrote down --------------------------------------------------------------
+
+function checkpointsOf(run: ObservedRun): Translated[] {
+  const pairs = copyPairs(run)
+  return run.scenario.links.flatMap((link) => {
+    if (link.system !== 'mirror-maker2' || !isPromised(run, link)) return []
+    return recordsIn(run, link.to, `${link.from}.checkpoints.internal`).flatMap((value) => {
+      if (!isCheckpoint(value)) return []
+      const { group, partition, upstream, downstream } = value
+      const pair = pairs.find((one) => one.link === link && one.source === partition)
+      return pair === undefined ? [] : [{ group, pair, upstream, downstream, from: 'a checkpoint' }]
+    })
+  })
+}
+
+interface CheckpointValue {
+  readonly group: string
+  readonly partition: number
+  readonly upstream: number
+  readonly downstream: number
+}
+
+function isCheckpoint(value: object): value is CheckpointValue {
+  return 'group' in value && 'partition' in value && 'upstream' in value && 'downstream' in value
+}
+
+/** Values in the log of a topic's first partition, of whoever has most of it. */
+function recordsIn({ simulation }: ObservedRun, name: string, topic: string): readonly object[] {
+  const { cluster } = simulation.clusterOf(name)
+  const partition = cluster.topics.indexOf(topic, 0)
+  if (partition === null) return []
+  const logs = [...cluster.nodes.values()].map((node) =>
+    (node.brokerStore.logs.get(partition)?.batches() ?? []).flatMap(({ values = [] }) => values),
+  )
+  return logs.reduce((most, log) => (log.length > most.length ? log : most), [])
+}
+
+// ---- what groups would find ---------------------------------------------------------------------
+
+/** Groups that nobody but a link has written to at its target. */
+function groupsAtTargets(run: ObservedRun): Translated[] {
+  const { history, result } = run
+  const hadBy = handedTo(run)
+  return copyPairs(run).flatMap((pair) => {
+    const { link } = pair
+    if (!isPromised(run, link)) return []
+    const source = history.partitions[pair.source]
+    const rows = result.clusters.find(({ name }) => name === link.to)?.groups ?? []
+    return rows.flatMap(({ group, rows: offsets }) => {
+      const row = offsets.find(({ topic, partition }) => {
+        return topic === copyOf(link, source?.topic ?? '') && partition === source?.number
+      })
+      const isOwn = history.consumers.some((one) => one.group === group && one.cluster === link.to)
+      const downstream = row?.currentOffset ?? null
+      if (downstream === null || isOwn) return []
+      const upstream = hadBy.get(`${group} ${pair.source}`)
+      // At the source, too, it may only be known through a link.
+      if (upstream === undefined) return []
+      return [{ group, pair, upstream, downstream, from: 'the offset' }]
+    })
+  })
+}
+
+/** By group and partition: the offset after the last record that it was handed. */
+function handedTo({ history }: ObservedRun): Map<string, number> {
+  const { readers, rows, readerOf } = deliveriesOf(history)
+  const ends = new Map<string, number>()
+  for (const row of rows) {
+    const { group, partition } = readers[readerOf[row] ?? 0] ?? { group: '', partition: 0 }
+    const { baseOffset, count } = history.delivered.row(row)
+    const key = `${group} ${partition}`
+    ends.set(key, Math.max(ends.get(key) ?? 0, baseOffset + count))
+  }
+  return ends
+}

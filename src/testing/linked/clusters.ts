@@ -1,0 +1,113 @@
+// Two to four clusters, each in one region, and the topics that are theirs: small ones, for what
+// happens between them is what a run of these is about.
+
+import fc from 'fast-check'
+import type { ScenarioInput } from '../../scenario/document/document.ts'
+import { choice, chosen, filled, seldom, simplestOf, sometimes, time } from '../plain.ts'
+
+const NAMES = ['A', 'B', 'C', 'D'] as const
+const REGIONS = ['r1', 'r2', 'r3'] as const
+const TOPICS = ['orders', 'audit', 'bills'] as const
+export const PARTITIONS_MAX = 3
+
+type TopicInput = ScenarioInput['topics'][number]
+
+const site = fc.record({
+  region: choice,
+  brokers: simplestOf(1, fc.constant(1), fc.integer({ min: 2, max: 3 })),
+  voters: simplestOf(2, fc.constant(1), fc.constant(3)),
+  sessionMs: sometimes(fc.constant(6_000)),
+  lagTimeMs: sometimes(fc.constantFrom(10_000, 4_000)),
+})
+
+const topic = fc.record({
+  cluster: choice,
+  partitions: fc.integer({ min: 1, max: PARTITIONS_MAX }),
+  minIsr: sometimes(fc.integer({ min: 1, max: 2 })),
+})
+
+/** Choices about clusters, their regions and topics. */
+export const sites = fc.record({
+  regions: fc.integer({ min: 1, max: REGIONS.length }),
+  rtts: fc.array(fc.integer({ min: 5, max: 150 }), { minLength: 3, maxLength: 3 }),
+  lossPerMille: seldom(fc.integer({ min: 1, max: 10 })),
+  clusters: fc.array(site, { minLength: 2, maxLength: NAMES.length }),
+  topics: fc.array(topic, { minLength: 1, maxLength: TOPICS.length }),
+  /** All topics have one name, as in active-active; a cluster has the first of them only. */
+  isOneName: fc.boolean(),
+})
+export type Sites = typeof sites extends fc.Arbitrary<infer T> ? T : never
+
+/** A cluster as a link sees it. */
+export interface Site {
+  readonly name: string
+  readonly region: string
+  readonly brokers: number
+}
+
+/** A topic that producers write to. */
+export interface HomeTopic {
+  readonly name: string
+  readonly cluster: string
+  readonly partitions: number
+}
+
+export function sitesOf({ clusters, regions }: Sites): Site[] {
+  return clusters.map(({ region, brokers }, index) => ({
+    name: NAMES[index] ?? 'A',
+    region: chosen(REGIONS.slice(0, regions), region),
+    brokers,
+  }))
+}
+
+/** What is written of places and clusters. */
+export function clustersOf(of: Sites): Pick<ScenarioInput, 'regions' | 'network' | 'clusters'> {
+  const names = REGIONS.slice(0, of.regions)
+  const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => `${a} ~ ${b}`))
+  const rtt = Object.fromEntries(pairs.map((pair, i) => [pair, time(of.rtts[i] ?? 10)]))
+  const network = filled({
+    rtt: pairs.length === 0 ? undefined : rtt,
+    loss: of.lossPerMille === undefined ? undefined : `${of.lossPerMille / 10}%`,
+  })
+  const written = sitesOf(of).map(({ name, region, brokers }, index) => {
+    const one = of.clusters[index]
+    const config = {
+      'offsets.topic.num.partitions': 2,
+      'offsets.topic.replication.factor': Math.min(3, brokers),
+      'default.replication.factor': Math.min(2, brokers),
+      'broker.session.timeout.ms': one?.sessionMs ?? 9_000,
+      'replica.lag.time.max.ms': one?.lagTimeMs ?? 30_000,
+    }
+    const nodes = { brokers: { [region]: brokers }, controllers: { [region]: one?.voters ?? 1 } }
+    return [name, { ...nodes, config }] as const
+  })
+  return {
+    regions: Object.fromEntries(names.map((name) => [name, {}])),
+    ...(network === undefined ? {} : { network }),
+    clusters: Object.fromEntries(written),
+  }
+}
+
+/** Topics with a home; where all have one name a cluster has one. */
+export function homeTopics(of: Sites): HomeTopic[] {
+  const clusters = sitesOf(of)
+  const all = of.topics.map(({ cluster, partitions }, index) => ({
+    name: of.isOneName ? TOPICS[0] : (TOPICS[index] ?? TOPICS[0]),
+    cluster: chosen(clusters, cluster).name,
+    partitions,
+  }))
+  const isFirst = (one: HomeTopic, index: number) =>
+    all.findIndex(({ name, cluster }) => name === one.name && cluster === one.cluster) === index
+  return all.filter(isFirst)
+}
+
+export function topicInputs(of: Sites): TopicInput[] {
+  const clusters = sitesOf(of)
+  return homeTopics(of).map(({ name, cluster, partitions }, index) => {
+    const brokers = clusters.find((one) => one.name === cluster)?.brokers ?? 1
+    const replicationFactor = Math.min(3, brokers)
+    const minIsr = Math.min(of.topics[index]?.minIsr ?? 1, replicationFactor)
+    const config = { 'min.insync.replicas': minIsr }
+    return { name, cluster, partitions, replicationFactor, config }
+  })
+}

@@ -1,0 +1,119 @@
+// Whole scenarios of linked clusters. Groups read at home, so that what stands at a link's target
+// under their names is what the link has brought there.
+
+import fc from 'fast-check'
+import type { ScenarioInput } from '../../scenario/document/document.ts'
+import { choice, chosen, seldom, simplestOf, sometimes, time } from '../plain.ts'
+import { clustersOf, type HomeTopic, homeTopics, sites, sitesOf, topicInputs } from './clusters.ts'
+import { faults, faultsOf } from './faults.ts'
+import { type Around, links, linksOf } from './links.ts'
+
+type ProducerInput = NonNullable<ScenarioInput['producers']>[number]
+type ConsumerInput = NonNullable<ScenarioInput['consumers']>[number]
+
+/** Releases in which MirrorMaker 2 or the clients' protocol of groups changed. */
+const VERSIONS = ['4.1', '4.0', '3.7', '3.5', '3.4', '3.2', '2.8'] as const
+const EVENTS_MAX = 6_000_000
+/** After this much quiet every copy must be whole. */
+const SETTLE_MS = 100_000
+
+const producer = fc.record({
+  topic: choice,
+  perSecond: fc.integer({ min: 1, max: 100 }),
+  recordBytes: fc.constantFrom(100, 1_000),
+  idempotence: seldom(fc.constant(false)),
+  stopPercent: sometimes(fc.integer({ min: 10, max: 90 })),
+})
+
+const group = fc.record({
+  topic: choice,
+  commitMs: fc.constantFrom(1_000, 200, 3_000),
+  isSync: fc.boolean(),
+  processMs: seldom(fc.integer({ min: 5, max: 40 })),
+  stopPercent: seldom(fc.integer({ min: 30, max: 90 })),
+})
+
+const choices = fc.record({
+  version: simplestOf(2, fc.constant(VERSIONS[0]), fc.constantFrom(...VERSIONS)),
+  sites,
+  links,
+  producers: fc.array(producer, { minLength: 1, maxLength: 3 }),
+  groups: fc.array(group, { minLength: 1, maxLength: 2 }),
+  faults,
+  loadSeconds: fc.integer({ min: 15, max: 45 }),
+  settles: simplestOf(2, fc.constant(true), fc.constant(false)),
+  seed: fc.nat(9_999),
+})
+export type LinkedChoices = typeof choices extends fc.Arbitrary<infer T> ? T : never
+
+/** Any scenario of linked clusters, as a file would hold it. */
+export const anyLinkedScenario: fc.Arbitrary<ScenarioInput> = choices.map(scenarioInput)
+
+function scenarioInput(of: LinkedChoices): ScenarioInput {
+  const loadMs = of.loadSeconds * 1_000
+  const around: Around = { sites: sitesOf(of.sites), topics: homeTopics(of.sites) }
+  const written = linksOf(of.links, around)
+  const hasLink = written.some(({ system }) => system === 'cluster-link')
+  const timetable = faultsOf(of.faults, of.links, around, loadMs)
+  return {
+    scenario: 'found',
+    version: of.version,
+    ...(hasLink ? { flavour: 'confluent' as const } : {}),
+    seed: String(of.seed),
+    duration: time(loadMs),
+    settle: of.settles ? time(SETTLE_MS) : 0,
+    ...clustersOf(of.sites),
+    topics: topicInputs(of.sites),
+    links: written,
+    producers: of.producers.map((one, index) => producerInput(one, index, around, loadMs)),
+    consumers: of.groups.map((one, index) => groupInput(one, index, around, loadMs)),
+    ...(timetable.length === 0 ? {} : { faults: timetable }),
+    limits: { events: EVENTS_MAX },
+  }
+}
+
+/** A client beside the home of its topic. */
+function beside(topic: HomeTopic, { sites: all }: Around) {
+  const region = all.find(({ name }) => name === topic.cluster)?.region ?? 'r1'
+  return { region, cluster: topic.cluster, topic: topic.name }
+}
+
+function producerInput(
+  of: LinkedChoices['producers'][number],
+  index: number,
+  around: Around,
+  loadMs: number,
+): ProducerInput {
+  return {
+    name: `p${index + 1}`,
+    ...beside(chosen(around.topics, of.topic), around),
+    rate: `${of.perSecond}/s`,
+    recordBytes: of.recordBytes,
+    ...stopOf(of.stopPercent, loadMs),
+    ...(of.idempotence === undefined ? {} : { config: { 'enable.idempotence': false } }),
+  }
+}
+
+function groupInput(
+  of: LinkedChoices['groups'][number],
+  index: number,
+  around: Around,
+  loadMs: number,
+): ConsumerInput {
+  return {
+    name: `c${index + 1}`,
+    ...beside(chosen(around.topics, of.topic), around),
+    commit: { every: time(of.commitMs), sync: of.isSync },
+    ...(of.processMs === undefined ? {} : { processTime: time(of.processMs) }),
+    ...stopOf(of.stopPercent, loadMs),
+    config: {
+      'group.id': `g${index + 1}`,
+      'auto.offset.reset': 'earliest',
+      'enable.auto.commit': false,
+    },
+  }
+}
+
+function stopOf(percent: number | undefined, loadMs: number): { stop?: string } {
+  return percent === undefined ? {} : { stop: time(Math.floor((loadMs * percent) / 100)) }
+}

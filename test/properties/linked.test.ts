@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { LINK_CLAIMS } from '../../src/testing/claims/links/all.ts'
+import { addCoverage, type Coverage } from '../../src/testing/coverage.ts'
+import { anyLinkedScenario } from '../../src/testing/linked/scenario.ts'
+import { type Found, SHRINKS_MAX, searchRun } from '../../src/testing/search.ts'
+import { foundText } from './report.ts'
+import { claimsFor } from './search-claims.ts'
+
+/** `npm run search -- --linked` makes a thousand. */
+const RUNS = 60
+const SEED = 20_252
+/** Bounded by the number of runs; a busy machine takes its time. */
+const PATIENCE_MS = 900_000
+
+const coverage: Coverage = new Map()
+const found: Found[] = []
+
+function times(kind: string, name: string): number {
+  return coverage.get(kind)?.get(name) ?? 0
+}
+
+describe(`${RUNS} scenarios of linked clusters made up by chance`, { timeout: PATIENCE_MS }, () => {
+  it('contradict no claim', () => {
+    for (let index = 0; index < RUNS; index++) {
+      const claims = claimsFor(index, true)
+      const run = searchRun(SEED, index, claims, SHRINKS_MAX, anyLinkedScenario)
+      addCoverage(coverage, run.coverage)
+      if (run.found !== null) found.push(run.found)
+    }
+    expect(found.map((one) => foundText(one, 'found.yaml', SEED, true)).join('\n')).toBe('')
+  })
+
+  it('put every claim about links to the test, with every system and copies copied again', () => {
+    for (const { name } of LINK_CLAIMS) expect(times('claim judged', name), name).toBeGreaterThan(9)
+    for (const system of ['mirror-maker2', 'cluster-link']) {
+      expect(times('link', system), system).toBeGreaterThan(9)
+    }
+    for (const fate of ['copied', 'copied again', 'behind at the end of the load']) {
+      expect(times('link', fate), fate).toBeGreaterThan(3)
+    }
+    expect(times('link', 'both ways')).toBeGreaterThan(3)
+    expect(times('link', 'a copy of a copy')).toBeGreaterThan(3)
+  })
+})
