@@ -7,7 +7,7 @@ import { foundText } from './report.ts'
 import { claimsFor } from './search-claims.ts'
 
 /** `npm run search -- --linked` makes a thousand. */
-const RUNS = 60
+const RUNS = 40
 const SEED = 20_252
 /** Bounded by the number of runs; a busy machine takes its time. */
 const PATIENCE_MS = 900_000

@@ -60,8 +60,13 @@ function arrivals({ history }: ObservedRun, { link, from, to, atLoadEnd }: LinkJ
   )
 }
 
-/** What a leader appended was taken away again somewhere. */
-function isCut({ truncations, partitions }: ObservedRun['history'], cluster: string): boolean {
+/** What a leader appended was taken away again somewhere, by another leader or by a disk. */
+function isCut(
+  { truncations, partitions, diskLosses }: ObservedRun['history'],
+  cluster: string,
+): boolean {
   const cut = [...truncations.column('partition')]
-  return cut.some((partition) => partitions[partition]?.cluster === cluster)
+  return (
+    diskLosses.length > 0 || cut.some((partition) => partitions[partition]?.cluster === cluster)
+  )
 }

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { KafkaProducer } from '../../../src/kafka/clients/kafka-producer.ts'
+import { PRODUCER_DEFAULTS } from '../../../src/kafka/clients/producer-config.ts'
+import type { SourceOffsets } from '../../../src/mirror/connect/source-offsets.ts'
+import {
+  type PolledRecords,
+  type SourceTask,
+  WorkerSourceTask,
+} from '../../../src/mirror/connect/worker-source-task.ts'
+import type { Process } from '../../../src/sim/process.ts'
+import { SECOND } from '../../../src/sim/time.ts'
+import { ConnectRig } from './connect-rig.ts'
+
+/** Ids of nobody else. */
+const FIRST_ID = 9e14
+const TOPIC = '__consumer_offsets'
+
+/** A loop with a task whose polls take a time of their own and return ten records. */
+class Loop {
+  readonly rig = new ConnectRig()
+  readonly told: string[] = []
+  readonly stored: SourceOffsets[] = []
+  loop: WorkerSourceTask | null = null
+
+  constructor(pollSeconds: number) {
+    const process = this.rig.process('worker', (booted) => this.#build(booted, pollSeconds))
+    process.start()
+    this.rig.run(0.1)
+  }
+
+  #build(process: Process, pollSeconds: number): void {
+    const timing = { offsetFlushIntervalMs: 60_000, offsetFlushTimeoutMs: 5_000 }
+    const loop = new WorkerSourceTask(
+      process,
+      { connector: 'source', ...timing },
+      {
+        read: () => new Map(),
+        write: (_connector, offsets, onDone) => {
+          this.stored.push(offsets)
+          onDone(true)
+        },
+      },
+    )
+    const { directory, bootstrapNodes } = this.rig.cluster
+    const producer = new KafkaProducer(process, this.rig.simulation.world.network, directory, {
+      config: PRODUCER_DEFAULTS,
+      ...{ topics: [TOPIC], bootstrapNodes, owner: loop, observer: { onBatchDone: () => {} } },
+    })
+    this.loop = loop
+    loop.start(this.#task(process, pollSeconds, loop), producer)
+  }
+
+  #task(process: Process, pollSeconds: number, loop: WorkerSourceTask): SourceTask {
+    let next = 0
+    const timer = process.timer(() => {
+      loop.onPolled([recordsFrom(next)])
+      next += 10
+    })
+    const tell = (what: string) => this.told.push(what)
+    return {
+      poll: () => timer.arm(pollSeconds * SECOND),
+      recordsCopied: (_partition, upstream, _downstream, count) =>
+        tell(`copied ${upstream} to ${upstream + count - 1}`),
+      committed: () => tell('committed'),
+      close: () => tell('closed'),
+    }
+  }
+
+  stop(): void {
+    this.loop?.stop(() => this.told.push('stopped'))
+  }
+}
+
+function recordsFrom(from: number): PolledRecords {
+  const range = { firstRecordId: FIRST_ID + from, count: 10, createdFirst: 0, createdLast: 0 }
+  return {
+    ...{ partition: 3, from, count: 10, target: { topic: TOPIC, partition: 0 } },
+    records: { payloadBytes: 1_000, ids: [range] },
+  }
+}
+
+describe('a source task that is asked to stop', () => {
+  it('sends what its poll still returns, commits it, hears of that, and is closed then', () => {
+    const loop = new Loop(2)
+    loop.rig.run(1)
+    loop.stop()
+    loop.rig.run(0.5)
+    expect(loop.told).toEqual([])
+    loop.rig.run(2)
+    expect(loop.told).toEqual(['copied 0 to 9', 'committed', 'closed', 'stopped'])
+    expect(loop.stored.map((offsets) => [...offsets])).toEqual([[[3, 9]]])
+  })
+
+  it('that is cancelled in its poll is closed when that returns, and what it returns is dropped', () => {
+    const loop = new Loop(30)
+    loop.rig.run(1)
+    loop.stop()
+    loop.rig.run(5)
+    loop.loop?.cancel()
+    expect(loop.told).toEqual([])
+    loop.rig.run(30)
+    expect(loop.told).toEqual(['closed'])
+    expect(loop.stored).toEqual([])
+  })
+})
