@@ -293,7 +293,7 @@ export class History {
     )
   }
 
-  /** Whether a producer of the scenario sent it; Kafka and replicators have numbers of their own. */
+  /** Whether a producer of the scenario sent it; Kafka and replicators have their own numbers. */
   isSent(recordId: number): boolean {
     return recordId >= 0 && recordId < this.streams.length * RECORDS_PER_STREAM
   }

@@ -3,7 +3,8 @@
 // A duplicate comes from a retry whose first attempt was appended after all: without idempotence,
 // or where the broker's memory of the producer was lost; or from a replicator that copies again
 // what it had not noted as copied. A copy in the log of another partition is none, nor is what
-// Kafka and replicators write for themselves. Delivery twice to a group is another matter: consumer-view.ts.
+// Kafka and replicators write for themselves. Delivery twice to a group is another matter:
+// consumer-view.ts.
 
 import type { History } from '../history.ts'
 import { RangeBag } from './intervals.ts'

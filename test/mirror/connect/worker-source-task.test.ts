@@ -91,7 +91,7 @@ describe('a source task that is asked to stop', () => {
     expect(loop.stored.map((offsets) => [...offsets])).toEqual([[[3, 9]]])
   })
 
-  it('that is cancelled in its poll is closed when that returns, and what it returns is dropped', () => {
+  it('is closed only when its poll returns, though it was cancelled before', () => {
     const loop = new Loop(30)
     loop.rig.run(1)
     loop.stop()
