@@ -31,7 +31,7 @@ describe(`${RUNS} scenarios of linked clusters made up by chance`, { timeout: PA
   })
 
   it('put every claim about links to the test, with every system and copies copied again', () => {
-    for (const { name } of LINK_CLAIMS) expect(times('claim judged', name), name).toBeGreaterThan(9)
+    for (const { name } of LINK_CLAIMS) expect(times('claim judged', name), name).toBeGreaterThan(4)
     for (const system of ['mirror-maker2', 'cluster-link']) {
       expect(times('link', system), system).toBeGreaterThan(9)
     }

@@ -100,9 +100,10 @@ function isTree(edges: readonly Edge[]): boolean {
   if (parents.size < edges.length || edges.some(({ system }) => system !== 'mirror-maker2')) {
     return false
   }
+  // Whoever goes up from parent to parent comes to a root before all edges are used up.
   return edges.every(({ to }) => {
-    let at = parents.get(to.name)
-    while (at !== undefined && at !== to.name) at = parents.get(at)
+    let at: string | undefined = to.name
+    for (let step = 0; step <= edges.length && at !== undefined; step++) at = parents.get(at)
     return at === undefined
   })
 }
