@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { completed } from '../../src/lab/run.ts'
+import { completed, run } from '../../src/lab/run.ts'
 import { scenarioOf } from '../../src/scenario/parse.ts'
 
 const ONE = `config: {offsets.topic.num.partitions: 2, offsets.topic.replication.factor: 1}`
@@ -7,6 +7,9 @@ const FACTORS = [
   ...['replication.factor: 1', 'offset-syncs.topic.replication.factor: 1'],
   ...['heartbeats.topic.replication.factor: 1', 'checkpoints.topic.replication.factor: 1'],
 ].join(', ')
+
+/** In some of them the connector comes to the leader, in others not. */
+const SEEDS = ['1', '2', '3', '4', '5', '6']
 
 /** A is written to and mirrored to B; a group reads at A, and a reader the copy. */
 function text(more = '', config = ''): string {
@@ -79,6 +82,12 @@ describe('a flow of MirrorMaker 2', () => {
     expect(cut.consumerView.skipped).toBe(0)
   })
 
+  it('doubles nothing when its worker is asked to end: what it has sent is written down', () => {
+    const end = '{target: mm2-A-B-1, how: terminate, downtime: 1s}'
+    const { fates } = runOf(text(`faults:\n  - {at: 20s, restart: ${end}}\n`)).result
+    expect(fates).toMatchObject({ acked: 8000, lost: 0, duplicated: 0, reordered: 0 })
+  })
+
   it('doubles what its worker had not written down when it is killed', () => {
     const kill = `faults:\n  - {at: 20s, for: 5s, crash: mm2-A-B-1}\n`
     const { fates } = runOf(text(kill)).result
@@ -87,6 +96,27 @@ describe('a flow of MirrorMaker 2', () => {
     expect(fates.duplicated).toBeGreaterThan(3_000)
     const often = text(kill).replace('worker: {', 'worker: {offset.flush.interval.ms: 1000, ')
     expect(runOf(often).result.fates.duplicated).toBeLessThan(500)
+  })
+})
+
+describe('two workers of a flow that start together', () => {
+  const copied = (config: string) => {
+    const two = text('', config).replace('workers: {eu: 1}', 'workers: {eu: 2}')
+    return SEEDS.map((seed) => {
+      const [link] = run(scenarioOf(two, 'mm2.yaml'), seed, {}).links
+      return link?.neverCopied.length
+    })
+  }
+
+  it('copy nothing where the connector comes to the one that may not tell its tasks', () => {
+    const found = copied('')
+    expect(found).toContain(2)
+    expect(found).toContain(0)
+  })
+
+  it('copy all with dedicated.mode.enable.internal.rest', () => {
+    const open = copied(', dedicated.mode.enable.internal.rest: true')
+    expect(open).toEqual(SEEDS.map(() => 0))
   })
 })
 

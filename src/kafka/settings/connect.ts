@@ -37,6 +37,7 @@ export const MIRROR_MAKER_SETTINGS = {
   'checkpoints.topic.replication.factor': short(3, { min: 1 }),
   'config.properties.exclude': list(NEVER_COPIED.join(',')),
   'consumer.poll.timeout.ms': long(1000, { min: 1 }),
+  'dedicated.mode.enable.internal.rest': bool(false),
   'emit.checkpoints.enabled': bool(true),
   'emit.checkpoints.interval.seconds': long(60, { min: 1 }),
   'emit.heartbeats.enabled': bool(true),

@@ -13,7 +13,7 @@ import { connectClientsOf } from './connect-clients.ts'
 import { seekTeller, tellOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
-import { restOf, WorkerProcesses } from './worker-processes.ts'
+import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
 export function liveConfluentReplicator(
   spec: ReplicatorSpec,
@@ -25,7 +25,7 @@ export function liveConfluentReplicator(
     const { to, worker: settings } = spec
     // No topic may be called us->eu.
     const name = spec.name.replace('->', '-')
-    new Worker({
+    const worker = new Worker({
       ...{ process, network: around.world.network, recordIds: around.recordIds, settings },
       cluster: around.clusterOf(to).port,
       ...{ group: `connect-${name}`, clientId: process.name },
@@ -33,6 +33,7 @@ export function liveConfluentReplicator(
       rest: restOf(around, process),
       connectors: [connector as AnyConnector],
     })
+    stopOnTerminate(process, [worker])
   })
 }
 

@@ -2,6 +2,7 @@
 
 import type { AnyConnector } from '../../mirror/connect/running-work.ts'
 import { Worker } from '../../mirror/connect/worker.ts'
+import { RestServer } from '../../mirror/connect/worker-rest.ts'
 import { FlowConnectors } from '../../mirror/mirror-maker2/connectors.ts'
 import { Flow } from '../../mirror/mirror-maker2/flow.ts'
 import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
@@ -10,7 +11,7 @@ import type { MirrorMaker2Spec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { flowClientsOf } from './flow-clients.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
-import { WorkerProcesses } from './worker-processes.ts'
+import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
 export function liveMirrorMaker2(
   spec: MirrorMaker2Spec,
@@ -41,7 +42,7 @@ class MirrorMaker2Flows {
     this.#back = new Flow({ source: target, target: source, ...common })
   }
 
-  /** A herder for each direction: the one back only beats. */
+  /** A herder for each direction: the one back only beats, and is the first to stop. */
   boot(process: Process, onReady: () => void): void {
     const { scenario, clusterOf } = this.#around
     const { knobs } = clusterOf(this.#spec.to).spec
@@ -54,10 +55,13 @@ class MirrorMaker2Flows {
     const observer = { onPolled: (slice: SourceSlice) => this.#record(slice) }
     const there = new FlowConnectors(this.#flow, { ...clients, observer }, timing)
     const connectors = [there.source(onReady), there.checkpoint(), there.heartbeat()]
-    this.#herd(process, this.#flow, connectors as AnyConnector[])
+    const server = this.#serverOf(process)
+    const forth = this.#herd(process, server, this.#flow, connectors as AnyConnector[])
+    stopOnTerminate(process, [forth])
     if (!this.#beatsBack) return
-    const back = new FlowConnectors(this.#back, clients, timing).heartbeat()
-    this.#herd(process, this.#back, [back as AnyConnector])
+    const beats = new FlowConnectors(this.#back, clients, timing).heartbeat()
+    const back = this.#herd(process, server, this.#back, [beats as AnyConnector])
+    stopOnTerminate(process, [back, forth])
   }
 
   /** Under the partition of the copy, as MirrorMaker's metrics name it. */
@@ -85,17 +89,29 @@ class MirrorMaker2Flows {
     )
   }
 
+  /** KIP-710: one server for the herders of a process, where they may call one another. */
+  #serverOf(process: Process): RestServer | null {
+    const isOpen = this.#spec.config['dedicated.mode.enable.internal.rest']
+    return isOpen ? new RestServer(process, this.#around.world.network) : null
+  }
+
   /** MirrorMakerConfig.workerConfig: the workers' own topics and group are at the target. */
-  #herd(process: Process, { source, target }: Flow, connectors: readonly AnyConnector[]): void {
+  #herd(
+    process: Process,
+    server: RestServer | null,
+    { source, target }: Flow,
+    connectors: readonly AnyConnector[],
+  ): Worker {
     const { world, recordIds } = this.#around
-    new Worker({
+    const path = `/${source.name}/${target.name}`
+    return new Worker({
       ...{ process, network: world.network, cluster: target, recordIds, connectors },
       settings: this.#spec.worker,
       group: `${source.name}-mm2`,
       clientId: `${source.name}->${target.name}`,
       configTopic: `mm2-configs.${source.name}.internal`,
       offsetTopic: `mm2-offsets.${source.name}.internal`,
-      rest: null,
+      rest: server === null ? null : restOf(this.#around, process, server, path),
     })
   }
 }

@@ -10,7 +10,7 @@ import { connectClientsOf } from './connect-clients.ts'
 import { seekTeller, tellOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
-import { restOf, WorkerProcesses } from './worker-processes.ts'
+import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
 export function liveMirus(spec: MirusSpec, around: ReplicatorSurroundings): Replicator {
   return new WorkerProcesses(spec, around, (process, onReady) => {
@@ -28,6 +28,7 @@ export function liveMirus(spec: MirusSpec, around: ReplicatorSurroundings): Repl
     monitorTasks(process, settings, worker, (task) => {
       tell('task-restarted', `restarts ${task}, which had failed`)
     })
+    stopOnTerminate(process, [worker])
   })
 }
 

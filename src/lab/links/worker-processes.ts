@@ -1,6 +1,7 @@
 // The processes of a link on Connect's workers, whatever connectors run in them.
 
-import { WorkerRest } from '../../mirror/connect/worker-rest.ts'
+import type { Worker } from '../../mirror/connect/worker.ts'
+import { type RestServer, WorkerRest } from '../../mirror/connect/worker-rest.ts'
 import type { WorkerSpec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import type { Micros } from '../../sim/time.ts'
@@ -58,7 +59,24 @@ export class WorkerProcesses implements Replicator {
   }
 }
 
+/** The shutdown hook of a process: one herder after the other, as long as each of them takes. */
+export function stopOnTerminate(process: Process, herders: readonly Worker[]): void {
+  const left = [...herders]
+  const stopNext = (): void => {
+    const next = left.shift()
+    if (next === undefined) process.exit()
+    else next.stop(stopNext)
+  }
+  process.onTerminate = stopNext
+}
+
 /** Calls between the workers of a Connect cluster. */
-export function restOf({ world }: ReplicatorSurroundings, process: Process): WorkerRest {
-  return new WorkerRest(process, world.network, (url) => world.processes.get(url) ?? null)
+export function restOf(
+  { world }: ReplicatorSurroundings,
+  process: Process,
+  server?: RestServer,
+  path?: string,
+): WorkerRest {
+  const find = (url: string) => world.processes.get(url) ?? null
+  return new WorkerRest(process, world.network, find, server, path)
 }

@@ -23,20 +23,61 @@ export interface TaskConfigsCall {
 /** Writes them down if it may; `answer` hears whether it did. */
 export type TakeTaskConfigs = (call: TaskConfigsCall, answer: (isTaken: boolean) => void) => void
 
+/** A call on its way; a process may serve several herders, each under a path of its own. */
+interface SentCall {
+  readonly path: string
+  readonly call: TaskConfigsCall
+}
+
 /** Jetty's client gives up on a connection, and on an answer. */
 const CONNECT_TIMEOUT = 15 * SECOND
 const IDLE_TIMEOUT = 30 * SECOND
 const HEADER_BYTES = 400
+
+/** The port of a process. Build one in each incarnation of it. */
+export class RestServer {
+  readonly #resources = new Map<string, TakeTaskConfigs>()
+
+  constructor(process: Process, network: Network) {
+    const resources = this.#resources
+    const handler: SocketHandler = {
+      onOpen() {},
+      onMessage(socket: Socket, message: unknown) {
+        const { path, call } = message as SentCall
+        const answer = (isTaken: boolean) => socket.send(isTaken, HEADER_BYTES)
+        const take = resources.get(path)
+        if (take === undefined) answer(false)
+        else take(call, answer)
+      },
+      onClose() {},
+    }
+    network.listen(process, () => handler)
+  }
+
+  serve(path: string, take: TakeTaskConfigs): void {
+    this.#resources.set(path, take)
+  }
+}
 
 export class WorkerRest {
   readonly url: WorkerUrl
   readonly #process: Process
   readonly #network: Network
   readonly #directory: WorkerDirectory
+  readonly #server: RestServer
+  readonly #path: string
 
-  /** Build one in each incarnation of `process`. */
-  constructor(process: Process, network: Network, directory: WorkerDirectory) {
+  /** Build one in each incarnation of `process`; all workers of a group have the same path. */
+  constructor(
+    process: Process,
+    network: Network,
+    directory: WorkerDirectory,
+    server: RestServer = new RestServer(process, network),
+    path = '',
+  ) {
     this.url = process.name
+    this.#server = server
+    this.#path = path
     this.#process = process
     this.#network = network
     this.#directory = directory
@@ -44,14 +85,7 @@ export class WorkerRest {
 
   /** Serves calls from now on. */
   listen(take: TakeTaskConfigs): void {
-    const handler: SocketHandler = {
-      onOpen() {},
-      onMessage(socket: Socket, message: unknown) {
-        take(message as TaskConfigsCall, (isTaken) => socket.send(isTaken, HEADER_BYTES))
-      },
-      onClose() {},
-    }
-    this.#network.listen(this.#process, () => handler)
+    this.#server.serve(this.#path, take)
   }
 
   /** Calls back once: whether the worker behind `url` has taken them. A connection a call. */
@@ -78,7 +112,8 @@ export class WorkerRest {
     const socket = this.#network.connect(this.#process, server, {
       onOpen: (own) => {
         timer.arm(IDLE_TIMEOUT)
-        own.send(call, HEADER_BYTES + JSON.stringify(call).length)
+        const sent: SentCall = { path: this.#path, call }
+        own.send(sent, HEADER_BYTES + JSON.stringify(call).length)
       },
       onMessage: (_socket, answer) => end(answer === true),
       onClose: () => end(false),
