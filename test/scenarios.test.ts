@@ -11,7 +11,7 @@ const MORE_SEEDS = ['1', '2', '3']
 
 describe('the library of scenarios', () => {
   it('answers the fifteen questions about one cluster, each in its number’s files', () => {
-    const questions = new Set(LIBRARY.map(({ name }) => /^q\d\d/.exec(name)?.[0]))
+    const questions = new Set(LIBRARY.map(({ name }) => /^(q\d\d|topology)-/.exec(name)?.[1]))
     const numbers = Array.from({ length: 15 }, (_, i) => `q${String(i + 1).padStart(2, '0')}`)
     expect([...questions]).toEqual(expect.arrayContaining(numbers))
     expect(questions).not.toContain(undefined)

@@ -5,11 +5,16 @@ import { type History, OK } from '../history.ts'
 import { addLatencies, type Histograms } from './histogram.ts'
 import type { Series, SeriesGrid } from './judgement.ts'
 import { linkSeries } from './links/lag.ts'
+import { LinkPaths } from './links/path.ts'
 import { isUnderMinIsr, registrationsOf } from './registrations.ts'
 import { rowsByPartition, rowsByTime } from './rows.ts'
 
 /** Lays the charts on a grid of `stepMicros` from 0 to the end of the run. */
-export function seriesOf(history: History, stepMicros: number): SeriesGrid {
+export function seriesOf(
+  history: History,
+  stepMicros: number,
+  paths: LinkPaths = new LinkPaths(history),
+): SeriesGrid {
   const points = Math.ceil(history.endAt / stepMicros) + 1
   return {
     startMs: 0,
@@ -20,7 +25,7 @@ export function seriesOf(history: History, stepMicros: number): SeriesGrid {
       ...consumeSeries(history, stepMicros, points),
       ...isrSeries(history, stepMicros, points),
       highWatermarkLag(history, stepMicros, points),
-      ...linkSeries(history, stepMicros, points),
+      ...linkSeries(history, paths, stepMicros, points),
     ],
   }
 }

@@ -13,6 +13,7 @@ import type { Judgement, Objective, Verdict } from './judgement.ts'
 import { endToEndLatency, produceLatency } from './latency.ts'
 import { buildLedger } from './ledger.ts'
 import { linksOf } from './links/links.ts'
+import { LinkPaths } from './links/path.ts'
 import { judgeObjectives } from './objectives.ts'
 import { planesOf } from './planes.ts'
 import { residencyOf } from './residency.ts'
@@ -20,7 +21,11 @@ import { rpoOf } from './rpo.ts'
 import { consumeRto, produceRto } from './rto.ts'
 
 /** Judges a finished run; reads nothing but its arguments. */
-export function judge(history: History, objectives: readonly Objective[]): Judgement {
+export function judge(
+  history: History,
+  objectives: readonly Objective[],
+  paths: LinkPaths = new LinkPaths(history),
+): Judgement {
   const ledger = buildLedger(history)
   const rto = { produce: produceRto(history, ledger), consume: consumeRto(history, ledger) }
   const readers = readerViews(history)
@@ -36,7 +41,7 @@ export function judge(history: History, objectives: readonly Objective[]): Judge
     divergence: divergenceOf(history),
     egress: egressOf(history),
     residency: residencyOf(history),
-    links: linksOf(history, ledger),
+    links: linksOf(history, ledger, paths),
   }
   const faultAt = firstFaultAt(history)
   const sinceFault = faultAt === null ? 0 : Math.max(0, history.loadEndAt - faultAt) / 1_000

@@ -1,6 +1,7 @@
 // A run: one scenario and one seed in, one result out. The command line, the server, the tests, the
 // sweeps and the browser all call this function.
 
+import { LinkPaths } from '../check/links/path.ts'
 import { judge } from '../check/verdict.ts'
 import type { RunResult } from '../contract.ts'
 import type { History } from '../history.ts'
@@ -54,8 +55,10 @@ export function completed(
   const simulation = new Simulation(scenario, seed, options.watch)
   const history = withReplayLine(scenario, seed, options, () => simulate(simulation, options))
   options.onEnd?.(simulation)
-  const judgement = judge(history, scenario.objectives.map(promisesOf))
-  return { result: resultOf(simulation, judgement, chartStep(scenario), options), history }
+  const paths = new LinkPaths(history)
+  const judgement = judge(history, scenario.objectives.map(promisesOf), paths)
+  const step = chartStep(scenario)
+  return { result: resultOf(simulation, judgement, paths, step, options), history }
 }
 
 function simulate(simulation: Simulation, options: RunOptions): History {

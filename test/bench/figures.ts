@@ -7,7 +7,6 @@ import { workerSpeedup } from './sweep.ts'
 import {
   medianTiming,
   readScenario,
-  SIZES,
   type Size,
   scenarioText,
   type Timing,
@@ -33,6 +32,7 @@ const ROUNDS: Readonly<Record<Size, { readonly warm: number; readonly timed: num
   small: { warm: 60, timed: 101 },
   medium: { warm: 3, timed: 7 },
   large: { warm: 1, timed: 3 },
+  mixed: { warm: 1, timed: 3 },
 }
 const GROWTH_ROUNDS = 3
 const SWEEP_ROUNDS = 5
@@ -78,8 +78,7 @@ function timingsBySize(say: (text: string) => void): Record<Size, Timing> {
 }
 
 function bySize<T>(of: (size: Size) => T): Record<Size, T> {
-  const [small, medium, large] = SIZES.map(of)
-  return { small, medium, large } as Record<Size, T>
+  return { small: of('small'), medium: of('medium'), large: of('large'), mixed: of('mixed') }
 }
 
 /** Null where no C++ compiler is found. */

@@ -8,6 +8,7 @@ const WHAT: Readonly<Record<Size, string>> = {
   small: '3 brokers, 1 partition, 20 s',
   medium: '3 regions, 9 brokers, 60 partitions, 120 s',
   large: '5 regions, 30 brokers, 1,000 partitions, 60 s',
+  mixed: '5 regions, 4 linked clusters, 120 s',
 }
 
 /** Lines of a report, ending with a line break. */

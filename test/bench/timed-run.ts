@@ -6,7 +6,7 @@ import type { Scenario } from '../../src/scenario/model.ts'
 import { scenarioOf } from '../../src/scenario/parse.ts'
 
 /** The reference scenarios, by the size of their clusters. */
-export const SIZES = ['small', 'medium', 'large'] as const
+export const SIZES = ['small', 'medium', 'large', 'mixed'] as const
 export type Size = (typeof SIZES)[number]
 
 export interface Timing {

@@ -7,6 +7,7 @@ import { INVARIANTS } from '../../src/lab/invariants/table.ts'
 import { CASES } from '../anomalies/cases.ts'
 import { ROOT, sourceFiles } from '../tidy/source-code.ts'
 import { AREAS, type Area } from './areas.ts'
+import { patternRows, systemRows } from './between-clusters.ts'
 import {
   anomaliesOf,
   experimentFiles,
@@ -28,6 +29,8 @@ export function fidelityPage(): string {
     anomalySection(),
     invariantSection(),
     guardSection(),
+    systemSection(),
+    patternSection(),
     fileSection(),
   ]
   return `${sections.join('\n\n')}\n`
@@ -149,6 +152,16 @@ function guardSection(): string {
   })
   const head = ['guard', 'on since', 'rule', 'source', 'anomaly without it']
   return `## Rules that came with a release\n\n${table(head, rows)}`
+}
+
+function systemSection(): string {
+  const head = ['system', 'files of the model', 'shown by']
+  return `## Systems between clusters\n\n${table(head, systemRows())}`
+}
+
+function patternSection(): string {
+  const head = ['pattern', 'what it is', 'how it fails', 'shown by']
+  return `## Topology patterns\n\n${table(head, patternRows())}`
 }
 
 /** What each file of the model models and leaves out, and its source, folder by folder. */

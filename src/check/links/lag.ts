@@ -4,7 +4,7 @@
 
 import type { History } from '../../history.ts'
 import type { Series } from '../judgement.ts'
-import { type Piece, pathOf } from './path.ts'
+import type { LinkPaths, Piece } from './path.ts'
 import { ackedPieces } from './point.ts'
 
 /** When a link was behind no longer for a piece. */
@@ -40,9 +40,14 @@ export function lagMaxOf(
 }
 
 /** Charts of each link: records copied a second, records behind, and for how long. */
-export function linkSeries(history: History, step: number, points: number): Series[] {
-  return history.links.flatMap((link) => {
-    const { pieces } = pathOf(history, link)
+export function linkSeries(
+  { links }: History,
+  paths: LinkPaths,
+  step: number,
+  points: number,
+): Series[] {
+  return links.flatMap((link) => {
+    const { pieces } = paths.of(link)
     const { records, ms } = lagOverTime(ackedPieces(pieces), step, points)
     const { name } = link
     return [

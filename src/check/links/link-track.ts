@@ -1,28 +1,31 @@
 // What a monitor of a link would be told at the instants of the charts, partition by partition of
 // the target: how much has been copied, how long it took, and how much is behind.
 
-import type { Link } from '../../history/facts.ts'
 import type { History } from '../../history.ts'
 import type { LinkTrack, TimingTrack } from './judgement.ts'
 import { settledAt } from './lag.ts'
-import { type Piece, pathOf } from './path.ts'
+import { LinkPaths, type Path, type Piece } from './path.ts'
 
 /** A sample of Kafka's metrics lasts so long (metrics.sample.window.ms). */
 const WINDOW_MICROS = 30_000_000
 
 /** In the order of links and partitions; of `max` partitions, as in other views. */
-export function linkTracks(history: History, step: number, max: number): LinkTrack[] {
+export function linkTracks(
+  history: History,
+  step: number,
+  max: number,
+  paths: LinkPaths = new LinkPaths(history),
+): LinkTrack[] {
   const shown = new Set(history.shownPartitions(max).map(({ index }) => index))
-  return history.links.flatMap((link) => tracksOf(history, link, step, shown))
+  return history.links.flatMap((link) => tracksOf(history, paths.of(link), step, shown))
 }
 
 function tracksOf(
   history: History,
-  link: Link,
+  { link, pieces }: Path,
   step: number,
   shown: ReadonlySet<number>,
 ): LinkTrack[] {
-  const { pieces } = pathOf(history, link)
   const sourceOf = new Map<number, number>()
   const byTarget = new Map<number, Piece[]>()
   for (const piece of pieces) {

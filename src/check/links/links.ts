@@ -11,18 +11,22 @@ import { judgeFailover } from './failover.ts'
 import type { LinkJudgement, LinkPoint } from './judgement.ts'
 import { lagMaxOf } from './lag.ts'
 import { linkLatency } from './link-latency.ts'
-import { type Path, type Piece, pathOf } from './path.ts'
+import { LinkPaths, type Path, type Piece } from './path.ts'
 import { ackedPieces, pointAt, predictedAt } from './point.ts'
 
 /** In the order of the scenario; nothing is read of a run without links. */
-export function linksOf(history: History, ledger: Ledger): LinkJudgement[] {
+export function linksOf(
+  history: History,
+  ledger: Ledger,
+  paths: LinkPaths = new LinkPaths(history),
+): LinkJudgement[] {
   if (history.links.length === 0) return []
   const logs = new LeaderLogs(history)
-  return history.links.map((link) => judgeLink(history, ledger, logs, link))
+  return history.links.map((link) => judgeLink(history, ledger, logs, paths.of(link)))
 }
 
-function judgeLink(history: History, ledger: Ledger, logs: LeaderLogs, link: Link): LinkJudgement {
-  const path = pathOf(history, link)
+function judgeLink(history: History, ledger: Ledger, logs: LeaderLogs, path: Path): LinkJudgement {
+  const { link } = path
   const acked = ackedPieces(path.pieces)
   const at = (instant: number) => behindAt(history, logs, link, acked, instant)
   const faultAt = firstFaultAt(history)

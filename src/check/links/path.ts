@@ -11,7 +11,7 @@ import { type History, OK, RECORDS_PER_STREAM } from '../../history.ts'
 import { createdWithin } from '../created.ts'
 import { isNamedAfter } from '../failovers.ts'
 import { RangeBag } from '../intervals.ts'
-import { rowsByTime } from '../rows.ts'
+import { type Column, rowsByTime } from '../rows.ts'
 import { alignSpans, firstSpans, type SpansByStream } from './spans.ts'
 
 /** Records of one producer that were sent, acknowledged and copied together. Times in micros. */
@@ -43,8 +43,24 @@ export interface Path {
   readonly copied: { readonly records: number; readonly bytes: number; readonly again: number }
 }
 
+/** The paths of a finished run, each worked out once, when somebody first asks. */
+export class LinkPaths {
+  readonly #history: History
+  readonly #known = new Map<Link, Path>()
+
+  constructor(history: History) {
+    this.#history = history
+  }
+
+  of(link: Link): Path {
+    const path = this.#known.get(link) ?? pathOf(this.#history, link)
+    this.#known.set(link, path)
+    return path
+  }
+}
+
 /** What of a history a link carries. */
-export function pathOf(history: History, link: Link): Path {
+function pathOf(history: History, link: Link): Path {
   const sources = partitionsOf(history, link.from, link.carries)
   const targets = partitionsOf(history, link.to)
   const streams = streamsOf(history, link, sources)
@@ -55,6 +71,7 @@ export function pathOf(history: History, link: Link): Path {
     cutSpans(history, streams, sources),
   ] as const
   const pieces: Piece[] = []
+  const columns = columnsOf(history)
   for (const stream of streams) {
     const home = history.streams[stream]?.partition ?? -1
     const isForeign = history.partitions[home]?.cluster !== link.from
@@ -62,7 +79,7 @@ export function pathOf(history: History, link: Link): Path {
       lists.map((list) => list.get(stream) ?? []),
       (start, end, [sent = -1, source = -1, target = -1, cut = -1]) => {
         if (sent < 0 || (isForeign && source < 0)) return
-        pieces.push(pieceOf(history, link, { start, end, sent, source, target, cut, isForeign }))
+        pieces.push(pieceOf(columns, link, { start, end, sent, source, target, cut, isForeign }))
       },
     )
   }
@@ -79,30 +96,47 @@ interface Rows {
   readonly isForeign: boolean
 }
 
+/** What pieces are read from: a view of a column is not made anew for each. */
+interface PieceColumns {
+  readonly history: History
+  readonly appendedAt: Column
+  readonly appendedTo: Column
+  readonly cutAt: Column
+  readonly cutBy: Column
+}
+
+function columnsOf(history: History): PieceColumns {
+  const { appends, truncations, truncatedRanges } = history
+  return {
+    history,
+    appendedAt: appends.column('at'),
+    appendedTo: appends.column('partition'),
+    cutAt: truncations.column('at'),
+    cutBy: truncatedRanges.column('truncation'),
+  }
+}
+
 function pieceOf(
-  history: History,
+  columns: PieceColumns,
   link: Link,
-  { start, end, sent, source, target, cut, ...rest }: Rows,
+  { start, end, sent, source, target, cut, isForeign }: Rows,
 ): Piece {
-  const { produced, appends, truncations, truncatedRanges } = history
-  const row = produced.row(sent)
-  const skip = start - row.firstRecordId
-  const until = end - row.firstRecordId
+  const { history } = columns
+  const row = history.produced.row(sent)
   const created = createdWithin(row, start, end)
-  const appendedAt = (n: number) => (n < 0 ? Number.POSITIVE_INFINITY : (ats[n] ?? 0))
-  const ats = appends.column('at')
+  const at = (n: number) => (n < 0 ? Number.POSITIVE_INFINITY : (columns.appendedAt[n] ?? 0))
   const ackedAt = row.outcome === OK ? row.doneAt : Number.POSITIVE_INFINITY
-  const truncation = truncatedRanges.column('truncation')[cut] ?? -1
+  const truncation = columns.cutBy[cut] ?? -1
   return {
     ...{ firstRecordId: start, count: end - start, partition: row.partition },
-    bytes: shareOf(row, until) - shareOf(row, skip),
+    bytes: shareOf(row, end - row.firstRecordId) - shareOf(row, start - row.firstRecordId),
     ...{ createdFirst: created.first, createdLast: created.last },
     // A copy is the source's to lose only once the source has it.
-    ackedAt: rest.isForeign ? Math.max(ackedAt, appendedAt(source)) : ackedAt,
-    ...{ sourceAt: appendedAt(source), copiedAt: appendedAt(target) },
-    copiedTo: target < 0 ? -1 : (appends.column('partition')[target] ?? -1),
+    ackedAt: isForeign ? Math.max(ackedAt, at(source)) : ackedAt,
+    ...{ sourceAt: at(source), copiedAt: at(target) },
+    copiedTo: target < 0 ? -1 : (columns.appendedTo[target] ?? -1),
     cutAt: Math.min(
-      cut < 0 ? Number.POSITIVE_INFINITY : (truncations.column('at')[truncation] ?? 0),
+      cut < 0 ? Number.POSITIVE_INFINITY : (columns.cutAt[truncation] ?? 0),
       takenOverAt(history, link, row.partition, ackedAt),
     ),
   }
@@ -111,6 +145,7 @@ function pieceOf(
 /** When a link's target took a partition's place, for what was acknowledged at an instant. */
 function takenOverAt(history: History, link: Link, home: number, ackedAt: number): number {
   const { promotions } = history
+  if (promotions.length === 0) return Number.POSITIVE_INFINITY
   const took = promotions.filter(
     (promotion) => promotion.link === link.name && takesPlace(history, promotion, home),
   )

@@ -48,7 +48,7 @@ export function alignSpans(
   lists: readonly (readonly Span[])[],
   visit: (start: number, end: number, rows: readonly number[]) => void,
 ): void {
-  const borders = Float64Array.from(lists.flat().flatMap(({ start, end }) => [start, end])).sort()
+  const borders = bordersOf(lists)
   const at = lists.map(() => 0)
   for (let i = 1; i < borders.length; i++) {
     const start = borders[i - 1] ?? 0
@@ -61,4 +61,16 @@ export function alignSpans(
     })
     if (rows.some((row) => row >= 0)) visit(start, end, rows)
   }
+}
+
+function bordersOf(lists: readonly (readonly Span[])[]): Float64Array {
+  const borders = new Float64Array(lists.reduce((sum, list) => sum + 2 * list.length, 0))
+  let at = 0
+  for (const list of lists) {
+    for (const { start, end } of list) {
+      borders[at++] = start
+      borders[at++] = end
+    }
+  }
+  return borders.sort()
 }

@@ -14,7 +14,7 @@ export function checkCommit(run: WatchedRun, replica: WatchedReplica): void {
   checkFetched(run, replica, partition, end)
   checkShown(run, replica)
   if (end <= of.committedEnd) return
-  of.commit(partition.log, replica.epochLed, partition.leaderEpochStartOffset ?? end, end)
+  of.commit(partition.log, end)
   checkCandidates(run, of)
 }
 

@@ -133,15 +133,21 @@ export class WatchedPartition {
   /** What was committed from `end` on is gone by order. */
   rewind(end: Offset): void {
     this.committedEnd = Math.min(this.committedEnd, end)
+    while ((this.#starts.at(-1) ?? -1) >= this.committedEnd) {
+      this.#starts.pop()
+      this.#epochs.pop()
+    }
+    this.#lastEpoch = this.#epochs.at(-1) ?? -1
   }
 
   /** A leader’s high watermark has come to `end`: notes the epochs of what lies below it now. */
-  commit(log: PartitionLog, leaderEpoch: LeaderEpoch, epochStart: Offset, end: Offset): void {
+  commit(log: PartitionLog, end: Offset): void {
     const from = this.committedEnd
     if (end <= from) return
-    // A mirror's records keep the epochs of their source, whatever its own leader's is.
-    if (from >= epochStart && log.epochs.latestEpoch() === leaderEpoch) {
-      if (leaderEpoch !== this.#lastEpoch) this.#begin(leaderEpoch, from)
+    // Not the leader's own epoch: a mirror's records keep those of their source.
+    const latest = log.epochs.latestEpoch()
+    if (latest !== undefined && log.epochs.epochForOffset(from) === latest) {
+      this.#begin(latest, from)
     } else {
       for (const batch of log.read(from, end, Number.MAX_SAFE_INTEGER, true)) {
         this.#begin(batch.leaderEpoch, Math.max(batch.baseOffset, from))

@@ -3,6 +3,7 @@
 import { groupTracks } from '../../check/group-track.ts'
 import type { Judgement } from '../../check/judgement.ts'
 import { linkTracks } from '../../check/links/link-track.ts'
+import type { LinkPaths } from '../../check/links/path.ts'
 import { controllerSpans, partitionViews } from '../../check/partition-view.ts'
 import { seriesOf } from '../../check/series.ts'
 import {
@@ -37,6 +38,7 @@ interface Asked {
 export function resultOf(
   simulation: Simulation,
   judgement: Judgement,
+  paths: LinkPaths,
   step: Micros,
   options: Asked,
 ): RunResult {
@@ -57,11 +59,11 @@ export function resultOf(
     topology: topologyOf(scenario),
     faults: faultBands(history),
     timeline: timelineOf(history),
-    series: seriesOf(history, step),
+    series: seriesOf(history, step, paths),
     controllers: controllerSpans(history),
     partitions: partitionViews(history, step, SAMPLED_PARTITIONS),
     groupTracks: groupTracks(history, step, SAMPLED_PARTITIONS),
-    linkTracks: linkTracks(history, step, SAMPLED_PARTITIONS),
+    linkTracks: linkTracks(history, step, SAMPLED_PARTITIONS, paths),
     clusters: simulation.clusters.map((live) => clusterState(simulation, live)),
     config: effectiveConfig(scenario),
     notModelled: (options.notes ?? []).map(({ path, message }) => ({
