@@ -1,6 +1,7 @@
 // What a monitor of a link would be told at the instants of the charts, partition by partition of
 // the target: how much has been copied, how long it took, and how much is behind.
 
+import type { Link } from '../../history/facts.ts'
 import type { History } from '../../history.ts'
 import type { LinkTrack, TimingTrack } from './judgement.ts'
 import { settledAt } from './lag.ts'
