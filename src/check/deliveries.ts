@@ -2,6 +2,7 @@
 // whichever of its members did it.
 
 import type { History } from '../history.ts'
+import { groupNames } from './group-names.ts'
 import { rowsByTime } from './rows.ts'
 
 export interface Reader {
@@ -19,7 +20,9 @@ export interface Deliveries {
 }
 
 export function deliveriesOf(history: History): Deliveries {
-  const groups = groupNumbers(history)
+  const nameOf = groupNames(history)
+  const names = history.consumers.map(({ cluster, group }) => nameOf(cluster, group))
+  const groups = numbersOf(names)
   const consumers = history.delivered.column('consumer')
   const partitions = history.delivered.column('partition')
   const readers: Reader[] = []
@@ -33,19 +36,19 @@ export function deliveriesOf(history: History): Deliveries {
     if (number === undefined) {
       number = readers.length
       numbers.set(key, number)
-      readers.push({ group: history.consumers[consumer]?.group ?? '', partition })
+      readers.push({ group: names[consumer] ?? '', partition })
     }
     readerOf[row] = number
   }
   return { readers, rows: rowsByTime(history.delivered.column('at')), readerOf }
 }
 
-/** A number for the group of each consumer. */
-function groupNumbers(history: History): number[] {
-  const names = new Map<string, number>()
-  return history.consumers.map(({ group }) => {
-    const number = names.get(group) ?? names.size
-    names.set(group, number)
+/** A number for each name, the same for the same one. */
+function numbersOf(names: readonly string[]): number[] {
+  const numbers = new Map<string, number>()
+  return names.map((name) => {
+    const number = numbers.get(name) ?? numbers.size
+    numbers.set(name, number)
     return number
   })
 }

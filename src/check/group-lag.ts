@@ -8,6 +8,7 @@
 
 import type { History } from '../history.ts'
 import { INTERVALS, lagState, REFRESH_MICROS } from './burrow.ts'
+import { groupNames } from './group-names.ts'
 import type { GroupLag, LagState } from './judgement.ts'
 import { type Column, rowsByPartition } from './rows.ts'
 
@@ -39,9 +40,11 @@ export function groupLags(
 /** Commits of a group that succeeded, by partition, in the order of time. */
 export function commitsOf(history: History, group: string): Map<number, Commit[]> {
   const { commits, consumers } = history
+  const nameOf = groupNames(history)
+  const names = consumers.map(({ cluster, group: name }) => nameOf(cluster, name))
   const byPartition = new Map<number, Commit[]>()
   for (const { consumer, partition, offset, at, error } of commits) {
-    if (error >= 0 || consumers[consumer]?.group !== group) continue
+    if (error >= 0 || names[consumer] !== group) continue
     const list = byPartition.get(partition) ?? []
     byPartition.set(partition, list)
     list.push({ at, offset })

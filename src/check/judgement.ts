@@ -193,7 +193,10 @@ export interface GroupMove {
 
 /** What became of a consumer group; the same name in several clusters is one application. */
 export interface GroupJudgement extends ConsumerView {
+  /** With its cluster where another one of the same name works in another cluster. */
   readonly group: string
+  /** `replicator`: nobody of the application is in it; its members carry a link. */
+  readonly kind: 'application' | 'replicator'
   readonly moves: readonly GroupMove[]
   readonly rebalances: number
   /** Time in which the group was dealing its partitions, in all. */

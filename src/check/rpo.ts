@@ -6,9 +6,11 @@
 //                 minus that of the newest record before the first loss: idle time does not count.
 // split brain     how long after T0 acknowledgements of lost records went on.
 // T0 is the fault that led to the partition's loss (loss-fault.ts). Window, age and split brain are
-// the worst partition's. A partition that has no leader at work when the run ends is undecided:
-// what it holds may come back or be lost, and only what no replica holds is counted.
+// the worst partition's. A partition that has no leader at work when the run ends is undecided as
+// long as one of its replicas holds something: that may come back or be lost, and only what none
+// holds is counted. Where every disk of it is gone, nothing can come back, and all is decided.
 
+import type { FinalLog } from '../history/facts.ts'
 import { type History, OK } from '../history.ts'
 import { lostRanges } from './acked-loss.ts'
 import type { RpoOfPartition } from './figures.ts'
@@ -102,5 +104,12 @@ function undecided(history: History): string[] {
     if (leader < 0) open.add(partition)
     if (leader < 0) decided.delete(partition)
   }
-  return [...open].filter((p) => !decided.has(p)).map((p) => history.partitionName(p))
+  const held = new Set(history.finalLogs.filter(holdsAnything).map(({ partition }) => partition))
+  return [...open]
+    .filter((p) => !decided.has(p) && held.has(p))
+    .map((p) => history.partitionName(p))
+}
+
+function holdsAnything({ logStart, logEnd }: FinalLog): boolean {
+  return logEnd > logStart
 }

@@ -143,13 +143,22 @@ function records(result: RunResult, palette: Palette): string[] {
 }
 
 function groups({ groups: all }: RunResult, palette: Palette): string[] {
+  const own = all.filter(({ kind }) => kind === 'application')
+  const workers = all.filter(({ kind }) => kind === 'replicator')
+  return [
+    ...groupTable('Groups', own, palette),
+    ...groupTable('Groups of replicators', workers, palette),
+  ]
+}
+
+function groupTable(title: string, all: RunResult['groups'], palette: Palette): string[] {
   if (all.length === 0) return []
   const head = [
     ...['', 'rebalances', 'in', 'members out', 'again', 'skipped'],
     ...['lag', 'most', 'age', 'most', 'state'],
   ]
   const lines = table([head, ...all.map(groupRow)], 2)
-  return [palette.strong('Groups'), ...lines.map((l, i) => (i === 0 ? palette.quiet(l) : l))]
+  return [palette.strong(title), ...lines.map((l, i) => (i === 0 ? palette.quiet(l) : l))]
 }
 
 function links(result: RunResult, palette: Palette): string[] {

@@ -125,3 +125,8 @@ export type LinkSpec =
   | MirrorMaker1Spec
   | ReplicatorSpec
   | BrooklinSpec
+
+/** A bidirectional link is two, one each way; the way back by this name. */
+export function backOf(link: string): string {
+  return `${link} back`
+}

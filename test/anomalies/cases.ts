@@ -268,7 +268,6 @@ const REPAIRS: readonly AnomalyCase[] = [
   }),
 ]
 
-const BETWEEN = 'a link between two clusters'
 const TRANSACTIONS = 'no transactions yet'
 
 /** Those that need more than one cluster, or transactions. */
@@ -315,7 +314,10 @@ const TO_COME: readonly AnomalyCase[] = [
     prevention: 'offset.flush.interval.ms bounds it; exactly-once delivery is not modelled',
     source: 'MirrorSourceTask, KAFKA-14021',
   }),
-  left('M13', 'Failback leaves two histories', 'KIP-1098', BETWEEN),
+  played('m13-failback-leaves-two-histories', 'Failback leaves two histories', {
+    prevention: 'DefaultReplicationPolicy, and a mirror that goes on',
+    source: 'KIP-382, IdentityReplicationPolicy',
+  }),
   played('m14-retention-overtakes', 'Retention overtakes the mirror', {
     prevention: 'retention longer than any outage of the mirror',
     source: 'MirrorConnectorConfig.sourceConsumerConfig',

@@ -75,7 +75,18 @@ describe('recovery point', () => {
     const tiny = new TinyHistory()
     tiny.leader(1, 0, [1], 0)
     tiny.leader(-1, 1, [1], 500)
-    expect(rpo(tiny.log([]).end(900)).undecided).toEqual(['orders-0'])
+    const held = tiny.log([[0, 4]], { survivor: false })
+    expect(rpo(held.end(900)).undecided).toEqual(['orders-0'])
+  })
+
+  it('knows all to be lost where every disk of a partition is gone', () => {
+    const tiny = new TinyHistory().produced({ first: 0, count: 10, doneMs: 100 })
+    tiny.leader(1, 0, [1], 0)
+    tiny.leader(-1, 1, [1], 500)
+    expect(rpo(tiny.end(900))).toMatchObject({ records: 10, undecided: [] })
+    const emptied = new TinyHistory().produced({ first: 0, count: 10, doneMs: 100 })
+    emptied.log([], { survivor: false })
+    expect(rpo(emptied.end(900))).toMatchObject({ records: 10, undecided: [] })
   })
 
   it('without a log that counts, takes for lost only what no replica holds', () => {

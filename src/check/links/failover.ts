@@ -63,9 +63,14 @@ function clientsOf(
   const outcomes = produced.column('outcome')
   const doneAt = produced.column('doneAt')
   const stream = produced.column('stream')
-  const isHome = (row: number) => homes.has(streams[stream[row] ?? -1]?.partition ?? -1)
+  const partitions = produced.column('partition')
+  const isHome = (row: number) => homes.has(partitions[row] ?? -1)
+  // Whoever goes home again had begun there, so a line is known by all that was written to it.
+  const own = new Set(
+    streams.flatMap(({ id, partition }) => (homes.has(partition) ? lines[id] : [])),
+  )
   const acked = rowsByTime(doneAt).filter(
-    (row) => outcomes[row] === OK && homes.has(lines[stream[row] ?? -1] ?? -1),
+    (row) => outcomes[row] === OK && own.has(lines[stream[row] ?? -1]),
   )
   const first = acked.findIndex((row) => !isHome(row) && (doneAt[row] ?? 0) > promotedAt)
   if (first < 0) return { clientMs: null, switchMs: null }

@@ -51,6 +51,9 @@ function momentsOf(links: readonly LinkJudgement[]): Moment[] {
 export function linkRto(links: readonly LinkJudgement[], sinceFaultMs: number): Measure {
   const failovers = links.flatMap(({ failovers }) => failovers)
   const unplanned = failovers.filter(({ faultAtMs }) => faultAtMs !== null)
+  if (links.length > 0 && failovers.length === 0 && sinceFaultMs === 0) {
+    return { unit: 'ms', value: 0, evidence: 'nothing failed, and no target was promoted' }
+  }
   if (links.length === 0 || failovers.length === 0) {
     return { unit: 'ms', value: null, reached: sinceFaultMs, evidence: 'no target was promoted' }
   }

@@ -39,11 +39,13 @@ export function checkPromises(
 
 function checkAcknowledged(
   run: WatchedRun,
-  { produced, streams }: History,
+  history: History,
   isAcksAll: (producer: string) => boolean,
 ): void {
   const number = run.guards.elr ? 'I15' : 'I14'
   if (!run.violations.isWatched(number)) return
+  const { produced, streams } = history
+  const visited = visitedPartitions(history)
   const promised = streams.map(({ producer }) => isAcksAll(producer))
   const [stream, partition] = [produced.column('stream'), produced.column('partition')]
   const [first, count] = [produced.column('firstRecordId'), produced.column('count')]
@@ -52,12 +54,31 @@ function checkAcknowledged(
   for (let i = 0; i < produced.length; i++) {
     const keeper = keepers[partition[i] ?? -1] ?? null
     if (keeper === null || outcome[i] !== OK || promised[stream[i] ?? -1] !== true) continue
+    if (visited.has(partition[i] ?? -1)) continue
     const [offset, recordId, records] = [base[i] ?? 0, first[i] ?? 0, count[i] ?? 0]
     if (keeper.holds(offset, recordId, records)) continue
     const watched = run.partition(partition[i] ?? 0)
     const facts = { offset, records, recordId, producer: streams[stream[i] ?? 0]?.producer ?? '' }
     run.violations.report(number, watched.name, watched, facts)
   }
+}
+
+/**
+ * Partitions to which a producer came from another cluster. It brings an id that its new cluster
+ * may have given to somebody else, and then a batch of the one passes for a repetition of a batch
+ * of the other: the log promises nothing to two producers of one id.
+ */
+function visitedPartitions({ clusters, partitions, streams }: History): ReadonlySet<number> {
+  const visited = new Set<number>()
+  if (clusters.length < 2) return visited
+  const homes = new Map<string, string>()
+  for (const { producer, partition } of streams) {
+    const cluster = partitions[partition]?.cluster ?? ''
+    const home = homes.get(producer) ?? cluster
+    homes.set(producer, home)
+    if (home !== cluster) visited.add(partition)
+  }
+  return visited
 }
 
 function checkRead(run: WatchedRun, { delivered, consumers }: History): void {

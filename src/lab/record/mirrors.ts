@@ -3,13 +3,9 @@
 import type { History } from '../../history.ts'
 import type { MirrorTopicRecord } from '../../kafka/metadata/mirror-records.ts'
 import type { MetadataRecord } from '../../kafka/metadata/records.ts'
+import { backOf } from '../../scenario/links.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Clock } from './clock.ts'
-
-/** A bidirectional link is two in the history, one each way. */
-export function backOf(link: string): string {
-  return `${link} back`
-}
 
 export class MirrorRecorder {
   readonly #history: History

@@ -15,7 +15,9 @@ const schema = z.strictObject({
     .strictObject({ cluster: named, topic: named })
     .optional()
     .meta({ description: 'Every partition has a leader that takes writes.' }),
-  copied: named.optional().meta({ description: 'A link that has carried all there is.' }),
+  copied: named
+    .optional()
+    .meta({ description: 'A link that has carried all there is; stop its writers first.' }),
   empty: z
     .strictObject({ cluster: named, group: named })
     .optional()

@@ -2,7 +2,7 @@
 // processes. What a name means follows from its key.
 
 import { type StepSpec, stepOf } from '../../runbook/catalogue.ts'
-import type { LinkSpec } from '../links.ts'
+import { backOf, type LinkSpec } from '../links.ts'
 import type { ClientSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
@@ -50,7 +50,7 @@ function checkNames(
   check('endpoint', 'endpoint', namesOf(endpoints))
   if (step.kind !== 'reset-offsets') check('to', 'cluster', namesOf(clusters))
   check('cluster', 'cluster', namesOf(clusters))
-  check('copied', 'link', namesOf(links))
+  check('copied', 'link', links.flatMap(waysOf))
   const isOfWorkers = step.kind === 'stop-link' || step.kind === 'start-link'
   const named = links.filter(({ system }) => isOfWorkers !== (system === 'cluster-link'))
   check('link', isOfWorkers ? 'replicator' : 'cluster link', namesOf(named))
@@ -62,6 +62,12 @@ function checkNames(
   if (writable === undefined) return
   const own = topics.filter(({ cluster }) => cluster === writable.cluster)
   checkName([...path, 'writable'], 'topic', writable.topic, namesOf(own), findings)
+}
+
+/** A bidirectional link leads both ways. */
+function waysOf(link: LinkSpec): string[] {
+  const isBoth = link.system === 'cluster-link' && link.config['link.mode'] === 'BIDIRECTIONAL'
+  return isBoth ? [link.name, backOf(link.name)] : [link.name]
 }
 
 function entryOf({ name, access }: ClientSpec): string {

@@ -55,6 +55,13 @@ describe('what may be promised of links', () => {
     })
   })
 
+  it('is kept on a day on which nothing failed', () => {
+    expect(measured(twoBatches())['rto.link']).toBe(0)
+    const tiny = twoBatches()
+    tiny.fault(500)
+    expect(measured(tiny)['rto.link']).toBe('unknown')
+  })
+
   it('is missed where nobody was served by a promoted target, and unknown without a link', () => {
     const tiny = twoBatches()
     tiny.promoted('A->B', [B_ORDERS], 2_000, tiny.fault(300))

@@ -15,7 +15,13 @@ import stock from './prometheus-names.json' with { type: 'json' }
 
 const LAG = { committed: 90, recordsMax: 12, ageMsMax: 900, state: 'ok' } as const
 const GROUP = {
-  ...{ group: 'billing', rebalances: 1, rebalancingMs: 3, removed: 0 },
+  ...{
+    kind: 'application' as const,
+    group: 'billing',
+    rebalances: 1,
+    rebalancingMs: 3,
+    removed: 0,
+  },
   ...{ commits: { ok: 5, failed: 0 }, delivered: 1, redelivered: 0, skipped: 0, rewinds: 0 },
   ...{ rewoundOffsets: 0, phantom: 0, abortedReads: 0, moves: [] },
   lags: [
