@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { RunResult } from '../src/contract.ts'
 import { unmetExpectations } from '../src/lab/expectation.ts'
 import { run } from '../src/lab/run.ts'
 import type { Expectation, Scenario } from '../src/scenario/model.ts'
@@ -35,7 +36,10 @@ describe('the library of scenarios', () => {
 
 describe.each(LIBRARY)('$name', ({ name, text }) => {
   const scenario = scenarioOf(text, `${name}.yaml`)
-  const quiet = run(withoutFaults(scenario), scenario.seed)
+  let quiet: RunResult
+  beforeAll(() => {
+    quiet = run(withoutFaults(scenario), scenario.seed)
+  })
 
   it('does what its file says', () => {
     expect(unmet(scenario, scenario.seed)).toEqual([])
