@@ -17,6 +17,7 @@ import type {
   DeliveredRow,
   DiskLoss,
   Fault,
+  FilteredRow,
   FinalLog,
   GroupChange,
   HighWatermarkRow,
@@ -155,6 +156,7 @@ export class History {
     count: 'f64',
     firstRecordId: 'f64',
   })
+  readonly filtered = new Table<FilteredRow>({ link: 'i32', firstRecordId: 'f64', count: 'f64' })
   readonly deletions = new Table<DeletionRow>({
     partition: 'i32',
     baseOffset: 'f64',
@@ -286,6 +288,7 @@ export class History {
       this.polled.bytes +
       this.truncatedRanges.bytes +
       this.deletions.bytes +
+      this.filtered.bytes +
       this.highWatermarks.bytes +
       this.replicaSamples.bytes +
       this.commits.bytes +

@@ -287,6 +287,14 @@ export interface FinalLog {
   readonly ranges: Table<LogRangeRow>
 }
 
+/** What a link left out on purpose: a filter dropped it. */
+export interface FilteredRow {
+  /** Place of the link in `History.links`. */
+  readonly link: number
+  readonly firstRecordId: number
+  readonly count: number
+}
+
 /** A replicator that copies what one cluster holds to another. */
 export interface Link {
   readonly name: string

@@ -102,6 +102,20 @@ export interface MirrorMaker1Spec extends LinkBase {
   readonly consumer: ConsumerSettings
 }
 
+/** One transform between poll and send. */
+export type TransformSpec =
+  | { readonly kind: 'filter'; readonly drops: number }
+  | { readonly kind: 'route'; readonly regex: string; readonly replacement: string }
+  | { readonly kind: 'work'; readonly perRecord: Micros }
+
+/** MirrorMaker 2's connectors with transforms, on workers of a Connect cluster. */
+export interface ConnectSpec extends ConnectLinkBase {
+  readonly system: 'connect'
+  readonly guards: Partial<Record<Mm2GuardName, boolean>>
+  readonly config: MirrorMaker2Settings
+  readonly transforms: readonly TransformSpec[]
+}
+
 export interface ReplicatorSpec extends ConnectLinkBase {
   readonly system: 'replicator'
   readonly config: ReplicatorSettings
@@ -125,6 +139,7 @@ export type LinkSpec =
   | MirrorMaker1Spec
   | ReplicatorSpec
   | BrooklinSpec
+  | ConnectSpec
 
 /** A bidirectional link is two, one each way; the way back by this name. */
 export function backOf(link: string): string {

@@ -69,6 +69,7 @@ function pathOf(history: History, link: Link): Path {
     appendedSpans(history, streams, sources),
     appendedSpans(history, streams, targets),
     cutSpans(history, streams, sources),
+    filteredSpans(history, streams, link),
   ] as const
   const pieces: Piece[] = []
   const columns = columnsOf(history)
@@ -77,8 +78,8 @@ function pathOf(history: History, link: Link): Path {
     const isForeign = history.partitions[home]?.cluster !== link.from
     alignSpans(
       lists.map((list) => list.get(stream) ?? []),
-      (start, end, [sent = -1, source = -1, target = -1, cut = -1]) => {
-        if (sent < 0 || (isForeign && source < 0)) return
+      (start, end, [sent = -1, source = -1, target = -1, cut = -1, filtered = -1]) => {
+        if (sent < 0 || filtered >= 0 || (isForeign && source < 0)) return
         pieces.push(pieceOf(columns, link, { start, end, sent, source, target, cut, isForeign }))
       },
     )
@@ -225,6 +226,18 @@ function appendedSpans(
 }
 
 /** What some log of some partitions lost. */
+/** What the link left out on purpose: nobody waits for it at the target. */
+function filteredSpans(history: History, streams: ReadonlySet<number>, link: Link): SpansByStream {
+  const { filtered, links } = history
+  const by = filtered.column('link')
+  return firstSpans(
+    by.keys(),
+    filtered.column('firstRecordId'),
+    filtered.column('count'),
+    (stream, row) => streams.has(stream) && links[by[row] ?? -1]?.name === link.name,
+  )
+}
+
 function cutSpans(
   history: History,
   streams: ReadonlySet<number>,

@@ -11,7 +11,7 @@ import { channelOptionsOf, consumerConfigOf, producerConfigOf } from '../config/
 
 /** `serviceMicros`: a client's own work on an answer. */
 export function flowClientsOf(
-  spec: MirrorMaker2Spec,
+  spec: Pick<MirrorMaker2Spec, 'producer' | 'consumer' | 'config'>,
   { version, guards }: Scenario,
   serviceMicros: number,
 ): FlowClients {

@@ -5,6 +5,7 @@ import { Provenance } from '../../mirror/replicator/provenance.ts'
 import type { LinkSpec } from '../../scenario/links.ts'
 import { liveBrooklin } from './brooklin.ts'
 import { liveConfluentReplicator } from './confluent-replicator.ts'
+import { liveConnect } from './connect.ts'
 import { liveMirrorMaker1 } from './mirror-maker1.ts'
 import { liveMirrorMaker2 } from './mirror-maker2.ts'
 import { liveMirus } from './mirus.ts'
@@ -28,6 +29,8 @@ function replicatorOf(
       return liveMirrorMaker2(spec, around)
     case 'mirus':
       return liveMirus(spec, around)
+    case 'connect':
+      return liveConnect(spec, around)
     case 'replicator':
       return liveConfluentReplicator(spec, around, provenance)
     case 'mirror-maker1':

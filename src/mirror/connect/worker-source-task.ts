@@ -1,6 +1,6 @@
 // Models: the loop of a source task: poll, send all of it, poll again; and its offset commits, on
 // a clock of their own.
-// Leaves out: transformations, errors.tolerance, exactly-once support, pausing.
+// Leaves out: errors.tolerance, exactly-once support, pausing.
 // Source: connect.runtime.AbstractWorkerSourceTask (execute, close, cancel), WorkerSourceTask
 // (commitOffsets, finalOffsetCommit), SourceTaskOffsetCommitter.
 
@@ -9,7 +9,7 @@ import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { SendOwner, SendTarget, SettledRecords } from '../../kafka/clients/send-queue.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
-import { millis } from '../../sim/time.ts'
+import { type Micros, millis } from '../../sim/time.ts'
 import type { OffsetStore, RunningTask } from './source-offsets.ts'
 import { type Submitted, SubmittedRecords } from './submitted-records.ts'
 
@@ -39,10 +39,20 @@ export interface SourceTask {
   close(): void
 }
 
+/** What happens to records between poll and send. */
+export interface Transformations {
+  /** The thread's time for one of them. */
+  readonly perRecord: Micros
+  /** What is left of them, part by part. */
+  apply(polled: PolledRecords): readonly PolledRecords[]
+}
+
 export interface SourceTaskConfig {
   readonly connector: string
   readonly offsetFlushIntervalMs: number
   readonly offsetFlushTimeoutMs: number
+  /** Between poll and send; absent: none. */
+  readonly transformations?: Transformations
   /** Hears that the task has thrown. */
   readonly onFailed?: (reason: string) => void
 }
@@ -58,9 +68,12 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
   readonly #submitted = new SubmittedRecords()
   readonly #commitTimer: Timer
   readonly #waitTimer: Timer
+  readonly #workTimer: Timer
   #task: SourceTask | null = null
   #producer: KafkaProducer | null = null
-  /** What the last poll returned and send() has not taken yet. */
+  /** What the last poll returned and no transformation has seen. */
+  #polled: PolledRecords[] = []
+  /** What came of it and send() has not taken yet. */
   #toSend: PolledRecords[] = []
   #state: 'running' | 'stopping' | 'committing' | 'over' = 'running'
   /** The thread stands in poll(). */
@@ -74,6 +87,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
     this.#offsets = offsets
     this.#commitTimer = context.timer(() => this.#commitOnSchedule())
     this.#waitTimer = context.timer(() => this.#commitFinally())
+    this.#workTimer = context.timer(() => this.#sendAll())
   }
 
   /** Begins to work; `producer` must have this as its owner. */
@@ -98,7 +112,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
       this.#task?.close()
       return
     }
-    this.#toSend = [...records]
+    this.#polled = [...records]
     this.#sendAll()
   }
 
@@ -113,17 +127,34 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
   #sendAll(): void {
     const producer = this.#producer
     if (producer === null || this.#isPolling || this.#state === 'over') return
+    if (this.#workTimer.armed) return
     while (!producer.isBlocked) {
       const next = this.#toSend.shift()
-      if (next === undefined) break
+      if (next === undefined) {
+        if (this.#transformNext()) continue
+        break
+      }
       const { partition, from, count, target, records } = next
       const submitted = this.#submitted.submit(partition, from, count)
       const tag: Sent = { submitted }
       producer.send(target, { ...records, tag })
     }
-    if (producer.isBlocked || this.#toSend.length > 0) return
+    const isDone = this.#toSend.length === 0 && this.#polled.length === 0
+    if (producer.isBlocked || this.#workTimer.armed || !isDone) return
     if (this.#state === 'running') this.#poll()
     else this.#leaveLoop()
+  }
+
+  /** The thread works on one partition's records; false: there are none, or they take time. */
+  #transformNext(): boolean {
+    const next = this.#polled.shift()
+    if (next === undefined) return false
+    const chain = this.#config.transformations
+    this.#toSend = chain === undefined ? [next] : [...chain.apply(next)]
+    const time = next.count * (chain?.perRecord ?? 0)
+    if (time === 0) return true
+    this.#workTimer.arm(time)
+    return false
   }
 
   onSettled({ tag, skip, ids, baseOffset, outcome }: SettledRecords): void {
@@ -223,6 +254,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
     this.#state = 'over'
     this.#commitTimer.cancel()
     this.#waitTimer.cancel()
+    this.#workTimer.cancel()
     this.#producer?.close(0)
   }
 }

@@ -10,7 +10,11 @@ import type { ConnectorContext, ConnectorDefinition, WorkerContext } from '../co
 import type { NamedPartition } from '../connect/deal-in-turn.ts'
 import { runSourceTask } from '../connect/run-source-task.ts'
 import type { RunningTask } from '../connect/source-offsets.ts'
-import type { SourceTask, WorkerSourceTask } from '../connect/worker-source-task.ts'
+import type {
+  SourceTask,
+  SourceTaskConfig,
+  WorkerSourceTask,
+} from '../connect/worker-source-task.ts'
 import type { Flow } from './flow.ts'
 import type { MirrorAdmin } from './mirror-admin.ts'
 import { MirrorCheckpointConnector } from './mirror-checkpoint-connector.ts'
@@ -34,11 +38,8 @@ export interface FlowClients extends Pick<TaskClients, ReadingPart> {
   checkpointTopics(flow: Flow, context: WorkerContext): CheckpointTopics
 }
 
-/** Timing of Connect's offset commits. */
-export interface CommitTiming {
-  readonly offsetFlushIntervalMs: number
-  readonly offsetFlushTimeoutMs: number
-}
+/** Timing of Connect's offset commits, and what happens to records on their way. */
+export type CommitTiming = Omit<SourceTaskConfig, 'connector'>
 
 /** Hears that a task of the source connector began, or that there is nothing to copy yet. */
 export type OnSourceTask = (partitions: readonly NamedPartition[]) => void

@@ -83,6 +83,7 @@ const clusterLink = z.strictObject({
 const onConnect = {
   ...common,
   start: duration.default(0).meta({ description: 'When it starts; 0: before the clients do.' }),
+  standby: z.boolean().default(false).meta({ description: 'A runbook starts it.' }),
   workers: counts.meta({ description: 'Connect workers by region or zone: {eu-west: 2}.' }),
   worker: settings.default({}).meta({ description: 'Settings of the Connect workers.' }),
   producer: settings.default({}).meta({ description: 'Of the producer that writes the copy.' }),
@@ -99,6 +100,37 @@ const replicator = z.strictObject({
   system: z.literal('replicator'),
   ...onConnect,
   config: settings.default({}).meta({ description: 'Properties of Confluent Replicator.' }),
+})
+
+const TEXT_MAX = 1_000
+const transform = z.union([
+  z.strictObject({
+    filter: z
+      .number()
+      .min(0)
+      .max(1)
+      .meta({ description: 'Share of the records that the predicate of a Filter drops.' }),
+  }),
+  z.strictObject({
+    route: z
+      .strictObject({ regex: z.string().max(TEXT_MAX), replacement: z.string().max(TEXT_MAX) })
+      .meta({ description: 'RegexRouter: another name for topics that match as a whole.' }),
+  }),
+  z.strictObject({
+    work: duration.meta({ description: 'Time that a transform of one’s own takes for a record.' }),
+  }),
+])
+
+const connect = z.strictObject({
+  system: z.literal('connect'),
+  ...onConnect,
+  guards: guards.default({}),
+  config: settings.default({}).meta({ description: 'Of the mirror connectors of the flow.' }),
+  transforms: z
+    .array(transform)
+    .max(20)
+    .default([])
+    .meta({ description: 'Single message transforms of the source connector, in their order.' }),
 })
 
 const STREAMS_MAX = 100
@@ -157,12 +189,14 @@ export const link = z.discriminatedUnion('system', [
   mirrorMaker1,
   replicator,
   brooklin,
+  connect,
 ])
 
 export type LinkDocument = z.output<typeof link>
 export type MirrorMaker2Document = z.output<typeof mirrorMaker2>
 export type ClusterLinkDocument = z.output<typeof clusterLink>
 export type ReplicatorDocument = z.output<typeof replicator>
+export type ConnectDocument = z.output<typeof connect>
 export type MirusDocument = z.output<typeof mirus>
 export type MirrorMaker1Document = z.output<typeof mirrorMaker1>
 export type BrooklinDocument = z.output<typeof brooklin>

@@ -2,7 +2,7 @@
 // their own; workers of its own carry them.
 
 import { endsOf } from './parts.ts'
-import type { LinkSystem } from './topology.ts'
+import type { Flow, LinkSystem } from './topology.ts'
 
 const INTERNAL_TOPICS = ['offset-syncs', 'checkpoints', 'heartbeats'] as const
 /** What MirrorMaker 2 asks for where nothing is written. */
@@ -31,21 +31,13 @@ export const mirrorMaker2: LinkSystem = {
   newTopics:
     'Topics created shortly before are missing: links look for new ones every ten minutes.',
   link(flow) {
-    const { to, topic, carriesGroups, replicas } = flow
     const [source, target] = endsOf(flow)
-    const small = replicas < INTERNAL_REPLICAS ? INTERNAL_TOPICS : []
-    const internal = small.map((name) => [`${name}.topic.replication.factor`, replicas] as const)
     return {
       system: 'mirror-maker2',
       from: source,
       to: target,
-      workers: { [to.name]: 1 },
-      config: {
-        topics: topic,
-        'replication.factor': replicas,
-        ...Object.fromEntries(internal),
-        ...(carriesGroups ? { 'sync.group.offsets.enabled': true } : {}),
-      },
+      workers: { [flow.to.name]: 1 },
+      config: flowConfig(flow),
     }
   },
   copyOf: (cluster, topic) => `${cluster}.${topic}`,
@@ -60,4 +52,16 @@ export const mirrorMaker2: LinkSystem = {
       },
     ]
   },
+}
+
+/** Properties of a flow of one topic. */
+export function flowConfig({ topic, carriesGroups, replicas }: Flow) {
+  const small = replicas < INTERNAL_REPLICAS ? INTERNAL_TOPICS : []
+  const internal = small.map((name) => [`${name}.topic.replication.factor`, replicas] as const)
+  return {
+    topics: topic,
+    'replication.factor': replicas,
+    ...Object.fromEntries(internal),
+    ...(carriesGroups ? { 'sync.group.offsets.enabled': true } : {}),
+  }
 }

@@ -2,6 +2,7 @@
 
 import { brooklin } from './brooklin-system.ts'
 import { clusterLink } from './cluster-link-system.ts'
+import { connect } from './connect-system.ts'
 import { mirrorMaker1 } from './mirror-maker1-system.ts'
 import { mirrorMaker2 } from './mirror-maker2-system.ts'
 import { mirus } from './mirus-system.ts'
@@ -15,4 +16,5 @@ export const LINK_SYSTEMS: readonly LinkSystem[] = [
   mirrorMaker1,
   replicator,
   brooklin,
+  connect,
 ]

@@ -11,6 +11,8 @@ export interface ConnectedClusters {
   readonly config?: Values
   readonly worker?: Values
   readonly consumer?: Values
+  /** Of the system connect, as the file has them. */
+  readonly transforms?: string
   readonly workers?: number
   /** When the link starts. */
   readonly start?: string
@@ -80,6 +82,7 @@ links:
     worker: ${map({ ...factors, ...of.worker })}
     consumer: ${map(of.consumer)}
     config: ${map(of.config)}
+    ${of.transforms === undefined ? '' : `transforms: ${of.transforms}`}
 ${list(of.links)}
 faults: [${(of.faults ?? []).join(', ')}]
 `

@@ -8,6 +8,7 @@ import type { Findings } from '../findings.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveBrooklin } from './brooklin.ts'
 import { resolveClusterLink } from './cluster-link.ts'
+import { resolveConnect } from './connect.ts'
 import { resolveMirrorMaker1 } from './mirror-maker1.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
 import { resolveMirus } from './mirus.ts'
@@ -49,6 +50,8 @@ function resolveLink(
       return resolveClusterLink(path, link, base, around, findings)
     case 'mirus':
       return resolveMirus(path, link, base, around, findings)
+    case 'connect':
+      return resolveConnect(path, link, base, around, findings)
     case 'replicator':
       return resolveReplicator(path, link, base, around, findings)
   }

@@ -52,7 +52,7 @@ const FILTERS = [
 ] as const
 
 /** Names and regular expressions with commas between them. */
-function checkFilters(path: Path, config: MirrorMaker2Settings, findings: Findings): void {
+export function checkFilters(path: Path, config: MirrorMaker2Settings, findings: Findings): void {
   for (const name of FILTERS) {
     const list = config[name] ?? ''
     try {
@@ -65,7 +65,7 @@ function checkFilters(path: Path, config: MirrorMaker2Settings, findings: Findin
 }
 
 /** MirrorConnectorConfig.sourceConsumerConfig. */
-function sourceConsumer(version: KafkaVersion): ConsumerSettings {
+export function sourceConsumer(version: KafkaVersion): ConsumerSettings {
   return {
     ...defaultSettings('consumer', version),
     'enable.auto.commit': false,

@@ -40,7 +40,7 @@ export function resolveMirus(
   return {
     system: 'mirus',
     ...base,
-    start: link.start,
+    start: link.standby ? Number.POSITIVE_INFINITY : link.start,
     workers: resolveWorkers([...path, 'workers'], link.workers, prefix, regions, findings),
     config,
     worker: checkedSettings(

@@ -6,7 +6,13 @@ import { IncludeList } from '../../../mirror/mirror-maker1/options.ts'
 import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
 import { destinationTopic, TopicChoice } from '../../../mirror/mirus/topic-list.ts'
 import { PLACEHOLDER, ReplicatedTopics } from '../../../mirror/replicator/replicated-topics.ts'
-import type { ClusterLinkSpec, LinkSpec, MirrorMaker2Spec, ReplicatorSpec } from '../../links.ts'
+import type {
+  ClusterLinkSpec,
+  ConnectSpec,
+  LinkSpec,
+  MirrorMaker2Spec,
+  ReplicatorSpec,
+} from '../../links.ts'
 import type { ClusterSpec, TopicSpec } from '../../model.ts'
 
 /** A topic as far as a reference to it is checked. */
@@ -57,6 +63,7 @@ function keyOf({ cluster, name }: KnownTopic): string {
 export function takenBy(link: LinkSpec): (topic: string) => boolean {
   switch (link.system) {
     case 'mirror-maker2':
+    case 'connect':
       return mirrored(link)
     case 'mirror-maker1':
       return acceptedBy(() => new IncludeList(link.options.include))
@@ -81,7 +88,7 @@ function mirrorsItself({ autoMirrors }: ClusterLinkSpec, topic: string): boolean
  * In a mesh links copy one another’s copies: the filter ends that, or a name that comes home; names
  * that are kept do not tell where a topic comes from.
  */
-function mirrored({ config, to }: MirrorMaker2Spec): (topic: string) => boolean {
+function mirrored({ config, to }: MirrorMaker2Spec | ConnectSpec): (topic: string) => boolean {
   const filter = filterOf(config.topics, config['topics.exclude'] ?? '')
   const separator = config['replication.policy.separator']
   const comesHome = (topic: string) => topic.split(separator).slice(0, -1).includes(to)
@@ -142,7 +149,8 @@ function copyOf(
 
 function nameOf(link: LinkSpec, topic: string): string {
   switch (link.system) {
-    case 'mirror-maker2': {
+    case 'mirror-maker2':
+    case 'connect': {
       const { config, from } = link
       return keepsNames(config) ? topic : `${from}${config['replication.policy.separator']}${topic}`
     }

@@ -42,7 +42,7 @@ export function resolveReplicator(
   return {
     system: 'replicator',
     ...base,
-    start: link.start,
+    start: link.standby ? Number.POSITIVE_INFINITY : link.start,
     workers: resolveWorkers([...path, 'workers'], link.workers, prefix, regions, findings),
     config,
     worker: checkedSettings(

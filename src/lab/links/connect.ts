@@ -1,0 +1,55 @@
+// MirrorMaker 2's connectors with transforms in a simulation: plugins of a Connect cluster, whose
+// workers call each other.
+
+import type { AnyConnector } from '../../mirror/connect/running-work.ts'
+import { type Transformation, TransformationChain } from '../../mirror/connect/transformations.ts'
+import { Worker } from '../../mirror/connect/worker.ts'
+import { FlowConnectors } from '../../mirror/mirror-maker2/connectors.ts'
+import { Flow } from '../../mirror/mirror-maker2/flow.ts'
+import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
+import type { ConnectSpec, TransformSpec } from '../../scenario/links.ts'
+import { connectClientsOf } from './connect-clients.ts'
+import { flowClientsOf } from './flow-clients.ts'
+import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
+import { restOf, WorkerProcesses } from './worker-processes.ts'
+
+export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): Replicator {
+  const { scenario, world, recordIds, clusterOf } = around
+  const target = clusterOf(spec.to)
+  const { clientServiceMicros } = target.spec.knobs
+  const flow = new Flow({
+    ...{ source: clusterOf(spec.from).port, target: target.port, settings: spec.config, recordIds },
+    guards: mm2GuardsFor(scenario.version, spec.guards),
+  })
+  const clients = flowClientsOf(spec, scenario, clientServiceMicros)
+  const { timing } = connectClientsOf(spec, target.port, scenario, clientServiceMicros)
+  const transformations = chainOf(spec, around)
+  // No topic may be called us->eu.
+  const name = spec.name.replace('->', '-')
+  return new WorkerProcesses(spec, around, (process, onReady) => {
+    const source = new FlowConnectors(flow, clients, { ...timing, transformations })
+    const checkpoints = new FlowConnectors(flow, clients, timing)
+    new Worker({
+      ...{ process, network: world.network, recordIds, settings: spec.worker },
+      cluster: target.port,
+      ...{ group: `connect-${name}`, clientId: process.name, rest: restOf(around, process) },
+      ...{ configTopic: `connect-configs-${name}`, offsetTopic: `connect-offsets-${name}` },
+      connectors: [source.source(onReady), checkpoints.checkpoint()] as AnyConnector[],
+    })
+  })
+}
+
+/** What it leaves out is known to whoever judges the link. */
+function chainOf(spec: ConnectSpec, { history }: ReplicatorSurroundings): TransformationChain {
+  return new TransformationChain(spec.transforms.map(transformationOf), (ids) => {
+    const link = history.links.findIndex(({ name }) => name === spec.name)
+    for (const { firstRecordId, count } of ids) {
+      history.filtered.push({ link, firstRecordId, count })
+    }
+  })
+}
+
+function transformationOf(spec: TransformSpec): Transformation {
+  if (spec.kind !== 'route') return spec
+  return { ...spec, regex: new RegExp(`^(?:${spec.regex})$`) }
+}
