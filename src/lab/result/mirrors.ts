@@ -54,11 +54,13 @@ function stateAt({ history }: Simulation, { name }: LiveCluster, topic: string):
 function rowOf(
   { links, world }: Simulation,
   { cluster }: LiveCluster,
-  { link }: MirrorTopic,
+  { link, state }: MirrorTopic,
   index: PartitionIndex,
 ): Row {
   const leader = cluster.lastKnownRegistration(index)?.leader ?? -1
-  const { highWatermark, toldAt } = links.sightOf(leader, link, index)
+  // Nobody fetches for a mirror that was stopped, so nobody has anything to tell of its source.
+  const sight = state === 'STOPPED' ? null : links.sightOf(leader, link, index)
+  const { highWatermark = -1, toldAt = -1 } = sight ?? {}
   const log = cluster.nodes.get(leader)?.brokerStore.logs.get(index)
   const end = log?.logEndOffset ?? 0
   return {

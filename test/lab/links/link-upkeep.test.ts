@@ -110,6 +110,17 @@ describe('the state of a mirror', () => {
     expect(mirror?.stateAtMs).toBeLessThan(25_000)
   })
 
+  it('is STOPPED once it has failed over, and nothing is told of a source any more', () => {
+    const faults = ['{at: 8s, mirror-failover: {link: dr}}']
+    const [mirror] = mirrorsOf(runLinked({ takeOver: '10s', duration: '14s', stop: '7s', faults }))
+    expect(mirror?.state).toBe('STOPPED')
+    const told = mirror?.partitions.map((row) => [row.lastFetchSourceHighWatermark, row.lag])
+    expect(told).toEqual([
+      [-1, -1],
+      [-1, -1],
+    ])
+  })
+
   it('is LINK_PAUSED while the link is, and lags', () => {
     const faults = ['{at: 10s, link-pause: {link: dr}, for: 60s}']
     const [mirror] = mirrorsOf(runLinked({ faults }, { until: 12 * SECOND }))
