@@ -130,8 +130,9 @@ export class Scheduler {
   /** O(1). False, and no effect, where the event has fired or was cancelled before. */
   cancel(id: EventId): boolean {
     if (id < 0) return false
-    const ticket: Ticket = id % TICKETS_MAX
-    if (this.#tickets.stamps[ticket] !== Math.floor(id / TICKETS_MAX)) return false
+    // An id may be longer than the 32 bits that this keeps, but a ticket is not.
+    const ticket: Ticket = id & (TICKETS_MAX - 1)
+    if (this.#tickets.stamps[ticket] !== (id - ticket) / TICKETS_MAX) return false
     this.#tickets.use(ticket)
     this.pending--
     this.#stale++

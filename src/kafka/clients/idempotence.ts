@@ -3,6 +3,7 @@
 // Source: producer.internals.TransactionManager, TxnPartitionEntry (KIP-98, KIP-360).
 
 import { invariant } from '../../sim/invariant.ts'
+import { takeOut } from '../../sim/take-out.ts'
 import type { KafkaError } from '../errors.ts'
 import { traitsOf } from '../errors.ts'
 import type { PartitionIndex, ProducerEpoch, ProducerId } from '../ids.ts'
@@ -115,6 +116,7 @@ export class Idempotence {
 
   /** Settles unresolved partitions whose batches have all come back, then bumps if asked to. */
   maybeResolveAndBump(): void {
+    if (this.unresolved.size === 0 && this.toRewrite.size === 0) return
     for (const partition of this.unresolved) {
       const state = this.stateOf(partition)
       if (state.unresolved !== null && state.inFlight.length > 0) continue
@@ -155,8 +157,7 @@ export class Idempotence {
   }
 
   private remove(state: SequenceState, batch: ProducerBatch): void {
-    const at = state.inFlight.indexOf(batch)
-    if (at >= 0) state.inFlight.splice(at, 1)
+    takeOut(state.inFlight, batch)
   }
 
   private stateOf(partition: PartitionIndex): SequenceState {

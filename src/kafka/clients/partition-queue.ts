@@ -3,6 +3,7 @@
 // Source: producer.internals.RecordAccumulator (deque per partition, expiredBatches), Sender
 // (inFlightBatches, getExpiredInflightBatches).
 
+import { takeOut } from '../../sim/take-out.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
 import type { PartitionIndex, RecordId } from '../ids.ts'
@@ -75,8 +76,7 @@ export class PartitionQueue {
 
   /** An answer came; nothing happens if the batch expired meanwhile. */
   landed(batch: ProducerBatch): void {
-    const at = this.inFlight.indexOf(batch)
-    if (at >= 0) this.inFlight.splice(at, 1)
+    takeOut(this.inFlight, batch)
   }
 
   /** Puts a batch back: in front, or behind those that come before it by sequence. */

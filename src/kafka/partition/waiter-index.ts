@@ -2,6 +2,7 @@
 // Leaves out: sharding by key and lazy purging; a finished waiter is taken out at once.
 // Source: org.apache.kafka.server.purgatory.DelayedOperationPurgatory.
 
+import { takeOut } from '../../sim/take-out.ts'
 import type { PartitionIndex } from '../ids.ts'
 
 /** A parked request. */
@@ -26,13 +27,7 @@ export class WaiterIndex<W extends Waiter> {
 
   remove(partition: PartitionIndex, waiter: W): void {
     const list = this.#waiting[partition]
-    if (list === undefined) return
-    // Most often it waits alone or came last, and a splice would make an array for what it takes.
-    if (list[list.length - 1] === waiter) list.pop()
-    else {
-      const at = list.indexOf(waiter)
-      if (at >= 0) list.splice(at, 1)
-    }
+    if (list !== undefined) takeOut(list, waiter)
   }
 
   /** Lets all look, over a copy: completing one changes the list. */

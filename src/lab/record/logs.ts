@@ -1,7 +1,7 @@
 // Records what happens to the logs of one broker: appends of leaders, truncations, high watermarks.
 
 import type { History } from '../../history.ts'
-import { rangesOfLog, visitRanges } from '../../kafka/id-ranges.ts'
+import { type IdRange, rangesOfLog, visitRanges } from '../../kafka/id-ranges.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
 import type { PartitionObserver } from '../../kafka/partition/partition-ports.ts'
@@ -30,20 +30,33 @@ export class LogRecorder implements PartitionObserver {
 
   onAppend(partition: PartitionIndex, batch: RecordBatch, asLeader: boolean): void {
     if (!asLeader) return
-    const { leaderEpoch } = batch
-    const at = this.#clock.now()
+    if (batch.ids === undefined) {
+      this.#appended(partition, batch, batch, batch.baseOffset, batch.bytes)
+      return
+    }
     const end = batch.baseOffset + batch.count
-    visitRanges(batch, batch.baseOffset, end, ({ firstRecordId, count }, baseOffset) => {
-      this.#history.appends.push({
-        partition,
-        broker: this.#broker,
-        leaderEpoch,
-        baseOffset,
-        count,
-        firstRecordId,
-        bytes: shareOf(batch, baseOffset + count) - shareOf(batch, baseOffset),
-        at,
-      })
+    visitRanges(batch, batch.baseOffset, end, (range, baseOffset) => {
+      const bytes = shareOf(batch, baseOffset + range.count) - shareOf(batch, baseOffset)
+      this.#appended(partition, batch, range, baseOffset, bytes)
+    })
+  }
+
+  #appended(
+    partition: PartitionIndex,
+    { leaderEpoch }: RecordBatch,
+    { firstRecordId, count }: IdRange,
+    baseOffset: Offset,
+    bytes: number,
+  ): void {
+    this.#history.appends.push({
+      partition,
+      broker: this.#broker,
+      leaderEpoch,
+      baseOffset,
+      count,
+      firstRecordId,
+      bytes,
+      at: this.#clock.now(),
     })
   }
 
