@@ -64,7 +64,7 @@ export function logRanges(batches: Iterable<LogRangeRow>): Table<LogRangeRow> {
     firstRecordId: 'f64',
     leaderEpoch: 'i32',
   })
-  let open = { baseOffset: 0, count: 0, firstRecordId: 0, leaderEpoch: 0 }
+  const open = { baseOffset: 0, count: 0, firstRecordId: 0, leaderEpoch: 0 }
   for (const { baseOffset, count, firstRecordId, leaderEpoch } of batches) {
     const goesOn =
       open.baseOffset + open.count === baseOffset &&
@@ -73,7 +73,10 @@ export function logRanges(batches: Iterable<LogRangeRow>): Table<LogRangeRow> {
     if (goesOn && open.count > 0) open.count += count
     else {
       if (open.count > 0) ranges.push(open)
-      open = { baseOffset, count, firstRecordId, leaderEpoch }
+      open.baseOffset = baseOffset
+      open.count = count
+      open.firstRecordId = firstRecordId
+      open.leaderEpoch = leaderEpoch
     }
   }
   if (open.count > 0) ranges.push(open)

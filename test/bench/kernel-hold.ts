@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import FlatQueue from 'flatqueue'
-import { Scheduler } from '../../src/sim/scheduler.ts'
 import { NEVER } from '../../src/sim/time.ts'
+import { Scheduler } from './engine.ts'
 
 /**
  * One run of the hold model: pop the earliest event, schedule the same id again. The clock is

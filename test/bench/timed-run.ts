@@ -1,9 +1,8 @@
 // One run of a bench scenario under the clock.
 
 import { readFileSync } from 'node:fs'
-import { run } from '../../src/lab/run.ts'
 import type { Scenario } from '../../src/scenario/model.ts'
-import { scenarioOf } from '../../src/scenario/parse.ts'
+import { run, scenarioOf } from './engine.ts'
 
 /** The reference scenarios, by the size of their clusters. */
 export const SIZES = ['small', 'medium', 'large', 'mixed'] as const

@@ -76,6 +76,8 @@ export class ProducerStateManager {
   findDuplicate(batch: ProducerBatch): Readonly<BatchMetadata> | undefined {
     const entry = this.#producers.get(batch.producerId)
     if (entry === undefined || entry.epoch !== batch.producerEpoch) return undefined
+    const newest = entry.batches[entry.batches.length - 1]
+    if (newest?.lastSequence === batch.baseSequence - 1) return undefined
     const last = lastSequenceOf(batch.baseSequence, batch.count)
     for (let i = 0; i < entry.batches.length; i++) {
       const known = entry.batches[i]
