@@ -1,4 +1,5 @@
 import type { RecordSource } from '../kafka/clients/record-source.ts'
+import { oneShape } from '../sim/one-shape.ts'
 import type { Micros } from '../sim/time.ts'
 import { NEVER, SECOND } from '../sim/time.ts'
 
@@ -38,8 +39,9 @@ export class OpenLoopSource implements RecordSource {
     this.stretches = phases
       .filter((phase) => phase.recordsPerSecond > 0 && phase.until > phase.from)
       .map((phase) => {
-        const stretch = { ...phase, before, count: this.countBy(phase, phase.until - 1) }
-        before += stretch.count
+        const count = this.countBy(phase, phase.until - 1)
+        const stretch = oneShape({ ...phase, before, count })
+        before += count
         return stretch
       })
   }

@@ -2,6 +2,7 @@
 // Leaves out: settings without an effect in the model.
 // Source: LogConfig; confluent.placement.constraints (observerPromotionPolicy).
 
+import { oneShape } from '../../sim/one-shape.ts'
 import type { ObserverPromotionPolicy, TopicConfig } from '../partition/partition-ports.ts'
 
 const POLICIES: readonly ObserverPromotionPolicy[] = [
@@ -19,7 +20,7 @@ export function topicConfigOf(
     const text = overrides[name]
     return text === undefined ? fallback : Number(text)
   }
-  return {
+  return oneShape({
     ...defaults,
     minInsyncReplicas: number('min.insync.replicas', defaults.minInsyncReplicas),
     segmentBytes: number('segment.bytes', defaults.segmentBytes),
@@ -28,7 +29,7 @@ export function topicConfigOf(
     retentionBytes: number('retention.bytes', defaults.retentionBytes),
     flushMessages: number('flush.messages', defaults.flushMessages),
     observerPromotionPolicy: policyIn(overrides['confluent.placement.constraints'], defaults),
-  }
+  })
 }
 
 /** The placement is JSON; version 1 has no policy: observers wait for an observer to lead. */

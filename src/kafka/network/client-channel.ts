@@ -5,6 +5,7 @@
 import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import { IndexMap } from '../../sim/index-map.ts'
 import type { Network } from '../../sim/network.ts'
+import { oneShape } from '../../sim/one-shape.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
@@ -77,7 +78,7 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
     this.process = process
     this.network = network
     this.directory = directory
-    this.options = options
+    this.options = oneShape(options)
     this.random = process.random(`channel/${options.name}`)
     const { requestTimeout, receiveServiceMicros: wakeMicros } = options
     this.thread = options.sendThread ? new SendThread(this, { requestTimeout, wakeMicros }) : null

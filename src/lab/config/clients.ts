@@ -20,6 +20,8 @@ export function producerConfigOf(
   version: KafkaVersion,
 ): ProducerConfig {
   const s = spec.config
+  const common = commonConfig(s, version)
+  // No spreading: objects made by it share no hidden class, and the sender reads this all the time.
   return {
     acks: acksOf(s.acks),
     enableIdempotence: s['enable.idempotence'],
@@ -33,7 +35,14 @@ export function producerConfigOf(
     maxRequestSizeBytes: s['max.request.size'],
     partitionerAdaptive: true,
     compressionRatio: spec.compressionRatio,
-    ...commonConfig(s, version),
+    requestTimeoutMs: common.requestTimeoutMs,
+    retryBackoffMs: common.retryBackoffMs,
+    retryBackoffMaxMs: common.retryBackoffMaxMs,
+    reconnectBackoffMs: common.reconnectBackoffMs,
+    metadataMaxAgeMs: common.metadataMaxAgeMs,
+    rebootstrap: common.rebootstrap,
+    rebootstrapTriggerMs: common.rebootstrapTriggerMs,
+    leaderHints: common.leaderHints,
   }
 }
 
