@@ -48,8 +48,8 @@ describe('a topic ordered over the network', () => {
     admin.listTopics((_, topics) => listed.push(topics))
     world.runMs(1_000)
     expect(listed[0]).toEqual([
-      { name: 'orders', partitions: [0, 1] },
-      { name: 'copy', partitions: indices },
+      { name: 'orders', partitions: [0, 1], replicas: 2 },
+      { name: 'copy', partitions: indices, replicas: 2 },
     ])
   })
 
