@@ -25,9 +25,13 @@ describe('the README', () => {
     expectFresh('README.md', fresh)
   })
 
-  it('shows a scenario that can be run', () => {
-    const example = /```yaml\n([\s\S]*?)```/.exec(read('README.md'))?.[1] ?? ''
-    expect(parseScenario(example, 'readme.yaml').problems).toEqual([])
+  it('shows scenarios that can be run', () => {
+    const examples = [...read('README.md').matchAll(/```yaml\n([\s\S]*?)```/g)]
+    expect(examples).toHaveLength(2)
+    for (const [, example = ''] of examples) {
+      const { problems, notes } = parseScenario(example, 'readme.yaml')
+      expect([...problems, ...notes]).toEqual([])
+    }
   })
 
   it('names only commands that the package has', () => {
