@@ -4,8 +4,9 @@
 //
 // two  what they are handed comes from the clusters by turns, more often than moves explain: one,
 //      and one more for each time that a cluster took over.
-// one  otherwise; and also where a member works in both, or where the other cluster took over after
-//      a fault: those who were left on their side of the cut may read on.
+// one  otherwise; and also where a member works in both, where all members of the other clusters
+//      went down before the group came, or where the cluster took over after a fault: those who were
+//      left on their side of the cut may read on.
 
 import type { ConsumerClient } from '../history/facts.ts'
 import type { History } from '../history.ts'
@@ -16,6 +17,9 @@ interface Reading {
   readonly clusters: string[]
   /** When it first came to the last of them. */
   cameAt: number
+  /** The delivery before that one, in another cluster. */
+  leftAt: number
+  lastAt: number
   present: string
   turns: number
 }
@@ -32,7 +36,8 @@ function groupsApart(history: History): ReadonlySet<string> {
   if (shared.size === 0) return apart
   for (const [group, reading] of readingsOf(history, shared)) {
     const moves = 1 + history.promotions.length
-    if (reading.turns > moves && !tookOver(history, reading)) apart.add(group)
+    if (reading.turns <= moves || tookOver(history, reading)) continue
+    if (!wereOthersDown(history, group, reading)) apart.add(group)
   }
   return apart
 }
@@ -50,6 +55,10 @@ function sharedNames(consumers: readonly ConsumerClient[]): Set<string> {
   return new Set([...clusters].flatMap(([g, of]) => (of.size > 1 && !moved.has(g) ? [g] : [])))
 }
 
+function newReading(cluster: string): Reading {
+  return { clusters: [], cameAt: 0, leftAt: 0, lastAt: 0, present: cluster, turns: 0 }
+}
+
 /** From which cluster each group was handed its records, one after the other. */
 function readingsOf(history: History, groups: ReadonlySet<string>): Map<string, Reading> {
   const { delivered, consumers } = history
@@ -59,13 +68,17 @@ function readingsOf(history: History, groups: ReadonlySet<string>): Map<string, 
   for (const row of rowsByTime(ats)) {
     const { group = '', cluster = '' } = consumers[ids[row] ?? -1] ?? {}
     if (!groups.has(group)) continue
-    const reading = readings.get(group) ?? { clusters: [], cameAt: 0, present: cluster, turns: 0 }
+    const reading = readings.get(group) ?? newReading(cluster)
     readings.set(group, reading)
     if (reading.present !== cluster) reading.turns++
     reading.present = cluster
-    if (reading.clusters.includes(cluster)) continue
-    reading.clusters.push(cluster)
-    reading.cameAt = ats[row] ?? 0
+    const at = ats[row] ?? 0
+    if (!reading.clusters.includes(cluster)) {
+      reading.clusters.push(cluster)
+      reading.leftAt = reading.lastAt
+      reading.cameAt = at
+    }
+    reading.lastAt = at
   }
   return readings
 }
@@ -77,4 +90,14 @@ function tookOver({ promotions, partitions, faults }: History, reading: Reading)
     promotion.partitions.some((index) => partitions[index]?.cluster === cluster),
   )
   return isTarget && faults.some(({ from }) => from <= reading.cameAt)
+}
+
+/** Whether everybody who read for the group elsewhere went down before it came where it is. */
+function wereOthersDown({ consumers, clientDowns }: History, of: string, reading: Reading) {
+  const { leftAt, cameAt, clusters } = reading
+  const wasDown = (name: string) =>
+    clientDowns.some((down) => down.client === name && down.from <= cameAt && down.until > leftAt)
+  return consumers
+    .filter(({ group, cluster }) => group === of && cluster !== clusters.at(-1))
+    .every(({ name }) => wasDown(name))
 }

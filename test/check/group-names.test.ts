@@ -36,6 +36,14 @@ describe('a group of one name in two clusters', () => {
     expect(namesIn(tiny)).toEqual(['billing', 'billing'])
   })
 
+  it('is one where the first was down when the second began, and came back', () => {
+    const tiny = reading([100, 900], [450, 1_000])
+    tiny.history.clientStarted('c-A', 0)
+    tiny.history.clientStopped('c-A', 420_000)
+    tiny.history.clientStarted('c-A', 480_000)
+    expect(namesIn(tiny)).toEqual(['billing', 'billing'])
+  })
+
   it('is one where one of its members works in both', () => {
     const tiny = reading([100, 900], [200, 1_000])
     const [, second] = tiny.history.consumers
