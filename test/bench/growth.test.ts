@@ -4,13 +4,9 @@ import { readScenario, SIZES, scenarioText } from './timed-run.ts'
 
 it('the reference scenarios are as large as they say', () => {
   const sizes = SIZES.map((size) => {
-    const {
-      regions,
-      clusters: [cluster],
-      topics,
-      producers,
-    } = readScenario(scenarioText(size))
-    const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
+    const { regions, clusters, topics, producers } = readScenario(scenarioText(size))
+    const nodes = clusters.flatMap((cluster) => cluster.nodes)
+    const brokers = nodes.filter(({ roles }) => roles.includes('broker'))
     const partitions = topics.reduce((sum, topic) => sum + topic.partitions, 0)
     return [regions.length, brokers.length, partitions, producers.length]
   })
@@ -18,6 +14,7 @@ it('the reference scenarios are as large as they say', () => {
     [1, 3, 1, 1],
     [3, 9, 60, 9],
     [5, 30, 1_000, 15],
+    [5, 15, 236, 2],
   ])
 })
 
