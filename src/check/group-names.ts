@@ -5,8 +5,8 @@
 // two  what they are handed comes from the clusters by turns, more often than moves explain: one,
 //      and one more for each time that a cluster took over.
 // one  otherwise; and also where a member works in both, where all members of the other clusters
-//      went down before the group came, or where the cluster took over after a fault: those who were
-//      left on their side of the cut may read on.
+//      went down before the group came, or where the cluster took over after a fault: those who
+//      were left on their side of the cut may read on.
 
 import type { ConsumerClient } from '../history/facts.ts'
 import type { History } from '../history.ts'

@@ -13,7 +13,7 @@ import { release, releaseOf } from './release.ts'
 import type { Layout } from './targets.ts'
 import { partitionsOf, TOPICS, topic, topicOf } from './topics.ts'
 
-/** Promises about what is not drawn: links, clouds with a price list, topics bound to regions. */
+/** Promises about what is not drawn: links, clouds with prices, topics bound to regions. */
 const OF_OTHERS = /^rpo\.link\.|^rto\.link$|^replication\.|^cost\.|^residency$/
 
 /** Far more than a scenario of this size needs: what goes beyond hangs. */
