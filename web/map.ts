@@ -119,7 +119,8 @@ function regionBox(
   const voters = brokers.filter((broker) => broker.roles.includes('controller')).length
   const lost = active.find((fault) => isLost(result.topology, fault, region.name))
   const serving = brokers.filter((broker) => broker.roles.includes('broker')).length
-  const sizes = [number(serving, 'broker'), number(voters, 'voter')]
+  const nodes = [number(serving, 'broker'), number(voters, 'voter')]
+  const sizes = brokers.length === 0 ? ['clients only'] : nodes
   const cloud = region.cloud === null ? [] : [region.cloud.split(':')[0] ?? '']
   const place = [...cloud, ...clusterNames(result, brokers), ...sizes].join(' · ')
   const chips = brokers.map((broker) => {
@@ -201,7 +202,8 @@ const CUTS = ['partition', 'flapping', 'isolate']
 function isLost(topology: Topology, fault: FaultBand, region: string): boolean {
   if (!LOSSES.includes(fault.kind)) return false
   const nodes = topology.brokers.filter((broker) => broker.region === region)
-  return names(fault, region) || nodes.every((node) => takesDown(fault, node))
+  if (names(fault, region)) return true
+  return nodes.length > 0 && nodes.every((node) => takesDown(fault, node))
 }
 
 function takesDown(fault: FaultBand, { id }: Broker): boolean {

@@ -94,11 +94,12 @@ function linkCurves({
   links,
 }: RunResult): (readonly [id: string, label: string, colour: string])[] {
   const shown = links.length > LINK_LANES_MAX ? [] : links
-  return shown.map(({ link, from, to }) => [
-    `link.${link}.lag`,
-    `${from} → ${to} behind`,
-    COLOURS.copied,
-  ])
+  return shown.map(({ link, from, to }) => {
+    const name = `${from} → ${to}`
+    const label = `${name} behind`
+    const fits = label.length * LETTER <= LABELS
+    return [`link.${link}.lag`, fits ? label : name, COLOURS.copied]
+  })
 }
 
 /** The active controllers of the cluster that holds the partition. */
