@@ -7,8 +7,8 @@ import { svg } from './dom.ts'
 export const LABEL_ROW = 13
 /** Names that find no place in so many rows are left to the band's tooltip. */
 const ROWS_MAX = 3
-/** Width of a letter of a name, roughly. */
-const LETTER = 6
+/** Width of a letter of the timeline, roughly, in pixels. */
+export const LETTER = 6
 /** Space between two names of a row. */
 const GAP = 10
 

@@ -3,7 +3,7 @@
 import type { PartitionView, RunResult, Series, Span } from '../src/contract.ts'
 import { COLOURS } from './colours.ts'
 import { svg } from './dom.ts'
-import { faultLabels, LABEL_ROW } from './fault-labels.ts'
+import { faultLabels, LABEL_ROW, LETTER } from './fault-labels.ts'
 import { duration, moment } from './format.ts'
 
 const LABELS = 96
@@ -12,8 +12,6 @@ const RIGHT = 22
 const HEAD = 25
 const BAR = 12
 const CURVE = 34
-/** Width of a letter of a label, roughly. */
-const LETTER = 6
 
 /** Where the drawing puts a moment, and which moment a place shows. */
 export interface TimeScale {

@@ -67,11 +67,8 @@ export type FaultSpec = {
   }
 }[FaultKindName]
 
-/** The kinds that heal nothing: `for` says nothing about them. */
-export const KINDS_WITHOUT_HEAL: readonly FaultKindName[] = [
-  'restart',
-  'start',
-  'rolling-restart',
+/** What an operator orders: entries of a timetable that are no faults. */
+export const COMMANDS = [
   'elect-leaders',
   'reassign',
   'alter-config',
@@ -82,4 +79,12 @@ export const KINDS_WITHOUT_HEAL: readonly FaultKindName[] = [
   'mirror-failover',
   'mirror-reverse',
   'mirror-truncate-and-restore',
+] as const satisfies readonly FaultKindName[]
+
+/** The kinds that heal nothing: `for` says nothing about them. */
+export const KINDS_WITHOUT_HEAL: readonly FaultKindName[] = [
+  'restart',
+  'start',
+  'rolling-restart',
+  ...COMMANDS,
 ]

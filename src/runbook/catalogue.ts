@@ -2,7 +2,7 @@
 // order in the timetable can be ordered in a runbook too.
 
 import type { z } from 'zod'
-import { FAULTS, type FaultSpec } from '../faults/catalogue.ts'
+import { COMMANDS, FAULTS, type FaultSpec } from '../faults/catalogue.ts'
 import type { RunbookPort, StepDone, StepKind } from './step.ts'
 import { startLink, stopLink } from './steps/links.ts'
 import { manual } from './steps/manual.ts'
@@ -24,20 +24,6 @@ export const STEPS = {
   'reset-offsets': resetOffsets,
   'wait-until': waitUntil,
 } as const
-
-/** Commands of the timetable that are no faults. */
-const COMMANDS = [
-  'elect-leaders',
-  'reassign',
-  'alter-config',
-  'unregister-broker',
-  'mirror-pause',
-  'mirror-resume',
-  'mirror-promote',
-  'mirror-failover',
-  'mirror-reverse',
-  'mirror-truncate-and-restore',
-] as const
 
 export type StepName = keyof typeof STEPS
 export type CommandName = (typeof COMMANDS)[number]

@@ -6,17 +6,16 @@
 // Source: com.linkedin.datastream.connectors.kafka: AbstractKafkaBasedConnectorTask (run,
 // translateAndSendBatch, maybeCommitOffsetsInternal), mirrormaker.KafkaMirrorMakerConnectorTask.
 
-import { Consumer, type ConsumerOptions } from '../../kafka/clients/consumer.ts'
+import type { Consumer } from '../../kafka/clients/consumer.ts'
 import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { SettledRecords } from '../../kafka/clients/send-queue.ts'
 import type { CommittedOffset } from '../../kafka/group-messages.ts'
 import { NO_EPOCH, type PartitionIndex } from '../../kafka/ids.ts'
-import type { Network } from '../../sim/network.ts'
-import type { Process, Timer } from '../../sim/process.ts'
+import type { Timer } from '../../sim/process.ts'
 import { type Micros, millis, SECOND } from '../../sim/time.ts'
-import type { ClusterPort } from '../cluster-port.ts'
+import { type ThreadSource, threadConsumer } from '../group-mirror.ts'
 import type { ProducerFeed } from '../producer-feed.ts'
-import { type SourceSlice, sliceOf, slicesOf } from '../source-slice.ts'
+import { type SourceSlice, sliceOf } from '../source-slice.ts'
 import { type BrooklinConfig, SourceTopics } from './config.ts'
 import { SafeCheckpoints } from './safe-checkpoints.ts'
 
@@ -33,12 +32,8 @@ export interface TaskOwner {
   tell(kind: string, text: string): void
 }
 
-export interface BrooklinTaskOptions {
-  readonly process: Process
-  readonly network: Network
-  readonly source: ClusterPort
+export interface BrooklinTaskOptions extends ThreadSource {
   readonly settings: BrooklinConfig
-  readonly consumer: Pick<ConsumerOptions, 'config' | 'group' | 'channel'>
 }
 
 export class BrooklinTask {
@@ -60,27 +55,15 @@ export class BrooklinTask {
   #hasEnded = false
 
   constructor(around: BrooklinTaskOptions, owner: TaskOwner) {
-    const { process, network, source, settings } = around
+    const { process, settings } = around
     this.#around = around
     this.#owner = owner
     this.#committedAt = process.now
     this.#retryTimer = process.timer(() => this.#retry?.())
-    this.#consumer = new Consumer(process, network, source.directory, {
-      ...around.consumer,
-      topics: new SourceTopics(settings.topics),
-      assignments: [],
-      bootstrapNodes: source.bootstrapNodes,
-      polls: 'by-owner',
-      observer: {
-        onDelivered: (partition, batches, from, to) => {
-          this.#polled.push(...slicesOf(partition, batches, from, to))
-        },
-      },
-      listener: {
-        onPartitionsRevoked: (_partitions, done) => this.#flushAndCommit(done),
-        onPartitionsLost: () => {},
-        onPartitionsAssigned: () => owner.onJoined(),
-      },
+    this.#consumer = threadConsumer(around, new SourceTopics(settings.topics), {
+      onSlices: (slices) => this.#polled.push(...slices),
+      onRevoked: (done) => this.#flushAndCommit(done),
+      onJoined: () => owner.onJoined(),
     })
     this.#poll()
   }

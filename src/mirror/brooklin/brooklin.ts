@@ -5,28 +5,17 @@
 // Source: com.linkedin.datastream.connectors.kafka.mirrormaker.KafkaMirrorMakerConnector,
 // com.linkedin.datastream.kafka.KafkaProducerWrapper.
 
-import type { GroupSettings } from '../../kafka/clients/group/group-settings.ts'
-import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
-import type { ProducerClientOptions } from '../../kafka/clients/producer-client.ts'
+import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { SendOwner, SettledRecords } from '../../kafka/clients/send-queue.ts'
-import type { ClusterPort } from '../cluster-port.ts'
+import { type GroupMirrorOptions, targetProducer } from '../group-mirror.ts'
 import { ProducerFeed, SentSlice } from '../producer-feed.ts'
-import type { RecordKeys } from '../record-keys.ts'
 import { BrooklinTask, type BrooklinTaskOptions, type TaskOwner } from './brooklin-task.ts'
 
 const CLOSE_TIMEOUT_MS = 10_000
 
-export interface BrooklinOptions extends Omit<BrooklinTaskOptions, 'consumer'> {
-  readonly target: ClusterPort
-  readonly keys: RecordKeys
-  readonly consumer: Pick<BrooklinTaskOptions['consumer'], 'config' | 'channel'>
-  readonly group: GroupSettings
-  readonly producer: Pick<ProducerClientOptions, 'config' | 'channel'>
-  /** A task has a place in the group. */
-  onReady(): void
-  /** Writes a line of the story. */
-  tell(kind: string, text: string): void
-}
+export interface BrooklinOptions
+  extends Omit<BrooklinTaskOptions, 'consumer'>,
+    GroupMirrorOptions {}
 
 export class Brooklin implements TaskOwner, SendOwner {
   readonly producer: KafkaProducer
@@ -38,15 +27,9 @@ export class Brooklin implements TaskOwner, SendOwner {
 
   /** Build one at each boot of its process. */
   constructor(options: BrooklinOptions) {
-    const { process, network, target, keys, group, settings } = options
+    const { keys, group, settings } = options
     this.#options = options
-    this.producer = new KafkaProducer(process, network, target.directory, {
-      ...options.producer,
-      topics: [],
-      bootstrapNodes: target.bootstrapNodes,
-      owner: this,
-      observer: { onBatchDone: () => {} },
-    })
+    this.producer = targetProducer(options, this)
     this.feed = new ProducerFeed(this.producer, keys)
     this.#running = settings.tasks
     const apiTimeoutMs = settings.commitTimeoutMs

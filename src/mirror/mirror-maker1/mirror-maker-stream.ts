@@ -3,17 +3,16 @@
 // dropped after a commit timed out; a second commit in close().
 // Source: kafka.tools.MirrorMaker (MirrorMakerThread, ConsumerWrapper, InternalRebalanceListener).
 
-import { Consumer, type ConsumerOptions } from '../../kafka/clients/consumer.ts'
+import type { Consumer } from '../../kafka/clients/consumer.ts'
 import type { CommitOutcome } from '../../kafka/clients/group/requested-commits.ts'
 import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import { NO_EPOCH } from '../../kafka/ids.ts'
-import type { Network } from '../../sim/network.ts'
-import type { Process, Timer } from '../../sim/process.ts'
+import type { Timer } from '../../sim/process.ts'
 import { type Micros, MS, millis } from '../../sim/time.ts'
-import type { ClusterPort } from '../cluster-port.ts'
+import { type ThreadSource, threadConsumer } from '../group-mirror.ts'
 import type { ProducerFeed } from '../producer-feed.ts'
-import { type SourceSlice, sliceOf, slicesOf } from '../source-slice.ts'
+import { type SourceSlice, sliceOf } from '../source-slice.ts'
 import { IncludeList, type MirrorMaker1Options } from './options.ts'
 
 const POLL_TIMEOUT_MS = 1_000
@@ -33,12 +32,8 @@ export interface StreamOwner {
   onEnded(): void
 }
 
-export interface StreamOptions {
-  readonly process: Process
-  readonly network: Network
-  readonly source: ClusterPort
+export interface StreamOptions extends ThreadSource {
   readonly options: MirrorMaker1Options
-  readonly consumer: Pick<ConsumerOptions, 'config' | 'group' | 'channel'>
 }
 
 export class MirrorMakerStream {
@@ -57,28 +52,16 @@ export class MirrorMakerStream {
   #hasEnded = false
 
   constructor(around: StreamOptions, owner: StreamOwner) {
-    const { process, network, source, options } = around
+    const { process, options } = around
     this.#around = around
     this.#owner = owner
     this.#committedAt = process.now
     this.#retryTimer = process.timer(() => this.#retry?.())
-    this.#consumer = new Consumer(process, network, source.directory, {
-      ...around.consumer,
-      topics: new IncludeList(options.include),
-      assignments: [],
-      bootstrapNodes: source.bootstrapNodes,
-      polls: 'by-owner',
-      observer: {
-        onDelivered: (partition, batches, from, to) => {
-          this.#polled.push(...slicesOf(partition, batches, from, to))
-        },
-        onGroupFailed: (error) => owner.onFailed(error),
-      },
-      listener: {
-        onPartitionsRevoked: (_partitions, done) => this.#flushAndCommit(done),
-        onPartitionsLost: () => {},
-        onPartitionsAssigned: () => owner.onJoined(),
-      },
+    this.#consumer = threadConsumer(around, new IncludeList(options.include), {
+      onSlices: (slices) => this.#polled.push(...slices),
+      onRevoked: (done) => this.#flushAndCommit(done),
+      onJoined: () => owner.onJoined(),
+      onGroupFailed: (error) => owner.onFailed(error),
     })
     this.#run()
   }

@@ -2,31 +2,17 @@
 // Leaves out: one thread that flushes while another stands in send(); producer.type=sync.
 // Source: kafka.tools.MirrorMaker (main, cleanShutdown, MirrorMakerProducerCallback).
 
-import type { GroupSettings } from '../../kafka/clients/group/group-settings.ts'
-import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
-import type { ProducerClientOptions } from '../../kafka/clients/producer-client.ts'
+import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { SendOwner, SettledRecords } from '../../kafka/clients/send-queue.ts'
 import type { Timer } from '../../sim/process.ts'
-import type { ClusterPort } from '../cluster-port.ts'
+import { type GroupMirrorOptions, targetProducer } from '../group-mirror.ts'
 import { ProducerFeed } from '../producer-feed.ts'
-import type { RecordKeys } from '../record-keys.ts'
 import { MirrorMakerStream, type StreamOptions, type StreamOwner } from './mirror-maker-stream.ts'
 
 /** The producer's close() waits for ever. */
 const CLOSE_TIMEOUT_MS = 9_007_199_254_740
 
-export interface MirrorMakerOptions extends Omit<StreamOptions, 'consumer'> {
-  readonly target: ClusterPort
-  readonly keys: RecordKeys
-  readonly consumer: Pick<StreamOptions['consumer'], 'config' | 'channel'>
-  /** Of all its consumers; each has a client.id of its own. */
-  readonly group: GroupSettings
-  readonly producer: Pick<ProducerClientOptions, 'config' | 'channel'>
-  /** A thread has a place in the group. */
-  onReady(): void
-  /** Writes a line of the story. */
-  tell(kind: string, text: string): void
-}
+export interface MirrorMakerOptions extends Omit<StreamOptions, 'consumer'>, GroupMirrorOptions {}
 
 export class MirrorMaker implements StreamOwner, SendOwner {
   readonly producer: KafkaProducer
@@ -41,15 +27,9 @@ export class MirrorMaker implements StreamOwner, SendOwner {
 
   /** Build one at each boot of its process. */
   constructor(options: MirrorMakerOptions) {
-    const { process, network, target, keys, group } = options
+    const { process, keys, group } = options
     this.#options = options
-    this.producer = new KafkaProducer(process, network, target.directory, {
-      ...options.producer,
-      topics: [],
-      bootstrapNodes: target.bootstrapNodes,
-      owner: this,
-      observer: { onBatchDone: () => {} },
-    })
+    this.producer = targetProducer(options, this)
     this.feed = new ProducerFeed(this.producer, keys)
     this.#abortTimer = process.timer(() => this.#abort())
     this.#running = options.options.numStreams

@@ -1,7 +1,7 @@
 // MirrorMaker 2's connectors on a Connect cluster as a system of patterns: with transforms between.
 
 import { flowConfig, mirrorMaker2 } from './mirror-maker2-system.ts'
-import { endsOf } from './parts.ts'
+import { endsOf, workerDies } from './parts.ts'
 import type { LinkSystem } from './topology.ts'
 
 /** Records pass it as they are; a number above 0 leaves that share of them out. */
@@ -26,15 +26,5 @@ export const connect: LinkSystem = {
       transforms: TRANSFORMS,
     }
   },
-  ideas(flow, at) {
-    const [source, target] = endsOf(flow)
-    return [
-      {
-        why:
-          'The worker dies and is started again: what it had copied since its last offset ' +
-          'flush is copied twice.',
-        fault: { at, crash: `connect-${source}-${target}-1`, for: '10s' },
-      },
-    ]
-  },
+  ideas: (flow, at) => [workerDies('connect', flow, at)],
 }

@@ -1,7 +1,7 @@
 // MirrorMaker 2 as a system of patterns. Copies are named after their source and have offsets of
 // their own; workers of its own carry them.
 
-import { endsOf } from './parts.ts'
+import { endsOf, workerDies } from './parts.ts'
 import type { Flow, LinkSystem } from './topology.ts'
 
 const INTERNAL_TOPICS = ['offset-syncs', 'checkpoints', 'heartbeats'] as const
@@ -41,17 +41,7 @@ export const mirrorMaker2: LinkSystem = {
     }
   },
   copyOf: (cluster, topic) => `${cluster}.${topic}`,
-  ideas(flow, at) {
-    const [source, target] = endsOf(flow)
-    return [
-      {
-        why:
-          'The worker dies and is started again: what it had copied since its last offset ' +
-          'flush is copied twice.',
-        fault: { at, crash: `mm2-${source}-${target}-1`, for: '10s' },
-      },
-    ]
-  },
+  ideas: (flow, at) => [workerDies('mm2', flow, at)],
 }
 
 /** Properties of a flow of one topic. */

@@ -1,7 +1,7 @@
 // Mirus as a system of patterns. It creates no topics, so the file lists the copies; it carries no
 // offsets of groups.
 
-import { endsOf } from './parts.ts'
+import { endsOf, workerDies } from './parts.ts'
 import type { LinkSystem } from './topology.ts'
 
 export const mirus: LinkSystem = {
@@ -40,15 +40,5 @@ export const mirus: LinkSystem = {
     }
   },
   copyOf: (cluster, topic) => `${cluster}.${topic}`,
-  ideas(flow, at) {
-    const [source, target] = endsOf(flow)
-    return [
-      {
-        why:
-          'The worker dies and is started again: what it had copied since its last offset ' +
-          'flush is copied twice.',
-        fault: { at, crash: `mirus-${source}-${target}-1`, for: '10s' },
-      },
-    ]
-  },
+  ideas: (flow, at) => [workerDies('mirus', flow, at)],
 }

@@ -166,6 +166,17 @@ export function brownOut([a, b]: readonly [Place, Place], at: string): Idea {
   }
 }
 
+/** The first worker of a link on Connect goes and comes back; `prefix` as its system names it. */
+export function workerDies(prefix: string, flow: Flow, at: string): Idea {
+  const [source, target] = endsOf(flow)
+  return {
+    why:
+      'The worker dies and is started again: what it had copied since its last offset ' +
+      'flush is copied twice.',
+    fault: { at, crash: `${prefix}-${source}-${target}-1`, for: '10s' },
+  }
+}
+
 /** An entry without a reason of its own. */
 export function bare<T>(item: T): Entry<T> {
   return { item }

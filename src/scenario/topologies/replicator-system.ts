@@ -1,7 +1,7 @@
 // Confluent Replicator as a system of patterns. Copies get the source's name as a prefix; groups
 // are moved by the timestamps that their consumers leave.
 
-import { endsOf } from './parts.ts'
+import { endsOf, workerDies } from './parts.ts'
 import type { LinkSystem } from './topology.ts'
 
 export const replicator: LinkSystem = {
@@ -41,15 +41,5 @@ export const replicator: LinkSystem = {
     }
   },
   copyOf: (cluster, topic) => `${cluster}.${topic}`,
-  ideas(flow, at) {
-    const [source, target] = endsOf(flow)
-    return [
-      {
-        why:
-          'The worker dies and is started again: what it had copied since its last offset ' +
-          'flush is copied twice.',
-        fault: { at, crash: `replicator-${source}-${target}-1`, for: '10s' },
-      },
-    ]
-  },
+  ideas: (flow, at) => [workerDies('replicator', flow, at)],
 }

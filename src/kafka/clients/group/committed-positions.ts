@@ -9,7 +9,7 @@ import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponenti
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { GroupClient } from './group-client.ts'
 import type { Membership } from './membership.ts'
-import { offsetFetch } from './offset-fetch.ts'
+import { fetchedOffsets, offsetFetch } from './offset-fetch.ts'
 
 export class CommittedPositions implements RpcCaller {
   readonly #client: GroupClient
@@ -45,15 +45,11 @@ export class CommittedPositions implements RpcCaller {
   onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
     const { lookup, context, wake } = this.#client
     if (request === this.#asked) this.#asked = null
-    if (failure !== null) lookup.markUnknown(failure !== 'timed-out')
-    const error = response?.api === 'OffsetFetch' ? response.error : null
-    if (response?.api === 'OffsetFetch' && error === 'NONE') {
+    const offsets = fetchedOffsets(lookup, response, failure)
+    if (offsets !== null) {
       this.#failures = 0
-      this.#take((request as OffsetFetchRequest).partitions ?? [], response.offsets)
+      this.#take((request as OffsetFetchRequest).partitions ?? [], offsets)
     } else {
-      if (error === 'NOT_COORDINATOR' || error === 'COORDINATOR_NOT_AVAILABLE') {
-        lookup.markUnknown(false)
-      }
       const wait = backoff(this.#backoff, this.#failures++, context.random('offset-fetch'))
       this.#retryAt = context.now + wait
     }

@@ -10,7 +10,7 @@ import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponenti
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { GroupClient } from './group-client.ts'
 import type { Membership } from './membership.ts'
-import { offsetFetch } from './offset-fetch.ts'
+import { fetchedOffsets, offsetFetch } from './offset-fetch.ts'
 
 /** Of the partitions asked about those with a committed offset; null: no answer in time. */
 export type OnOffsets = (offsets: readonly CommittedOffset[] | null) => void
@@ -71,14 +71,10 @@ export class CommittedQuery implements RpcCaller {
     if (request !== this.#request) return
     this.#request = null
     const { lookup, context, wake } = this.#client
-    if (failure !== null) lookup.markUnknown(failure !== 'timed-out')
-    if (response?.api === 'OffsetFetch' && response.error === 'NONE') {
-      this.#answer(response.offsets)
+    const offsets = fetchedOffsets(lookup, response, failure)
+    if (offsets !== null) {
+      this.#answer(offsets)
       return
-    }
-    const error = response?.api === 'OffsetFetch' ? response.error : null
-    if (error === 'NOT_COORDINATOR' || error === 'COORDINATOR_NOT_AVAILABLE') {
-      lookup.markUnknown(false)
     }
     const wait = backoff(this.#backoff, this.#failures++, context.random('offset-fetch'))
     this.#retryAt = context.now + wait

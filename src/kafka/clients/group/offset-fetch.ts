@@ -1,9 +1,12 @@
-// Models: the request for what a group has committed, as a member or from outside.
+// Models: asking for what a group has committed, as a member or from outside.
 // Leaves out: several groups in a request; stable offsets of transactions.
-// Source: ConsumerCoordinator.sendOffsetFetchRequest.
+// Source: ConsumerCoordinator.sendOffsetFetchRequest, OffsetFetchResponseHandler.
 
-import type { OffsetFetchRequest } from '../../group-messages.ts'
+import type { CommittedOffset, OffsetFetchRequest } from '../../group-messages.ts'
 import type { PartitionIndex } from '../../ids.ts'
+import type { Response } from '../../messages.ts'
+import type { RpcFailure } from '../../network/rpc.ts'
+import type { CoordinatorLookup } from './coordinator-lookup.ts'
 import type { GroupSettings } from './group-settings.ts'
 import type { Membership } from './membership.ts'
 
@@ -21,4 +24,20 @@ export function offsetFetch(
     memberEpoch: identity?.generation ?? -1,
     partitions,
   }
+}
+
+/** What an answer holds; null for an error, and who is no coordinator any more is forgotten. */
+export function fetchedOffsets(
+  lookup: CoordinatorLookup,
+  response: Response | null,
+  failure: RpcFailure | null,
+): readonly CommittedOffset[] | null {
+  if (failure !== null) lookup.markUnknown(failure !== 'timed-out')
+  if (response?.api !== 'OffsetFetch') return null
+  const { error, offsets } = response
+  if (error === 'NONE') return offsets
+  if (error === 'NOT_COORDINATOR' || error === 'COORDINATOR_NOT_AVAILABLE') {
+    lookup.markUnknown(false)
+  }
+  return null
 }

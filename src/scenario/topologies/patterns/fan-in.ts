@@ -14,7 +14,7 @@ import {
   shopIn,
   TOPIC,
 } from '../parts.ts'
-import type { Design, Plan, Topology } from '../topology.ts'
+import type { Design, Flow, Plan, Topology } from '../topology.ts'
 
 export const fanIn: Topology = {
   name: 'fan-in',
@@ -57,7 +57,7 @@ export const fanIn: Topology = {
         })),
       },
       links: linksOf(flows, plan, 'From every spoke to the hub.'),
-      faults: faultsOf(plan),
+      faults: faultsOf(plan, flows),
       objectives: {
         why: 'The spokes’ promises; the hub has none but to be complete in the end.',
         entries: [
@@ -74,10 +74,9 @@ export const fanIn: Topology = {
   },
 }
 
-function faultsOf(plan: Plan): Design['faults'] {
+function faultsOf(plan: Plan, flows: readonly Flow[]): Design['faults'] {
   const { first: hub, others: spokes, system } = plan
   const spoke = spokes[0] ?? hub
-  const flows = spokes.map((from) => flowOf([from, hub], plan))
   return {
     why: 'The hub goes and comes back: reports stand still, and no shop may notice.',
     entries: [{ item: outage(hub, FAULT_AT, '40s') }],

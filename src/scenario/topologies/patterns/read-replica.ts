@@ -14,7 +14,7 @@ import {
   shopIn,
   TOPIC,
 } from '../parts.ts'
-import type { Design, Plan, Topology } from '../topology.ts'
+import type { Design, Flow, Plan, Topology } from '../topology.ts'
 
 export const readReplica: Topology = {
   name: 'read-replica',
@@ -59,7 +59,7 @@ export const readReplica: Topology = {
         ],
       },
       links: linksOf(flows, plan, 'From the source to each replica.'),
-      faults: faultsOf(plan),
+      faults: faultsOf(plan, flows),
       objectives: {
         why: 'The source owes its writers, the copy only its age.',
         entries: [
@@ -75,10 +75,9 @@ export const readReplica: Topology = {
   },
 }
 
-function faultsOf(plan: Plan): Design['faults'] {
+function faultsOf(plan: Plan, flows: readonly Flow[]): Design['faults'] {
   const { first: source, others: replicas, system } = plan
   const replica = replicas[0] ?? source
-  const flows = replicas.map((to) => flowOf([source, to], plan, { isAlone: true }))
   return {
     why: 'The way is cut: the source writes on, and the copy gets old.',
     entries: [{ item: cut([source, replica], FAULT_AT, '40s') }],
