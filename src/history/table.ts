@@ -59,7 +59,7 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
   push(row: Row): number {
     const { names, columns, rows } = this
     for (let i = 0; i < columns.length; i++) {
-      const column = columns[i] as Column
+      const column = columns[i]
       const value = row[names[i] as keyof Row]
       if (rows < column.values.length) column.values[rows] = value
       else column.put(rows, value)

@@ -32,7 +32,7 @@ export class AckRing {
 
   /** When the oldest is acknowledged; NEVER where that is not in sight. */
   get nextAck(): Micros {
-    return this.isEmpty ? NEVER : (this.#times[this.#head] as number)
+    return this.isEmpty ? NEVER : this.#times[this.#head]
   }
 
   push(ackTime: Micros, bytes: number, limited: boolean, sample: RateSample | null): void {
@@ -46,9 +46,9 @@ export class AckRing {
 
   /** Takes the oldest if it is acknowledged by now; `taken` and `takenLimited` tell of it. */
   takeAcked(now: Micros): boolean {
-    if (this.isEmpty || (this.#times[this.#head] as number) > now) return false
-    const size = this.#sizes[this.#head] as number
-    this.lastAck = this.#times[this.#head] as number
+    if (this.isEmpty || this.#times[this.#head] > now) return false
+    const size = this.#sizes[this.#head]
+    this.lastAck = this.#times[this.#head]
     this.#head = (this.#head + 1) & (this.#times.length - 1)
     this.takenLimited = size < 0
     this.taken = size < 0 ? -size : size
@@ -61,7 +61,7 @@ export class AckRing {
   hasten(ackTime: Micros, count: number): void {
     for (let i = 0, at = this.#tail; i < count && at !== this.#head; i++) {
       at = (at - 1) & (this.#times.length - 1)
-      const time = this.#times[at] as number
+      const time = this.#times[at]
       if (time !== NEVER && time > ackTime) this.#times[at] = ackTime
     }
   }
@@ -83,8 +83,8 @@ export class AckRing {
     const sizes = new Int32Array(length * 2)
     for (let i = 0; i < length; i++) {
       const at = (this.#head + i) & (length - 1)
-      times[i] = this.#times[at] as number
-      sizes[i] = this.#sizes[at] as number
+      times[i] = this.#times[at]
+      sizes[i] = this.#sizes[at]
     }
     this.#times = times
     this.#sizes = sizes

@@ -155,7 +155,7 @@ export class Bbr implements SendWindow {
     if (!sample.isAppLimited || rate >= this.#rate) this.#keepRate(rate)
     if (isRoundStart && !sample.isAppLimited) this.#lookWhetherFull()
     if (this.#isFull) this.#cycle(at, bytesOut)
-    this.#setPacing(this.#isFull ? (CYCLE_GAINS[this.#phase] as number) : STARTUP_GAIN)
+    this.#setPacing(this.#isFull ? CYCLE_GAINS[this.#phase] : STARTUP_GAIN)
   }
 
   get #isFull(): boolean {
@@ -167,7 +167,7 @@ export class Bbr implements SendWindow {
     const skipped = Math.min(RATE_ROUNDS, this.#round - this.#ratedRound)
     for (let i = 0; i < skipped; i++) this.#rates[(slot - i + RATE_ROUNDS) % RATE_ROUNDS] = 0
     this.#ratedRound = this.#round
-    this.#rates[slot] = Math.max(this.#rates[slot] as number, rate)
+    this.#rates[slot] = Math.max(this.#rates[slot], rate)
     this.#rate = Math.max(...this.#rates)
   }
 
@@ -181,7 +181,7 @@ export class Bbr implements SendWindow {
 
   /** Probing for more goes on until more is out; for less, until no queue is left. */
   #cycle(at: Micros, bytesOut: number): void {
-    const gain = CYCLE_GAINS[this.#phase] as number
+    const gain = CYCLE_GAINS[this.#phase]
     const isLong = at - this.#phaseStart > this.#roundTrip
     const held = this.#rate * this.#roundTrip
     const isDone =

@@ -17,10 +17,10 @@ export const STAMP = 6
  * over the words costs twice as much.
  */
 export function copyEvent(from: Int32Array, at: Spot, to: Int32Array, spot: Spot): void {
-  to[spot + 1] = from[at + 1] as number
-  to[spot + 2] = from[at + 2] as number
-  to[spot + 3] = from[at + 3] as number
-  to[spot + 4] = from[at + 4] as number
-  to[spot + 5] = from[at + 5] as number
-  to[spot + 6] = from[at + 6] as number
+  to[spot + 1] = from[at + 1]
+  to[spot + 2] = from[at + 2]
+  to[spot + 3] = from[at + 3]
+  to[spot + 4] = from[at + 4]
+  to[spot + 5] = from[at + 5]
+  to[spot + 6] = from[at + 6]
 }

@@ -93,7 +93,7 @@ export class Flow {
     const now = this.#context.scheduler.now
     this.#settle(now)
     while (this.#backlog.length > 0) {
-      const parcel = this.#backlog[0] as Parcel
+      const parcel = this.#backlog[0]
       if (this.#pathDrops()) {
         this.#rewind(parcel)
         this.#stall(1)

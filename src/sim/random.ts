@@ -79,7 +79,7 @@ export class Random {
   /** One element, each as likely as the others. */
   pick<T>(xs: readonly T[]): T {
     invariant(xs.length > 0, 'cannot pick from an empty list')
-    return xs[this.int(0, xs.length - 1)] as T
+    return xs[this.int(0, xs.length - 1)]
   }
 
   /** A shuffled copy (Fisher-Yates); the argument stays as it is. */
@@ -87,8 +87,8 @@ export class Random {
     const out = xs.slice()
     for (let i = out.length - 1; i > 0; i--) {
       const j = this.int(0, i)
-      const held = out[i] as T
-      out[i] = out[j] as T
+      const held = out[i]
+      out[i] = out[j]
       out[j] = held
     }
     return out

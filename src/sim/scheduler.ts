@@ -11,7 +11,7 @@ import {
 } from './event-words.ts'
 import { InvariantViolation, invariant } from './invariant.ts'
 import { EventRing } from './ring.ts'
-import { NO_TICKET, type Stamp, TICKETS_MAX, type Ticket, Tickets } from './tickets.ts'
+import { NO_TICKET, TICKETS_MAX, type Ticket, Tickets } from './tickets.ts'
 import { type Micros, NEVER } from './time.ts'
 import { EPOCH, TimingWheel } from './wheel.ts'
 
@@ -167,8 +167,8 @@ export class Scheduler {
 
   /** 16 hex digits over (time, handler, a, b) of every event fired so far, in order. */
   digest(): string {
-    const h = (this.#hash[0] as number) ^ Math.imul(this.fired | 0, 0x85ebca6b)
-    const words = [h ^ (h >>> 16), (this.#hash[1] as number) ^ (h >>> 7)]
+    const h = this.#hash[0] ^ Math.imul(this.fired | 0, 0x85ebca6b)
+    const words = [h ^ (h >>> 16), this.#hash[1] ^ (h >>> 7)]
     return words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
   }
 
@@ -229,7 +229,7 @@ export class Scheduler {
     words[at + ARG_A] = a
     words[at + ARG_B] = b
     words[at + TICKET] = ticket
-    words[at + STAMP] = ticket === NO_TICKET ? 0 : (this.#tickets.stamps[ticket] as Stamp)
+    words[at + STAMP] = ticket === NO_TICKET ? 0 : this.#tickets.stamps[ticket]
     this.pending++
   }
 
@@ -258,7 +258,7 @@ export class Scheduler {
     const words = wheel.words
     wheel.pass()
     if (this.#isStale(words, at)) return this.#passOver()
-    const state = this.#lives[words[at + LIFE] as Life]
+    const state = this.#lives[words[at + LIFE]]
     if (state !== RUNNING) {
       this.#setAside(words, at, state as number)
       return false
@@ -271,7 +271,7 @@ export class Scheduler {
     const at = this.#ring.shift()
     const words = this.#ring.words
     if (this.#isStale(words, at)) return this.#passOver()
-    const state = this.#lives[words[at + LIFE] as Life]
+    const state = this.#lives[words[at + LIFE]]
     if (state !== RUNNING && state !== RESUMING) {
       this.#setAside(words, at, state as number)
       return false
@@ -281,7 +281,7 @@ export class Scheduler {
   }
 
   #isStale(words: Int32Array, at: Spot): boolean {
-    const ticket = words[at + TICKET] as Ticket
+    const ticket: Ticket = words[at + TICKET]
     return ticket !== NO_TICKET && this.#tickets.stamps[ticket] !== words[at + STAMP]
   }
 
@@ -306,7 +306,7 @@ export class Scheduler {
   #setAside(words: Int32Array, at: Spot, state: number): void {
     if (state === RESUMING) this.#pushRing(words, at)
     else if (state === PAUSED) {
-      const life = words[at + LIFE] as Life
+      const life: Life = words[at + LIFE]
       this.#held.get(life)?.push(words.slice(at, at + EVENT_WIDTH))
     } else this.#drop(words, at)
   }
@@ -316,7 +316,7 @@ export class Scheduler {
       this.#stale--
       return
     }
-    const ticket = words[at + TICKET] as Ticket
+    const ticket: Ticket = words[at + TICKET]
     if (ticket !== NO_TICKET) this.#tickets.use(ticket)
     this.pending--
   }
@@ -326,24 +326,24 @@ export class Scheduler {
   }
 
   #dispatch(words: Int32Array, at: Spot): void {
-    const handler = words[at + HANDLER] as HandlerId
-    const a = words[at + ARG_A] as number
-    const b = words[at + ARG_B] as number
-    const ticket = words[at + TICKET] as Ticket
+    const handler: HandlerId = words[at + HANDLER]
+    const a = words[at + ARG_A]
+    const b = words[at + ARG_B]
+    const ticket: Ticket = words[at + TICKET]
     const payload = ticket === NO_TICKET ? undefined : this.#tickets.use(ticket)
     this.pending--
     this.fired++
     const hash = this.#hash
-    const h = Math.imul((hash[0] as number) ^ this.#wheel.clock, 0x2c1b3c6d) + handler
-    const g = Math.imul((hash[1] as number) ^ (a + h), 0x297a2d39) + b
+    const h = Math.imul(hash[0] ^ this.#wheel.clock, 0x2c1b3c6d) + handler
+    const g = Math.imul(hash[1] ^ (a + h), 0x297a2d39) + b
     hash[0] = h ^ (g >>> 15)
     hash[1] = g
-    if (this.onFired !== null) this.onFired(this.now, this.#names[handler] as string, a, b)
-    ;(this.#handlers[handler] as EventHandler)(a, b, payload)
+    if (this.onFired !== null) this.onFired(this.now, this.#names[handler], a, b)
+    this.#handlers[handler](a, b, payload)
   }
 
   #idOf(ticket: Ticket): EventId {
-    return (this.#tickets.stamps[ticket] as Stamp) * TICKETS_MAX + ticket
+    return this.#tickets.stamps[ticket] * TICKETS_MAX + ticket
   }
 }
 

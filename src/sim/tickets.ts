@@ -1,7 +1,5 @@
 /** Names what an event carries beside its words: a payload, and the right to be cancelled. */
 export type Ticket = number & { readonly __unit?: 'ticket' }
-/** Which use of a ticket; one that was used up is given out again under the next stamp. */
-export type Stamp = number & { readonly __unit?: 'stamp' }
 
 /** The ticket of an event that has neither a payload nor anyone who may cancel it. */
 export const NO_TICKET: Ticket = 0
@@ -13,7 +11,10 @@ const STAMP_MASK = 0x3ff_ffff
  * cache lines however many there have been.
  */
 export class Tickets {
-  /** The current stamp of each ticket: an event with an older one was cancelled. */
+  /**
+   * Which use of each ticket is the current one: an event with an older stamp was cancelled, and a
+   * ticket that was used up is given out again under the next.
+   */
   stamps = new Int32Array(256)
   readonly #payloads: unknown[] = [undefined]
   #unused = new Int32Array(256)
@@ -22,8 +23,7 @@ export class Tickets {
 
   /** A ticket for this payload, valid until it is used. */
   issue(payload: unknown): Ticket {
-    const ticket: Ticket =
-      this.#unusedCount > 0 ? (this.#unused[--this.#unusedCount] as Ticket) : this.#fresh()
+    const ticket: Ticket = this.#unusedCount > 0 ? this.#unused[--this.#unusedCount] : this.#fresh()
     this.#payloads[ticket] = payload
     return ticket
   }
@@ -32,7 +32,7 @@ export class Tickets {
   use(ticket: Ticket): unknown {
     const payload = this.#payloads[ticket]
     this.#payloads[ticket] = undefined
-    this.stamps[ticket] = ((this.stamps[ticket] as Stamp) + 1) & STAMP_MASK
+    this.stamps[ticket] = (this.stamps[ticket] + 1) & STAMP_MASK
     this.#unused[this.#unusedCount++] = ticket
     return payload
   }

@@ -73,7 +73,7 @@ export class TimingWheel {
   /** Goes on to the next event that is due now. */
   pass(): void {
     const { due } = this
-    const next = this.words[due + DUE] as Spot
+    const next: Spot = this.words[due + DUE]
     if (this.#isCrowded && ((due ^ next) & ~CHUNK_MASK) !== 0) this.#giveBack(due & ~CHUNK_MASK)
     this.due = next
   }
@@ -90,7 +90,7 @@ export class TimingWheel {
         const due = (this.clock & ~1023) | fine
         if (due > limit) return false
         this.clock = due
-        this.due = this.#lists[fine * 2] as Spot
+        this.due = this.#lists[fine * 2]
         this.#lists[fine * 2 + 1] = 0
         this.#clear(fine)
         return true
@@ -125,7 +125,7 @@ export class TimingWheel {
           dropped++
           return NOWHERE
         }
-        if (slot === FAR_SLOT) this.#farBases.push(bases[index] as Micros)
+        if (slot === FAR_SLOT) this.#farBases.push(bases[index])
         return slot
       })
     }
@@ -143,7 +143,7 @@ export class TimingWheel {
   #placeInWindow(slot: number): Spot {
     let at = this.#windowEnd
     if (this.#isCrowded) {
-      const last = this.#lists[slot * 2 + 1] as Spot
+      const last: Spot = this.#lists[slot * 2 + 1]
       at = last === 0 ? 0 : last + EVENT_WIDTH
     }
     if ((at & CHUNK_MASK) === 0) {
@@ -160,7 +160,7 @@ export class TimingWheel {
   #chain(slot: number, at: Spot): void {
     const lists = this.#lists
     const last = slot * 2 + 1
-    const before = lists[last] as Spot
+    const before: Spot = lists[last]
     lists[last] = at
     this.words[at + DUE] = 0
     if (before !== 0) this.words[before + DUE] = at
@@ -172,7 +172,7 @@ export class TimingWheel {
 
   /** The chunks of a coarse slot become the window's: its events are chained, not moved. */
   #enterWindow(slot: number): void {
-    const end = this.#lists[slot * 2 + 1] as Spot
+    const end: Spot = this.#lists[slot * 2 + 1]
     if (end === 0) return
     if (this.#isCrowd(slot, end)) {
       this.#isCrowded = true
@@ -182,7 +182,7 @@ export class TimingWheel {
     const first = this.#detach(slot)
     for (let at = first; at !== 0; ) {
       const next = this.#follow(at, end)
-      this.#chain((this.words[at + DUE] as number) & 1023, at)
+      this.#chain(this.words[at + DUE] & 1023, at)
       at = next
     }
     this.#keepInWindow(first - FIRST, (end - 1) & ~CHUNK_MASK)
@@ -190,10 +190,10 @@ export class TimingWheel {
 
   #isCrowd(slot: number, end: Spot): boolean {
     const last = (end - 1) & ~CHUNK_MASK
-    let chunk = this.#lists[slot * 2] as number
+    let chunk = this.#lists[slot * 2]
     for (let count = 1; chunk !== last; count++) {
       if (count === CHUNKS_CACHED) return true
-      chunk = this.words[chunk] as number
+      chunk = this.words[chunk]
     }
     return false
   }
@@ -217,7 +217,7 @@ export class TimingWheel {
   #append(slot: number, due: number): Spot {
     const lists = this.#lists
     const tail = slot * 2 + 1
-    let at = lists[tail] as Spot
+    let at: Spot = lists[tail]
     if ((at & CHUNK_MASK) === 0) at = this.#extend(slot, at)
     lists[tail] = at + EVENT_WIDTH
     this.words[at + DUE] = due
@@ -239,7 +239,7 @@ export class TimingWheel {
   #takeChunk(): number {
     const chunk = this.#free
     if (chunk === 0) return this.#newChunk()
-    this.#free = this.words[chunk] as number
+    this.#free = this.words[chunk]
     return chunk
   }
 
@@ -264,7 +264,7 @@ export class TimingWheel {
   #detach(slot: number): Spot {
     this.#lists[slot * 2 + 1] = 0
     this.#clear(slot)
-    return (this.#lists[slot * 2] as number) + FIRST
+    return this.#lists[slot * 2] + FIRST
   }
 
   /** The event after `at` in a list that ends at `end`, 0 for none. */
@@ -272,7 +272,7 @@ export class TimingWheel {
     const next = at + EVENT_WIDTH
     if (next === end) return 0
     if ((next & CHUNK_MASK) !== 0) return next
-    return (this.words[(next - 1) & ~CHUNK_MASK] as number) + FIRST
+    return this.words[(next - 1) & ~CHUNK_MASK] + FIRST
   }
 
   /** `follow`, freeing chunks behind it. */
@@ -308,7 +308,7 @@ export class TimingWheel {
     const bases = this.#farBases
     this.#farBases = []
     this.#rewrite(FAR_SLOT, (_at, index) => {
-      const base = bases[index] as Micros
+      const base: Micros = bases[index]
       if (base === this.base) return BY_TIME
       this.#farBases.push(base)
       return FAR_SLOT
@@ -317,23 +317,23 @@ export class TimingWheel {
 
   /** Empties a slot of the coarsest level into the finer ones, first come first. */
   #cascade(slot: number): void {
-    const end = this.#lists[slot * 2 + 1] as Spot
+    const end: Spot = this.#lists[slot * 2 + 1]
     if (end === 0) return
     for (let at = this.#detach(slot); at !== 0; at = this.#after(at, end)) {
-      const spot = this.#place(this.words[at + DUE] as number)
+      const spot = this.#place(this.words[at + DUE])
       copyEvent(this.words, at, this.words, spot)
     }
   }
 
   /** Writes a list anew, each event to the slot that `target` names, or nowhere. */
   #rewrite(slot: number, target: (at: Spot, index: number) => number): void {
-    const end = this.#lists[slot * 2 + 1] as Spot
+    const end: Spot = this.#lists[slot * 2 + 1]
     if (end === 0) return
     let index = 0
     for (let at = this.#detach(slot); at !== 0; at = this.#after(at, end)) {
       const to = target(at, index++)
       if (to === NOWHERE) continue
-      const due = this.words[at + DUE] as number
+      const due = this.words[at + DUE]
       const spot = to === BY_TIME ? this.#place(due) : this.#append(to, due)
       copyEvent(this.words, at, this.words, spot)
     }
@@ -341,28 +341,28 @@ export class TimingWheel {
 
   #mark(slot: number): void {
     const word = slot >> 5
-    this.#bits[word] = (this.#bits[word] as number) | (1 << (slot & 31))
-    this.#summary[slot >> 10] = (this.#summary[slot >> 10] as number) | (1 << (word & 31))
+    this.#bits[word] = this.#bits[word] | (1 << (slot & 31))
+    this.#summary[slot >> 10] = this.#summary[slot >> 10] | (1 << (word & 31))
   }
 
   #clear(slot: number): void {
     const word = slot >> 5
-    const rest = (this.#bits[word] as number) & ~(1 << (slot & 31))
+    const rest = this.#bits[word] & ~(1 << (slot & 31))
     this.#bits[word] = rest
     if (rest === 0) {
-      this.#summary[slot >> 10] = (this.#summary[slot >> 10] as number) & ~(1 << (word & 31))
+      this.#summary[slot >> 10] = this.#summary[slot >> 10] & ~(1 << (word & 31))
     }
   }
 
   /** Index within the level of the first slot in use at or after `from`; -1 for none. */
   #firstOccupied(level: number, from: number): number {
     const word = from >> 5
-    const here = (this.#bits[(level << 5) + word] as number) & (-1 << (from & 31))
+    const here = this.#bits[(level << 5) + word] & (-1 << (from & 31))
     if (here !== 0) return (word << 5) + 31 - Math.clz32(here & -here)
-    const later = (this.#summary[level] as number) & (-2 << word)
+    const later = this.#summary[level] & (-2 << word)
     if (later === 0) return -1
     const found = 31 - Math.clz32(later & -later)
-    const bits = this.#bits[(level << 5) + found] as number
+    const bits = this.#bits[(level << 5) + found]
     return (found << 5) + 31 - Math.clz32(bits & -bits)
   }
 }

@@ -33,7 +33,7 @@ export function simplestOf<A, B>(
 /** The element that a choice means. */
 export function chosen<T>(list: readonly T[], number: number): T {
   if (list.length === 0) throw new Error('there is nothing to choose from')
-  return list[number % list.length] as T
+  return list[number % list.length]
 }
 
 /** An object without its undefined values; undefined where nothing is left. */

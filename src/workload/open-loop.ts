@@ -49,7 +49,7 @@ export class OpenLoopSource implements RecordSource {
   available(now: Micros): number {
     let arrived = 0
     for (let i = this.at; i < this.stretches.length; i++) {
-      const stretch = this.stretches[i] as Stretch
+      const stretch = this.stretches[i]
       if (stretch.from > now) break
       arrived = stretch.before + Math.min(stretch.count, this.countBy(stretch, now))
     }
@@ -59,7 +59,7 @@ export class OpenLoopSource implements RecordSource {
   arrivalOf(n: number): Micros {
     const index = this.taken + n
     for (let i = this.at; i < this.stretches.length; i++) {
-      const stretch = this.stretches[i] as Stretch
+      const stretch = this.stretches[i]
       const within = index - stretch.before
       if (within < stretch.count) return this.arrivalIn(stretch, within)
     }

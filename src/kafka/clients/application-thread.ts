@@ -91,8 +91,8 @@ export class ApplicationThread implements RecordIntake {
       }
     }
     for (let i = 0; i < this.nextArrival.length; i++) {
-      if ((this.nextArrival[i] as Micros) > now) continue
-      if (!this.pullLane(this.lanes[i] as LaneState, now)) return
+      if (this.nextArrival[i] > now) continue
+      if (!this.pullLane(this.lanes[i], now)) return
     }
   }
 
@@ -198,9 +198,9 @@ export class ApplicationThread implements RecordIntake {
     if (this.blocked !== null || this.onSettled !== null) return NEVER
     let earliest = NEVER
     for (let i = 0; i < this.nextArrival.length; i++) {
-      const first = this.nextArrival[i] as Micros
+      const first: Micros = this.nextArrival[i]
       if (first >= earliest) continue
-      const lane = this.lanes[i] as LaneState
+      const lane = this.lanes[i]
       const { target } = lane.lane
       const partition =
         target.kind === 'partition'

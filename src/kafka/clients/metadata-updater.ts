@@ -44,7 +44,7 @@ export function leastLoadedNode(
   let anyReady = false
   const offset = random.int(0, nodes.length - 1)
   for (let i = 0; i < nodes.length; i++) {
-    const node = nodes[(offset + i) % nodes.length] as NodeId
+    const node: NodeId = nodes[(offset + i) % nodes.length]
     anyReady ||= client.isReady(node)
     if (client.canSend(node)) {
       const inFlight = client.inFlightCount(node)

@@ -98,7 +98,7 @@ export class PartitionQueue {
     takeFromFront(this.batches, created, out)
     const sent = out.length
     takeFromFront(this.inFlight, created, out)
-    for (let i = sent; i < out.length; i++) (out[i] as ProducerBatch).maybeWritten = true
+    for (let i = sent; i < out.length; i++) out[i].maybeWritten = true
   }
 
   /** Empties the queue, in the order of the log; what is in flight may be written. */
@@ -117,7 +117,7 @@ export class PartitionQueue {
 
 function takeFromFront(batches: ProducerBatch[], created: Micros, out: ProducerBatch[]): void {
   let old = 0
-  while (old < batches.length && (batches[old] as ProducerBatch).createdFirst <= created) old++
+  while (old < batches.length && batches[old].createdFirst <= created) old++
   out.push(...batches.splice(0, old))
 }
 

@@ -75,7 +75,7 @@ export class StickyPartitioner {
     let at = this.random.int(0, weightMax * partitions.length - sum - 1)
     for (let i = 0; i < partitions.length; i++) {
       at -= weightMax - (queued[i] ?? 0)
-      if (at < 0) return partitions[i] as PartitionIndex
+      if (at < 0) return partitions[i]
     }
     return this.random.pick(partitions)
   }

@@ -275,7 +275,7 @@ export class Sender implements RpcCaller, ChannelListener {
       for (const batch of batches) this.fates.answered(batch, error, NO_OFFSET)
     } else if (response?.api === 'Produce') {
       for (let i = 0; i < batches.length; i++) {
-        const batch = batches[i] as ProducerBatch
+        const batch = batches[i]
         const entry = entryOf(response, partitions[i]?.partition ?? batch.partition, i)
         const error = entry?.error ?? 'NETWORK_EXCEPTION'
         this.fates.answered(batch, error, entry?.baseOffset ?? NO_OFFSET)

@@ -159,7 +159,7 @@ class RackList {
 function shuffle<T>(items: T[], random: PlacementRandom): void {
   for (let size = items.length; size > 1; size--) {
     const j = random.nextInt(size)
-    const [a, b] = [items[size - 1] as T, items[j] as T]
+    const [a, b] = [items[size - 1], items[j]]
     items[size - 1] = b
     items[j] = a
   }

@@ -121,7 +121,7 @@ export class MetadataImage {
     // In place: a copy for each record would make a topic cost the square of its partitions.
     const partitions = topic.partitions as PartitionIndex[]
     let at = partitions.length
-    while (at > 0 && (partitions[at - 1] as PartitionIndex) > record.partition) at--
+    while (at > 0 && partitions[at - 1] > record.partition) at--
     partitions.splice(at, 0, record.partition)
   }
 
