@@ -2,9 +2,11 @@
 
 import { RECORDS_PER_STREAM } from '../../../../src/history.ts'
 import { SECOND } from '../../../../src/sim/time.ts'
+import { World } from '../../../../src/sim/world.ts'
 import { numbersIn } from '../case-settings.ts'
 import { latenciesOf } from '../figures.ts'
 import { type FigureVerdict, judgeLatencies } from '../pass-rule.ts'
+import { drawSpan } from '../steps.ts'
 import { copyOf, endsOf, MirrorRig, producerOf, regionOf } from './mirror-rig.ts'
 import type { MirrorLatency } from './schemas.ts'
 
@@ -44,13 +46,17 @@ function simulate(file: MirrorLatency, series: readonly Case[], seed: number): n
   const { target } = endsOf(file)
   const warmUp = file.how.warm_up ?? '0 records, then 0 s'
   const [records, quiet] = numbersIn(warmUp, /(\d+) records\D*(\d+) s/, file.name)
-  const before = records / WARM_UP_RATE + quiet
-  const length = before + file.how.seconds + DRAIN_S
-  const producers = series.flatMap(({ open_records_per_s: rate }, i) => {
-    const start = i * length + before
-    const stop = start + file.how.seconds
+  const { seconds, stretches = 1, quiet_s = [quiet, quiet] } = file.how
+  const random = new World({ seed: `${seed}` }).random.fork('stretches')
+  const length = records / WARM_UP_RATE + Math.max(...[quiet_s].flat()) + seconds + DRAIN_S
+  const runs = series.flatMap((one) => Array.from({ length: stretches }, () => one))
+  const producers = runs.flatMap(({ open_records_per_s: rate }, i) => {
+    const warmUntil = i * length + records / WARM_UP_RATE
+    // To the millisecond, as a duration is written.
+    const start = Number((warmUntil + drawSpan(quiet_s, random)).toFixed(3))
+    const stop = Number((start + seconds).toFixed(3))
     const counted = { name: `case-${i}`, rate, start, stop }
-    const warm = { rate: WARM_UP_RATE, start: start - before, stop: start - quiet }
+    const warm = { rate: WARM_UP_RATE, start: i * length, stop: warmUntil }
     return records === 0 ? [counted] : [{ name: `warm-up-${i}`, ...warm }, counted]
   })
   const { simulation } = new MirrorRig(
@@ -69,11 +75,13 @@ function simulate(file: MirrorLatency, series: readonly Case[], seed: number): n
     },
     seed,
   )
-  simulation.advance(series.length * length * SECOND)
+  simulation.advance(Math.ceil(runs.length * length * SECOND))
   const { delivered, streams } = simulation.history
   return series.map((_, i) => {
-    const isCounted = (recordId: number) =>
-      streams[Math.floor(recordId / RECORDS_PER_STREAM)]?.producer === `case-${i}`
+    const isCounted = (recordId: number) => {
+      const name = streams[Math.floor(recordId / RECORDS_PER_STREAM)]?.producer ?? ''
+      return name.startsWith('case-') && Math.floor(Number(name.slice(5)) / stretches) === i
+    }
     const rows = [...delivered].filter(({ firstRecordId }) => isCounted(firstRecordId))
     return rows.flatMap((row) => latenciesOf({ ...row, doneAt: row.at }))
   })

@@ -21,7 +21,15 @@ const mirrored = {
 export const MirrorLatency = z.strictObject({
   ...mirrored,
   kind: z.literal('mm2-latency'),
-  how: z.object({ seconds: n, warm_up: z.string().optional(), left_out: z.string().optional() }),
+  how: z.object({
+    seconds: n,
+    warm_up: z.string().optional(),
+    /** Each case so many times in a row, pooled. */
+    stretches: n.optional(),
+    /** Of quiet between the warm-up and the records, drawn anew for each stretch. */
+    quiet_s: Span.optional(),
+    left_out: z.string().optional(),
+  }),
   cases: z.array(
     z.object({
       rtt_ms: n,
