@@ -27,6 +27,7 @@ import type {
   LinkBytes,
   LogRangeRow,
   MetadataLoss,
+  MinIsrChange,
   PartitionChange,
   PolledRow,
   ProducedRow,
@@ -204,6 +205,7 @@ export class History {
   })
   readonly connections: ConnectionEvent[] = []
   readonly partitionChanges: PartitionChange[] = []
+  readonly minIsrChanges: MinIsrChange[] = []
   readonly brokerChanges: BrokerChange[] = []
   readonly controllerChanges: ControllerChange[] = []
   readonly groupChanges: GroupChange[] = []

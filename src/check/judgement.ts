@@ -320,7 +320,8 @@ export interface PartitionView {
   readonly topic: string
   readonly number: number
   readonly replicas: readonly number[]
-  readonly minIsr: number
+  /** What it asked for since when, in the order of time. */
+  readonly minIsr: readonly { readonly fromMs: number; readonly replicas: number }[]
   readonly leaders: readonly Span[]
   /** In-sync sets over time; `node` is their size. */
   readonly isr: readonly Span[]

@@ -1,6 +1,7 @@
 // What the views of one partition and of the controller draw: stretches of leadership and in-sync
 // sets, where epochs begin in the log, each replica's ends on a grid, and what was truncated.
 
+import type { TopicPartition } from '../history/facts.ts'
 import { type History, NO_EVENT } from '../history.ts'
 import type {
   ControllerSpan,
@@ -22,7 +23,7 @@ export function partitionViews(history: History, stepMicros: number, max: number
     topic: partition.topic,
     number: partition.number,
     replicas: partition.replicas,
-    minIsr: partition.minIsr,
+    minIsr: minIsrSpans(history, partition),
     ...spansOf(registrations[partition.index] ?? []),
     epochs: epochsOf(history, appends.get(partition.index) ?? []),
     startMs: 0,
@@ -61,6 +62,15 @@ function spansOf(list: readonly Registration[]): { leaders: Span[]; isr: Span[] 
     extend(isr, { fromMs, untilMs, node: members.length, epoch: leaderEpoch, label: names })
   }
   return { leaders, isr }
+}
+
+function minIsrSpans(
+  { minIsrChanges }: History,
+  { index, minIsr }: TopicPartition,
+): PartitionView['minIsr'] {
+  const altered = minIsrChanges.filter(({ partition }) => partition === index)
+  const later = altered.map(({ at, minIsr: replicas }) => ({ fromMs: at / 1_000, replicas }))
+  return [{ fromMs: 0, replicas: minIsr }, ...later]
 }
 
 /** Adds a span, as part of the last one where both say the same. */

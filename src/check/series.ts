@@ -126,8 +126,9 @@ function isrSeries(history: History, step: number, points: number): Series[] {
   for (const [partition, list] of registrationsOf(history).entries()) {
     const known = history.partitions[partition]
     const replicas = (known?.replicas.length ?? 0) - (known?.observers.length ?? 0)
-    for (const { from, until, leader, isr } of list) {
-      const isUnder = isUnderMinIsr(history, partition, isr.length)
+    for (const stretch of list) {
+      const { from, until, leader, isr } = stretch
+      const isUnder = isUnderMinIsr(history, partition, stretch)
       const end = until >= history.endAt ? points : Math.ceil(until / step)
       for (let cell = Math.ceil(from / step); cell < end; cell++) {
         smallest[cell] = Math.min(smallest[cell] ?? isr.length, isr.length)

@@ -93,9 +93,10 @@ function wholeSeconds(
   const isWhole = new Uint8Array(length).fill(1)
   for (const [partition, list] of registrationsOf(history).entries()) {
     const leftAt = leftForGood(failovers, partition)
-    for (const { from, until, isr } of list) {
+    for (const stretch of list) {
+      const { from, until } = stretch
       const end = Math.min(until, leftAt)
-      if (!isUnderMinIsr(history, partition, isr.length) || from >= end) continue
+      if (!isUnderMinIsr(history, partition, stretch) || from >= end) continue
       isWhole.fill(0, Math.floor(from / SECOND), Math.ceil(end / SECOND))
     }
   }

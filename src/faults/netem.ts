@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import type { Micros } from '../sim/time.ts'
 import { parseBandwidth, parseDuration, parsePpm } from './quantity.ts'
+import { parseTcRate } from './tc-rate.ts'
 
 export interface NetemSpec {
   /** The least delay, one way. */
@@ -48,7 +49,7 @@ function readClause(word: string, rest: readonly string[]): Clause | string {
     return { spec: { lossPpm }, used: at + 1 + (isPercent(rest[at + 1]) ? 1 : 0) }
   }
   if (word === 'rate') {
-    const bandwidthBps = parseBandwidth(rest[0] ?? '')
+    const bandwidthBps = rateOf(rest[0] ?? '')
     if (bandwidthBps === null) return `netem: "${rest[0] ?? ''}" after "rate" is no bandwidth`
     return { spec: { bandwidthBps }, used: 1 }
   }
@@ -65,6 +66,12 @@ function readDelay(rest: readonly string[]): Clause | string {
   const half = Math.min(delay, spread)
   const spec = { delay: delay - half, jitter: 2 * half }
   return { spec, used: isPercent(rest[2]) ? 3 : 2 }
+}
+
+/** As tc reads it; what tc cannot read ('12.5MB/s') as the rest of a scenario does. */
+function rateOf(word: string): number | null {
+  const bps = parseTcRate(word)
+  return parseBandwidth(bps === null ? word : `${bps}bit`)
 }
 
 function isPercent(word: string | undefined): boolean {

@@ -26,7 +26,15 @@ export interface TopicPartition {
   /** In the order of assignment, observers among them. */
   readonly replicas: readonly number[]
   readonly observers: readonly number[]
+  /** min.insync.replicas when it was created. */
   readonly minIsr: number
+}
+
+/** Somebody altered min.insync.replicas of a topic. */
+export interface MinIsrChange {
+  readonly partition: number
+  readonly minIsr: number
+  readonly at: number
 }
 
 /** What one producer sends to one partition. */

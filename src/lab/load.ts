@@ -151,6 +151,12 @@ export class Clients {
 
   #bootConsumer(client: ManagedClient, spec: ConsumerSpec, observer: ConsumerRecorder): void {
     const { process, seat } = client
+    const left = spec.stop === null ? null : this.#clock.origin + spec.stop - this.#world.now
+    // Who comes back from a crash when its time is over has nothing to do any more.
+    if (left !== null && left <= 0) {
+      process.exit()
+      return
+    }
     const { version, guards } = this.#scenario
     const { book, live } = this.#whereTo(client, spec)
     const group = groupSettingsOf(spec)
@@ -175,6 +181,7 @@ export class Clients {
       process.exit()
     }
     process.onTerminate = client.close
+    if (left !== null) process.after(left, process.handler(client.close, 'stop'))
   }
 
   /** A new incarnation writes streams of its own, so that record ids stay unique. */

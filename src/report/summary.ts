@@ -9,6 +9,9 @@ export function summarizeRuns(results: readonly RunResult[]): SweepSummary {
   const verdicts = { met: 0, missed: 0, unknown: 0 }
   for (const result of results) verdicts[result.verdict] += 1
   const over = (pick: (r: RunResult) => number | null): Spread => spread(results.map(pick))
+  // Where a partition has no leader its log may still come to count, or be lost with all it holds.
+  const decided = (pick: (rpo: RunResult['rpo']) => number): Spread =>
+    over(({ rpo }) => (rpo.undecided.length > 0 ? null : pick(rpo)))
   return {
     scenario: results[0]?.scenario ?? '',
     seeds: results.map((r) => r.seed),
@@ -16,10 +19,10 @@ export function summarizeRuns(results: readonly RunResult[]): SweepSummary {
     verdict: worst(verdicts),
     verdicts,
     rpo: {
-      records: over((r) => r.rpo.records),
-      bytes: over((r) => r.rpo.bytes),
-      windowMs: over((r) => r.rpo.windowMs),
-      ageMs: over((r) => r.rpo.ageMs),
+      records: decided((rpo) => rpo.records),
+      bytes: decided((rpo) => rpo.bytes),
+      windowMs: decided((rpo) => rpo.windowMs),
+      ageMs: decided((rpo) => rpo.ageMs),
     },
     rto: {
       produceMs: over((r) => r.rto.produce.ms),

@@ -30,6 +30,18 @@ export interface LinkBase {
   /** Names of clusters: what is copied, and where to. */
   readonly from: string
   readonly to: string
+  /** As a run prints them. */
+  readonly settings?: readonly LinkSetting[]
+}
+
+/** A setting in force on a link. */
+export interface LinkSetting {
+  /** Whose it is: 'config' for the link's own, else 'producer', 'worker', … */
+  readonly part: string
+  readonly name: string
+  readonly value: string
+  /** The file says so, and the system by itself would not. */
+  readonly isWritten: boolean
 }
 
 /** A flow of a dedicated MirrorMaker 2 cluster. */

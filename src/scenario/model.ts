@@ -261,7 +261,8 @@ export interface ConsumerSpec extends ClientSpec {
   /** Commits of the application; null = none, or automatic ones. */
   readonly commit: { readonly every: Micros; readonly sync: boolean } | null
   readonly start: Micros
-  readonly stop: Micros
+  /** When the application closes it for good; null = never, it reads on while replicas settle. */
+  readonly stop: Micros | null
   readonly config: ConsumerSettings
 }
 

@@ -41,3 +41,20 @@ it('copies on a log that did not survive do not count', () => {
     .end(1_000)
   expect(duplicatedRecords(history).records).toBe(0)
 })
+
+it('a second copy in another partition of its topic counts, in another topic it does not', () => {
+  const scattered = (topic: string) => {
+    const tiny = new TinyHistory({ partitions: 2 })
+    tiny.history.partitions[1] = { ...partitionOf(tiny, 1), topic }
+    tiny.log([[0, 5]]).log([[0, 2]], { partition: 1, stream: 0 })
+    return duplicatedRecords(tiny.end(1_000))
+  }
+  expect(scattered('orders')).toEqual({ records: 2, copies: 2, byPartition: [] })
+  expect(scattered('us.orders')).toMatchObject({ records: 0, copies: 0 })
+})
+
+function partitionOf({ history }: TinyHistory, index: number) {
+  const [first] = history.partitions
+  if (first === undefined) throw new Error('a history without partitions')
+  return history.partitions[index] ?? first
+}

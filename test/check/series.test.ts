@@ -41,6 +41,14 @@ describe('series', () => {
     expect(values(tiny(), 3_000, 'leaderless')).toEqual([0, 0, 1, 0])
   })
 
+  it('hold an in-sync set against the minimum that the topic had then', () => {
+    const tiny = new TinyHistory()
+    tiny.leader(1, 0, [1], 500)
+    tiny.history.minIsrChanges.push({ partition: 0, minIsr: 1, at: 2_200_000 })
+    tiny.history.minIsrChanges.push({ partition: 0, minIsr: 3, at: 4_000_000 })
+    expect(values(tiny, 5_000, 'under-min-isr')).toEqual([0, 1, 1, 0, 1, 1])
+  })
+
   it('show how old the oldest undelivered record is', () => {
     const tiny = new TinyHistory()
     tiny.produced({ first: 0, sentMs: 400, doneMs: 420 }).delivered(0, 1, 0, 450, 400)

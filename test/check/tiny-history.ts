@@ -111,13 +111,14 @@ export class TinyHistory {
       survivor?: boolean
       highWatermark?: number
       partition?: number
+      stream?: number
     } = {},
   ): this {
-    const { broker = 1, survivor = true, partition = 0 } = options
+    const { broker = 1, survivor = true, partition = 0, stream = partition } = options
     const batches: LogRangeRow[] = []
     let offset = 0
     for (const [first, count, leaderEpoch = 0] of ranges) {
-      const firstRecordId = first < 0 ? first : id(first, partition)
+      const firstRecordId = first < 0 ? first : id(first, stream)
       batches.push({ baseOffset: offset, count, firstRecordId, leaderEpoch })
       offset += count
     }

@@ -53,6 +53,12 @@ describe('netem text', () => {
     ['netem delay 100ms 20ms 20% loss 1%', { delay: 80_000, jitter: 40_000, lossPpm: 10_000 }],
     ['loss random 5% 25% rate 10Mbit', { lossPpm: 50_000, bandwidthBps: 10_000_000 }],
     ['delay 10ms 30ms distribution normal', { delay: 0, jitter: 20_000 }],
+    // tc(8): bps, kbps, mbps are bytes; ki is 1,024; a number alone is bits.
+    ['rate 100kbps', { bandwidthBps: 800_000 }],
+    ['rate 2Mbps', { bandwidthBps: 16_000_000 }],
+    ['rate 1kibps', { bandwidthBps: 8_192 }],
+    ['rate 5000', { bandwidthBps: 5_000 }],
+    ['rate 12.5MB/s', { bandwidthBps: 100_000_000 }],
   ])('%s', (text, spec) => {
     expect(parseNetem(text)).toEqual(spec)
   })

@@ -29,6 +29,13 @@ describe('the summary of several seeds', () => {
     expect(summarizeRuns(runs).rto.produceMs).toEqual({ p5: 900, p50: 1_000, p95: null })
   })
 
+  it('counts a loss that is not decided as the worst, and never as none', () => {
+    const { rpo } = fixtureResult()
+    const open = fixtureResult({ rpo: { ...rpo, records: 0, undecided: ['orders-0'] } })
+    const { records, windowMs } = summarizeRuns([open, run(2, 900), run(3, 900)]).rpo
+    expect([records, windowMs]).toEqual([{ p5: 0, p50: 0, p95: null }, records])
+  })
+
   it('is as bad as its worst run and names a seed that shows it', () => {
     const runs = [run(1, 900), run(2, 30_000, 'missed'), run(3, 1_000)]
     expect(summarizeRuns(runs)).toMatchObject({

@@ -238,7 +238,13 @@ function partition(): PartitionView {
     logEnd: ends(0.41, stopAt),
   })
   return {
-    ...{ partition: 'orders-0', topic: 'orders', number: 0, replicas: [1, 4, 7], minIsr: 2 },
+    ...{
+      partition: 'orders-0',
+      topic: 'orders',
+      number: 0,
+      replicas: [1, 4, 7],
+      minIsr: [{ fromMs: 0, replicas: 2 }],
+    },
     leaders: [
       { fromMs: 0, untilMs: FAULT, node: 1, epoch: 4, label: 'broker 1 · epoch 4' },
       { fromMs: 26_512, untilMs: END, node: 4, epoch: 5, label: 'broker 4 · epoch 5' },

@@ -8,6 +8,7 @@ import type { ControllerObserver } from '../../kafka/controller/quorum-controlle
 import type { MetadataOffset, NodeId, PartitionIndex, QuorumEpoch } from '../../kafka/ids.ts'
 import type {
   BrokerRegistrationChangeRecord,
+  ConfigRecord,
   MetadataRecord,
   PartitionChangeRecord,
   PartitionRecord,
@@ -217,6 +218,8 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     if (record.type === 'Topic') {
       const minIsr = record.configs['min.insync.replicas']
       if (minIsr !== undefined) this.#minIsrOf.set(record.name, Number(minIsr))
+    } else if (record.type === 'Config') {
+      if (record.name === 'min.insync.replicas') this.#minIsrAltered(record)
     } else if (record.type === 'Partition') {
       this.#describe(record)
       const registration = registrationOf(record)
@@ -229,6 +232,16 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
       this.#partitions.set(record.partition, after)
       const cause = this.#causes.ofNodes(involved(before, after, record))
       this.#partition(record, record.partition, after, changeText(before, after), cause)
+    }
+  }
+
+  #minIsrAltered(record: ConfigRecord): void {
+    const { partitions, minIsrChanges } = this.#history
+    const minIsr = record.value === null ? this.#minIsr : Number(record.value)
+    const at = this.#atOf(record)
+    for (const { index, cluster, topic } of partitions) {
+      if (cluster !== this.#cluster || topic !== record.topic) continue
+      minIsrChanges.push({ partition: index, minIsr, at })
     }
   }
 

@@ -1,5 +1,6 @@
 // The cluster's tables at the end of a run: what Kafka's own tools would print.
 
+import { minIsrAt } from '../../check/registrations.ts'
 import type { ClusterState, QuorumDescription, TopicDescription } from '../../contract.ts'
 import type { Cluster } from '../../kafka/cluster.ts'
 import type { Scenario } from '../../scenario/model.ts'
@@ -55,7 +56,7 @@ function topicOf(simulation: Simulation, live: LiveCluster, name: string): Topic
           elr: known.elr,
           lastKnownElr: known.lastKnownElr,
           observers: scenario.flavour === 'confluent' ? known.observers : null,
-          minIsr: history.partitions[index]?.minIsr ?? 1,
+          minIsr: Math.min(minIsrAt(history, index, history.endAt), known.replicas.length),
         },
       ]
     }),

@@ -11,7 +11,7 @@ import { overlayConfig } from './overlay-config.ts'
 type Values = Readonly<Record<string, SettingValue>>
 
 export function effectiveConfig(scenario: Scenario): EffectiveSetting[] {
-  const { clusters, topics, producers, consumers, version, network } = scenario
+  const { clusters, topics, producers, consumers, links, version, network } = scenario
   const defaultsOf = (component: Component): Values => defaultSettings(component, version)
   const rows: EffectiveSetting[] = []
   for (const { name, config, nodes } of clusters) {
@@ -28,6 +28,12 @@ export function effectiveConfig(scenario: Scenario): EffectiveSetting[] {
   }
   for (const { name, config } of consumers) {
     rows.push(...settingsOf(`consumer ${name}`, config, defaultsOf('consumer')))
+  }
+  for (const { name, settings = [] } of links) {
+    for (const { part, isWritten, ...setting } of settings) {
+      const scope = part === 'config' ? `link ${name}` : `link ${name} ${part}`
+      rows.push({ scope, ...setting, source: isWritten ? 'scenario' : 'default' })
+    }
   }
   if (network.overlay !== null) rows.push(...overlayConfig(network.overlay))
   return rows

@@ -31,11 +31,17 @@ interface State {
   /** -1 for none. */
   readonly leader: number
   readonly isr: readonly number[]
+  /** What the topic asks for then, at most all replicas. */
+  readonly minIsr: number
 }
 
-function statesOf({ leaders, isr }: PartitionView, endMs: number): State[] {
+function statesOf(view: PartitionView, endMs: number): State[] {
+  const { leaders, isr, minIsr, replicas } = view
   const moments = [...leaders, ...isr].flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])
-  const changes = [...new Set(moments)].filter((ms) => ms < endMs).sort((a, b) => a - b)
+  const altered = minIsr.map(({ fromMs }) => fromMs)
+  const changes = [...new Set([...moments, ...altered])]
+    .filter((ms) => ms < endMs)
+    .sort((a, b) => a - b)
   return changes.map((atMs) => {
     const at = (spans: PartitionView['leaders']) =>
       spans.find(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs)
@@ -43,13 +49,18 @@ function statesOf({ leaders, isr }: PartitionView, endMs: number): State[] {
     return {
       ...{ atMs, leader: at(leaders)?.node ?? -1 },
       isr: members.split(',').filter(Boolean).map(Number),
+      minIsr: Math.min(asked(view, atMs), replicas.length),
     }
   })
 }
 
+function asked({ minIsr }: PartitionView, atMs: number): number {
+  return minIsr.findLast(({ fromMs }) => fromMs <= atMs)?.replicas ?? 1
+}
+
 function stateFigures(result: RunResult, view: PartitionView): Figures {
   const { endMs } = result.clock
-  const { replicas, minIsr } = view
+  const { replicas } = view
   const labels = partitionLabels(result, view.partition)
   const states = statesOf(view, endMs)
   const of = (figure: Figure, read: (state: State) => number): Figures[number] => [
@@ -64,7 +75,6 @@ function stateFigures(result: RunResult, view: PartitionView): Figures {
   const led = (figure: Figure, read: (state: State) => number) =>
     of(figure, (state) => (state.leader < 0 ? 0 : read(state)))
   const observers = view.tracks.filter(({ role }) => role === 'observer').map((t) => t.broker)
-  const least = Math.min(minIsr, replicas.length)
   return [
     of('partition.leader', ({ leader }) => leader),
     of('partition.leader-is-preferred', ({ leader }) => Number(leader === replicas[0])),
@@ -73,8 +83,8 @@ function stateFigures(result: RunResult, view: PartitionView): Figures {
     of('partition.under-replicated', ({ isr }) => Number(isr.length < replicas.length)),
     led('led.replicas', () => replicas.length),
     led('led.in-sync', ({ isr }) => isr.length),
-    led('led.under-min-isr', ({ isr }) => Number(isr.length < least)),
-    led('led.at-min-isr', ({ isr }) => Number(isr.length === least)),
+    led('led.under-min-isr', ({ isr, minIsr }) => Number(isr.length < minIsr)),
+    led('led.at-min-isr', ({ isr, minIsr }) => Number(isr.length === minIsr)),
     ...(result.flavour === 'confluent'
       ? [
           led(

@@ -2,6 +2,7 @@
 // megabits and `mbps` as megabytes a second, and a time without a unit as microseconds.
 
 import { parseNetem } from '../../faults/netem.ts'
+import { parseTcRate } from '../../faults/tc-rate.ts'
 import type { Draft } from './draft.ts'
 import type { Source } from './source.ts'
 
@@ -95,13 +96,8 @@ export function timeOf(text: string): string | null {
   return unit.startsWith('m') ? `${amount}ms` : `${amount}s`
 }
 
-const SCALES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 }
-
 /** A rate of tc in bits a second; null for none. */
 export function rateOf(text: string): string | null {
-  const [, amount, prefix = '', unit = 'bit'] =
-    /^(\d+(?:\.\d+)?)(?:([kmgt]?)i?(bit|bps))?$/i.exec(text) ?? []
-  if (amount === undefined || /\di?[kmgt]i/i.test(text)) return null
-  const bits = Number(amount) * (SCALES[prefix.toLowerCase()] ?? 1)
-  return `${Math.round(bits * (unit.toLowerCase() === 'bps' ? 8 : 1))}bit`
+  const bps = parseTcRate(text)
+  return bps === null ? null : `${bps}bit`
 }

@@ -69,7 +69,7 @@ export function resolveConsumers(
       around.release,
       findings,
     )
-    const { start, stop } = spanOf(path, consumer, around, findings)
+    const { start } = spanOf(path, consumer, around, findings)
     const { cluster, access } = reachOf(path, consumer, around, findings)
     checkTopic(path, consumer, cluster, around, findings)
     checkMember(path, consumer, config, cluster, findings)
@@ -83,7 +83,7 @@ export function resolveConsumers(
       processTimePerRecord: consumer.processTimePerRecord,
       commit: consumer.commit ?? null,
       start,
-      stop,
+      stop: consumer.stop ?? null,
       config,
     }))
   })

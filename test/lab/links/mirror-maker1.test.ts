@@ -65,6 +65,10 @@ describe('a process that ends', () => {
     expect(often).toBeLessThan(300)
   })
 
+  it('by a kill copies again wherever its partitioner puts the second copy', () => {
+    expect(again({ faults: [KILL], targetPartitions: 4 })).toBeGreaterThan(3_900)
+  })
+
   it('by a kill keeps its group waiting until its session is over', () => {
     const behind = (ms: number) => {
       const consumer = { 'session.timeout.ms': ms }

@@ -9,6 +9,7 @@ import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveBrooklin } from './brooklin.ts'
 import { resolveClusterLink } from './cluster-link.ts'
 import { resolveConnect } from './connect.ts'
+import { linkSettings } from './link-settings.ts'
 import { resolveMirrorMaker1 } from './mirror-maker1.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
 import { resolveMirus } from './mirus.ts'
@@ -28,7 +29,8 @@ export function resolveLinks(
       findings.error([...path, 'name'], `link ${base.name} is there twice`, fix)
     }
     names.add(base.name)
-    return resolveLink(path, link, base, around, findings)
+    const spec = resolveLink(path, link, base, around, findings)
+    return { ...spec, settings: linkSettings(link, spec) }
   })
 }
 

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { run } from '../../../src/lab/run.ts'
+import { scenarioOf } from '../../../src/scenario/parse.ts'
+import { movingText } from '../clients/two-clusters.ts'
+
+const ALTER = '{at: 2s, alter-config: {topic: "A:orders", set: {min.insync.replicas: 2}}}'
+const CRASH = '{at: 3s, crash: broker-2, for: 14s}'
+
+function crashed(...faults: readonly string[]) {
+  const text = movingText({ faults: `[${faults}]`, duration: '14s', version: '4.1' })
+    .replace('cluster: A, partitions: 2, replicationFactor: 1', 'cluster: A, assignment: [[1, 2]]')
+    .replace('settle: 10s', 'settle: 1s')
+  const result = run(scenarioOf(text, 'min-isr.yaml'), '1')
+  const under = result.series.series.find(({ id }) => id === 'under-min-isr')?.values ?? []
+  return { result, underMax: Math.max(...under.map((count) => count ?? 0)) }
+}
+
+it('a topic whose minimum is altered is shown with the one it has, and charted with each', () => {
+  const { result, underMax } = crashed(ALTER, CRASH)
+  const orders = result.clusters[0]?.topics.find(({ name }) => name === 'orders')
+  expect(orders?.partitions[0]?.minIsr).toBe(2)
+  const view = result.partitions.find(({ partition }) => partition === 'A:orders-0')
+  expect(view?.minIsr.map(({ replicas }) => replicas)).toEqual([1, 2])
+  expect(view?.minIsr[1]?.fromMs).toBeGreaterThan(1_900)
+  // One replica of two is enough for a minimum of one, and not for two.
+  expect(underMax).toBe(crashed(CRASH).underMax + 1)
+})
