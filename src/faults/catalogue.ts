@@ -4,12 +4,14 @@ import type { z } from 'zod'
 import { controlledShutdown } from './controlled-shutdown.ts'
 import { crash } from './crash.ts'
 import { diskLoss, slowDisk } from './disk.ts'
+import { firewall } from './firewall.ts'
 import { flapping } from './flapping.ts'
 import { gatewayLoss } from './gateway-loss.ts'
 import { isolate } from './isolate.ts'
 import { hostLoss, regionLoss, zoneLoss } from './loss.ts'
 import {
   linkPause,
+  linkResume,
   mirrorFailover,
   mirrorPause,
   mirrorPromote,
@@ -36,6 +38,7 @@ export const FAULTS = {
   'region-loss': regionLoss,
   isolate,
   partition,
+  firewall,
   flapping,
   'slow-link': slowLink,
   'gateway-loss': gatewayLoss,
@@ -52,6 +55,7 @@ export const FAULTS = {
   'mirror-reverse': mirrorReverse,
   'mirror-truncate-and-restore': mirrorTruncateAndRestore,
   'link-pause': linkPause,
+  'link-resume': linkResume,
 } as const
 
 export type FaultKindName = keyof typeof FAULTS
@@ -79,6 +83,7 @@ export const COMMANDS = [
   'mirror-failover',
   'mirror-reverse',
   'mirror-truncate-and-restore',
+  'link-resume',
 ] as const satisfies readonly FaultKindName[]
 
 /** The kinds that heal nothing: `for` says nothing about them. */

@@ -76,6 +76,16 @@ export const mirrorTruncateAndRestore = faultKind({
   },
 })
 
+export const linkResume = faultKind({
+  kind: 'link-resume',
+  doc: 'cluster.link.paused=false: a link that was paused goes on.',
+  schema: z.strictObject({ link: name }),
+  inject(stage: Stage, { link }): Heal | null {
+    stage.operator.pauseLink(link, false)
+    return null
+  },
+})
+
 export const linkPause = faultKind({
   kind: 'link-pause',
   doc: 'cluster.link.paused=true: the link moves neither records nor offsets.',

@@ -20,6 +20,7 @@ export class PacketRules {
     this.#uninstall ??= this.#world.network.addRule({
       name: 'faults',
       test: (from, to) => this.#verdict(from, to),
+      refusesSetup: (from, to) => this.#rules.some((own) => own.refusesSetup?.(from, to) === true),
     })
     return () => {
       const index = this.#rules.indexOf(rule)

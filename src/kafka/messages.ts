@@ -34,7 +34,10 @@ import type { LeaderRecoveryState } from './metadata/records.ts'
 import type {
   DescribeMirrorRequest,
   DescribeMirrorResponse,
+  InitiateReverseConnectionRequest,
+  InitiateReverseConnectionResponse,
   MirrorControlRequest,
+  ReverseConnectionRequest,
 } from './mirror-messages.ts'
 import type {
   BeginQuorumEpochRequest,
@@ -371,6 +374,8 @@ export type Request =
   | UnregisterBrokerRequest
   | MirrorControlRequest
   | DescribeMirrorRequest
+  | ReverseConnectionRequest
+  | InitiateReverseConnectionRequest
   | VoteRequest
   | BeginQuorumEpochRequest
   | EndQuorumEpochRequest
@@ -394,6 +399,7 @@ export type Response =
   | DescribeConfigsResponse
   | EnvelopeResponse
   | DescribeMirrorResponse
+  | InitiateReverseConnectionResponse
   | VoteResponse
   | QuorumEpochResponse
   | QuorumFetchResponse

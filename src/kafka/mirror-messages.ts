@@ -3,7 +3,7 @@
 // Source: Confluent's kafka-mirrors and REST API v3; the fields are our own.
 
 import type { KafkaError } from './errors.ts'
-import type { LeaderEpoch, Offset, PartitionIndex } from './ids.ts'
+import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from './ids.ts'
 import type { MirrorState, Reversal } from './metadata/mirror-records.ts'
 
 /**
@@ -62,6 +62,30 @@ export type MirrorControlRequest =
   | ReportMirrorRequest
   | BumpLeaderEpochRequest
   | AlterClusterLinkRequest
+
+/**
+ * A broker of a link's source has dialled, and from here on serves whatever comes on this
+ * connection. With a ticket it was asked to; without, it will be asked by this way.
+ */
+export interface ReverseConnectionRequest {
+  readonly api: 'ReverseConnection'
+  readonly link: string
+  readonly source: NodeId
+  readonly ticket: number | null
+}
+
+/** A broker of the destination wants one more connection from the broker that serves this one. */
+export interface InitiateReverseConnectionRequest {
+  readonly api: 'InitiateReverseConnection'
+  readonly link: string
+  readonly destination: NodeId
+  readonly ticket: number
+}
+
+export interface InitiateReverseConnectionResponse {
+  readonly api: 'InitiateReverseConnection'
+  readonly error: KafkaError
+}
 
 /** Asks any broker of the other cluster for the state of one topic there. */
 export interface DescribeMirrorRequest {

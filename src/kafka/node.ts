@@ -2,11 +2,13 @@
 // Leaves out: several listeners; role-specific ports (a request's kind tells whom it is for).
 // Source: kafka.server.KafkaRaftServer, SharedServer, ControllerServer, BrokerServer.
 
+import type { Socket, SocketHandler } from '../sim/connection.ts'
 import type { Network } from '../sim/network.ts'
 import type { Process } from '../sim/process.ts'
 import { SECOND } from '../sim/time.ts'
+import type { BrokerExtension, MirrorHost, ServeSocket } from './broker/mirror-port.ts'
 import type { TopicNames } from './broker/replica-manager.ts'
-import { BrokerRole, type BrokerSurroundings } from './broker-role.ts'
+import { BrokerRole } from './broker-role.ts'
 import { type ControllerObserver, QuorumController } from './controller/quorum-controller.ts'
 import { isGroupRequest } from './group-messages.ts'
 import type { GroupObserver } from './groups/group-observer.ts'
@@ -17,6 +19,7 @@ import type { Request } from './messages.ts'
 import { MetadataLoader } from './metadata/metadata-loader.ts'
 import { ReplayFault } from './metadata/replay-fault.ts'
 import type { TopicNumbering } from './metadata/topic-partitions.ts'
+import type { ReverseConnectionRequest } from './mirror-messages.ts'
 import { RAFT_CHANNEL } from './network/channel-options.ts'
 import { ClientChannel, type NodeDirectory } from './network/client-channel.ts'
 import { RequestChannel } from './network/request-channel.ts'
@@ -51,7 +54,7 @@ export interface NodeSurroundings {
   readonly observers: NodeObservers
   readonly recordIds: RecordIds
   /** What lives in the node's broker beside its own parts; asked at each boot. */
-  readonly extend?: BrokerSurroundings['extend']
+  readonly extend?: (host: MirrorHost, serve: ServeSocket) => BrokerExtension | null
 }
 
 /** A voter that stops lets the others know and waits a little for their answers. */
@@ -112,16 +115,19 @@ export class KafkaNode implements RequestHandler, RaftListener {
       this.controller.observer = observers.controller
       this.controller.connect(this.raft)
     }
-    new RequestChannel(process, network, this, config.serviceTimes, config.socketBuffers)
-    this.role = this.loader === null ? null : this.#brokerRole(this.loader)
+    const { serviceTimes, socketBuffers } = config
+    const server = new RequestChannel(process, network, this, serviceTimes, socketBuffers)
+    this.role = this.loader === null ? null : this.#brokerRole(this.loader, server)
     this.raft.start()
     this.role?.start()
   }
 
-  #brokerRole(loader: MetadataLoader): BrokerRole {
-    const { observers, ...around } = this.#around
+  #brokerRole(loader: MetadataLoader, server: RequestChannel): BrokerRole {
+    const { observers, extend, ...around } = this.#around
+    const serve: ServeSocket = (socket) => server.serve(socket)
     return new BrokerRole(this.config, {
       ...around,
+      ...(extend === undefined ? {} : { extend: (host) => extend(host, serve) }),
       observer: observers.partitions,
       groupObserver: observers.groups,
       loader,
@@ -188,6 +194,7 @@ export class KafkaNode implements RequestHandler, RaftListener {
       case 'IncrementalAlterConfigs':
       case 'DescribeConfigs':
       case 'DescribeMirror':
+      case 'InitiateReverseConnection':
         this.#serveAsBroker(request, reply)
         break
       case 'AlterMirror':
@@ -203,6 +210,10 @@ export class KafkaNode implements RequestHandler, RaftListener {
         else if (this.controller === null) reply.send(null)
         else this.controller.handle(request, reply)
     }
+  }
+
+  onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
+    return this.role?.broker.onReversed(request, socket) ?? null
   }
 
   #serveAsBroker(request: Request, reply: Reply): void {

@@ -1,6 +1,6 @@
 // From a cluster of a scenario to nodes on processes.
 
-import type { BrokerExtension, MirrorHost } from '../kafka/broker/mirror-port.ts'
+import type { BrokerExtension, MirrorHost, ServeSocket } from '../kafka/broker/mirror-port.ts'
 import type { Cluster } from '../kafka/cluster.ts'
 import type { NodeId } from '../kafka/ids.ts'
 import { bufferOf } from '../kafka/network/channel-options.ts'
@@ -23,7 +23,7 @@ export function addNodes(
   { name, nodes, knobs, disk }: ClusterSpec,
   cluster: Cluster,
   observersOf: (node: NodeId) => NodeObservers,
-  extend: (broker: LinkedBroker, host: MirrorHost) => BrokerExtension | null,
+  extend: (broker: LinkedBroker, host: MirrorHost, serve: ServeSocket) => BrokerExtension | null,
 ): void {
   const voters = nodes.filter((n) => n.roles.includes('controller')).map((n) => n.id)
   for (const node of nodes) {
@@ -33,7 +33,9 @@ export function addNodes(
     const broker = {
       ...{ id: node.id, cluster: name, process, config: config.broker, receiveBufferBytes },
     }
-    cluster.add(config, process, observersOf(node.id), (host) => extend(broker, host))
+    cluster.add(config, process, observersOf(node.id), (host, serve) => {
+      return extend(broker, host, serve)
+    })
   }
 }
 

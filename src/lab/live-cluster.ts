@@ -70,8 +70,8 @@ export class LiveCluster {
         metadata: this.control,
         groups: new GroupRecorder(history, causes, { broker, cluster: spec.name }, clock),
       })
-    addNodes(world, scenario, spec, this.cluster, observersOf, (broker, host) =>
-      shared.links.extend(broker, host),
+    addNodes(world, scenario, spec, this.cluster, observersOf, (broker, host, serve) =>
+      shared.links.extend(broker, host, serve),
     )
     this.invariants.attach(this.cluster)
     this.operator = new LabOperator(world, this.cluster, history, clock)

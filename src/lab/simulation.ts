@@ -64,9 +64,9 @@ export class Simulation {
     const numbering = new RecordedNumbering(history)
     const recordIds = new InternalRecordIds()
     const portOf = (name: string) => this.clusterOf(name).port
-    this.links = new LiveLinks(scenario.links, world.network, portOf, (name) =>
-      groupsOf(scenario, name),
-    )
+    const groups = (name: string) => groupsOf(scenario, name)
+    const { network } = world
+    this.links = new LiveLinks(scenario.links, { network, clock, portOf, groupsOf: groups })
     const links = this.links
     const shared = { world, scenario, history, causes, clock, watch, numbering, recordIds, links }
     this.clusters = liveClusters(scenario, shared)

@@ -81,6 +81,8 @@ export interface ClusterLinkSpec extends LinkBase {
   /** Of mirrors that it makes; null: the destination's default. */
   readonly replicationFactor: number | null
   readonly config: ClusterLinkSettings
+  /** Of the link at the source, where that dials; null where the destination does. */
+  readonly source: ClusterLinkSettings | null
   readonly knobs: ClusterLinkKnobs
 }
 

@@ -10,11 +10,19 @@ import { receiveWindow, sendWindow } from './tcp.ts'
 /** Why a connection ended: the peer's kernel said so, nobody listened, or the peer closed it. */
 export type CloseReason = 'reset' | 'refused' | 'closed'
 
+/** What a program may do with its end of a connection, whoever has opened it. */
+export interface Wire {
+  readonly open: boolean
+  send(message: unknown, bytes: number, writes?: number): void
+  close(): void
+  abort(): void
+}
+
 /** The program's side of a connection. Called only while its process runs. */
 export interface SocketHandler {
-  onOpen(socket: Socket): void
-  onMessage(socket: Socket, message: unknown, bytes: number): void
-  onClose(socket: Socket, reason: CloseReason): void
+  onOpen(socket: Wire): void
+  onMessage(socket: Wire, message: unknown, bytes: number): void
+  onClose(socket: Wire, reason: CloseReason): void
 }
 
 /** Buffers that a program sets (SO_SNDBUF, SO_RCVBUF); without them the kernel tunes its own. */
@@ -46,7 +54,7 @@ export interface SocketContext extends FlowContext {
 const IGNORE: SocketHandler = { onOpen() {}, onMessage() {}, onClose() {} }
 
 /** One end of a connection. */
-export class Socket implements ProcessResource {
+export class Socket implements ProcessResource, Wire {
   readonly id: number
   readonly process: Process
   readonly peerName: string

@@ -242,7 +242,9 @@ export class Network implements SocketContext {
     const { now } = this.scheduler
     const wait = kernelTimer(now, synWait(socket.attempts++)) - now
     socket.attemptEvent = this.scheduler.schedule(wait, this.#attemptHandler, id)
-    this.#sendSegment(socket.process.host, server.host, this.#synHandler, id, 0)
+    const { host } = socket.process
+    if (this.rules.dropsSetup(host, server.host)) return
+    this.#sendSegment(host, server.host, this.#synHandler, id, 0)
   }
 
   #synArrives(id: number): void {

@@ -17,6 +17,8 @@ export type Verdict = 'pass' | 'drop' | PacketEffect
 export interface PacketRule {
   readonly name: string
   test(from: Host, to: Host): Verdict
+  /** Whether a connection may not be opened this way; one that stands is not asked. */
+  refusesSetup?(from: Host, to: Host): boolean
 }
 
 /** Ways that may end nowhere, whatever the rules say. */
@@ -61,6 +63,12 @@ export class RuleBook {
     if (!to.up) return true
     for (const ways of this.#deadEnds) if (ways.drops(from, to)) return true
     return this.inForce && this.verdict(from, to) === 'drop'
+  }
+
+  /** Whether the first packet of a connection vanishes, as in a firewall that knows who began. */
+  dropsSetup(from: Host, to: Host): boolean {
+    if (!this.inForce || from === to) return false
+    return this.#rules.some((rule) => rule.refusesSetup?.(from, to) === true)
   }
 
   /** What is added to a packet that passes; null for nothing. */

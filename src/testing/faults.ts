@@ -37,8 +37,8 @@ const restarted = ({ variant, amount }: FaultChoices) => ({
   downtime: time(amount * 50),
 })
 
-/** Kinds for a cluster by itself: random scenarios have no links. */
-type ClusterFaultName = Exclude<FaultKindName, LinkFaultName>
+/** Kinds for a cluster by itself: random scenarios have no links, and firewalls between none. */
+type ClusterFaultName = Exclude<FaultKindName, LinkFaultName | 'firewall'>
 
 /** What each kind is given. The first kinds are the simplest, and what others shrink to. */
 const BUILDERS: Readonly<Record<ClusterFaultName, Builder>> = {

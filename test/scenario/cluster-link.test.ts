@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseScenario } from '../../src/scenario/parse.ts'
 import { linkedText } from '../lab/links/two-regions.ts'
 
+const SPEC = 'mirror.start.offset.spec'
 const problemsOf = (text: string) => parseScenario(text, 'linked.yaml').problems
 const messageOf = (text: string) => problemsOf(text)[0]?.message
 
@@ -40,6 +41,37 @@ describe('a cluster link in a file', () => {
     expect(messageOf(text.replace('    to: B\n', '    to: B\n    sourceFlavour: apache\n'))).toBe(
       'an Apache Kafka source cannot initiate the link',
     )
+  })
+
+  it('has a side at the source where that dials, with settings of its own', () => {
+    const config = { 'connection.mode': 'INBOUND' }
+    const { scenario } = parseScenario(
+      linkedText({ config, source: { 'reconnect.backoff.max.ms': 7_000 } }),
+      'linked.yaml',
+    )
+    const [link] = scenario?.links ?? []
+    if (link?.system !== 'cluster-link') throw new Error('a cluster link')
+    expect(link.source).toMatchObject({ 'link.mode': 'SOURCE', 'connection.mode': 'OUTBOUND' })
+    expect(link.source?.['reconnect.backoff.max.ms']).toBe(7_000)
+    expect(link.config['reconnect.backoff.max.ms']).toBe(1_000)
+    expect(messageOf(linkedText({ source: {} }))).toBe(
+      'the source has no side of its own: the destination dials',
+    )
+    const wrong = linkedText({ config, source: { 'connection.mode': 'INBOUND' } })
+    expect(messageOf(wrong)).toBe('one side dials and the other does not')
+    const { notes } = parseScenario(
+      linkedText({ config, source: { 'consumer.offset.sync.ms': 1_000 } }),
+      'linked.yaml',
+    )
+    expect(notes.map(({ message }) => message)).toEqual([
+      'consumer.offset.sync.ms has no effect at the side that only dials',
+    ])
+  })
+
+  it('begins at a place or at a time', () => {
+    const at = (spec: string) => messageOf(linkedText({ config: { [SPEC]: spec } }))
+    expect(at('1970-01-01T00:00:05Z')).toBeUndefined()
+    expect(at('yesterday')).toBe('no place to begin at')
   })
 
   it('mirrors topics that exist, under names that are free', () => {

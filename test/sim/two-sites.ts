@@ -78,7 +78,7 @@ export class TwoSites {
 
   #serverHandler(): SocketHandler {
     return {
-      onOpen: (socket) => {
+      onOpen: (socket: Socket) => {
         this.serverSockets.push(socket)
         this.serverSays.push(`open at ${this.#ms()}`)
       },

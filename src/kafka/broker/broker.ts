@@ -2,6 +2,7 @@
 // Leaves out: registration and heartbeats (lifecycle-manager.ts), administration.
 // Source: KafkaApis, BrokerServer, ReplicaManager.startup.
 
+import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, millis, SECOND } from '../../sim/time.ts'
@@ -15,6 +16,7 @@ import type { BrokerStore, StoreOpening } from '../log/broker-store.ts'
 import type { MetadataRequest, MetadataResponse, Request, Response } from '../messages.ts'
 import type { MetadataDelta } from '../metadata/metadata-delta.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
+import type { ReverseConnectionRequest } from '../mirror-messages.ts'
 import type { Reply, RequestHandler } from '../network/rpc.ts'
 import type { PartitionObserver, PartitionWaiters } from '../partition/partition-ports.ts'
 import type { Guards } from '../version.ts'
@@ -186,6 +188,9 @@ export class Broker implements RequestHandler, PartitionWaiters {
       case 'AlterMirror':
         this.#forward(request, reply)
         break
+      case 'InitiateReverseConnection':
+        reply.send(this.#extension?.onWanted(request) ?? null)
+        break
       case 'ApiVersions':
         reply.send({ api: 'ApiVersions' })
         break
@@ -194,6 +199,10 @@ export class Broker implements RequestHandler, PartitionWaiters {
         else if (isForwarded(request)) this.forwarding.forward(request, reply)
         else reply.send(null)
     }
+  }
+
+  onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
+    return this.#extension?.onReversed(request, socket) ?? null
   }
 
   #metadata(request: MetadataRequest): MetadataResponse {

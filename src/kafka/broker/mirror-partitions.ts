@@ -105,6 +105,7 @@ export class MirrorPartitions implements MirrorHost {
     const partition = this.#ledPartition(index)
     if (partition === undefined) return { refused: 'not-leader' }
     const mirrored = batches.map(asMirrored)
+    beginWithBatch(partition, mirrored)
     if (!partition.log.appendAsFollower(mirrored)) return { refused: 'gap' }
     const { observer, waiters } = this.#replicas
     if (observer !== null) for (const batch of mirrored) observer.onAppend(index, batch, true)
@@ -153,6 +154,13 @@ export class MirrorPartitions implements MirrorHost {
     const partition = this.#replicas.partitions.get(index)
     return partition?.isLeader === true ? partition : undefined
   }
+}
+
+/** An empty log that was to begin inside a batch begins with it: batches are appended whole. */
+function beginWithBatch(partition: Partition, [first]: readonly RecordBatch[]): void {
+  const { logStartOffset, logEndOffset } = partition.log
+  if (first === undefined || logStartOffset < logEndOffset) return
+  if (first.baseOffset < logEndOffset) followerRestartAt(partition, first.baseOffset)
 }
 
 /**

@@ -2,20 +2,33 @@
 // Leaves out: nothing; the broker's side is mirror-partitions.ts, a link's is mirror/cluster-link.
 // Source: none in Kafka; Confluent Server holds both in one process.
 
+import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import type { DiskWait } from '../../sim/disk.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { RecordBatch, Request } from '../messages.ts'
 import type { MirrorProgress, MirrorTopic } from '../metadata/mirror-records.ts'
+import type {
+  InitiateReverseConnectionRequest,
+  InitiateReverseConnectionResponse,
+  ReverseConnectionRequest,
+} from '../mirror-messages.ts'
 import type { RpcCaller } from '../network/rpc.ts'
 
 /** What lives in a broker and hears of its metadata. Built anew with each process. */
 export interface BrokerExtension {
   /** The broker has applied new metadata. */
   onMetadata(): void
+  /** A broker of a link's source has dialled. @returns who asks it now; null: nobody waits for it */
+  onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null
+  /** A broker of a link's destination wants to be dialled. */
+  onWanted(request: InitiateReverseConnectionRequest): InitiateReverseConnectionResponse
   /** The broker stops in order. */
   shutDown(): void
 }
+
+/** Serves what comes on a connection that was opened from here. */
+export type ServeSocket = (socket: Socket) => SocketHandler
 
 /** A partition of a mirror topic, at the broker that leads it. */
 export interface LedMirror {

@@ -2,7 +2,7 @@
 // Leaves out: metadata (clients/metadata.ts), throttling, more than one thread.
 // Source: clients.NetworkClient, server.util.InterBrokerSendThread.
 
-import type { Socket, SocketHandler } from '../../sim/connection.ts'
+import type { SocketHandler, Wire } from '../../sim/connection.ts'
 import { IndexMap } from '../../sim/index-map.ts'
 import type { Network } from '../../sim/network.ts'
 import { oneShape } from '../../sim/one-shape.ts'
@@ -23,6 +23,8 @@ export interface NodeDirectory {
   processOf(node: NodeId): Process | null
   /** A connection to it stands. */
   connected?(node: NodeId): void
+  /** Where nodes are not dialled but dial themselves: null while this one has not. */
+  open?(node: NodeId, handler: SocketHandler): Wire | null
 }
 
 /** Owner of a channel that must know its connections (a producer's or consumer's client). */
@@ -165,7 +167,8 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
     for (const connection of this.byNode.values()) connection.reset()
   }
 
-  openSocket(node: NodeId, handler: SocketHandler): Socket | null {
+  openSocket(node: NodeId, handler: SocketHandler): Wire | null {
+    if (this.directory.open !== undefined) return this.directory.open(node, handler)
     const server = this.directory.processOf(node)
     if (server === null) return null
     const options = this.options

@@ -2,7 +2,7 @@
 // Leaves out: partial writes (a request leaves whole), throttling.
 // Source: clients.NetworkClient, InFlightRequests; kafka.server.BrokerBlockingSender.
 
-import type { Socket, SocketHandler } from '../../sim/connection.ts'
+import type { SocketHandler, Wire } from '../../sim/connection.ts'
 import { invariant } from '../../sim/invariant.ts'
 import type { Timer } from '../../sim/process.ts'
 import type { Micros } from '../../sim/time.ts'
@@ -23,7 +23,7 @@ export interface ConnectionHost {
   readonly options: ChannelOptions
   readonly random: BackoffRandom
   /** Opens a socket; null if the node has no address, which counts as refused. */
-  openSocket(node: NodeId, handler: SocketHandler): Socket | null
+  openSocket(node: NodeId, handler: SocketHandler): Wire | null
   timer(fn: () => void): Timer
   /** Who notices time-outs, where that is a thread of its own; else the connection's timer does. */
   readonly thread: SendThread | null
@@ -47,7 +47,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
   private readonly host: ConnectionHost
   private readonly timer: Timer
   private readonly session = new FetchSessionSize()
-  private socket: Socket | null = null
+  private socket: Wire | null = null
   /** Counts sockets, so that a message of an earlier one is recognised. */
   private socketEpoch = 0
   private lastUsed: Micros = 0
@@ -116,7 +116,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
     else if (this.state.phase === 'disconnected') this.answer(this.waiting.drain(), 'disconnected')
   }
 
-  onOpen(socket: Socket): void {
+  onOpen(socket: Wire): void {
     if (socket !== this.socket) return
     this.lastUsed = this.host.now
     if (!this.host.options.apiVersions) {
@@ -130,14 +130,14 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
     this.armFor(deadline)
   }
 
-  onMessage(socket: Socket, message: unknown): void {
+  onMessage(socket: Wire, message: unknown): void {
     if (socket !== this.socket) return
     const delay = this.host.options.receiveServiceMicros
     if (delay === 0) this.receive(this.socketEpoch, message)
     else this.host.deferReceive(this, delay, this.socketEpoch, message)
   }
 
-  onClose(socket: Socket, reason: 'reset' | 'refused' | 'closed'): void {
+  onClose(socket: Wire, reason: 'reset' | 'refused' | 'closed'): void {
     if (socket !== this.socket) return
     this.lost(reason === 'refused' ? 'refused' : 'disconnected')
     this.host.thread?.wake()

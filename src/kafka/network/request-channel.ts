@@ -10,6 +10,7 @@ import type { Random } from '../../sim/random.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Request, Response } from '../messages.ts'
+import type { ReverseConnectionRequest } from '../mirror-messages.ts'
 import type { Reply, RequestHandler } from './rpc.ts'
 import { type ServiceTime, type ServiceTimes, WARM_UP_REQUESTS } from './service-times.ts'
 import { responseBytes } from './sizes.ts'
@@ -44,7 +45,12 @@ export class RequestChannel {
     this.serveHandler = process.handler((_a, _b, work) => (work as ServedRequest).serve())
     this.respondHandler = process.handler((_a, _b, work) => (work as ServedRequest).respond())
     this.unmuteHandler = process.handler((_a, _b, work) => (work as ServedRequest).unmute())
-    network.listen(process, (socket) => new ServerConnection(socket, this), buffers)
+    network.listen(process, (socket) => this.serve(socket), buffers)
+  }
+
+  /** Serves what comes on a connection, whoever has opened it. */
+  serve(socket: Socket): SocketHandler {
+    return new ServerConnection(socket, this)
   }
 
   /** What a request of that kind takes a warm process. */
@@ -92,7 +98,8 @@ class ServerConnection implements SocketHandler {
 
   onMessage(_socket: Socket, message: unknown): void {
     const request = message as Request
-    if (this.muted) this.unread.push(request)
+    if (request.api === 'ReverseConnection') this.reverse(request)
+    else if (this.muted) this.unread.push(request)
     else this.serve(request)
   }
 
@@ -108,6 +115,14 @@ class ServerConnection implements SocketHandler {
   onClose(_socket: Socket, reason: 'reset' | 'refused' | 'closed'): void {
     this.peerGone = true
     if (reason !== 'closed') this.unread.length = 0
+  }
+
+  /** From now on this end asks. Nobody has asked on it before, so that nothing is being served. */
+  private reverse(request: ReverseConnectionRequest): void {
+    invariant(!this.muted, 'only a fresh connection is reversed', { link: request.link })
+    const client = this.channel.handler.onReversed?.(request, this.socket) ?? null
+    if (client === null) this.abort()
+    else this.socket.handler = client
   }
 
   send(response: Response): void {

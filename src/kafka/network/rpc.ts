@@ -2,8 +2,10 @@
 // Leaves out: nothing; the wire itself is client-channel.ts and request-channel.ts.
 // Source: org.apache.kafka.clients.KafkaClient, kafka.network.RequestChannel.
 
+import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import type { NodeId } from '../ids.ts'
 import type { Request, Response } from '../messages.ts'
+import type { ReverseConnectionRequest } from '../mirror-messages.ts'
 
 /** Why there is no response. `timed-out`: the request's limit; `setup-timed-out`: no connection. */
 export type RpcFailure = 'disconnected' | 'refused' | 'timed-out' | 'setup-timed-out'
@@ -43,4 +45,6 @@ export interface Reply {
 /** Serves requests, one at a time a connection. */
 export interface RequestHandler {
   handle(request: Request, reply: Reply): void
+  /** A peer that has dialled wants to be asked. @returns who asks; null: nobody does */
+  onReversed?(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null
 }

@@ -20,6 +20,7 @@ export const CLUSTER_LINK_SETTINGS = {
   'auto.create.mirror.topics.filters': word(''),
   'availability.check.consecutive.failure.threshold': int(5, { min: 1 }),
   'availability.check.ms': int(60_000, { min: 1 }),
+  'cluster.link.paused': bool(false),
   'cluster.link.prefix': word(null),
   'cluster.link.retry.timeout.ms': long(300_000, { min: 0 }),
   'connection.mode': word('OUTBOUND', ['OUTBOUND', 'INBOUND']),
@@ -30,7 +31,7 @@ export const CLUSTER_LINK_SETTINGS = {
   'consumer.offset.sync.ms': int(30_000, { min: 1000 }),
   'link.mode': word('DESTINATION', ['DESTINATION', 'SOURCE', 'BIDIRECTIONAL']),
   'metadata.max.age.ms': long(300_000),
-  'mirror.start.offset.spec': word('earliest', ['earliest', 'latest']),
+  'mirror.start.offset.spec': word('earliest'),
   'num.cluster.link.fetchers': int(1, { min: 1, max: 64 }),
   'reconnect.backoff.max.ms': long(1000),
   'reconnect.backoff.ms': long(50),
@@ -49,6 +50,22 @@ export const CLUSTER_LINK_SETTINGS = {
   'topic.config.sync.ms': int(5000, { min: 1 }),
 } as const
 
+/** What the source's side of a link reads of its own properties, where that side dials. */
+export const DIALLING_SETTINGS: readonly string[] = [
+  'availability.check.ms',
+  'connection.mode',
+  'connections.max.idle.ms',
+  'link.mode',
+  'metadata.max.age.ms',
+  'reconnect.backoff.max.ms',
+  'reconnect.backoff.ms',
+  'request.timeout.ms',
+  'retry.backoff.max.ms',
+  'retry.backoff.ms',
+  'socket.connection.setup.timeout.max.ms',
+  'socket.connection.setup.timeout.ms',
+]
+
 /** Known to Confluent and without effect here. */
 export const CLUSTER_LINK_UNMODELLED: readonly string[] = [
   'acl.filters',
@@ -56,7 +73,6 @@ export const CLUSTER_LINK_UNMODELLED: readonly string[] = [
   'acl.sync.ms',
   'bootstrap.servers',
   'client.dns.lookup',
-  'cluster.link.paused',
   'cluster.link.fetcher.auto.tune.enable',
   'local.listener.name',
   'local.sasl.jaas.config',

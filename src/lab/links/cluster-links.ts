@@ -1,7 +1,7 @@
 // Puts a scenario's cluster links into the brokers of their clusters, and finds them there again.
 
 import type { BrokerConfig } from '../../kafka/broker/broker-config.ts'
-import type { BrokerExtension, MirrorHost } from '../../kafka/broker/mirror-port.ts'
+import type { BrokerExtension, MirrorHost, ServeSocket } from '../../kafka/broker/mirror-port.ts'
 import { NO_OFFSET, type NodeId, type PartitionIndex } from '../../kafka/ids.ts'
 import { BrokerLink } from '../../mirror/cluster-link/broker-link.ts'
 import { ClusterLinks } from '../../mirror/cluster-link/cluster-links.ts'
@@ -10,11 +10,14 @@ import { LinkCoordinator } from '../../mirror/cluster-link/link-coordinator.ts'
 import { MirrorConfigs } from '../../mirror/cluster-link/mirror-configs.ts'
 import { MirrorCreation } from '../../mirror/cluster-link/mirror-creation.ts'
 import type { SourceSight } from '../../mirror/cluster-link/mirror-fetch.ts'
+import { ReverseConnections } from '../../mirror/cluster-link/reverse-connections.ts'
 import { SourceClient } from '../../mirror/cluster-link/source-client.ts'
+import { SourceDialer } from '../../mirror/cluster-link/source-dialer.ts'
 import type { ClusterPort } from '../../mirror/cluster-port.ts'
 import type { ClusterLinkSpec, LinkSpec } from '../../scenario/links.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
+import type { Clock } from '../record/clock.ts'
 import { linkConfigOf } from './link-config.ts'
 
 /** A broker process that links are put into. */
@@ -27,45 +30,71 @@ export interface LinkedBroker {
   readonly receiveBufferBytes: number | undefined
 }
 
+/** What links are put between. */
+export interface LinkSurroundings {
+  readonly network: Network
+  readonly clock: Clock
+  readonly portOf: (cluster: string) => ClusterPort
+  /** Names of a cluster's groups. */
+  readonly groupsOf: (cluster: string) => readonly string[]
+}
+
+/** A link as one of its clusters has it, and whose mirrors are there. */
+interface LinkEnd {
+  readonly spec: ClusterLinkSpec
+  readonly source: string
+  readonly reversed: ReverseConnections | null
+}
+
 const UNSEEN: SourceSight = { highWatermark: NO_OFFSET, at: -1, toldAt: -1 }
 
 export class LiveLinks {
   readonly specs: readonly ClusterLinkSpec[]
-  readonly #network: Network
-  readonly #portOf: (cluster: string) => ClusterPort
-  readonly #groupsOf: (cluster: string) => readonly string[]
+  readonly #around: LinkSurroundings
   /** Of the present process of each broker, or of its last one. */
   readonly #byBroker = new Map<NodeId, ClusterLinks>()
 
-  constructor(
-    links: readonly LinkSpec[],
-    network: Network,
-    portOf: (cluster: string) => ClusterPort,
-    groupsOf: (cluster: string) => readonly string[],
-  ) {
-    this.#groupsOf = groupsOf
+  constructor(links: readonly LinkSpec[], around: LinkSurroundings) {
     this.specs = links.filter((link) => link.system === 'cluster-link')
-    this.#network = network
-    this.#portOf = portOf
+    this.#around = around
   }
 
   /** What lives in a broker from its boot on; null where no link concerns its cluster. */
-  extend(broker: LinkedBroker, host: MirrorHost): BrokerExtension | null {
-    const ends = this.specs.flatMap((spec) => {
-      const source = sourceFor(spec, broker.cluster)
-      return source === null ? [] : [{ spec, source }]
-    })
-    if (ends.length === 0) return null
+  extend(broker: LinkedBroker, host: MirrorHost, serve: ServeSocket): BrokerExtension | null {
     const links: BrokerLink[] = []
     const coordinators: LinkCoordinator[] = []
-    for (const { spec, source } of ends) {
-      const link = this.#brokerLink(broker, host, spec, source)
+    const reversed: ReverseConnections[] = []
+    for (const spec of this.specs) {
+      const source = sourceFor(spec, broker.cluster)
+      if (source === null) continue
+      const own = this.#reversed(broker, spec)
+      if (own !== null) reversed.push(own)
+      const link = this.#brokerLink(broker, host, { spec, source, reversed: own })
       links.push(link)
       coordinators.push(this.#coordinator(broker, host, link, source))
     }
-    const extension = new ClusterLinks(links, coordinators)
+    const dialers = this.specs.flatMap((spec) => this.#dialer(broker, serve, spec) ?? [])
+    if (links.length + dialers.length === 0) return null
+    const extension = new ClusterLinks({ links, coordinators, reversed, dialers })
     this.#byBroker.set(broker.id, extension)
     return extension
+  }
+
+  /** null where this end dials. */
+  #reversed(broker: LinkedBroker, spec: ClusterLinkSpec): ReverseConnections | null {
+    const { id, cluster, process } = broker
+    if (spec.source === null || cluster !== spec.to) return null
+    return new ReverseConnections(process, id, linkConfigOf(spec, broker, this.#around.clock))
+  }
+
+  /** null where this end does not dial for the other. */
+  #dialer(broker: LinkedBroker, serve: ServeSocket, spec: ClusterLinkSpec): SourceDialer | null {
+    const { id, cluster, process } = broker
+    if (spec.source === null || cluster !== spec.from) return null
+    const { network, clock, portOf } = this.#around
+    const config = linkConfigOf({ ...spec, config: spec.source }, broker, clock)
+    const parts = { process, network, nodeId: id, serve }
+    return new SourceDialer({ ...parts, destination: portOf(spec.to), config })
   }
 
   #coordinator(
@@ -74,9 +103,11 @@ export class LiveLinks {
     { config, source }: BrokerLink,
     from: string,
   ): LinkCoordinator {
-    const port = this.#portOf(cluster)
-    const local = new SourceClient(process, this.#network, port, config, () => {})
-    const groups = new GroupOffsets(host, config, { source, local }, () => this.#groupsOf(from))
+    const port = this.#around.portOf(cluster)
+    const local = new SourceClient(process, this.#around.network, port, config, () => {})
+    const groups = new GroupOffsets(host, config, { source, local }, () =>
+      this.#around.groupsOf(from),
+    )
     const jobs = [
       new MirrorConfigs(process, host, config, source),
       new MirrorCreation(process, host, config, source),
@@ -85,17 +116,18 @@ export class LiveLinks {
   }
 
   #brokerLink(
-    { process, config, receiveBufferBytes }: LinkedBroker,
+    broker: LinkedBroker,
     host: MirrorHost,
-    spec: ClusterLinkSpec,
-    source: string,
+    { spec, source, reversed }: LinkEnd,
   ): BrokerLink {
+    const { process } = broker
+    const { network, clock, portOf } = this.#around
     // The other end makes no mirrors by itself: the entry's filters are the destination's.
     const own = source === spec.from ? spec : { ...spec, autoMirrors: [] }
-    const link = linkConfigOf(own, config, receiveBufferBytes)
-    const port = this.#portOf(source)
+    const link = linkConfigOf(own, broker, clock)
+    const port = portOf(source)
     return new BrokerLink(process, host, link, (onNews) => {
-      return new SourceClient(process, this.#network, port, link, onNews)
+      return new SourceClient(process, network, port, link, onNews, reversed)
     })
   }
 

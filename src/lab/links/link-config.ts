@@ -1,20 +1,30 @@
 // From a cluster link of a scenario to what its parts read inside a broker.
 
 import type { BrokerConfig } from '../../kafka/broker/broker-config.ts'
+import type { OffsetAt } from '../../kafka/messages.ts'
 import { parseFilters } from '../../kafka/settings/cluster-link-filters.ts'
+import { startOffsetOf } from '../../kafka/settings/start-offset.ts'
 import type { LinkConfig } from '../../mirror/cluster-link/link-config.ts'
 import type { ClusterLinkSpec } from '../../scenario/links.ts'
 import { MS } from '../../sim/time.ts'
+import type { Clock } from '../record/clock.ts'
+
+/** What a link takes over from the broker it lives in. */
+interface BrokerPart {
+  readonly config: BrokerConfig
+  /** replica.socket.receive.buffer.bytes; undefined where the kernel decides. */
+  readonly receiveBufferBytes: number | undefined
+}
 
 /** The link's own settings, and the broker's where it has none. */
 export function linkConfigOf(
   { name, config, knobs, autoMirrors, replicationFactor }: ClusterLinkSpec,
-  broker: BrokerConfig,
-  brokerReceiveBuffer: number | undefined,
+  { config: broker, receiveBufferBytes: ofBroker }: BrokerPart,
+  clock: Clock,
 ): LinkConfig {
   const settings = config
   const service = broker.followerAppendService
-  const receiveBuffer = settings['replica.socket.receive.buffer.bytes'] ?? brokerReceiveBuffer ?? -1
+  const receiveBuffer = settings['replica.socket.receive.buffer.bytes'] ?? ofBroker ?? -1
   return {
     name,
     prefix: settings['cluster.link.prefix'] ?? '',
@@ -31,7 +41,7 @@ export function linkConfigOf(
     retryTimeout: settings['cluster.link.retry.timeout.ms'] * MS,
     availabilityCheck: settings['availability.check.ms'] * MS,
     availabilityFailuresMax: settings['availability.check.consecutive.failure.threshold'],
-    startsAt: settings['mirror.start.offset.spec'] === 'latest' ? 'latest' : 'earliest',
+    startsAt: () => startOf(settings['mirror.start.offset.spec'], clock),
     autoMirrors,
     mirrorFactor: replicationFactor ?? broker.defaultReplicationFactor,
     configSync: settings['topic.config.sync.ms'] * MS,
@@ -46,4 +56,10 @@ export function linkConfigOf(
     receiveBufferBytes: receiveBuffer < 0 ? null : receiveBuffer,
     settings,
   }
+}
+
+/** Records are stamped with the world's time, and a file's times count from the scenario's 0. */
+function startOf(text: string, { origin }: Clock): OffsetAt {
+  const start = startOffsetOf(text) ?? 'earliest'
+  return typeof start === 'string' ? start : { timestampMs: start.timestampMs + origin / MS }
 }

@@ -1,21 +1,23 @@
 // A cluster link that makes mirrors by itself is made once the topics of the file are there, as
-// kafka-cluster-links --create would do it: from then on it looks for what its filters name.
+// kafka-cluster-links --create would do it: from then on it looks for what its filters name. One
+// whose file has cluster.link.paused is told so.
 
 import type { ClusterLinkSpec } from '../../scenario/links.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 
 /** null where its mirrors are all in the file: the link is there with them. */
 export function newClusterLink(
-  { name, to, autoMirrors }: ClusterLinkSpec,
+  { name, to, autoMirrors, config }: ClusterLinkSpec,
   around: ReplicatorSurroundings,
 ): Replicator | null {
-  if (autoMirrors.length === 0) return null
+  const paused = config['cluster.link.paused']
+  if (autoMirrors.length === 0 && !paused) return null
   let isMade = false
   return {
     name,
     startsAt: 0,
     start() {
-      const request = { api: 'AlterClusterLink' as const, link: name, paused: false }
+      const request = { api: 'AlterClusterLink' as const, link: name, paused }
       around.clusterOf(to).operator.order(request, () => {
         isMade = true
       })

@@ -3,25 +3,59 @@
 // Source: Confluent's ClusterLinkManager (one a broker).
 
 import type { BrokerExtension } from '../../kafka/broker/mirror-port.ts'
+import type {
+  InitiateReverseConnectionRequest,
+  InitiateReverseConnectionResponse,
+  ReverseConnectionRequest,
+} from '../../kafka/mirror-messages.ts'
+import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import type { BrokerLink } from './broker-link.ts'
 import type { LinkCoordinator } from './link-coordinator.ts'
+import type { ReverseConnections } from './reverse-connections.ts'
+import type { SourceDialer } from './source-dialer.ts'
+
+/** What the links of a broker consist of; most have nothing to do with reversed connections. */
+export interface LinkParts {
+  readonly links: readonly BrokerLink[]
+  readonly coordinators: readonly LinkCoordinator[]
+  /** Of links that wait to be dialled, and of links that dial. */
+  readonly reversed: readonly ReverseConnections[]
+  readonly dialers: readonly SourceDialer[]
+}
 
 export class ClusterLinks implements BrokerExtension {
-  readonly links: readonly BrokerLink[]
-  readonly #coordinators: readonly LinkCoordinator[]
+  readonly #parts: LinkParts
 
-  constructor(links: readonly BrokerLink[], coordinators: readonly LinkCoordinator[]) {
-    this.links = links
-    this.#coordinators = coordinators
+  constructor(parts: LinkParts) {
+    this.#parts = parts
+  }
+
+  get links(): readonly BrokerLink[] {
+    return this.#parts.links
   }
 
   onMetadata(): void {
     for (const link of this.links) link.reconcile()
-    for (const coordinator of this.#coordinators) coordinator.onMetadata()
+    for (const coordinator of this.#parts.coordinators) coordinator.onMetadata()
+  }
+
+  onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
+    const own = this.#parts.reversed.find(({ link }) => link === request.link)
+    return own?.onReversed(request, socket) ?? null
+  }
+
+  onWanted(request: InitiateReverseConnectionRequest): InitiateReverseConnectionResponse {
+    const own = this.#parts.dialers.find(({ link }) => link === request.link)
+    own?.dialFor(request)
+    const error = own === undefined ? 'INVALID_REQUEST' : 'NONE'
+    return { api: 'InitiateReverseConnection', error }
   }
 
   shutDown(): void {
-    for (const coordinator of this.#coordinators) coordinator.stop()
+    const { coordinators, dialers, reversed } = this.#parts
+    for (const coordinator of coordinators) coordinator.stop()
     for (const link of this.links) link.stop()
+    for (const dialer of dialers) dialer.stop()
+    for (const own of reversed) own.stop()
   }
 }

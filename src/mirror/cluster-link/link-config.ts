@@ -2,6 +2,7 @@
 // Leaves out: the resolver; scenario and settings give the values.
 // Source: Confluent's docs (link properties); that replica.* come from the broker is not confirmed.
 
+import type { OffsetAt } from '../../kafka/messages.ts'
 import type { LinkFilter } from '../../kafka/settings/cluster-link-filters.ts'
 import type { ClusterLinkSettings } from '../../kafka/settings/modelled.ts'
 import type { Micros } from '../../sim/time.ts'
@@ -23,7 +24,8 @@ export interface LinkConfig {
   readonly retryTimeout: Micros
   readonly availabilityCheck: Micros
   readonly availabilityFailuresMax: number
-  readonly startsAt: 'earliest' | 'latest'
+  /** Where an empty mirror begins; of a time none of whose records is there yet: at the end. */
+  readonly startsAt: () => OffsetAt
   /** Topics of the source of which it makes mirrors by itself. */
   readonly autoMirrors: readonly LinkFilter[]
   /** Replicas of the mirrors that it makes. */

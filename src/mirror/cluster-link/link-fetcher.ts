@@ -100,10 +100,10 @@ export class LinkFetcher implements RpcCaller {
   #starts(): Request | null {
     const asked = this.#ready('starting')
     if (asked.length === 0) return null
-    const partitions = asked.map(({ source }) => ({
+    const partitions = asked.map(({ source, startsAtEnd }) => ({
       partition: source.partition,
       currentLeaderEpoch: source.leaderEpoch,
-      at: this.#config.startsAt,
+      at: startsAtEnd ? ('latest' as const) : this.#config.startsAt(),
     }))
     return { api: 'ListOffsets', replicaId: NO_NODE, partitions }
   }
@@ -179,6 +179,8 @@ export class LinkFetcher implements RpcCaller {
       const fetch = this.#of(partition)
       if (fetch?.phase !== 'starting') continue
       if (error !== 'NONE') this.#onError(fetch, error)
+      // No record is as young as that: it begins with what comes next.
+      else if (offset === NO_OFFSET) fetch.startsAtEnd = true
       else {
         this.#host.startAt(fetch.index, offset)
         fetch.phase = 'fetching'

@@ -30,6 +30,8 @@ export class MirrorFetch {
   readonly source: SourcePartition
   readonly sight: SourceSight
   phase: MirrorPhase
+  /** The source has no record of the time at which the mirror was to begin. */
+  startsAtEnd = false
   delayedUntil: Micros = 0
   /** Since when the source answers with errors; null while it does not. */
   failingSince: Micros | null = null

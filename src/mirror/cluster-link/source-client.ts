@@ -16,6 +16,7 @@ import type { Random } from '../../sim/random.ts'
 import { MS, NEVER } from '../../sim/time.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { LinkConfig } from './link-config.ts'
+import type { ReverseConnections } from './reverse-connections.ts'
 
 /** receive.buffer.bytes of Kafka's clients. */
 const METADATA_BUFFER = 65_536
@@ -41,13 +42,17 @@ export class SourceClient {
   readonly #onNews: () => void
   #seen = 0
 
-  /** @param onNews called after each answer with metadata */
+  /**
+   * @param onNews called after each answer with metadata
+   * @param reversed where the source dials, and not this client
+   */
   constructor(
     process: Process,
     network: Network,
     source: ClusterPort,
     config: LinkConfig,
     onNews: () => void,
+    reversed: ReverseConnections | null = null,
   ) {
     const { settings } = config
     this.#process = process
@@ -57,8 +62,10 @@ export class SourceClient {
     this.#random = process.random(`link/${config.name}/${source.name}`)
     this.#name = source.name
     const { bootstrapNodes } = source
+    const known = (node: NodeId) => resolveBootstrap(node, bootstrapNodes)
     this.#directory = {
-      processOf: (node) => source.directory.processOf(resolveBootstrap(node, bootstrapNodes)),
+      processOf: (node) => source.directory.processOf(known(node)),
+      ...(reversed === null ? {} : { open: (node, by) => reversed.open(known(node), by) }),
     }
     this.metadata = new ClientMetadata(
       {

@@ -60,6 +60,9 @@ const clusterLink = z.strictObject({
     .default('confluent')
     .meta({ description: 'An Apache source cannot dial out: only connection.mode OUTBOUND.' }),
   config: settings.default({}).meta({ description: 'Link properties under Confluent’s names.' }),
+  source: settings
+    .optional()
+    .meta({ description: 'Of the link at the source, where connection.mode INBOUND has it dial.' }),
   knobs: z
     .strictObject({
       clampOffsets: z

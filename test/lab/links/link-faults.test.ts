@@ -47,6 +47,13 @@ describe('a cluster link while leaders move', () => {
 })
 
 describe('a paused link', () => {
+  it('stands still from the start where its file says so', () => {
+    const config = { 'cluster.link.paused': true }
+    const { partitions } = runLinked({ duration: '5s', stop: '4s', settle: '0s', config })
+    const track = partitions.find(({ partition }) => partition === 'B:orders-0')?.tracks[0]
+    expect(track?.logEnd.at(-1)).toBe(0)
+  })
+
   it('moves nothing until it goes on, whatever state its mirrors are in', () => {
     const faults = ['{at: 5s, link-pause: {link: dr}, for: 10s}']
     const { partitions, fates } = runLinked({ stop: '20s', faults })

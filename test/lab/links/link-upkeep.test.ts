@@ -37,6 +37,26 @@ describe('mirrors that a link makes by itself', () => {
     expect(result.links[0]?.neverCopied).toEqual([])
   })
 
+  it('begin with their sources, at their ends, or with the first record of a time', () => {
+    const startOf = (spec: string) => {
+      const start = { 'mirror.start.offset.spec': spec, 'metadata.max.age.ms': 1_000 }
+      const config = { ...all, 'cluster.link.paused': true, ...start }
+      const faults = ['{at: 8s, link-resume: {link: dr}}']
+      const of = { mirrors: '[]', stop: '9s', duration: '20s', settle: '1s', config, faults }
+      const { links, partitions } = runLinked(of)
+      expect(partitions.some(({ partition }) => partition === 'B:orders-0')).toBe(true)
+      return links[0]?.copied.records ?? -1
+    }
+    expect(startOf('earliest')).toBe(4_500)
+    const ofLastSecond = startOf('latest')
+    expect(ofLastSecond).toBeLessThan(1_000)
+    // Records of the ninth second and the one before, in whole batches.
+    const sinceSeven = startOf('1970-01-01T00:00:07Z')
+    expect(sinceSeven).toBeGreaterThan(990)
+    expect(sinceSeven).toBeLessThan(1_050)
+    expect(startOf('1970-01-01T00:01:00Z')).toBe(ofLastSecond)
+  })
+
   it('come for new topics with the next metadata, and for none that a filter leaves out', () => {
     const config = { ...all, 'metadata.max.age.ms': 20_000 }
     const text = linkedText({ mirrors: '[]', config })

@@ -5,6 +5,8 @@ import { scenarioOf } from '../../../src/scenario/parse.ts'
 
 export interface LinkedClusters {
   readonly config?: Readonly<Record<string, string | number | boolean>>
+  /** Of the side that dials, where that is the source. */
+  readonly source?: Readonly<Record<string, string | number | boolean>>
   readonly knobs?: Readonly<Record<string, string | number | boolean>>
   readonly mirrors?: string
   readonly duration?: string
@@ -42,7 +44,7 @@ links:
     to: B
     mirrors: ${of.mirrors ?? '[orders]'}
     config: ${map(of.config)}
-    knobs: ${map(of.knobs)}
+    knobs: ${map(of.knobs)}${of.source === undefined ? '' : `\n    source: ${map(of.source)}`}
 producers:
   - {name: shop, region: us, cluster: A, topic: orders, rate: 500/s, stop: ${of.stop ?? '30s'}}
 ${of.takeOver === undefined ? '' : successor(of.takeOver)}

@@ -1,8 +1,10 @@
 // A cluster link of Confluent: its settings, and what its combinations of them forbid.
 
+import { CLUSTER_LINK_SETTINGS, DIALLING_SETTINGS } from '../../../kafka/settings/cluster-link.ts'
 import { parseFilters } from '../../../kafka/settings/cluster-link-filters.ts'
 import type { ClusterLinkSettings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
+import { startOffsetOf } from '../../../kafka/settings/start-offset.ts'
 import type { ClusterLinkDocument } from '../../document/links.ts'
 import type { ClusterLinkSpec, LinkBase } from '../../links.ts'
 import type { Path } from '../../problem.ts'
@@ -30,10 +32,12 @@ export function resolveClusterLink(
   checkPrefix(here, config, findings)
   checkModes(here, link, config, findings)
   checkFilters(here, config, findings)
+  checkStart(here, config, findings)
+  const source = sourceSettings(path, link, config, release, findings)
   const { mirrors, knobs, replicationFactor = null } = link
   const filters = parseFilters(config['auto.create.mirror.topics.filters'], 'topicFilters') ?? []
   const autoMirrors = config['auto.create.mirror.topics.enable'] ? filters : []
-  const own = { mirrors, autoMirrors, replicationFactor, config, knobs }
+  const own = { mirrors, autoMirrors, replicationFactor, config, source, knobs }
   return { system: 'cluster-link', ...base, workers: [], ...own }
 }
 
@@ -53,7 +57,9 @@ function checkModes(
   findings: Findings,
 ): void {
   if (config['link.mode'] === 'SOURCE') {
-    const fix = 'write link.mode: DESTINATION with connection.mode: INBOUND'
+    const fix =
+      'write link.mode: DESTINATION with connection.mode: INBOUND; what the source’s side sets ' +
+      'stands under source:'
     findings.error([...path, 'link.mode'], 'an entry describes the destination’s side', fix)
   }
   if (config['connection.mode'] === 'OUTBOUND') return
@@ -61,10 +67,44 @@ function checkModes(
     const message = 'an Apache Kafka source cannot initiate the link'
     const fix = 'write connection.mode: OUTBOUND; the destination dials'
     findings.error([...path, 'connection.mode'], message, fix, 'INBOUND')
-  } else {
-    const message = 'who dials has no effect in the model: requests cross the same network'
-    findings.note([...path, 'connection.mode'], message)
   }
+}
+
+/** The link has an entry at each cluster: the source's says only how it dials. */
+function sourceSettings(
+  path: Path,
+  { source }: ClusterLinkDocument,
+  config: ClusterLinkSettings,
+  release: LinkSurroundings['release'],
+  findings: Findings,
+): ClusterLinkSettings | null {
+  const here = [...path, 'source']
+  if (config['connection.mode'] === 'OUTBOUND') {
+    if (source === undefined) return null
+    const message = 'the source has no side of its own: the destination dials'
+    findings.error(here, message, 'write connection.mode: INBOUND under config, or leave it out')
+    return null
+  }
+  const isBothWays = config['link.mode'] === 'BIDIRECTIONAL'
+  const mode = isBothWays ? ('BIDIRECTIONAL' as const) : ('SOURCE' as const)
+  const defaults = { ...defaultSettings('clusterLink', release.version), 'link.mode': mode }
+  const own = checkedSettings('clusterLink', here, source ?? {}, defaults, release, findings)
+  if (own['connection.mode'] !== 'OUTBOUND' || own['link.mode'] !== mode) {
+    const fix = `write link.mode: ${mode} and connection.mode: OUTBOUND, or leave both out`
+    findings.error(here, 'one side dials and the other does not', fix)
+  }
+  for (const name of Object.keys(source ?? {})) {
+    if (!(name in CLUSTER_LINK_SETTINGS) || DIALLING_SETTINGS.includes(name)) continue
+    findings.note([...here, name], `${name} has no effect at the side that only dials`)
+  }
+  return own
+}
+
+function checkStart(path: Path, config: ClusterLinkSettings, findings: Findings): void {
+  const text = config['mirror.start.offset.spec']
+  if (startOffsetOf(text) !== null) return
+  const fix = 'write earliest, latest, or a time such as 1970-01-01T00:00:30Z, 30s into the run'
+  findings.error([...path, 'mirror.start.offset.spec'], 'no place to begin at', fix, text)
 }
 
 function checkFilters(path: Path, config: ClusterLinkSettings, findings: Findings): void {

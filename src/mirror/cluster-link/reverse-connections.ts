@@ -1,0 +1,163 @@
+// Models: the destination's side of a link that its source dials: it takes what comes, asks on it
+// as a client does, and where it wants one more connection asks for that on the first.
+// Leaves out: several listeners; who may dial (the source's credentials).
+// Source: Confluent's docs (source-initiated links: connection.mode INBOUND, the source keeps the
+// connection and the destination asks on it). How it asks for more, and how an end notices that the
+// other is gone, is not said: a standing connection for each pair of brokers is our reading.
+
+import type { NodeId } from '../../kafka/ids.ts'
+import type { Request } from '../../kafka/messages.ts'
+import type { ReverseConnectionRequest } from '../../kafka/mirror-messages.ts'
+import { requestBytes } from '../../kafka/network/sizes.ts'
+import type { CloseReason, Socket, SocketHandler, Wire } from '../../sim/connection.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { MS } from '../../sim/time.ts'
+import type { LinkConfig } from './link-config.ts'
+
+export class ReverseConnections {
+  readonly link: string
+  readonly #context: ProcessContext
+  readonly #nodeId: NodeId
+  readonly #config: LinkConfig
+  /** By broker of the source: where it is asked to dial once more. */
+  readonly #standing = new Map<NodeId, StandingConnection>()
+  /** By ticket: what was asked for and has not come. */
+  readonly #awaited = new Map<number, ReversedWire>()
+  #tickets = 0
+
+  constructor(context: ProcessContext, nodeId: NodeId, config: LinkConfig) {
+    this.link = config.name
+    this.#context = context
+    this.#nodeId = nodeId
+    this.#config = config
+  }
+
+  /** Asks a broker of the source to dial; null while it has no standing connection to here. */
+  open(node: NodeId, handler: SocketHandler): Wire | null {
+    const standing = this.#standing.get(node)
+    if (standing === undefined) return null
+    const ticket = this.#tickets++
+    const wire = new ReversedWire(handler, () => this.#awaited.delete(ticket))
+    this.#awaited.set(ticket, wire)
+    const { link } = this
+    const request = { api: 'InitiateReverseConnection' as const, link, ticket }
+    standing.ask({ ...request, destination: this.#nodeId })
+    return wire
+  }
+
+  /** null where whoever wanted the connection has given up. */
+  onReversed({ source, ticket }: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
+    if (ticket === null) return this.#stand(source, socket)
+    const wire = this.#awaited.get(ticket)
+    wire?.arrived(socket)
+    return wire ?? null
+  }
+
+  stop(): void {
+    for (const standing of this.#standing.values()) standing.close()
+    this.#standing.clear()
+  }
+
+  /** A broker that dials anew has lost the one that stood before. */
+  #stand(source: NodeId, socket: Socket): SocketHandler {
+    this.#standing.get(source)?.close()
+    const standing = new StandingConnection(this.#context, socket, this.#config, () => {
+      if (this.#standing.get(source) === standing) this.#standing.delete(source)
+    })
+    this.#standing.set(source, standing)
+    return standing
+  }
+}
+
+/** Stands as long as both ends hear of each other: an idle one is asked a trifle now and then. */
+class StandingConnection implements SocketHandler {
+  readonly #socket: Socket
+  readonly #config: LinkConfig
+  readonly #onEnd: () => void
+  readonly #timer: Timer
+  #unanswered = 0
+
+  constructor(context: ProcessContext, socket: Socket, config: LinkConfig, onEnd: () => void) {
+    this.#socket = socket
+    this.#config = config
+    this.#onEnd = onEnd
+    this.#timer = context.timer(() => this.#onTimer())
+    this.#timer.arm(config.availabilityCheck)
+  }
+
+  ask(request: Request): void {
+    this.#socket.send(request, requestBytes(request))
+    this.#unanswered += 1
+    if (this.#unanswered === 1) this.#timer.arm(this.#config.requestTimeoutMs * MS)
+  }
+
+  close(): void {
+    this.#timer.cancel()
+    this.#socket.close()
+    this.#onEnd()
+  }
+
+  onOpen(): void {}
+
+  onMessage(): void {
+    this.#unanswered -= 1
+    const { requestTimeoutMs, availabilityCheck } = this.#config
+    this.#timer.arm(this.#unanswered === 0 ? availabilityCheck : requestTimeoutMs * MS)
+  }
+
+  onClose(): void {
+    this.#timer.cancel()
+    this.#onEnd()
+  }
+
+  #onTimer(): void {
+    if (this.#unanswered > 0) this.close()
+    else this.ask({ api: 'ApiVersions' })
+  }
+}
+
+/** A connection that its client has asked for; it opens when the source has dialled. */
+class ReversedWire implements Wire, SocketHandler {
+  readonly #handler: SocketHandler
+  readonly #onGiven: () => void
+  #socket: Socket | null = null
+
+  constructor(handler: SocketHandler, onGiven: () => void) {
+    this.#handler = handler
+    this.#onGiven = onGiven
+  }
+
+  get open(): boolean {
+    return this.#socket?.open === true
+  }
+
+  arrived(socket: Socket): void {
+    this.#socket = socket
+    this.#onGiven()
+    this.#handler.onOpen(this)
+  }
+
+  send(message: unknown, bytes: number, writes?: number): void {
+    this.#socket?.send(message, bytes, writes)
+  }
+
+  close(): void {
+    this.#onGiven()
+    this.#socket?.close()
+  }
+
+  abort(): void {
+    this.#onGiven()
+    this.#socket?.abort()
+  }
+
+  onOpen(): void {}
+
+  onMessage(_socket: Wire, message: unknown, bytes: number): void {
+    this.#handler.onMessage(this, message, bytes)
+  }
+
+  onClose(_socket: Wire, reason: CloseReason): void {
+    this.#handler.onClose(this, reason)
+  }
+}
