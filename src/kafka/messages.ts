@@ -31,14 +31,7 @@ import type {
   RecordId,
 } from './ids.ts'
 import type { LeaderRecoveryState } from './metadata/records.ts'
-import type {
-  DescribeMirrorRequest,
-  DescribeMirrorResponse,
-  InitiateReverseConnectionRequest,
-  InitiateReverseConnectionResponse,
-  MirrorControlRequest,
-  ReverseConnectionRequest,
-} from './mirror-messages.ts'
+import type { MirrorRequest, MirrorResponse } from './mirror-messages.ts'
 import type {
   BeginQuorumEpochRequest,
   EndQuorumEpochRequest,
@@ -372,10 +365,7 @@ export type Request =
   | AlterConfigRequest
   | AlterReassignmentRequest
   | UnregisterBrokerRequest
-  | MirrorControlRequest
-  | DescribeMirrorRequest
-  | ReverseConnectionRequest
-  | InitiateReverseConnectionRequest
+  | MirrorRequest
   | VoteRequest
   | BeginQuorumEpochRequest
   | EndQuorumEpochRequest
@@ -398,8 +388,7 @@ export type Response =
   | ForwardedResponse
   | DescribeConfigsResponse
   | EnvelopeResponse
-  | DescribeMirrorResponse
-  | InitiateReverseConnectionResponse
+  | MirrorResponse
   | VoteResponse
   | QuorumEpochResponse
   | QuorumFetchResponse

@@ -102,3 +102,12 @@ export interface DescribeMirrorResponse {
   /** Where each partition that is done has ended, by its number. */
   readonly ends: readonly (Offset | null)[]
 }
+
+/** Whatever goes between the ends of links, and from them to controllers. */
+export type MirrorRequest =
+  | MirrorControlRequest
+  | DescribeMirrorRequest
+  | ReverseConnectionRequest
+  | InitiateReverseConnectionRequest
+
+export type MirrorResponse = DescribeMirrorResponse | InitiateReverseConnectionResponse

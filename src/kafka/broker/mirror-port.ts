@@ -19,7 +19,7 @@ import type { RpcCaller } from '../network/rpc.ts'
 export interface BrokerExtension {
   /** The broker has applied new metadata. */
   onMetadata(): void
-  /** A broker of a link's source has dialled. @returns who asks it now; null: nobody waits for it */
+  /** A broker of a link's source has dialled. @returns who asks it now; null: nobody waits */
   onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null
   /** A broker of a link's destination wants to be dialled. */
   onWanted(request: InitiateReverseConnectionRequest): InitiateReverseConnectionResponse
