@@ -28,6 +28,7 @@ import type {
   LogRangeRow,
   MetadataLoss,
   MinIsrChange,
+  MistakenRepeat,
   PartitionChange,
   PolledRow,
   ProducedRow,
@@ -206,6 +207,7 @@ export class History {
   readonly connections: ConnectionEvent[] = []
   readonly partitionChanges: PartitionChange[] = []
   readonly minIsrChanges: MinIsrChange[] = []
+  readonly mistakenRepeats: MistakenRepeat[] = []
   readonly brokerChanges: BrokerChange[] = []
   readonly controllerChanges: ControllerChange[] = []
   readonly groupChanges: GroupChange[] = []
@@ -304,6 +306,11 @@ export class History {
   /** Whether a producer of the scenario sent it; Kafka and replicators have their own numbers. */
   isSent(recordId: number): boolean {
     return recordId >= 0 && recordId < this.streams.length * RECORDS_PER_STREAM
+  }
+
+  /** The scenario's producer that sent a record; '' for those of Kafka and of replicators. */
+  producerOf(recordId: number): string {
+    return this.streams[Math.floor(recordId / RECORDS_PER_STREAM)]?.producer ?? ''
   }
 
   /** The `max` partitions that views show: those of applications before those of Kafka itself. */

@@ -1,5 +1,6 @@
 // Claim C1: every acknowledged record stands in the log of its partition's last leader once faults
-// are healed and the cluster is at rest. What does not is listed with the truncation that took it.
+// are healed and the cluster is at rest. What does not is listed with what took it: a truncation,
+// or a leader that took it for a repetition of somebody else's and never wrote it.
 
 import { type History, NO_EVENT, RECORDS_PER_STREAM } from '../history.ts'
 import type { LostRange } from './judgement.ts'
@@ -17,14 +18,22 @@ export function lostRanges(history: History, ledger: Ledger, max: number): LostR
       firstRecordId,
       firstNumber: firstRecordId % RECORDS_PER_STREAM,
       count: ledger.lost.endAt(i) - firstRecordId,
-      cause: truncationOf(history, firstRecordId),
+      cause: lossOf(history, firstRecordId),
     })
   }
   return ranges
 }
 
+/** The event that a record is missing for: its truncation, else that it was never written. */
+export function lossOf(history: History, recordId: number): number | null {
+  const mistaken = history.mistakenRepeats.find(
+    ({ firstRecordId, count }) => recordId >= firstRecordId && recordId < firstRecordId + count,
+  )
+  return truncationOf(history, recordId) ?? mistaken?.event ?? null
+}
+
 /** The event of the last truncation that removed a record; null where none was seen. */
-export function truncationOf(history: History, recordId: number): number | null {
+function truncationOf(history: History, recordId: number): number | null {
   let event = NO_EVENT
   for (const range of history.truncatedRanges) {
     const isIn = recordId >= range.firstRecordId && recordId < range.firstRecordId + range.count

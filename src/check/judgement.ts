@@ -80,7 +80,7 @@ export interface LostRange {
   /** Of the first one, among the producer's records of the partition, from 0. */
   readonly firstNumber: number
   readonly count: number
-  /** The truncation that removed them, if one was seen. */
+  /** The truncation that removed them, or the leader's mistake by which they were not written. */
   readonly cause: number | null
 }
 
@@ -343,7 +343,7 @@ export interface RecordMoment {
 export interface RecordLife {
   /** In the order of time. */
   readonly moments: readonly RecordMoment[]
-  /** Timeline event of the truncation that took it last; null where none did. */
+  /** Timeline event of what took it; null where nothing did. */
   readonly cause: number | null
   /** Where it is in the end. */
   readonly place: string

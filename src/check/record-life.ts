@@ -1,7 +1,7 @@
-// The life of one record: sent, appended, delivered, and the truncation that ended it, if one did.
+// The life of one record: sent, appended, delivered, and what ended it, if anything did.
 
 import { FAIL, type History, OK, PENDING, RECORDS_PER_STREAM, UNKNOWN } from '../history.ts'
-import { truncationOf } from './acked-loss.ts'
+import { lossOf } from './acked-loss.ts'
 import type { RecordLife, RecordMoment } from './judgement.ts'
 
 const OUTCOMES: Readonly<Record<number, string>> = {
@@ -33,7 +33,7 @@ export function lifeOf(history: History, recordId: number): RecordLife {
   const moments = [...appendMoments(history, recordId), ...deliveryMoments(history, recordId)]
   moments.push(...producedMoments(history, recordId, `${stream?.producer} to ${name}`))
   moments.sort((a, b) => a.atMs - b.atMs)
-  return { moments, cause: truncationOf(history, recordId), place: placeOf(history, recordId) }
+  return { moments, cause: lossOf(history, recordId), place: placeOf(history, recordId) }
 }
 
 function producedMoments(history: History, recordId: number, route: string): RecordMoment[] {

@@ -107,6 +107,14 @@ export interface AppendRow {
   readonly at: number
 }
 
+/** Records that were acknowledged as a repetition of a batch that was another producer's. */
+export interface MistakenRepeat {
+  readonly partition: number
+  readonly firstRecordId: number
+  readonly count: number
+  readonly event: number
+}
+
 /** A replica cut its log back to `fromOffset`; what it removed is in `truncatedRanges`. */
 export interface TruncationRow {
   readonly partition: number

@@ -5,7 +5,12 @@
 import type { Micros } from '../../sim/time.ts'
 import type { BrokerEpoch, LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { LogConfig } from '../log/partition-log.ts'
-import type { AlterPartitionAnswer, AlterPartitionWish, RecordBatch } from '../messages.ts'
+import type {
+  AlterPartitionAnswer,
+  AlterPartitionWish,
+  ProducedBatch,
+  RecordBatch,
+} from '../messages.ts'
 import type { Guards } from '../version.ts'
 import type { PendingIsr } from './isr-state.ts'
 
@@ -58,6 +63,11 @@ export interface PartitionObserver {
     to: Offset,
     removed: readonly RecordBatch[],
   ): void
+  /**
+   * A leader answers a batch as one that it has had, with `offset`, where the log holds the records
+   * of somebody else: another producer has the same id, epoch and sequence.
+   */
+  onMistakenRepeat(partition: PartitionIndex, batch: ProducedBatch, offset: Offset): void
   /** Retention deletes a batch of a replica. */
   onDeleted(partition: PartitionIndex, batch: RecordBatch): void
   onHighWatermark(partition: PartitionIndex, before: Offset, after: Offset): void

@@ -3,6 +3,7 @@
 // Source: Partition.appendRecordsToLeader, checkEnoughReplicasReachOffset.
 
 import type { KafkaError } from '../errors.ts'
+import { recordIdAt } from '../id-ranges.ts'
 import type { Offset } from '../ids.ts'
 import { type LeaderAppend, refusedAppend } from '../log/partition-log.ts'
 import type { Acks, ProducedBatch } from '../messages.ts'
@@ -25,9 +26,23 @@ export function appendToLeader(
   if (!partition.isLeader) return refused('NOT_LEADER_OR_FOLLOWER')
   if (acks === -1 && partition.isUnderMinIsr) return refused('NOT_ENOUGH_REPLICAS')
   const append = partition.log.appendAsLeader(batch, partition.leaderEpoch)
-  if (append.batch === null) return { append, highWatermarkMoved: false }
+  if (append.batch === null) {
+    if (append.error === 'NONE') noteRepeat(partition, batch, append.firstOffset)
+    return { append, highWatermarkMoved: false }
+  }
   partition.host.observer?.onAppend(partition.index, append.batch, true)
   return { append, highWatermarkMoved: maybeIncrementHighWatermark(partition) }
+}
+
+/**
+ * Kafka knows a producer by its id alone, and an id is unique in its cluster only: a client that
+ * came over from another one and kept its id may have that of a stranger. Kafka cannot tell, and
+ * whoever watches the run can.
+ */
+function noteRepeat(partition: PartitionState, batch: ProducedBatch, offset: Offset): void {
+  const held = partition.log.batchAt(offset)
+  if (held === undefined || recordIdAt(held, offset) === batch.firstRecordId) return
+  partition.host.observer?.onMistakenRepeat(partition.index, batch, offset)
 }
 
 /**

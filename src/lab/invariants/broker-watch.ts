@@ -1,7 +1,7 @@
 // Hears what happens to the partitions of one broker, hands it on, and has the rules look.
 
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
-import type { RecordBatch } from '../../kafka/messages.ts'
+import type { ProducedBatch, RecordBatch } from '../../kafka/messages.ts'
 import type { Partition } from '../../kafka/partition/partition.ts'
 import type { PartitionObserver } from '../../kafka/partition/partition-ports.ts'
 import { checkAnswer, checkCandidates, checkCommit } from './commit-rules.ts'
@@ -59,6 +59,10 @@ export class BrokerWatch implements PartitionObserver {
     if (to < from) noteCutBack(replica)
     checkOffsets(this.#run, replica)
     if (replica.of.endedBecause === null) checkCandidates(this.#run, replica.of)
+  }
+
+  onMistakenRepeat(partition: PartitionIndex, batch: ProducedBatch, offset: Offset): void {
+    this.#next.onMistakenRepeat(partition, batch, offset)
   }
 
   onDeleted(partition: PartitionIndex, batch: RecordBatch): void {

@@ -45,7 +45,7 @@ function checkAcknowledged(
   const number = run.guards.elr ? 'I15' : 'I14'
   if (!run.violations.isWatched(number)) return
   const { produced, streams } = history
-  const visited = visitedPartitions(history)
+  const mistaken = mistakenRepeats(history)
   const promised = streams.map(({ producer }) => isAcksAll(producer))
   const [stream, partition] = [produced.column('stream'), produced.column('partition')]
   const [first, count] = [produced.column('firstRecordId'), produced.column('count')]
@@ -54,9 +54,8 @@ function checkAcknowledged(
   for (let i = 0; i < produced.length; i++) {
     const keeper = keepers[partition[i] ?? -1] ?? null
     if (keeper === null || outcome[i] !== OK || promised[stream[i] ?? -1] !== true) continue
-    if (visited.has(partition[i] ?? -1)) continue
     const [offset, recordId, records] = [base[i] ?? 0, first[i] ?? 0, count[i] ?? 0]
-    if (keeper.holds(offset, recordId, records)) continue
+    if (keeper.holds(offset, recordId, records) || mistaken.has(recordId)) continue
     const watched = run.partition(partition[i] ?? 0)
     const facts = { offset, records, recordId, producer: streams[stream[i] ?? 0]?.producer ?? '' }
     run.violations.report(number, watched.name, watched, facts)
@@ -64,21 +63,12 @@ function checkAcknowledged(
 }
 
 /**
- * Partitions to which a producer came from another cluster. It brings an id that its new cluster
- * may have given to somebody else, and then a batch of the one passes for a repetition of a batch
- * of the other: the log promises nothing to two producers of one id.
+ * First records of batches that passed for a repetition of another producer's. A client that came
+ * over brings an id that its new cluster may have given to somebody else: to two producers of one
+ * id the log promises nothing. Inside one cluster no two have the same, and nothing is excused.
  */
-function visitedPartitions({ clusters, partitions, streams }: History): ReadonlySet<number> {
-  const visited = new Set<number>()
-  if (clusters.length < 2) return visited
-  const homes = new Map<string, string>()
-  for (const { producer, partition } of streams) {
-    const cluster = partitions[partition]?.cluster ?? ''
-    const home = homes.get(producer) ?? cluster
-    homes.set(producer, home)
-    if (home !== cluster) visited.add(partition)
-  }
-  return visited
+function mistakenRepeats({ clusters, mistakenRepeats: all }: History): ReadonlySet<RecordId> {
+  return new Set(clusters.length < 2 ? [] : all.map(({ firstRecordId }) => firstRecordId))
 }
 
 function checkRead(run: WatchedRun, { delivered, consumers }: History): void {

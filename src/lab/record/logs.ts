@@ -3,7 +3,7 @@
 import type { History } from '../../history.ts'
 import { type IdRange, rangesOfLog, visitRanges } from '../../kafka/id-ranges.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
-import type { RecordBatch } from '../../kafka/messages.ts'
+import type { ProducedBatch, RecordBatch } from '../../kafka/messages.ts'
 import type { PartitionObserver } from '../../kafka/partition/partition-ports.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Causes } from './causes.ts'
@@ -84,6 +84,27 @@ export class LogRecorder implements PartitionObserver {
     for (const { baseOffset, count, firstRecordId } of rangesOfLog(removed)) {
       history.truncatedRanges.push({ truncation, baseOffset, count, firstRecordId })
     }
+  }
+
+  onMistakenRepeat(
+    partition: PartitionIndex,
+    { firstRecordId, count }: ProducedBatch,
+    offset: Offset,
+  ): void {
+    const history = this.#history
+    const producer = history.producerOf(firstRecordId)
+    const event = history.event({
+      at: this.#clock.now(),
+      actor: `broker ${this.#broker}`,
+      kind: 'mistaken-repeat',
+      text:
+        `${history.partitionName(partition)}: ${count} records of ${producer} pass for those at ` +
+        `offset ${offset}, of a producer of the same id: acknowledged and not written`,
+      cause: this.#causes.fault,
+      partition,
+      values: { offset, count },
+    })
+    history.mistakenRepeats.push({ partition, firstRecordId, count, event })
   }
 
   /** Followers delete the same by themselves. */
