@@ -95,7 +95,7 @@ export function wereAllDown(
   const isDown = (client: string, at: number) =>
     downs.some((down) => down.client === client && down.from <= at && down.until >= at)
   const moments = [from, ...downs.map((down) => Math.max(from, down.from))]
-  return moments.some((at) => clients.every((client) => isDown(client, at)))
+  return clients.length > 0 && moments.some((at) => clients.every((c) => isDown(c, at)))
 }
 
 /** Tells rows acknowledged after the fault that lost all their records, or left them behind. */

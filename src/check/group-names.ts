@@ -2,6 +2,7 @@
 // what it was handed before and after belongs together. Two regions that each run the application
 // for themselves have two groups of one name, and what both are handed is nobody's duplicate.
 //
+// said where each member names its application: as many groups as applications.
 // two  what they are handed comes from the clusters by turns, more often than moves explain: one,
 //      and one more for each time that a cluster took over.
 // one  otherwise; and also where a member works in both, where all members of the other clusters
@@ -33,6 +34,13 @@ export function groupNames(history: History): (cluster: string, group: string) =
 function groupsApart(history: History): ReadonlySet<string> {
   const shared = sharedNames(history.consumers)
   const apart = new Set<string>()
+  for (const group of shared) {
+    const members = history.consumers.filter((client) => client.group === group)
+    const said = new Set(members.map(({ application }) => application))
+    if (said.has(undefined)) continue
+    shared.delete(group)
+    if (said.size > 1) apart.add(group)
+  }
   if (shared.size === 0) return apart
   for (const [group, reading] of readingsOf(history, shared)) {
     const moves = 1 + history.promotions.length

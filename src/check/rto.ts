@@ -18,10 +18,12 @@
 //            a client's own process, or every member of a group, was down is not counted, neither
 //            here nor for its partitions.
 
+import type { ConsumerClient } from '../history/facts.ts'
 import type { History } from '../history.ts'
 import { consumeFlows } from './consume-flows.ts'
 import { marksOf } from './failovers.ts'
 import { ackFlows, ackFlowsByClient, loadPeriod, wereAllDown } from './flows.ts'
+import { groupNames } from './group-names.ts'
 import type { Rto, RtoOfPartition, RtoSplit } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 import { firstOutages, type Outage, outagesOf } from './outage.ts'
@@ -53,8 +55,10 @@ export function consumeRto(history: History, ledger: Ledger): Rto {
   const flows = consumeFlows(history, ledger)
   const byPartition = new Map<number, Outage | null>()
   const byGroup = new Map<string, Outage | null>()
+  const nameOf = groupNames(history)
   for (const { group, partition, flow } of flows) {
-    const members = history.consumers.filter((c) => c.group === group).map((c) => c.name)
+    const isIn = (client: ConsumerClient) => nameOf(client.cluster, client.group) === group
+    const members = history.consumers.filter(isIn).map(({ name }) => name)
     const outages = firstOutages(outagesOf(flow, period))
     const outage = longest(suffered(history, members, outages))
     byPartition.set(partition, longer(byPartition.get(partition) ?? null, outage))

@@ -53,6 +53,8 @@ export interface ConsumerClient {
   readonly cluster: string
   readonly group: string
   readonly region: string
+  /** Whose work it does, as the scenario says; absent where it does not say. */
+  readonly application?: string
 }
 
 export interface Fault {

@@ -63,11 +63,12 @@ export class Clients {
   }
 
   addConsumer(spec: ConsumerSpec): Process {
-    const { name, region, cluster } = spec
+    const { name, region, cluster, application } = spec
+    const said = application === undefined ? {} : { application }
     const group = spec.config['group.id'] ?? name
     const invariantsOf = (of: string) => this.#clusterOf(of).invariants
     const record = { ...this.#record, invariantsOf }
-    const recorder = new ConsumerRecorder(record, { name, cluster, group, region })
+    const recorder = new ConsumerRecorder(record, { name, cluster, group, region, ...said })
     this.consumers.push(name)
     return this.#add(spec, (client) => this.#bootConsumer(client, spec, recorder))
   }

@@ -259,6 +259,8 @@ export interface ConsumerSpec extends ClientSpec {
   readonly processTime: Micros
   readonly processTimePerRecord: Micros
   /** Commits of the application; null = none, or automatic ones. */
+  /** Whose work it does: groups of one name in two clusters are one where this is the same. */
+  readonly application?: string
   readonly commit: { readonly every: Micros; readonly sync: boolean } | null
   readonly start: Micros
   /** When the application closes it for good; null = never, it reads on while replicas settle. */

@@ -51,6 +51,22 @@ describe('a group of one name in two clusters', () => {
     expect(namesIn(tiny)).toEqual(['billing', 'billing'])
   })
 
+  it('is what the scenario says, whatever they read', () => {
+    const saying = (tiny: TinyClusters, ...applications: readonly string[]) => {
+      for (const [index, application] of applications.entries()) {
+        const known = tiny.history.consumers[index]
+        if (known) tiny.history.consumers[index] = { ...known, application }
+      }
+      return namesIn(tiny)
+    }
+    const atOnce = () => reading([100, 900], [200, 1_000])
+    const after = () => reading([100, 500], [600, 1_000])
+    expect(saying(atOnce(), 'bills', 'bills')).toEqual(['billing', 'billing'])
+    expect(saying(after(), 'bills', 'reports')).toEqual(['A:billing', 'B:billing'])
+    // One that says nothing leaves it to what they read.
+    expect(saying(after(), 'bills')).toEqual(['billing', 'billing'])
+  })
+
   it('is nobody’s duplicate where it is two', () => {
     const tiny = reading([100, 900], [200, 1_000])
     for (const cluster of ['A', 'B']) {

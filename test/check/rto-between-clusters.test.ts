@@ -125,4 +125,26 @@ describe('recovery time between clusters', () => {
     expect(reads(20)).toBeNull()
     expect(reads(30)).toBe(0)
   })
+
+  it('for one of two groups of a name counts the members of its own cluster', () => {
+    const tiny = new TinyClusters()
+    for (const index of [0, 1]) {
+      const known = tiny.history.consumers[index]
+      if (known) tiny.history.consumers[index] = { ...known, application: `region-${index}` }
+    }
+    tiny.produced({ first: 0, count: 30, doneMs: 100 })
+    for (let n = 0; n < 9; n++) {
+      tiny.read(0, A_ORDERS, { first: n, count: 1, offset: n }, 100 * (n + 1))
+      tiny.read(1, B_ORDERS, { first: n, count: 1, offset: n }, 100 * (n + 1))
+    }
+    tiny.fault(1_000)
+    tiny.history.delivered.push({
+      ...{ consumer: 0, partition: A_ORDERS, firstRecordId: 9, count: 21, baseOffset: 9 },
+      ...{ at: 3_500_000, createdFirst: 90_000, createdLast: 90_000 },
+    })
+    tiny.ends(A_ORDERS, [[0, 30]])
+    const history = tiny.over(5_000)
+    const { byClient } = consumeRto(history, buildLedger(history))
+    expect(byClient.find(({ client }) => client === 'A:billing')?.ms).toBe(2_500)
+  })
 })

@@ -127,6 +127,11 @@ export const consumer = z.strictObject({
   commit: commit
     .optional()
     .meta({ description: 'Commits of the application; enable.auto.commit must be false.' }),
+  application: name.optional().meta({
+    description:
+      'Whose work it does: groups of one name in several clusters are one where all their ' +
+      'members say the same, and several where they do not; unsaid, what they read tells.',
+  }),
   start: duration.default(0),
   stop: duration.optional(),
   config: settings.default({}),

@@ -81,6 +81,7 @@ export function resolveConsumers(
       partitions: consumer.partitions ?? null,
       processTime: consumer.processTime,
       processTimePerRecord: consumer.processTimePerRecord,
+      ...(consumer.application === undefined ? {} : { application: consumer.application }),
       commit: consumer.commit ?? null,
       start,
       stop: consumer.stop ?? null,

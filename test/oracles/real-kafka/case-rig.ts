@@ -95,7 +95,7 @@ export class CaseRig {
         processTimePerRecord: 0,
         commit: null,
         start: this.rig.now,
-        stop: Number.POSITIVE_INFINITY,
+        stop: null,
       },
       config,
     )

@@ -197,7 +197,7 @@ function addMembers(file: CoordinatorExperiment, rig: Rig, topic: string, run: n
         processTimePerRecord: 0,
         commit: { every: file.commit_every_ms * 1_000, sync: false },
         start: rig.now,
-        stop: rig.now + 600 * SECOND,
+        stop: null,
       },
       { 'auto.offset.reset': 'earliest', ...file.consumer_config, 'group.id': `group-${run}` },
     )
