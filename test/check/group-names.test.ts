@@ -60,11 +60,11 @@ describe('a group of one name in two clusters', () => {
       return namesIn(tiny)
     }
     const atOnce = () => reading([100, 900], [200, 1_000])
-    const after = () => reading([100, 500], [600, 1_000])
+    const moved = () => reading([100, 500], [600, 1_000])
     expect(saying(atOnce(), 'bills', 'bills')).toEqual(['billing', 'billing'])
-    expect(saying(after(), 'bills', 'reports')).toEqual(['A:billing', 'B:billing'])
+    expect(saying(moved(), 'bills', 'reports')).toEqual(['A:billing', 'B:billing'])
     // One that says nothing leaves it to what they read.
-    expect(saying(after(), 'bills')).toEqual(['billing', 'billing'])
+    expect(saying(moved(), 'bills')).toEqual(['billing', 'billing'])
   })
 
   it('is nobody’s duplicate where it is two', () => {
