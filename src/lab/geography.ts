@@ -34,7 +34,8 @@ export function processAt(
   at: { readonly name: string; readonly host: string; readonly zone: string },
   disk: DiskModel,
 ): Process {
-  return world.addProcess(at.name, hostAt(world, at.host, at.zone, disk))
+  const known = world.processes.get(at.name)
+  return known ?? world.addProcess(at.name, hostAt(world, at.host, at.zone, disk))
 }
 
 function hostAt(

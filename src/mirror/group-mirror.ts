@@ -38,7 +38,8 @@ export interface GroupMirrorOptions {
 
 /** The one producer of a process; `owner` hears what becomes of the records. */
 export function targetProducer(
-  options: GroupMirrorOptions & Pick<ThreadSource, 'process' | 'network'>,
+  options: Pick<GroupMirrorOptions, 'target' | 'producer'> &
+    Pick<ThreadSource, 'process' | 'network'>,
   owner: SendOwner,
 ): KafkaProducer {
   const { process, network, target, producer } = options

@@ -33,13 +33,14 @@ export class ProducerFeed {
   /**
    * Sends the records of a slice one after the other until send() blocks; the caller stands in that
    * one then. Each hand-over is tagged with its part of the slice, as a SentSlice.
-   * @param partition null: the partitioner chooses
+   * @param partition a number, or a choice once it is known how many there are; null: the
+   * partitioner chooses
    * @returns how many were handed over
    */
   send(
     slice: SourceSlice,
     topic: string,
-    partition: number | null,
+    partition: SendTarget['partition'],
     sender: object | null = null,
   ): number {
     if (partition !== null) return this.#hand(slice, { topic, partition }, sender)

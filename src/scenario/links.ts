@@ -10,6 +10,8 @@ import type {
   MirusWorkerSettings,
   ProducerSettings,
   ReplicatorSettings,
+  UReplicatorControllerSettings,
+  UReplicatorWorkerSettings,
 } from '../kafka/settings/modelled.ts'
 import type { BrooklinConfig } from '../mirror/brooklin/config.ts'
 import type { MirrorMaker1Options } from '../mirror/mirror-maker1/options.ts'
@@ -146,6 +148,24 @@ export interface BrooklinSpec extends LinkBase {
   readonly consumer: ConsumerSettings
 }
 
+/** Workers and controllers of uReplicator, with the ZooKeeper services that they need. */
+export interface UReplicatorSpec extends LinkBase {
+  readonly system: 'ureplicator'
+  /** 0: before the clients. */
+  readonly start: Micros
+  readonly workers: readonly WorkerSpec[]
+  readonly controllers: readonly WorkerSpec[]
+  readonly helixZookeeper: WorkerSpec
+  /** May be the same. */
+  readonly commitZookeeper: WorkerSpec
+  readonly topics: readonly string[]
+  readonly topicMapping: Readonly<Record<string, string>>
+  readonly controller: UReplicatorControllerSettings
+  readonly worker: UReplicatorWorkerSettings
+  readonly producer: ProducerSettings
+  readonly consumer: ConsumerSettings
+}
+
 export type LinkSpec =
   | MirrorMaker2Spec
   | ClusterLinkSpec
@@ -154,6 +174,19 @@ export type LinkSpec =
   | ReplicatorSpec
   | BrooklinSpec
   | ConnectSpec
+  | UReplicatorSpec
+
+/** Whether its processes are members of groups in Kafka, at one end or the other. */
+export function keepsGroups({ system }: Pick<LinkSpec, 'system'>): boolean {
+  return system !== 'ureplicator'
+}
+
+/** Every process that a link brings along: those that copy, and those that they depend on. */
+export function processesOf(link: LinkSpec): readonly WorkerSpec[] {
+  if (link.system !== 'ureplicator') return link.workers
+  const { workers, controllers, helixZookeeper, commitZookeeper } = link
+  return [...workers, ...controllers, ...new Set([helixZookeeper, commitZookeeper])]
+}
 
 /** A bidirectional link is two, one each way; the way back by this name. */
 export function backOf(link: string): string {

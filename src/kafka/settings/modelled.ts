@@ -17,6 +17,7 @@ import {
   short,
   word,
 } from './rules.ts'
+import { UREPLICATOR_CONTROLLER_SETTINGS, UREPLICATOR_WORKER_SETTINGS } from './ureplicator.ts'
 
 /** Settings of brokers and controllers. */
 export const BROKER_SETTINGS = {
@@ -163,6 +164,8 @@ export const MODELLED_SETTINGS = {
   mirus: MIRUS_SETTINGS,
   mirusWorker: MIRUS_WORKER_SETTINGS,
   replicator: REPLICATOR_SETTINGS,
+  ureplicatorController: UREPLICATOR_CONTROLLER_SETTINGS,
+  ureplicatorWorker: UREPLICATOR_WORKER_SETTINGS,
 } as const
 
 export type Component = keyof typeof MODELLED_SETTINGS
@@ -185,6 +188,8 @@ export type ClusterLinkSettings = SettingsOf<'clusterLink'>
 export type MirusSettings = SettingsOf<'mirus'>
 export type ReplicatorSettings = SettingsOf<'replicator'>
 export type MirusWorkerSettings = SettingsOf<'mirusWorker'>
+export type UReplicatorControllerSettings = SettingsOf<'ureplicatorController'>
+export type UReplicatorWorkerSettings = SettingsOf<'ureplicatorWorker'>
 
 /** The broker setting that gives a topic its default, by topic setting. */
 export const TOPIC_DEFAULT_FROM_BROKER = {

@@ -18,6 +18,7 @@ import {
 import { nearestName } from './nearest.ts'
 import { REPLICATOR_UNMODELLED } from './replicator.ts'
 import type { ModelledSetting, SettingValue } from './rules.ts'
+import { UREPLICATOR_CONTROLLER_UNMODELLED, UREPLICATOR_WORKER_UNMODELLED } from './ureplicator.ts'
 
 export interface SettingProblem {
   readonly name: string
@@ -53,6 +54,8 @@ const ADDED: Partial<Record<Component, readonly string[]>> = {
   mirus: MIRUS_UNMODELLED,
   replicator: REPLICATOR_UNMODELLED,
   mirusWorker: MIRUS_WORKER_UNMODELLED,
+  ureplicatorController: UREPLICATOR_CONTROLLER_UNMODELLED,
+  ureplicatorWorker: UREPLICATOR_WORKER_UNMODELLED,
 }
 
 function knownSettings(component: Component): KnownSettings {

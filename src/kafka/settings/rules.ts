@@ -38,6 +38,9 @@ export function long(value: number, bounds: Bounds<number> = { min: 0 }): Modell
 export function longOrNull(min: number): ModelledSetting<number | null> {
   return { type: 'long', default: null, min }
 }
+export function double(value: number): ModelledSetting<number> {
+  return { type: 'double', default: value, min: 0 }
+}
 export function bool(value: boolean): ModelledSetting<boolean> {
   return { type: 'boolean', default: value }
 }

@@ -11,6 +11,7 @@ import { liveMirrorMaker2 } from './mirror-maker2.ts'
 import { liveMirus } from './mirus.ts'
 import { newClusterLink } from './new-cluster-link.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
+import { liveUReplicator } from './ureplicator.ts'
 
 /** Builds every one; none is started yet. */
 export function replicatorsOf(around: ReplicatorSurroundings): Replicator[] {
@@ -37,6 +38,8 @@ function replicatorOf(
       return liveMirrorMaker1(spec, around)
     case 'brooklin':
       return liveBrooklin(spec, around)
+    case 'ureplicator':
+      return liveUReplicator(spec, around)
     case 'cluster-link':
       return newClusterLink(spec, around)
   }

@@ -48,15 +48,22 @@ export class WorkerProcesses implements Replicator {
   }
 
   #processOf(worker: WorkerSpec): Process {
-    const { world, clusterOf } = this.#around
-    const { disk } = clusterOf(this.#spec.to).spec
-    const process = processAt(world, worker, disk)
+    const process = processOf(worker, this.#spec, this.#around)
     process.onBoot = () =>
       this.#boot(process, () => {
         this.#isReady = true
       })
     return process
   }
+}
+
+/** A process of a link, on a host with the disk that the target's hosts have. */
+export function processOf(
+  worker: WorkerSpec,
+  { to }: Pick<ProcessesSpec, 'to'>,
+  { world, clusterOf }: ReplicatorSurroundings,
+): Process {
+  return processAt(world, worker, clusterOf(to).spec.disk)
 }
 
 /** The shutdown hook of a process: one herder after the other, as long as each of them takes. */

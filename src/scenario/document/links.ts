@@ -185,6 +185,35 @@ const brooklin = z.strictObject({
   consumer: settings.default({}).meta({ description: 'Of the tasks’ consumers.' }),
 })
 
+const ureplicator = z.strictObject({
+  system: z.literal('ureplicator'),
+  ...common,
+  start: duration.default(0).meta({ description: 'When it starts; 0: before the clients do.' }),
+  workers: counts.meta({ description: 'Workers by region or zone: {eu-west: 2}.' }),
+  controllers: counts.meta({ description: 'Controllers by region or zone; one of them leads.' }),
+  zookeeper: z
+    .strictObject({
+      helix: name.meta({ description: 'Region or zone of the ZooKeeper that Helix works with.' }),
+      commit: name
+        .optional()
+        .meta({ description: 'Of the one that keeps offsets; Helix’s unless it is written.' }),
+    })
+    .meta({ description: 'ZooKeeper as uReplicator needs it, a service in one place each.' }),
+  topics: z
+    .array(topicName)
+    .min(1)
+    .max(MIRRORS_MAX)
+    .meta({ description: 'Topics that are whitelisted when all workers are there.' }),
+  topicMapping: z
+    .record(topicName, topicName)
+    .default({})
+    .meta({ description: 'Names at the target, where they differ: {orders: us.orders}.' }),
+  controller: settings.default({}).meta({ description: 'Settings of the controllers.' }),
+  worker: settings.default({}).meta({ description: 'Settings of the workers.' }),
+  producer: settings.default({}).meta({ description: 'producer.properties: Kafka’s own.' }),
+  consumer: settings.default({}).meta({ description: 'consumer.properties: Kafka’s own.' }),
+})
+
 export const link = z.discriminatedUnion('system', [
   mirrorMaker2,
   clusterLink,
@@ -193,6 +222,7 @@ export const link = z.discriminatedUnion('system', [
   replicator,
   brooklin,
   connect,
+  ureplicator,
 ])
 
 export type LinkDocument = z.output<typeof link>
@@ -202,4 +232,5 @@ export type ReplicatorDocument = z.output<typeof replicator>
 export type ConnectDocument = z.output<typeof connect>
 export type MirusDocument = z.output<typeof mirus>
 export type MirrorMaker1Document = z.output<typeof mirrorMaker1>
+export type UReplicatorDocument = z.output<typeof ureplicator>
 export type BrooklinDocument = z.output<typeof brooklin>

@@ -43,13 +43,22 @@ export function checkMember(
     findings.error([...here, name], 'an assignor that the model does not know', fix, value)
   }
   if (config['group.protocol'] === 'classic') checkSession(here, config, cluster, findings)
+  checkOffsetsTopic([...here, 'group.id'], config['group.id'], cluster, findings)
+}
+
+/** Whoever keeps groups in a cluster needs as many brokers as their topic has replicas. */
+export function checkOffsetsTopic(
+  path: Path,
+  value: string,
+  cluster: ClusterSpec,
+  findings: Findings,
+): void {
   const factor = cluster.config['offsets.topic.replication.factor']
   const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker')).length
-  if (factor > brokers) {
-    const message = `__consumer_offsets wants ${factor} replicas and there are ${brokers}`
-    const fix = 'set offsets.topic.replication.factor in cluster.config'
-    findings.error([...here, 'group.id'], message, fix, config['group.id'])
-  }
+  if (factor <= brokers) return
+  const message = `__consumer_offsets wants ${factor} replicas and there are ${brokers}`
+  const fix = `set offsets.topic.replication.factor in the config of ${cluster.name}`
+  findings.error(path, message, fix, value)
 }
 
 function checkCommit(path: Path, config: ConsumerSettings, findings: Findings): void {

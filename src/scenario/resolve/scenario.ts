@@ -3,7 +3,7 @@
 import { guardsFor } from '../../kafka/version.ts'
 import type { ScenarioDocument } from '../document/document.ts'
 import { estimateRun } from '../estimate.ts'
-import type { LinkSpec } from '../links.ts'
+import { type LinkSpec, processesOf } from '../links.ts'
 import type { Scenario } from '../model.ts'
 import { resolveConsumers, resolveProducers } from './clients.ts'
 import { resolveClusters } from './clusters.ts'
@@ -130,7 +130,7 @@ function checkNames(
     seen.add(name)
   }
   for (const [index, link] of links.entries()) {
-    for (const { name } of link.workers) {
+    for (const { name } of processesOf(link)) {
       if (seen.has(name)) {
         const fix = 'give the link a name of its own: name: …'
         findings.error(['links', index], `the process name ${name} is taken`, fix, name)

@@ -5,7 +5,7 @@ import type { FaultEvent, FaultSpec, RandomFaults } from '../../faults/model.ts'
 import { namesIn, type Target } from '../../faults/target.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { FaultEntryDocument, RandomDocument } from '../document/timetable.ts'
-import type { LinkSpec } from '../links.ts'
+import { type LinkSpec, processesOf } from '../links.ts'
 import type { ClusterSpec, ConsumerSpec, OverlaySpec, ProducerSpec, RegionSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
@@ -36,7 +36,7 @@ export interface LayoutParts {
 
 export function layoutOf(parts: LayoutParts): Layout {
   const { regions, overlay, clusters, topics, clients, duration, release } = parts
-  const workers = parts.links.flatMap((link) => link.workers)
+  const workers = parts.links.flatMap(processesOf)
   const nodes = clusters.flatMap((cluster) => cluster.nodes)
   const gateways = (overlay?.tunnels ?? []).flatMap(({ ends }) => ends)
   const processes = [...nodes, ...clients, ...workers, ...gateways]

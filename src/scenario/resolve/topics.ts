@@ -5,7 +5,7 @@ import { OFFSETS_TOPIC } from '../../kafka/ids.ts'
 import type { BrokerSettings, TopicSettings } from '../../kafka/settings/modelled.ts'
 import { topicDefaults } from '../../kafka/settings/resolve.ts'
 import type { TopicDocument } from '../document/load.ts'
-import type { LinkSpec } from '../links.ts'
+import { keepsGroups, type LinkSpec } from '../links.ts'
 import type {
   ClusterSpec,
   ConsumerSpec,
@@ -31,7 +31,7 @@ export function withOffsetsTopics(
     const isWritten = topics.some((one) => one.name === OFFSETS_TOPIC && one.cluster === name)
     const members = consumers.filter(({ config }) => config['group.id'] !== null)
     // MirrorMaker's workers are a group at the target; those that only beat, one at the source.
-    const ends = links.flatMap(({ from, to }) => [from, to])
+    const ends = links.filter(keepsGroups).flatMap(({ from, to }) => [from, to])
     const hasGroups = [...members.map(({ cluster }) => cluster), ...ends]
     return !isWritten && hasGroups.includes(name)
   })

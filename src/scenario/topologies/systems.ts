@@ -8,6 +8,7 @@ import { mirrorMaker2 } from './mirror-maker2-system.ts'
 import { mirus } from './mirus-system.ts'
 import { replicator } from './replicator-system.ts'
 import type { LinkSystem } from './topology.ts'
+import { ureplicator } from './ureplicator-system.ts'
 
 export const LINK_SYSTEMS: readonly LinkSystem[] = [
   mirrorMaker2,
@@ -17,4 +18,5 @@ export const LINK_SYSTEMS: readonly LinkSystem[] = [
   replicator,
   brooklin,
   connect,
+  ureplicator,
 ]

@@ -56,3 +56,26 @@ describe('the settings of Replicator', () => {
     })
   })
 })
+
+describe('the settings of uReplicator', () => {
+  it('have the defaults of its own classes', () => {
+    expect(defaultSettings('ureplicatorController', '4.1')).toEqual({
+      'controller.auto.rebalance.delay.in.seconds': 120,
+      'controller.auto.rebalance.workload.ratio.threshold': 1.2,
+      'controller.max.working.instances': 0,
+      'zk.session.timeout': 30_000,
+    })
+    expect(defaultSettings('ureplicatorWorker', '4.1')).toEqual({
+      abort_on_send_failure: true,
+      'fetcher.manager.refresh.ms': 100,
+      'num.consumer.fetchers': 3,
+      'num.of.producers': 2,
+      'offset.commit.interval.ms': 60_000,
+      'poll.timeout.ms': 100,
+      'queued.max.message.chunks': 5,
+      'refresh.backoff.ms': 200,
+      topic_partition_count_observer: false,
+      'zk.session.timeout': 30_000,
+    })
+  })
+})

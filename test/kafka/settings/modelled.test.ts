@@ -20,7 +20,10 @@ function knownOf(component: Component, name: string): Known | undefined {
 }
 
 /** Not Kafka's own: held by cluster-link.test.ts and connectors.test.ts. */
-const OTHERS: readonly Component[] = ['clusterLink', 'mirus', 'mirusWorker', 'replicator']
+const OTHERS: readonly Component[] = [
+  ...(['clusterLink', 'mirus', 'mirusWorker', 'replicator'] as const),
+  ...(['ureplicatorController', 'ureplicatorWorker'] as const),
+]
 const components = (Object.keys(MODELLED_SETTINGS) as Component[]).filter(
   (component) => !OTHERS.includes(component),
 )

@@ -1,10 +1,11 @@
 // Links: the clusters they name, their processes, and the settings in force on each.
 
 import type { LinkDocument } from '../../document/links.ts'
-import type { LinkBase, LinkSpec } from '../../links.ts'
+import { keepsGroups, type LinkBase, type LinkSpec } from '../../links.ts'
 import type { ClusterSpec } from '../../model.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
+import { checkOffsetsTopic } from '../group-rules.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveBrooklin } from './brooklin.ts'
 import { resolveClusterLink } from './cluster-link.ts'
@@ -14,6 +15,7 @@ import { resolveMirrorMaker1 } from './mirror-maker1.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
 import { resolveMirus } from './mirus.ts'
 import { resolveReplicator } from './replicator.ts'
+import { resolveUReplicator } from './ureplicator.ts'
 
 export function resolveLinks(
   links: readonly LinkDocument[],
@@ -56,18 +58,23 @@ function resolveLink(
       return resolveConnect(path, link, base, around, findings)
     case 'replicator':
       return resolveReplicator(path, link, base, around, findings)
+    case 'ureplicator':
+      return resolveUReplicator(path, link, base, around, findings)
   }
 }
 
 function baseOf(
   path: Path,
-  { name, from, to }: LinkDocument,
+  link: LinkDocument,
   clusters: readonly ClusterSpec[],
   findings: Findings,
 ): LinkBase {
+  const { name, from, to } = link
   const known = clusters.map((cluster) => cluster.name)
-  for (const [key, cluster] of Object.entries({ from, to })) {
-    if (!known.includes(cluster)) findings.unknown([...path, key], 'cluster', cluster, known)
+  for (const [key, end] of Object.entries({ from, to })) {
+    const cluster = clusters.find((one) => one.name === end)
+    if (cluster === undefined) findings.unknown([...path, key], 'cluster', end, known)
+    else if (keepsGroups(link)) checkOffsetsTopic([...path, key], end, cluster, findings)
   }
   if (from === to) {
     const fix = 'name two clusters; inside one, replicas carry the copy'

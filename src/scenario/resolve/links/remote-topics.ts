@@ -23,6 +23,9 @@ interface TopicPattern {
   accepts(topic: string): boolean
 }
 
+/** Systems whose copies are created by the target’s brokers, when they are first asked for them. */
+const LEFT_TO_BROKERS: readonly LinkSpec['system'][] = ['mirror-maker1', 'brooklin', 'ureplicator']
+
 /** A chain of links copies a copy; longer ones than this are circles. */
 const HOPS_MAX = 8
 
@@ -73,6 +76,8 @@ export function takenBy(link: LinkSpec): (topic: string) => boolean {
       return replicated(link)
     case 'cluster-link':
       return (topic) => link.mirrors.includes(topic) || mirrorsItself(link, topic)
+    case 'ureplicator':
+      return (topic) => link.topics.includes(topic)
     case 'mirus': {
       const choice = new TopicChoice(link.config)
       return (topic) => choice.accepts(topic)
@@ -141,8 +146,7 @@ function copyOf(
   clusters: readonly ClusterSpec[],
 ): KnownTopic {
   const copy = { cluster: link.to, name: nameOf(link, name) }
-  const isLeftToBrokers = link.system === 'mirror-maker1' || link.system === 'brooklin'
-  if (!isLeftToBrokers) return { ...copy, partitions }
+  if (!LEFT_TO_BROKERS.includes(link.system)) return { ...copy, partitions }
   const target = clusters.find((cluster) => cluster.name === link.to)
   return { ...copy, partitions: target?.config['num.partitions'] ?? partitions }
 }
@@ -160,6 +164,8 @@ function nameOf(link: LinkSpec, topic: string): string {
       return `${link.config.destinationTopicPrefix}${topic}`
     case 'cluster-link':
       return `${link.config['cluster.link.prefix'] ?? ''}${topic}`
+    case 'ureplicator':
+      return link.topicMapping[topic] ?? topic
     case 'mirus':
       return destinationTopic(link.config, topic)
     case 'replicator':

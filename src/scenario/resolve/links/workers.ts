@@ -15,12 +15,8 @@ export function resolveWorkers(
 ): WorkerSpec[] {
   const workers: WorkerSpec[] = []
   for (const [place, count] of Object.entries(counts)) {
-    const region = regions.find(({ name, zones }) => name === place || zones.includes(place))
-    if (region === undefined) {
-      const known = regions.flatMap(({ name, zones }) => [name, ...zones])
-      findings.unknown([...path, place], 'region or zone', place, known)
-      continue
-    }
+    const region = regionOf([...path, place], place, regions, findings)
+    if (region === null) continue
     for (let i = 0; i < count; i++) {
       const name = `${prefix}-${workers.length + 1}`
       const zone = place === region.name ? region.zones[i % region.zones.length] : place
@@ -31,4 +27,31 @@ export function resolveWorkers(
     findings.error(path, 'nobody runs the link', 'write workers: {REGION: 1}')
   }
   return workers
+}
+
+/** A service that a link needs, in one place: its region's first zone where no zone is named. */
+export function resolveService(
+  path: Path,
+  place: string,
+  name: string,
+  regions: readonly RegionSpec[],
+  findings: Findings,
+): WorkerSpec {
+  const region = regionOf(path, place, regions, findings)
+  const zone = region === null || place !== region.name ? place : (region.zones[0] ?? place)
+  return { name, region: region?.name ?? place, zone, host: `host-${name}` }
+}
+
+/** null, and a finding, where there is none of that name, nor a zone of one. */
+function regionOf(
+  path: Path,
+  place: string,
+  regions: readonly RegionSpec[],
+  findings: Findings,
+): RegionSpec | null {
+  const region = regions.find(({ name, zones }) => name === place || zones.includes(place))
+  if (region !== undefined) return region
+  const known = regions.flatMap(({ name, zones }) => [name, ...zones])
+  findings.unknown(path, 'region or zone', place, known)
+  return null
 }

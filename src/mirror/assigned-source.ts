@@ -1,19 +1,19 @@
 // Models: the consumer of a source task: assign(), where to begin, and what one poll returns.
 // Leaves out: headers and keys, which travel with their records.
-// Source: KafkaConsumer.assign and poll, as the source tasks of MirrorMaker 2, Mirus and Replicator
-// call them.
+// Source: KafkaConsumer.assign, seek and poll, as the source tasks of MirrorMaker 2, Mirus and
+// Replicator and the threads of uReplicator call them.
 
-import { Consumer } from '../../kafka/clients/consumer.ts'
-import type { ConsumerConfig } from '../../kafka/clients/consumer-config.ts'
-import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
-import type { GroupSettings } from '../../kafka/clients/group/group-settings.ts'
-import type { Assignment } from '../../kafka/clients/subscription.ts'
-import { NO_EPOCH, type Offset, type PartitionIndex } from '../../kafka/ids.ts'
-import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
-import type { Network } from '../../sim/network.ts'
-import type { Process } from '../../sim/process.ts'
-import type { ClusterPort } from '../cluster-port.ts'
-import { type SourceSlice, slicesOf } from '../source-slice.ts'
+import { Consumer } from '../kafka/clients/consumer.ts'
+import type { ConsumerConfig } from '../kafka/clients/consumer-config.ts'
+import type { ConsumerObserver } from '../kafka/clients/consumer-observer.ts'
+import type { GroupSettings } from '../kafka/clients/group/group-settings.ts'
+import type { Assignment } from '../kafka/clients/subscription.ts'
+import { NO_EPOCH, type Offset, type PartitionIndex } from '../kafka/ids.ts'
+import type { ChannelOptions } from '../kafka/network/channel-options.ts'
+import type { Network } from '../sim/network.ts'
+import type { Process } from '../sim/process.ts'
+import type { ClusterPort } from './cluster-port.ts'
+import { type SourceSlice, slicesOf } from './source-slice.ts'
 
 export interface AssignedSourceOptions {
   readonly process: Process
@@ -30,6 +30,7 @@ export interface AssignedSourceOptions {
 
 export class AssignedSource {
   readonly #consumer: Consumer
+  readonly #cluster: ClusterPort
   #polled: SourceSlice[] = []
   #isClosed = false
 
@@ -42,13 +43,24 @@ export class AssignedSource {
       },
       ...(onSeek === undefined ? {} : { onSeek }),
     }
+    this.#cluster = cluster
     this.#consumer = new Consumer(process, network, cluster.directory, {
       ...{ config, assignments, observer, channel },
-      topics: [...new Set(assignments.map(({ partition }) => cluster.topics.topicOf(partition)))],
+      topics: this.#topicsOf(assignments),
       bootstrapNodes: cluster.bootstrapNodes,
       polls: 'by-owner',
       ...(group == null ? {} : { group, assigns: 'by-owner' }),
     })
+  }
+
+  /** Replaces what it reads: what stays keeps its position, what is new begins as it says. */
+  assign(assignments: readonly Assignment[]): void {
+    this.#consumer.addTopics(this.#topicsOf(assignments))
+    this.#consumer.assign(assignments)
+  }
+
+  #topicsOf(assignments: readonly Assignment[]): string[] {
+    return [...new Set(assignments.map(({ partition }) => this.#cluster.topics.topicOf(partition)))]
   }
 
   /** Calls back with what max.poll.records allows, or with nothing when the time is over. */

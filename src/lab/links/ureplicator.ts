@@ -1,0 +1,95 @@
+// uReplicator in a simulation: its ZooKeepers, its controllers and its workers.
+
+import { UReplicatorController } from '../../mirror/ureplicator/controller.ts'
+import { UReplicatorWorker } from '../../mirror/ureplicator/worker.ts'
+import { ZooKeeperServer, ZooKeeperTree } from '../../mirror/ureplicator/zookeeper.ts'
+import type { UReplicatorSpec, WorkerSpec } from '../../scenario/links.ts'
+import type { Process } from '../../sim/process.ts'
+import { groupClientsOf } from './group-clients.ts'
+import { tellOf } from './link-events.ts'
+import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
+import { type BootWorker, processOf, WorkerProcesses } from './worker-processes.ts'
+
+export function liveUReplicator(spec: UReplicatorSpec, around: ReplicatorSurroundings): Replicator {
+  const zookeepers = [...new Set([spec.helixZookeeper, spec.commitZookeeper])]
+  const processes = (workers: readonly WorkerSpec[], boot: BootWorker) =>
+    new WorkerProcesses({ ...spec, workers }, around, boot)
+  const workers = processes(spec.workers, bootWorker(spec, around))
+  const all = [
+    ...zookeepers.map((zookeeper) => processes([zookeeper], bootZookeeper(around))),
+    processes(spec.controllers, (process) => bootController(spec, around, process)),
+    workers,
+  ]
+  return {
+    name: spec.name,
+    startsAt: spec.start,
+    start: (delay) => {
+      for (const part of all) part.start(delay)
+    },
+    isReady: () => workers.isReady(),
+  }
+}
+
+/** Its tree outlives it. */
+function bootZookeeper({ world }: ReplicatorSurroundings): BootWorker {
+  let tree: ZooKeeperTree | null = null
+  return (process) => {
+    if (tree === null) {
+      tree = new ZooKeeperTree()
+      process.host.disk.register(tree)
+    }
+    new ZooKeeperServer(process, world.network, tree)
+  }
+}
+
+function bootController(
+  spec: UReplicatorSpec,
+  around: ReplicatorSurroundings,
+  process: Process,
+): void {
+  const { port } = around.clusterOf(spec.from)
+  const controller = new UReplicatorController({
+    ...{ process, network: around.world.network },
+    zookeeper: processOf(spec.helixZookeeper, spec, around),
+    sessionTimeoutMs: spec.controller['zk.session.timeout'],
+    topics: () =>
+      spec.topics.flatMap((topic) => {
+        const numPartitions = port.topics.partitionsOf(topic).length
+        return numPartitions === 0 ? [] : [{ topic, numPartitions }]
+      }),
+    workers: spec.workers.length,
+    autoRebalanceDelaySeconds: spec.controller['controller.auto.rebalance.delay.in.seconds'],
+    maxWorkingInstances: spec.controller['controller.max.working.instances'],
+    ratioThreshold: spec.controller['controller.auto.rebalance.workload.ratio.threshold'],
+    tell: tellOf(around, process.name),
+  })
+  process.onTerminate = () => controller.disconnect()
+}
+
+function bootWorker(spec: UReplicatorSpec, around: ReplicatorSurroundings): BootWorker {
+  const clients = groupClientsOf(spec, around)
+  const s = spec.worker
+  const settings = {
+    fetchers: s['num.consumer.fetchers'],
+    producers: s['num.of.producers'],
+    queueChunks: s['queued.max.message.chunks'],
+    refreshMs: s['fetcher.manager.refresh.ms'],
+    pollTimeoutMs: s['poll.timeout.ms'],
+    backoffMs: s['refresh.backoff.ms'],
+    commitIntervalMs: s['offset.commit.interval.ms'],
+    abortOnSendFailure: s.abort_on_send_failure,
+    keepsPartition: s.topic_partition_count_observer,
+    topicMapping: spec.topicMapping,
+  }
+  return (process, onReady) => {
+    const worker = new UReplicatorWorker({
+      ...clients(process),
+      ...{ settings, onReady, tell: tellOf(around, process.name) },
+      zookeeper: processOf(spec.helixZookeeper, spec, around),
+      commitZookeeper: processOf(spec.commitZookeeper, spec, around),
+      sessionTimeoutMs: s['zk.session.timeout'],
+      groupId: spec.consumer['group.id'] ?? 'ureplicator',
+    })
+    process.onTerminate = () => worker.shutdown()
+  }
+}
