@@ -1,9 +1,11 @@
 // The list of all faults. A new one is a file and a line here.
 
 import type { z } from 'zod'
+import { keysOf } from '../sim/closed-table.ts'
 import { controlledShutdown } from './controlled-shutdown.ts'
 import { crash } from './crash.ts'
 import { diskLoss, slowDisk } from './disk.ts'
+import type { Heal, Stage } from './fault.ts'
 import { firewall } from './firewall.ts'
 import { flapping } from './flapping.ts'
 import { gatewayLoss } from './gateway-loss.ts'
@@ -61,15 +63,27 @@ export const FAULTS = {
 export type FaultKindName = keyof typeof FAULTS
 /** Kinds that concern a link between clusters. */
 export type LinkFaultName = Extract<FaultKindName, `mirror-${string}` | `link-${string}`>
-export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKindName[]
+export const FAULT_KINDS: readonly FaultKindName[] = keysOf(FAULTS)
+
+type FaultParams = { readonly [K in FaultKindName]: z.output<(typeof FAULTS)[K]['schema']> }
 
 /** A fault with its parameters, as its schema read them. */
-export type FaultSpec = {
-  [K in FaultKindName]: {
-    readonly kind: K
-    readonly params: z.output<(typeof FAULTS)[K]['schema']>
-  }
-}[FaultKindName]
+export type FaultSpec<N extends FaultKindName = FaultKindName> = {
+  [K in N]: { readonly kind: K; readonly params: FaultParams[K] }
+}[N]
+
+type Injections = {
+  readonly [K in FaultKindName]: { inject(stage: Stage, params: FaultParams[K]): Heal | null }
+}
+const INJECTIONS: Injections = FAULTS
+
+/** Strikes. Returns how to heal it, or null where nothing is left to heal. */
+export function injectFault<N extends FaultKindName>(
+  stage: Stage,
+  fault: FaultSpec<N>,
+): Heal | null {
+  return INJECTIONS[fault.kind].inject(stage, fault.params)
+}
 
 /** What an operator orders: entries of a timetable that are no faults. */
 export const COMMANDS = [

@@ -6,8 +6,8 @@ import type { Random } from '../sim/random.ts'
 import type { HandlerId } from '../sim/scheduler.ts'
 import type { Micros } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
-import { FAULTS, type FaultKindName, type FaultSpec } from './catalogue.ts'
-import type { Affected, FaultKind, Heal, Operator, Stage, TargetResolver } from './fault.ts'
+import { type FaultKindName, type FaultSpec, injectFault } from './catalogue.ts'
+import type { Affected, Heal, Operator, Stage, TargetResolver } from './fault.ts'
 import { Holds } from './holds.ts'
 import type { FaultEvent, RandomFaults } from './model.ts'
 import { PacketRules } from './packet-rules.ts'
@@ -139,10 +139,4 @@ export class FaultInjector {
   #later(delay: Micros, callback: () => void): void {
     this.#ports.world.scheduler.schedule(delay, this.#handler, 0, 0, callback)
   }
-}
-
-/** The catalogue gives each kind its own parameters; the specification pairs them rightly. */
-function injectFault(stage: Stage, fault: FaultSpec): Heal | null {
-  const kind = FAULTS[fault.kind] as unknown as FaultKind<string, never>
-  return kind.inject(stage, fault.params as never)
 }

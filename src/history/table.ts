@@ -1,6 +1,8 @@
 /** How a column is stored: whole numbers below 2^31, or anything that a number holds exactly. */
 export type ColumnKind = 'i32' | 'f64'
 
+import { keysOf, tableOf } from '../sim/closed-table.ts'
+
 /** Small, because a run has a table for each replica's log; the long ones soon double. */
 const ROWS_FIRST = 8
 
@@ -24,24 +26,25 @@ class Column {
   }
 }
 
+/** A row as it is read: the fields that were pushed. */
+type Numbers<Row> = { [K in keyof Row & string]: number }
+
 /**
  * Rows of numbers as a struct of arrays: a million rows cost a few dozen bytes each and no object.
  * `push` copies the row's fields, so a caller may reuse one row object.
  */
 export class Table<Row extends { readonly [K in keyof Row]: number }> {
-  private readonly names: readonly (keyof Row)[]
+  private readonly names: readonly (keyof Row & string)[]
   private readonly columns: readonly Column[]
+  /** What a row looks like before it is read. */
+  private readonly blank: Numbers<Row>
   private rows = 0
 
   constructor(kinds: { readonly [K in keyof Row]: ColumnKind }) {
-    const names: (keyof Row)[] = []
-    const columns: Column[] = []
-    for (const name in kinds) {
-      names.push(name)
-      columns.push(new Column(kinds[name]))
-    }
+    const names = keysOf(kinds)
     this.names = names
-    this.columns = columns
+    this.columns = names.map((name) => new Column(kinds[name]))
+    this.blank = tableOf(names, () => Number.NaN)
   }
 
   get length(): number {
@@ -60,7 +63,7 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
     const { names, columns, rows } = this
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i]
-      const value = row[names[i] as keyof Row]
+      const value = row[names[i]]
       if (rows < column.values.length) column.values[rows] = value
       else column.put(rows, value)
     }
@@ -69,27 +72,25 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
   }
 
   /** A fresh copy of row `index` as an object. */
-  row(index: number): Row {
-    const row: { [K in keyof Row]?: number } = {}
-    for (let i = 0; i < this.columns.length; i++) {
-      const name = this.names[i]
-      if (name !== undefined) row[name] = this.columns[i]?.values[index] ?? Number.NaN
-    }
-    return row as Row
+  row(index: number): Numbers<Row> {
+    const { names, columns } = this
+    const row = { ...this.blank }
+    for (let i = 0; i < columns.length; i++) row[names[i]] = columns[i].values[index] ?? Number.NaN
+    return row
   }
 
   /** One column's values, rows in order: a view that the next `push` may outdate. */
-  column(name: keyof Row): Int32Array | Float64Array {
+  column(name: keyof Row & string): Int32Array | Float64Array {
     const column = this.columns[this.names.indexOf(name)]
     return column === undefined ? new Int32Array(0) : column.values.subarray(0, this.rows)
   }
 
   /** Overwrites one field, e.g. to extend the last row instead of adding one. */
-  set(index: number, name: keyof Row, value: number): void {
+  set(index: number, name: keyof Row & string, value: number): void {
     this.columns[this.names.indexOf(name)]?.put(index, value)
   }
 
-  *[Symbol.iterator](): Generator<Row> {
+  *[Symbol.iterator](): Generator<Numbers<Row>> {
     for (let i = 0; i < this.rows; i++) yield this.row(i)
   }
 }

@@ -2,6 +2,8 @@
 // Leaves out: ZooKeeper mode (a version before 3.3 picks its guards only, on a KRaft controller).
 // Source: Kafka upgrade notes; KIP and JIRA named at each guard.
 
+import { keysOf, tableOf } from '../sim/closed-table.ts'
+
 /** A Kafka release, 'major.minor' or 'major.minor.patch'. */
 export type KafkaVersion = string
 
@@ -201,7 +203,7 @@ export const GUARD_RULES = {
 export type GuardName = keyof typeof GUARD_RULES
 export type Guards = Readonly<Record<GuardName, boolean>>
 
-export const GUARD_NAMES = Object.keys(GUARD_RULES) as readonly GuardName[]
+export const GUARD_NAMES: readonly GuardName[] = keysOf(GUARD_RULES)
 export const VERSION_DEFAULT: KafkaVersion = '4.1'
 /** The releases that the guards tell apart; earlier and later ones are refused. */
 export const VERSION_MIN: KafkaVersion = '2.0'
@@ -243,10 +245,8 @@ export function guardsOf<Name extends string>(
   version: KafkaVersion,
   overrides: Partial<Record<Name, boolean>> = {},
 ): Readonly<Record<Name, boolean>> {
-  const guards = {} as Record<Name, boolean>
-  for (const name of Object.keys(rules) as Name[]) {
-    guards[name] = overrides[name] ?? isOn(rules[name], version)
-  }
+  const names = keysOf<Readonly<Record<Name, GuardRule>>>(rules)
+  const guards = tableOf(names, (name) => overrides[name] ?? isOn(rules[name], version))
   // Filled name by name it is a hash table to the engine; read from a text it is an object, whose
   // members the hot paths find at once.
   return JSON.parse(JSON.stringify(guards))

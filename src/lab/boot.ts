@@ -53,10 +53,14 @@ export function bootClusters(simulation: Unbooted): void {
     if (!early.includes(link) && Number.isFinite(link.startsAt)) link.start(link.startsAt)
   }
   // What happened before time 0 is told as having been so from the start.
-  for (const list of [history.partitionChanges, history.brokerChanges, history.controllerChanges]) {
-    for (const [i, change] of list.entries()) list[i] = { ...change, at: 0 } as never
-  }
-  for (const [i, event] of history.events.entries()) history.events[i] = { ...event, at: 0 }
+  fromTheStart(history.partitionChanges)
+  fromTheStart(history.brokerChanges)
+  fromTheStart(history.controllerChanges)
+  fromTheStart(history.events)
+}
+
+function fromTheStart<T extends { readonly at: Micros }>(list: T[]): void {
+  for (const [i, entry] of list.entries()) list[i] = { ...entry, at: 0 }
 }
 
 function waitFor(simulation: Unbooted, what: string, isDone: () => boolean): void {

@@ -3,11 +3,11 @@
 
 import type { ClusterOperator, ElectionType } from '../faults/fault.ts'
 import type { History } from '../history.ts'
-import type { AdminResponse } from '../kafka/admin-messages.ts'
 import type { Cluster } from '../kafka/cluster.ts'
 import type { KafkaError } from '../kafka/errors.ts'
 import type { NodeId, PartitionIndex } from '../kafka/ids.ts'
 import type { Request, Response } from '../kafka/messages.ts'
+import { invariant } from '../sim/invariant.ts'
 import type { HandlerId } from '../sim/scheduler.ts'
 import { type Micros, MS } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
@@ -97,7 +97,7 @@ export class LabOperator implements ClusterOperator {
   #send(order: Order): void {
     const controller = this.#cluster.activeController
     if (controller === null) {
-      this.#world.scheduler.schedule(RETRY, this.#retryHandler, 0, 0, order)
+      this.#retryLater(order)
       return
     }
     controller.handle(order.request, {
@@ -107,9 +107,17 @@ export class LabOperator implements ClusterOperator {
   }
 
   #answered(order: Order, response: Response | null): void {
-    const { error, message } = (response ?? { error: 'NOT_CONTROLLER' }) as AdminResponse
-    if (error === 'NOT_CONTROLLER') {
-      this.#world.scheduler.schedule(RETRY, this.#retryHandler, 0, 0, order)
-    } else order.done(error, message)
+    if (response === null) {
+      this.#retryLater(order)
+      return
+    }
+    const { api } = response
+    invariant(api === 'Admin', 'an order is answered as orders are', { api })
+    if (response.error === 'NOT_CONTROLLER') this.#retryLater(order)
+    else order.done(response.error, response.message)
+  }
+
+  #retryLater(order: Order): void {
+    this.#world.scheduler.schedule(RETRY, this.#retryHandler, 0, 0, order)
   }
 }

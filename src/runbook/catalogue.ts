@@ -3,6 +3,7 @@
 
 import type { z } from 'zod'
 import { COMMANDS, FAULTS, type FaultSpec } from '../faults/catalogue.ts'
+import { isKeyOf, keysOf } from '../sim/closed-table.ts'
 import type { RunbookPort, StepDone, StepKind } from './step.ts'
 import { startLink, stopLink } from './steps/links.ts'
 import { manual } from './steps/manual.ts'
@@ -28,7 +29,7 @@ export const STEPS = {
 export type StepName = keyof typeof STEPS
 export type CommandName = (typeof COMMANDS)[number]
 
-export const STEP_NAMES = Object.keys(STEPS) as readonly StepName[]
+export const STEP_NAMES: readonly StepName[] = keysOf(STEPS)
 export const COMMAND_NAMES: readonly CommandName[] = COMMANDS
 
 type OwnStep = {
@@ -66,7 +67,7 @@ export function performStep(port: RunbookPort, step: StepSpec, done: StepDone): 
 }
 
 function isStep(kind: string): kind is StepName {
-  return kind in STEPS
+  return isKeyOf(STEPS, kind)
 }
 
 function isOwn(step: StepSpec): step is OwnStep {

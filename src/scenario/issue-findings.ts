@@ -2,6 +2,7 @@
 
 import type { z } from 'zod'
 import { nearestName } from '../kafka/settings/nearest.ts'
+import { fieldOf } from '../sim/plain-data.ts'
 import type { Finding, Path } from './problem.ts'
 
 /** Unknown keys of one mapping that are told; a file with more is no scenario. */
@@ -112,16 +113,14 @@ function fixOf(issue: Issue): string {
   return expected === null ? `correct it: ${issue.message}` : `write ${expected[1]}`
 }
 
-function plainPath(path: readonly PropertyKey[]): Path {
+/** A path as files have it: of names and numbers. */
+export function plainPath(path: readonly PropertyKey[]): Path {
   return path.map((part) => (typeof part === 'number' ? part : String(part)))
 }
 
 /** The value at a path of plain data, or undefined. */
 export function valueAt(root: unknown, path: Path): unknown {
   let value = root
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
-    value = (value as Record<string | number, unknown>)[part]
-  }
+  for (const part of path) value = fieldOf(value, part)
   return value
 }

@@ -1,6 +1,8 @@
 // The closed list of what a scenario may promise: name, unit, direction and meaning. The figures
 // themselves are computed by check/.
 
+import { keysOf } from '../sim/closed-table.ts'
+
 export type ObjectiveUnit = 'records' | 'bytes' | 'micros' | 'fraction' | 'usd'
 export type ObjectiveDirection = 'at-most' | 'at-least'
 
@@ -60,4 +62,4 @@ export const OBJECTIVES = {
 } as const satisfies Record<string, ObjectiveRule>
 
 export type ObjectiveName = keyof typeof OBJECTIVES
-export const OBJECTIVE_NAMES = Object.keys(OBJECTIVES) as readonly ObjectiveName[]
+export const OBJECTIVE_NAMES: readonly ObjectiveName[] = keysOf(OBJECTIVES)

@@ -32,11 +32,9 @@ export interface Parsed {
  */
 export function parseScenario(text: string, fileName: string): Parsed {
   const source = readYaml(text)
-  if (Array.isArray(source)) {
-    const problems = source.map((defect) => toProblem(defect, defect.place, fileName))
-    return { problems, notes: [] }
-  }
-  return parseSource(source as YamlSource, fileName)
+  if ('place' in source) return parseSource(source, fileName)
+  const problems = source.map((defect) => toProblem(defect, defect.place, fileName))
+  return { problems, notes: [] }
 }
 
 /** The scenario of a text, or a UsageError with all its problems. */

@@ -1,3 +1,5 @@
+import { keysOf, whole } from './closed-table.ts'
+
 /**
  * A copy of a plain object, made key by key. Engines give each object that was put together by
  * spreading others a hidden class of its own, and code that reads many such objects stays slow;
@@ -6,5 +8,5 @@
 export function oneShape<T extends object>(settings: T): T {
   const copy: Partial<T> = {}
   for (const key in settings) copy[key] = settings[key]
-  return copy as T
+  return whole(copy, keysOf(settings))
 }

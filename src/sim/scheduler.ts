@@ -260,7 +260,7 @@ export class Scheduler {
     if (this.#isStale(words, at)) return this.#passOver()
     const state = this.#lives[words[at + LIFE]]
     if (state !== RUNNING) {
-      this.#setAside(words, at, state as number)
+      this.#setAside(words, at, state)
       return false
     }
     this.#dispatch(words, at)
@@ -273,7 +273,7 @@ export class Scheduler {
     if (this.#isStale(words, at)) return this.#passOver()
     const state = this.#lives[words[at + LIFE]]
     if (state !== RUNNING && state !== RESUMING) {
-      this.#setAside(words, at, state as number)
+      this.#setAside(words, at, state)
       return false
     }
     this.#dispatch(words, at)

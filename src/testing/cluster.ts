@@ -4,7 +4,7 @@
 import fc from 'fast-check'
 import type { ScenarioInput } from '../scenario/document/document.ts'
 import { type Geography, regionNames, zoneNames } from './geography.ts'
-import { choice, chosen, filled, seldom, simplestOf, sometimes } from './plain.ts'
+import { choice, chosen, filledRecord, seldom, simplestOf, sometimes } from './plain.ts'
 
 const BROKERS_MAX = 9
 const VOTERS_MAX = 5
@@ -87,7 +87,7 @@ export function clusterOf(of: ClusterChoices, geography: Geography): ClusterInpu
   const nodes = nodesOf(of, geography)
   const controllers = nodes.filter(({ roles }) => !roles.includes('broker'))
   const closest = of.readsClosest ? { 'replica.selector.class': RACK_AWARE } : {}
-  const config = filled({ ...of.config, ...closest })
+  const config = filledRecord({ ...of.config, ...closest })
   const fsync = of.fsyncMs === undefined ? undefined : `${of.fsyncMs}ms`
   return {
     brokers: nodes
@@ -96,7 +96,7 @@ export function clusterOf(of: ClusterChoices, geography: Geography): ClusterInpu
     ...(controllers.length === 0
       ? {}
       : { controllers: controllers.map((node) => nodeInput(node, true)) }),
-    ...(config === undefined ? {} : { config: config as ClusterInput['config'] }),
+    ...(config === undefined ? {} : { config }),
     ...(fsync === undefined ? {} : { disk: { fsync } }),
   }
 }

@@ -4,6 +4,7 @@
 import fc from 'fast-check'
 import { type FaultKindName, KINDS_WITHOUT_HEAL, type LinkFaultName } from '../faults/catalogue.ts'
 import type { ScenarioInput } from '../scenario/document/document.ts'
+import { keysOf } from '../sim/closed-table.ts'
 import { percent, regionNames } from './geography.ts'
 import { choice, chosen, filled, seldom, sometimes, time } from './plain.ts'
 import { type Layout, type Picks, partitionText, sidesText, targetText } from './targets.ts'
@@ -27,7 +28,7 @@ const lossOfPlace: Builder = (layout, of) => ({
   target: targetText(layout, of.target),
   model: chosen(['stop', 'power', 'isolate', 'disks'], of.variant),
 })
-const cut: Builder = (layout, of) => ({
+const cut = (layout: Layout, of: FaultChoices) => ({
   between: sidesText(layout, of.target, of.second),
   direction: chosen(DIRECTIONS, of.variant),
 })
@@ -58,11 +59,11 @@ const BUILDERS: Readonly<Record<ClusterFaultName, Builder>> = {
   'zone-loss': lossOfPlace,
   'region-loss': lossOfPlace,
   flapping: (layout, of) => ({
-    ...(cut(layout, of) as object),
+    ...cut(layout, of),
     down: time(200 + of.amount * 50),
     up: time(200 + of.second[1] * 50),
   }),
-  'slow-link': (layout, of) => ({ ...(cut(layout, of) as object), ...slownessOf(of) }),
+  'slow-link': (layout, of) => ({ ...cut(layout, of), ...slownessOf(of) }),
   'slow-disk': (layout, of) => ({
     target: targetText(layout, of.target),
     factor: 1 + of.amount * 4,
@@ -131,7 +132,7 @@ function splitName(name: string): [string, number] {
   return [name.slice(0, dash), Number(name.slice(dash + 1))]
 }
 
-const KINDS = Object.keys(BUILDERS) as readonly ClusterFaultName[]
+const KINDS: readonly ClusterFaultName[] = keysOf(BUILDERS)
 const picks = fc.tuple(choice, choice, choice)
 const what = fc.record({
   kind: fc.constantFrom(...KINDS),
@@ -187,6 +188,7 @@ function entryOf(of: Timetable['entries'][number], layout: Layout, loadMs: numbe
 
 function scatterOf(of: NonNullable<Timetable['scatter']>, layout: Layout, loadMs: number) {
   const between: [string, string] = [time(Math.floor(loadMs / 10)), time(loadMs)]
+  const lasts: [string, string] = ['500ms', '8s']
   const faults = of.whats.map((one) => ({ [one.kind]: BUILDERS[one.kind](layout, one) }))
-  return { count: of.count, between, for: ['500ms', '8s'] as [string, string], faults }
+  return { count: of.count, between, for: lasts, faults }
 }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import type { ScenarioInput } from '../scenario/document/document.ts'
-import { filled, seldom, sometimes, time } from './plain.ts'
+import { filled, filledRecord, seldom, sometimes, time } from './plain.ts'
 
 export const REGIONS_MAX = 5
 const ZONES = ['a', 'b', 'c'] as const
@@ -67,16 +67,16 @@ export function zoneNames(of: Geography): string[] {
 }
 
 export function regionsOf(of: Geography): ScenarioInput['regions'] {
-  const entries = regionNames(of).map((name, index) => {
+  const entries = regionNames(of).map((name, index): [string, { zones?: string[] }] => {
     const count = of.zones[index] ?? 1
-    return [name, count === 1 ? {} : { zones: ZONES.slice(0, count) }] as const
+    return [name, count === 1 ? {} : { zones: ZONES.slice(0, count) }]
   })
-  return Object.fromEntries(entries) as ScenarioInput['regions']
+  return Object.fromEntries(entries)
 }
 
 export function networkOf(of: Geography): ScenarioInput['network'] {
   return filled({
-    rtt: filled(Object.fromEntries(roundTrips(of))),
+    rtt: filledRecord(Object.fromEntries(roundTrips(of))),
     links: wayBackOf(of),
     jitter: of.jitterMs === undefined ? undefined : time(of.jitterMs),
     loss: percent(of.lossPerMille),
@@ -90,11 +90,12 @@ export function networkOf(of: Geography): ScenarioInput['network'] {
 
 function overlayOf({ overlay: of, zones }: Geography) {
   if (of === undefined || zones.length < 2) return undefined
+  const failover: [string, string] = ['0', `${of.failoverSeconds}s`]
   return {
     gatewayType: of.gatewayType,
     gatewayPairs: of.gatewayPairs,
     ceiling: `${of.ceilingMegabits}Mbit`,
-    failover: ['0', `${of.failoverSeconds}s`] as [string, string],
+    failover,
     establish: `${of.establishSeconds}s`,
   }
 }

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import type { ScenarioInput } from '../scenario/document/document.ts'
 import { type Geography, regionNames } from './geography.ts'
-import { choice, chosen, filled, seldom, simplestOf, sometimes, time } from './plain.ts'
+import { choice, chosen, filledRecord, seldom, simplestOf, sometimes, time } from './plain.ts'
 import { TOPICS } from './topics.ts'
 
 type ProducerInput = NonNullable<ScenarioInput['producers']>[number]
@@ -94,7 +94,7 @@ function producerConfigOf(of: ProducerChoices): NonNullable<ProducerInput['confi
   const delivery = of.deliveryTimeoutMs
   return {
     acks: of.acks,
-    ...filled({
+    ...filledRecord<string | number | boolean>({
       'enable.idempotence': of.idempotence,
       'max.in.flight.requests.per.connection': of.inFlight,
       'linger.ms': of.lingerMs,
@@ -107,13 +107,13 @@ function producerConfigOf(of: ProducerChoices): NonNullable<ProducerInput['confi
       'buffer.memory': of.bufferMemory,
       'max.block.ms': of.maxBlockMs,
     }),
-  } as NonNullable<ProducerInput['config']>
+  }
 }
 
 export function consumerOf(of: ConsumerChoices, index: number, at: Places): ConsumerInput {
   const { topic, partition } = topicOf(of, at)
   const region = chosen(regionNames(at.geography), of.region)
-  const config = filled({
+  const config = filledRecord({
     'client.rack': of.hasRack ? region : undefined,
     'auto.offset.reset': of.reset,
     'fetch.max.wait.ms': of.fetchMaxWaitMs,
@@ -127,7 +127,7 @@ export function consumerOf(of: ConsumerChoices, index: number, at: Places): Cons
     topic,
     ...(partition === undefined ? {} : { partitions: [partition] }),
     ...(of.processMs === undefined ? {} : { processTime: time(of.processMs) }),
-    ...(config === undefined ? {} : { config: config as ConsumerInput['config'] }),
+    ...(config === undefined ? {} : { config }),
   }
 }
 

@@ -3,6 +3,7 @@
 // another, and each of them shrinks alone.
 
 import fc from 'fast-check'
+import { keysOf } from '../sim/closed-table.ts'
 
 /** A number that picks from a list of any length; the first one is the simplest. */
 export const choice: fc.Arbitrary<number> = fc.nat(59)
@@ -23,11 +24,9 @@ export function simplestOf<A, B>(
   first: fc.Arbitrary<A>,
   second: fc.Arbitrary<B>,
 ): fc.Arbitrary<A | B> {
-  const alternatives = [
-    { weight, arbitrary: first as fc.Arbitrary<A | B> },
-    { weight: 1, arbitrary: second as fc.Arbitrary<A | B> },
-  ] as const
-  return fc.oneof({ withCrossShrink: true }, ...alternatives)
+  const often = { weight, arbitrary: first }
+  const once = { weight: 1, arbitrary: second }
+  return fc.oneof({ withCrossShrink: true }, often, once)
 }
 
 /** The element that a choice means. */
@@ -37,9 +36,19 @@ export function chosen<T>(list: readonly T[], number: number): T {
 }
 
 /** An object without its undefined values; undefined where nothing is left. */
-export function filled<T extends object>(object: T): T | undefined {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined)
-  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as T)
+export function filled<T extends object>(object: T): Partial<T> | undefined {
+  const kept: Partial<T> = {}
+  for (const name of keysOf(object)) if (object[name] !== undefined) kept[name] = object[name]
+  return keysOf(kept).length === 0 ? undefined : kept
+}
+
+/** `filled` for names of which the compiler knows no list, such as settings. */
+export function filledRecord<V>(
+  record: Readonly<Record<string, V | undefined>>,
+): Record<string, V> | undefined {
+  const kept: Record<string, V> = {}
+  for (const [name, value] of Object.entries(record)) if (value !== undefined) kept[name] = value
+  return Object.keys(kept).length === 0 ? undefined : kept
 }
 
 /** '250ms'; '2s' for whole seconds. */

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { GUARD_NAMES, GUARD_RULES, VERSION_DEFAULT, VERSION_MAX } from '../kafka/version.ts'
 import type { ScenarioInput } from '../scenario/document/document.ts'
-import { filled, seldom, simplestOf, sometimes } from './plain.ts'
+import { filledRecord, seldom, simplestOf, sometimes } from './plain.ts'
 
 /** Every release in which some guard changes: the others behave like one of these. */
 const TURNING_POINTS = new Set(
@@ -28,10 +28,10 @@ export type Release = typeof release extends fc.Arbitrary<infer T> ? T : never
 export function releaseOf(of: Release): Pick<ScenarioInput, 'version' | 'flavour' | 'guards'> {
   const switched = (of.guards ?? []).map(([name, on]) => [name, on ? 'on' : 'off'] as const)
   const elr = of.withoutElr ? [['elr', 'off'] as const] : []
-  const guards = filled(Object.fromEntries([...switched, ...elr]))
+  const guards = filledRecord(Object.fromEntries([...switched, ...elr]))
   return {
     version: of.version ?? VERSION_DEFAULT,
     ...(of.confluent ? { flavour: 'confluent' as const } : {}),
-    ...(guards === undefined ? {} : { guards: guards as ScenarioInput['guards'] }),
+    ...(guards === undefined ? {} : { guards }),
   }
 }

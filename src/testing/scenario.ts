@@ -4,6 +4,7 @@
 import fc from 'fast-check'
 import type { ScenarioInput } from '../scenario/document/document.ts'
 import { OBJECTIVE_NAMES, OBJECTIVES } from '../scenario/objectives.ts'
+import { tableOf } from '../sim/closed-table.ts'
 import { cluster, clusterOf, nodesOf } from './cluster.ts'
 import { faultsOf, timetable } from './faults.ts'
 import { geography, networkOf, regionsOf } from './geography.ts'
@@ -43,6 +44,7 @@ function scenarioInput(of: ScenarioChoices): ScenarioInput {
   const loadMs = of.loadSeconds * 1_000
   const { topics, places, layout } = surroundings(of, loadMs)
   const objectives = promisesOf(of.promises ?? [])
+  const network = networkOf(of.geography)
   return {
     scenario: 'found',
     ...releaseOf(of.release),
@@ -50,7 +52,7 @@ function scenarioInput(of: ScenarioChoices): ScenarioInput {
     duration: time(loadMs),
     settle: of.settles ? time(SETTLE_MS) : 0,
     regions: regionsOf(of.geography),
-    ...named('network', networkOf(of.geography)),
+    ...(network === undefined ? {} : { network }),
     cluster: clusterOf(of.cluster, of.geography),
     topics,
     producers: of.producers.map((one, index) => producerOf(one, index, places)),
@@ -87,11 +89,5 @@ function clientNames(of: ScenarioChoices): string[] {
 /** Limits that some runs keep and others break. */
 function promisesOf(names: readonly (typeof OBJECTIVE_NAMES)[number][]) {
   const amounts = { records: 0, bytes: 0, micros: '5s', fraction: '90%', usd: 100 } as const
-  return Object.fromEntries(
-    names.map((name) => [name, amounts[OBJECTIVES[name].unit]]),
-  ) as NonNullable<ScenarioInput['objectives']>
-}
-
-function named<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V })
+  return tableOf(names, (name) => amounts[OBJECTIVES[name].unit])
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { ScenarioInput } from '../scenario/document/document.ts'
 import { type ClusterChoices, nodesOf, type PlacedNode } from './cluster.ts'
 import type { Geography } from './geography.ts'
-import { choice, chosen, filled, seldom, simplestOf, sometimes } from './plain.ts'
+import { choice, chosen, filledRecord, seldom, simplestOf, sometimes } from './plain.ts'
 
 const PARTITIONS_MAX = 4
 const FACTOR_MAX = 5
@@ -42,7 +42,7 @@ export function topicOf(
 ): TopicInput {
   const { cluster, geography, isConfluent } = around
   const brokers = nodesOf(cluster, geography).filter(({ roles }) => roles.includes('broker'))
-  const config = filled({
+  const config = filledRecord({
     'min.insync.replicas': of.minIsr,
     'unclean.leader.election.enable': of.unclean,
     'flush.messages': of.flushMessages,
@@ -54,7 +54,7 @@ export function topicOf(
     name,
     ...partitions,
     ...replicas,
-    ...(config === undefined ? {} : { config: config as TopicInput['config'] }),
+    ...(config === undefined ? {} : { config }),
   }
 }
 

@@ -30,7 +30,7 @@ const LAYERS: Record<string, Layer> = {
     packages: [],
   },
   'history.ts': { paths: ['sim/time.ts', 'history/'], packages: [] },
-  'history/': { paths: ['sim/time.ts'], packages: [] },
+  'history/': { paths: ['sim/time.ts', 'sim/closed-table.ts'], packages: [] },
   'check/': { paths: ['history.ts', 'history/', 'sim/time.ts'], packages: [] },
   'contract.ts': {
     paths: ['check/figures.ts', 'check/judgement.ts', 'check/links/judgement.ts', 'contract/'],
@@ -40,6 +40,7 @@ const LAYERS: Record<string, Layer> = {
   'scenario/': {
     paths: [
       ...['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
+      ...['sim/closed-table.ts', 'sim/plain-data.ts'],
       ...['runbook/', 'mirror/mirror-maker1/options.ts', 'mirror/brooklin/config.ts'],
       ...['mirror/mirror-maker2/guards.ts', 'mirror/mirror-maker2/name-filter.ts'],
       ...['mirror/mirus/topic-list.ts', 'mirror/replicator/replicated-topics.ts'],
@@ -57,7 +58,7 @@ const LAYERS: Record<string, Layer> = {
   'testing/': {
     paths: [
       ...['scenario/', 'lab/', 'check/', 'contract.ts', 'history.ts', 'history/'],
-      ...['faults/catalogue.ts', 'kafka/version.ts'],
+      ...['faults/catalogue.ts', 'kafka/version.ts', 'sim/closed-table.ts'],
     ],
     packages: ['fast-check'],
   },

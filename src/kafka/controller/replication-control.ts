@@ -108,7 +108,8 @@ export class ReplicationControl {
       return { records: [], reply: answer('DUPLICATE_BROKER_REGISTRATION', -1) }
     }
     const existing = cluster.broker(request.brokerId)
-    const record = cluster.registrationRecord(request, nextOffset as number)
+    const brokerEpoch: number = nextOffset
+    const record = cluster.registrationRecord(request, brokerEpoch)
     cluster.heartbeats.register(request.brokerId, record.fenced)
     const records: MetadataRecord[] = [record]
     if (existing?.incarnation !== request.incarnation) {

@@ -26,6 +26,11 @@ export interface TopicImage {
   readonly configs: Readonly<Record<string, string>>
 }
 
+/** As replay grows it. */
+interface GrowingTopic extends TopicImage {
+  readonly partitions: PartitionIndex[]
+}
+
 /** Read it, never change it: only the loader replays records into it. */
 export class MetadataImage {
   /** Offset of the last record replayed; -1 for none. */
@@ -33,7 +38,7 @@ export class MetadataImage {
   /** Mirror topics of cluster links; none with Apache Kafka. */
   readonly mirrors = new Mirrors()
   readonly #brokers = new Map<NodeId, BrokerRegistration>()
-  readonly #topics = new Map<string, TopicImage>()
+  readonly #topics = new Map<string, GrowingTopic>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
 
   get brokers(): ReadonlyMap<NodeId, BrokerRegistration> {
@@ -119,7 +124,7 @@ export class MetadataImage {
     const topic = this.#topics.get(record.topic)
     fits(topic !== undefined, 'a partition comes after its topic', { topic: record.topic })
     // In place: a copy for each record would make a topic cost the square of its partitions.
-    const partitions = topic.partitions as PartitionIndex[]
+    const { partitions } = topic
     let at = partitions.length
     while (at > 0 && partitions[at - 1] > record.partition) at--
     partitions.splice(at, 0, record.partition)

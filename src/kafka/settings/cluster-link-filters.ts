@@ -2,6 +2,8 @@
 // Leaves out: topicTypes, filters of ACLs.
 // Source: Confluent's docs (auto.create.mirror.topics.filters, consumer.offset.group.filters).
 
+import { fieldOf } from '../../sim/plain-data.ts'
+
 export interface LinkFilter {
   readonly name: string
   readonly patternType: 'LITERAL' | 'PREFIXED'
@@ -20,14 +22,16 @@ export function parseFilters(
   } catch {
     return null
   }
-  const rows = (value as Readonly<Record<string, unknown>> | null)?.[key]
+  const rows = fieldOf(value, key)
   if (!Array.isArray(rows)) return null
   const filters = rows.map(filterOf)
   return filters.every((filter) => filter !== null) ? filters : null
 }
 
 function filterOf(row: unknown): LinkFilter | null {
-  const { name, patternType, filterType } = (row ?? {}) as Record<string, unknown>
+  const name = fieldOf(row, 'name')
+  const patternType = fieldOf(row, 'patternType')
+  const filterType = fieldOf(row, 'filterType')
   if (typeof name !== 'string') return null
   if (patternType !== 'LITERAL' && patternType !== 'PREFIXED') return null
   if (filterType !== 'INCLUDE' && filterType !== 'EXCLUDE') return null

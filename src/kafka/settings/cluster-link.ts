@@ -3,7 +3,7 @@
 // one of those gets a note.
 // Source: Confluent's docs (link properties); a link's replica.* are the broker's unless it says.
 
-import { bool, int, list, long, type ModelledSetting, word } from './rules.ts'
+import { bool, choice, int, list, long, type ModelledSetting, word } from './rules.ts'
 
 function intOrNull(min: number): ModelledSetting<number | null> {
   return { type: 'int', default: null, min }
@@ -23,13 +23,13 @@ export const CLUSTER_LINK_SETTINGS = {
   'cluster.link.paused': bool(false),
   'cluster.link.prefix': word(null),
   'cluster.link.retry.timeout.ms': long(300_000, { min: 0 }),
-  'connection.mode': word('OUTBOUND', ['OUTBOUND', 'INBOUND']),
+  'connection.mode': choice('OUTBOUND', ['OUTBOUND', 'INBOUND']),
   'connections.max.idle.ms': long(600_000, { min: -1 }),
   'consumer.group.prefix.enable': bool(false),
   'consumer.offset.group.filters': word(''),
   'consumer.offset.sync.enable': bool(false),
   'consumer.offset.sync.ms': int(30_000, { min: 1000 }),
-  'link.mode': word('DESTINATION', ['DESTINATION', 'SOURCE', 'BIDIRECTIONAL']),
+  'link.mode': choice('DESTINATION', ['DESTINATION', 'SOURCE', 'BIDIRECTIONAL']),
   'metadata.max.age.ms': long(300_000),
   'mirror.start.offset.spec': word('earliest'),
   'num.cluster.link.fetchers': int(1, { min: 1, max: 64 }),

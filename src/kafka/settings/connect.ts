@@ -3,7 +3,7 @@
 // Source: ConfigDef of Apache Kafka 4.1.0: DistributedConfig, MirrorSourceConfig,
 // MirrorCheckpointConfig, MirrorHeartbeatConfig.
 
-import { bool, int, list, long, short, word } from './rules.ts'
+import { bool, choice, int, list, long, short, word } from './rules.ts'
 
 /** Settings of a Connect worker, also of MirrorMaker's own. */
 export const CONNECT_WORKER_SETTINGS = {
@@ -47,7 +47,7 @@ export const MIRROR_MAKER_SETTINGS = {
   'groups.exclude': list('console-consumer-.*,connect-.*,__.*'),
   'heartbeats.replication.enabled': bool(true),
   'heartbeats.topic.replication.factor': short(3, { min: 1 }),
-  'offset-syncs.topic.location': word('source', ['source', 'target']),
+  'offset-syncs.topic.location': choice('source', ['source', 'target']),
   'offset-syncs.topic.replication.factor': short(3, { min: 1 }),
   'offset.lag.max': long(100),
   'refresh.groups.enabled': bool(true),
@@ -55,7 +55,7 @@ export const MIRROR_MAKER_SETTINGS = {
   'refresh.topics.enabled': bool(true),
   'refresh.topics.interval.seconds': long(600, { min: 1 }),
   'replication.factor': int(2, { min: 1, max: 100 }),
-  'replication.policy.class': word(`${PACKAGE}.DefaultReplicationPolicy`, [
+  'replication.policy.class': choice(`${PACKAGE}.DefaultReplicationPolicy`, [
     `${PACKAGE}.DefaultReplicationPolicy`,
     `${PACKAGE}.IdentityReplicationPolicy`,
   ]),

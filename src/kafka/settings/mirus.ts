@@ -4,7 +4,7 @@
 // MirusConfigDefinition.
 
 import { CONNECT_WORKER_SETTINGS } from './connect.ts'
-import { bool, int, list, long, word } from './rules.ts'
+import { bool, choice, int, list, long, word } from './rules.ts'
 
 /** Settings of a source connector of Mirus, and of its tasks. */
 export const MIRUS_SETTINGS = {
@@ -15,7 +15,7 @@ export const MIRUS_SETTINGS = {
   'enable.partition.matching': bool(false),
   'monitor.poll.wait.ms': long(60_000, { min: 1 }),
   'poll.timeout.ms': long(1000, { min: 1 }),
-  'replay.policy': word('IGNORE', ['IGNORE', 'FILTER']),
+  'replay.policy': choice('IGNORE', ['IGNORE', 'FILTER']),
   'replay.window.records': long(50_000),
   'tasks.max': int(1, { min: 1, max: 1000 }),
   'topics.regex': word(''),

@@ -8,6 +8,8 @@ import { MIRUS_SETTINGS, MIRUS_WORKER_SETTINGS } from './mirus.ts'
 import { REPLICATOR_SETTINGS } from './replicator.ts'
 import {
   bool,
+  choice,
+  choiceOrNull,
   int,
   LONG_MAX,
   list,
@@ -86,14 +88,14 @@ export const TOPIC_SETTINGS = {
   'unclean.leader.election.enable': bool(false),
 } as const
 
-const RECOVERY_STRATEGIES = ['none', 'rebootstrap']
+const RECOVERY_STRATEGIES = ['none', 'rebootstrap'] as const
 
 /** What producers and consumers have in common. */
 const CLIENT_SETTINGS = {
   'connections.max.idle.ms': long(540_000, { min: -1 }),
   'metadata.max.age.ms': long(300_000),
   'metadata.recovery.rebootstrap.trigger.ms': long(300_000),
-  'metadata.recovery.strategy': word('rebootstrap', RECOVERY_STRATEGIES, {
+  'metadata.recovery.strategy': choice('rebootstrap', RECOVERY_STRATEGIES, {
     version: '4.0',
     value: 'none',
   }),
@@ -110,7 +112,7 @@ const CLIENT_SETTINGS = {
 /** Settings of a producer. */
 export const PRODUCER_SETTINGS = {
   ...CLIENT_SETTINGS,
-  acks: word('all', ['all', '-1', '0', '1']),
+  acks: choice('all', ['all', '-1', '0', '1']),
   'batch.size': int(16_384),
   'buffer.memory': long(33_554_432),
   'delivery.timeout.ms': int(120_000),
@@ -127,7 +129,7 @@ export const PRODUCER_SETTINGS = {
 export const CONSUMER_SETTINGS = {
   ...CLIENT_SETTINGS,
   'auto.commit.interval.ms': int(5000),
-  'auto.offset.reset': word('latest', ['latest', 'earliest', 'none']),
+  'auto.offset.reset': choice('latest', ['latest', 'earliest', 'none']),
   'client.id': word(''),
   'client.rack': word(''),
   'default.api.timeout.ms': int(60_000),
@@ -137,11 +139,11 @@ export const CONSUMER_SETTINGS = {
   'fetch.min.bytes': int(1),
   'group.id': word(null),
   'group.instance.id': word(null),
-  'group.protocol': word('classic', ['classic', 'consumer']),
-  'group.remote.assignor': word(null, ['uniform', 'range']),
+  'group.protocol': choice('classic', ['classic', 'consumer']),
+  'group.remote.assignor': choiceOrNull(['uniform', 'range']),
   'heartbeat.interval.ms': int(3000, { min: 1 }),
   'interceptor.classes': list(''),
-  'isolation.level': word('read_uncommitted', ['read_uncommitted', 'read_committed']),
+  'isolation.level': choice('read_uncommitted', ['read_uncommitted', 'read_committed']),
   'max.partition.fetch.bytes': int(1_048_576),
   'max.poll.interval.ms': int(300_000, { min: 1 }),
   'max.poll.records': int(500, { min: 1 }),

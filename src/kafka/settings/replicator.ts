@@ -2,7 +2,7 @@
 // Leaves out: converters, schemas, security, licences; a scenario that sets one gets a note.
 // Source: Confluent's docs (Replicator configuration), its log of ReplicatorSourceTaskConfig.
 
-import { bool, int, list, long, word } from './rules.ts'
+import { bool, choice, int, list, long, word } from './rules.ts'
 
 /** What a consumer's interceptor.classes must hold for its offsets to be translated. */
 export const TIMESTAMPS_INTERCEPTOR =
@@ -11,7 +11,7 @@ export const TIMESTAMPS_INTERCEPTOR =
 export const REPLICATOR_SETTINGS = {
   'dest.topic.replication.factor': int(0),
   'fetch.offset.expiry.ms': long(600_000),
-  'offset.start': word('connect', ['connect', 'consumer']),
+  'offset.start': choice('connect', ['connect', 'consumer']),
   'offset.timestamps.commit': bool(true),
   'offset.topic.commit': bool(true),
   'offset.translator.batch.period.ms': long(60_000, { min: 1 }),

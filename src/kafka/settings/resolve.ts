@@ -2,6 +2,7 @@
 // Leaves out: dynamic defaults of single listeners; config providers; per-client quotas.
 // Source: org.apache.kafka.common.config.ConfigDef.parse; ServerTopicConfigSynonyms.
 
+import { invariant } from '../../sim/invariant.ts'
 import { compareVersions, type KafkaVersion } from '../version.ts'
 import { CLUSTER_LINK_UNMODELLED } from './cluster-link.ts'
 import known from './known-settings.json' with { type: 'json' }
@@ -40,7 +41,10 @@ export interface ResolvedSettings<C extends Component> {
 
 type Rules = Readonly<Record<string, ModelledSetting<SettingValue>>>
 type KnownSettings = Readonly<Record<string, { readonly type: string }>>
-type KnownFile = Readonly<Record<string, { readonly settings: KnownSettings }>>
+
+/** Kafka's own lists of settings; beside them the file names its source. */
+const { source: _, ...LISTED } = known
+const KNOWN: Readonly<Record<string, { readonly settings: KnownSettings }>> = LISTED
 
 /** The lists in which Kafka keeps a component's settings where they are not one of its name. */
 const LISTS: Partial<Record<Component, readonly string[]>> = {
@@ -59,9 +63,8 @@ const ADDED: Partial<Record<Component, readonly string[]>> = {
 }
 
 function knownSettings(component: Component): KnownSettings {
-  const file = known as unknown as KnownFile
   const lists = LISTS[component] ?? [component]
-  const listed: KnownSettings = Object.assign({}, ...lists.map((name) => file[name]?.settings))
+  const listed: KnownSettings = Object.assign({}, ...lists.map((name) => KNOWN[name]?.settings))
   const added = ADDED[component]
   if (added === undefined) return listed
   const all = [...Object.keys(rulesOf(component)), ...added]
@@ -81,12 +84,54 @@ export function defaultSettings<C extends Component>(
   component: C,
   version: KafkaVersion,
 ): SettingsOf<C> {
+  return wholeSettings(component, defaultsByName(component, version))
+}
+
+function defaultsByName(component: Component, version: KafkaVersion): Record<string, SettingValue> {
   const values: Record<string, SettingValue> = {}
   for (const [name, rule] of Object.entries(rulesOf(component))) {
     const old = rule.before !== undefined && compareVersions(version, rule.before.version) < 0
     values[name] = old && rule.before !== undefined ? rule.before.value : rule.default
   }
-  return values as SettingsOf<C>
+  return values
+}
+
+/**
+ * The settings of a component that were laid together name by name.
+ * @throws InvariantViolation where one is missing or is not what its rule makes of a text
+ */
+export function wholeSettings<C extends Component>(
+  component: C,
+  values: Readonly<Record<string, SettingValue>>,
+): SettingsOf<C> {
+  const settings: object = values
+  invariant(areSettings(component, settings), 'every setting has a value of its type', {
+    component,
+  })
+  return settings
+}
+
+function areSettings<C extends Component>(
+  component: C,
+  settings: object,
+): settings is SettingsOf<C> {
+  const values = new Map<string, unknown>(Object.entries(settings))
+  return Object.entries(rulesOf(component)).every(([name, rule]) =>
+    isOfRule(rule, values.get(name)),
+  )
+}
+
+function isOfRule(rule: ModelledSetting<SettingValue>, value: unknown): boolean {
+  if (value === null) return rule.default === null
+  switch (rule.type) {
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'string':
+    case 'list':
+      return typeof value === 'string' && (rule.oneOf?.includes(value) ?? true)
+    default:
+      return typeof value === 'number'
+  }
 }
 
 /**
@@ -114,7 +159,7 @@ export function resolveSettings<C extends Component>(
     if ('message' in read) problems.push({ name, value, ...read })
     else values[name] = read.value
   }
-  return { settings: values as SettingsOf<C>, problems, notes }
+  return { settings: wholeSettings(component, values), problems, notes }
 }
 
 /** The settings of a topic that sets none itself, from the cluster's. */
@@ -126,7 +171,7 @@ export function topicDefaults(broker: BrokerSettings): TopicSettings {
     const hours = broker['log.retention.hours']
     values['retention.ms'] = hours < 0 ? -1 : hours * 3_600_000
   }
-  return values as TopicSettings
+  return wholeSettings('topic', values)
 }
 
 export interface EffectiveSetting {
@@ -139,18 +184,16 @@ export interface EffectiveSetting {
 /** The settings in force as rows, for the report that is printed with each run. */
 export function effectiveSettings<C extends Component>(
   component: C,
-  settings: SettingsOf<C>,
+  settings: SettingsOf<C> & Readonly<Record<string, SettingValue>>,
   version: KafkaVersion,
 ): EffectiveSetting[] {
-  const defaults = defaultSettings(component, version) as Readonly<Record<string, SettingValue>>
-  return Object.entries(settings as Readonly<Record<string, SettingValue>>).map(
-    ([name, value]) => ({
-      name,
-      value,
-      unit: unitOf(name),
-      isDefault: value === defaults[name],
-    }),
-  )
+  const defaults = defaultsByName(component, version)
+  return Object.entries<SettingValue>(settings).map(([name, value]) => ({
+    name,
+    value,
+    unit: unitOf(name),
+    isDefault: value === defaults[name],
+  }))
 }
 
 function rulesOf(component: Component): Rules {

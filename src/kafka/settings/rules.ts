@@ -44,13 +44,23 @@ export function double(value: number): ModelledSetting<number> {
 export function bool(value: boolean): ModelledSetting<boolean> {
   return { type: 'boolean', default: value }
 }
-export function word<V extends string | null>(
-  value: V,
-  oneOf?: readonly string[],
-  before?: { readonly version: KafkaVersion; readonly value: string },
-): ModelledSetting<string | V> {
-  const choice = oneOf === undefined ? {} : { oneOf }
-  return { type: 'string', default: value, ...choice, ...(before === undefined ? {} : { before }) }
+/** Any text; where the default is null, also none. */
+export function word<V extends string | null>(value: V): ModelledSetting<string | (V & null)> {
+  return { type: 'string', default: value }
+}
+
+/** One of a few words. */
+export function choice<W extends string>(
+  value: NoInfer<W>,
+  oneOf: readonly W[],
+  before?: { readonly version: KafkaVersion; readonly value: NoInfer<W> },
+): ModelledSetting<W> {
+  return { type: 'string', default: value, oneOf, ...(before === undefined ? {} : { before }) }
+}
+
+/** None, or one of a few words. */
+export function choiceOrNull<W extends string>(oneOf: readonly W[]): ModelledSetting<W | null> {
+  return { type: 'string', default: null, oneOf }
 }
 
 /** Items between commas, as Kafka writes its lists. */

@@ -68,7 +68,8 @@ function placesOf(cluster: ClusterSpec, role: NodeRole): string {
 
 function faultFacts({ faults, randomFaults }: Scenario): Fact[] {
   const facts = faults.map(({ id, at, for: length, every, times, fault }): Fact => {
-    const { target, between, ...others } = fault.params as Record<string, unknown> & Aimed
+    const params: object & Aimed = fault.params
+    const { target, between, ...others } = params
     const whom = target === undefined ? (between ?? []) : [target]
     return [
       id.replace('-', ' '),

@@ -3,7 +3,8 @@
 
 import { measureOf } from '../../check/objectives.ts'
 import type { ComparedMeasure, RunResult } from '../../contract.ts'
-import { OBJECTIVES, type ObjectiveName } from '../../scenario/objectives.ts'
+import { OBJECTIVE_NAMES, OBJECTIVES, type ObjectiveName } from '../../scenario/objectives.ts'
+import { pick } from '../../sim/closed-table.ts'
 
 const READ = [
   ...(['scenario', 'question', 'seed', 'replay', 'objectives', 'clock', 'topology'] as const),
@@ -16,7 +17,7 @@ export type MeasuredRun = Pick<RunResult, (typeof READ)[number]>
 
 /** A run without its charts and its story, so that thousands fit into memory. */
 export function measuredRun(result: RunResult): MeasuredRun {
-  return Object.fromEntries(READ.map((key) => [key, result[key]])) as MeasuredRun
+  return pick(result, READ)
 }
 
 export type Figure =
@@ -91,10 +92,9 @@ export function measuresFor(
 ): Measure[] {
   const hasLinks = runs.some(({ links }) => links.length > 0)
   const always = [...ALWAYS, ...(hasLinks ? OF_LINKS : [])]
-  const names = Object.keys(OBJECTIVES) as ObjectiveName[]
   const isPicked = (name: ObjectiveName) => always.includes(name) || objectives.includes(name)
   // The price stands in every comparison, under its own name.
-  const picked = names.filter((name) => isPicked(name) && name !== 'cost.egress')
+  const picked = OBJECTIVE_NAMES.filter((name) => isPicked(name) && name !== 'cost.egress')
   return [...picked.map(judged), CROSS_REGION, MONTHLY]
 }
 

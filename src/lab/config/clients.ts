@@ -1,6 +1,6 @@
 // From the settings of a scenario's clients to what a producer or a consumer reads.
 
-import type { AutoOffsetReset, ConsumerConfig } from '../../kafka/clients/consumer-config.ts'
+import type { ConsumerConfig } from '../../kafka/clients/consumer-config.ts'
 import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
 import type { Acks } from '../../kafka/messages.ts'
 import { bufferOf, type ChannelOptions } from '../../kafka/network/channel-options.ts'
@@ -53,7 +53,7 @@ export function consumerConfigOf(
 ): ConsumerConfig {
   const s = spec.config
   return {
-    autoOffsetReset: s['auto.offset.reset'] as AutoOffsetReset,
+    autoOffsetReset: s['auto.offset.reset'],
     clientRack: s['client.rack'],
     isolationLevel:
       s['isolation.level'] === 'read_committed' ? 'read_committed' : 'read_uncommitted',

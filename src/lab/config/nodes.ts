@@ -11,6 +11,7 @@ import type { Knobs } from '../../kafka/settings/knobs.ts'
 import type { BrokerSettings, TopicSettings } from '../../kafka/settings/modelled.ts'
 import type { Guards } from '../../kafka/version.ts'
 import type { NodeSpec, TopicSpec } from '../../scenario/model.ts'
+import { keysOf } from '../../sim/closed-table.ts'
 import { MS } from '../../sim/time.ts'
 
 const HOUR_MS = 3_600_000
@@ -128,9 +129,9 @@ export function topicOverridesOf(
   defaults: TopicSettings,
 ): Record<string, string> {
   const overrides: Record<string, string> = {}
-  for (const [name, value] of Object.entries(topic.config)) {
-    const usual = defaults[name as keyof TopicSettings]
-    if (value !== usual) overrides[name] = String(value)
+  for (const name of keysOf(topic.config)) {
+    const value = topic.config[name]
+    if (value !== defaults[name]) overrides[name] = String(value)
   }
   if (topic.assignment?.some(({ observers }) => observers.length > 0)) {
     const { observerPromotionPolicy } = topic

@@ -4,6 +4,7 @@
 // the JIRA at each guard.
 
 import { type GuardRule, guardsOf, type KafkaVersion } from '../../kafka/version.ts'
+import { keysOf } from '../../sim/closed-table.ts'
 
 /** Guards of MirrorMaker's own release, whatever the brokers at either end run. */
 export const MM2_GUARD_RULES = {
@@ -90,7 +91,7 @@ export const MM2_GUARD_RULES = {
 export type Mm2GuardName = keyof typeof MM2_GUARD_RULES
 export type Mm2Guards = Readonly<Record<Mm2GuardName, boolean>>
 
-export const MM2_GUARD_NAMES = Object.keys(MM2_GUARD_RULES) as readonly Mm2GuardName[]
+export const MM2_GUARD_NAMES: readonly Mm2GuardName[] = keysOf(MM2_GUARD_RULES)
 
 /** The guards of a release of MirrorMaker, each overridden by name. */
 export function mm2GuardsFor(

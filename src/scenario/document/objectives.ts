@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { parseDuration, parsePpm, parseSize } from '../../faults/quantity.ts'
+import { tableOf } from '../../sim/closed-table.ts'
 import {
   OBJECTIVE_NAMES,
   OBJECTIVES,
@@ -124,10 +125,7 @@ function readRange(input: Written | [Written, Written], unit: ObjectiveUnit): Ra
 }
 
 function forEachObjective<T>(make: (key: ObjectiveName) => T): Record<ObjectiveName, T> {
-  return Object.fromEntries(OBJECTIVE_NAMES.map((key) => [key, make(key)] as const)) as Record<
-    ObjectiveName,
-    T
-  >
+  return tableOf(OBJECTIVE_NAMES, make)
 }
 
 const verdict = z.enum(['met', 'missed', 'unknown'])

@@ -21,7 +21,7 @@ const LEFT: Readonly<Record<string, string>> = {
 
 /** Reads every line that shapes a link; the source is the list of the file's lines. */
 export function importNetem(draft: Draft, source: Source): void {
-  const lines = source.value as readonly string[]
+  const lines = Array.isArray(source.value) ? source.value.map(String) : []
   lines.forEach((line, index) => {
     const text = line.replace(/#.*$/, '').trim()
     if (text === '') return

@@ -1,7 +1,7 @@
 // Confluent's placement constraints: a topic with its replicas and observers by rack, verbatim.
 
 import { topic as topicSchema } from '../document/load.ts'
-import type { Path } from '../problem.ts'
+import { plainPath } from '../issue-findings.ts'
 import { type Draft, nameFrom, ONLY_CLUSTER } from './draft.ts'
 import type { Source } from './source.ts'
 
@@ -11,7 +11,7 @@ export function importPlacement(draft: Draft, source: Source): void {
   const read = topicSchema.shape.placement.safeParse(placement)
   if (!read.success) {
     const [issue] = read.error.issues
-    const path = (issue?.path ?? []) as Path
+    const path = plainPath(issue?.path ?? [])
     source.fail(path, deepest(issue) ?? 'not a placement', 'write what Confluent’s tools take')
   }
   draft.isConfluent = true

@@ -2,6 +2,7 @@
 // taken, so that all it has not taken can be named.
 
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml'
+import { fieldOf } from '../../sim/plain-data.ts'
 import { formatPath, formatValue, type Path } from '../problem.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -19,7 +20,8 @@ export class Source {
   readonly file: string
   readonly value: unknown
   readonly #lineOf: (path: Path) => number
-  readonly #taken = new Set<string>()
+  /** By its JSON. */
+  readonly #taken = new Map<string, Path>()
 
   constructor(file: string, value: unknown, lineOf: (path: Path) => number) {
     this.file = file
@@ -29,17 +31,14 @@ export class Source {
 
   /** The value at a path, which counts as carried over from now on; undefined where none is. */
   take(...path: Path): unknown {
-    this.#taken.add(JSON.stringify(path))
+    this.#taken.set(JSON.stringify(path), path)
     return this.look(...path)
   }
 
   /** The same without taking it. */
   look(...path: Path): unknown {
     let value = this.value
-    for (const part of path) {
-      if (typeof value !== 'object' || value === null) return undefined
-      value = (value as Readonly<Record<string, unknown>>)[part]
-    }
+    for (const part of path) value = fieldOf(value, part)
     return value
   }
 
@@ -74,7 +73,7 @@ export class Source {
 
   /** The topmost paths of which nothing was taken. */
   left(): Path[] {
-    const paths = [...this.#taken].map((text) => JSON.parse(text) as Path)
+    const paths = [...this.#taken.values()]
     const walk = (value: unknown, path: Path): Path[] => {
       if (this.#taken.has(JSON.stringify(path))) return []
       const isOpened = paths.some(

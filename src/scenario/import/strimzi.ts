@@ -112,7 +112,10 @@ interface Places {
 
 /** Zones and regions that the pool's required node affinity names. */
 function placesOf(draft: Draft, pool: Source, name: string, home: string): Places {
-  const found = { [ZONE]: [] as string[], [REGION_LABEL]: [] as string[] }
+  const found: Record<typeof ZONE | typeof REGION_LABEL, string[]> = {
+    [ZONE]: [],
+    [REGION_LABEL]: [],
+  }
   for (const term of pool.keys(...TERMS)) {
     const at = [...TERMS, Number(term), 'matchExpressions']
     for (const index of pool.keys(...at)) {

@@ -43,7 +43,7 @@ export function resolveCluster(
   const planned = planNodes(cluster, place, findings)
   const nodes = placeNodes(planned, place, { config, forControllers, release }, findings)
   checkLayout(place.path, nodes, findings)
-  const knobs = knobsWith(cluster.service as Partial<Knobs>)
+  const knobs = knobsWith(cluster.service)
   return { name, nodes, config, knobs, disk: diskOf(cluster, knobs) }
 }
 

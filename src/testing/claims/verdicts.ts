@@ -1,4 +1,5 @@
 import type { ObjectiveResult } from '../../contract.ts'
+import { isKeyOf } from '../../sim/closed-table.ts'
 import type { ObservedRun } from '../observed-run.ts'
 import type { Claim } from './claim.ts'
 
@@ -41,7 +42,7 @@ function isOpen({ result }: ObservedRun, id: string): boolean {
         consume: rto.consume.ms,
       }
       const key = id.slice('rto.'.length)
-      return (key in open ? open[key as keyof typeof open] : rto.produce.ms) === null
+      return (isKeyOf(open, key) ? open[key] : rto.produce.ms) === null
     }
     default:
       return false

@@ -4,11 +4,10 @@
 
 import fc from 'fast-check'
 import type { ScenarioInput } from '../../scenario/document/document.ts'
-import { choice, chosen, filled, seldom, simplestOf, sometimes } from '../plain.ts'
+import { choice, chosen, filledRecord, seldom, simplestOf, sometimes } from '../plain.ts'
 import type { HomeTopic, Site } from './clusters.ts'
 
 type LinkInput = NonNullable<ScenarioInput['links']>[number]
-type Config = Record<string, string | number | boolean>
 
 const LINKS_MAX = 4
 const IDENTITY = 'org.apache.kafka.connect.mirror.IdentityReplicationPolicy'
@@ -119,7 +118,7 @@ function makerInput({ from, to, of }: Edge, { sites }: Around, keepsNames: boole
   const regions = [...new Set([to.region, ...sites.map(({ region }) => region)])]
   const atTarget = Math.min(3, to.brokers)
   const syncs = Math.min(3, maker.isSyncsAtTarget === true ? to.brokers : from.brokers)
-  const config = filled({
+  const config = filledRecord({
     'tasks.max': maker.tasks,
     'replication.factor': Math.min(2, to.brokers),
     'checkpoints.topic.replication.factor': atTarget,
@@ -137,7 +136,7 @@ function makerInput({ from, to, of }: Edge, { sites }: Around, keepsNames: boole
     'replication.policy.class': keepsNames ? IDENTITY : undefined,
   })
   const atBoth = Math.min(atTarget, from.brokers)
-  const worker = filled({
+  const worker = filledRecord({
     'config.storage.replication.factor': atBoth,
     'offset.storage.replication.factor': atBoth,
     'offset.storage.partitions': 2,
@@ -150,8 +149,8 @@ function makerInput({ from, to, of }: Edge, { sites }: Around, keepsNames: boole
     ...{ from: from.name, to: to.name },
     ...(maker.startSeconds === undefined ? {} : { start: `${maker.startSeconds}s` }),
     workers: { [chosen(regions, maker.workerRegion ?? 0)]: maker.workers },
-    config: config as Config,
-    worker: worker as Config,
+    config,
+    worker,
   }
 }
 
@@ -161,7 +160,7 @@ function linkInput({ from, to, of }: Edge, around: Around, edges: readonly Edge[
   const isAlone = edges.length === 1 && haveOwnNames(around)
   const prefix = isAlone && !of.link.isPrefixed ? undefined : `${from.name}.`
   const filter = { name: '*', patternType: 'LITERAL', filterType: 'INCLUDE' }
-  const config = filled({
+  const config = filledRecord({
     'cluster.link.prefix': prefix,
     'num.cluster.link.fetchers': of.link.fetchers,
     'consumer.offset.sync.enable': of.link.syncsGroups ? true : undefined,
@@ -173,6 +172,6 @@ function linkInput({ from, to, of }: Edge, around: Around, edges: readonly Edge[
   return {
     system: 'cluster-link',
     ...{ from: from.name, to: to.name, mirrors: homes.map(({ name }) => name) },
-    ...(config === undefined ? {} : { config: config as Config }),
+    ...(config === undefined ? {} : { config }),
   }
 }

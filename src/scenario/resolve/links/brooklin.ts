@@ -1,5 +1,6 @@
 // A link of Brooklin: its instances, the datastream and the clients of its tasks.
 
+import type { ConsumerSettings, ProducerSettings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import { SourceTopics } from '../../../mirror/brooklin/config.ts'
 import type { BrooklinDocument } from '../../document/links.ts'
@@ -21,14 +22,14 @@ export function resolveBrooklin(
   const { version } = release
   checkTopics([...path, 'config'], link, findings)
   // KafkaProducerWrapper.populateDefaultProducerConfigs
-  const producer = {
+  const producer: ProducerSettings = {
     ...defaultSettings('producer', version),
     acks: 'all',
     'max.in.flight.requests.per.connection': 1,
     'max.block.ms': NEVER_INT,
   }
   // KafkaMirrorMakerConnectorTask.createKafkaConsumer
-  const consumer = {
+  const consumer: ConsumerSettings = {
     ...defaultSettings('consumer', version),
     'enable.auto.commit': false,
     'auto.offset.reset': 'earliest',

@@ -5,6 +5,7 @@ import { parseFilters } from '../../../kafka/settings/cluster-link-filters.ts'
 import type { ClusterLinkSettings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import { startOffsetOf } from '../../../kafka/settings/start-offset.ts'
+import { keysOf } from '../../../sim/closed-table.ts'
 import type { ClusterLinkDocument } from '../../document/links.ts'
 import type { ClusterLinkSpec, LinkBase } from '../../links.ts'
 import type { Path } from '../../problem.ts'
@@ -112,8 +113,8 @@ function checkFilters(path: Path, config: ClusterLinkSettings, findings: Finding
     'auto.create.mirror.topics.filters': 'topicFilters',
     'consumer.offset.group.filters': 'groupFilters',
   } as const
-  for (const [name, key] of Object.entries(kinds)) {
-    const text = config[name as keyof typeof kinds]
+  for (const name of keysOf(kinds)) {
+    const [key, text] = [kinds[name], config[name]]
     if (parseFilters(text, key) !== null) continue
     const row = '{"name": "*", "patternType": "LITERAL", "filterType": "INCLUDE"}'
     findings.error([...path, name], 'not a list of filters', `write '{"${key}": [${row}]}'`, text)

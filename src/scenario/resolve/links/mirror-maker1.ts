@@ -1,5 +1,6 @@
 // A link of the first MirrorMaker: its processes, its command line and its two configurations.
 
+import type { ConsumerSettings, ProducerSettings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import { IncludeList, type MirrorMaker1Options } from '../../../mirror/mirror-maker1/options.ts'
 import type { MirrorMaker1Document } from '../../document/links.ts'
@@ -22,14 +23,14 @@ export function resolveMirrorMaker1(
   const options = optionsOf(link)
   checkInclude([...path, 'options', 'include'], options, findings)
   // MirrorMaker.checkArgs
-  const producer = {
+  const producer: ProducerSettings = {
     ...defaultSettings('producer', version),
     acks: 'all',
     'max.in.flight.requests.per.connection': 1,
     'delivery.timeout.ms': NEVER_INT,
     'max.block.ms': NEVER_LONG,
   }
-  const consumer = {
+  const consumer: ConsumerSettings = {
     ...defaultSettings('consumer', version),
     'enable.auto.commit': false,
     'group.id': `mm1-${base.from}-${base.to}`,

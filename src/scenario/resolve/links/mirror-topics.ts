@@ -2,7 +2,7 @@
 
 import { CLUSTER_LINK_SETTINGS } from '../../../kafka/settings/cluster-link.ts'
 import type { TopicSettings } from '../../../kafka/settings/modelled.ts'
-import { topicDefaults } from '../../../kafka/settings/resolve.ts'
+import { topicDefaults, wholeSettings } from '../../../kafka/settings/resolve.ts'
 import type { SettingValue } from '../../../kafka/settings/rules.ts'
 import type { ClusterLinkDocument, LinkDocument } from '../../document/links.ts'
 import type { ClusterSpec, TopicSpec } from '../../model.ts'
@@ -115,5 +115,5 @@ function mirroredConfig(
   const names = include.split(',').map((name) => name.trim())
   const values: Record<string, SettingValue> = { ...defaults }
   for (const [name, value] of Object.entries(source)) if (names.includes(name)) values[name] = value
-  return values as TopicSettings
+  return wholeSettings('topic', values)
 }
