@@ -47,7 +47,7 @@ interface Hit {
 export class FaultInjector {
   readonly #ports: InjectorPorts
   readonly #rules: PacketRules
-  readonly #handler: HandlerId
+  readonly #handler: HandlerId<() => void>
   readonly #timetableRandom: Random
   readonly #healing = new Map<string, () => void>()
   readonly #downProcesses = new Holds<Process>()
@@ -58,7 +58,7 @@ export class FaultInjector {
   constructor(ports: InjectorPorts) {
     this.#ports = ports
     this.#rules = new PacketRules(ports.world)
-    const call = (_a: number, _b: number, callback: unknown): void => (callback as () => void)()
+    const call = (_a: number, _b: number, callback: () => void) => callback()
     this.#handler = ports.world.scheduler.register(call, 'fault')
     this.#timetableRandom = ports.world.random.fork('faults/timetable')
   }

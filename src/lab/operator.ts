@@ -27,14 +27,14 @@ export class LabOperator implements ClusterOperator {
   readonly #cluster: Cluster
   readonly #history: History
   readonly #clock: Clock
-  readonly #retryHandler: HandlerId
+  readonly #retryHandler: HandlerId<Order>
 
   constructor(world: World, cluster: Cluster, history: History, clock: Clock) {
     this.#world = world
     this.#cluster = cluster
     this.#history = history
     this.#clock = clock
-    this.#retryHandler = world.scheduler.register((_a, _b, order) => this.#send(order as Order))
+    this.#retryHandler = world.scheduler.register((_a, _b, order: Order) => this.#send(order))
   }
 
   /** Sends to the active controller now, or as soon as there is one that answers. */

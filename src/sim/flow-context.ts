@@ -10,7 +10,7 @@ export interface FlowContext {
   readonly rules: RuleBook
   readonly congestionControl: CongestionControl
   /** (receiving socket id, bytes, message) */
-  readonly arriveHandler: HandlerId
+  readonly arriveHandler: HandlerId<unknown>
   /** (sending socket id) */
   readonly pumpHandler: HandlerId
   /** (sending socket id) */

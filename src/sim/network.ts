@@ -17,7 +17,7 @@ import { Link, type LinkSpec } from './link.ts'
 import type { Process } from './process.ts'
 import type { RandomSource } from './random.ts'
 import { type PacketRule, RuleBook } from './rule.ts'
-import type { HandlerId, Life, Scheduler } from './scheduler.ts'
+import type { EventHandler, HandlerId, Life, Scheduler } from './scheduler.ts'
 import type { CongestionControl } from './send-window.ts'
 import { HEADER_BYTES, SYN_RETRIES_MAX, synWait } from './tcp.ts'
 import type { Micros } from './time.ts'
@@ -38,7 +38,7 @@ export class Network implements SocketContext {
   readonly scheduler: Scheduler
   readonly rules = new RuleBook()
   readonly tunnels: TunnelBundle[] = []
-  readonly arriveHandler: HandlerId
+  readonly arriveHandler: HandlerId<unknown>
   readonly pumpHandler: HandlerId
   readonly retryHandler: HandlerId
   /** Of every host; a connection keeps what was in force when it was made. */
@@ -53,7 +53,7 @@ export class Network implements SocketContext {
   readonly #listeners = new Map<Process, Listener>()
   readonly #sockets: (Socket | undefined)[] = []
   readonly #options = new Map<Socket, SocketBuffers & { server: Process }>()
-  readonly #heldHandler: HandlerId
+  readonly #heldHandler: HandlerId<unknown>
   readonly #attemptHandler: HandlerId
   readonly #synHandler: HandlerId
   readonly #answerHandler: HandlerId
@@ -62,7 +62,8 @@ export class Network implements SocketContext {
   constructor(scheduler: Scheduler, random: RandomSource) {
     this.scheduler = scheduler
     this.#random = random
-    const on = scheduler.register.bind(scheduler)
+    const on = <P = undefined>(handler: EventHandler<P>, name: string) =>
+      scheduler.register(handler, name)
     this.arriveHandler = on((id, bytes, message) => this.#arrive(id, bytes, message), 'net/arrive')
     this.pumpHandler = on((id) => this.#sockets[id]?.out?.pumpAtAck(), 'net/pump')
     this.retryHandler = on((id) => this.#retry(id), 'net/retry')

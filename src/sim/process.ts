@@ -21,11 +21,13 @@ export interface ProcessContext {
   /** This process's own stream of that name; a new incarnation goes on where the last one was. */
   random(stream: string): Random
   /** Registers a function in the world's handler table. */
-  handler(fn: EventHandler, name?: string): HandlerId
+  handler<P = undefined>(fn: EventHandler<P>, name?: string): HandlerId<P>
   /** Fires a handler of this incarnation after `delay`; payload and arguments go along. */
-  schedule(delay: Micros, handler: HandlerId, a?: number, b?: number, payload?: unknown): EventId
+  schedule(delay: Micros, handler: HandlerId, a?: number, b?: number): EventId
+  schedule<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): EventId
   /** `schedule` for what nobody will cancel. */
-  after(delay: Micros, handler: HandlerId, a?: number, b?: number, payload?: unknown): void
+  after(delay: Micros, handler: HandlerId, a?: number, b?: number): void
+  after<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): void
   cancel(id: EventId): boolean
 }
 
@@ -70,7 +72,7 @@ export class Process implements ProcessContext {
   readonly #source: RandomSource
   readonly #streams = new Map<string, Random>()
   readonly #bootHandler: HandlerId
-  readonly #timerHandler: HandlerId
+  readonly #timerHandler: HandlerId<ProcessTimer>
   #bootEvent: EventId = NO_EVENT
   #timers = 0
   #terminateAtResume = false
@@ -137,16 +139,20 @@ export class Process implements ProcessContext {
     this.terminate()
   }
 
-  handler(fn: EventHandler, name = 'event'): HandlerId {
+  handler<P = undefined>(fn: EventHandler<P>, name = 'event'): HandlerId<P> {
     return this.#scheduler.register(fn, `${this.name}/${name}`)
   }
 
-  schedule(delay: Micros, handler: HandlerId, a = 0, b = 0, payload?: unknown): EventId {
+  schedule(delay: Micros, handler: HandlerId, a?: number, b?: number): EventId
+  schedule<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): EventId
+  schedule(delay: Micros, handler: HandlerId<unknown>, a = 0, b = 0, payload?: unknown): EventId {
     if (this.state === 'stopped') return NO_EVENT
     return this.#scheduler.scheduleIn(this.life, delay, handler, a, b, payload)
   }
 
-  after(delay: Micros, handler: HandlerId, a = 0, b = 0, payload?: unknown): void {
+  after(delay: Micros, handler: HandlerId, a?: number, b?: number): void
+  after<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): void
+  after(delay: Micros, handler: HandlerId<unknown>, a = 0, b = 0, payload?: unknown): void {
     if (this.state === 'stopped') return
     this.#scheduler.postIn(this.life, delay, handler, a, b, payload)
   }
@@ -201,12 +207,12 @@ class ProcessTimer implements Timer {
   readonly #process: Process
   /** WORLD_LIFE until a timer that was made before the first boot is armed in one. */
   #life: Life
-  readonly #handler: HandlerId
+  readonly #handler: HandlerId<ProcessTimer>
   readonly #number: number
   readonly #fn: () => void
   #event: EventId = NO_EVENT
 
-  constructor(process: Process, handler: HandlerId, number: number, fn: () => void) {
+  constructor(process: Process, handler: HandlerId<ProcessTimer>, number: number, fn: () => void) {
     this.#process = process
     this.#life = process.state === 'stopped' ? WORLD_LIFE : process.life
     this.#handler = handler
@@ -239,6 +245,6 @@ class ProcessTimer implements Timer {
   }
 }
 
-function fireTimer(_a: number, _b: number, timer: unknown): void {
-  ;(timer as ProcessTimer).fire()
+function fireTimer(_a: number, _b: number, timer: ProcessTimer): void {
+  timer.fire()
 }

@@ -19,9 +19,15 @@ import { EPOCH, TimingWheel } from './wheel.ts'
  * What an event runs. `a` and `b` are 32-bit integers and part of the digest; `payload`, which
  * may be anything, is not.
  */
-export type EventHandler = (a: number, b: number, payload: unknown) => void
-/** Index into the scheduler's handler table. */
-export type HandlerId = number & { readonly __unit?: 'handler' }
+export type EventHandler<P> = (a: number, b: number, payload: P) => void
+/**
+ * Index into the scheduler's handler table, with the payload that the handler takes: an event is
+ * scheduled with no other.
+ */
+export type HandlerId<P = undefined> = number & {
+  readonly __unit?: 'handler'
+  readonly __takes?: (payload: P) => void
+}
 /** Names one scheduling of one event; stays harmless after the event fired. */
 export type EventId = number & { readonly __unit?: 'event' }
 /** Whose event it is: one incarnation of a process. Events of an ended life never fire. */
@@ -61,7 +67,7 @@ export class Scheduler {
   #stale = 0
   #staleMax = STALE_MIN
   #stopped = false
-  readonly #handlers: EventHandler[] = []
+  readonly #handlers: EventHandler<unknown>[] = []
   readonly #names: string[] = []
   #lives = new Uint8Array(64)
   #livesOpened = 1
@@ -79,29 +85,32 @@ export class Scheduler {
   }
 
   /** Adds a handler to the table. Ids are given in order, so they are the same in each run. */
-  register(handler: EventHandler, name = 'event'): HandlerId {
+  register<P = undefined>(handler: EventHandler<P>, name = 'event'): HandlerId<P> {
     this.#names.push(name)
-    return this.#handlers.push(handler) - 1
+    // The table forgets the payload's type; the id keeps it, and whoever schedules needs the id.
+    return this.#handlers.push(handler as EventHandler<unknown>) - 1
   }
 
   /**
    * Fires `handler(a, b, payload)` after `delay` microseconds (0: after all that is due now).
    * @returns an id for `cancel`
    */
-  schedule(delay: Micros, handler: HandlerId, a = 0, b = 0, payload?: unknown): EventId {
+  schedule(delay: Micros, handler: HandlerId, a?: number, b?: number): EventId
+  schedule<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): EventId
+  schedule(delay: Micros, handler: HandlerId<unknown>, a = 0, b = 0, payload?: unknown): EventId {
     const ticket = this.#tickets.issue(payload)
     this.#enqueue(WORLD_LIFE, delay, handler, a, b, ticket)
     return this.#idOf(ticket)
   }
 
   /** `schedule` for one life: dropped when it has ended, held while it is paused. */
-  scheduleIn(
+  scheduleIn<P>(
     life: Life,
     delay: Micros,
-    handler: HandlerId,
+    handler: HandlerId<P>,
     a: number,
     b: number,
-    payload: unknown,
+    payload: P,
   ): EventId {
     const ticket = this.#tickets.issue(payload)
     this.#enqueue(life, delay, handler, a, b, ticket)
@@ -109,19 +118,19 @@ export class Scheduler {
   }
 
   /** `schedule` without an id: what nobody will cancel. */
-  post(delay: Micros, handler: HandlerId, a: number, b: number, payload: unknown): void {
+  post<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): void {
     const ticket = payload === undefined ? NO_TICKET : this.#tickets.issue(payload)
     this.#enqueue(WORLD_LIFE, delay, handler, a, b, ticket)
   }
 
   /** `scheduleIn` without an id. */
-  postIn(
+  postIn<P>(
     life: Life,
     delay: Micros,
-    handler: HandlerId,
+    handler: HandlerId<P>,
     a: number,
     b: number,
-    payload: unknown,
+    payload: P,
   ): void {
     const ticket = payload === undefined ? NO_TICKET : this.#tickets.issue(payload)
     this.#enqueue(life, delay, handler, a, b, ticket)
@@ -214,7 +223,7 @@ export class Scheduler {
   #enqueue(
     life: Life,
     delay: Micros,
-    handler: HandlerId,
+    handler: HandlerId<never>,
     a: number,
     b: number,
     ticket: Ticket,
@@ -326,7 +335,7 @@ export class Scheduler {
   }
 
   #dispatch(words: Int32Array, at: Spot): void {
-    const handler: HandlerId = words[at + HANDLER]
+    const handler: HandlerId<never> = words[at + HANDLER]
     const a = words[at + ARG_A]
     const b = words[at + ARG_B]
     const ticket: Ticket = words[at + TICKET]

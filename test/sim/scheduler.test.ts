@@ -202,12 +202,15 @@ describe('the scheduler', () => {
   it('keeps the payload of each event and no other', () => {
     const scheduler = new Scheduler()
     const seen: unknown[] = []
-    const handler = scheduler.register((_a, _b, payload) => seen.push(payload))
+    const take = (_a: number, _b: number, payload?: string | null) => seen.push(payload)
+    const handler = scheduler.register(take)
     scheduler.schedule(1, handler, 0, 0, 'x')
     scheduler.schedule(2, handler)
     scheduler.schedule(2, handler, 0, 0, null)
     scheduler.run(2)
     expect(seen).toEqual(['x', undefined, null])
+    // @ts-expect-error: this handler takes texts
+    scheduler.schedule(3, handler, 0, 0, 7)
   })
 
   it('refuses a delay that is no whole number, and an argument beyond 32 bits', () => {

@@ -12,7 +12,6 @@ import type {
   FetchRequest,
   FetchResponse,
   RecordBatch,
-  Request,
   Response,
 } from '../messages.ts'
 import type { KafkaClient } from '../network/client-channel.ts'
@@ -39,7 +38,7 @@ interface Buffered {
   readonly node: NodeId
 }
 
-export class Fetcher implements RpcCaller {
+export class Fetcher implements RpcCaller<FetchRequest> {
   private readonly config: ConsumerConfig
   private readonly client: KafkaClient
   private readonly metadata: ClientMetadata
@@ -180,16 +179,15 @@ export class Fetcher implements RpcCaller {
   }
 
   onReply(
-    request: Request,
+    request: FetchRequest,
     response: Response | null,
     failure: RpcFailure | null,
     node: NodeId,
   ): void {
-    const fetch = request as FetchRequest
     this.pending.delete(node)
-    if (response?.api === 'Fetch') this.takeResponse(fetch, response, node)
+    if (response?.api === 'Fetch') this.takeResponse(request, response, node)
     else if (failure !== null) {
-      for (const { partition } of fetch.partitions)
+      for (const { partition } of request.partitions)
         this.subscription.of(partition)?.clearPreferred()
     }
     this.wake()

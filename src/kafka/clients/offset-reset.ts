@@ -5,7 +5,7 @@
 import type { Micros } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import { NO_NODE } from '../ids.ts'
-import type { ListOffsetsRequest, Request, Response } from '../messages.ts'
+import type { ListOffsetsRequest, Response } from '../messages.ts'
 import type { KafkaClient } from '../network/client-channel.ts'
 import type { RpcCaller, RpcFailure } from '../network/rpc.ts'
 import type { ConsumerConfig } from './consumer-config.ts'
@@ -13,7 +13,7 @@ import type { ClientMetadata } from './metadata.ts'
 import type { PositionQuery } from './position-query.ts'
 import type { Subscription } from './subscription.ts'
 
-export class OffsetReset implements RpcCaller {
+export class OffsetReset implements RpcCaller<ListOffsetsRequest> {
   private readonly config: ConsumerConfig
   private readonly client: KafkaClient
   private readonly metadata: ClientMetadata
@@ -55,12 +55,12 @@ export class OffsetReset implements RpcCaller {
   }
 
   onReply(
-    request: Request,
+    request: ListOffsetsRequest,
     response: Response | null,
     _failure: RpcFailure | null,
     _node: NodeId,
   ): void {
-    for (const { partition } of (request as ListOffsetsRequest).partitions) {
+    for (const { partition } of request.partitions) {
       const assigned = this.subscription.of(partition)
       if (assigned === null || assigned.state !== 'reset') continue
       const answer =

@@ -3,7 +3,7 @@
 // Source: KIP-320; consumer.internals.OffsetsForLeaderEpochClient, SubscriptionState.
 
 import type { Micros } from '../../sim/time.ts'
-import type { OffsetsForLeaderEpochRequest, Request, Response } from '../messages.ts'
+import type { OffsetsForLeaderEpochRequest, Response } from '../messages.ts'
 import type { KafkaClient } from '../network/client-channel.ts'
 import type { RpcCaller } from '../network/rpc.ts'
 import type { ConsumerConfig } from './consumer-config.ts'
@@ -16,7 +16,7 @@ interface ValidationRequest extends OffsetsForLeaderEpochRequest {
   readonly offsets: readonly number[]
 }
 
-export class PositionValidation implements RpcCaller {
+export class PositionValidation implements RpcCaller<ValidationRequest> {
   private readonly config: ConsumerConfig
   private readonly client: KafkaClient
   private readonly query: PositionQuery
@@ -53,8 +53,7 @@ export class PositionValidation implements RpcCaller {
     })
   }
 
-  onReply(request: Request, response: Response | null): void {
-    const asked = request as ValidationRequest
+  onReply(asked: ValidationRequest, response: Response | null): void {
     const now = this.client.now
     asked.partitions.forEach((question, i) => {
       const assigned = this.subscription.of(question.partition)

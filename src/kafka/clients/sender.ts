@@ -12,7 +12,6 @@ import type {
   ProducePartitionResponse,
   ProduceRequest,
   ProduceResponse,
-  Request,
   Response,
 } from '../messages.ts'
 import type { ChannelListener, KafkaClient } from '../network/client-channel.ts'
@@ -35,7 +34,7 @@ interface SentRequest extends ProduceRequest {
   readonly batches: readonly ProducerBatch[]
 }
 
-export class Sender implements RpcCaller, ChannelListener {
+export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   readonly accumulator: Accumulator
   readonly idempotence: Idempotence | null
   private readonly intake: RecordIntake
@@ -268,8 +267,8 @@ export class Sender implements RpcCaller, ChannelListener {
     this.client.send(node, request, this.config.requestTimeoutMs, this)
   }
 
-  onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
-    const { batches, partitions } = request as SentRequest
+  onReply(request: SentRequest, response: Response | null, failure: RpcFailure | null): void {
+    const { batches, partitions } = request
     if (failure !== null) {
       const error = failure === 'timed-out' ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION'
       for (const batch of batches) this.fates.answered(batch, error, NO_OFFSET)

@@ -45,7 +45,7 @@ export class CoordinatorLog {
   readonly #writer: CoordinatorWriter
   readonly #config: CoordinatorLogConfig
   readonly #lingerHandler: HandlerId
-  readonly #timeoutHandler: HandlerId
+  readonly #timeoutHandler: HandlerId<PendingWrite>
   /** Values and writes that wait for the open batch to be appended. */
   #values: CoordinatorValue[] = []
   #bytes = BATCH_HEADER_BYTES
@@ -67,8 +67,8 @@ export class CoordinatorLog {
     this.#lingerHandler = context.handler((batch) => {
       if (batch === this.#batch) this.#flush()
     }, 'coordinator-linger')
-    this.#timeoutHandler = context.handler((_a, _b, write) => {
-      this.#finish(write as PendingWrite, 'REQUEST_TIMED_OUT')
+    this.#timeoutHandler = context.handler((_a, _b, write: PendingWrite) => {
+      this.#finish(write, 'REQUEST_TIMED_OUT')
     }, 'coordinator-timeout')
   }
 

@@ -3,16 +3,48 @@
 // Source: org.apache.kafka.clients.InFlightRequests.
 
 import type { Micros } from '../../sim/time.ts'
-import type { Request } from '../messages.ts'
-import type { RpcCaller } from './rpc.ts'
+import type { NodeId } from '../ids.ts'
+import type { Request, Response } from '../messages.ts'
+import type { RpcCaller, RpcFailure } from './rpc.ts'
 
-/** One request on its way; `caller` is null for the channel's own ApiVersions. */
+/** One request on its way, whoever sent it. */
 export interface Call {
   readonly request: Request
-  readonly caller: RpcCaller | null
-  /** Counts anew from when the request leaves. */
-  readonly timeout: Micros
+  /** The channel's own: nobody else hears of its answer. */
+  readonly isInternal: boolean
   readonly deadline: Micros
+  /** The same call when its request leaves: its limit counts anew from then. */
+  sentAt(now: Micros): Call
+  answer(response: Response | null, failure: RpcFailure | null, node: NodeId): void
+}
+
+/** A request with the caller that gets it back; null for the channel's own. */
+export class CallOf<Q extends Request> implements Call {
+  readonly request: Q
+  readonly deadline: Micros
+  private readonly caller: RpcCaller<Q> | null
+  private readonly timeout: Micros
+
+  constructor(request: Q, caller: RpcCaller<Q> | null, timeout: Micros, deadline: Micros) {
+    this.request = request
+    this.caller = caller
+    this.timeout = timeout
+    this.deadline = deadline
+  }
+
+  get isInternal(): boolean {
+    return this.caller === null
+  }
+
+  sentAt(now: Micros): Call {
+    const deadline = now + this.timeout
+    if (this.deadline === deadline) return this
+    return new CallOf(this.request, this.caller, this.timeout, deadline)
+  }
+
+  answer(response: Response | null, failure: RpcFailure | null, node: NodeId): void {
+    this.caller?.onReply(this.request, response, failure, node)
+  }
 }
 
 /** First in, first out, in two arrays' worth of work: shifting is amortised. */

@@ -12,6 +12,7 @@ import type { HandlerId } from '../../sim/scheduler.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Request } from '../messages.ts'
+import { CallOf } from './call-queue.ts'
 import type { ChannelOptions } from './channel-options.ts'
 import type { ConnectionHost } from './client-connection.ts'
 import { ClientConnection, Sent } from './client-connection.ts'
@@ -67,7 +68,7 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   private readonly network: Network
   private readonly directory: NodeDirectory
   private readonly byNode = new IndexMap<NodeId, ClientConnection>()
-  private readonly receiveHandler: HandlerId
+  private readonly receiveHandler: HandlerId<unknown>
   private readonly failureHandler: HandlerId
 
   /** To be built anew for each incarnation of `process`. */
@@ -84,13 +85,11 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
     this.random = process.random(`channel/${options.name}`)
     const { requestTimeout, receiveServiceMicros: wakeMicros } = options
     this.thread = options.sendThread ? new SendThread(this, { requestTimeout, wakeMicros }) : null
-    this.receiveHandler = process.handler((node, epoch, message) => {
+    this.receiveHandler = process.handler((node, epoch, message: unknown) => {
       const connection = this.byNode.get(node)
       if (connection === undefined) return
-      if (message instanceof Sent) {
-        const { caller, request } = message.call
-        caller?.onReply(request, null, null, node)
-      } else connection.receive(epoch, message)
+      if (message instanceof Sent) message.call.answer(null, null, node)
+      else connection.receive(epoch, message)
     })
     this.failureHandler = process.handler((node) => this.byNode.get(node)?.failWaiting())
   }
@@ -104,9 +103,9 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
    * runs, with a `sendThread` when that next looks; a failed set-up fails everything that waits
    * for it.
    */
-  send(node: NodeId, request: Request, timeoutMs: number, caller: RpcCaller): void {
+  send<Q extends Request>(node: NodeId, request: Q, timeoutMs: number, caller: RpcCaller<Q>): void {
     const timeout = timeoutMs * 1_000
-    this.connectionTo(node).enqueue({ request, caller, timeout, deadline: this.now + timeout })
+    this.connectionTo(node).enqueue(new CallOf(request, caller, timeout, this.now + timeout))
   }
 
   disconnect(node: NodeId): void {

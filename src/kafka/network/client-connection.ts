@@ -9,7 +9,7 @@ import type { Micros } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Acks, Request, Response } from '../messages.ts'
 import type { Call } from './call-queue.ts'
-import { CallQueue } from './call-queue.ts'
+import { CallOf, CallQueue } from './call-queue.ts'
 import type { ChannelOptions } from './channel-options.ts'
 import { ConnectionState } from './connection-state.ts'
 import type { BackoffRandom } from './exponential-backoff.ts'
@@ -126,7 +126,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
     this.state.checking()
     const timeout = this.host.options.requestTimeout
     const deadline = this.host.now + timeout
-    this.transmit({ request: API_VERSIONS, caller: null, timeout, deadline })
+    this.transmit(new CallOf(API_VERSIONS, null, timeout, deadline))
     this.armFor(deadline)
   }
 
@@ -149,13 +149,13 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
     const call = this.inFlight.shift()
     invariant(call !== null, 'an answer belongs to a request in flight', { node: this.node })
     this.lastUsed = this.host.now
-    if (call.caller === null) {
+    if (call.isInternal) {
       this.becomeReady()
       return
     }
     this.flush()
     this.host.thread?.wake()
-    call.caller.onReply(call.request, message as Response, null, this.node)
+    call.answer(message as Response, null, this.node)
   }
 
   private becomeReady(): void {
@@ -178,7 +178,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
     const request = call.request
     this.socket.send(request, requestBytes(request, request.api === 'Fetch' ? this.session : null))
     this.host.thread?.wrote()
-    if (expectsAnswer(request)) this.inFlight.push(sentAt(call, this.host.now))
+    if (expectsAnswer(request)) this.inFlight.push(call.sentAt(this.host.now))
     // Without an answer the client's own work is all that a request takes.
     else
       this.host.deferReceive(
@@ -217,7 +217,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
   }
 
   private answer(calls: readonly Call[], failure: RpcFailure): void {
-    for (const { caller, request } of calls) caller?.onReply(request, null, failure, this.node)
+    for (const call of calls) call.answer(null, failure, this.node)
   }
 
   private armFor(deadline: Micros): void {
@@ -278,12 +278,6 @@ export class Sent {
   constructor(call: Call) {
     this.call = call
   }
-}
-
-/** The limit of a request that had to wait runs from when it leaves. */
-function sentAt(call: Call, now: Micros): Call {
-  const deadline = now + call.timeout
-  return call.deadline === deadline ? call : { ...call, deadline }
 }
 
 function expectsAnswer(request: Request): boolean {

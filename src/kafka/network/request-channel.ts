@@ -23,9 +23,9 @@ export class RequestChannel {
   private readonly random: Random
   /** Share by which work takes longer than it will when the process is warm. */
   private coldShare: number
-  private readonly serveHandler: HandlerId
-  private readonly respondHandler: HandlerId
-  private readonly unmuteHandler: HandlerId
+  private readonly serveHandler: HandlerId<ServedRequest>
+  private readonly respondHandler: HandlerId<ServedRequest>
+  private readonly unmuteHandler: HandlerId<ServedRequest>
 
   constructor(
     process: Process,
@@ -42,9 +42,9 @@ export class RequestChannel {
       times.coldPercentMean === 0
         ? 0
         : process.random('warm-up').exponential(times.coldPercentMean) / 100
-    this.serveHandler = process.handler((_a, _b, work) => (work as ServedRequest).serve())
-    this.respondHandler = process.handler((_a, _b, work) => (work as ServedRequest).respond())
-    this.unmuteHandler = process.handler((_a, _b, work) => (work as ServedRequest).unmute())
+    this.serveHandler = process.handler((_a, _b, work: ServedRequest) => work.serve())
+    this.respondHandler = process.handler((_a, _b, work: ServedRequest) => work.respond())
+    this.unmuteHandler = process.handler((_a, _b, work: ServedRequest) => work.unmute())
     network.listen(process, (socket) => this.serve(socket), buffers)
   }
 

@@ -11,16 +11,17 @@ import type { ReverseConnectionRequest } from '../mirror-messages.ts'
 export type RpcFailure = 'disconnected' | 'refused' | 'timed-out' | 'setup-timed-out'
 
 /**
- * Whoever sends requests. `onReply` is called exactly once for each request sent, unless the
- * process died in between. Either `response` or `failure` is null. The request identifies the call.
+ * Whoever sends requests of kind `Q`. `onReply` is called exactly once for each request sent,
+ * unless the process died in between, and gets that very request back: it identifies the call.
+ * Either `response` or `failure` is null.
  */
-export interface RpcCaller {
-  onReply(
-    request: Request,
+export interface RpcCaller<Q extends Request = Request> {
+  readonly onReply: (
+    request: Q,
     response: Response | null,
     failure: RpcFailure | null,
     node: NodeId,
-  ): void
+  ) => void
 }
 
 /** For a request whose answer changes nothing. */
@@ -29,7 +30,7 @@ export const IGNORED: RpcCaller = { onReply: () => {} }
 /** Sends requests to nodes by id; opens connections as needed. */
 export interface RpcClient {
   /** Queues `request` for `node`; `timeoutMs` runs from now, and anew from when it leaves. */
-  send(node: NodeId, request: Request, timeoutMs: number, caller: RpcCaller): void
+  send<Q extends Request>(node: NodeId, request: Q, timeoutMs: number, caller: RpcCaller<Q>): void
   /** Closes the connection to `node`, failing what is in flight as `disconnected`. */
   disconnect(node: NodeId): void
 }

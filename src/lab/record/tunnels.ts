@@ -8,8 +8,7 @@ import type { Clock } from './clock.ts'
 
 /** A fault is told after it was done; what it did to a tunnel waits for the end of the moment. */
 export function recordTunnels(world: World, history: History, causes: Causes, clock: Clock): void {
-  const handler = world.scheduler.register((_a, _b, payload) => {
-    const change = payload as TunnelChange
+  const handler = world.scheduler.register((_a, _b, change: TunnelChange) => {
     const { tunnel, what } = change
     history.event({
       at: clock.now(),

@@ -18,7 +18,7 @@ export class LabRunbookPort implements RunbookPort {
   readonly #name: string
   readonly #around: RunbookSurroundings
   readonly #random: Random
-  readonly #handler: HandlerId
+  readonly #handler: HandlerId<() => void>
   readonly #takeovers: Takeovers
 
   constructor(name: string, around: RunbookSurroundings, record: RunbookRecorder) {
@@ -27,7 +27,7 @@ export class LabRunbookPort implements RunbookPort {
     this.#around = around
     this.#random = world.random.fork(`runbook/${name}`)
     this.#takeovers = new Takeovers(around.history, record)
-    const call = (_a: number, _b: number, callback: unknown): void => (callback as () => void)()
+    const call = (_a: number, _b: number, callback: () => void) => callback()
     this.#handler = world.scheduler.register(call, 'runbook')
   }
 

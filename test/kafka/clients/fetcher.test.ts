@@ -55,7 +55,7 @@ function answer(partition: number, from: number, error: KafkaError = 'NONE'): Fe
 function reply(to: number, response: FetchResponse): void {
   const sent = client.sent[to]
   if (sent === undefined) throw new Error('nothing was sent')
-  fetcher.onReply(sent.request, response, null, sent.node)
+  sent.caller.onReply(sent.request, response, null, sent.node)
 }
 
 describe('fetcher', () => {

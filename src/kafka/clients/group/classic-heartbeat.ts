@@ -8,7 +8,7 @@ import { type Micros, millis } from '../../../sim/time.ts'
 import type { KafkaError } from '../../errors.ts'
 import type { HeartbeatRequest } from '../../group-messages.ts'
 import type { GenerationId, MemberId } from '../../ids.ts'
-import type { Request, Response } from '../../messages.ts'
+import type { Response } from '../../messages.ts'
 import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponential-backoff.ts'
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { MemberClient } from './group-client.ts'
@@ -29,7 +29,7 @@ export interface BeatingMember {
   leave(): void
 }
 
-export class ClassicHeartbeat implements RpcCaller {
+export class ClassicHeartbeat implements RpcCaller<HeartbeatRequest> {
   readonly #member: BeatingMember
   readonly #timer: Timer
   readonly #backoff: BackoffSpec
@@ -118,10 +118,10 @@ export class ClassicHeartbeat implements RpcCaller {
     client.channel.send(coordinator, request, settings.requestTimeoutMs, this)
   }
 
-  onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
+  onReply(request: HeartbeatRequest, response: Response | null, failure: RpcFailure | null): void {
     if (failure !== null) this.#member.client.lookup.markUnknown(failure !== 'timed-out')
     const error = response?.api === 'Heartbeat' ? response.error : null
-    if (error === null || !this.#isAlive(error, request as HeartbeatRequest)) this.#failed()
+    if (error === null || !this.#isAlive(error, request)) this.#failed()
     else this.#received()
     if (this.#isEnabled) this.#arm()
   }

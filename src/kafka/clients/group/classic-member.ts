@@ -13,7 +13,7 @@ import type {
   SyncGroupResponse,
 } from '../../group-messages.ts'
 import { type GenerationId, type MemberId, NO_GENERATION } from '../../ids.ts'
-import type { Request, Response } from '../../messages.ts'
+import type { Response } from '../../messages.ts'
 import { IGNORED, type RpcCaller, type RpcFailure } from '../../network/rpc.ts'
 import { ClassicHeartbeat, type MemberState } from './classic-heartbeat.ts'
 import type { MemberClient } from './group-client.ts'
@@ -23,7 +23,7 @@ import type { MemberIdentity, Membership } from './membership.ts'
 /** A join waits for the slowest member, and this much longer. */
 const JOIN_TIMEOUT_LAPSE_MS = 5_000
 
-export class ClassicMember implements Membership, RpcCaller {
+export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | SyncGroupRequest> {
   state: MemberState = 'unjoined'
   generation: GenerationId = NO_GENERATION
   member: MemberId = ''
@@ -112,9 +112,14 @@ export class ClassicMember implements Membership, RpcCaller {
     else this.client.channel.send(coordinator, request, timeoutMs, this)
   }
 
-  onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
-    if (response?.api === 'JoinGroup') this.#takeJoin(response, request as JoinGroupRequest)
-    else if (response?.api === 'SyncGroup') this.#takeSync(response, request as SyncGroupRequest)
+  onReply(
+    request: JoinGroupRequest | SyncGroupRequest,
+    response: Response | null,
+    failure: RpcFailure | null,
+  ): void {
+    const { api } = request
+    if (api === 'JoinGroup' && response?.api === api) this.#takeJoin(response, request)
+    else if (api === 'SyncGroup' && response?.api === api) this.#takeSync(response, request)
     else {
       if (failure !== null) this.client.lookup.markUnknown(failure !== 'timed-out')
       this.#failed(false)

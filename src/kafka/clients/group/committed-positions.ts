@@ -4,14 +4,14 @@
 
 import { type Micros, NEVER } from '../../../sim/time.ts'
 import type { CommittedOffset, OffsetFetchRequest } from '../../group-messages.ts'
-import type { Request, Response } from '../../messages.ts'
+import type { Response } from '../../messages.ts'
 import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponential-backoff.ts'
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { GroupClient } from './group-client.ts'
 import type { Membership } from './membership.ts'
 import { fetchedOffsets, offsetFetch } from './offset-fetch.ts'
 
-export class CommittedPositions implements RpcCaller {
+export class CommittedPositions implements RpcCaller<OffsetFetchRequest> {
   readonly #client: GroupClient
   readonly #membership: Membership
   readonly #backoff: BackoffSpec
@@ -42,13 +42,17 @@ export class CommittedPositions implements RpcCaller {
     return NEVER
   }
 
-  onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
+  onReply(
+    request: OffsetFetchRequest,
+    response: Response | null,
+    failure: RpcFailure | null,
+  ): void {
     const { lookup, context, wake } = this.#client
     if (request === this.#asked) this.#asked = null
     const offsets = fetchedOffsets(lookup, response, failure)
     if (offsets !== null) {
       this.#failures = 0
-      this.#take((request as OffsetFetchRequest).partitions ?? [], offsets)
+      this.#take(request.partitions ?? [], offsets)
     } else {
       const wait = backoff(this.#backoff, this.#failures++, context.random('offset-fetch'))
       this.#retryAt = context.now + wait

@@ -5,7 +5,7 @@
 import { type Micros, millis, NEVER } from '../../../sim/time.ts'
 import { type KafkaError, traitsOf } from '../../errors.ts'
 import type { OffsetCommitRequest } from '../../group-messages.ts'
-import type { Request, Response } from '../../messages.ts'
+import type { Response } from '../../messages.ts'
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { GroupClient } from './group-client.ts'
 import type { Membership } from './membership.ts'
@@ -17,7 +17,7 @@ interface Awaited {
   retryAt: Micros
 }
 
-export class OffsetCommits implements RpcCaller {
+export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
   readonly #client: GroupClient
   #membership: Membership | null = null
   #due: Micros
@@ -150,14 +150,18 @@ export class OffsetCommits implements RpcCaller {
     return true
   }
 
-  onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
+  onReply(
+    request: OffsetCommitRequest,
+    response: Response | null,
+    failure: RpcFailure | null,
+  ): void {
     const { lookup, observer, context, wake } = this.#client
     if (failure !== null) lookup.markUnknown(failure !== 'timed-out')
     const error: KafkaError =
       response?.api === 'OffsetCommit' ? response.error : 'NETWORK_EXCEPTION'
-    const { offsets } = request as OffsetCommitRequest
+    const { offsets } = request
     observer.onCommitted?.(offsets, error, context.now)
-    const isRetriable = this.#judge(error, request as OffsetCommitRequest)
+    const isRetriable = this.#judge(error, request)
     this.#settle(error === 'NONE' || !isRetriable, context.now)
     if (isRetriable) this.#retrySoon(context.now)
     wake()

@@ -15,7 +15,7 @@ export interface HeldClock {
 export class HeldContext implements ProcessContext {
   readonly name = 'held'
   readonly #clock: HeldClock
-  readonly #handlers: EventHandler[] = []
+  readonly #handlers: EventHandler<unknown>[] = []
   readonly #timers: HeldTimer[] = []
 
   constructor(clock: HeldClock) {
@@ -36,8 +36,8 @@ export class HeldContext implements ProcessContext {
     return new Random(1, 2, 3, 4)
   }
 
-  handler(fn: EventHandler): number {
-    return this.#handlers.push(fn) - 1
+  handler<P>(fn: EventHandler<P>): number {
+    return this.#handlers.push(fn as EventHandler<unknown>) - 1
   }
 
   schedule(delay: Micros, handler: number, a = 0, b = 0, payload?: unknown): EventId {

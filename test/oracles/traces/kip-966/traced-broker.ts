@@ -186,7 +186,8 @@ export class TracedBroker {
 
   #rpc(): RpcClient {
     return {
-      send: (node, request, _timeoutMs, caller) => this.#send(node, request, caller),
+      send: (node: NodeId, request: Request, _timeoutMs: number, caller: RpcCaller) =>
+        this.#send(node, request, caller),
       disconnect: () => {},
     }
   }
