@@ -62,7 +62,7 @@ describe('the map of the code', () => {
     expect(steps.length).toBeGreaterThan(30)
     for (const [, name = '', path = '', symbol = ''] of steps) {
       expect(name).toBe(path)
-      const declared = new RegExp(`(?:function|class|const) ${symbol}\\b|^  #?${symbol}\\(`, 'm')
+      const declared = new RegExp(`(?:function|class|const) ${symbol}\\b|^  #?${symbol}[<(]`, 'm')
       expect(declared.test(read(`src/${path}`)), `${path}: ${symbol}`).toBe(true)
     }
   })
