@@ -1,5 +1,6 @@
 // A link of uReplicator: workers, controllers, their ZooKeepers, and the settings of each.
 
+import type { ConsumerSettings, ProducerSettings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import type { UReplicatorDocument } from '../../document/links.ts'
 import type { LinkBase, UReplicatorSpec } from '../../links.ts'
@@ -61,13 +62,13 @@ function clientsOf(
 ): Pick<UReplicatorSpec, 'producer' | 'consumer'> {
   const { version } = release
   // ProducerThread.maybeSetDefaultProperty
-  const producer = {
+  const producer: ProducerSettings = {
     ...defaultSettings('producer', version),
     acks: 'all',
     'max.in.flight.requests.per.connection': 1,
     'max.block.ms': MAX_BLOCK_MS,
   }
-  const consumer = {
+  const consumer: ConsumerSettings = {
     ...defaultSettings('consumer', version),
     'enable.auto.commit': false,
     'group.id': 'ureplicator',
