@@ -14,6 +14,7 @@ const HELD = [
   'lines of a function, longest',
   'files of the model with their header',
   'any, !, enum',
+  'casts with `as`',
   'transcripts of the protocol',
   'files that name a fault’s file',
   'circles of imports',

@@ -3,6 +3,7 @@
 // Leaves out: several event threads, group deletion.
 // Source: GroupCoordinatorService, CoordinatorRuntime (load, unload), CoordinatorLoaderImpl.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext } from '../../sim/process.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
 import type { KafkaError } from '../errors.ts'
@@ -36,7 +37,7 @@ import { GROUP_EXPIRY } from './group-expiry.ts'
 import { describeGroup, listGroups } from './group-listing.ts'
 import type { GroupObserver } from './group-observer.ts'
 import { GroupShard } from './group-shard.ts'
-import type { CoordinatorValue } from './group-values.ts'
+import { isCoordinatorValue } from './group-values.ts'
 import { handleOffsetCommit, handleOffsetFetch } from './offset-requests.ts'
 import { partitionForGroup } from './offsets-topic.ts'
 import { shardLoaded, shardUnloaded } from './shard-lifetime.ts'
@@ -112,7 +113,8 @@ export class GroupCoordinator {
     })
     for (const batch of log.batches()) {
       for (const [i, value] of (batch.values ?? []).entries()) {
-        shard.replay(value as CoordinatorValue, batch.baseOffset + i)
+        invariant(isCoordinatorValue(value), 'coordinators alone write into the offsets topic')
+        shard.replay(value, batch.baseOffset + i)
       }
     }
     coordinatorLog.opened(log.logEndOffset, log.highWatermark)

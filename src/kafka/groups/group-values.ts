@@ -100,6 +100,21 @@ export type CoordinatorValue =
   | TargetEpochValue
   | CurrentAssignmentValue
 
+const KINDS: Readonly<Record<CoordinatorValue['kind'], true>> = {
+  offset: true,
+  'classic-group': true,
+  'consumer-member': true,
+  'consumer-group-epoch': true,
+  'target-assignment': true,
+  'target-epoch': true,
+  'current-assignment': true,
+}
+
+/** Whether a value of the offsets topic is one that a coordinator wrote. */
+export function isCoordinatorValue(value: object): value is CoordinatorValue {
+  return 'kind' in value && typeof value.kind === 'string' && Object.hasOwn(KINDS, value.kind)
+}
+
 const OFFSET_BYTES = 60
 const GROUP_BYTES = 60
 const MEMBER_BYTES = 120

@@ -1,7 +1,6 @@
 // Confluent Replicator in a simulation: its workers, each with its connector.
 
 import type { GroupSettings } from '../../kafka/clients/group/group-settings.ts'
-import type { AnyConnector } from '../../mirror/connect/running-work.ts'
 import { Worker } from '../../mirror/connect/worker.ts'
 import { replicatorConnector } from '../../mirror/replicator/connector.ts'
 import type { Provenance } from '../../mirror/replicator/provenance.ts'
@@ -31,7 +30,7 @@ export function liveConfluentReplicator(
       ...{ group: `connect-${name}`, clientId: process.name },
       ...{ configTopic: `connect-configs-${name}`, offsetTopic: `connect-offsets-${name}` },
       rest: restOf(around, process),
-      connectors: [connector as AnyConnector],
+      connectors: [connector],
     })
     stopOnTerminate(process, [worker])
   })

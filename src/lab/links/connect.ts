@@ -1,7 +1,6 @@
 // MirrorMaker 2's connectors with transforms in a simulation: plugins of a Connect cluster, whose
 // workers call each other.
 
-import type { AnyConnector } from '../../mirror/connect/running-work.ts'
 import { type Transformation, TransformationChain } from '../../mirror/connect/transformations.ts'
 import { Worker } from '../../mirror/connect/worker.ts'
 import { FlowConnectors } from '../../mirror/mirror-maker2/connectors.ts'
@@ -34,7 +33,7 @@ export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): 
       cluster: target.port,
       ...{ group: `connect-${name}`, clientId: process.name, rest: restOf(around, process) },
       ...{ configTopic: `connect-configs-${name}`, offsetTopic: `connect-offsets-${name}` },
-      connectors: [source.source(onReady), checkpoints.checkpoint()] as AnyConnector[],
+      connectors: [source.source(onReady), checkpoints.checkpoint()],
     })
   })
 }

@@ -1,6 +1,6 @@
 // MirrorMaker 2 in a simulation: the workers of a flow, and the heartbeats that make it measurable.
 
-import type { AnyConnector } from '../../mirror/connect/running-work.ts'
+import type { ConnectorDefinition } from '../../mirror/connect/connector.ts'
 import { Worker } from '../../mirror/connect/worker.ts'
 import { RestServer } from '../../mirror/connect/worker-rest.ts'
 import { FlowConnectors } from '../../mirror/mirror-maker2/connectors.ts'
@@ -56,11 +56,11 @@ class MirrorMaker2Flows {
     const there = new FlowConnectors(this.#flow, { ...clients, observer }, timing)
     const connectors = [there.source(onReady), there.checkpoint(), there.heartbeat()]
     const server = this.#serverOf(process)
-    const forth = this.#herd(process, server, this.#flow, connectors as AnyConnector[])
+    const forth = this.#herd(process, server, this.#flow, connectors)
     stopOnTerminate(process, [forth])
     if (!this.#beatsBack) return
     const beats = new FlowConnectors(this.#back, clients, timing).heartbeat()
-    const back = this.#herd(process, server, this.#back, [beats as AnyConnector])
+    const back = this.#herd(process, server, this.#back, [beats])
     stopOnTerminate(process, [back, forth])
   }
 
@@ -100,7 +100,7 @@ class MirrorMaker2Flows {
     process: Process,
     server: RestServer | null,
     { source, target }: Flow,
-    connectors: readonly AnyConnector[],
+    connectors: readonly ConnectorDefinition[],
   ): Worker {
     const { world, recordIds } = this.#around
     const path = `/${source.name}/${target.name}`

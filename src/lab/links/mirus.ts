@@ -1,6 +1,5 @@
 // Mirus in a simulation: its workers, each with the monitor that restarts failed tasks.
 
-import type { AnyConnector } from '../../mirror/connect/running-work.ts'
 import { Worker } from '../../mirror/connect/worker.ts'
 import { mirusConnector } from '../../mirror/mirus/connector.ts'
 import { monitorTasks } from '../../mirror/mirus/herder-status-monitor.ts'
@@ -23,7 +22,7 @@ export function liveMirus(spec: MirusSpec, around: ReplicatorSurroundings): Repl
       ...{ group: `mirus-${from}`, clientId: process.name },
       ...{ configTopic: `mirus-${from}-config`, offsetTopic: `mirus-${from}-offset` },
       rest: restOf(around, process),
-      connectors: [connector as AnyConnector],
+      connectors: [connector],
     })
     monitorTasks(process, settings, worker, (task) => {
       tell('task-restarted', `restarts ${task}, which had failed`)

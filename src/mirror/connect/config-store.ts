@@ -3,6 +3,8 @@
 // states, session keys, restarts; removal of connectors.
 // Source: org.apache.kafka.connect.storage.KafkaConfigBackingStore.
 
+import { invariant } from '../../sim/invariant.ts'
+import { fieldOf } from '../../sim/plain-data.ts'
 import type { ConfigOffset } from './group-protocol.ts'
 import { TopicLog, type TopicLogOptions } from './topic-log.ts'
 import { type TaskId, taskId } from './work.ts'
@@ -18,6 +20,11 @@ type ConfigRecord =
       readonly config: unknown
     }
   | { readonly kind: 'commit'; readonly connector: string; readonly tasks: number }
+
+function isConfigRecord(value: object): value is ConfigRecord {
+  const kind = fieldOf(value, 'kind')
+  return kind === 'connector' || kind === 'task' || kind === 'commit'
+}
 
 /** Hears of changes, once all that was there at the start has been read. */
 export interface ConfigListener {
@@ -47,7 +54,10 @@ export class ConfigStore {
 
   constructor(options: Omit<TopicLogOptions, 'onRecord'>, listener: ConfigListener) {
     this.#listener = listener
-    const onRecord = (value: object, next: ConfigOffset) => this.#take(value as ConfigRecord, next)
+    const onRecord = (value: object, next: ConfigOffset) => {
+      invariant(isConfigRecord(value), 'the config topic holds what workers write into it')
+      this.#take(value, next)
+    }
     this.#log = new TopicLog({ ...options, onRecord })
   }
 

@@ -19,18 +19,19 @@ export interface ConnectorContext extends WorkerContext {
   requestTaskReconfiguration(): void
 }
 
-export interface RunningConnector<T> {
+export interface RunningConnector {
   /** The configuration of each task, at most `max` of them; none while it does not know yet. */
-  taskConfigs(max: number): readonly T[]
+  taskConfigs(max: number): readonly unknown[]
   stop(): void
 }
 
-/** A connector as it is configured; `T` is what one of its tasks is told. */
-export interface ConnectorDefinition<T> {
+/** A connector as it is configured. */
+export interface ConnectorDefinition {
   readonly name: string
   /** tasks.max */
   readonly tasksMax: number
   /** Starts it; `onStarted` is called when its tasks can be asked for. */
-  start(context: ConnectorContext, onStarted: () => void): RunningConnector<T>
-  startTask(config: T, context: WorkerContext): RunningTask
+  start(context: ConnectorContext, onStarted: () => void): RunningConnector
+  /** What its own connector told comes back to it through a topic, and is read again here. */
+  startTask(config: unknown, context: WorkerContext): RunningTask
 }

@@ -2,10 +2,23 @@
 // Leaves out: nothing.
 // Source: MirrorSourceConnector.taskConfigs, com.salesforce.mirus.RoundRobinTaskAssignor.
 
+import { invariant } from '../../sim/invariant.ts'
+import { fieldOf, isListOf } from '../../sim/plain-data.ts'
+
 /** One partition of the source, as tasks are told of it. */
 export interface NamedPartition {
   readonly topic: string
   readonly number: number
+}
+
+/** The partitions in a task's configuration. */
+export function assignedPartitions(config: unknown): readonly NamedPartition[] {
+  invariant(isListOf(config, isNamedPartition), 'a source task is told its partitions')
+  return config
+}
+
+function isNamedPartition(item: unknown): item is NamedPartition {
+  return typeof fieldOf(item, 'topic') === 'string' && typeof fieldOf(item, 'number') === 'number'
 }
 
 /** Every partition of some topics. */

@@ -4,6 +4,7 @@
 
 import { partitionForKey } from '../../kafka/clients/murmur2.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import { invariant } from '../../sim/invariant.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'
 import type { OffsetStore, SourceOffsets } from './source-offsets.ts'
@@ -14,6 +15,10 @@ interface StoredOffset {
   readonly connector: string
   readonly partition: PartitionIndex
   readonly offset: Offset
+}
+
+function isStoredOffset(value: object): value is StoredOffset {
+  return 'connector' in value && 'partition' in value && 'offset' in value
 }
 
 /** Key and value as JSON: a connector, a cluster, a topic, a partition, an offset. */
@@ -32,7 +37,11 @@ export class KafkaOffsetStore implements OffsetStore {
   constructor(options: OffsetStoreOptions) {
     this.#process = options.process
     this.#timeoutMs = options.offsetFlushTimeoutMs
-    this.#log = new TopicLog({ ...options, onRecord: (value) => this.#take(value as StoredOffset) })
+    const onRecord = (value: object) => {
+      invariant(isStoredOffset(value), 'the offset topic holds what workers write into it')
+      this.#take(value)
+    }
+    this.#log = new TopicLog({ ...options, onRecord })
   }
 
   start(onStarted: () => void): void {

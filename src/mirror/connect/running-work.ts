@@ -9,9 +9,6 @@ import type { ConnectorDefinition, RunningConnector, WorkerContext } from './con
 import type { RunningTask } from './source-offsets.ts'
 import { type TaskId, taskParts, type Work } from './work.ts'
 
-/** A connector of any kind of task configuration: its own is given back to it unread. */
-export type AnyConnector = ConnectorDefinition<unknown>
-
 /** A task whose offsets may still have to be read. */
 interface Slot {
   task: RunningTask | null
@@ -20,7 +17,7 @@ interface Slot {
 
 export interface RunningWorkOptions {
   readonly context: WorkerContext
-  readonly connectors: readonly AnyConnector[]
+  readonly connectors: readonly ConnectorDefinition[]
   /** task.shutdown.graceful.timeout.ms */
   readonly gracefulTimeoutMs: number
   /** Before a task starts, its place is looked up in the newest offsets. */
@@ -31,7 +28,7 @@ export interface RunningWorkOptions {
 
 export class RunningWork {
   readonly #options: RunningWorkOptions
-  readonly #connectors = new Map<string, RunningConnector<unknown>>()
+  readonly #connectors = new Map<string, RunningConnector>()
   readonly #tasks = new Map<TaskId, Slot>()
 
   constructor(options: RunningWorkOptions) {
@@ -48,7 +45,7 @@ export class RunningWork {
     return { connectors: [...this.#connectors.keys()], tasks: [...this.#tasks.keys()] }
   }
 
-  #definitionOf(connector: string): AnyConnector | undefined {
+  #definitionOf(connector: string): ConnectorDefinition | undefined {
     return this.#options.connectors.find(({ name }) => name === connector)
   }
 

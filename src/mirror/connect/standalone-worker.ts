@@ -33,8 +33,8 @@ export class StandaloneWorker {
     this.#offsets = offsets
   }
 
-  run<T>(definition: ConnectorDefinition<T>): void {
-    const started: { connector: RunningConnector<T> | null } = { connector: null }
+  run(definition: ConnectorDefinition): void {
+    const started: { connector: RunningConnector | null } = { connector: null }
     let tasks: RunningTask[] = []
     const startTasks = () => {
       const configs = started.connector?.taskConfigs(definition.tasksMax) ?? []

@@ -6,14 +6,20 @@ import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { SourceOffsets } from './source-offsets.ts'
 
 /** Records of one source partition that were sent together; offsets without a gap. */
-export interface Submitted {
+export class Submitted {
   readonly partition: PartitionIndex
   readonly from: Offset
   readonly count: number
   /** The first so many are acknowledged. */
-  acked: number
+  acked = 0
   /** Acknowledged behind one that is not, by place: the producer may have parted them. */
-  readonly later: Map<number, number>
+  readonly later = new Map<number, number>()
+
+  constructor(partition: PartitionIndex, from: Offset, count: number) {
+    this.partition = partition
+    this.from = from
+    this.count = count
+  }
 }
 
 export class SubmittedRecords {
@@ -24,7 +30,7 @@ export class SubmittedRecords {
   #whenAllAcked: (() => void) | null = null
 
   submit(partition: PartitionIndex, from: Offset, count: number): Submitted {
-    const submitted: Submitted = { partition, from, count, acked: 0, later: new Map() }
+    const submitted = new Submitted(partition, from, count)
     const queue = this.#waiting.get(partition)
     if (queue === undefined) this.#waiting.set(partition, [submitted])
     else queue.push(submitted)

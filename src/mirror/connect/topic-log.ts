@@ -11,6 +11,7 @@ import type { SettledRecords } from '../../kafka/clients/send-queue.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
+import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import { SECOND } from '../../sim/time.ts'
@@ -59,8 +60,13 @@ interface Reader {
   readonly onDone: () => void
 }
 
-interface Written {
+/** Goes along with a record, to tell its writer what became of it. */
+class Written {
   readonly onDone: (isWritten: boolean) => void
+
+  constructor(onDone: (isWritten: boolean) => void) {
+    this.onDone = onDone
+  }
 }
 
 export class TopicLog {
@@ -194,14 +200,14 @@ export class TopicLog {
     const { now } = process
     const firstRecordId = recordIds.next(1)
     const ids = [{ firstRecordId, count: 1, createdFirst: now, createdLast: now }]
-    const tag: Written = { onDone }
+    const tag = new Written(onDone)
     const records = { payloadBytes, ids, values: [value], tag }
     this.#producer?.send({ topic: topic.name, partition }, records)
   }
 
   #settled({ tag, outcome }: SettledRecords): void {
-    const { onDone } = tag as Written
-    onDone(outcome === 'ok')
+    invariant(tag instanceof Written, 'the log alone writes with its producer')
+    tag.onDone(outcome === 'ok')
   }
 
   /** Now, or when send() has returned. */

@@ -4,6 +4,7 @@
 // Source: connect.runtime.rest.RestClient, InternalConnectResource.putTaskConfigs; KIP-507.
 
 import type { Socket, SocketHandler } from '../../sim/connection.ts'
+import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import { SECOND } from '../../sim/time.ts'
@@ -24,9 +25,14 @@ export interface TaskConfigsCall {
 export type TakeTaskConfigs = (call: TaskConfigsCall, answer: (isTaken: boolean) => void) => void
 
 /** A call on its way; a process may serve several herders, each under a path of its own. */
-interface SentCall {
+class SentCall {
   readonly path: string
   readonly call: TaskConfigsCall
+
+  constructor(path: string, call: TaskConfigsCall) {
+    this.path = path
+    this.call = call
+  }
 }
 
 /** Jetty's client gives up on a connection, and on an answer. */
@@ -43,7 +49,8 @@ export class RestServer {
     const handler: SocketHandler = {
       onOpen() {},
       onMessage(socket: Socket, message: unknown) {
-        const { path, call } = message as SentCall
+        invariant(message instanceof SentCall, 'workers say nothing else to each other')
+        const { path, call } = message
         const answer = (isTaken: boolean) => socket.send(isTaken, HEADER_BYTES)
         const take = resources.get(path)
         if (take === undefined) answer(false)
@@ -112,8 +119,7 @@ export class WorkerRest {
     const socket = this.#network.connect(this.#process, server, {
       onOpen: (own) => {
         timer.arm(IDLE_TIMEOUT)
-        const sent: SentCall = { path: this.#path, call }
-        own.send(sent, HEADER_BYTES + JSON.stringify(call).length)
+        own.send(new SentCall(this.#path, call), HEADER_BYTES + JSON.stringify(call).length)
       },
       onMessage: (_socket, answer) => end(answer === true),
       onClose: () => end(false),

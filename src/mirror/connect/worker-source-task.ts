@@ -8,10 +8,11 @@ import type { HandedRecords } from '../../kafka/clients/handed-batch.ts'
 import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { SendOwner, SendTarget, SettledRecords } from '../../kafka/clients/send-queue.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import type { OffsetStore, RunningTask } from './source-offsets.ts'
-import { type Submitted, SubmittedRecords } from './submitted-records.ts'
+import { Submitted, SubmittedRecords } from './submitted-records.ts'
 
 /** Records of one source partition, as a poll returns them: offsets without a gap. */
 export interface PolledRecords {
@@ -55,11 +56,6 @@ export interface SourceTaskConfig {
   readonly transformations?: Transformations
   /** Hears that the task has thrown. */
   readonly onFailed?: (reason: string) => void
-}
-
-/** Told where the loop's steps end; a stopped task tells nothing. */
-interface Sent {
-  readonly submitted: Submitted
 }
 
 export class WorkerSourceTask implements RunningTask, SendOwner {
@@ -135,8 +131,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
         break
       }
       const { partition, from, count, target, records } = next
-      const submitted = this.#submitted.submit(partition, from, count)
-      const tag: Sent = { submitted }
+      const tag = this.#submitted.submit(partition, from, count)
       producer.send(target, { ...records, tag })
     }
     const isDone = this.#toSend.length === 0 && this.#polled.length === 0
@@ -159,11 +154,11 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
 
   onSettled({ tag, skip, ids, baseOffset, outcome }: SettledRecords): void {
     if (this.#state === 'over' || outcome !== 'ok') return
-    const { submitted } = tag as Sent
+    invariant(tag instanceof Submitted, 'the task alone sends with its producer')
     const count = ids.reduce((sum, range) => sum + range.count, 0)
-    const upstream = submitted.from + skip
-    this.#task?.recordsCopied(submitted.partition, upstream, baseOffset, count)
-    this.#submitted.ack(submitted, skip, count)
+    const upstream = tag.from + skip
+    this.#task?.recordsCopied(tag.partition, upstream, baseOffset, count)
+    this.#submitted.ack(tag, skip, count)
   }
 
   // ---- offsets ----------------------------------------------------------------------------------

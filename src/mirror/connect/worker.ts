@@ -14,9 +14,10 @@ import type { Process, Timer } from '../../sim/process.ts'
 import { type Micros, MS, NEVER, SECOND } from '../../sim/time.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import { type ClusterConfigState, type ConfigListener, ConfigStore } from './config-store.ts'
+import type { ConnectorDefinition } from './connector.ts'
 import type { ConnectAssignment } from './group-protocol.ts'
 import { KafkaOffsetStore } from './kafka-offset-store.ts'
-import { type AnyConnector, RunningWork } from './running-work.ts'
+import { RunningWork } from './running-work.ts'
 import type { LogTopic } from './topic-log.ts'
 import { isNoWork, NO_WORK, type TaskId, taskParts, type Work, without } from './work.ts'
 import { WorkerAdmin } from './worker-admin.ts'
@@ -44,7 +45,7 @@ export interface WorkerOptions {
   /** null: workers make each other no calls (dedicated.mode.enable.internal.rest is false). */
   readonly rest: WorkerRest | null
   /** The same for all workers of the group. */
-  readonly connectors: readonly AnyConnector[]
+  readonly connectors: readonly ConnectorDefinition[]
 }
 
 /** Something that the worker's thread does when its time has come. */

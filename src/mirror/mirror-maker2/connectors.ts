@@ -5,9 +5,11 @@
 import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
 import type { PartitionIndex } from '../../kafka/ids.ts'
 import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
+import { invariant } from '../../sim/invariant.ts'
+import { isListOf } from '../../sim/plain-data.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { ConnectorContext, ConnectorDefinition, WorkerContext } from '../connect/connector.ts'
-import type { NamedPartition } from '../connect/deal-in-turn.ts'
+import { assignedPartitions, type NamedPartition } from '../connect/deal-in-turn.ts'
 import { runSourceTask } from '../connect/run-source-task.ts'
 import type { RunningTask } from '../connect/source-offsets.ts'
 import type {
@@ -55,7 +57,7 @@ export class FlowConnectors {
     this.#timing = timing
   }
 
-  source(onTask: OnSourceTask): ConnectorDefinition<readonly NamedPartition[]> {
+  source(onTask: OnSourceTask): ConnectorDefinition {
     const name = 'MirrorSourceConnector'
     return {
       name,
@@ -67,31 +69,34 @@ export class FlowConnectors {
         }
         return new MirrorSourceConnector(this.#flow, this.#admins(context), context, told)
       },
-      startTask: (partitions, context) => {
+      startTask: (config, context) => {
+        const partitions = assignedPartitions(config)
         onTask(partitions)
         return this.#run(name, context, (loop) => this.#sourceTask(partitions, context, name, loop))
       },
     }
   }
 
-  checkpoint(): ConnectorDefinition<readonly string[]> {
+  checkpoint(): ConnectorDefinition {
     const name = 'MirrorCheckpointConnector'
     return {
       name,
       tasksMax: this.#flow.settings['tasks.max'],
       start: (context, onStarted) =>
         new MirrorCheckpointConnector(this.#flow, this.#admins(context), context, onStarted),
-      startTask: (groups, context) =>
-        this.#run(name, context, (loop) => {
+      startTask: (groups, context) => {
+        invariant(isListOf(groups, isText), 'a checkpoint task is told its groups')
+        return this.#run(name, context, (loop) => {
           const topics = this.#clients.checkpointTopics(this.#flow, context)
           const admins = this.#admins(context)
           const { process } = context
           return new MirrorCheckpointTask(this.#flow, groups, admins, topics, process, loop)
-        }),
+        })
+      },
     }
   }
 
-  heartbeat(): ConnectorDefinition<null> {
+  heartbeat(): ConnectorDefinition {
     const name = 'MirrorHeartbeatConnector'
     return {
       name,
@@ -146,4 +151,8 @@ export class FlowConnectors {
     }
     return runSourceTask(clients, { connector, ...this.#timing }, context, taskOf)
   }
+}
+
+function isText(item: unknown): item is string {
+  return typeof item === 'string'
 }

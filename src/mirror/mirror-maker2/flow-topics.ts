@@ -3,13 +3,19 @@
 // Leaves out: what compaction has removed; reading all of it gives the same.
 // Source: CheckpointStore.readCheckpoints, OffsetSyncStore (connect.util.KafkaBasedLog).
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { WorkerContext } from '../connect/connector.ts'
 import { TopicLog } from '../connect/topic-log.ts'
 import { WorkerAdmin } from '../connect/worker-admin.ts'
 import type { Flow } from './flow.ts'
-import type { CheckpointRecord, CheckpointTopics, TopicReader } from './mirror-checkpoint-task.ts'
-import type { OffsetSync } from './offset-sync.ts'
+import {
+  type CheckpointRecord,
+  type CheckpointTopics,
+  isCheckpoint,
+  type TopicReader,
+} from './mirror-checkpoint-task.ts'
+import { isOffsetSync, type OffsetSync } from './offset-sync.ts'
 
 export class FlowTopics implements CheckpointTopics {
   readonly #flow: Flow
@@ -30,7 +36,10 @@ export class FlowTopics implements CheckpointTopics {
       target,
       checkpointsTopic,
       factor,
-      (value) => onRecord(value as CheckpointRecord),
+      (value) => {
+        invariant(isCheckpoint(value), 'the checkpoints topic holds checkpoints')
+        onRecord(value)
+      },
       () => onEnd(this.#flow.guards.keepsSyncsOverRestart),
     )
   }
@@ -42,7 +51,10 @@ export class FlowTopics implements CheckpointTopics {
       syncsCluster,
       syncsTopic,
       factor,
-      (value) => onSync(value as OffsetSync),
+      (value) => {
+        invariant(isOffsetSync(value), 'the offset-syncs topic holds offset syncs')
+        onSync(value)
+      },
       onEnd,
     )
   }

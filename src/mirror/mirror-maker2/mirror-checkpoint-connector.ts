@@ -9,7 +9,7 @@ import { AdminJobs } from './admin-jobs.ts'
 import type { Flow } from './flow.ts'
 import type { Admins } from './mirror-source-connector.ts'
 
-export class MirrorCheckpointConnector implements RunningConnector<readonly string[]> {
+export class MirrorCheckpointConnector implements RunningConnector {
   readonly #flow: Flow
   readonly #admins: Admins
   readonly #jobs: AdminJobs

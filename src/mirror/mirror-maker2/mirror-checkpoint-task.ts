@@ -26,6 +26,11 @@ export interface CheckpointRecord extends Checkpoint {
   readonly group: string
 }
 
+/** Whether a value of the checkpoints topic is one. */
+export function isCheckpoint(value: object): value is CheckpointRecord {
+  return 'group' in value && 'upstream' in value && 'downstream' in value
+}
+
 /** Reads a topic from its beginning; what it tells of goes on as long as it is open. */
 export interface TopicReader {
   close(): void

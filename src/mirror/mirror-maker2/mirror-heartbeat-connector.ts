@@ -9,7 +9,7 @@ import type { Flow } from './flow.ts'
 import type { MirrorAdmin } from './mirror-admin.ts'
 import { HEARTBEATS_TOPIC } from './replication-policy.ts'
 
-export class MirrorHeartbeatConnector implements RunningConnector<null> {
+export class MirrorHeartbeatConnector implements RunningConnector {
   readonly #flow: Flow
   readonly #admin: MirrorAdmin
   readonly #jobs: AdminJobs

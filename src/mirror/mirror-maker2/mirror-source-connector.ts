@@ -23,7 +23,7 @@ export interface Admins {
   readonly target: MirrorAdmin
 }
 
-export class MirrorSourceConnector implements RunningConnector<readonly NamedPartition[]> {
+export class MirrorSourceConnector implements RunningConnector {
   readonly #flow: Flow
   readonly #admins: Admins
   readonly #jobs: AdminJobs

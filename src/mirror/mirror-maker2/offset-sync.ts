@@ -10,3 +10,8 @@ export interface OffsetSync {
   readonly upstream: Offset
   readonly downstream: Offset
 }
+
+/** Whether a value of the offset-syncs topic is one. */
+export function isOffsetSync(value: object): value is OffsetSync {
+  return 'partition' in value && 'upstream' in value && 'downstream' in value
+}

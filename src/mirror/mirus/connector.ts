@@ -7,7 +7,7 @@ import { KafkaAdminClient } from '../../kafka/clients/admin/kafka-admin-client.t
 import type { PartitionIndex } from '../../kafka/ids.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { ConnectorContext, ConnectorDefinition } from '../connect/connector.ts'
-import type { NamedPartition } from '../connect/deal-in-turn.ts'
+import { assignedPartitions, type NamedPartition } from '../connect/deal-in-turn.ts'
 import { runSourceTask, type SourceTaskClients } from '../connect/run-source-task.ts'
 import type { SourceTaskConfig } from '../connect/worker-source-task.ts'
 import { KafkaMonitor, type TopicLister } from './kafka-monitor.ts'
@@ -23,9 +23,7 @@ export type MirusOptions = Omit<
   readonly onReady: () => void
 }
 
-export function mirusConnector(
-  options: MirusOptions,
-): ConnectorDefinition<readonly NamedPartition[]> {
+export function mirusConnector(options: MirusOptions): ConnectorDefinition {
   const { source, target, settings, timing, onReady } = options
   return {
     name: timing.connector,
@@ -38,13 +36,14 @@ export function mirusConnector(
       })
       return monitor
     },
-    startTask: (partitions, context) => {
+    startTask: (config, context) => {
+      const assigned = assignedPartitions(config)
       onReady()
       const { process, network, offsets } = context
       const task = {
         ...options,
         ...{ process, network, committed: offsets.read(timing.connector) },
-        partitions: indicesOf(source, partitions),
+        partitions: indicesOf(source, assigned),
       }
       return runSourceTask(options.clients, timing, context, (loop) => {
         return new MirusSourceTask(task, loop)

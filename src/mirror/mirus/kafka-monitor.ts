@@ -20,7 +20,7 @@ const BACKOFF_SECONDS = [0, 1, 2, 4, 8, 16, 32, 64] as const
 const LIST_STEP = 3 * SECOND
 const LIST_WAIT_MAX = 60 * SECOND
 
-export class KafkaMonitor implements RunningConnector<readonly NamedPartition[]> {
+export class KafkaMonitor implements RunningConnector {
   readonly #settings: MirusSettings
   readonly #listers: { readonly source: TopicLister; readonly target: TopicLister }
   readonly #context: ConnectorContext

@@ -7,7 +7,7 @@ import { KafkaAdminClient } from '../../kafka/clients/admin/kafka-admin-client.t
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { ConnectorDefinition, WorkerContext } from '../connect/connector.ts'
-import type { NamedPartition } from '../connect/deal-in-turn.ts'
+import { assignedPartitions } from '../connect/deal-in-turn.ts'
 import { runSourceTask, type SourceTaskClients } from '../connect/run-source-task.ts'
 import type { SourceTaskConfig } from '../connect/worker-source-task.ts'
 import { TimestampsWriter } from './consumer-timestamps.ts'
@@ -30,9 +30,7 @@ export type ReplicatorOptions = Omit<
   readonly onReady: () => void
 }
 
-export function replicatorConnector(
-  options: ReplicatorOptions,
-): ConnectorDefinition<readonly NamedPartition[]> {
+export function replicatorConnector(options: ReplicatorOptions): ConnectorDefinition {
   const { source, target, settings, topics, timing } = options
   return {
     name: timing.connector,
@@ -41,10 +39,11 @@ export function replicatorConnector(
       const admins = { source: adminOf(source, context), target: adminOf(target, context) }
       return new TopicMonitor({ settings, topics, ...admins }, context, onStarted)
     },
-    startTask: (partitions, context) => {
+    startTask: (config, context) => {
+      const assigned = assignedPartitions(config)
       options.onReady()
       const { process, network, offsets } = context
-      const indices = partitions.flatMap(
+      const indices = assigned.flatMap(
         ({ topic, number }) => source.topics.indexOf(topic, number) ?? [],
       )
       const task = {

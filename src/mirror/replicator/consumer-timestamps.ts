@@ -25,6 +25,11 @@ export interface ConsumerTimestamp {
   readonly timestampMs: number
 }
 
+/** Whether a value of the timestamps topic is one. */
+export function isConsumerTimestamp(value: object): value is ConsumerTimestamp {
+  return 'group' in value && 'topic' in value && 'timestampMs' in value
+}
+
 export class TimestampsWriter {
   readonly #process: Process
   readonly #recordIds: RecordIds

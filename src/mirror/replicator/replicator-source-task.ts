@@ -11,6 +11,7 @@ import type { StartPosition } from '../../kafka/clients/subscription-state.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
 import type { ReplicatorSettings } from '../../kafka/settings/modelled.ts'
+import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import { AssignedSource } from '../assigned-source.ts'
@@ -19,7 +20,7 @@ import type { SourceOffsets } from '../connect/source-offsets.ts'
 import type { PolledRecords, SourceTask } from '../connect/worker-source-task.ts'
 import { type RecordKeys, runsByKey } from '../record-keys.ts'
 import { type SourceSlice, sliceOf } from '../source-slice.ts'
-import type { ConsumerTimestamp } from './consumer-timestamps.ts'
+import { type ConsumerTimestamp, isConsumerTimestamp } from './consumer-timestamps.ts'
 import type { OffsetTranslator } from './offset-translator.ts'
 import type { Provenance } from './provenance.ts'
 import { CONSUMER_TIMESTAMPS, type ReplicatedTopics } from './replicated-topics.ts'
@@ -106,7 +107,8 @@ export class ReplicatorSourceTask implements SourceTask {
     const topic = this.#options.source.topics.topicOf(slice.partition)
     if (topic !== CONSUMER_TIMESTAMPS) return this.#recordsOf(slice, topic)
     for (const value of slice.values ?? []) {
-      this.#helpers.translator.add(value as ConsumerTimestamp)
+      invariant(isConsumerTimestamp(value), 'the timestamps topic holds timestamps')
+      this.#helpers.translator.add(value)
     }
     return []
   }

@@ -32,7 +32,7 @@ export interface MonitorOptions {
   readonly target: Admin
 }
 
-export class TopicMonitor implements RunningConnector<readonly NamedPartition[]> {
+export class TopicMonitor implements RunningConnector {
   readonly #options: MonitorOptions
   readonly #context: ConnectorContext
   readonly #jobs: AdminJobs

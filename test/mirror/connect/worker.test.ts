@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { InternalRecordIds } from '../../../src/kafka/internal-record-ids.ts'
 import type { ConnectWorkerSettings } from '../../../src/kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../src/kafka/settings/resolve.ts'
-import type { ConnectorContext } from '../../../src/mirror/connect/connector.ts'
-import type { AnyConnector } from '../../../src/mirror/connect/running-work.ts'
+import type {
+  ConnectorContext,
+  ConnectorDefinition,
+} from '../../../src/mirror/connect/connector.ts'
 import type { RunningTask } from '../../../src/mirror/connect/source-offsets.ts'
 import { Worker } from '../../../src/mirror/connect/worker.ts'
 import { WorkerRest } from '../../../src/mirror/connect/worker-rest.ts'
@@ -56,7 +58,7 @@ class Workers {
     this.told.push(`${this.rig.now.toFixed(1)} ${what}`)
   }
 
-  #connector(worker: string, name: string): AnyConnector {
+  #connector(worker: string, name: string): ConnectorDefinition {
     return {
       name,
       tasksMax: 4,
