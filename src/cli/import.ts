@@ -9,12 +9,13 @@ import type { Edge, Verb } from './terminal.ts'
 const HELP = `
 It reads, in any number of files and order:
   Strimzi        Kafka, KafkaNodePool, KafkaTopic and KafkaMirrorMaker2, API v1 and v1beta2
-  Kafka          server.properties, one file a node; mm2.properties of connect-mirror-maker
+  Kafka          server.properties, one file a node; mm2.properties of connect-mirror-maker;
+                 a script with kafka-mirror-maker.sh, and the two files that it names
   Confluent      placement constraints (JSON), each for a topic named after its file
   tc netem       lines of commands: delay, jitter, loss, rate
   Chaos Mesh     NetworkChaos: partition, delay, loss, bandwidth
 
-They describe one cluster, or with MirrorMaker 2 among them the clusters that it names: a Kafka
+They describe one cluster, or with MirrorMaker among them the clusters that it names: a Kafka
 resource or a server.properties is of the cluster whose bootstrap servers it answers to.
 
 What such files do not say stands in the scenario as PLACEHOLDER; what a scenario cannot say is
@@ -24,6 +25,7 @@ copied, so that no password travels.
 Examples:
   $ highwater import kafka.yaml --out scenario.yaml
   $ highwater import broker-*.properties netem.sh | highwater validate /dev/stdin
+  $ highwater import mirror.sh consumer.properties producer.properties --out scenario.yaml
   $ highwater import mm2.properties east-*.properties west-*.properties --out scenario.yaml
   $ highwater import kafka.yaml partition.yaml --out scenario.yaml && highwater run scenario.yaml
 

@@ -44,13 +44,16 @@ export interface DraftFault {
   readonly comment: string
 }
 
-/** A flow of MirrorMaker 2. */
+/** A flow of MirrorMaker 2, or a link of the first one. */
 export interface DraftLink {
+  readonly system: 'mirror-maker1' | 'mirror-maker2'
   readonly from: string
   readonly to: string
   /** Null where the file does not say. */
   readonly workers: number | null
   readonly config: Settings
+  /** Of the first MirrorMaker’s command line. */
+  readonly options: Settings
   readonly worker: Settings
   readonly producer: Settings
   readonly consumer: Settings

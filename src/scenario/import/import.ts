@@ -3,6 +3,7 @@
 import { parseScenario } from '../parse.ts'
 import { UsageError } from '../usage-error.ts'
 import { Draft, ONLY_CLUSTER } from './draft.ts'
+import { sortCommands } from './mirror-maker1/command.ts'
 import { importLinked } from './mirror-maker2/linked.ts'
 import { isMirrorProperties } from './mirror-maker2/properties.ts'
 import { importNetem } from './netem-lines.ts'
@@ -40,14 +41,15 @@ interface Recognised {
 
 /** Imports files as one scenario; throws a UsageError for what cannot be read. */
 export function importFiles(files: readonly ImportFile[]): Imported {
-  const recognised = files.flatMap(recognise)
+  const { commands, others } = sortCommands(files)
+  const recognised = others.flatMap(recognise)
   const of = (kind: Kind) => recognised.flatMap((one) => (one.kind === kind ? one.source : []))
   refuseStrangers(recognised)
   const draft = new Draft()
   const [mirrors, flows] = [of('mirror'), of('flows')]
   const nodes = { strimzi: of('strimzi'), properties: of('properties') }
-  if (mirrors.length + flows.length > 0) {
-    importLinked(draft, { mirrors, flows, ...nodes })
+  if (mirrors.length + flows.length + commands.length > 0) {
+    importLinked(draft, { mirrors, commands, flows, ...nodes })
   } else importAlone(draft, nodes)
   for (const source of of('placement')) importPlacement(draft, source)
   for (const source of of('netem')) importNetem(draft, source)
@@ -98,8 +100,9 @@ function recognise(file: ImportFile): Recognised[] {
 }
 
 const FORMATS =
-  'give Strimzi resources, a server.properties, an mm2.properties, a Confluent placement (JSON), ' +
-  'lines of tc netem or a NetworkChaos of Chaos Mesh'
+  'give Strimzi resources, a server.properties, an mm2.properties, a script that starts ' +
+  'kafka-mirror-maker.sh with its two files, a Confluent placement (JSON), lines of tc netem or ' +
+  'a NetworkChaos of Chaos Mesh'
 
 function linesOf({ path, text }: ImportFile): Source {
   return new Source(path, text.split(/\r?\n/), ([index]) => Number(index ?? -1) + 1)

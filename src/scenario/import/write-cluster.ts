@@ -60,17 +60,17 @@ function commonOf(nodes: readonly DraftNode[]): Settings {
   )
 }
 
-/** Flows of MirrorMaker 2; its workers stand where their target does. */
+/** Links of MirrorMaker, either one; its workers stand where their target does. */
 export function linkLines(draft: Draft): string[] {
   if (draft.flows.length === 0) return []
   const lines = draft.flows.flatMap((link) => {
-    const { from, to, workers, config, worker, producer, consumer } = link
+    const { from, to, workers, config, options, worker, producer, consumer } = link
     const region = draft.nodes.find((node) => node.cluster === to)?.region ?? to
     const count = `    workers: { ${quoted(region)}: ${workers ?? 1} }`
-    const parts = Object.entries({ config, worker, producer, consumer })
+    const parts = Object.entries({ config, options, worker, producer, consumer })
     const settings = parts.filter(([, values]) => Object.keys(values).length > 0)
     return [
-      '  - system: mirror-maker2',
+      `  - system: ${link.system}`,
       `    from: ${quoted(from)}`,
       `    to: ${quoted(to)}`,
       `${count} ${MARK}: ${workers === null ? 'how many, and where' : 'where'} do they run?`,

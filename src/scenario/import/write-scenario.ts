@@ -148,7 +148,7 @@ function topicsOf(draft: Draft): readonly DraftTopic[] {
 
 /** A topic that the first flow takes: what it lists by name, or any. */
 function copiedBy(link: DraftLink | undefined): string {
-  const [first = ''] = String(link?.config.topics ?? '').split(',')
+  const [first = ''] = String(link?.config.topics ?? link?.options.include ?? '').split(/[,|]/)
   return /^[A-Za-z0-9_-]+$/.test(first.trim()) ? first.trim() : 'orders'
 }
 

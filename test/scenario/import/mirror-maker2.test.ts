@@ -37,7 +37,8 @@ function flowOf({ links }: Scenario, name: string): MirrorMaker2Spec {
 
 const server = (id: number, host: string, extra = '') =>
   `process.roles=broker,controller\nnode.id=${id}\nadvertised.listeners=PLAINTEXT://${host}:9092
-controller.quorum.voters=${id}@${host}:9093\n${extra}`
+controller.quorum.voters=${id}@${host}:9093
+offsets.topic.replication.factor=1\n${extra}`
 
 describe('mm2.properties', () => {
   const { scenario, leftOut, text } = imported({ 'mm2.properties': MM2 })
@@ -135,7 +136,7 @@ describe('mm2.properties and the servers that it links', () => {
 
   it('find a server by the voters that it shares with another, or by its path', () => {
     const voters = 'controller.quorum.voters=1@p1.example:9093'
-    const second = `process.roles=broker\nnode.id=2\n${voters}\n`
+    const second = `process.roles=broker\nnode.id=2\n${voters}\noffsets.topic.replication.factor=1\n`
     const named = server(7, 'elsewhere', '')
     const { scenario, assumed } = imported({
       ...{ 'mm2.properties': MM2, 'a.properties': primary, 'c.properties': second },

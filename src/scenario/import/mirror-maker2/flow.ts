@@ -59,7 +59,8 @@ export class FlowDraft {
     for (const [part, name, value] of this.#fixed) Object.assign(parts[part], { [name]: value })
     const { mirrorMaker2: config, connectWorker: worker, producer, consumer } = parts
     const { from, to, workers } = this
-    return { from, to, workers, config, worker, producer, consumer }
+    const own = { system: 'mirror-maker2' as const, options: {} }
+    return { ...own, from, to, workers, config, worker, producer, consumer }
   }
 
   #take({ source, path, part, name }: Entry, config: Record<string, unknown>): void {

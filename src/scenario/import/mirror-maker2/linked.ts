@@ -1,6 +1,8 @@
-// Linked clusters: the files of MirrorMaker 2 name the clusters, other files describe them.
+// Linked clusters: the files of MirrorMaker name the clusters, other files describe them.
 
 import { type Draft, REGION } from '../draft.ts'
+import type { MirrorCommand } from '../mirror-maker1/command.ts'
+import { aliasesOfCommands, importMirrorCommand } from '../mirror-maker1/mirror-maker1.ts'
 import { importServerProperties } from '../server-properties.ts'
 import type { Source } from '../source.ts'
 import { importStrimzi } from '../strimzi.ts'
@@ -11,6 +13,8 @@ import { aliasesOfMirrors, importMirrors } from './strimzi.ts'
 export interface LinkedSources {
   /** mm2.properties. */
   readonly mirrors: readonly Source[]
+  /** Command lines of the first MirrorMaker, with the files of its clients. */
+  readonly commands: readonly MirrorCommand[]
   /** KafkaMirrorMaker2. */
   readonly flows: readonly Source[]
   readonly strimzi: readonly Source[]
@@ -19,10 +23,11 @@ export interface LinkedSources {
 
 /** Clusters first: what a flow leaves to its target’s brokers is read from them. */
 export function importLinked(draft: Draft, sources: LinkedSources): void {
-  const { mirrors, flows, strimzi, properties } = sources
+  const { mirrors, commands, flows, strimzi, properties } = sources
   const aliases = mergedAliases([
     ...mirrors.flatMap(aliasesOfProperties),
     ...flows.flatMap(aliasesOfMirrors),
+    ...aliasesOfCommands(draft, commands),
   ])
   draft.aliases = aliases.map(({ name }) => name)
   importResources(draft, strimzi, aliases)
@@ -34,6 +39,7 @@ export function importLinked(draft: Draft, sources: LinkedSources): void {
     importServerProperties(draft, files, cluster)
   }
   for (const { name } of aliases) standIn(draft, name)
+  for (const command of commands) importMirrorCommand(draft, command, aliases)
   for (const source of mirrors) importMirrorProperties(draft, source)
   for (const source of flows) importMirrors(draft, source)
 }
