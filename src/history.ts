@@ -38,6 +38,7 @@ import type {
   Residency,
   SteadyBytes,
   Stream,
+  SuppressedRow,
   TopicPartition,
   TruncatedRangeRow,
   TruncationRow,
@@ -128,6 +129,13 @@ export class History {
     at: 'f64',
     createdFirst: 'f64',
     createdLast: 'f64',
+  })
+  readonly suppressed = new Table<SuppressedRow>({
+    consumer: 'i32',
+    partition: 'i32',
+    firstRecordId: 'f64',
+    count: 'i32',
+    at: 'f64',
   })
   readonly appends = new Table<AppendRow>({
     partition: 'i32',
@@ -291,6 +299,7 @@ export class History {
     return (
       this.produced.bytes +
       this.delivered.bytes +
+      this.suppressed.bytes +
       this.appends.bytes +
       this.polled.bytes +
       this.truncatedRanges.bytes +

@@ -1,7 +1,9 @@
 // Claim C7: each group is handed every surviving record once, in order, and nothing else.
 //
-// redelivered   deliveries of a record id to a group beyond the first. Two copies in the log count
-//               as well as one copy read twice, and one in another cluster's log.
+// redelivered   deliveries of a record id to a group beyond the first, but for those that the
+//               application knew and dropped. Two copies in the log count as well as one copy read
+//               twice, and one in another cluster's log.
+// suppressed    deliveries that the application dropped because it remembered the record.
 // skipped       ids of the surviving log between the first and the last offset a group was handed
 //               that it never got. To a group that moves between clusters also those in front of
 //               its first offset are due that follow what it had been handed elsewhere.
@@ -13,6 +15,7 @@
 import type { FinalLog } from '../history/facts.ts'
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
 import { deliveriesOf, type Reader } from './deliveries.ts'
+import { groupNames } from './group-names.ts'
 import { type Intervals, RangeBag } from './intervals.ts'
 import type { ConsumerView } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
@@ -21,6 +24,7 @@ import type { Ledger } from './ledger.ts'
 export interface ReaderView {
   readonly group: string
   readonly delivered: number
+  readonly suppressed: number
   readonly rewinds: number
   readonly rewoundOffsets: number
   /** Ids that it was handed, and those that it should have been. */
@@ -35,6 +39,7 @@ interface Reading {
   firstOffset: number
   nextOffset: number
   delivered: number
+  suppressed: number
   rewinds: number
   rewoundOffsets: number
 }
@@ -53,6 +58,7 @@ export function consumerViewOf(ledger: Ledger, readers: readonly ReaderView[]): 
   return {
     delivered: sum((view) => view.delivered),
     redelivered: sum((view) => view.redelivered),
+    suppressed: sum((view) => view.suppressed),
     skipped: sum((view) => view.skipped),
     rewinds: sum((view) => view.rewinds),
     rewoundOffsets: sum((view) => view.rewoundOffsets),
@@ -66,10 +72,12 @@ function viewOfGroup(ledger: Ledger, readers: readonly ReaderView[]): ConsumerVi
   const sum = (of: (view: ReaderView) => number) =>
     readers.reduce((total, reader) => total + of(reader), 0)
   const delivered = sum((reader) => reader.delivered)
+  const suppressed = sum((reader) => reader.suppressed)
   const got = unionOf(readers.map((reader) => reader.got))
   return {
     delivered,
-    redelivered: delivered - got.size,
+    redelivered: delivered - got.size - suppressed,
+    suppressed,
     skipped: unionOf(readers.map((reader) => reader.expected)).minus(got).size,
     rewinds: sum((reader) => reader.rewinds),
     rewoundOffsets: sum((reader) => reader.rewoundOffsets),
@@ -92,9 +100,10 @@ export function readerViews(history: History): ReaderView[] {
     history.finalLogs.filter((log) => log.isSurvivor).map((log) => [log.partition, log]),
   )
   return readings.map((reading) => {
-    const { group, bag, delivered, rewinds, rewoundOffsets } = reading
+    const { group, bag, delivered, suppressed, rewinds, rewoundOffsets } = reading
     const expected = expectedOf(logs.get(reading.partition), reading, firsts.get(group))
-    return { group, delivered, rewinds, rewoundOffsets, got: bag.covered(), expected }
+    const counts = { delivered, suppressed, rewinds, rewoundOffsets }
+    return { group, ...counts, got: bag.covered(), expected }
   })
 }
 
@@ -140,6 +149,13 @@ function readAll(history: History): Reading[] {
     // The position follows the delivery, also back: the next rewind counts from there.
     reading.nextOffset = offset + count
   }
+  const nameOf = groupNames(history)
+  for (const { consumer, partition, count } of history.suppressed) {
+    const { cluster = '', group = '' } = history.consumers[consumer] ?? {}
+    const name = nameOf(cluster, group)
+    const reading = readings.find((one) => one.partition === partition && one.group === name)
+    if (reading !== undefined) reading.suppressed += count
+  }
   return readings
 }
 
@@ -151,6 +167,7 @@ function newReading({ group, partition }: Reader): Reading {
     firstOffset: Number.POSITIVE_INFINITY,
     nextOffset: 0,
     delivered: 0,
+    suppressed: 0,
     rewinds: 0,
     rewoundOffsets: 0,
   }

@@ -142,8 +142,10 @@ export interface Availability {
 
 export interface ConsumerView {
   readonly delivered: number
-  /** Delivered again to the same group. */
+  /** Delivered again to the same group, whose application worked on it again. */
   readonly redelivered: number
+  /** Delivered again, and dropped by an application that remembered it. */
+  readonly suppressed: number
   /** In the surviving log, passed over by a group. */
   readonly skipped: number
   /** Times that a group's position moved back, and by how many offsets. */

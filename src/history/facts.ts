@@ -97,6 +97,15 @@ export interface DeliveredRow {
   readonly createdLast: number
 }
 
+/** Of what was handed to an application, records that it knew and did no work on. */
+export interface SuppressedRow {
+  readonly consumer: number
+  readonly partition: number
+  readonly firstRecordId: number
+  readonly count: number
+  readonly at: number
+}
+
 /** A leader appended a batch that came from a producer. */
 export interface AppendRow {
   readonly partition: number

@@ -10,6 +10,7 @@ import type { ClientSpec, ConsumerSpec, ProducerSpec, Scenario } from '../scenar
 import type { Process } from '../sim/process.ts'
 import type { World } from '../sim/world.ts'
 import { AddressBook } from '../workload/address-book.ts'
+import { Applications } from './clients/applications.ts'
 import { LiveEndpoints } from './clients/endpoints.ts'
 import { loadOf } from './clients/lanes.ts'
 import { ManagedClient } from './clients/managed-client.ts'
@@ -35,6 +36,7 @@ export class Clients {
   readonly #causes: Causes
   readonly #clock: Clock
   readonly #record: Omit<ClientRecord, 'invariantsOf'>
+  readonly #applications: Applications
   readonly #recorders: ProducerRecorder[] = []
   readonly #managed = new Map<string, ManagedClient>()
 
@@ -51,6 +53,7 @@ export class Clients {
     this.#causes = record.causes
     this.#clock = record.clock
     this.#record = record
+    this.#applications = new Applications(scenario, (name) => this.#clusterOf(name))
     this.endpoints = new LiveEndpoints(world, clusters, scenario.endpoints)
   }
 
@@ -151,20 +154,55 @@ export class Clients {
   }
 
   #bootConsumer(client: ManagedClient, spec: ConsumerSpec, observer: ConsumerRecorder): void {
-    const { process, seat } = client
+    const { process } = client
     const left = spec.stop === null ? null : this.#clock.origin + spec.stop - this.#world.now
     // Who comes back from a crash when its time is over has nothing to do any more.
     if (left !== null && left <= 0) {
       process.exit()
       return
     }
-    const { version, guards } = this.#scenario
+    if (left !== null)
+      process.after(
+        left,
+        process.handler(() => client.close(), 'stop'),
+      )
     const { book, live } = this.#whereTo(client, spec)
+    const { failover } = spec
+    const group = spec.config['group.id']
+    const from = client.cameFrom(live.name, failover?.from ?? spec.cluster)
+    observer.memory = this.#applications.memoryOf(group ?? spec.name, spec)
+    const join = () => this.#joinGroup(client, spec, observer, { book, live })
+    client.close = () => process.exit()
+    if (failover === undefined || from === null || group === null) {
+      join()
+      return
+    }
+    this.#onEnd(client, () => {})
+    const { topics } = client.seat
+    const { network } = this.#world
+    const arrival = { process, network, from, live, group, topics }
+    this.#applications.takeOver(failover, arrival, (offsets, error) => {
+      observer.onTaken(from, offsets, error)
+      join()
+    })
+  }
+
+  #joinGroup(
+    client: ManagedClient,
+    spec: ConsumerSpec,
+    observer: ConsumerRecorder,
+    { book, live }: { readonly book: AddressBook; readonly live: LiveCluster },
+  ): void {
+    const { process, seat } = client
+    const { version, guards } = this.#scenario
     const group = groupSettingsOf(spec)
     const all = new Map(
       seat.topics.map((topic) => [topic, live.cluster.topics.partitionsOf(topic)]),
     )
-    observer.onServed = () => client.served()
+    observer.onServed = (batches) => {
+      client.served()
+      this.#applications.notes.note(spec.config['group.id'] ?? spec.name, batches)
+    }
     const consumer = new Consumer(process, this.#world.network, book, {
       config: consumerConfigOf(spec, version, guards),
       topics: seat.topics,
@@ -182,7 +220,6 @@ export class Clients {
       process.exit()
     }
     process.onTerminate = client.close
-    if (left !== null) process.after(left, process.handler(client.close, 'stop'))
   }
 
   /** A new incarnation writes streams of its own, so that record ids stay unique. */

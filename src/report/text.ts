@@ -128,6 +128,7 @@ function records(result: RunResult, palette: Palette): string[] {
   const seen = [
     `${count(view.delivered)} delivered`,
     `${count(view.redelivered)} again`,
+    ...(view.suppressed > 0 ? [`${count(view.suppressed)} dropped as known`] : []),
     `${count(view.skipped)} skipped`,
     `${count(view.phantom)} phantom`,
   ]

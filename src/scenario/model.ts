@@ -250,6 +250,20 @@ export interface ProducerSpec extends ClientSpec {
   readonly config: ProducerSettings
 }
 
+/** Where a group goes on in a cluster to which it comes from another one. */
+export type FailoverSpec = (
+  | { readonly strategy: 'translated-offsets'; readonly timeout: Micros }
+  | { readonly strategy: 'timestamp'; readonly margin: Micros }
+) & {
+  /** Absent: the cluster that the process was in before. */
+  readonly from?: string | undefined
+}
+
+export interface DedupSpec {
+  readonly window: Micros
+  readonly state: 'memory' | 'shared'
+}
+
 /** One consumer process. */
 export interface ConsumerSpec extends ClientSpec {
   readonly topic: string
@@ -261,6 +275,10 @@ export interface ConsumerSpec extends ClientSpec {
   /** Commits of the application; null = none, or automatic ones. */
   /** Whose work it does: groups of one name in two clusters are one where this is the same. */
   readonly application?: string
+  /** Absent: where the group has committed, else auto.offset.reset. */
+  readonly failover?: FailoverSpec
+  /** Absent: the application works on whatever it is handed. */
+  readonly dedup?: DedupSpec
   readonly commit: { readonly every: Micros; readonly sync: boolean } | null
   readonly start: Micros
   /** When the application closes it for good; null = never, it reads on while replicas settle. */

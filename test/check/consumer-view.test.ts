@@ -11,7 +11,7 @@ describe('what a group sees', () => {
     const tiny = new TinyHistory().delivered(0, 5, 0, 100).delivered(5, 5, 5, 200)
     expect(view(tiny.log([[0, 10]]).end(1_000))).toEqual({
       ...{ delivered: 10, redelivered: 0, skipped: 0, rewinds: 0, rewoundOffsets: 0 },
-      ...{ phantom: 0, abortedReads: 0 },
+      ...{ suppressed: 0, phantom: 0, abortedReads: 0 },
     })
   })
 

@@ -44,7 +44,7 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
     },
     consumerView: {
       ...{ delivered: 214_881, redelivered: 0, skipped: 0, rewinds: 0, rewoundOffsets: 0 },
-      ...{ phantom: 0, abortedReads: 0 },
+      ...{ suppressed: 0, phantom: 0, abortedReads: 0 },
     },
     residency: { rules: 0, records: 0, breaches: [] },
     egress: {

@@ -18,6 +18,8 @@ export class ManagedClient {
   /** The application's own orderly end. */
   close: () => void = () => this.process.exit()
   #isServed = false
+  /** Where its last start led it; null before the first. */
+  #workedIn: string | null = null
   /** Its present end was ordered: a step of a runbook, and no failure. */
   isOrdered = false
   readonly process: Process
@@ -31,6 +33,13 @@ export class ManagedClient {
   /** A broker has served it since its last start. */
   get isServed(): boolean {
     return this.#isServed
+  }
+
+  /** The cluster that it comes from, now that it starts in another one; null where it stays. */
+  cameFrom(cluster: string, home: string): string | null {
+    const before = this.#workedIn ?? home
+    this.#workedIn = cluster
+    return before === cluster ? null : before
   }
 
   booted(): void {

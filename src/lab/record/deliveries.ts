@@ -9,6 +9,7 @@ import { visitRanges } from '../../kafka/id-ranges.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordBatch } from '../../kafka/messages.ts'
 import type { Micros } from '../../sim/time.ts'
+import type { DedupWindow } from '../../workload/dedup-window.ts'
 import type { InvariantWatch } from '../invariants/watch.ts'
 import type { Causes } from './causes.ts'
 import type { Clock } from './clock.ts'
@@ -31,8 +32,10 @@ export class ConsumerRecorder implements ConsumerObserver {
   readonly #record: ClientRecord
   /** Rows of the history by cluster: whoever comes to another one is another consumer there. */
   readonly #rows = new Map<string, number>()
+  /** What the application remembers of its work; null where it remembers nothing. */
+  memory: DedupWindow | null = null
   /** Told whenever records are handed over. */
-  onServed: () => void = () => {}
+  onServed: (batches: readonly RecordBatch[]) => void = () => {}
   readonly #positions = new Map<PartitionIndex, Offset>()
   /** Of the last commit; the same error again is no news. */
   #commitError = ''
@@ -76,7 +79,7 @@ export class ConsumerRecorder implements ConsumerObserver {
     this.#positions.set(partition, to)
     for (const batch of batches) this.#deliver(partition, batch, from, to, at)
     this.#record.invariantsOf(this.#clusterOf(partition)).onDelivered(partition, batches, to)
-    if (batches.length > 0) this.onServed()
+    if (batches.length > 0) this.onServed(batches)
   }
 
   /**
@@ -106,7 +109,16 @@ export class ConsumerRecorder implements ConsumerObserver {
         createdFirst: this.#clock.of(createdFirst),
         createdLast: this.#clock.of(createdLast),
       })
+      this.#suppress(partition, firstRecordId, count, at)
     })
+  }
+
+  #suppress(partition: PartitionIndex, firstRecordId: number, count: number, at: Micros): void {
+    if (this.memory === null) return
+    for (const { start, end } of this.memory.known(firstRecordId, firstRecordId + count, at)) {
+      const range = { firstRecordId: start, count: end - start }
+      this.#history.suppressed.push({ consumer: this.#rowOf(partition), partition, ...range, at })
+    }
   }
 
   onSeek(partition: PartitionIndex, from: Offset, to: Offset, reason: string): void {
@@ -121,6 +133,14 @@ export class ConsumerRecorder implements ConsumerObserver {
       partition,
       values: { from, to },
     })
+  }
+
+  /** Before it joins its group in another cluster, the application says where the group goes on. */
+  onTaken(from: string, offsets: readonly CommittedOffset[], error: string): void {
+    const at = offsets.map((one) => `${this.#history.partitionName(one.partition)} ${one.offset}`)
+    const where = at.length === 0 ? 'found no offset to go on at' : `goes on at ${at.join(', ')}`
+    const outcome = error === 'NONE' ? '' : `: ${error}`
+    this.#tell('offsets-taken', `comes from ${from} and ${where}${outcome}`, { error })
   }
 
   onAssigned(partitions: readonly PartitionIndex[]): void {

@@ -2,6 +2,7 @@
 // Leaves out: filters and policies of one's own.
 // Source: MirrorConnectorConfig, MirrorSourceConfig, MirrorCheckpointConfig.
 
+import type { PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
 import type { MirrorMaker2Settings } from '../../kafka/settings/modelled.ts'
 import type { ClusterPort } from '../cluster-port.ts'
@@ -70,6 +71,18 @@ export class Flow {
 
   remoteTopic(topic: string): string {
     return this.policy.formatRemoteTopic(this.source.name, topic)
+  }
+
+  /** MirrorCheckpointTask.renameTopicPartition: what came from the target goes by its old name. */
+  copyOf(partition: PartitionIndex): PartitionIndex | null {
+    const { source, target, policy } = this
+    const topic = source.topics.topicOf(partition)
+    const isOfTarget = policy.topicSource(topic) === target.name
+    const upstream = isOfTarget ? policy.upstreamTopic(topic) : null
+    return target.topics.indexOf(
+      upstream ?? this.remoteTopic(topic),
+      source.topics.numberOf(partition),
+    )
   }
 
   /** Where the offset-syncs topic lives: the source, unless its location is the target. */

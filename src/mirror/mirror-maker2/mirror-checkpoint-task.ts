@@ -217,20 +217,10 @@ export class MirrorCheckpointTask implements SourceTask {
   #atTarget(group: string): Map<PartitionIndex, Offset> {
     const idle = this.#idle.get(group)
     const known = [...this.#checkpoints.of(group).values()].flatMap((checkpoint) => {
-      const partition = this.#copyOf(checkpoint.partition)
+      const partition = this.#flow.copyOf(checkpoint.partition)
       return partition === null ? [] : [{ ...checkpoint, partition }]
     })
     return groupOffsetsToSync(known, idle ?? null)
-  }
-
-  /** MirrorCheckpointTask.renameTopicPartition: what came from the target goes by its old name. */
-  #copyOf(partition: PartitionIndex): PartitionIndex | null {
-    const { source, target, policy } = this.#flow
-    const topic = source.topics.topicOf(partition)
-    const isOfTarget = policy.topicSource(topic) === target.name
-    const upstream = isOfTarget ? policy.upstreamTopic(topic) : null
-    const name = upstream ?? this.#flow.remoteTopic(topic)
-    return target.topics.indexOf(name, source.topics.numberOf(partition))
   }
 
   close(): void {

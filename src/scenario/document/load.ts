@@ -120,6 +120,43 @@ const commit = z.strictObject({
   sync: z.boolean().default(false).meta({ description: 'commitSync: the application waits.' }),
 })
 
+const TRANSLATE_TIMEOUT_DEFAULT = 60_000_000
+const MARGIN_DEFAULT = 30_000_000
+
+const cameFrom = name
+  .optional()
+  .meta({ description: 'The cluster whose work it takes over; else the one that it was in.' })
+
+const failover = z
+  .discriminatedUnion('strategy', [
+    z
+      .strictObject({
+        strategy: z.literal('translated-offsets'),
+        from: cameFrom,
+        timeout: duration.default(TRANSLATE_TIMEOUT_DEFAULT),
+      })
+      .meta({ description: 'RemoteClusterUtils.translateOffsets of MirrorMaker 2’s checkpoints.' }),
+    z
+      .strictObject({
+        strategy: z.literal('timestamp'),
+        from: cameFrom,
+        margin: duration
+          .default(MARGIN_DEFAULT)
+          .meta({ description: 'Back from the newest record that the group has worked on.' }),
+      })
+      .meta({ description: 'offsetsForTimes: the first records that are not older than that.' }),
+  ])
+  .meta({ description: 'What it does before it joins its group in a cluster it has come to.' })
+
+const dedup = z
+  .strictObject({
+    window: duration.meta({ description: 'How long it remembers what it has worked on.' }),
+    state: z.enum(['memory', 'shared']).default('memory').meta({
+      description: 'memory: of one process, and lost with it; shared: of the group, everywhere.',
+    }),
+  })
+  .meta({ description: 'An idempotent consumer: it drops records whose id it remembers.' })
+
 export const consumer = z.strictObject({
   ...client,
   processTime: duration.default(0).meta({ description: 'Work on what one poll returns.' }),
@@ -127,6 +164,8 @@ export const consumer = z.strictObject({
   commit: commit
     .optional()
     .meta({ description: 'Commits of the application; enable.auto.commit must be false.' }),
+  failover: failover.optional(),
+  dedup: dedup.optional(),
   application: name.optional().meta({
     description:
       'Whose work it does: groups of one name in several clusters are one where all their ' +

@@ -7,7 +7,7 @@ import type { Path } from '../problem.ts'
 import { zoneOf } from './cluster.ts'
 import { reachOf } from './endpoints.ts'
 import type { Findings } from './findings.ts'
-import { checkMember } from './group-rules.ts'
+import { checkFailover, checkMember } from './group-rules.ts'
 import { checkedSettings } from './release.ts'
 import { checkProducerSettings } from './setting-rules.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -73,6 +73,7 @@ export function resolveConsumers(
     const { cluster, access } = reachOf(path, consumer, around, findings)
     checkTopic(path, consumer, cluster, around, findings)
     checkMember(path, consumer, config, cluster, findings)
+    checkFailover(path, consumer, config, around, findings)
     return seatsOf(path, consumer, around, findings).map((seat) => ({
       ...seat,
       access,
@@ -81,13 +82,22 @@ export function resolveConsumers(
       partitions: consumer.partitions ?? null,
       processTime: consumer.processTime,
       processTimePerRecord: consumer.processTimePerRecord,
-      ...(consumer.application === undefined ? {} : { application: consumer.application }),
+      ...strategiesOf(consumer),
       commit: consumer.commit ?? null,
       start,
       stop: consumer.stop ?? null,
       config,
     }))
   })
+}
+
+/** What an application does of its own, where the file says so. */
+function strategiesOf({ application, failover, dedup }: ConsumerDocument) {
+  return {
+    ...(application === undefined ? {} : { application }),
+    ...(failover === undefined ? {} : { failover }),
+    ...(dedup === undefined ? {} : { dedup }),
+  }
 }
 
 type ClientDocument = ProducerDocument | ConsumerDocument

@@ -5,6 +5,7 @@ import type { ConsumerDocument } from '../document/load.ts'
 import type { ClusterSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
+import type { Surroundings } from './surroundings.ts'
 
 const ASSIGNOR = /^(?:org\.apache\.kafka\.clients\.consumer\.)?(\w+)Assignor$/
 const ASSIGNOR_NAMES: Readonly<Record<string, string>> = {
@@ -59,6 +60,26 @@ export function checkOffsetsTopic(
   const message = `__consumer_offsets wants ${factor} replicas and there are ${brokers}`
   const fix = `set offsets.topic.replication.factor in the config of ${cluster.name}`
   findings.error(path, message, fix, value)
+}
+
+/** A strategy says where a group goes on, and where it comes from must be a cluster. */
+export function checkFailover(
+  path: Path,
+  { failover }: ConsumerDocument,
+  config: ConsumerSettings,
+  { clusters }: Pick<Surroundings, 'clusters'>,
+  findings: Findings,
+): void {
+  if (failover === undefined) return
+  const here = [...path, 'failover']
+  if (config['group.id'] === null) {
+    findings.error(here, 'there is no group that goes on elsewhere', 'set config: group.id')
+  }
+  const known = clusters.map(({ name }) => name)
+  for (const [key, cluster] of Object.entries({ from: failover.from })) {
+    if (cluster === undefined || known.includes(cluster)) continue
+    findings.unknown([...here, key], 'cluster', cluster, known)
+  }
 }
 
 function checkCommit(path: Path, config: ConsumerSettings, findings: Findings): void {

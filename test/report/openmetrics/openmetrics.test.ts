@@ -22,7 +22,14 @@ const GROUP = {
     rebalancingMs: 3,
     removed: 0,
   },
-  ...{ commits: { ok: 5, failed: 0 }, delivered: 1, redelivered: 0, skipped: 0, rewinds: 0 },
+  ...{
+    commits: { ok: 5, failed: 0 },
+    delivered: 1,
+    suppressed: 0,
+    redelivered: 0,
+    skipped: 0,
+    rewinds: 0,
+  },
   ...{ rewoundOffsets: 0, phantom: 0, abortedReads: 0, moves: [] },
   lags: [
     { ...LAG, partition: 'orders-0', records: 7, ageMs: 250 },
