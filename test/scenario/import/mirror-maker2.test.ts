@@ -136,7 +136,8 @@ describe('mm2.properties and the servers that it links', () => {
 
   it('find a server by the voters that it shares with another, or by its path', () => {
     const voters = 'controller.quorum.voters=1@p1.example:9093'
-    const second = `process.roles=broker\nnode.id=2\n${voters}\noffsets.topic.replication.factor=1\n`
+    const alone = 'offsets.topic.replication.factor=1'
+    const second = `process.roles=broker\nnode.id=2\n${voters}\n${alone}\n`
     const named = server(7, 'elsewhere', '')
     const { scenario, assumed } = imported({
       ...{ 'mm2.properties': MM2, 'a.properties': primary, 'c.properties': second },
