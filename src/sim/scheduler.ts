@@ -1,14 +1,4 @@
-import {
-  ARG_A,
-  ARG_B,
-  copyEvent,
-  EVENT_WIDTH,
-  HANDLER,
-  LIFE,
-  type Spot,
-  STAMP,
-  TICKET,
-} from './event-words.ts'
+import { copyEvent, EVENT_WIDTH, type Spot } from './event-words.ts'
 import { InvariantViolation, invariant } from './invariant.ts'
 import { EventRing } from './ring.ts'
 import { NO_TICKET, TICKETS_MAX, type Ticket, Tickets } from './tickets.ts'
@@ -36,6 +26,18 @@ export type Life = number & { readonly __unit?: 'life' }
 export const NO_EVENT: EventId = -1
 /** The life of the world itself, which never pauses and never ends. */
 export const WORLD_LIFE: Life = 0
+
+// The words of an event behind the wheel's own.
+const HANDLER = 1
+const LIFE = 2
+const ARG_A = 3
+const ARG_B = 4
+const TICKET = 5
+const STAMP = 6
+
+// Own names of what every event uses; see wheel.ts.
+const NEAR = EPOCH
+const WITHOUT: Ticket = NO_TICKET
 
 const ENDED = 0
 const RUNNING = 1
@@ -119,7 +121,7 @@ export class Scheduler {
 
   /** `schedule` without an id: what nobody will cancel. */
   post<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): void {
-    const ticket = payload === undefined ? NO_TICKET : this.#tickets.issue(payload)
+    const ticket = payload === undefined ? WITHOUT : this.#tickets.issue(payload)
     this.#enqueue(WORLD_LIFE, delay, handler, a, b, ticket)
   }
 
@@ -132,7 +134,7 @@ export class Scheduler {
     b: number,
     payload: P,
   ): void {
-    const ticket = payload === undefined ? NO_TICKET : this.#tickets.issue(payload)
+    const ticket = payload === undefined ? WITHOUT : this.#tickets.issue(payload)
     this.#enqueue(life, delay, handler, a, b, ticket)
   }
 
@@ -230,7 +232,7 @@ export class Scheduler {
   ): void {
     if ((a | 0) !== a || (b | 0) !== b) refuseArguments(a, b)
     const whole = delay | 0
-    const near = whole === delay && whole > 0 && whole < EPOCH
+    const near = whole === delay && whole > 0 && whole < NEAR
     const at = near ? this.#wheel.insert(whole) : this.#makeRoom(delay)
     const words = delay === 0 ? this.#ring.words : this.#wheel.words
     words[at + HANDLER] = handler
@@ -238,7 +240,7 @@ export class Scheduler {
     words[at + ARG_A] = a
     words[at + ARG_B] = b
     words[at + TICKET] = ticket
-    words[at + STAMP] = ticket === NO_TICKET ? 0 : this.#tickets.stamps[ticket]
+    words[at + STAMP] = ticket === WITHOUT ? 0 : this.#tickets.stamps[ticket]
     this.pending++
   }
 
@@ -291,7 +293,7 @@ export class Scheduler {
 
   #isStale(words: Int32Array, at: Spot): boolean {
     const ticket: Ticket = words[at + TICKET]
-    return ticket !== NO_TICKET && this.#tickets.stamps[ticket] !== words[at + STAMP]
+    return ticket !== WITHOUT && this.#tickets.stamps[ticket] !== words[at + STAMP]
   }
 
   #passOver(): false {
@@ -326,7 +328,7 @@ export class Scheduler {
       return
     }
     const ticket: Ticket = words[at + TICKET]
-    if (ticket !== NO_TICKET) this.#tickets.use(ticket)
+    if (ticket !== WITHOUT) this.#tickets.use(ticket)
     this.pending--
   }
 
@@ -339,7 +341,7 @@ export class Scheduler {
     const a = words[at + ARG_A]
     const b = words[at + ARG_B]
     const ticket: Ticket = words[at + TICKET]
-    const payload = ticket === NO_TICKET ? undefined : this.#tickets.use(ticket)
+    const payload = ticket === WITHOUT ? undefined : this.#tickets.use(ticket)
     this.pending--
     this.fired++
     const hash = this.#hash
@@ -348,7 +350,8 @@ export class Scheduler {
     hash[0] = h ^ (g >>> 15)
     hash[1] = g
     if (this.onFired !== null) this.onFired(this.now, this.#names[handler], a, b)
-    this.#handlers[handler](a, b, payload)
+    const run = this.#handlers[handler]
+    run(a, b, payload)
   }
 
   #idOf(ticket: Ticket): EventId {
