@@ -133,7 +133,9 @@ function* placedRanges<B extends IdentifiedBatch & { readonly leaderEpoch: Leade
     else {
       let { baseOffset } = batch
       for (const range of batch.ids) {
-        yield { ...range, baseOffset, leaderEpoch: batch.leaderEpoch }
+        const { firstRecordId, count, createdFirst, createdLast } = range
+        const { leaderEpoch } = batch
+        yield { firstRecordId, count, createdFirst, createdLast, baseOffset, leaderEpoch }
         baseOffset += range.count
       }
     }

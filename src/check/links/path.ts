@@ -129,12 +129,16 @@ function pieceOf(
   const ackedAt = row.outcome === OK ? row.doneAt : Number.POSITIVE_INFINITY
   const truncation = columns.cutBy[cut] ?? -1
   return {
-    ...{ firstRecordId: start, count: end - start, partition: row.partition },
+    firstRecordId: start,
+    count: end - start,
     bytes: shareOf(row, end - row.firstRecordId) - shareOf(row, start - row.firstRecordId),
-    ...{ createdFirst: created.first, createdLast: created.last },
+    partition: row.partition,
+    createdFirst: created.first,
+    createdLast: created.last,
     // A copy is the source's to lose only once the source has it.
     ackedAt: isForeign ? Math.max(ackedAt, at(source)) : ackedAt,
-    ...{ sourceAt: at(source), copiedAt: at(target) },
+    sourceAt: at(source),
+    copiedAt: at(target),
     copiedTo: target < 0 ? -1 : (columns.appendedTo[target] ?? -1),
     cutAt: Math.min(
       cut < 0 ? Number.POSITIVE_INFINITY : (columns.cutAt[truncation] ?? 0),

@@ -64,8 +64,8 @@ export class HandedBatch extends ProducerBatch {
     const ids = this.slices.flatMap(({ records, skip, count }) =>
       sliceRanges(records.ids, skip, count),
     )
-    const wire = { ...super.onWire(), ...timesOf(ids), values: this.values() }
-    return ids.length > 1 ? { ...wire, ids } : wire
+    const { createdFirst, createdLast } = timesOf(ids)
+    return this.wireOf(createdFirst, createdLast, ids.length > 1 ? ids : undefined, this.values())
   }
 
   private values(): readonly object[] | undefined {

@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.clients.producer.internals.ProducerBatch.
 
 import type { Micros } from '../../sim/time.ts'
+import type { IdRange } from '../id-ranges.ts'
 import type { LeaderEpoch, PartitionIndex, ProducerEpoch, ProducerId, RecordId } from '../ids.ts'
 import { NO_EPOCH, NO_PRODUCER } from '../ids.ts'
 import type { ProducedBatch } from '../messages.ts'
@@ -111,6 +112,16 @@ export class ProducerBatch {
 
   /** The immutable form that travels; later changes of sequence do not reach what is on its way. */
   onWire(): ProducedBatch {
+    return this.wireOf(this.createdFirst, this.createdLast, undefined, undefined)
+  }
+
+  /** Always the same keys in the same order, so that all who read batches read one shape. */
+  protected wireOf(
+    createdFirst: Micros,
+    createdLast: Micros,
+    ids: readonly IdRange[] | undefined,
+    values: readonly object[] | undefined,
+  ): ProducedBatch {
     return {
       count: this.count,
       bytes: this.bytes,
@@ -118,8 +129,10 @@ export class ProducerBatch {
       producerEpoch: this.producerEpoch,
       baseSequence: this.baseSequence,
       firstRecordId: this.firstRecordId,
-      createdFirst: this.createdFirst,
-      createdLast: this.createdLast,
+      createdFirst,
+      createdLast,
+      ids,
+      values,
     }
   }
 }

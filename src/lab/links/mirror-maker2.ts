@@ -74,8 +74,12 @@ class MirrorMaker2Flows {
     if (copy === null) return
     for (const { count, createdFirst, createdLast } of ids) {
       history.polled.push({
-        ...{ link, partition: copy, at: clock.now(), count },
-        ...{ createdFirst: clock.of(createdFirst), createdLast: clock.of(createdLast) },
+        link,
+        partition: copy,
+        at: clock.now(),
+        count,
+        createdFirst: clock.of(createdFirst),
+        createdLast: clock.of(createdLast),
       })
     }
   }
