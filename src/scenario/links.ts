@@ -5,6 +5,7 @@ import type {
   ClusterLinkSettings,
   ConnectWorkerSettings,
   ConsumerSettings,
+  FlinkSettings,
   MirrorMaker2Settings,
   MirusSettings,
   MirusWorkerSettings,
@@ -166,6 +167,23 @@ export interface UReplicatorSpec extends LinkBase {
   readonly consumer: ConsumerSettings
 }
 
+/** A router of one topic: a job of Flink's, its task managers and what they depend on. */
+export interface FlinkSpec extends LinkBase {
+  readonly system: 'flink'
+  /** 0: before the clients. */
+  readonly start: Micros
+  readonly workers: readonly WorkerSpec[]
+  readonly jobManager: WorkerSpec
+  readonly storage: WorkerSpec
+  readonly topic: string
+  readonly sinkTopic: string
+  readonly startingOffsets: 'earliest' | 'committed' | 'latest'
+  readonly deliveryGuarantee: 'none' | 'at-least-once'
+  readonly config: FlinkSettings
+  readonly producer: ProducerSettings
+  readonly consumer: ConsumerSettings
+}
+
 export type LinkSpec =
   | MirrorMaker2Spec
   | ClusterLinkSpec
@@ -175,6 +193,7 @@ export type LinkSpec =
   | BrooklinSpec
   | ConnectSpec
   | UReplicatorSpec
+  | FlinkSpec
 
 /** Whether its processes are members of groups in Kafka, at one end or the other. */
 export function keepsGroups({ system }: Pick<LinkSpec, 'system'>): boolean {
@@ -183,6 +202,7 @@ export function keepsGroups({ system }: Pick<LinkSpec, 'system'>): boolean {
 
 /** Every process that a link brings along: those that copy, and those that they depend on. */
 export function processesOf(link: LinkSpec): readonly WorkerSpec[] {
+  if (link.system === 'flink') return [...link.workers, link.jobManager, link.storage]
   if (link.system !== 'ureplicator') return link.workers
   const { workers, controllers, helixZookeeper, commitZookeeper } = link
   return [...workers, ...controllers, ...new Set([helixZookeeper, commitZookeeper])]

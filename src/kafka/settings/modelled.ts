@@ -4,6 +4,7 @@
 
 import { CLUSTER_LINK_SETTINGS } from './cluster-link.ts'
 import { CONNECT_WORKER_SETTINGS, MIRROR_MAKER_SETTINGS } from './connect.ts'
+import { FLINK_SETTINGS } from './flink.ts'
 import { MIRUS_SETTINGS, MIRUS_WORKER_SETTINGS } from './mirus.ts'
 import { REPLICATOR_SETTINGS } from './replicator.ts'
 import {
@@ -166,6 +167,7 @@ export const MODELLED_SETTINGS = {
   mirus: MIRUS_SETTINGS,
   mirusWorker: MIRUS_WORKER_SETTINGS,
   replicator: REPLICATOR_SETTINGS,
+  flink: FLINK_SETTINGS,
   ureplicatorController: UREPLICATOR_CONTROLLER_SETTINGS,
   ureplicatorWorker: UREPLICATOR_WORKER_SETTINGS,
 } as const
@@ -190,6 +192,7 @@ export type ClusterLinkSettings = SettingsOf<'clusterLink'>
 export type MirusSettings = SettingsOf<'mirus'>
 export type ReplicatorSettings = SettingsOf<'replicator'>
 export type MirusWorkerSettings = SettingsOf<'mirusWorker'>
+export type FlinkSettings = SettingsOf<'flink'>
 export type UReplicatorControllerSettings = SettingsOf<'ureplicatorController'>
 export type UReplicatorWorkerSettings = SettingsOf<'ureplicatorWorker'>
 

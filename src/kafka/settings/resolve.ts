@@ -5,6 +5,7 @@
 import { invariant } from '../../sim/invariant.ts'
 import { compareVersions, type KafkaVersion } from '../version.ts'
 import { CLUSTER_LINK_UNMODELLED } from './cluster-link.ts'
+import { FLINK_UNMODELLED } from './flink.ts'
 import known from './known-settings.json' with { type: 'json' }
 import { MIRUS_UNMODELLED, MIRUS_WORKER_UNMODELLED } from './mirus.ts'
 import {
@@ -58,6 +59,7 @@ const ADDED: Partial<Record<Component, readonly string[]>> = {
   mirus: MIRUS_UNMODELLED,
   replicator: REPLICATOR_UNMODELLED,
   mirusWorker: MIRUS_WORKER_UNMODELLED,
+  flink: FLINK_UNMODELLED,
   ureplicatorController: UREPLICATOR_CONTROLLER_UNMODELLED,
   ureplicatorWorker: UREPLICATOR_WORKER_UNMODELLED,
 }

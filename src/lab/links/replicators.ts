@@ -6,6 +6,7 @@ import type { LinkSpec } from '../../scenario/links.ts'
 import { liveBrooklin } from './brooklin.ts'
 import { liveConfluentReplicator } from './confluent-replicator.ts'
 import { liveConnect } from './connect.ts'
+import { liveFlink } from './flink.ts'
 import { liveMirrorMaker1 } from './mirror-maker1.ts'
 import { liveMirrorMaker2 } from './mirror-maker2.ts'
 import { liveMirus } from './mirus.ts'
@@ -38,6 +39,8 @@ function replicatorOf(
       return liveMirrorMaker1(spec, around)
     case 'brooklin':
       return liveBrooklin(spec, around)
+    case 'flink':
+      return liveFlink(spec, around)
     case 'ureplicator':
       return liveUReplicator(spec, around)
     case 'cluster-link':

@@ -214,6 +214,28 @@ const ureplicator = z.strictObject({
   consumer: settings.default({}).meta({ description: 'consumer.properties: Kafka’s own.' }),
 })
 
+const flink = z.strictObject({
+  system: z.literal('flink'),
+  ...common,
+  start: duration.default(0).meta({ description: 'When it starts; 0: before the clients do.' }),
+  workers: counts.meta({ description: 'Task managers by region or zone: {eu-west: 2}.' }),
+  jobManager: name.meta({ description: 'Region or zone of the job manager.' }),
+  checkpoints: name.meta({ description: 'Region or zone of the service that keeps checkpoints.' }),
+  topic: topicName.meta({ description: 'The one topic of this router.' }),
+  sinkTopic: topicName.optional().meta({ description: 'At the target; the same name if absent.' }),
+  startingOffsets: z
+    .enum(['earliest', 'committed', 'latest'])
+    .default('earliest')
+    .meta({ description: 'Where a job begins that has no checkpoint.' }),
+  deliveryGuarantee: z
+    .enum(['none', 'at-least-once', 'exactly-once'])
+    .default('none')
+    .meta({ description: 'Of the KafkaSink; exactly-once is refused: no transactions yet.' }),
+  config: settings.default({}).meta({ description: 'Of Flink and of its Kafka source.' }),
+  producer: settings.default({}).meta({ description: 'Of the KafkaSink’s producers.' }),
+  consumer: settings.default({}).meta({ description: 'Of the KafkaSource’s consumers.' }),
+})
+
 export const link = z.discriminatedUnion('system', [
   mirrorMaker2,
   clusterLink,
@@ -223,6 +245,7 @@ export const link = z.discriminatedUnion('system', [
   brooklin,
   connect,
   ureplicator,
+  flink,
 ])
 
 export type LinkDocument = z.output<typeof link>
@@ -232,5 +255,6 @@ export type ReplicatorDocument = z.output<typeof replicator>
 export type ConnectDocument = z.output<typeof connect>
 export type MirusDocument = z.output<typeof mirus>
 export type MirrorMaker1Document = z.output<typeof mirrorMaker1>
+export type FlinkDocument = z.output<typeof flink>
 export type UReplicatorDocument = z.output<typeof ureplicator>
 export type BrooklinDocument = z.output<typeof brooklin>

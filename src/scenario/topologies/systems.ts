@@ -3,6 +3,7 @@
 import { brooklin } from './brooklin-system.ts'
 import { clusterLink } from './cluster-link-system.ts'
 import { connect } from './connect-system.ts'
+import { flink } from './flink-system.ts'
 import { mirrorMaker1 } from './mirror-maker1-system.ts'
 import { mirrorMaker2 } from './mirror-maker2-system.ts'
 import { mirus } from './mirus-system.ts'
@@ -19,4 +20,5 @@ export const LINK_SYSTEMS: readonly LinkSystem[] = [
   brooklin,
   connect,
   ureplicator,
+  flink,
 ]

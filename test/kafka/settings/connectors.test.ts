@@ -79,3 +79,27 @@ describe('the settings of uReplicator', () => {
     })
   })
 })
+
+describe('the settings of a Flink job', () => {
+  it('have the defaults of Flink 2.0 and of its Kafka source', () => {
+    expect(defaultSettings('flink', '4.1')).toEqual({
+      'commit.offsets.on.checkpoint': true,
+      'execution.checkpointing.interval': 0,
+      'execution.checkpointing.timeout': 600_000,
+      'execution.checkpointing.tolerable-failed-checkpoints': 0,
+      'heartbeat.interval': 10_000,
+      'heartbeat.rpc-failure-threshold': 2,
+      'heartbeat.timeout': 50_000,
+      'high-availability.type': 'NONE',
+      'parallelism.default': 1,
+      'poll.timeout.ms': 10_000,
+      'restart-strategy.exponential-delay.backoff-multiplier': 1.5,
+      'restart-strategy.exponential-delay.initial-backoff': 1_000,
+      'restart-strategy.exponential-delay.max-backoff': 60_000,
+      'restart-strategy.fixed-delay.attempts': 1,
+      'restart-strategy.fixed-delay.delay': 1_000,
+      'restart-strategy.type': null,
+      'taskmanager.numberOfTaskSlots': 1,
+    })
+  })
+})

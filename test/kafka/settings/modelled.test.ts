@@ -22,7 +22,7 @@ function knownOf(component: Component, name: string): Known | undefined {
 /** Not Kafka's own: held by cluster-link.test.ts and connectors.test.ts. */
 const OTHERS: readonly Component[] = [
   ...(['clusterLink', 'mirus', 'mirusWorker', 'replicator'] as const),
-  ...(['ureplicatorController', 'ureplicatorWorker'] as const),
+  ...(['ureplicatorController', 'ureplicatorWorker', 'flink'] as const),
 ]
 const components = (Object.keys(MODELLED_SETTINGS) as Component[]).filter(
   (component) => !OTHERS.includes(component),

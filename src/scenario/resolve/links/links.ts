@@ -10,6 +10,7 @@ import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveBrooklin } from './brooklin.ts'
 import { resolveClusterLink } from './cluster-link.ts'
 import { resolveConnect } from './connect.ts'
+import { resolveFlink } from './flink.ts'
 import { linkSettings } from './link-settings.ts'
 import { resolveMirrorMaker1 } from './mirror-maker1.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
@@ -58,6 +59,8 @@ function resolveLink(
       return resolveConnect(path, link, base, around, findings)
     case 'replicator':
       return resolveReplicator(path, link, base, around, findings)
+    case 'flink':
+      return resolveFlink(path, link, base, around, findings)
     case 'ureplicator':
       return resolveUReplicator(path, link, base, around, findings)
   }

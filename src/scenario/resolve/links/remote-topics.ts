@@ -24,7 +24,9 @@ interface TopicPattern {
 }
 
 /** Systems whose copies are created by the target’s brokers, when they are first asked for them. */
-const LEFT_TO_BROKERS: readonly LinkSpec['system'][] = ['mirror-maker1', 'brooklin', 'ureplicator']
+const LEFT_TO_BROKERS: readonly LinkSpec['system'][] = [
+  ...(['mirror-maker1', 'brooklin', 'ureplicator', 'flink'] as const),
+]
 
 /** A chain of links copies a copy; longer ones than this are circles. */
 const HOPS_MAX = 8
@@ -76,6 +78,8 @@ export function takenBy(link: LinkSpec): (topic: string) => boolean {
       return replicated(link)
     case 'cluster-link':
       return (topic) => link.mirrors.includes(topic) || mirrorsItself(link, topic)
+    case 'flink':
+      return (topic) => topic === link.topic
     case 'ureplicator':
       return (topic) => link.topics.includes(topic)
     case 'mirus': {
@@ -164,6 +168,8 @@ function nameOf(link: LinkSpec, topic: string): string {
       return `${link.config.destinationTopicPrefix}${topic}`
     case 'cluster-link':
       return `${link.config['cluster.link.prefix'] ?? ''}${topic}`
+    case 'flink':
+      return link.sinkTopic
     case 'ureplicator':
       return link.topicMapping[topic] ?? topic
     case 'mirus':

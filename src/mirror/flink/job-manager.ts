@@ -1,0 +1,279 @@
+// Models: the job manager of one router: it deploys subtasks into free slots, watches the task
+// managers, and runs again from the last checkpoint what has failed, and only that.
+// Leaves out: standby job managers; new partitions of the topic; rescaling; a slot request that
+// times out after five minutes and counts as one more failure.
+// Source: org.apache.flink.runtime.jobmaster.JobMaster, scheduler.DefaultScheduler,
+// RestartPipelinedRegionFailoverStrategy, heartbeat.HeartbeatManagerSenderImpl.
+
+import type { Wire } from '../../sim/connection.ts'
+import { invariant, unreachable } from '../../sim/invariant.ts'
+import type { Network } from '../../sim/network.ts'
+import type { Process } from '../../sim/process.ts'
+import { type Micros, millis } from '../../sim/time.ts'
+import type { ClusterPort } from '../cluster-port.ts'
+import { sendTo } from '../service-connection.ts'
+import {
+  CheckpointCoordinator,
+  type CheckpointedJob,
+  type CoordinatorSettings,
+} from './checkpoint-coordinator.ts'
+import { CheckpointStorage } from './checkpoint-storage.ts'
+import {
+  type Execution,
+  JobManagerMessage,
+  type KafkaSplit,
+  TaskManagerMessage,
+} from './messages.ts'
+import { RestartBackoff, type RestartStrategy } from './restart-backoff.ts'
+import { splitOwner } from './split-owner.ts'
+
+export interface JobSettings extends CoordinatorSettings {
+  readonly topic: string
+  /** parallelism.default */
+  readonly parallelism: number
+  readonly restart: RestartStrategy
+  /** high-availability.type: whether a job manager that comes back finds its checkpoint. */
+  readonly isHighlyAvailable: boolean
+  readonly heartbeatIntervalMs: number
+  readonly heartbeatTimeoutMs: number
+  /** heartbeat.rpc-failure-threshold: so many that cannot be delivered are enough. */
+  readonly heartbeatFailures: number
+}
+
+export interface JobManagerOptions {
+  readonly process: Process
+  readonly network: Network
+  readonly storage: Process
+  readonly source: ClusterPort
+  readonly settings: JobSettings
+  tell(kind: string, text: string): void
+}
+
+interface TaskManagerState {
+  readonly name: string
+  readonly slots: number
+  wire: Wire
+  heardAt: Micros
+  /** Heartbeats in a row that found no connection. */
+  failures: number
+}
+
+interface Subtask {
+  readonly index: number
+  attempt: number
+  state: 'created' | 'deployed' | 'running' | 'waiting'
+  on: TaskManagerState | null
+}
+
+export class JobManager implements CheckpointedJob {
+  readonly #options: JobManagerOptions
+  readonly #session: number
+  readonly #coordinator: CheckpointCoordinator
+  readonly #backoff: RestartBackoff
+  readonly #taskManagers = new Map<string, TaskManagerState>()
+  readonly #subtasks: Subtask[]
+  #isStarted = false
+  #hasFailed = false
+
+  /** Build one at each boot of its process. */
+  constructor(options: JobManagerOptions) {
+    const { process, network, settings } = options
+    this.#options = options
+    this.#session = process.incarnation
+    const storage = new CheckpointStorage(process, network, options.storage)
+    this.#coordinator = new CheckpointCoordinator(process, settings, storage, this)
+    this.#backoff = new RestartBackoff(settings.restart, process.random('restart'))
+    this.#subtasks = Array.from({ length: settings.parallelism }, (_, index) => {
+      return { index, attempt: 0, state: 'created', on: null }
+    })
+    network.listen(process, () => ({
+      onOpen() {},
+      onMessage: (wire, message) => {
+        if (message instanceof TaskManagerMessage) this.#handle(wire, message)
+      },
+      onClose() {},
+    }))
+    this.#heartbeats()
+    if (settings.isHighlyAvailable) storage.read((text) => this.#start(text))
+    else this.#start(null)
+  }
+
+  /** Without high availability nobody remembers the job: it begins where a new one would. */
+  #start(stored: string | null): void {
+    if (stored !== null) this.#coordinator.restore(stored)
+    this.#isStarted = true
+    this.#schedule()
+  }
+
+  // ---- task managers ----------------------------------------------------------------------------
+
+  #handle(wire: Wire, { body }: TaskManagerMessage): void {
+    if (body.kind === 'register') {
+      this.#register(wire, body.name, body.slots)
+      return
+    }
+    const manager = [...this.#taskManagers.values()].find((one) => one.wire === wire)
+    if (manager === undefined) return
+    manager.heardAt = this.#options.process.now
+    switch (body.kind) {
+      case 'heartbeat':
+        return
+      case 'running': {
+        const subtask = this.#subtaskOf(body.execution)
+        if (subtask !== null) subtask.state = 'running'
+        return
+      }
+      case 'failed': {
+        const subtask = this.#subtaskOf(body.execution)
+        if (subtask !== null) this.#failed([subtask], body.reason)
+        return
+      }
+      case 'acknowledge': {
+        const subtask = this.#subtaskOf(body.execution)
+        if (subtask === null) return
+        this.#coordinator.acknowledge(body.checkpoint, subtask.index, body.offsets)
+        return
+      }
+      default:
+        unreachable(body)
+    }
+  }
+
+  #register(wire: Wire, name: string, slots: number): void {
+    const known = this.#taskManagers.get(name)
+    const heardAt = this.#options.process.now
+    const manager = known ?? { name, slots, wire, heardAt, failures: 0 }
+    manager.wire = wire
+    manager.heardAt = heardAt
+    manager.failures = 0
+    this.#taskManagers.set(name, manager)
+    const keep = this.#on(manager).map(executionOf)
+    sendTo(wire, new JobManagerMessage({ kind: 'registered', session: this.#session, keep }))
+    this.#schedule()
+  }
+
+  #on(manager: TaskManagerState): Subtask[] {
+    return this.#subtasks.filter(({ on }) => on === manager)
+  }
+
+  /** Null: it was given up in the meantime. */
+  #subtaskOf({ subtask, attempt }: Execution): Subtask | null {
+    const found = this.#subtasks[subtask]
+    invariant(found !== undefined, 'only what was deployed is heard of', { subtask })
+    return found.attempt === attempt && found.on !== null ? found : null
+  }
+
+  #heartbeats(): void {
+    const { process, settings } = this.#options
+    for (const manager of [...this.#taskManagers.values()]) {
+      manager.failures = manager.wire.open ? 0 : manager.failures + 1
+      const isSilent = process.now - manager.heardAt >= millis(settings.heartbeatTimeoutMs)
+      if (isSilent) this.#lost(manager, 'is silent')
+      else if (manager.failures >= settings.heartbeatFailures) this.#lost(manager, 'is unreachable')
+      else sendTo(manager.wire, new JobManagerMessage({ kind: 'heartbeat' }))
+    }
+    process.timer(() => this.#heartbeats()).arm(millis(settings.heartbeatIntervalMs))
+  }
+
+  #lost(manager: TaskManagerState, how: string): void {
+    this.#taskManagers.delete(manager.name)
+    const subtasks = this.#on(manager)
+    if (subtasks.length > 0) this.#failed(subtasks, `${manager.name} ${how}`)
+  }
+
+  // ---- failures ---------------------------------------------------------------------------------
+
+  /** Source and sink of a subtask are one region: the other subtasks go on. */
+  #failed(subtasks: readonly Subtask[], reason: string): void {
+    if (this.#hasFailed) return
+    this.#coordinator.abort()
+    const wait = this.#backoff.next()
+    for (const subtask of subtasks) this.#giveUp(subtask)
+    if (wait === null) {
+      this.#end(reason)
+      return
+    }
+    this.#options.tell('task-failed', `runs ${subtasks.length} subtasks again: ${reason}`)
+    const restart = () => {
+      for (const subtask of subtasks) if (subtask.state === 'waiting') subtask.state = 'created'
+      this.#schedule()
+    }
+    this.#options.process.timer(restart).arm(wait)
+  }
+
+  #giveUp(subtask: Subtask): void {
+    const { on } = subtask
+    if (on !== null) {
+      sendTo(on.wire, new JobManagerMessage({ kind: 'cancel', execution: executionOf(subtask) }))
+    }
+    subtask.on = null
+    subtask.state = 'waiting'
+  }
+
+  #end(reason: string): void {
+    this.#hasFailed = true
+    this.#options.tell('job-failed', `the job has failed: ${reason}`)
+    this.#coordinator.stop()
+    for (const subtask of this.#subtasks) this.#giveUp(subtask)
+  }
+
+  // ---- deployment -------------------------------------------------------------------------------
+
+  #schedule(): void {
+    if (!this.#isStarted || this.#hasFailed) return
+    for (const subtask of this.#subtasks) {
+      if (subtask.state !== 'created') continue
+      const free = [...this.#taskManagers.values()].find((one) => {
+        return one.wire.open && this.#on(one).length < one.slots
+      })
+      if (free === undefined) return
+      subtask.attempt++
+      subtask.state = 'deployed'
+      subtask.on = free
+      const splits = this.#splitsOf(subtask)
+      const execution = executionOf(subtask)
+      sendTo(free.wire, new JobManagerMessage({ kind: 'deploy', execution, splits }))
+    }
+  }
+
+  #splitsOf({ index }: Subtask): KafkaSplit[] {
+    const { source, settings } = this.#options
+    const { topic, parallelism } = settings
+    const own = source.topics.partitionsOf(topic).filter((partition) => {
+      return splitOwner(topic, source.topics.numberOf(partition), parallelism) === index
+    })
+    return own.map((partition) => {
+      return { partition, start: this.#coordinator.restored.get(partition) ?? null }
+    })
+  }
+
+  // ---- the job of the coordinator ---------------------------------------------------------------
+
+  get subtasks(): number {
+    return this.#subtasks.length
+  }
+
+  get isRunning(): boolean {
+    return this.#subtasks.every(({ state }) => state === 'running')
+  }
+
+  trigger(checkpoint: number): void {
+    this.#tellAll(new JobManagerMessage({ kind: 'trigger', checkpoint }))
+  }
+
+  onCompleted(checkpoint: number): void {
+    this.#tellAll(new JobManagerMessage({ kind: 'completed', checkpoint }))
+  }
+
+  onIntolerable(reason: string): void {
+    this.#failed(this.#subtasks, reason)
+  }
+
+  #tellAll(message: JobManagerMessage): void {
+    for (const manager of this.#taskManagers.values()) sendTo(manager.wire, message)
+  }
+}
+
+function executionOf({ index: subtask, attempt }: Subtask): Execution {
+  return { subtask, attempt }
+}

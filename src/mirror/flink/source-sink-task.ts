@@ -1,0 +1,194 @@
+// Models: a subtask of a router: a thread that polls Kafka, a short queue, and a thread that sends
+// record by record; a checkpoint is a position between two records, and a flush behind it.
+// Leaves out: exactly once, whose transactions are not modelled; filters and projections; new
+// partitions; watermarks.
+// Source: org.apache.flink.connector.kafka: KafkaPartitionSplitReader, KafkaSourceReader,
+// KafkaWriter (write, flush); SinkWriterOperator.prepareSnapshotPreBarrier.
+
+import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
+import type { SendOwner, SettledRecords } from '../../kafka/clients/send-queue.ts'
+import type { Assignment } from '../../kafka/clients/subscription.ts'
+import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { Timer } from '../../sim/process.ts'
+import { AssignedSource, type AssignedSourceOptions } from '../assigned-source.ts'
+import { ProducerFeed } from '../producer-feed.ts'
+import type { RecordKeys } from '../record-keys.ts'
+import { type SourceSlice, sliceOf } from '../source-slice.ts'
+import type { KafkaSplit, SplitOffsets } from './messages.ts'
+
+/** source.reader.element.queue.capacity: polls that wait for the sending thread. */
+const QUEUE_CAPACITY = 2
+/** FlinkKafkaInternalProducer.close, outside of a transaction. */
+const CLOSE_TIMEOUT_MS = 3_600_000
+
+export interface RouterSettings {
+  /** Of the KafkaSource: poll.timeout.ms */
+  readonly pollTimeoutMs: number
+  /** commit.offsets.on.checkpoint */
+  readonly commitsOffsets: boolean
+  readonly startingOffsets: 'earliest' | 'committed' | 'latest'
+  readonly deliveryGuarantee: 'none' | 'at-least-once'
+  /** The sink's. */
+  readonly topic: string
+}
+
+export interface TaskOptions extends Omit<AssignedSourceOptions, 'assignments'> {
+  readonly settings: RouterSettings
+  readonly splits: readonly KafkaSplit[]
+  readonly keys: RecordKeys
+  newProducer(owner: SendOwner): KafkaProducer
+  /** Once; nothing comes after it. */
+  onFailed(reason: string): void
+  onAcknowledged(checkpoint: number, offsets: SplitOffsets): void
+}
+
+export class SourceSinkTask implements SendOwner {
+  readonly #options: TaskOptions
+  readonly #source: AssignedSource
+  readonly #producer: KafkaProducer
+  readonly #feed: ProducerFeed
+  readonly #failTimer: Timer
+  #queue: (readonly SourceSlice[])[] = []
+  #left: SourceSlice[] = []
+  readonly #offsets = new Map<PartitionIndex, Offset>()
+  /** Positions of checkpoints that are not complete. */
+  readonly #snapshots = new Map<number, SplitOffsets>()
+  readonly #triggered: number[] = []
+  #isPolling = false
+  /** The sending thread stands in a call. */
+  #isBusy = false
+  #error: string | null = null
+  #isClosed = false
+
+  constructor(options: TaskOptions) {
+    const { process, splits, keys } = options
+    this.#options = options
+    for (const { partition, start } of splits) {
+      if (start !== null) this.#offsets.set(partition, start)
+    }
+    this.#source = new AssignedSource({ ...options, assignments: this.#assignments() })
+    this.#producer = options.newProducer(this)
+    this.#feed = new ProducerFeed(this.#producer, keys)
+    this.#failTimer = process.timer(() => this.#fail())
+    this.#poll()
+  }
+
+  #assignments(): Assignment[] {
+    const { splits, settings } = this.#options
+    return splits.map(({ partition, start }) => {
+      return { partition, start: start ?? settings.startingOffsets }
+    })
+  }
+
+  // ---- the thread that polls --------------------------------------------------------------------
+
+  #poll(): void {
+    const { splits, settings } = this.#options
+    if (this.#isPolling || splits.length === 0 || this.#queue.length >= QUEUE_CAPACITY) return
+    this.#isPolling = true
+    this.#source.poll(settings.pollTimeoutMs, (slices) => {
+      this.#isPolling = false
+      if (slices.length > 0) this.#queue.push(slices)
+      this.#run()
+      this.#poll()
+    })
+  }
+
+  // ---- the thread that sends --------------------------------------------------------------------
+
+  /** What was triggered comes between two records. */
+  #run(): void {
+    while (!this.#isClosed && !this.#isBusy) {
+      const checkpoint = this.#triggered.shift()
+      if (checkpoint !== undefined) {
+        this.#snapshot(checkpoint)
+        continue
+      }
+      const slice = this.#left.shift() ?? this.#nextSlice()
+      if (slice === undefined) return
+      this.#send(slice)
+    }
+  }
+
+  #nextSlice(): SourceSlice | undefined {
+    const slices = this.#queue.shift()
+    if (slices === undefined) return undefined
+    this.#left = [...slices]
+    this.#poll()
+    return this.#left.shift()
+  }
+
+  #send(slice: SourceSlice): void {
+    const sent = this.#feed.send(slice, this.#options.settings.topic, null)
+    this.#offsets.set(slice.partition, slice.from + sent)
+    if (sent < slice.count) this.#left.unshift(sliceOf(slice, sent, slice.count - sent))
+    if (!this.#producer.isBlocked) return
+    this.#isBusy = true
+    this.#feed.whenFree(() => this.#goOn())
+  }
+
+  #goOn(): void {
+    this.#isBusy = false
+    this.#run()
+  }
+
+  trigger(checkpoint: number): void {
+    this.#triggered.push(checkpoint)
+    this.#run()
+  }
+
+  /** Without a guarantee nobody asks whether what was sent has arrived. */
+  #snapshot(checkpoint: number): void {
+    const { settings, onAcknowledged } = this.#options
+    const offsets = new Map(this.#offsets)
+    this.#snapshots.set(checkpoint, offsets)
+    if (settings.deliveryGuarantee === 'none') {
+      onAcknowledged(checkpoint, offsets)
+      return
+    }
+    this.#isBusy = true
+    this.#producer.flush(() => {
+      if (this.#isClosed || this.#error !== null) return
+      onAcknowledged(checkpoint, offsets)
+      this.#goOn()
+    })
+  }
+
+  /** Groups in Kafka are for onlookers: the job itself goes on from its checkpoints. */
+  completed(checkpoint: number): void {
+    const offsets = this.#snapshots.get(checkpoint)
+    for (const known of [...this.#snapshots.keys()]) {
+      if (known <= checkpoint) this.#snapshots.delete(known)
+    }
+    const { settings, group } = this.#options
+    if (offsets === undefined || !settings.commitsOffsets || group == null) return
+    this.#source.commit(offsets)
+  }
+
+  // ---- the producer -----------------------------------------------------------------------------
+
+  onUnblocked(): void {
+    this.#feed.unblocked()
+  }
+
+  onSettled({ outcome, error }: SettledRecords): void {
+    if (outcome === 'ok' || this.#error !== null || this.#isClosed) return
+    this.#error = `Failed to send data to Kafka: ${error}`
+    // Not in the callback: the producer is in the middle of telling.
+    this.#failTimer.arm(0)
+  }
+
+  #fail(): void {
+    const reason = this.#error ?? ''
+    this.close(() => this.#options.onFailed(reason))
+  }
+
+  /** Cancelled, or failed: what was handed to the producer is still sent. */
+  close(onClosed: () => void = () => {}): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#failTimer.cancel()
+    this.#source.close()
+    this.#producer.close(CLOSE_TIMEOUT_MS, onClosed)
+  }
+}
