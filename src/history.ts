@@ -34,6 +34,7 @@ import type {
   ProducedRow,
   Promotion,
   Region,
+  Removal,
   ReplicaSampleRow,
   Residency,
   SteadyBytes,
@@ -216,6 +217,7 @@ export class History {
   readonly partitionChanges: PartitionChange[] = []
   readonly minIsrChanges: MinIsrChange[] = []
   readonly mistakenRepeats: MistakenRepeat[] = []
+  readonly removals: Removal[] = []
   readonly brokerChanges: BrokerChange[] = []
   readonly controllerChanges: ControllerChange[] = []
   readonly groupChanges: GroupChange[] = []

@@ -21,7 +21,14 @@ import {
   mirrorReverse,
   mirrorTruncateAndRestore,
 } from './mirror-commands.ts'
-import { alterConfig, electLeaders, reassign, unregisterBroker } from './operator-actions.ts'
+import {
+  alterConfig,
+  createTopic,
+  deleteTopic,
+  electLeaders,
+  reassign,
+  unregisterBroker,
+} from './operator-actions.ts'
 import { partition } from './partition.ts'
 import { pause } from './pause.ts'
 import { restart, start } from './restart.ts'
@@ -50,6 +57,8 @@ export const FAULTS = {
   reassign,
   'alter-config': alterConfig,
   'unregister-broker': unregisterBroker,
+  'delete-topic': deleteTopic,
+  'create-topic': createTopic,
   'mirror-pause': mirrorPause,
   'mirror-resume': mirrorResume,
   'mirror-promote': mirrorPromote,
@@ -91,6 +100,8 @@ export const COMMANDS = [
   'reassign',
   'alter-config',
   'unregister-broker',
+  'delete-topic',
+  'create-topic',
   'mirror-pause',
   'mirror-resume',
   'mirror-promote',

@@ -91,6 +91,8 @@ export interface ClusterOperator {
     settings: ReadonlyMap<string, string | null>,
   ): void
   unregisterBroker(id: number): void
+  deleteTopic(topic: string): void
+  createTopic(topic: string, partitions: number, replicationFactor: number): void
 }
 
 /** What kafka-mirrors orders of mirror topics. */

@@ -64,6 +64,31 @@ export const alterConfig = faultKind({
   },
 })
 
+export const deleteTopic = faultKind({
+  kind: 'delete-topic',
+  doc: 'kafka-topics --delete: the topic, its records and what groups committed for it are gone.',
+  schema: z.strictObject({ topic }),
+  inject(stage: Stage, params): Heal | null {
+    stage.operator.deleteTopic(params.topic)
+    return null
+  },
+})
+
+export const createTopic = faultKind({
+  kind: 'create-topic',
+  doc: 'kafka-topics --create: under the name of a deleted one it is another topic, and empty.',
+  schema: z.strictObject({
+    topic,
+    partitions: z.int().min(1).max(PARTITION_MAX).default(1),
+    replicationFactor: z.int().min(1).max(100).default(1),
+  }),
+  inject(stage: Stage, params): Heal | null {
+    const { topic, partitions, replicationFactor } = params
+    stage.operator.createTopic(topic, partitions, replicationFactor)
+    return null
+  },
+})
+
 export const unregisterBroker = faultKind({
   kind: 'unregister-broker',
   doc: 'kafka-cluster unregister: the controller forgets a broker that is gone.',

@@ -37,6 +37,14 @@ export interface MinIsrChange {
   readonly at: number
 }
 
+/** A partition is no more: its topic was deleted. */
+export interface Removal {
+  readonly partition: number
+  /** Who led it last; -1 for nobody. */
+  readonly leader: number
+  readonly at: number
+}
+
 /** What one producer sends to one partition. */
 export interface Stream {
   /** Equal to its place in `History.streams`. */
@@ -293,7 +301,7 @@ export interface LogRangeRow {
   readonly leaderEpoch: number
 }
 
-/** Records that a leader's retention deleted, in the order of time. */
+/** Records that a leader's retention deleted, or that went with their topic, by time. */
 export interface DeletionRow extends LogRangeRow {
   readonly partition: number
 }

@@ -57,6 +57,11 @@ export interface CreatePartitionsRequest {
   readonly topics: readonly { readonly name: string; readonly partitions: number }[]
 }
 
+export interface DeleteTopicsRequest {
+  readonly api: 'DeleteTopics'
+  readonly topics: readonly { readonly name: string }[]
+}
+
 export interface IncrementalAlterConfigsRequest {
   readonly api: 'IncrementalAlterConfigs'
   readonly topics: readonly {
@@ -70,6 +75,7 @@ export interface IncrementalAlterConfigsRequest {
 export type ForwardedRequest =
   | CreateTopicsRequest
   | CreatePartitionsRequest
+  | DeleteTopicsRequest
   | IncrementalAlterConfigsRequest
 
 /** What became of each topic. */
@@ -87,6 +93,7 @@ export interface TopicOutcome {
 const FORWARDED: Record<ForwardedRequest['api'], true> = {
   CreateTopics: true,
   CreatePartitions: true,
+  DeleteTopics: true,
   IncrementalAlterConfigs: true,
 }
 

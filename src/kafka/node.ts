@@ -191,6 +191,7 @@ export class KafkaNode implements RequestHandler, RaftListener {
       case 'InitProducerId':
       case 'CreateTopics':
       case 'CreatePartitions':
+      case 'DeleteTopics':
       case 'IncrementalAlterConfigs':
       case 'DescribeConfigs':
       case 'DescribeMirror':

@@ -3,6 +3,7 @@
 
 import type { ClusterOperator, ElectionType } from '../faults/fault.ts'
 import type { History } from '../history.ts'
+import type { ForwardedRequest } from '../kafka/admin-messages.ts'
 import type { Cluster } from '../kafka/cluster.ts'
 import type { KafkaError } from '../kafka/errors.ts'
 import type { NodeId, PartitionIndex } from '../kafka/ids.ts'
@@ -14,6 +15,11 @@ import type { World } from '../sim/world.ts'
 import type { Clock } from './record/clock.ts'
 
 const RETRY: Micros = 100 * MS
+
+interface Outcome {
+  readonly error: KafkaError
+  readonly message: string
+}
 
 interface Order {
   readonly request: Request
@@ -80,6 +86,20 @@ export class LabOperator implements ClusterOperator {
     this.#tell({ api: 'UnregisterBroker', brokerId: id }, `broker ${id} unregistered`)
   }
 
+  deleteTopic(name: string): void {
+    this.#topics({ api: 'DeleteTopics', topics: [{ name }] }, `topic ${name} deleted`)
+  }
+
+  createTopic(name: string, partitions: number, replicationFactor: number): void {
+    const topics = [{ name, partitions, replicationFactor, configs: {} }]
+    this.#topics({ api: 'CreateTopics', topics }, `topic ${name} created`)
+  }
+
+  /** As a broker would hand it on to the controller. */
+  #topics(request: ForwardedRequest, what: string): void {
+    this.#send({ request: { api: 'Envelope', request }, done: this.#teller(what) })
+  }
+
   #partitions(topic: string | null, numbers: readonly number[] | null): PartitionIndex[] {
     const { topics } = this.#cluster
     const names = topic === null ? topics.topics : [topic]
@@ -88,10 +108,14 @@ export class LabOperator implements ClusterOperator {
   }
 
   #tell(request: Request, what: string): void {
-    this.order(request, (error, message) => {
+    this.order(request, this.#teller(what))
+  }
+
+  #teller(what: string): Order['done'] {
+    return (error, message) => {
       const text = error === 'NONE' ? what : `${what}: ${error} ${message}`
       this.#history.event({ at: this.#clock.now(), actor: 'operator', kind: 'operator', text })
-    })
+    }
   }
 
   #send(order: Order): void {
@@ -111,13 +135,22 @@ export class LabOperator implements ClusterOperator {
       this.#retryLater(order)
       return
     }
-    const { api } = response
-    invariant(api === 'Admin', 'an order is answered as orders are', { api })
-    if (response.error === 'NOT_CONTROLLER') this.#retryLater(order)
-    else order.done(response.error, response.message)
+    const { error, message } = outcomeOf(response)
+    if (error === 'NOT_CONTROLLER') this.#retryLater(order)
+    else order.done(error, message)
   }
 
   #retryLater(order: Order): void {
     this.#world.scheduler.schedule(RETRY, this.#retryHandler, 0, 0, order)
   }
+}
+
+/** Of one order: a request for topics names one. */
+function outcomeOf(response: Response): Outcome {
+  if (response.api === 'Envelope') {
+    return response.response?.topics[0] ?? { error: response.error, message: '' }
+  }
+  const { api } = response
+  invariant(api === 'Admin', 'an order is answered as orders are', { api })
+  return response
 }

@@ -55,6 +55,17 @@ export class Operators implements Operator {
     for (const { operator } of this.#clusters) operator.alterConfig(resource, name, settings)
   }
 
+  deleteTopic(text: string): void {
+    this.#withTopic(text, ({ operator }, name) => operator.deleteTopic(name))
+  }
+
+  /** In the cluster that it names, else in the first. */
+  createTopic(text: string, partitions: number, replicationFactor: number): void {
+    const { cluster, name } = qualified(text)
+    const [found] = meantBy(this.#clusters, cluster)
+    found?.operator.createTopic(name, partitions, replicationFactor)
+  }
+
   unregisterBroker(id: NodeId): void {
     for (const { cluster, operator } of this.#clusters) {
       if (cluster.nodes.has(id)) operator.unregisterBroker(id)

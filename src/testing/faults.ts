@@ -38,8 +38,14 @@ const restarted = ({ variant, amount }: FaultChoices) => ({
   downtime: time(amount * 50),
 })
 
-/** Kinds for a cluster by itself: random scenarios have no links, and firewalls between none. */
-type ClusterFaultName = Exclude<FaultKindName, LinkFaultName | 'firewall'>
+/**
+ * Kinds for a cluster by itself: random scenarios have no links, firewalls concern those that dial
+ * across, and of a deleted topic nothing is promised.
+ */
+type ClusterFaultName = Exclude<
+  FaultKindName,
+  LinkFaultName | 'firewall' | 'delete-topic' | 'create-topic'
+>
 
 /** What each kind is given. The first kinds are the simplest, and what others shrink to. */
 const BUILDERS: Readonly<Record<ClusterFaultName, Builder>> = {

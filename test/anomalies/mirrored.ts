@@ -26,6 +26,8 @@ export interface MirrorStory {
   readonly homes?: readonly string[]
   readonly config?: Part
   readonly worker?: Part
+  /** Of the tasks' consumers. */
+  readonly consumer?: Part
   readonly guards?: Partial<Record<Mm2GuardName, boolean>>
   /** When the flow starts. */
   readonly start?: string
@@ -91,6 +93,7 @@ function documentOf(story: MirrorStory) {
   const flow = (from: string, to: string, region: string) => ({
     ...{ system: 'mirror-maker2', from, to, workers: { [region]: 1 }, start: story.start ?? 0 },
     config: { topics: 'orders', ...FACTORS, ...story.config },
+    consumer: story.consumer ?? {},
     worker: {
       ...{ 'config.storage.replication.factor': 1, 'offset.storage.replication.factor': 1 },
       ...story.worker,

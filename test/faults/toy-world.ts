@@ -73,6 +73,8 @@ export class ToyWorld {
       alterConfig: (kind, name, settings) =>
         this.asked.push(`alterConfig ${kind} ${name} ${JSON.stringify([...settings])}`),
       unregisterBroker: (id) => this.asked.push(`unregister ${id}`),
+      deleteTopic: (topic) => this.asked.push(`delete ${topic}`),
+      createTopic: (...args) => this.asked.push(`create ${JSON.stringify(args)}`),
       commandMirrors: (...args) => this.asked.push(`mirrors ${JSON.stringify(args)}`),
       pauseLink: (link, paused) => this.asked.push(`pause ${link} ${paused}`),
     }

@@ -82,6 +82,8 @@ export class ClientMetadata {
   private readonly known = new Map<PartitionIndex, PartitionMetadata>()
   private readonly lastSeenEpoch: (LeaderEpoch | undefined)[] = []
   private readonly byTopic = new Map<string, readonly PartitionIndex[]>()
+  /** Topics that whoever answered last knows nothing of. */
+  private readonly unknown = new Set<string>()
   private readonly places = new PartitionPlaces()
   private readonly names: string[]
   /** How many of them the last request asked about. */
@@ -216,8 +218,10 @@ export class ClientMetadata {
       if (this.config.pattern?.accepts(topic.name) === false) continue
       if (topic.error !== 'NONE') {
         this.updateRequested = true
+        if (topic.error === 'UNKNOWN_TOPIC_OR_PARTITION') this.forget(topic.name)
         continue
       }
+      this.unknown.delete(topic.name)
       const inOrder = [...topic.partitions].sort((a, b) => a.number - b.number)
       const partitions = inOrder.map((entry) => entry.partition)
       this.byTopic.set(topic.name, partitions)
@@ -226,6 +230,18 @@ export class ClientMetadata {
       if (moves.size > 0) this.onMoved?.(moves)
     }
     this.drawWait()
+  }
+
+  /** Whoever answers knows no such topic (any more): nobody leads what is left of it. */
+  private forget(topic: string): void {
+    for (const index of this.byTopic.get(topic) ?? []) this.known.delete(index)
+    this.byTopic.delete(topic)
+    this.unknown.add(topic)
+  }
+
+  /** The cluster has answered that there is no such topic. */
+  isUnknown(topic: string): boolean {
+    return this.unknown.has(topic)
   }
 
   private takeBrokers(response: MetadataResponse): void {

@@ -1,7 +1,8 @@
 // Models: which partition of the cluster that answers now a client means by a topic and a number.
-// Leaves out: a topic that was deleted and created again; partitions that the other cluster lacks.
+// Leaves out: partitions that the other cluster, or a topic that was created again, lacks.
 // Source: common.TopicPartition, by which Kafka's clients keep buffers, sequences and positions; so
-// they go on with them where a bootstrap name or a seed list has led them to another cluster.
+// they go on with them where a bootstrap name or a seed list has led them to another cluster, and
+// where a topic was deleted and created again.
 
 import type { PartitionIndex } from '../ids.ts'
 

@@ -57,12 +57,17 @@ export class AssignedPartition {
     this.state = 'fetch'
   }
 
-  /** The same position in another cluster, which is validated there like any other. */
+  /**
+   * The same position in another cluster, or in a topic that was created again. It is validated as
+   * after any change of leader, and so not where the same broker leads in the same epoch.
+   */
   movedTo(partition: PartitionIndex): AssignedPartition {
     const moved = new AssignedPartition(partition, this.offset)
     moved.state = this.state
     moved.offsetEpoch = this.offsetEpoch
     moved.resetReason = this.resetReason
+    moved.leader = this.leader
+    moved.leaderEpoch = this.leaderEpoch
     return moved
   }
 

@@ -43,6 +43,14 @@ export class BrokersToIsrs {
     else this.#imbalanced.add(index)
   }
 
+  /** The partition is no more. */
+  remove(index: PartitionIndex, { isr, elr, leader }: PartitionRegistration): void {
+    move(this.#inIsr, index, isr, [])
+    move(this.#inElr, index, elr, [])
+    move(this.#led, index, [leader], [])
+    this.#imbalanced.delete(index)
+  }
+
   partitionsWithBrokerInIsr(id: NodeId): ReadonlySet<PartitionIndex> {
     return this.#inIsr.get(id) ?? NOTHING
   }

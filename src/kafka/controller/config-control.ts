@@ -32,6 +32,11 @@ export class ConfigControl {
     this.#topics.set(topic, new Map(Object.entries(configs)))
   }
 
+  /** The topic is gone, and its settings with it. */
+  remove(topic: string): void {
+    this.#topics.delete(topic)
+  }
+
   replay(record: ConfigRecord): void {
     let configs = this.#topics.get(record.topic)
     if (configs === undefined) {

@@ -44,6 +44,8 @@ export class ControllerState {
   /** Partitions of a topic by number. */
   readonly topics: Map<string, PartitionIndex[]>
   readonly partitions: Map<PartitionIndex, ControlledPartition>
+  /** Of topics that were deleted: a topic of the same name gets others. */
+  readonly removed: Set<PartitionIndex>
 
   constructor(options: ControllerOptions, from?: ControllerState) {
     this.options = options
@@ -53,6 +55,7 @@ export class ControllerState {
     this.index = from?.index.copy() ?? new BrokersToIsrs()
     this.topics = new Map(from?.topics)
     this.partitions = new Map(from?.partitions)
+    this.removed = new Set(from?.removed)
   }
 
   /** Applies a record that lies, or will lie, at `offset` of the metadata log. */
@@ -70,6 +73,9 @@ export class ControllerState {
       case 'Topic':
         this.topics.set(record.name, [])
         this.configs.setAll(record.name, record.configs)
+        break
+      case 'RemoveTopic':
+        this.#remove(record.topic)
         break
       case 'Partition': {
         const { partition: index, topic } = record
@@ -103,6 +109,19 @@ export class ControllerState {
     const before = this.partitions.get(partition.index)?.registration
     this.partitions.set(partition.index, partition)
     this.index.update(partition.index, before, partition.registration)
+  }
+
+  #remove(topic: string): void {
+    const partitions = this.topics.get(topic)
+    fits(partitions !== undefined, 'a removed topic exists', { topic })
+    for (const index of partitions) {
+      this.index.remove(index, this.partition(index).registration)
+      this.partitions.delete(index)
+      this.removed.add(index)
+    }
+    this.topics.delete(topic)
+    this.configs.remove(topic)
+    this.mirrors.remove(topic)
   }
 
   /** A partition that is known to exist. */

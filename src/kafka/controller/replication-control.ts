@@ -47,7 +47,7 @@ import {
 import { alterReassignment } from './reassignment.ts'
 import { type Placement, type PlacementRandom, placeReplicas } from './replica-placer.ts'
 import { createTopic } from './topic-creation.ts'
-import { createPartitions, createTopics } from './topic-requests.ts'
+import { createPartitions, createTopics, deleteTopics } from './topic-requests.ts'
 
 /** Records to append, then to replay at once; the reply goes out when they are committed. */
 export interface Decision<Reply> {
@@ -182,6 +182,8 @@ export class ReplicationControl {
         return createTopics(this.state, request, numbering, random)
       case 'CreatePartitions':
         return createPartitions(this.state, request, numbering, random)
+      case 'DeleteTopics':
+        return deleteTopics(this.state, request)
       case 'IncrementalAlterConfigs':
         return this.#alterConfigs(request)
     }

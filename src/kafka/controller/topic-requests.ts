@@ -1,16 +1,18 @@
-// Models: topics that clients order: names, numbers of partitions and replicas, each judged alone.
-// Leaves out: creation policies, quotas, checks of settings, replicas that the client assigns.
-// Source: ReplicationControlManager.createTopics; org.apache.kafka.common.internals.Topic.
+// Models: topics that clients order, or order to be deleted: names, numbers of partitions and replicas, each judged alone.
+// Leaves out: creation policies, quotas, checks of settings, replicas that the client assigns,
+// delete.topic.enable.
+// Source: ReplicationControlManager.createTopics, deleteTopics; org.apache.kafka.common.internals.Topic.
 
 import type {
   CreatePartitionsRequest,
   CreateTopicsRequest,
+  DeleteTopicsRequest,
   ForwardedResponse,
   NewTopic,
   TopicOutcome,
 } from '../admin-messages.ts'
 import type { KafkaError } from '../errors.ts'
-import type { NodeId } from '../ids.ts'
+import type { NodeId, PartitionIndex } from '../ids.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { TopicNumbering } from '../metadata/topic-partitions.ts'
 import type { ControllerState } from './controller-state.ts'
@@ -37,11 +39,12 @@ export function createTopics(
   random: PlacementRandom,
 ): TopicsDecision {
   const records: MetadataRecord[] = []
+  const isRemoved = (index: PartitionIndex) => state.removed.has(index)
   const answers = topics.map((topic) => {
     const { name } = topic
     const assignments = placed(state, topic, random)
     if ('error' in assignments) return { name, ...assignments }
-    const partitions = numbering.numbered(name, topic.partitions)
+    const partitions = numbering.numbered(name, topic.partitions, isRemoved)
     records.push(...newTopicRecords(state, { ...topic, partitions, assignments }))
     return { name, error: 'NONE' as const, message: '' }
   })
@@ -56,6 +59,7 @@ export function createPartitions(
   random: PlacementRandom,
 ): TopicsDecision {
   const records: MetadataRecord[] = []
+  const isRemoved = (index: PartitionIndex) => state.removed.has(index)
   const answers = topics.map(({ name, partitions: wanted }): TopicOutcome => {
     const present = state.topics.get(name)
     const [first] = present ?? []
@@ -73,7 +77,7 @@ export function createPartitions(
     if (placement.error !== 'NONE') return { name, ...placement }
     const { assignments } = placement
     if (!hasActive(state, assignments)) return { name, ...NONE_ACTIVE }
-    const indices = numbering.numbered(name, wanted).slice(present.length)
+    const indices = numbering.numbered(name, wanted, isRemoved).slice(present.length)
     for (const [i, partition] of indices.entries()) {
       const place = { topic: name, number: present.length + i, partition }
       records.push(newPartitionRecord(state, place, assignments[i] ?? [], []))
@@ -81,6 +85,23 @@ export function createPartitions(
     return { name, error: 'NONE', message: '' }
   })
   return { records, reply: { api: 'CreatePartitions', topics: answers } }
+}
+
+/** Topics that are to go, each judged for itself. */
+export function deleteTopics(
+  state: ControllerState,
+  { topics }: DeleteTopicsRequest,
+): TopicsDecision {
+  const records: MetadataRecord[] = []
+  const answers = topics.map(({ name }): TopicOutcome => {
+    const isGoing = records.some((record) => record.type === 'RemoveTopic' && record.topic === name)
+    if (!state.topics.has(name) || isGoing) {
+      return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', message: `no topic '${name}'` }
+    }
+    records.push({ type: 'RemoveTopic', topic: name })
+    return { name, error: 'NONE', message: '' }
+  })
+  return { records, reply: { api: 'DeleteTopics', topics: answers } }
 }
 
 /** One replica list a partition, each with a live member; or why there can be none. */

@@ -2,6 +2,7 @@
 // Leaves out: nothing.
 // Source: group.modern.TopicMetadata, SubscribedTopicDescriberImpl.
 
+import type { PartitionIndex } from '../ids.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { AssignablePartition, PartitionsPerTopic } from './assignors/assignor.ts'
 
@@ -10,6 +11,8 @@ export interface AssignableTopics {
   readonly version: number
   /** The topics that exist, with their partitions by number. */
   assignable(topics: ReadonlySet<string>): PartitionsPerTopic
+  /** Whether a partition is of a topic that exists. */
+  knows(partition: PartitionIndex): boolean
 }
 
 /** Topics as a broker's image has them. */
@@ -21,6 +24,10 @@ export class ImageTopics implements AssignableTopics {
   update(image: MetadataImage, topicsChanged: boolean): void {
     this.#image = image
     if (topicsChanged) this.version++
+  }
+
+  knows(partition: PartitionIndex): boolean {
+    return this.#image?.partitions.has(partition) === true
   }
 
   assignable(topics: ReadonlySet<string>): PartitionsPerTopic {

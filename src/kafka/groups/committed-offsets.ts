@@ -3,7 +3,7 @@
 // Source: group-coordinator's OffsetMetadataManager (timeline snapshots, fetchOffsets).
 
 import type { CommittedOffset } from '../group-messages.ts'
-import type { GroupId, Offset, PartitionIndex } from '../ids.ts'
+import { type GroupId, NO_OFFSET, type Offset, type PartitionIndex } from '../ids.ts'
 import type { OffsetCommitValue } from './group-values.ts'
 
 interface Written {
@@ -49,10 +49,16 @@ export class CommittedOffsets {
     const answer: CommittedOffset[] = []
     for (const partition of partitions ?? known.keys()) {
       const value = known.get(partition)?.findLast(({ at }) => at < this.#committed)?.value
-      if (value === undefined) continue
+      if (value === undefined || value.offset === NO_OFFSET) continue
       answer.push({ partition, offset: value.offset, leaderEpoch: value.leaderEpoch })
     }
     return answer
+  }
+
+  /** Whether the group has committed there, and it was not taken back. */
+  has(group: GroupId, partition: PartitionIndex): boolean {
+    const newest = this.#groups.get(group)?.get(partition)?.at(-1)
+    return newest !== undefined && newest.value.offset !== NO_OFFSET
   }
 
   #forgetBefore(written: Written[]): void {

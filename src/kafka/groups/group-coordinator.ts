@@ -75,6 +75,10 @@ export class GroupCoordinator {
   onMetadata(image: MetadataImage, delta: MetadataDelta): void {
     this.#image = image
     this.#topics.update(image, delta.changedTopics.length > 0)
+    const deleted = delta.changedPartitions.filter((index) => !image.partitions.has(index))
+    if (deleted.length > 0) {
+      for (const shard of this.#shards.values()) shard?.onPartitionsDeleted(deleted)
+    }
     const own = image.topics.get(OFFSETS_TOPIC)?.partitions
     if (own === undefined) return
     for (const index of delta.changedPartitions) {

@@ -5,7 +5,14 @@
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
-import type { GroupId, MemberId, Offset } from '../ids.ts'
+import {
+  type GroupId,
+  type MemberId,
+  NO_EPOCH,
+  NO_OFFSET,
+  type Offset,
+  type PartitionIndex,
+} from '../ids.ts'
 import type { AssignableTopics } from './assignable-topics.ts'
 import { assignedOf, ClassicGroup, ClassicMember } from './classic-group.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
@@ -13,7 +20,7 @@ import { ConsumerGroup } from './consumer-group.ts'
 import type { CoordinatorLog } from './coordinator-log.ts'
 import type { GroupCoordinatorConfig } from './group-config.ts'
 import type { GroupObserver } from './group-observer.ts'
-import type { ClassicGroupValue, CoordinatorValue } from './group-values.ts'
+import type { ClassicGroupValue, CoordinatorValue, OffsetCommitValue } from './group-values.ts'
 
 /** What is done when somebody in a group has kept quiet for too long. */
 export interface GroupExpiry {
@@ -69,6 +76,18 @@ export class GroupShard {
     const first = this.log.nextOffset
     for (const [i, value] of values.entries()) this.replay(value, first + i)
     this.log.write(values, done)
+  }
+
+  /** The partitions are no more: what was committed for them goes too. */
+  onPartitionsDeleted(partitions: readonly PartitionIndex[]): void {
+    const values = this.offsets.groups.flatMap((group) =>
+      partitions
+        .filter((partition) => this.offsets.has(group, partition))
+        .map((partition): OffsetCommitValue => {
+          return { kind: 'offset', group, partition, offset: NO_OFFSET, leaderEpoch: NO_EPOCH }
+        }),
+    )
+    if (values.length > 0) this.writeAndReplay(values, () => {})
   }
 
   #replayClassic(value: ClassicGroupValue): void {

@@ -17,6 +17,7 @@ export interface OffsetCommitValue {
   readonly kind: 'offset'
   readonly group: GroupId
   readonly partition: PartitionIndex
+  /** -1 takes back what was committed: a tombstone. */
   readonly offset: Offset
   readonly leaderEpoch: LeaderEpoch
 }

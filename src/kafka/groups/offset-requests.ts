@@ -11,7 +11,10 @@ import { validateCommitter } from './consumer-heartbeat.ts'
 import type { GroupShard } from './group-shard.ts'
 import type { OffsetCommitValue } from './group-values.ts'
 
-/** Writes a group's positions down; the answer waits until they are replicated. */
+/**
+ * Writes a group's positions down; the answer waits until they are replicated. Of a topic that is
+ * gone nothing is kept; Kafka answers that for the partition, and the client logs it and goes on.
+ */
 export function handleOffsetCommit(
   shard: GroupShard,
   request: OffsetCommitRequest,
@@ -23,9 +26,9 @@ export function handleOffsetCommit(
     return
   }
   const { group } = request
-  const values = request.offsets.map(
-    (one): OffsetCommitValue => ({ kind: 'offset', group, ...one }),
-  )
+  const values = request.offsets
+    .filter(({ partition }) => shard.topics.knows(partition))
+    .map((one): OffsetCommitValue => ({ kind: 'offset', group, ...one }))
   shard.writeAndReplay(values, (failure) => {
     reply.send({ api: 'OffsetCommit', error: shard.writeError(failure) })
   })

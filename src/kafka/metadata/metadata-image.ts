@@ -85,6 +85,15 @@ export class MetadataImage {
         })
         delta.touchTopic(record.name)
         return
+      case 'RemoveTopic':
+        for (const index of this.#topics.get(record.topic)?.partitions ?? []) {
+          this.#partitions.delete(index)
+          delta.touchPartition(index)
+        }
+        this.#topics.delete(record.topic)
+        this.mirrors.remove(record.topic)
+        delta.touchTopic(record.topic)
+        return
       case 'Partition':
         this.#replayPartition(record)
         delta.touchPartition(record.partition)

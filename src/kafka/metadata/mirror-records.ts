@@ -119,6 +119,12 @@ export class Mirrors {
     }
   }
 
+  /** The topic is gone: what comes under its name is no mirror unless it is said to be. */
+  remove(topic: string): void {
+    this.#topics.delete(topic)
+    this.#progress.delete(topic)
+  }
+
   #report({ topic, partition, progress, endOffset }: MirrorPartitionRecord): void {
     let of = this.#progress.get(topic)
     if (of === undefined) {

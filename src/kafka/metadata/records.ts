@@ -42,6 +42,12 @@ export interface TopicRecord {
   readonly configs: Readonly<Record<string, string>>
 }
 
+/** The topic of this name and its partitions are gone: one created later is another (KIP-516). */
+export interface RemoveTopicRecord {
+  readonly type: 'RemoveTopic'
+  readonly topic: string
+}
+
 export interface PartitionRecord {
   readonly type: 'Partition'
   readonly partition: PartitionIndex
@@ -105,6 +111,7 @@ export type MetadataRecord =
   | UnregisterBrokerRecord
   | BrokerRegistrationChangeRecord
   | TopicRecord
+  | RemoveTopicRecord
   | PartitionRecord
   | PartitionChangeRecord
   | ConfigRecord

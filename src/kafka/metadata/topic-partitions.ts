@@ -1,5 +1,5 @@
 // Models: the numbering of topic partitions: one number over all clusters of a run.
-// Leaves out: topic ids; a name given to a new topic after a deletion.
+// Leaves out: topic ids: a new topic under the name of a deleted one has other partitions.
 // Source: none in Kafka, where every message names topic and partition.
 
 import { invariant } from '../../sim/invariant.ts'
@@ -15,7 +15,12 @@ export interface PartitionNumbering {
 
 /** Numbers the partitions that a controller creates. */
 export interface TopicNumbering {
-  numbered(topic: string, partitions: number): readonly PartitionIndex[]
+  /** @param isRemoved whether an index belonged to a topic that was deleted since */
+  numbered(
+    topic: string,
+    partitions: number,
+    isRemoved: (index: PartitionIndex) => boolean,
+  ): readonly PartitionIndex[]
 }
 
 export class PartitionNumbers implements PartitionNumbering {
@@ -84,9 +89,18 @@ export class TopicPartitions implements TopicNumbering {
 
   /**
    * The indices of a new topic's partitions. Those that an attempt numbered which was never
-   * committed are taken again.
+   * committed are taken again; those of a deleted topic never.
    */
-  numbered(topic: string, partitions: number): readonly PartitionIndex[] {
+  numbered(
+    topic: string,
+    partitions: number,
+    isRemoved: (index: PartitionIndex) => boolean,
+  ): readonly PartitionIndex[] {
+    const known = this.#topics.get(topic) ?? []
+    if (known.some(isRemoved)) {
+      this.#topics.delete(topic)
+      this.#size -= known.length
+    }
     const before = this.#topics.get(topic)?.length
     if (before === undefined) this.add(topic, partitions)
     else if (before < partitions) this.grow(topic, partitions - before)

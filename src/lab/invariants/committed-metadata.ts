@@ -111,6 +111,9 @@ export class CommittedMetadata {
         this.#configs.replay(record)
         if (record.name === MIN_IN_SYNC_REPLICAS) this.#onMinIsr(record.topic)
         return
+      case 'RemoveTopic':
+        this.#remove(record.topic)
+        return
       case 'Partition':
         this.#create(record, changes)
         return
@@ -128,6 +131,15 @@ export class CommittedMetadata {
     for (const watched of this.#run.partitions) {
       if (watched.topic === topic) watched.endCleanRun('min.insync.replicas changed')
     }
+  }
+
+  /** Nothing is promised of it any more; one of the same name is another. */
+  #remove(topic: string): void {
+    for (const watched of this.#run.partitions) {
+      if (watched.topic === topic) watched.remove()
+    }
+    this.#firstOf.delete(topic)
+    this.#configs.remove(topic)
   }
 
   #create(record: PartitionRecord, changes: Changes): void {

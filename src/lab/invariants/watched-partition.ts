@@ -88,6 +88,12 @@ export class WatchedPartition {
     this.#judge()
   }
 
+  /** Its topic was deleted: it is nobody’s any more, and every log of it may go. */
+  remove(): void {
+    this.registration = null
+    this.endCleanRun('its topic was deleted')
+  }
+
   /** A replica’s log is shorter than it was, though nobody truncated it. */
   loseRecords(broker: NodeId, registeredAs: BrokerEpoch): void {
     this.#lossy.set(broker, registeredAs)

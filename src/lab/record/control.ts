@@ -5,13 +5,20 @@ import type { History } from '../../history.ts'
 import type { PartitionRegistration } from '../../kafka/controller/partition-registration.ts'
 import { mergeChange, registrationOf } from '../../kafka/controller/partition-registration.ts'
 import type { ControllerObserver } from '../../kafka/controller/quorum-controller.ts'
-import type { MetadataOffset, NodeId, PartitionIndex, QuorumEpoch } from '../../kafka/ids.ts'
+import {
+  type MetadataOffset,
+  NO_NODE,
+  type NodeId,
+  type PartitionIndex,
+  type QuorumEpoch,
+} from '../../kafka/ids.ts'
 import type {
   BrokerRegistrationChangeRecord,
   ConfigRecord,
   MetadataRecord,
   PartitionChangeRecord,
   PartitionRecord,
+  RemoveTopicRecord,
 } from '../../kafka/metadata/records.ts'
 import type { MetadataObserver } from '../../kafka/node.ts'
 import type { QuorumLogEntry } from '../../kafka/quorum-messages.ts'
@@ -220,6 +227,8 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
       if (minIsr !== undefined) this.#minIsrOf.set(record.name, Number(minIsr))
     } else if (record.type === 'Config') {
       if (record.name === 'min.insync.replicas') this.#minIsrAltered(record)
+    } else if (record.type === 'RemoveTopic') {
+      this.#removed(record)
     } else if (record.type === 'Partition') {
       this.#describe(record)
       const registration = registrationOf(record)
@@ -242,6 +251,19 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     for (const { index, cluster, topic } of partitions) {
       if (cluster !== this.#cluster || topic !== record.topic) continue
       minIsrChanges.push({ partition: index, minIsr, at })
+    }
+  }
+
+  /** Nobody leads it any more, and nobody will. */
+  #removed(record: RemoveTopicRecord): void {
+    const { partitions, removals } = this.#history
+    for (const { index, cluster, topic } of partitions) {
+      const before = this.#partitions.get(index)
+      if (cluster !== this.#cluster || topic !== record.topic || before === undefined) continue
+      this.#partitions.delete(index)
+      removals.push({ partition: index, leader: before.leader, at: this.#atOf(record) })
+      const after = { ...before, leader: NO_NODE, isr: [], elr: [] }
+      this.#partition(record, index, after, 'deleted with its topic', -1)
     }
   }
 

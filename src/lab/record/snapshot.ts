@@ -23,7 +23,23 @@ export function finalLogs(cluster: Cluster, history: History): FinalLog[] {
       logs.push(finalLog({ partition, broker: node.id, isSurvivor: leads }, log, deleted))
     }
   }
-  return logs
+  return [...logs, ...removedLogs(history, cluster, deletedOf)]
+}
+
+/** Of deleted topics, as if retention had deleted all: no log is left of them. */
+function removedLogs(
+  { removals }: History,
+  { nodes }: Cluster,
+  deletedOf: ReadonlyMap<PartitionIndex, LogRangeRow[]>,
+): FinalLog[] {
+  return removals.flatMap(({ partition, leader }) => {
+    if (!nodes.has(leader)) return []
+    const ranges = logRanges(deletedOf.get(partition) ?? [])
+    const last = deletedOf.get(partition)?.at(-1)
+    const end = last === undefined ? 0 : last.baseOffset + last.count
+    const at = { logStart: end, highWatermark: end, logEnd: end }
+    return { partition, broker: leader, isSurvivor: true, ...at, ranges }
+  })
 }
 
 /** Whether a node runs and knows that it leads; one that does not may come back with less. */

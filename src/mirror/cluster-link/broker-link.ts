@@ -7,7 +7,8 @@ import type { LedMirror, MirrorHost } from '../../kafka/broker/mirror-port.ts'
 import { NO_EPOCH, type PartitionIndex } from '../../kafka/ids.ts'
 import type { MirrorState } from '../../kafka/metadata/mirror-records.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
-import type { ProcessContext } from '../../sim/process.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Micros } from '../../sim/time.ts'
 import type { LinkConfig } from './link-config.ts'
 import { type FetcherOwner, LinkFetcher } from './link-fetcher.ts'
 import { MirrorFetch, type SourceSight } from './mirror-fetch.ts'
@@ -29,6 +30,9 @@ export class BrokerLink implements FetcherOwner {
   readonly #host: MirrorHost
   /** Epochs that the controller was asked for, by partition. */
   readonly #bumped = new Map<PartitionIndex, number>()
+  /** Since when the source says that there is no such topic. */
+  readonly #missingSince = new Map<PartitionIndex, Micros>()
+  readonly #retry: Timer
   #isStopped = false
 
   constructor(
@@ -42,6 +46,7 @@ export class BrokerLink implements FetcherOwner {
     this.config = config
     this.source = source(() => this.reconcile())
     this.#pending = new PendingMirrors(context, host, (index) => this.sights.get(index))
+    this.#retry = context.timer(() => this.reconcile())
   }
 
   /** Metadata of either cluster has changed: fetches what this broker leads, where it lies now. */
@@ -61,6 +66,7 @@ export class BrokerLink implements FetcherOwner {
 
   stop(): void {
     this.#isStopped = true
+    this.#retry.cancel()
     this.#pending.stop()
     for (const fetcher of this.#fetchers.values()) fetcher.stop()
     this.#fetchers.clear()
@@ -78,6 +84,7 @@ export class BrokerLink implements FetcherOwner {
       const source = led === undefined ? null : this.#sourceOf(led)
       const isSame =
         led?.leaderEpoch === fetch.leaderEpoch &&
+        source?.partition === fetch.source.partition &&
         source?.leader === fetch.source.leader &&
         source.leaderEpoch === fetch.source.leaderEpoch
       if (isSame) wanted.delete(index)
@@ -97,6 +104,8 @@ export class BrokerLink implements FetcherOwner {
     this.source.follow(mirror.sourceTopic)
     const source = this.#sourceOf(led)
     const log = this.#host.log(index)
+    if (source === null) this.#onMissing(led)
+    else this.#missingSince.delete(index)
     if (source === null || log === null) return
     if (this.#mustBump(led, source)) return
     const isEmpty = log.latestEpoch === NO_EPOCH
@@ -110,6 +119,23 @@ export class BrokerLink implements FetcherOwner {
       isEmpty && phase !== 'starting' ? 'fetching' : phase,
     )
     this.#fetcherFor(source, led).add(fetch)
+  }
+
+  /**
+   * A source topic that is gone is waited for as long as any failure is tried again. One that comes
+   * back under its name in time is taken for the same: the mirror may then hold records of both.
+   */
+  #onMissing({ index, mirror, number }: LedMirror): void {
+    const { metadata } = this.source
+    const known = metadata.partitionsOf(mirror.sourceTopic).length
+    const hasFewer = known > 0 && number >= known
+    if (!hasFewer && !metadata.isUnknown(mirror.sourceTopic)) return
+    const { now } = this.#context
+    const since = this.#missingSince.get(index) ?? now
+    this.#missingSince.set(index, since)
+    const left = since + this.config.retryTimeout - now
+    if (left <= 0) this.#fail(mirror.topic)
+    else if (!this.#retry.armed || this.#retry.deadline > now + left) this.#retry.arm(left)
   }
 
   #mustBump({ index, leaderEpoch }: LedMirror, source: SourcePartition): boolean {
@@ -157,6 +183,10 @@ export class BrokerLink implements FetcherOwner {
   }
 
   onFailed({ topic }: MirrorFetch): void {
+    this.#fail(topic)
+  }
+
+  #fail(topic: string): void {
     const { name } = this.config
     this.#host.tellController(
       { api: 'AlterMirror', topic, operation: 'fail', link: name, sourceTopic: topic },

@@ -79,7 +79,7 @@ export class ShardRig {
       context,
       config,
       log,
-      topics: { version: 0, assignable: () => this.#topics() },
+      topics: { version: 0, assignable: () => this.#topics(), knows: () => true },
       observer: {
         onMemberAdded: () => {},
         onMemberRemoved: (_group, member, why) => void this.told.push(`${member} out: ${why}`),

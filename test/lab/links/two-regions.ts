@@ -18,6 +18,10 @@ export interface LinkedClusters {
   readonly consumers?: readonly string[]
   readonly faults?: readonly string[]
   readonly topic?: string
+  /** Settings of who writes to the source. */
+  readonly producer?: string
+  /** Of A's brokers. */
+  readonly broker?: string
   readonly guards?: Readonly<Record<string, boolean>>
 }
 
@@ -33,7 +37,7 @@ guards: ${map(of.guards)}
 regions: {us: {}, eu: {}}
 network: {rtt: {us ~ eu: 80ms}}
 clusters:
-  A: {brokers: {us: 3}, controllers: {us: 1}, config: {${small}}}
+  A: {brokers: {us: 3}, controllers: {us: 1}, config: {${small}, ${of.broker ?? ''}}}
   B: {brokers: {eu: 3}, controllers: {eu: 1}, config: {${small}, default.replication.factor: 3}}
 topics:
   - {name: orders, cluster: A, partitions: 2, replicationFactor: 3, config: {${of.topic ?? ''}}}
@@ -46,7 +50,13 @@ links:
     config: ${map(of.config)}
     knobs: ${map(of.knobs)}${of.source === undefined ? '' : `\n    source: ${map(of.source)}`}
 producers:
-  - {name: shop, region: us, cluster: A, topic: orders, rate: 500/s, stop: ${of.stop ?? '30s'}}
+  - name: shop
+    region: us
+    cluster: A
+    topic: orders
+    rate: 500/s
+    stop: ${of.stop ?? '30s'}
+    config: {${of.producer ?? ''}}
 ${of.takeOver === undefined ? '' : successor(of.takeOver)}
 consumers: [${(of.consumers ?? []).join(', ')}]
 faults:
