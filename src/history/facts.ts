@@ -301,7 +301,7 @@ export interface LogRangeRow {
   readonly leaderEpoch: number
 }
 
-/** Records that a leader's retention deleted, or that went with their topic, by time. */
+/** Records that a leader's retention deleted, in the order of time. */
 export interface DeletionRow extends LogRangeRow {
   readonly partition: number
 }

@@ -141,10 +141,7 @@ export class ReplicaManager implements PartitionHost, BrokerView {
     const followed: PartitionIndex[] = []
     for (const index of delta.changedPartitions) {
       const registration = image.partitions.get(index)
-      if (registration === undefined) {
-        this.#tellDeleted(index)
-        this.#delete(index)
-      } else if (!registration.replicas.includes(this.nodeId)) {
+      if (registration === undefined || !registration.replicas.includes(this.nodeId)) {
         this.#delete(index)
       } else if (registration.leader === this.nodeId) led.push(index)
       else followed.push(index)
@@ -200,14 +197,6 @@ export class ReplicaManager implements PartitionHost, BrokerView {
       const replicas = image.partitions.get(index)?.replicas
       if (replicas === undefined || !replicas.includes(this.nodeId)) this.store.delete(index)
     }
-  }
-
-  /** The topic was deleted, and every record of it at once. */
-  #tellDeleted(index: PartitionIndex): void {
-    const { observer } = this
-    const log = this.partitions.get(index)?.log
-    if (observer === null || log === undefined) return
-    for (const batch of log.batches()) observer.onDeleted(index, batch)
   }
 
   /** The log goes too. Who waits for the partition learns that it is not here any more. */

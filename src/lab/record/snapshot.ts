@@ -23,22 +23,28 @@ export function finalLogs(cluster: Cluster, history: History): FinalLog[] {
       logs.push(finalLog({ partition, broker: node.id, isSurvivor: leads }, log, deleted))
     }
   }
-  return [...logs, ...removedLogs(history, cluster, deletedOf)]
+  return [...logs, ...removedLogs(history, cluster)]
 }
 
-/** Of deleted topics, as if retention had deleted all: no log is left of them. */
-function removedLogs(
-  { removals }: History,
-  { nodes }: Cluster,
-  deletedOf: ReadonlyMap<PartitionIndex, LogRangeRow[]>,
-): FinalLog[] {
-  return removals.flatMap(({ partition, leader }) => {
-    if (!nodes.has(leader)) return []
-    const ranges = logRanges(deletedOf.get(partition) ?? [])
-    const last = deletedOf.get(partition)?.at(-1)
+/**
+ * Of deleted topics, as if retention had deleted all that their leaders had: no log is left of
+ * them, and it was no loss.
+ */
+function removedLogs({ removals, appends }: History, { nodes }: Cluster): FinalLog[] {
+  const own = removals.filter(({ leader }) => nodes.has(leader))
+  if (own.length === 0) return []
+  const byPartition = new Map<PartitionIndex, LogRangeRow[]>()
+  for (const { partition } of own) byPartition.set(partition, [])
+  for (let row = 0; row < appends.length; row++) {
+    const { partition, ...range } = appends.row(row)
+    byPartition.get(partition)?.push(range)
+  }
+  return own.map(({ partition, leader }) => {
+    const ranges = below(byPartition.get(partition) ?? [], Number.POSITIVE_INFINITY)
+    const last = ranges.at(-1)
     const end = last === undefined ? 0 : last.baseOffset + last.count
     const at = { logStart: end, highWatermark: end, logEnd: end }
-    return { partition, broker: leader, isSurvivor: true, ...at, ranges }
+    return { partition, broker: leader, isSurvivor: true, ...at, ranges: logRanges(ranges) }
   })
 }
 
