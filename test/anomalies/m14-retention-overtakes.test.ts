@@ -41,8 +41,8 @@ describe.each(MIRROR_SEEDS)(
   },
 )
 
-// The second half. The source topic is deleted and created again. MirrorMaker 2 goes on where
-// it was, at an offset of the old topic: one that the new topic has not reached is out of range, and
+// The second half. The source topic is deleted and created again. MirrorMaker 2 goes on where it
+// was, at an offset of the old topic: one that the new topic has not reached is out of range, and
 // the new topic is copied whole behind the old one's copy; one that it has passed is taken as it
 // is, and the head of the new topic is never copied. No release prevents either.
 

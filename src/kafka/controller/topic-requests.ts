@@ -1,7 +1,8 @@
-// Models: topics that clients order, or order to be deleted: names, numbers of partitions and replicas, each judged alone.
+// Models: topics that clients order or have deleted: names, numbers of partitions and replicas, each
+// judged alone.
 // Leaves out: creation policies, quotas, checks of settings, replicas that the client assigns,
 // delete.topic.enable.
-// Source: ReplicationControlManager.createTopics, deleteTopics; org.apache.kafka.common.internals.Topic.
+// Source: ReplicationControlManager.createTopics, deleteTopics; common.internals.Topic.
 
 import type {
   CreatePartitionsRequest,
