@@ -1,5 +1,5 @@
-// Models: topics that clients order or have deleted: names, numbers of partitions and replicas, each
-// judged alone.
+// Models: topics that clients order or have deleted: names, numbers of partitions and replicas,
+// each judged alone.
 // Leaves out: creation policies, quotas, checks of settings, replicas that the client assigns,
 // delete.topic.enable.
 // Source: ReplicationControlManager.createTopics, deleteTopics; common.internals.Topic.
