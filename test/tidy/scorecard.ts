@@ -77,7 +77,7 @@ function commentMeasures({ sources, model, tests }: House): Measure[] {
 
 function checkMeasures({ sources, model }: House): Measure[] {
   const functions = model.flatMap(functionSizes).length
-  const asserts = count(model, /\binvariant\(|\bunreachable\(/g) / functions
+  const asserts = count(model, /\binvariant\(|\bunreachable\(|\bfits\(/g) / functions
   const silenced = banOffenders(sources, TYPE_BANS).length
   const casts = castsIn(sources)
   const stories = sourceFiles(['test/transcripts/stories'], ['.txt']).length

@@ -48,6 +48,7 @@ export class Idempotence {
 
   /** Takes the answer to InitProducerId. */
   initialised(id: ProducerId, epoch: ProducerEpoch): void {
+    invariant(id >= 0 && epoch >= 0, 'a producer id comes with an epoch', { id, epoch })
     this.producerId = id
     this.producerEpoch = epoch
   }

@@ -3,6 +3,7 @@
 // Source: producer.internals.RecordAccumulator (deque per partition, expiredBatches), Sender
 // (inFlightBatches, getExpiredInflightBatches).
 
+import { invariant } from '../../sim/invariant.ts'
 import { takeOut } from '../../sim/take-out.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
@@ -60,7 +61,8 @@ export class PartitionQueue {
   }
 
   sent(batch: ProducerBatch): void {
-    this.batches.shift()
+    const oldest = this.batches.shift()
+    invariant(oldest === batch, 'batches leave in their order')
     this.inFlight.push(batch)
   }
 

@@ -2,6 +2,7 @@
 // Leaves out: pause and resume, several topics' patterns, log start and lag of partitions.
 // Source: org.apache.kafka.clients.consumer.internals.SubscriptionState (KIP-320, KIP-392).
 
+import { invariant } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
 import { NO_EPOCH, NO_NODE, NO_OFFSET } from '../ids.ts'
@@ -135,6 +136,7 @@ export class AssignedPartition {
   }
 
   advance(offset: Offset, epoch: LeaderEpoch): void {
+    invariant(offset >= this.offset, 'reading only ever moves a position on')
     this.offset = offset
     this.offsetEpoch = epoch
   }

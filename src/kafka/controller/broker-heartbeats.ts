@@ -69,6 +69,8 @@ export class BrokerHeartbeats {
 
   /** The session of this incarnation runs from now. */
   updateContactTime(id: NodeId, epoch: BrokerEpoch, now: number): void {
+    const before = this.#sessions.get(id)?.contactTime ?? now
+    invariant(before <= now, 'a broker is never heard in the past', { id, before, now })
     this.#sessions.set(id, { epoch, contactTime: now })
   }
 
@@ -101,6 +103,7 @@ export class BrokerHeartbeats {
   /** Starts the wait for the others' metadata once; later calls change nothing. */
   maybeUpdateControlledShutdownOffset(id: NodeId, offset: MetadataOffset): void {
     const broker = this.#known(id)
+    invariant(offset >= 0, 'a controlled shutdown waits for some record', { id, offset })
     if (broker.controlledShutdownOffset < 0) broker.controlledShutdownOffset = offset
   }
 

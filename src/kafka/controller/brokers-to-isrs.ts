@@ -2,6 +2,7 @@
 // Leaves out: nothing; partitions come in the order in which they entered a set.
 // Source: org.apache.kafka.controller.BrokersToIsrs, ReplicationControlManager.
 
+import { invariant } from '../../sim/invariant.ts'
 import { NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
 import type { PartitionRegistration } from './partition-registration.ts'
 
@@ -78,7 +79,11 @@ function move(
   before: readonly NodeId[],
   after: readonly NodeId[],
 ): void {
-  for (const id of before) if (!after.includes(id)) members.get(id)?.delete(index)
+  for (const id of before) {
+    if (after.includes(id)) continue
+    const isGone = members.get(id)?.delete(index) === true
+    invariant(isGone, 'the index holds every partition of a broker', { id, index })
+  }
   for (const id of after) {
     if (before.includes(id)) continue
     const partitions = members.get(id)

@@ -2,6 +2,7 @@
 // Leaves out: group.max.size, protocol types, metrics.
 // Source: group.classic.ClassicGroup, ClassicGroupMember.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { Timer } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'
 import type {
@@ -20,6 +21,14 @@ import type { ClassicGroupValue } from './group-values.ts'
  * assignment.
  */
 export type ClassicGroupState = 'empty' | 'preparing' | 'completing' | 'stable'
+
+/** Where a group may come from: the valid previous states of Kafka's ClassicGroupState. */
+const PREVIOUS: Readonly<Record<ClassicGroupState, readonly ClassicGroupState[]>> = {
+  empty: ['preparing'],
+  preparing: ['stable', 'completing', 'empty'],
+  completing: ['preparing'],
+  stable: ['completing'],
+}
 
 export const NOTHING_ASSIGNED: Assigned = { partitions: [] }
 
@@ -110,6 +119,17 @@ export class ClassicGroup {
   }
 
   transitionTo(state: ClassicGroupState): void {
+    const { id, state: from } = this
+    invariant(PREVIOUS[state].includes(from), 'a group goes from state to state', {
+      id,
+      from,
+      state,
+    })
+    this.restore(state)
+  }
+
+  /** The state that the log tells of: whoever wrote it went there step by step. */
+  restore(state: ClassicGroupState): void {
     this.previousState = this.state
     this.state = state
   }

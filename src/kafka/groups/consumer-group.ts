@@ -2,6 +2,7 @@
 // Leaves out: regular expressions in subscriptions, members that speak the classic protocol.
 // Source: group.modern.consumer.ConsumerGroup, ConsumerGroupMember.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { Timer } from '../../sim/process.ts'
 import type { GenerationId, GroupId, MemberId, PartitionIndex } from '../ids.ts'
 import type {
@@ -96,6 +97,7 @@ export class ConsumerGroup {
         this.#replayMember(value.member, value.subscription)
         return
       case 'consumer-group-epoch':
+        invariant(value.epoch >= this.epoch, 'a group’s epoch never falls', { group: this.id })
         this.epoch = value.epoch
         return
       case 'target-assignment':
@@ -103,6 +105,13 @@ export class ConsumerGroup {
         else this.target.set(value.member, value.partitions)
         return
       case 'target-epoch':
+        invariant(
+          value.epoch <= this.epoch,
+          'a target is for an epoch that the group has reached',
+          {
+            group: this.id,
+          },
+        )
         this.targetEpoch = value.epoch
         return
       case 'current-assignment':

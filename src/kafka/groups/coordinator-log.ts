@@ -3,6 +3,7 @@
 // Leaves out: rolling the state back after a refused append (only a lost leadership refuses one).
 // Source: CoordinatorRuntime (append, flushCurrentBatch), CoordinatorPartitionWriter.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext } from '../../sim/process.ts'
 import type { EventId, HandlerId } from '../../sim/scheduler.ts'
 import { millis } from '../../sim/time.ts'
@@ -74,6 +75,9 @@ export class CoordinatorLog {
 
   /** The log has been read: everything up to `end`, committed up to `committed`. */
   opened(end: Offset, committed: Offset): void {
+    const { partition } = this
+    invariant(committed <= end, 'what is committed has been written', { partition, committed, end })
+    invariant(this.#values.length === 0, 'a log is read before it is written', { partition })
     this.lastWritten = end
     this.lastCommitted = committed
   }
@@ -123,6 +127,8 @@ export class CoordinatorLog {
     // A high watermark that moves with the append itself must find the writes in their place.
     const expected = this.lastWritten + values.length
     this.lastWritten = expected
+    const last = this.#deferred[this.#deferred.length - 1]
+    invariant((last?.offset ?? 0) <= expected, 'writes are committed in their order')
     for (const write of writes) {
       write.offset = expected
       this.#deferred.push(write)

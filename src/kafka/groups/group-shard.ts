@@ -106,7 +106,7 @@ export class GroupShard {
       group.add(restored)
     }
     group.leader = value.leader
-    group.transitionTo(value.members.length === 0 ? 'empty' : 'stable')
+    group.restore(value.members.length === 0 ? 'empty' : 'stable')
   }
 
   // ---- groups -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 // Leaves out: index files; the search is binary over base offsets.
 // Source: org.apache.kafka.storage.internals.log.LogSegments, LocalLog.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { Offset } from '../ids.ts'
 import type { RecordBatch } from '../messages.ts'
 
@@ -75,6 +76,7 @@ export class BatchList {
 
   /** Drops the batches from index `i` on. */
   cutAt(i: number): void {
+    invariant(i >= 0 && i <= this.length, 'a list is cut within its length', { i })
     for (let k = this.#head + i; k < this.#items.length; k++) {
       this.bytes -= this.#items[k]?.bytes ?? 0
     }
@@ -83,6 +85,7 @@ export class BatchList {
 
   /** Drops the first `count` batches. */
   dropHead(count: number): void {
+    invariant(count <= this.length, 'only batches that are there can be dropped', { count })
     for (let i = 0; i < count; i++) this.bytes -= this.at(i)?.bytes ?? 0
     this.#head += count
     if (this.#head < HEAD_SLACK || this.#head * 2 < this.#items.length) return

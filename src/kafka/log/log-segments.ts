@@ -2,6 +2,7 @@
 // Leaves out: index files, roll jitter, file.delete.delay.ms; only boundaries and sums are kept.
 // Source: LogSegment, UnifiedLog.deletableSegments, LogConfig.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Offset } from '../ids.ts'
 import type { RecordBatch } from '../messages.ts'
@@ -62,6 +63,8 @@ export class LogSegments {
 
   /** Begins a new active segment. */
   roll(baseOffset: Offset): void {
+    const { baseOffset: last } = this.#active()
+    invariant(baseOffset >= last, 'segments ascend', { last, baseOffset })
     this.#segments.push(emptySegment(baseOffset))
   }
 

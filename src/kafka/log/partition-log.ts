@@ -227,6 +227,7 @@ export class PartitionLog {
     this.#recoveryPoint = Math.min(this.#recoveryPoint, end)
     this.#reloadProducers()
     this.updateHighWatermark(this.#highWatermark)
+    this.#assertOrdered()
     return true
   }
 
@@ -250,6 +251,7 @@ export class PartitionLog {
     this.#end = offset
     this.#recoveryPoint = offset
     this.#highWatermark = offset
+    this.#assertOrdered()
   }
 
   /** Raises the log's start, never above the high watermark. @returns whether it moved */
@@ -284,6 +286,7 @@ export class PartitionLog {
     this.#batches.dropHead(count)
     this.#recoveryPoint = Math.max(this.#recoveryPoint, until)
     this.maybeIncrementLogStartOffset(until)
+    this.#assertOrdered()
     return true
   }
 
@@ -307,6 +310,17 @@ export class PartitionLog {
   load(checkpointedHighWatermark: Offset): void {
     this.epochs.truncateFromEnd(this.#end)
     this.updateHighWatermark(checkpointedHighWatermark)
+    this.#assertOrdered()
+  }
+
+  /** After whatever cuts the log at either end; an append can only move the end on. */
+  #assertOrdered(): void {
+    const [start, end] = [this.#logStart, this.#end]
+    const last = this.#batches.last()
+    invariant(start <= this.#highWatermark, 'what was deleted from a log was committed')
+    invariant(this.#highWatermark <= end, 'a high watermark does not pass its log’s end')
+    invariant(this.#recoveryPoint <= end, 'what was cut off is not on the disk any more')
+    invariant(last === undefined || nextOffsetOf(last) === end, 'a log ends with its last batch')
   }
 }
 

@@ -2,6 +2,7 @@
 // Leaves out: throttling, authentication, several addresses of one name.
 // Source: org.apache.kafka.clients.ClusterConnectionStates (KIP-144, KIP-601).
 
+import { invariant } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { BackoffRandom, BackoffSpec } from './exponential-backoff.ts'
 import { backoff } from './exponential-backoff.ts'
@@ -40,17 +41,22 @@ export class ConnectionState {
   }
 
   connecting(now: Micros): void {
+    const isDown = this.phase === 'new' || this.phase === 'disconnected'
+    invariant(isDown, 'a node has one connection at a time')
     this.phase = 'connecting'
     this.lastConnectAttempt = now
   }
 
   /** TCP is up: the set-up limit has done its work. */
   checking(): void {
+    invariant(this.phase === 'connecting', 'API versions are asked for once a connection')
     this.phase = 'checking'
     this.resetSetup()
   }
 
   ready(): void {
+    const isSetUp = this.phase === 'connecting' || this.phase === 'checking'
+    invariant(isSetUp, 'a connection becomes ready once')
     this.phase = 'ready'
     this.failedAttempts = 0
     this.resetSetup()

@@ -2,6 +2,7 @@
 // Leaves out: nothing; batching and retries are broker/alter-partition-manager.ts.
 // Source: Partition.handleAlterPartitionUpdate, handleAlterPartitionError.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { KafkaError } from '../errors.ts'
 import { maybeIncrementHighWatermark } from './high-watermark.ts'
 import { committedIsr } from './isr-state.ts'
@@ -27,6 +28,8 @@ export function answerIsrProposal(
 function commit(partition: PartitionState, answer: IsrAnswer): IsrOutcome {
   if (answer.leaderEpoch !== partition.leaderEpoch) return 'STAYS_PENDING'
   if (answer.partitionEpoch < partition.partitionEpoch) return 'STAYS_PENDING'
+  const { index, isLeader } = partition
+  invariant(isLeader, 'whoever leads no more has no proposal pending', { index })
   partition.isrState = committedIsr(answer.isr, answer.recovery)
   partition.partitionEpoch = answer.partitionEpoch
   partition.host.observer?.onIsr(partition.index, answer.isr, answer.isr)

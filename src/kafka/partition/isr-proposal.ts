@@ -2,6 +2,7 @@
 // Leaves out: nothing; batching and retries are broker/alter-partition-manager.ts.
 // Source: Partition.submitAlterPartition, addBrokerEpochToIsr; KIP-497, KIP-903.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { BrokerEpoch, NodeId } from '../ids.ts'
 import type { PendingIsr } from './isr-state.ts'
 import type { IsrProposal } from './partition-ports.ts'
@@ -9,6 +10,12 @@ import type { PartitionState } from './partition-state.ts'
 
 /** Makes `pending` the partition's state and sends it to the controller. */
 export function proposeIsr(partition: PartitionState, pending: PendingIsr): void {
+  const { index, isLeader, isrState } = partition
+  invariant(isLeader, 'only a leader proposes an ISR', { index })
+  invariant(isrState.kind === 'committed', 'one proposal at a time', { index })
+  invariant(pending.lastCommitted === isrState, 'a proposal starts from what is committed', {
+    index,
+  })
   const proposal: IsrProposal = {
     partition: partition.index,
     leaderEpoch: partition.leaderEpoch,

@@ -2,6 +2,7 @@
 // Leaves out: ISR changes written to ZooKeeper by the leader itself (before KIP-497).
 // Source: KIP-497; kafka.cluster.PartitionState.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { NodeId } from '../ids.ts'
 import type { LeaderRecoveryState } from '../metadata/records.ts'
 
@@ -46,6 +47,7 @@ export function committedIsr(isr: readonly NodeId[], recovery: LeaderRecoverySta
 }
 
 export function pendingExpand(from: CommittedIsr, added: NodeId): PendingExpand {
+  invariant(!from.isr.includes(added), 'only who is out of the ISR can join it', { added })
   const proposed = [...from.isr, added]
   return {
     kind: 'pending-expand',
@@ -58,11 +60,15 @@ export function pendingExpand(from: CommittedIsr, added: NodeId): PendingExpand 
 }
 
 export function pendingShrink(from: CommittedIsr, removed: readonly NodeId[]): PendingShrink {
+  const proposed = from.isr.filter((id) => !removed.includes(id))
+  const gone = from.isr.length - proposed.length
+  invariant(gone === removed.length, 'only members leave an ISR', { removed })
+  invariant(proposed.length > 0, 'a leader stays in its own ISR', { removed })
   return {
     kind: 'pending-shrink',
     isr: from.isr,
     maximal: from.isr,
-    proposed: from.isr.filter((id) => !removed.includes(id)),
+    proposed,
     recovery: from.recovery,
     lastCommitted: from,
   }

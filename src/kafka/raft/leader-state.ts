@@ -2,6 +2,7 @@
 // Leaves out: changes of the voter set in flight (KIP-853); a new set given here counts at once.
 // Source: KIP-595; org.apache.kafka.raft.LeaderState, VoterSet.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { MetadataOffset, NodeId } from '../ids.ts'
 
@@ -121,6 +122,7 @@ export class LeaderState {
   }
 
   #replaceVoters(ids: readonly NodeId[]): void {
+    invariant(ids.length > 0, 'a quorum has voters')
     const old = this.voters
     this.voters = new Map(
       ids.map((id) => [id, old.get(id) ?? this.observers.get(id) ?? newReplicaState()]),

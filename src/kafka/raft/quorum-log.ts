@@ -61,6 +61,7 @@ export class QuorumLog {
 
   /** Drops every entry at or after `offset`; returns the new end. */
   truncateTo(offset: MetadataOffset): MetadataOffset {
+    invariant(offset >= 0, 'a log is cut at one of its offsets', { offset })
     if (offset < this.#entries.length) {
       this.#entries.length = offset
       while ((this.#epochs[this.#epochs.length - 1]?.start ?? -1) >= offset) this.#epochs.pop()

@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.connect.runtime.SubmittedRecords.
 
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import { invariant } from '../../sim/invariant.ts'
 import type { SourceOffsets } from './source-offsets.ts'
 
 /** Records of one source partition that were sent together; offsets without a gap. */
@@ -46,6 +47,8 @@ export class SubmittedRecords {
       submitted.acked += next
       next = later.get(submitted.acked)
     }
+    const { acked, count: all } = submitted
+    invariant(acked <= all, 'no more is acknowledged than was submitted', { partition, acked, all })
     const queue = this.#waiting.get(partition) ?? []
     while (queue[0] !== undefined) {
       const [first] = queue
