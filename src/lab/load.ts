@@ -5,11 +5,13 @@ import type { History } from '../history.ts'
 import { Consumer } from '../kafka/clients/consumer.ts'
 import { Producer } from '../kafka/clients/producer.ts'
 import type { Assignment } from '../kafka/clients/subscription.ts'
-import type { PartitionIndex } from '../kafka/ids.ts'
+import type { NodeId, PartitionIndex } from '../kafka/ids.ts'
+import type { NodeDirectory } from '../kafka/network/client-channel.ts'
 import type { ClientSpec, ConsumerSpec, ProducerSpec, Scenario } from '../scenario/model.ts'
 import type { Process } from '../sim/process.ts'
 import type { World } from '../sim/world.ts'
 import { AddressBook } from '../workload/address-book.ts'
+import { throughProxy } from '../workload/proxied-addresses.ts'
 import { Applications } from './clients/applications.ts'
 import { LiveEndpoints } from './clients/endpoints.ts'
 import { loadOf } from './clients/lanes.ts'
@@ -113,10 +115,16 @@ export class Clients {
   }
 
   /** The addresses of a process that boots, and the cluster that they lead to. */
-  #whereTo({ seat, process }: ManagedClient, { region, access }: ClientSpec) {
+  #whereTo({ seat, process }: ManagedClient, spec: ClientSpec) {
+    const { region, access } = spec
     const from = this.endpoints.seenFrom(region)
-    const book = new AddressBook(seat.bootstrap, from, process, access?.dnsCache ?? 0)
-    return { book, live: this.#clusterOf(book.cluster ?? seat.cluster) }
+    const addresses = new AddressBook(seat.bootstrap, from, process, access?.dnsCache ?? 0)
+    const { cluster, bootstrapNodes } = addresses
+    const live = this.#clusterOf(cluster ?? seat.cluster)
+    const proxy = this.endpoints.proxyFor(seat.bootstrap, { ...spec, disk: live.spec.disk })
+    const client = { process, network: this.#world.network }
+    const book = proxy === null ? addresses : throughProxy(addresses, proxy, client)
+    return { book, bootstrapNodes, live }
   }
 
   #onEnd(client: ManagedClient, leave: () => void, more = () => {}): void {
@@ -129,7 +137,7 @@ export class Clients {
 
   #bootProducer(client: ManagedClient, spec: ProducerSpec, observer: ProducerRecorder): void {
     const { process, seat } = client
-    const { book, live } = this.#whereTo(client, spec)
+    const { book, bootstrapNodes, live } = this.#whereTo(client, spec)
     const { cluster, spec: own } = live
     observer.onServed = () => client.served()
     const [topic = spec.topic] = seat.topics
@@ -141,7 +149,7 @@ export class Clients {
       lanes: loadOf(spec, topic, all, clock, process.random('load')),
       topics: [topic],
       meant: new Map([[topic, all]]),
-      bootstrapNodes: book.bootstrapNodes,
+      bootstrapNodes,
       streamOf: (partition) => this.#streamOf(spec, partition, streams),
       observer,
       channel: channelOptionsOf(spec.config, own.knobs.clientServiceMicros),
@@ -166,12 +174,12 @@ export class Clients {
         left,
         process.handler(() => client.close(), 'stop'),
       )
-    const { book, live } = this.#whereTo(client, spec)
+    const { book, bootstrapNodes, live } = this.#whereTo(client, spec)
     const { failover } = spec
     const group = spec.config['group.id']
     const from = client.cameFrom(live.name, failover?.from ?? spec.cluster)
     observer.memory = this.#applications.memoryOf(group ?? spec.name, spec)
-    const join = () => this.#joinGroup(client, spec, observer, { book, live })
+    const join = () => this.#joinGroup(client, spec, observer, { book, bootstrapNodes, live })
     client.close = () => process.exit()
     if (failover === undefined || from === null || group === null) {
       join()
@@ -191,7 +199,7 @@ export class Clients {
     client: ManagedClient,
     spec: ConsumerSpec,
     observer: ConsumerRecorder,
-    { book, live }: { readonly book: AddressBook; readonly live: LiveCluster },
+    { book, bootstrapNodes, live }: Whereto,
   ): void {
     const { process, seat } = client
     const { version, guards } = this.#scenario
@@ -209,7 +217,7 @@ export class Clients {
       meant: all,
       assignments: group === null ? assignmentsOf(spec, [...all.values()], observer) : [],
       group,
-      bootstrapNodes: book.bootstrapNodes,
+      bootstrapNodes,
       observer: intercepted(observer, spec, process, this.#world.network, live),
       processTime: { perPoll: spec.processTime, perRecord: spec.processTimePerRecord },
       channel: channelOptionsOf(spec.config, live.spec.knobs.clientServiceMicros),
@@ -235,6 +243,13 @@ export class Clients {
     streams.set(partition, id)
     return id
   }
+}
+
+/** What a process that boots is given. */
+interface Whereto {
+  readonly book: NodeDirectory
+  readonly bootstrapNodes: readonly NodeId[]
+  readonly live: LiveCluster
 }
 
 /** Without a group: its partitions, each from where the application had come to. */

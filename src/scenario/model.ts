@@ -208,6 +208,16 @@ export interface EndpointSpec {
   readonly ttl: Micros
   /** Connections through it are reset when it is led elsewhere. */
   readonly resets: boolean
+  /** Absent: it passes packets on, and no time goes by. */
+  readonly proxy?: ProxySpec | undefined
+}
+
+export interface ProxySpec {
+  /** Absent: one beside each client. */
+  readonly region?: string | undefined
+  readonly hop: Micros
+  /** Of clients at once. */
+  readonly connections: number
 }
 
 /** How a client finds its cluster, and who starts it. */

@@ -59,10 +59,13 @@ export function addressesOf(
   nodeOf: (node: NodeId) => NodeId = (node) => node,
 ): NodeDirectory {
   const real = (node: NodeId) => resolveBootstrap(nodeOf(node), bootstrapNodes)
-  return {
+  const addresses: NodeDirectory = {
     processOf: (node) => directory.processOf(real(node)),
     connected: (node) => directory.connected?.(real(node)),
   }
+  const { open } = directory
+  if (open === undefined) return addresses
+  return { ...addresses, open: (node, handler) => open.call(directory, real(node), handler) }
 }
 
 export class ClientMetadata {

@@ -1,16 +1,26 @@
 // Where the names and balancers of a scenario lead now, and who hears when one is led elsewhere.
 
 import type { NodeId } from '../../kafka/ids.ts'
-import type { EndpointSpec } from '../../scenario/model.ts'
+import type { DiskModel, EndpointSpec, ProxySpec } from '../../scenario/model.ts'
 import type { Process } from '../../sim/process.ts'
 import type { World } from '../../sim/world.ts'
 import type { Addresses } from '../../workload/address-book.ts'
 import { NameService } from '../../workload/name-service.ts'
+import { ProxyServer } from '../../workload/proxy.ts'
+import { processAt } from '../geography.ts'
 import type { NamedCluster } from '../roles.ts'
 
 /** A running client: what stands between it and its brokers can reset its connections. */
 export interface Connected {
   resetAll(): void
+}
+
+/** Where a client runs that a proxy serves. */
+export interface ProxiedClient {
+  readonly name: string
+  readonly host: string
+  readonly zone: string
+  readonly disk: DiskModel
 }
 
 export class LiveEndpoints {
@@ -52,6 +62,37 @@ export class LiveEndpoints {
     this.#present.set(name, cluster)
     if (kind === 'dns') this.#names.set(name, cluster, this.#world.now)
     else this.#leadsTo.set(name, cluster)
+  }
+
+  /**
+   * The proxy that a client's connections go through, with the endpoint that it belongs to: one
+   * beside the client, or the one of its region. It runs from the first client on that needs it.
+   */
+  proxyFor(bootstrap: readonly string[], client: ProxiedClient): Process | null {
+    for (const name of bootstrap) {
+      const proxy = this.#specs.get(name)?.proxy
+      if (proxy !== undefined) return this.#proxy(name, proxy, client)
+    }
+    return null
+  }
+
+  #proxy(endpoint: string, spec: ProxySpec, { name, host, zone, disk }: ProxiedClient): Process {
+    const { region } = spec
+    const own = region === undefined ? name : region
+    const zones = [...this.#world.zones.values()]
+    const there = zones.find((one) => one.region.name === region)?.name ?? zone
+    const at = {
+      name: `proxy-${endpoint}-${own}`,
+      host: region === undefined ? host : `proxy-${endpoint}-${own}`,
+      zone: there,
+    }
+    const process = processAt(this.#world, at, disk)
+    const options = { hop: spec.hop, connectionsMax: spec.connections }
+    process.onBoot ??= () => {
+      new ProxyServer(process, this.#world.network, options)
+    }
+    process.start()
+    return process
   }
 
   /** A client runs whose connections go through these endpoints; call the answer when it ends. */

@@ -2,7 +2,7 @@
 
 import type { EndpointsDocument } from '../document/endpoints.ts'
 import type { ConsumerDocument, ProducerDocument } from '../document/load.ts'
-import type { ClientAccess, ClusterSpec, EndpointSpec } from '../model.ts'
+import type { ClientAccess, ClusterSpec, EndpointSpec, RegionSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import { clusterNamed } from './clusters.ts'
 import type { Findings } from './findings.ts'
@@ -13,6 +13,7 @@ type Clusters = readonly [ClusterSpec, ...ClusterSpec[]]
 export function resolveEndpoints(
   document: EndpointsDocument,
   clusters: Clusters,
+  regions: readonly RegionSpec[],
   findings: Findings,
 ): EndpointSpec[] {
   return Object.entries(document).map(([name, endpoint]) => {
@@ -21,8 +22,26 @@ export function resolveEndpoints(
       findings.error(path, `${name} is a cluster`, 'give the endpoint a name of its own')
     }
     const { name: cluster } = clusterNamed(path, endpoint.cluster, clusters, findings)
+    checkProxy([...path, 'proxy'], endpoint, regions, findings)
     return { name, ...endpoint, cluster }
   })
+}
+
+function checkProxy(
+  path: Path,
+  { kind, proxy }: EndpointsDocument[string],
+  regions: readonly RegionSpec[],
+  findings: Findings,
+): void {
+  if (proxy === undefined) return
+  if (kind === 'dns') {
+    const fix = 'write kind: load-balancer or kind: gateway'
+    findings.error(path, 'a name is looked up, and nothing goes through it', fix)
+  }
+  const known = regions.map(({ name }) => name)
+  if (proxy.region !== undefined && !known.includes(proxy.region)) {
+    findings.unknown([...path, 'region'], 'region', proxy.region, known)
+  }
 }
 
 export interface Reach {

@@ -43,7 +43,7 @@ export function resolveScenario(
   const mirrors = resolveMirrorTopics(document.links, written, clusters, findings)
   const listed = [...written, ...mirrors]
   const known = [...listed, ...remoteTopics(listed, links, clusters)]
-  const endpoints = resolveEndpoints(document.endpoints, clusters, findings)
+  const endpoints = resolveEndpoints(document.endpoints, clusters, regions, findings)
   const around = { regions, topics: known, release, duration, clusters, endpoints }
   const producers = resolveProducers(document.producers, around, findings)
   const consumers = resolveConsumers(document.consumers, around, findings)

@@ -1,0 +1,24 @@
+// The addresses of a client that reaches them by way of a proxy. It looks them up as ever: whom a
+// name or a balancer means is decided when the connection is opened.
+
+import type { NodeId } from '../kafka/ids.ts'
+import type { NodeDirectory } from '../kafka/network/client-channel.ts'
+import type { SocketHandler } from '../sim/connection.ts'
+import type { Network } from '../sim/network.ts'
+import type { Process } from '../sim/process.ts'
+import { connectThrough } from './proxy.ts'
+
+export function throughProxy(
+  addresses: NodeDirectory,
+  proxy: Process,
+  client: { readonly process: Process; readonly network: Network },
+): NodeDirectory {
+  return {
+    processOf: (node: NodeId) => addresses.processOf(node),
+    connected: (node: NodeId) => addresses.connected?.(node),
+    open(node: NodeId, handler: SocketHandler) {
+      const server = addresses.processOf(node)
+      return server === null ? null : connectThrough(proxy, client, server, handler)
+    },
+  }
+}
