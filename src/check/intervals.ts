@@ -193,7 +193,8 @@ function joined(starts: number[], ends: number[]): [number[], number[]] {
   const outEnds: number[] = []
   for (const [i, start] of starts.entries()) {
     const end = ends[i] ?? start
-    if (outEnds[outEnds.length - 1] === start) outEnds[outEnds.length - 1] = end
+    const last = outEnds.length - 1
+    if (last >= 0 && outEnds[last] === start) outEnds[last] = end
     else {
       outStarts.push(start)
       outEnds.push(end)

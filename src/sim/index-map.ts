@@ -1,7 +1,13 @@
+/** Keys from here on, such as an id that counts down from the largest number, are hashed. */
+const DENSE_MAX = 65_536
+
 /**
  * A Map from small whole numbers, for looking up on the hot path: an array finds what a hash would
- * search; only keys below 0, of which there are few, are left to the hash. It is iterated in the
- * order of insertion, as a Map is.
+ * search; only keys below 0 and very large ones, of which there are few, are left to the hash. It
+ * is iterated in the order of insertion, as a Map is.
+ *
+ * The array has no gaps and is not read beyond its end: engines hash a sparse array's indices
+ * after all, and a single one of that kind slows the lookup in all others.
  */
 export class IndexMap<K extends number, V> {
   readonly #at: (V | undefined)[] = []
@@ -12,7 +18,7 @@ export class IndexMap<K extends number, V> {
   }
 
   get(key: K): V | undefined {
-    return key >= 0 ? this.#at[key] : this.#inOrder.get(key)
+    return key >= 0 && key < this.#at.length ? this.#at[key] : this.#inOrder.get(key)
   }
 
   has(key: K): boolean {
@@ -20,13 +26,16 @@ export class IndexMap<K extends number, V> {
   }
 
   set(key: K, value: V): void {
-    if (key >= 0) this.#at[key] = value
+    if (key >= 0 && key < DENSE_MAX) {
+      while (this.#at.length <= key) this.#at.push(undefined)
+      this.#at[key] = value
+    }
     this.#inOrder.set(key, value)
   }
 
   /** @returns whether it was there */
   delete(key: K): boolean {
-    if (key >= 0) this.#at[key] = undefined
+    if (key >= 0 && key < this.#at.length) this.#at[key] = undefined
     return this.#inOrder.delete(key)
   }
 

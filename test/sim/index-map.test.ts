@@ -4,7 +4,10 @@ import { IndexMap } from '../../src/sim/index-map.ts'
 
 const command = fc.record({
   kind: fc.constantFrom('set', 'delete'),
-  key: fc.integer({ min: -3, max: 40 }),
+  key: fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: -3, max: 40 }) },
+    fc.constantFrom(4_000, 65_535, 65_536, 2_147_483_643),
+  ),
   value: fc.integer(),
 })
 

@@ -4,6 +4,7 @@
 // (inFlightBatches, getExpiredInflightBatches).
 
 import { invariant } from '../../sim/invariant.ts'
+import { lastOf } from '../../sim/last-of.ts'
 import { takeOut } from '../../sim/take-out.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
@@ -53,7 +54,7 @@ export class PartitionQueue {
   }
 
   get newest(): ProducerBatch | null {
-    return this.batches[this.batches.length - 1] ?? null
+    return lastOf(this.batches) ?? null
   }
 
   get oldest(): ProducerBatch | null {

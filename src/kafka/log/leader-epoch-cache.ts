@@ -3,6 +3,7 @@
 // Source: KIP-101, KIP-279; org.apache.kafka.storage.internals.epoch.LeaderEpochFileCache.
 
 import { invariant } from '../../sim/invariant.ts'
+import { lastOf } from '../../sim/last-of.ts'
 import { type LeaderEpoch, NO_EPOCH, NO_OFFSET, type Offset } from '../ids.ts'
 
 /** An epoch and the offset at which it ends; (-1, -1) where the cache cannot tell. */
@@ -62,7 +63,7 @@ export class LeaderEpochCache {
 
   /** The newest epoch; it may have no record yet. Undefined in an empty cache. */
   latestEpoch(): LeaderEpoch | undefined {
-    return this.#epochs[this.#epochs.length - 1]
+    return lastOf(this.#epochs)
   }
 
   earliestEpoch(): LeaderEpoch | undefined {

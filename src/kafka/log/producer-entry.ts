@@ -2,6 +2,7 @@
 // Leaves out: transaction verification state (KIP-890).
 // Source: org.apache.kafka.storage.internals.log.ProducerStateEntry.
 
+import { lastOf } from '../../sim/last-of.ts'
 import type { Offset, ProducerEpoch, ProducerId } from '../ids.ts'
 
 /** How many batches a duplicate can be recognised among. */
@@ -82,7 +83,7 @@ export function isInSequence(
 ): boolean {
   if (entry === undefined || entry.epoch === NO_PRODUCER_EPOCH) return true
   if (epoch !== entry.epoch) return firstSequence === 0
-  const last = entry.batches[entry.batches.length - 1]?.lastSequence ?? NO_SEQUENCE
+  const last = lastOf(entry.batches)?.lastSequence ?? NO_SEQUENCE
   return firstSequence === last + 1 || (firstSequence === 0 && last === SEQUENCE_MAX)
 }
 

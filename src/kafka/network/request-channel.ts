@@ -20,6 +20,7 @@ export class RequestChannel {
   readonly process: Process
   readonly handler: RequestHandler
   private readonly times: ServiceTimes
+  private readonly timesByApi: ReadonlyMap<string, ServiceTime>
   private readonly random: Random
   /** Share by which work takes longer than it will when the process is warm. */
   private coldShare: number
@@ -37,6 +38,7 @@ export class RequestChannel {
     this.process = process
     this.handler = handler
     this.times = times
+    this.timesByApi = new Map(Object.entries(times.byApi))
     this.random = process.random('request-channel')
     this.coldShare =
       times.coldPercentMean === 0
@@ -55,7 +57,7 @@ export class RequestChannel {
 
   /** What a request of that kind takes a warm process. */
   timeOf(api: Request['api']): ServiceTime {
-    return this.times.byApi[api] ?? this.times.other
+    return this.timesByApi.get(api) ?? this.times.other
   }
 
   /** Begins the service time before the handler. */

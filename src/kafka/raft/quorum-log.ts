@@ -3,6 +3,7 @@
 // Source: KIP-595; org.apache.kafka.raft.ReplicatedLog, kafka.raft.KafkaMetadataLog.
 
 import { invariant } from '../../sim/invariant.ts'
+import { lastOf } from '../../sim/last-of.ts'
 import type { MetadataOffset, QuorumEpoch } from '../ids.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { QuorumLogEntry } from '../quorum-messages.ts'
@@ -31,7 +32,7 @@ export class QuorumLog {
 
   /** Epoch of the last entry, 0 for an empty log as in Kafka's bootstrap. */
   get lastEpoch(): QuorumEpoch {
-    return this.#entries[this.#entries.length - 1]?.epoch ?? 0
+    return lastOf(this.#entries)?.epoch ?? 0
   }
 
   entryAt(offset: MetadataOffset): QuorumLogEntry {
