@@ -39,6 +39,15 @@ export class SeenRanges {
     return count
   }
 
+  /** Adds [start, end) where all of it comes behind what has come by. @returns whether it does */
+  addInOrder(start: number, end: number): boolean {
+    const last = this.seen.at(-1)
+    if (end <= start || (last !== undefined && last.end > start)) return false
+    if (last?.end === start) last.end = end
+    else this.seen.push({ start, end })
+    return true
+  }
+
   /** Adds ids that have not come by, joined with the range that they continue. */
   add({ start, end }: Range): void {
     const at = this.firstEndingAfter(start)

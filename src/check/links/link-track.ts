@@ -75,11 +75,11 @@ function polledBy({ polled, links }: History, link: Link): Map<number, Arrival[]
   const own = links.indexOf(link)
   const byPartition = new Map<number, Arrival[]>()
   for (let i = 0; i < polled.length; i++) {
-    const { link: by, partition, ...records } = polled.row(i)
+    const { link: by, partition, at, count, createdFirst, createdLast } = polled.row(i)
     if (by !== own) continue
     const list = byPartition.get(partition) ?? []
     byPartition.set(partition, list)
-    list.push({ ...records, bytes: 0 })
+    list.push({ at, count, bytes: 0, createdFirst, createdLast })
   }
   return byPartition
 }
@@ -106,32 +106,68 @@ function sumsOf(cells: Cells, points: number, read: (cell: Cell) => number): num
 }
 
 function timingOf(cells: Cells, step: number, points: number): TimingTrack {
-  const window = Math.max(1, Math.round(WINDOW_MICROS / step))
+  const recent = new RecentCells(cells, Math.max(1, Math.round(WINDOW_MICROS / step)))
   const lastMs: (number | null)[] = []
   const minMs: (number | null)[] = []
   const maxMs: (number | null)[] = []
   const meanMs: (number | null)[] = []
-  let last: number | null = null
   for (let at = 0; at < points; at++) {
-    last = cells.get(at)?.last ?? last
-    const recent = recentCells(cells, at, window)
-    const count = recent.reduce((sum, one) => sum + one.records, 0)
-    const inMs = (micros: number) => (count === 0 ? null : micros / 1_000)
+    recent.moveTo(at)
+    const { last, records, sum } = recent
+    const inMs = (micros: number) => (records === 0 ? null : micros / 1_000)
     lastMs.push(last === null ? null : last / 1_000)
-    minMs.push(inMs(Math.min(...recent.map(({ min }) => min))))
-    maxMs.push(inMs(Math.max(...recent.map(({ max }) => max))))
-    meanMs.push(inMs(recent.reduce((sum, one) => sum + one.sum, 0) / count))
+    minMs.push(inMs(recent.min()))
+    maxMs.push(inMs(recent.max()))
+    meanMs.push(inMs(sum / records))
   }
   return { lastMs, minMs, maxMs, meanMs }
 }
 
-function recentCells(cells: Cells, at: number, window: number): Cell[] {
-  const recent: Cell[] = []
-  for (let i = Math.max(0, at - window + 1); i <= at; i++) {
-    const cell = cells.get(i)
-    if (cell !== undefined) recent.push(cell)
+/** The cells of a window that moves along the grid: each comes into it once, and leaves it once. */
+class RecentCells {
+  /** Of the cells in the window. */
+  records = 0
+  sum = 0
+  /** Of the newest cell that ever was in it. */
+  last: number | null = null
+  private readonly cells: readonly (readonly [at: number, cell: Cell])[]
+  private readonly window: number
+  private from = 0
+  private until = 0
+
+  /** @param cells by their place on the grid, in its order */
+  constructor(cells: Cells, window: number) {
+    this.cells = [...cells]
+    this.window = window
   }
-  return recent
+
+  /** The window ends with the cell at `at`, which is not before where it ended. */
+  moveTo(at: number): void {
+    const { cells } = this
+    for (; this.until < cells.length && cells[this.until][0] <= at; this.until++) {
+      const { records, sum, last } = cells[this.until][1]
+      this.records += records
+      this.sum += sum
+      this.last = last
+    }
+    for (; this.from < this.until && cells[this.from][0] <= at - this.window; this.from++) {
+      const { records, sum } = cells[this.from][1]
+      this.records -= records
+      this.sum -= sum
+    }
+  }
+
+  min(): number {
+    let min = Number.POSITIVE_INFINITY
+    for (let i = this.from; i < this.until; i++) min = Math.min(min, this.cells[i][1].min)
+    return min
+  }
+
+  max(): number {
+    let max = Number.NEGATIVE_INFINITY
+    for (let i = this.from; i < this.until; i++) max = Math.max(max, this.cells[i][1].max)
+    return max
+  }
 }
 
 /** By the first instant of the grid that is not before them. */

@@ -64,10 +64,11 @@ function pathOf(history: History, link: Link): Path {
   const sources = partitionsOf(history, link.from, link.carries)
   const targets = partitionsOf(history, link.to)
   const streams = streamsOf(history, link, sources)
+  const appendRows = rowsByTime(history.appends.column('at'))
   const lists = [
     producedSpans(history, streams),
-    appendedSpans(history, streams, sources),
-    appendedSpans(history, streams, targets),
+    appendedSpans(history, streams, sources, appendRows),
+    appendedSpans(history, streams, targets, appendRows),
     cutSpans(history, streams, sources),
     filteredSpans(history, streams, link),
   ] as const
@@ -213,16 +214,17 @@ function producedSpans(history: History, streams: ReadonlySet<number>): SpansByS
   )
 }
 
-/** First appends in one of some partitions. */
+/** First appends in one of some partitions, of rows in the order of time. */
 function appendedSpans(
   history: History,
   streams: ReadonlySet<number>,
   places: ReadonlySet<number>,
+  rows: readonly number[],
 ): SpansByStream {
   const { appends } = history
   const appendedTo = appends.column('partition')
   return firstSpans(
-    rowsByTime(appends.column('at')),
+    rows,
     appends.column('firstRecordId'),
     appends.column('count'),
     (stream, row) => streams.has(stream) && places.has(appendedTo[row] ?? -1),

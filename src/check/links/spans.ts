@@ -22,18 +22,25 @@ export function firstSpans(
   isWanted: (stream: number, row: number) => boolean,
 ): SpansByStream {
   const spans = new Map<number, Span[]>()
-  const seen = new Map<number, SeenRanges>()
+  const seenOf = new Map<number, SeenRanges>()
   for (const row of rows) {
     const first = firsts[row] ?? -1
     const stream = Math.floor(first / RECORDS_PER_STREAM)
     if (first < 0 || !isWanted(stream, row)) continue
-    const ranges = seen.get(stream) ?? new SeenRanges()
+    const seen = seenOf.get(stream) ?? new SeenRanges()
     const list = spans.get(stream) ?? []
-    seen.set(stream, ranges)
-    spans.set(stream, list)
-    for (const part of ranges.newParts(first, first + (counts[row] ?? 0))) {
+    if (list.length === 0) {
+      seenOf.set(stream, seen)
+      spans.set(stream, list)
+    }
+    const end = first + (counts[row] ?? 0)
+    if (seen.addInOrder(first, end)) {
+      list.push({ start: first, end, row })
+      continue
+    }
+    for (const part of seen.newParts(first, end)) {
       list.push({ start: part.start, end: part.end, row })
-      ranges.add(part)
+      seen.add(part)
     }
   }
   for (const list of spans.values()) list.sort((a, b) => a.start - b.start)
@@ -42,7 +49,8 @@ export function firstSpans(
 
 /**
  * Walks several lists at once and shows every stretch of ids in which none of them changes, with
- * the row that each list has for it, -1 for none.
+ * the row that each list has for it, -1 for none. The rows are those of one stretch only while it
+ * is shown.
  */
 export function alignSpans(
   lists: readonly (readonly Span[])[],
@@ -50,16 +58,20 @@ export function alignSpans(
 ): void {
   const borders = bordersOf(lists)
   const at = lists.map(() => 0)
+  const rows = lists.map(() => -1)
   for (let i = 1; i < borders.length; i++) {
     const start = borders[i - 1] ?? 0
     const end = borders[i] ?? 0
     if (start === end) continue
-    const rows = lists.map((list, l) => {
-      while ((list[at[l] ?? 0]?.end ?? Number.POSITIVE_INFINITY) <= start) at[l] = (at[l] ?? 0) + 1
-      const span = list[at[l] ?? 0]
-      return span !== undefined && span.start <= start ? span.row : -1
-    })
-    if (rows.some((row) => row >= 0)) visit(start, end, rows)
+    let isHeld = false
+    for (const [l, list] of lists.entries()) {
+      let next = at[l]
+      while (next < list.length && list[next].end <= start) next++
+      at[l] = next
+      rows[l] = next < list.length && list[next].start <= start ? list[next].row : -1
+      if (rows[l] >= 0) isHeld = true
+    }
+    if (isHeld) visit(start, end, rows)
   }
 }
 
