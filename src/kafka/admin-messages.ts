@@ -97,6 +97,9 @@ const FORWARDED: Record<ForwardedRequest['api'], true> = {
   IncrementalAlterConfigs: true,
 }
 
+/**
+ * Whether only the controller can do it: a broker wraps such a request in an envelope (KIP-590).
+ */
 export function isForwarded(request: { readonly api: string }): request is ForwardedRequest {
   return request.api in FORWARDED
 }

@@ -5,6 +5,10 @@
 import type { DescribeConfigsRequest, DescribeConfigsResponse } from '../admin-messages.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 
+/**
+ * What a broker says of topics’ settings: from its own image, which may be behind the controller.
+ * It does not wait to learn of a topic that was made a moment ago.
+ */
 export function describeConfigs(
   image: MetadataImage | null,
   { topics }: DescribeConfigsRequest,

@@ -36,6 +36,10 @@ interface FetchResult {
 
 const NO_BATCHES: readonly RecordBatch[] = []
 
+/**
+ * A broker’s side of Fetch. What cannot be answered with fetch.min.bytes at once is parked, and
+ * read again from the start when it may be: a partition may have moved meanwhile.
+ */
 export class FetchHandler implements FetchJudge {
   readonly purgatory: DelayedFetchPurgatory
   readonly #replicas: ReplicaManager

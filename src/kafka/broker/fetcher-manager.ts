@@ -13,6 +13,10 @@ export interface FetcherManagerOptions
   fetcherIdOf(partition: PartitionIndex): number
 }
 
+/**
+ * A thread for each pair of source broker and fetcher id. A partition keeps its id for life
+ * (AbstractFetcherManager.getFetcherId), so that a new leader means another thread.
+ */
 export class FetcherManager {
   /** In the order of their making. */
   readonly fetchers = new Map<string, ReplicaFetcher>()

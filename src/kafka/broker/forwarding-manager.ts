@@ -16,6 +16,10 @@ import type { ControllerChannel } from './controller-channel.ts'
 /** The channel gives a forwarded request up after this time; no setting moves it. */
 export const FORWARDING_RETRY_TIMEOUT_MS = 60_000
 
+/**
+ * Hands clients’ requests on to the controller: what a client meets there it never talks to
+ * itself.
+ */
 export class ForwardingManager {
   readonly #open: () => ControllerChannel
   #channel: ControllerChannel | null = null

@@ -23,6 +23,10 @@ interface AppendedRequest {
   readonly reply: Reply
 }
 
+/**
+ * A broker’s side of Produce. With acks=all the answer waits for the high watermark, not for the
+ * disk: Kafka commits by replicas, unless flush.messages asks for an fsync.
+ */
 export class ProduceHandler implements ProduceJudge {
   readonly purgatory: DelayedProducePurgatory
   readonly #context: ProcessContext

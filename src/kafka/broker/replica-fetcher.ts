@@ -44,6 +44,10 @@ export type FetchOutcome = FollowerOutcome | 'ERROR' | 'IGNORED'
  */
 type ThreadState = 'idle' | 'working' | 'in-flight'
 
+/**
+ * One thread of num.replica.fetchers for one source broker: a request at a time, of all partitions
+ * that it follows there. So a slow partition delays its neighbours of the same thread.
+ */
 export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
   readonly source: NodeId
   /** In the order in which they will be asked for; who was served goes to the end. */

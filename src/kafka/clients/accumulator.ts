@@ -15,6 +15,10 @@ export interface AccumulatorConfig {
   readonly bufferMemoryBytes: number
 }
 
+/**
+ * RecordAccumulator: batches by partition, and the memory that buffer.memory allows them. Memory is
+ * given back when a batch is done, not when it is sent: a slow answer fills the buffer too.
+ */
 export class Accumulator {
   readonly queues: PartitionQueue[] = []
   /** Creation of the batch to expire next; a lower bound, corrected when it is reached. */

@@ -33,6 +33,10 @@ export interface FatePorts {
   readonly wake: () => void
 }
 
+/**
+ * The one place where a batch ends, so that each record is told of once. An expired batch that was
+ * sent before ends as unknown: the broker may have it.
+ */
 export class BatchFates {
   private readonly ctx: ProcessContext
   private readonly config: ProducerConfig

@@ -38,6 +38,10 @@ interface Buffered {
   readonly node: NodeId
 }
 
+/**
+ * Keeps one fetch under way with every broker that a position is read from. An answer whose
+ * position has moved on meanwhile is thrown away: it answers a question nobody asks any more.
+ */
 export class Fetcher implements RpcCaller<FetchRequest> {
   private readonly config: ConsumerConfig
   private readonly client: KafkaClient

@@ -25,6 +25,10 @@ interface SequenceState {
   unresolved: number | null
 }
 
+/**
+ * TransactionManager without transactions. Its rule: a partition’s batches leave in the order of
+ * their sequences, and what has a number keeps it through all retries, until the epoch changes.
+ */
 export class Idempotence {
   producerId: ProducerId = NO_PRODUCER
   producerEpoch: ProducerEpoch = -1

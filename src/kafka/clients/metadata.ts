@@ -68,6 +68,10 @@ export function addressesOf(
   return { ...addresses, open: (node, handler) => open.call(directory, real(node), handler) }
 }
 
+/**
+ * What a client believes of leaders. An answer with an older leader epoch than known is not
+ * believed: brokers learn of an election at different times, and some answer from yesterday.
+ */
 export class ClientMetadata {
   readonly config: ClientMetadataConfig
   /** Ids to choose a metadata source from: brokers of the last answer, or bootstrap ids. */

@@ -13,6 +13,10 @@ import type { ClientMetadata } from './metadata.ts'
 import type { PositionQuery } from './position-query.ts'
 import type { Subscription } from './subscription.ts'
 
+/**
+ * Finds the offset of an end of the log, where auto.offset.reset or a seek asks for one.
+ * The answer counts only for a partition that still waits: a seek in between wins.
+ */
 export class OffsetReset implements RpcCaller<ListOffsetsRequest> {
   private readonly config: ConsumerConfig
   private readonly client: KafkaClient

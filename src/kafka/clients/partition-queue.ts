@@ -14,6 +14,10 @@ import type { ProducerBatch } from './producer-batch.ts'
 /** Record ids of one (producer, partition) stream are this far from those of the next. */
 export const RECORDS_PER_STREAM = 2_147_483_648
 
+/**
+ * A partition’s deque. Ids of records are handed out here, so that they follow the order of
+ * sending.
+ */
 export class PartitionQueue {
   readonly partition: PartitionIndex
   /** Waiting, in the order in which they will be sent. */

@@ -16,6 +16,10 @@ interface ValidationRequest extends OffsetsForLeaderEpochRequest {
   readonly offsets: readonly number[]
 }
 
+/**
+ * KIP-320: after a change of leader a consumer asks where its last epoch ended there, before it
+ * reads on. Without, it would read other records under the offsets of those that were cut.
+ */
 export class PositionValidation implements RpcCaller<ValidationRequest> {
   private readonly config: ConsumerConfig
   private readonly client: KafkaClient

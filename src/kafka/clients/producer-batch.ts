@@ -11,6 +11,10 @@ import { BATCH_HEADER_BYTES } from '../network/sizes.ts'
 
 export const NO_SEQUENCE = -1
 
+/**
+ * Records of one partition that share a fate: written, acknowledged, sent again and failed
+ * together.
+ */
 export class ProducerBatch {
   /** Another one where its producer has come to another cluster meanwhile. */
   partition: PartitionIndex

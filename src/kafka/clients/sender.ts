@@ -34,6 +34,7 @@ interface SentRequest extends ProduceRequest {
   readonly batches: readonly ProducerBatch[]
 }
 
+/** The I/O thread: which batches go to which broker now, and when to look again. */
 export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   readonly accumulator: Accumulator
   readonly idempotence: Idempotence | null

@@ -21,6 +21,10 @@ export type PositionState = 'committed' | 'reset' | 'validate' | 'fetch' | 'halt
  */
 export type StartPosition = Offset | null | 'earliest' | 'latest' | 'committed'
 
+/**
+ * A position and what vouches for it. Reading, seeking, resetting and validating exclude one
+ * another, so they are one state.
+ */
 export class AssignedPartition {
   readonly partition: PartitionIndex
   state: PositionState = 'reset'

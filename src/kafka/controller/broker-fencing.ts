@@ -105,6 +105,10 @@ export function brokerRestarted(
   ]
 }
 
+/**
+ * The records of kafka-cluster unregister (KIP-631): it leaves every ISR and ELR before it is gone,
+ * so that no partition names a broker that is not registered.
+ */
 export function brokerUnregistered(
   state: ControllerState,
   broker: BrokerRegistration,

@@ -15,11 +15,13 @@ export interface BrokerRegistration {
   readonly inControlledShutdown: boolean
 }
 
+/** What a registration record makes of a broker, whatever it was before. */
 export function brokerRegistrationOf(record: RegisterBrokerRecord): BrokerRegistration {
   const { brokerId, brokerEpoch, incarnation, rack, fenced, inControlledShutdown } = record
   return { id: brokerId, epoch: brokerEpoch, incarnation, rack, fenced, inControlledShutdown }
 }
 
+/** A broker after a change record: absent fields stay, epoch and incarnation always do. */
 export function mergeBrokerChange(
   before: BrokerRegistration,
   change: BrokerRegistrationChangeRecord,

@@ -19,6 +19,10 @@ import {
 } from './broker-registration.ts'
 import type { UsableBroker } from './replica-placer.ts'
 
+/**
+ * Registrations are hard state, replayed from the log; heartbeats are soft, and known to the active
+ * controller only.
+ */
 export class ClusterControl {
   readonly #sessionTimeout: number
   readonly #brokers = new Map<NodeId, BrokerRegistration>()

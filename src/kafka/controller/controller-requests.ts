@@ -51,6 +51,7 @@ const APIS: ReadonlySet<Request['api']> = new Set<ControllerRequest['api']>([
   'UnregisterBroker',
 ])
 
+/** Whether a controller serves it; the raft layer answers the quorum’s own requests before. */
 export function isControllerRequest(request: Request): request is ControllerRequest {
   return APIS.has(request.api)
 }

@@ -35,6 +35,10 @@ export interface ControlledPartition {
   readonly registration: PartitionRegistration
 }
 
+/**
+ * A standby replays what is committed; the active controller replays what it has just decided, and
+ * falls back to a copy when it loses its office with records that were never committed.
+ */
 export class ControllerState {
   readonly options: ControllerOptions
   readonly cluster: ClusterControl

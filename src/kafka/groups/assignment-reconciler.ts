@@ -76,6 +76,9 @@ function step(
   return sameAssignment(before, next) ? before : next
 }
 
+/**
+ * Whether nothing need be written: lists are compared as sets, as their order means nothing here.
+ */
 export function sameAssignment(a: CurrentAssignment, b: CurrentAssignment): boolean {
   return (
     a.epoch === b.epoch &&

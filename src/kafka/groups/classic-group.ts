@@ -37,6 +37,7 @@ export function assignedOf({ partitions, userData }: Assigned): Assigned {
   return userData === undefined ? { partitions } : { partitions, userData }
 }
 
+/** A member between two requests. Its sign of life is any request of it, not heartbeats alone. */
 export class ClassicMember {
   readonly id: MemberId
   readonly instance: string
@@ -90,6 +91,10 @@ export class ClassicMember {
   }
 }
 
+/**
+ * The group of the classic protocol: members agree on one generation by a barrier in JoinGroup, and
+ * nobody owns anything until its leader’s assignment is in the log.
+ */
 export class ClassicGroup {
   readonly kind = 'classic'
   readonly id: GroupId

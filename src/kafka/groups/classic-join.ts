@@ -20,6 +20,10 @@ import type { GroupShard } from './group-shard.ts'
 /** A member that has just joined has this long to come back, whatever its session time-out. */
 const NEW_MEMBER_JOIN_TIMEOUT_MS = 300_000
 
+/**
+ * GroupMetadataManager.classicGroupJoin: the answer comes when the generation is complete,
+ * which may be a whole rebalance time-out later.
+ */
 export function handleJoinGroup(shard: GroupShard, request: JoinGroupRequest, reply: Reply): void {
   const group = shard.classicGroup(request.group, request.member === '')
   if (group === null) {

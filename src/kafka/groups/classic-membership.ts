@@ -25,6 +25,10 @@ import {
 } from './classic-rebalance.ts'
 import type { GroupShard } from './group-shard.ts'
 
+/**
+ * GroupMetadataManager.classicGroupSync: followers wait for the leader’s assignment; in a stable
+ * group the answer is the one that everybody has got.
+ */
 export function handleSyncGroup(shard: GroupShard, request: SyncGroupRequest, reply: Reply): void {
   const group = shard.classicGroup(request.group, false)
   const error = validateMemberOf(group, request.member, request.instance, request.generation)
@@ -91,6 +95,10 @@ export function heartbeatError(shard: GroupShard, request: HeartbeatRequest): Ka
   return group.state === 'preparing' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
 }
 
+/**
+ * GroupMetadataManager.classicGroupLeave. One that has only been given an id can leave too:
+ * the others wait for it as for a member.
+ */
 export function leaveGroup(shard: GroupShard, request: LeaveGroupRequest): KafkaError {
   const group = shard.classicGroup(request.group, false)
   if (group === null) return 'UNKNOWN_MEMBER_ID'

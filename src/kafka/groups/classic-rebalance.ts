@@ -14,6 +14,11 @@ export function rebalanceOrCompleteJoin(shard: GroupShard, group: ClassicGroup, 
   else prepareRebalance(shard, group, why)
 }
 
+/**
+ * ClassicGroup goes to PREPARING_REBALANCE: from now on every heartbeat tells its sender to rejoin.
+ * An empty group waits for latecomers first (group.initial.rebalance.delay.ms), so that many that
+ * start together make one generation and not many.
+ */
 export function prepareRebalance(shard: GroupShard, group: ClassicGroup, why: string): void {
   if (group.state === 'completing') failSyncs(group, 'REBALANCE_IN_PROGRESS')
   group.pendingSyncs.clear()
@@ -62,6 +67,11 @@ export function maybeCompleteJoin(shard: GroupShard, group: ClassicGroup): void 
   if (group.hasAllMembersJoined) completeJoin(shard, group)
 }
 
+/**
+ * The barrier of JoinGroup opens: who has not rejoined is dropped, static members excepted, as
+ * these keep their place for a session time-out. Without a leader that has joined it waits once
+ * more.
+ */
 export function completeJoin(shard: GroupShard, group: ClassicGroup): void {
   group.joinTimer.cancel()
   for (const member of [...group.members.values()]) {
@@ -100,6 +110,7 @@ export function joinResponse(group: ClassicGroup, member: ClassicMember): JoinGr
   }
 }
 
+/** Answers the JoinGroup that a member has parked, if it has one; it may be answered only once. */
 export function answerJoin(member: ClassicMember, response: JoinGroupResponse): void {
   const reply = member.awaitingJoin
   member.awaitingJoin = null
@@ -125,6 +136,7 @@ export function failSyncs(group: ClassicGroup, error: KafkaError): void {
   }
 }
 
+/** Answers the SyncGroup that a member has parked, if it has one; its session runs from then. */
 export function answerSync(member: ClassicMember, error: KafkaError): void {
   const reply = member.awaitingSync
   if (reply === null) return

@@ -51,6 +51,10 @@ const NO_SUBSCRIPTION: Subscription = {
   assignor: null,
 }
 
+/**
+ * The group of KIP-848: no barrier. The coordinator computes a target for an epoch, and each member
+ * comes to it at its own pace, giving back first what others are to get.
+ */
 export class ConsumerGroup {
   readonly kind = 'consumer'
   readonly id: GroupId

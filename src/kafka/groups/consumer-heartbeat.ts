@@ -24,6 +24,10 @@ import type { GroupShard } from './group-shard.ts'
 import type { CoordinatorValue } from './group-values.ts'
 import { targetValues } from './target-assignment.ts'
 
+/**
+ * KIP-848’s one request: joins, keeps alive, tells what is owned, leaves; the epoch says which.
+ * A classic group that still has members refuses it: converting one online is not modelled.
+ */
 export function handleConsumerGroupHeartbeat(
   shard: GroupShard,
   request: ConsumerGroupHeartbeatRequest,

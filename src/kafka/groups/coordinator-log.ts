@@ -35,6 +35,10 @@ interface PendingWrite {
   timeout: EventId
 }
 
+/**
+ * What a coordinator says is true once it is committed, though it acts on it at once: an answer
+ * waits for the high watermark, and a coordinator that is deposed before has told nobody.
+ */
 export class CoordinatorLog {
   readonly partition: PartitionIndex
   /** End of the log as this coordinator wrote or loaded it, and of what is committed of it. */

@@ -54,6 +54,10 @@ export interface GroupCoordinatorOptions {
 
 const BYTES_PER_MEGABYTE = 1_048_576
 
+/**
+ * The coordinators of a broker: one shard for each partition of __consumer_offsets that it leads.
+ * Loading takes time, and until it is over members hear COORDINATOR_LOAD_IN_PROGRESS.
+ */
 export class GroupCoordinator {
   /** Loaded shards, by partition; a partition that is being loaded has null. */
   readonly #shards = new Map<PartitionIndex, GroupShard | null>()

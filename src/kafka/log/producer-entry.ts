@@ -31,6 +31,7 @@ export interface ProducerEntry {
   lastTimestamp: number
 }
 
+/** A producer of which nothing is known: any first sequence of it will be taken. */
 export function newProducerEntry(producerId: ProducerId): ProducerEntry {
   return {
     producerId,

@@ -59,6 +59,10 @@ export interface KafkaClient extends RpcClient {
   retryAt(node: NodeId): Micros | null
 }
 
+/**
+ * NetworkClient for all nodes of a client: requests to one node are answered in their order, those
+ * to different nodes know nothing of one another.
+ */
 export class ClientChannel implements KafkaClient, ConnectionHost {
   listener: ChannelListener | null = null
   readonly options: ChannelOptions

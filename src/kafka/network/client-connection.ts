@@ -37,6 +37,10 @@ export interface ConnectionHost {
 
 const API_VERSIONS: Request = { api: 'ApiVersions' }
 
+/**
+ * A time-out of one request closes the connection (NetworkClient.handleTimedOutRequests): nobody
+ * could tell its late answer from that of the next. All others in flight fail with it.
+ */
 export class ClientConnection implements SocketHandler, WatchedConnection {
   readonly node: NodeId
   readonly state: ConnectionState

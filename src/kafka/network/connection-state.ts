@@ -10,6 +10,10 @@ import { backoff } from './exponential-backoff.ts'
 /** `new`: never tried, so that the first attempt knows no back-off. */
 export type ConnectionPhase = 'new' | 'disconnected' | 'connecting' | 'checking' | 'ready'
 
+/**
+ * When a client may try a node again: each failed attempt doubles the wait, a set-up that timed out
+ * also the time that the next one gets.
+ */
 export class ConnectionState {
   phase: ConnectionPhase = 'new'
   /** When the last attempt began or the connection was lost, whichever is later. */

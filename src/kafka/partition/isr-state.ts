@@ -42,10 +42,15 @@ export interface PendingShrink {
 export type IsrState = CommittedIsr | PendingExpand | PendingShrink
 export type PendingIsr = PendingExpand | PendingShrink
 
+/** The state without a proposal: there is one ISR, and it counts for everything. */
 export function committedIsr(isr: readonly NodeId[], recovery: LeaderRecoveryState): CommittedIsr {
   return { kind: 'committed', isr, maximal: isr, recovery }
 }
 
+/**
+ * The newcomer holds the high watermark back at once: should the controller accept it and the
+ * answer be lost, it may be elected with all that was acknowledged meanwhile.
+ */
 export function pendingExpand(from: CommittedIsr, added: NodeId): PendingExpand {
   invariant(!from.isr.includes(added), 'only who is out of the ISR can join it', { added })
   const proposed = [...from.isr, added]
@@ -59,6 +64,10 @@ export function pendingExpand(from: CommittedIsr, added: NodeId): PendingExpand 
   }
 }
 
+/**
+ * Whoever is to go still holds the high watermark back: until the controller has agreed it may be
+ * elected, and would lack what the others had committed without it.
+ */
 export function pendingShrink(from: CommittedIsr, removed: readonly NodeId[]): PendingShrink {
   const proposed = from.isr.filter((id) => !removed.includes(id))
   const gone = from.isr.length - proposed.length

@@ -8,6 +8,9 @@ import type { RaftNode } from './raft-node.ts'
 import type { Leader } from './raft-state.ts'
 import { learnLeader } from './response.ts'
 
+/**
+ * A new leader makes itself known; without it voters would find it by fetching from one another.
+ */
 export function handleBeginQuorumEpoch(
   node: RaftNode,
   request: BeginQuorumEpochRequest,

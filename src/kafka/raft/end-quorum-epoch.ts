@@ -9,6 +9,10 @@ import { quorumEpochResponse } from './begin-quorum-epoch.ts'
 import type { RaftNode } from './raft-node.ts'
 import { handleCommonResponse, learnLeader } from './response.ts'
 
+/**
+ * A leader resigns: the successor that it prefers stands at once, each further one a back-off
+ * later.
+ */
 export function handleEndQuorumEpoch(
   node: RaftNode,
   request: EndQuorumEpochRequest,

@@ -38,6 +38,10 @@ export interface RaftObserver {
   onTransition(node: RaftNode, state: RaftState): void
 }
 
+/**
+ * KafkaRaftClient’s state machine. Every transition passes through here and is durable before the
+ * node acts on it: a vote that were forgotten could be given twice.
+ */
 export class RaftNode {
   readonly config: RaftConfig
   readonly store: QuorumStore

@@ -13,6 +13,10 @@ import { handleCommonResponse } from './response.ts'
 const BACKOFF_BASE = 100_000
 const BACKOFF_RETRIES_MAX = 20
 
+/**
+ * Answers a candidate. A higher epoch is taken on whether or not the vote is granted; a pre-vote
+ * (KIP-996) asks without its sender having raised one, and binds nobody.
+ */
 export function handleVote(node: RaftNode, request: VoteRequest): VoteResponse {
   const { candidate, epoch } = request
   if (epoch < node.epoch) return voteResponse(node, 'FENCED_LEADER_EPOCH', false)

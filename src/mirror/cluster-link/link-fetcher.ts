@@ -32,6 +32,10 @@ export interface FetcherOwner {
   onHeard(fetch: MirrorFetch): void
 }
 
+/**
+ * Fetches like a follower, from another cluster: offsets and epochs are the source’s, so a copy is
+ * the log itself and needs no translation.
+ */
 export class LinkFetcher implements RpcCaller {
   readonly leader: NodeId
   /** In the order in which they will be asked for. */

@@ -44,6 +44,10 @@ const COMMIT_BYTES = 40
 /** The topic has one partition: its order is that of the changes. */
 const PARTITION = 0
 
+/**
+ * What the group of workers agrees on is what stands in the topic: a worker acts on a change when
+ * it reads it back, its own included.
+ */
 export class ConfigStore {
   readonly #log: TopicLog
   readonly #listener: ConfigListener

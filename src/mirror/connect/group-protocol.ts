@@ -34,14 +34,17 @@ export interface WorkerState {
   readonly assignment: ConnectAssignment | null
 }
 
+/** What a worker tells the group with its JoinGroup (ExtendedWorkerState), as user data. */
 export function workerStateText(state: WorkerState): string {
   return JSON.stringify(state)
 }
 
+/** The inverse; a worker that told nothing has read nothing and runs nothing. */
 export function workerStateOf(text: string | undefined): WorkerState {
   return text === undefined ? { configOffset: -1, assignment: null } : JSON.parse(text)
 }
 
+/** What the leader sends to a worker through SyncGroup (ExtendedAssignment), as user data. */
 export function assignmentText(assignment: ConnectAssignment): string {
   return JSON.stringify(assignment)
 }
@@ -56,6 +59,7 @@ export function failedAssignment(
   return { isFailed: true, leader, leaderUrl, configOffset, ...nothing }
 }
 
+/** The inverse; a worker that was sent nothing takes it for a failed assignment, and rejoins. */
 export function assignmentOf(text: string | undefined): ConnectAssignment {
   return text === undefined ? failedAssignment('', -1) : JSON.parse(text)
 }

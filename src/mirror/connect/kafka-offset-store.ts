@@ -28,6 +28,10 @@ export interface OffsetStoreOptions extends Omit<TopicLogOptions, 'onRecord'> {
   readonly offsetFlushTimeoutMs: number
 }
 
+/**
+ * A task begins where the topic says that its predecessor was. What was copied after that is copied
+ * again: Connect’s delivery is at least once.
+ */
 export class KafkaOffsetStore implements OffsetStore {
   readonly #process: Process
   readonly #timeoutMs: number

@@ -23,6 +23,10 @@ export class Submitted {
   }
 }
 
+/**
+ * Acknowledgements come partition by partition of the target, so out of order for a source
+ * partition: only what has no gap before it may be committed.
+ */
 export class SubmittedRecords {
   /** By source partition, in the order of sending; the first is not wholly acknowledged. */
   readonly #waiting = new Map<PartitionIndex, Submitted[]>()

@@ -5,6 +5,7 @@
 /** A task, as text: its connector and its number. */
 export type TaskId = string
 
+/** ConnectorTaskId: a task has no name of its own. */
 export function taskId(connector: string, index: number): TaskId {
   return `${connector}-${index}`
 }
@@ -31,6 +32,7 @@ export interface Work {
 
 export const NO_WORK: Work = { connectors: [], tasks: [] }
 
+/** Neither a connector nor a task: nothing to start, to stop or to give away. */
 export function isNoWork({ connectors, tasks }: Work): boolean {
   return connectors.length === 0 && tasks.length === 0
 }

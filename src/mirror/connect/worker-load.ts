@@ -16,10 +16,12 @@ export interface WorkerLoad {
 /** Kinds of work that are balanced each for itself. */
 export type WorkKind = 'connectors' | 'tasks'
 
+/** A worker with its own copy of what it runs: the assignor moves work about in it. */
 export function loadOf(worker: MemberId, { connectors, tasks }: Work): WorkerLoad {
   return { worker, connectors: [...connectors], tasks: [...tasks] }
 }
 
+/** Whether it runs nothing: such a worker is new, or all was taken from it. */
 export function isIdle(load: WorkerLoad): boolean {
   return isNoWork(load)
 }

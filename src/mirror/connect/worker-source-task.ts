@@ -58,6 +58,7 @@ export interface SourceTaskConfig {
   readonly onFailed?: (reason: string) => void
 }
 
+/** One thread polls, transforms and sends; another commits what has been acknowledged by then. */
 export class WorkerSourceTask implements RunningTask, SendOwner {
   readonly #config: SourceTaskConfig
   readonly #offsets: OffsetStore

@@ -46,6 +46,10 @@ export interface CheckpointTopics {
   readSyncs(onSync: (sync: OffsetSync) => void, onEnd: () => void): TopicReader
 }
 
+/**
+ * Translates what groups have committed, downwards where it is not sure: a group that moves reads
+ * some records again rather than skip any.
+ */
 export class MirrorCheckpointTask implements SourceTask {
   readonly #flow: Flow
   readonly #groups: readonly string[]

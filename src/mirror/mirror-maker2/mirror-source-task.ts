@@ -44,6 +44,7 @@ export interface TaskListener {
   onPolled(records: readonly PolledRecords[]): void
 }
 
+/** Copies records and notes pairs of offsets now and then; which pairs, offset.lag.max decides. */
 export class MirrorSourceTask implements SourceTask {
   readonly #flow: Flow
   readonly #listener: TaskListener

@@ -11,6 +11,10 @@ import { PartitionState } from './partition-state.ts'
 /** MAX_OUTSTANDING_OFFSET_SYNCS: so many may be unacknowledged. */
 export const OUTSTANDING_SYNCS_MAX = 10
 
+/**
+ * Holds back pairs when too many are unacknowledged, keeping the newest of each partition: a late
+ * pair costs a group some records read twice, a lost order would cost it records.
+ */
 export class OffsetSyncWriter {
   readonly #guards: Mm2Guards
   readonly #offsetLagMax: number

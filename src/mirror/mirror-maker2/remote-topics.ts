@@ -33,6 +33,10 @@ export interface ToCreate {
   readonly grown: readonly TopicListing[]
 }
 
+/**
+ * What the target lacks: whole topics, and partitions of copies whose source has grown since.
+ * Copies never shrink, as a topic of Kafka cannot.
+ */
 export function toCreate(flow: Flow, { source, target }: KnownTopics): ToCreate {
   const there = new Map(target.map(({ name, partitions }) => [name, partitions]))
   const wanted = source.map(({ name, partitions }) => {

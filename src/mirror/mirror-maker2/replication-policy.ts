@@ -33,6 +33,7 @@ export function originalTopic(policy: ReplicationPolicy, topic: string): string 
   }
 }
 
+/** Heartbeats are copied on from cluster to cluster: a consumer far away sees each hop’s. */
 export function isHeartbeatsTopic(policy: ReplicationPolicy, topic: string): boolean {
   return originalTopic(policy, topic) === HEARTBEATS_TOPIC
 }

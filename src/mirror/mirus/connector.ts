@@ -23,6 +23,7 @@ export type MirusOptions = Omit<
   readonly onReady: () => void
 }
 
+/** The connector with its monitor, a thread that compares topics and has tasks dealt anew. */
 export function mirusConnector(options: MirusOptions): ConnectorDefinition {
   const { source, target, settings, timing, onReady } = options
   return {

@@ -67,6 +67,7 @@ function compareNames(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
+/** Prefix, name, suffix: Mirus knows no policy class, and without both the name stays as it is. */
 export function destinationTopic(settings: MirusSettings, topic: string): string {
   const { 'destination.topic.name.prefix': prefix, 'destination.topic.name.suffix': suffix } =
     settings

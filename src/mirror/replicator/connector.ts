@@ -30,6 +30,7 @@ export type ReplicatorOptions = Omit<
   readonly onReady: () => void
 }
 
+/** The connector with its monitor; a task also translates offsets and leaves its own timestamps. */
 export function replicatorConnector(options: ReplicatorOptions): ConnectorDefinition {
   const { source, target, settings, topics, timing } = options
   return {

@@ -10,6 +10,10 @@ import type { Located } from './keyed-request.ts'
 /** The topic of each partition that is looked up. */
 export type TopicsOf = ReadonlyMap<PartitionIndex, string>
 
+/**
+ * The request that finds the leaders of partitions (PartitionLeaderStrategy.buildRequest).
+ * Metadata is asked for by topic, whatever few of its partitions are of interest.
+ */
 export function leaderLookup(keys: readonly PartitionIndex[], topics: TopicsOf): Request {
   const names = new Set(keys.map((key) => topics.get(key) ?? ''))
   return { api: 'Metadata', topics: [...names] }

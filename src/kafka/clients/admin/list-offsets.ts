@@ -22,6 +22,10 @@ export interface ListedOffset {
 
 type Listed = Fulfilled<PartitionIndex, ListedOffset>
 
+/**
+ * KafkaAdminClient.listOffsets: looks leaders up, then asks each for its partitions at once.
+ * The epoch is not checked: an administrator has none to compare with.
+ */
 export function listOffsetsApi(
   queries: readonly OffsetQuery[],
 ): KeyedApi<PartitionIndex, ListedOffset> {
