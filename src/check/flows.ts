@@ -61,6 +61,7 @@ function flowsBy(
   const doneAt = produced.column('doneAt')
   const createdFirst = produced.column('createdFirst')
   const outcomes = produced.column('outcome')
+  const streams = produced.column('stream')
   const flows = new Map<number, Flow>()
   for (const row of rowsByTime(doneAt)) {
     const key = keyOf(row)
@@ -72,6 +73,7 @@ function flowsBy(
     if (outcomes[row] === OK && !isVoid(row)) {
       flow.at.push(doneAt[row] ?? 0)
       flow.sentAt.push(createdFirst[row] ?? 0)
+      flow.by.push(streams[row] ?? -1)
     } else {
       flow.failedAt.push(doneAt[row] ?? 0)
     }

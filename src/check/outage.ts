@@ -3,8 +3,10 @@
 //
 // gap      time between two instants next to each other at which something got through.
 // usual    the 99th percentile (nearest rank) of the gaps before the first fault.
-// outage   a gap longer than max(500 ms, 5 x usual) in which somebody waited: what ended it had
-//          been sent that long before, or a send failed inside it. Without demand no outage.
+// outage   a gap longer than max(500 ms, 5 x usual) in which somebody waited that long: what ended
+//          it, what came later from one who got through until the gap began, or a send that failed
+//          inside it. Without demand no outage; and one who waits since long before, while others
+//          get through, makes none either: that is the client's trouble.
 // open     an outage that nothing ended before the load did.
 // Each outage belongs to one fault: the one that struck within the outage's first such span, else
 // the last one before it, else the first one inside it. What was in flight when a fault struck
@@ -20,6 +22,8 @@ export interface Flow {
   readonly at: number[]
   /** When what got through at `at[i]` had been sent. */
   readonly sentAt: number[]
+  /** The stream that it is of; nothing for a group, which is one reader. */
+  readonly by: number[]
   /** When sends ended without getting through, in the order of time. */
   readonly failedAt: number[]
 }
@@ -40,7 +44,7 @@ export interface Period {
 }
 
 export function newFlow(): Flow {
-  return { at: [], sentAt: [], failedAt: [] }
+  return { at: [], sentAt: [], by: [], failedAt: [] }
 }
 
 /** All outages of a flow, in the order of time. */
@@ -50,9 +54,8 @@ export function outagesOf(flow: Flow, period: Period): Outage[] {
   let last = period.startAt
   for (let i = 0; i < flow.at.length; i++) {
     const at = flow.at[i] ?? 0
-    const waited = at - (flow.sentAt[i] ?? at)
     if (at - last > threshold) {
-      if (waited > threshold || failedWithin(flow, last, at)) {
+      if (waitedThrough(flow, last, i, threshold) || failedWithin(flow, last, at)) {
         outages.push({ from: last, until: at, open: false, fault: null })
       }
     }
@@ -87,6 +90,20 @@ function thresholdOf(flow: Flow, period: Period): number {
   const gaps = Float64Array.from(found).sort()
   const rank = Math.max(0, Math.ceil(gaps.length * 0.99) - 1)
   return Math.max(OUTAGE_MICROS_MIN, USUAL_FACTOR * (gaps[rank] ?? 0))
+}
+
+/** True where what ended the gap before `i` waited so long in it, or one served until then. */
+function waitedThrough(flow: Flow, from: number, i: number, threshold: number): boolean {
+  const { at, sentAt, by } = flow
+  const until = at[i] ?? 0
+  if (until - (sentAt[i] ?? until) > threshold) return true
+  const served = new Set<number>()
+  for (let j = i - 1; j >= 0 && (at[j] ?? 0) > from - threshold; j--) served.add(by[j] ?? 0)
+  for (let j = i; j < at.length && served.size > 0; j++) {
+    if (!served.delete(by[j] ?? 0)) continue
+    if (until - Math.max(from, sentAt[j] ?? until) > threshold) return true
+  }
+  return false
 }
 
 function failedWithin(flow: Flow, from: number, until: number): boolean {

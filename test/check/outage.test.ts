@@ -53,6 +53,29 @@ describe('an outage', () => {
     ).toEqual([])
   })
 
+  it('is seen where one client waits on, though what another one sends later ends the gap', () => {
+    const acks = flow([
+      [100, 5],
+      [9_000, 5],
+      [9_010, 5],
+      [9_400, 8_400],
+    ])
+    acks.by.push(0, 1, 1, 0)
+    const found = outagesOf(acks, period([fault(0, 150_000)]))
+    expect(found).toMatchObject([{ from: 100_000, until: 9_000_000 }])
+  })
+
+  it('is not the wait of a client that was cut off while others got through', () => {
+    const acks = flow([
+      [100, 5],
+      [2_000, 5],
+      [9_000, 5],
+      [9_400, 9_200],
+    ])
+    acks.by.push(0, 1, 1, 0)
+    expect(outagesOf(acks, period([fault(0, 8_000_000)]))).toEqual([])
+  })
+
   it('is seen where sends failed although the last one got through at once', () => {
     expect(
       outagesOf(

@@ -36,6 +36,10 @@ export const stretch2Observers: Topology = {
         'A living leader promotes observers. Where all in-sync replicas go at once there is ' +
           'none: an unclean election by hand, and what the observer had not fetched is lost.',
         'Only an observer that is caught up is promoted; until then writes are refused.',
+        'The active controller goes with the site: a broker that asks it for the promotion ' +
+          'waits out controller.socket.timeout.ms, 30 s, though the next one is long known.',
+        'A client asks nobody for new leaders while it tries to connect to any silent one: ' +
+          'attempts at two overlap, so it may be back much later than the cluster.',
         'After a promotion every write waits for replicas that it did not wait for before.',
         'The light site is lost first, unnoticed, and then one of the others.',
       ],
