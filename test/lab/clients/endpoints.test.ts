@@ -8,6 +8,8 @@ const flip = (more = '') => `
     steps:
       - repoint: {endpoint: kafka, to: B}
 ${more}`
+/** Errors after which a client looks for leaders, and goes on. */
+const RETRIED = ['NOT_LEADER_OR_FOLLOWER', 'UNKNOWN_TOPIC_OR_PARTITION', 'NETWORK_EXCEPTION']
 const restart = `
       - takes: 5s
         move-clients: {clients: [shop, billing], restart: [1s, 2s]}
@@ -103,5 +105,30 @@ describe('a load balancer before the brokers', () => {
     const endpoints = `{kafka: {kind: gateway, cluster: A, resets: false}}`
     const run = runMoving({ endpoints, client: 'bootstrap: kafka', runbooks: flip() })
     expect(acksAt(run, 'B').first).toBeLessThan(23)
+  })
+})
+
+describe('a client that is led to the brokers of the wrong cluster', () => {
+  const endpoints = '{kafka: {kind: load-balancer, cluster: A}}'
+  const mistake = runMoving({ endpoints, client: 'bootstrap: kafka', runbooks: flip() })
+
+  it('writes there without a word: nobody of before 4.4 asks which cluster it is (KIP-1242)', () => {
+    const { clientErrors, events, names } = mistake.history
+    expect(acksAt(mistake, 'B').count).toBeGreaterThan(100)
+    expect(mistake.result.fates).toMatchObject({ lost: 0, duplicated: 0 })
+    // What it is told is what a change of leaders looks like, and nothing that names a cluster.
+    const told = new Set([...clientErrors].map(({ error }) => names.text(error)))
+    expect([...told].filter((error) => !RETRIED.includes(error))).toEqual([])
+    expect(events.filter(({ kind }) => kind === 'mistaken-repeat')).toEqual([])
+  })
+
+  it('leaves behind in its own cluster what nobody reads any more', () => {
+    const { result } = mistake
+    const left = result.partitions.filter(({ partition }) => partition.startsWith('A:orders'))
+    const ends = left.map(({ tracks }) =>
+      Math.max(...tracks.map(({ logEnd }) => logEnd.at(-1) ?? 0)),
+    )
+    expect(ends.reduce((sum, end) => sum + end, 0)).toBeLessThan(result.fates.acked / 2)
+    expect(readsAt(mistake, 'A').last).toBeLessThan(21)
   })
 })
