@@ -112,7 +112,7 @@ describe('a client that is led to the brokers of the wrong cluster', () => {
   const endpoints = '{kafka: {kind: load-balancer, cluster: A}}'
   const mistake = runMoving({ endpoints, client: 'bootstrap: kafka', runbooks: flip() })
 
-  it('writes there without a word: nobody of before 4.4 asks which cluster it is (KIP-1242)', () => {
+  it('writes there without a word: before 4.4 nobody asks which cluster it is (KIP-1242)', () => {
     const { clientErrors, events, names } = mistake.history
     expect(acksAt(mistake, 'B').count).toBeGreaterThan(100)
     expect(mistake.result.fates).toMatchObject({ lost: 0, duplicated: 0 })
