@@ -20,6 +20,7 @@ import {
 import { CheckpointStorage } from './checkpoint-storage.ts'
 import {
   type Execution,
+  isSameExecution,
   JobManagerMessage,
   type KafkaSplit,
   TaskManagerMessage,
@@ -48,6 +49,8 @@ export interface JobManagerOptions {
   readonly settings: JobSettings
   tell(kind: string, text: string): void
 }
+
+type Registration = Extract<TaskManagerMessage['body'], { readonly kind: 'register' }>
 
 interface TaskManagerState {
   readonly name: string
@@ -109,7 +112,7 @@ export class JobManager implements CheckpointedJob {
 
   #handle(wire: Wire, { body }: TaskManagerMessage): void {
     if (body.kind === 'register') {
-      this.#register(wire, body.name, body.slots)
+      this.#register(wire, body)
       return
     }
     const manager = [...this.#taskManagers.values()].find((one) => one.wire === wire)
@@ -139,7 +142,7 @@ export class JobManager implements CheckpointedJob {
     }
   }
 
-  #register(wire: Wire, name: string, slots: number): void {
+  #register(wire: Wire, { name, slots, running }: Registration): void {
     const known = this.#taskManagers.get(name)
     const heardAt = this.#options.process.now
     const manager = known ?? { name, slots, wire, heardAt, failures: 0 }
@@ -149,7 +152,20 @@ export class JobManager implements CheckpointedJob {
     this.#taskManagers.set(name, manager)
     const keep = this.#on(manager).map(executionOf)
     sendTo(wire, new JobManagerMessage({ kind: 'registered', session: this.#session, keep }))
+    this.#reconcile(manager, running)
     this.#schedule()
+  }
+
+  /**
+   * DefaultExecutionDeploymentReconciler. 1. The job manager stands still for longer than
+   * heartbeat.timeout. 2. Task managers give their subtasks up. 3. It goes on, and they register
+   * with it before it has missed them: without this it would think that all of them run.
+   */
+  #reconcile(manager: TaskManagerState, running: readonly Execution[]): void {
+    const gone = this.#on(manager).filter((subtask) => {
+      return !running.some((execution) => isSameExecution(execution, executionOf(subtask)))
+    })
+    if (gone.length > 0) this.#failed(gone, `${manager.name} does not run it any more`)
   }
 
   #on(manager: TaskManagerState): Subtask[] {

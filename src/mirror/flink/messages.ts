@@ -22,7 +22,13 @@ export interface KafkaSplit {
 }
 
 type FromTaskManager =
-  | { readonly kind: 'register'; readonly name: string; readonly slots: number }
+  /** With what runs there: nothing after a start, or after it has given its subtasks up. */
+  | {
+      readonly kind: 'register'
+      readonly name: string
+      readonly slots: number
+      readonly running: readonly Execution[]
+    }
   | { readonly kind: 'heartbeat' }
   | { readonly kind: 'running'; readonly execution: Execution }
   | { readonly kind: 'failed'; readonly execution: Execution; readonly reason: string }

@@ -60,7 +60,10 @@ export class TaskManager {
         retryAfter: () => RETRY,
       },
       {
-        onUp: () => this.#send({ kind: 'register', name, slots }),
+        onUp: () => {
+          const running = this.#running.map(({ execution }) => execution)
+          this.#send({ kind: 'register', name, slots, running })
+        },
         onMessage: (message) => this.#handle(message),
         // Subtasks go on: whether the job manager is gone, heartbeats tell.
         onDown: () => {},

@@ -67,6 +67,12 @@ describe('a task manager that dies', () => {
     expect(slowest(run)).toBeLessThan(6_000)
   })
 
+  it('is missed although it is back before anybody has noticed', () => {
+    const { run } = arrived({ faults: [`{at: 22s, for: 300ms, crash: ${TASK_MANAGER}}`] })
+    expect(told(run, 'task-failed')[0]).toMatch(/does not run it any more$/)
+    expect(slowest(run)).toBeLessThan(4_000)
+  })
+
   it('is waited for until it is silent for heartbeat.timeout where no reset comes', () => {
     const cut = `{at: 22s, for: 30s, partition: {between: [${TASK_MANAGER}, ${JOB_MANAGER}]}}`
     const { run } = arrived({ ...TWO, workers: 3, duration: '50s', faults: [cut] })
@@ -107,6 +113,12 @@ describe('the job manager', () => {
     expect(told(run, 'job-manager-lost')).toHaveLength(1)
     expect(slowest(run)).toBeGreaterThan(13_000)
     expect(slowest(run)).toBeLessThan(18_000)
+  })
+
+  it('that stood still for too long finds out who has given up', () => {
+    const { run } = arrived({ faults: [`{at: 22s, for: 7s, pause: ${JOB_MANAGER}}`] })
+    expect(told(run, 'job-manager-lost')).toHaveLength(1)
+    expect(slowest(run)).toBeLessThan(6_000)
   })
 
   it('without high availability begins as if the job were new', () => {

@@ -153,6 +153,15 @@ describe('a record that cannot be sent', () => {
   it('is left out, and told, where the worker was asked to go on', () => {
     const run = runUReplicator({ ...of, worker: { abort_on_send_failure: false } })
     expect(told(run, 'send-failed').length).toBeGreaterThan(1)
+    const written = run.result.config.filter(({ scope, source }) => {
+      return source === 'scenario' && /^link A->B (controller|worker)$/.test(scope)
+    })
+    expect(written.map(({ name, value }) => `${name} ${value}`)).toEqual([
+      'zk.session.timeout 6000',
+      'controller.auto.rebalance.delay.in.seconds 10',
+      'zk.session.timeout 6000',
+      'abort_on_send_failure false',
+    ])
     expect(run.result.links[0]?.onlyAtSource).toBe(2_000)
   })
 })

@@ -7,7 +7,7 @@ import { type LinkDocument, link as linkSchema } from '../../document/links.ts'
 import type { LinkSetting, LinkSpec } from '../../links.ts'
 
 /** Parts whose keys are Kafka's, with the values that were resolved. */
-const RESOLVED = ['config', 'worker', 'producer', 'consumer'] as const
+const RESOLVED = ['config', 'controller', 'worker', 'producer', 'consumer'] as const
 /** Parts of a language of their own: the schema fills in what the file leaves out. */
 const OWN = ['options', 'knobs', 'handler'] as const
 
