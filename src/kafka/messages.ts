@@ -57,6 +57,8 @@ export interface RecordBatch {
   readonly producerEpoch: ProducerEpoch
   /** -1 without idempotence. */
   readonly baseSequence: number
+  /** Part of a transaction, which a marker ends. */
+  readonly isTransactional?: boolean | undefined
   /** Id of the first record; the others follow one by one, where there are no `ids`. */
   readonly firstRecordId: RecordId
   /** When the application handed over the first and the last record, in micros. */

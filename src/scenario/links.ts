@@ -68,6 +68,8 @@ export interface ClusterLinkKnobs {
   readonly clampOffsets: boolean
   /** A mirror's leader epoch is raised to its source's before anything is fetched. */
   readonly epochNotBelowSource: boolean
+  /** A mirror that stops is cut back to its last stable offset first. */
+  readonly cutsOpenTransactions: boolean
   /** The source has lost records that the mirror has. */
   readonly onSourceTruncation: 'fail' | 'truncate'
 }

@@ -343,7 +343,10 @@ const TO_COME: readonly AnomalyCase[] = [
     prevention: 'one owner a key, or values that merge',
     source: 'Kafka documentation, active/active flows',
   }),
-  left('L05', 'A transaction is cut by a failover', 'Confluent', TRANSACTIONS),
+  played('l05-open-transaction', 'A transaction is cut by a failover', {
+    prevention: 'a mirror that is cut back to its last stable offset when it stops',
+    source: 'Confluent, KIP-1279',
+  }),
   left('J01', 'A late end of one transaction ends the next', 'KIP-890', TRANSACTIONS),
 ]
 

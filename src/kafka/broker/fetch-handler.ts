@@ -107,7 +107,8 @@ export class FetchHandler implements FetchJudge {
     const preferred = preferredReadReplica(partition, fetchOffset, request.clientRack, this.#advice)
     const isElsewhere = preferred !== NO_NODE
     const limit = isElsewhere ? 0 : bytesMax
-    replicaHandlesConsumerFetch(partition, entry, limit, atLeastOne && !isElsewhere, read)
+    const wants = atLeastOne && !isElsewhere
+    replicaHandlesConsumerFetch(partition, entry, limit, wants, read, request.isolation)
     if (isElsewhere && read.error === 'NONE') read.preferredReadReplica = preferred
   }
 
@@ -131,7 +132,7 @@ export class FetchHandler implements FetchJudge {
       partition: entry.partition,
       error: read.error,
       highWatermark: read.highWatermark,
-      lastStableOffset: read.highWatermark,
+      lastStableOffset: partition?.log.lastStableOffset ?? read.highWatermark,
       logStartOffset: read.logStartOffset,
       diverging: read.diverging,
       currentLeader: this.#replicas.leaderHint(entry.partition, read.error),

@@ -97,8 +97,9 @@ export class MirrorPartitions implements MirrorHost {
   log(index: PartitionIndex): MirrorLog | null {
     const log = this.#ledPartition(index)?.log
     if (log === undefined) return null
-    const { logEndOffset, highWatermark, epochs } = log
-    return { logEndOffset, highWatermark, latestEpoch: epochs.latestEpoch() ?? NO_EPOCH }
+    const { logEndOffset, highWatermark, lastStableOffset, epochs } = log
+    const latestEpoch = epochs.latestEpoch() ?? NO_EPOCH
+    return { logEndOffset, highWatermark, lastStableOffset, latestEpoch }
   }
 
   append(index: PartitionIndex, batches: readonly RecordBatch[]): MirrorAppend {

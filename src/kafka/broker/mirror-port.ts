@@ -44,6 +44,7 @@ export interface LedMirror {
 export interface MirrorLog {
   readonly logEndOffset: Offset
   readonly highWatermark: Offset
+  readonly lastStableOffset: Offset
   /** Of its last record; -1 in an empty log. */
   readonly latestEpoch: LeaderEpoch
 }

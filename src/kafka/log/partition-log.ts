@@ -68,6 +68,12 @@ export class PartitionLog {
     return this.#highWatermark
   }
 
+  /** LSO: nothing below it is part of a transaction that may still be aborted. */
+  get lastStableOffset(): Offset {
+    const unstable = this.producers.firstUnstableOffset() ?? this.#highWatermark
+    return Math.min(unstable, this.#highWatermark)
+  }
+
   /** Everything below it survives a power loss. */
   get recoveryPoint(): Offset {
     return this.#recoveryPoint
@@ -119,6 +125,7 @@ export class PartitionLog {
       producerId: batch.producerId,
       producerEpoch: batch.producerEpoch,
       baseSequence: batch.baseSequence,
+      isTransactional: batch.isTransactional,
       firstRecordId: batch.firstRecordId,
       createdFirst: batch.createdFirst,
       createdLast: batch.createdLast,

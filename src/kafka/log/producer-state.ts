@@ -23,7 +23,7 @@ export interface ProducerBatch {
   readonly baseSequence: number
   /** Number of records. */
   readonly count: number
-  readonly isTransactional?: boolean
+  readonly isTransactional?: boolean | undefined
 }
 
 /** A transaction's end marker, one offset of a control batch. */

@@ -1,9 +1,9 @@
 // Models: a consumer's fetch at any replica of one partition, and the advice to read elsewhere.
-// Leaves out: read_committed below an open transaction (no transactions: LSO = high watermark).
+// Leaves out: which records of read_committed were aborted; no client ends a transaction yet.
 // Source: ReplicaManager.readFromLog, findPreferredReadReplica; KIP-392, KAFKA-14372.
 
 import { NO_NODE, type NodeId } from '../ids.ts'
-import type { FetchPartition } from '../messages.ts'
+import type { FetchPartition, FetchRequest } from '../messages.ts'
 import { checkLeaderEpoch } from './epoch-check.ts'
 import type { PartitionRead } from './partition-read.ts'
 import type { PartitionState } from './partition-state.ts'
@@ -16,8 +16,9 @@ export interface ReadReplicaAdvice {
 }
 
 /**
- * Serves one partition of a consumer's fetch, below this replica's own high watermark. Above it,
- * up to the log's end, the answer is empty and does not wait; beyond, the offset is out of range.
+ * Serves one partition of a consumer's fetch, below this replica's own high watermark, and for
+ * read_committed below the first transaction that is open. Above the watermark, up to the log's
+ * end, the answer is empty and does not wait; beyond, the offset is out of range.
  */
 export function replicaHandlesConsumerFetch(
   partition: PartitionState,
@@ -25,6 +26,7 @@ export function replicaHandlesConsumerFetch(
   bytesMax: number,
   atLeastOne: boolean,
   read: PartitionRead,
+  isolation: FetchRequest['isolation'] = 'read_uncommitted',
 ): void {
   read.clear()
   const { log, host } = partition
@@ -35,7 +37,8 @@ export function replicaHandlesConsumerFetch(
   }
   read.highWatermark = log.highWatermark
   read.logStartOffset = log.logStartOffset
-  read.fill(log, entry.fetchOffset, log.highWatermark, bytesMax, atLeastOne)
+  const end = isolation === 'read_committed' ? log.lastStableOffset : log.highWatermark
+  read.fill(log, entry.fetchOffset, end, bytesMax, atLeastOne)
 }
 
 /**

@@ -52,6 +52,7 @@ export function linkConfigOf(
     groupFilters: parseFilters(settings['consumer.offset.group.filters'], 'groupFilters') ?? [],
     clampsOffsets: knobs.clampOffsets,
     epochNotBelowSource: knobs.epochNotBelowSource,
+    cutsOpenTransactions: knobs.cutsOpenTransactions,
     onSourceTruncation: knobs.onSourceTruncation,
     receiveBufferBytes: receiveBuffer < 0 ? null : receiveBuffer,
     settings,

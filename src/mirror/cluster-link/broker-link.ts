@@ -45,7 +45,8 @@ export class BrokerLink implements FetcherOwner {
     this.#host = host
     this.config = config
     this.source = source(() => this.reconcile())
-    this.#pending = new PendingMirrors(context, host, (index) => this.sights.get(index))
+    const sightOf = (index: PartitionIndex) => this.sights.get(index)
+    this.#pending = new PendingMirrors(context, host, sightOf, config.cutsOpenTransactions)
     this.#retry = context.timer(() => this.reconcile())
   }
 

@@ -37,6 +37,8 @@ export interface LinkConfig {
   readonly groupFilters: readonly LinkFilter[]
   readonly clampsOffsets: boolean
   readonly epochNotBelowSource: boolean
+  /** A mirror that stops loses what belongs to transactions that are open in it. */
+  readonly cutsOpenTransactions: boolean
   readonly onSourceTruncation: 'fail' | 'truncate'
   /** Of a fetcher's connection; null where the kernel decides. */
   readonly receiveBufferBytes: number | null

@@ -4,7 +4,7 @@
 // PENDING_SYNCHRONIZE catches up, PENDING_STOPPED stops fetching, PENDING_MIRROR lets the last
 // writes be committed, PENDING_RESTORE cuts the log back.
 
-import type { LedMirror, MirrorHost } from '../../kafka/broker/mirror-port.ts'
+import type { LedMirror, MirrorHost, MirrorLog } from '../../kafka/broker/mirror-port.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RpcCaller } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
@@ -28,12 +28,15 @@ export class PendingMirrors {
   readonly #sightOf: (index: PartitionIndex) => SourceSight | undefined
   readonly #pending = new Map<PartitionIndex, Pending>()
   readonly #timer: Timer
+  readonly #cutsOpenTransactions: boolean
 
   constructor(
     context: ProcessContext,
     host: MirrorHost,
     sightOf: (index: PartitionIndex) => SourceSight | undefined,
+    cutsOpenTransactions = false,
   ) {
+    this.#cutsOpenTransactions = cutsOpenTransactions
     this.#context = context
     this.#host = host
     this.#sightOf = sightOf
@@ -102,7 +105,7 @@ export class PendingMirrors {
       case 'PENDING_SYNCHRONIZE':
         return this.#isSynchronized(led, since, logEndOffset) ? logEndOffset : null
       case 'PENDING_STOPPED':
-        return logEndOffset
+        return this.#stoppedAt(led.index, log)
       case 'PENDING_MIRROR':
         return highWatermark === logEndOffset ? logEndOffset : null
       case 'PENDING_RESTORE': {
@@ -114,6 +117,20 @@ export class PendingMirrors {
       default:
         return null
     }
+  }
+
+  /**
+   * A transaction whose end has not crossed will have none: nobody coordinates it here.
+   *
+   * 1. With its records kept the last stable offset stays before them, whatever comes behind.
+   * 2. Who reads committed records only is stuck there, until somebody aborts it by hand.
+   * 3. KIP-1279 cuts the log back to that offset first: the transaction is gone, as if aborted, and
+   *    with it what had come behind.
+   */
+  #stoppedAt(index: PartitionIndex, { logEndOffset, lastStableOffset }: MirrorLog): Offset {
+    if (!this.#cutsOpenTransactions || lastStableOffset >= logEndOffset) return logEndOffset
+    this.#host.truncate(index, lastStableOffset)
+    return this.#host.log(index)?.logEndOffset ?? lastStableOffset
   }
 
   /** Reversed, it has all that the source will ever have; else all that the source had just now. */

@@ -73,6 +73,9 @@ const clusterLink = z.strictObject({
         .boolean()
         .default(true)
         .meta({ description: 'A mirror’s leader epoch is never below its source’s (KIP-1279).' }),
+      cutsOpenTransactions: z.boolean().default(false).meta({
+        description: 'A mirror that stops is cut back to its last stable offset (KIP-1279).',
+      }),
       onSourceTruncation: z
         .enum(['fail', 'truncate'])
         .default('fail')
