@@ -1,8 +1,8 @@
-// L05. A transaction is open at the source when its mirror is failed over: its records have crossed,
-// the marker that ends it never will. Whatever is written behind them, who reads committed records
-// only gets nothing of it. Cut back to what is stable at the stop, as KIP-1279 has it, the mirror
-// loses the transaction and what had come behind it, and its readers go on. No client of the model
-// has transactions yet, so the source's leader is handed their batch by the test.
+// L05. A transaction is open at the source when its mirror is failed over: its records have
+// crossed, the marker that ends it never will. Whatever is written behind them, who reads committed
+// records only gets nothing of it. Cut back to what is stable at the stop, as KIP-1279 has it, the
+// mirror loses the transaction and what had come behind it, and its readers go on. No client of the
+// model has transactions yet, so the source's leader is handed their batch by the test.
 
 import { describe, expect, it } from 'vitest'
 import type { ProducedBatch } from '../../src/kafka/messages.ts'
