@@ -11,7 +11,8 @@ import { readCount, seedOption } from './options.ts'
 import type { Verb } from './terminal.ts'
 
 const HELP = `
-Without --event it explains every loss and the outage that decided the recovery time.
+Without --event it explains every loss, the outage that decided the recovery time, and whom an
+authorizer refused.
 Ids of events stand in the JSON result. A record is named by its producer, its partition and its
 number, counted from 0 in the order of sending.
 
@@ -55,6 +56,16 @@ function explainEvent(result: RunResult, event: number): string {
   throw usageError('the run has no such event', fix, String(event))
 }
 
+/** The first time that each client was told that it may not do something. */
+function refusals(result: RunResult): string[] {
+  const told = new Set<string>()
+  return result.timeline.flatMap(({ id, kind, actor }) => {
+    if (kind !== 'unauthorized' || told.has(actor)) return []
+    told.add(actor)
+    return [`${actor} was refused; it came there by:\n${whyText(result, id)}`]
+  })
+}
+
 function explainRun(result: RunResult): string {
   const losses = result.rpo.lostRanges.map((range) => {
     const { partition, producer, count: records, firstNumber, cause } = range
@@ -70,6 +81,7 @@ function explainRun(result: RunResult): string {
     const length = ms === null ? 'until the end' : `for ${duration(ms)}`
     losses.push(`${worst} took no writes ${length}; decided by:\n${whyText(result, decision.id)}`)
   }
+  losses.push(...refusals(result))
   if (losses.length === 0) return 'Nothing was lost and nothing stopped.\n'
   return losses.join('\n')
 }

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod'
 import { keysOf } from '../sim/closed-table.ts'
+import { createAcls, deleteAcls } from './access-control.ts'
 import { controlledShutdown } from './controlled-shutdown.ts'
 import { crash } from './crash.ts'
 import { diskLoss, slowDisk } from './disk.ts'
@@ -59,6 +60,8 @@ export const FAULTS = {
   'unregister-broker': unregisterBroker,
   'delete-topic': deleteTopic,
   'create-topic': createTopic,
+  'create-acls': createAcls,
+  'delete-acls': deleteAcls,
   'mirror-pause': mirrorPause,
   'mirror-resume': mirrorResume,
   'mirror-promote': mirrorPromote,
@@ -72,6 +75,8 @@ export const FAULTS = {
 export type FaultKindName = keyof typeof FAULTS
 /** Kinds that concern a link between clusters. */
 export type LinkFaultName = Extract<FaultKindName, `mirror-${string}` | `link-${string}`>
+/** Kinds that only a cluster with an authorizer obeys. */
+export type AclOrderName = Extract<FaultKindName, `${string}-acls`>
 export const FAULT_KINDS: readonly FaultKindName[] = keysOf(FAULTS)
 
 type FaultParams = { readonly [K in FaultKindName]: z.output<(typeof FAULTS)[K]['schema']> }
@@ -102,6 +107,8 @@ export const COMMANDS = [
   'unregister-broker',
   'delete-topic',
   'create-topic',
+  'create-acls',
+  'delete-acls',
   'mirror-pause',
   'mirror-resume',
   'mirror-promote',

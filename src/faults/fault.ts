@@ -7,6 +7,7 @@ import type { Process } from '../sim/process.ts'
 import type { Random } from '../sim/random.ts'
 import type { Micros } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
+import type { AclRule } from './acl-rules.ts'
 import type { Holds } from './holds.ts'
 import type { PacketRules } from './packet-rules.ts'
 import type { Populace, Target } from './target.ts'
@@ -105,9 +106,14 @@ export type MirrorCommand =
   | 'reverse-and-pause'
   | 'truncate-and-restore'
 
+/** What kafka-acls orders. */
+export type AclOrder = 'CreateAcls' | 'DeleteAcls'
+
 /** What an operator can ask of all clusters and of the links between them. */
 export interface Operator extends ClusterOperator {
   /** Of a cluster link; `topics` null = all that the command may concern. */
   commandMirrors(command: MirrorCommand, link: string, topics: readonly string[] | null): void
   pauseLink(link: string, paused: boolean): void
+  /** `cluster` null = every one. */
+  alterAcls(order: AclOrder, cluster: string | null, acls: readonly AclRule[]): void
 }

@@ -1,10 +1,11 @@
 // Models: the requests and responses of administration as plain values; what an administrator's
 // client sends, a broker hands on to the controller in an envelope.
-// Leaves out: authorisation, principals, validateOnly; configs of brokers; defaults of configs;
+// Leaves out: validateOnly; configs of brokers; defaults of configs;
 // several resources in one of the requests
 // that the operator of a scenario hands to the controller.
 // Source: Kafka's request schemas (CreateTopicsRequest.json, EnvelopeRequest.json, ...); KIP-590.
 
+import type { AlterAclsRequest, DescribeAclsRequest, DescribeAclsResponse } from './acl-messages.ts'
 import type { KafkaError } from './errors.ts'
 import type { NodeId, PartitionIndex } from './ids.ts'
 
@@ -72,15 +73,20 @@ export interface IncrementalAlterConfigsRequest {
 }
 
 /** What a broker hands on to the controller for a client. */
-export type ForwardedRequest =
+export type ForwardedRequest = TopicsRequest | AlterAclsRequest
+
+/** An order about topics, each of which is judged alone. */
+export type TopicsRequest =
   | CreateTopicsRequest
   | CreatePartitionsRequest
   | DeleteTopicsRequest
   | IncrementalAlterConfigsRequest
 
+export type ForwardedResponse = TopicsResponse | AdminResponse
+
 /** What became of each topic. */
-export interface ForwardedResponse {
-  readonly api: ForwardedRequest['api']
+export interface TopicsResponse {
+  readonly api: TopicsRequest['api']
   readonly topics: readonly TopicOutcome[]
 }
 
@@ -95,6 +101,8 @@ const FORWARDED: Record<ForwardedRequest['api'], true> = {
   CreatePartitions: true,
   DeleteTopics: true,
   IncrementalAlterConfigs: true,
+  CreateAcls: true,
+  DeleteAcls: true,
 }
 
 /**
@@ -119,10 +127,16 @@ export interface DescribeConfigsResponse {
   }[]
 }
 
+/** What any broker tells by its own metadata. */
+export type DescribeRequest = DescribeConfigsRequest | DescribeAclsRequest
+export type DescribeResponse = DescribeConfigsResponse | DescribeAclsResponse
+
 /** Broker to controller: a client's request as it came. */
 export interface EnvelopeRequest {
   readonly api: 'Envelope'
   readonly request: ForwardedRequest
+  /** Who asked the broker; absent: the broker itself asks. */
+  readonly principal?: string | undefined
 }
 
 export interface EnvelopeResponse {

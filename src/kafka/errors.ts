@@ -1,5 +1,5 @@
 // Models: the error codes of Kafka's protocol that the model raises or must react to.
-// Leaves out: errors of the transaction coordinator, of security and of quotas.
+// Leaves out: errors of the transaction coordinator, of authentication and of quotas.
 // Source: org.apache.kafka.common.protocol.Errors.
 
 /** What a client may conclude from an error. */
@@ -45,6 +45,9 @@ export const ERRORS = {
   UNKNOWN_MEMBER_ID: traits(25, 'definite'),
   INVALID_SESSION_TIMEOUT: traits(26, 'definite'),
   REBALANCE_IN_PROGRESS: traits(27, 'definite'),
+  TOPIC_AUTHORIZATION_FAILED: traits(29, 'definite'),
+  GROUP_AUTHORIZATION_FAILED: traits(30, 'definite'),
+  CLUSTER_AUTHORIZATION_FAILED: traits(31, 'definite'),
   TOPIC_ALREADY_EXISTS: traits(36, 'definite'),
   INVALID_PARTITIONS: traits(37, 'definite'),
   INVALID_REPLICATION_FACTOR: traits(38, 'definite'),
@@ -57,6 +60,7 @@ export const ERRORS = {
   INVALID_PRODUCER_EPOCH: traits(47, 'definite'),
   INVALID_TXN_STATE: traits(48, 'definite'),
   TRANSACTION_COORDINATOR_FENCED: traits(52, 'definite'),
+  SECURITY_DISABLED: traits(54, 'definite'),
   OPERATION_NOT_ATTEMPTED: traits(55, 'definite'),
   UNKNOWN_PRODUCER_ID: traits(59, 'definite'),
   FENCED_LEADER_EPOCH: traits(74, 'retriable definite metadata'),

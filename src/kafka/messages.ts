@@ -6,8 +6,8 @@ import type {
   AdminResponse,
   AlterConfigRequest,
   AlterReassignmentRequest,
-  DescribeConfigsRequest,
-  DescribeConfigsResponse,
+  DescribeRequest,
+  DescribeResponse,
   ElectLeadersRequest,
   EnvelopeRequest,
   EnvelopeResponse,
@@ -362,7 +362,7 @@ export type Request =
   | ElectLeadersRequest
   | CreateTopicRequest
   | ForwardedRequest
-  | DescribeConfigsRequest
+  | DescribeRequest
   | EnvelopeRequest
   | AlterConfigRequest
   | AlterReassignmentRequest
@@ -388,7 +388,7 @@ export type Response =
   | AllocateProducerIdsResponse
   | AdminResponse
   | ForwardedResponse
-  | DescribeConfigsResponse
+  | DescribeResponse
   | EnvelopeResponse
   | MirrorResponse
   | VoteResponse

@@ -193,6 +193,9 @@ export class KafkaNode implements RequestHandler, RaftListener {
       case 'CreatePartitions':
       case 'DeleteTopics':
       case 'IncrementalAlterConfigs':
+      case 'CreateAcls':
+      case 'DeleteAcls':
+      case 'DescribeAcls':
       case 'DescribeConfigs':
       case 'DescribeMirror':
       case 'InitiateReverseConnection':

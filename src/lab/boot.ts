@@ -4,17 +4,25 @@
 
 import type { History } from '../history.ts'
 import type { Cluster } from '../kafka/cluster.ts'
-import type { Scenario, TopicSpec } from '../scenario/model.ts'
+import type { ClusterSpec, Scenario, TopicSpec } from '../scenario/model.ts'
 import { type Micros, MS, SECOND } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
 import type { Replicator } from './links/replicator.ts'
+import type { LabOperator } from './operator.ts'
 import type { Clock } from './record/clock.ts'
+
+/** A cluster, and who orders what of it. */
+export interface BootedCluster {
+  readonly cluster: Cluster
+  readonly spec: Pick<ClusterSpec, 'acls'>
+  readonly operator: Pick<LabOperator, 'order'>
+}
 
 /** What is brought up. */
 export interface Unbooted {
   readonly scenario: Scenario
   readonly world: World
-  readonly clusters: readonly { readonly cluster: Cluster }[]
+  readonly clusters: readonly BootedCluster[]
   readonly replicators: readonly Replicator[]
   readonly clock: Clock
   readonly history: History
@@ -39,6 +47,7 @@ export function bootClusters(simulation: Unbooted): void {
     node.process.start(node.process.random('boot').int(0, START_SPREAD))
   }
   waitFor(simulation, 'every broker to be unfenced', () => clusters.every(isUp))
+  createAcls(simulation)
   let open = simulation.scenario.topics.length
   for (const topic of simulation.scenario.topics) simulation.createTopic(topic, () => open--)
   waitFor(simulation, 'the topics', () => open === 0 && clusters.every(isWhole))
@@ -61,6 +70,16 @@ export function bootClusters(simulation: Unbooted): void {
 
 function fromTheStart<T extends { readonly at: Micros }>(list: T[]): void {
   for (const [i, entry] of list.entries()) list[i] = { ...entry, at: 0 }
+}
+
+/** Before anybody comes who would need them. */
+function createAcls(simulation: Unbooted): void {
+  const wanting = simulation.clusters.filter(({ spec }) => (spec.acls ?? []).length > 0)
+  let open = wanting.length
+  for (const { spec, operator } of wanting) {
+    operator.order({ api: 'CreateAcls', acls: spec.acls ?? [] }, () => open--)
+  }
+  if (open > 0) waitFor(simulation, 'the access control lists', () => open === 0)
 }
 
 function waitFor(simulation: Unbooted, what: string, isDone: () => boolean): void {

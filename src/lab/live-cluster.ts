@@ -1,5 +1,6 @@
 // One cluster of a simulation: its nodes, who orders what of it, and who watches and records it.
 
+import { ANONYMOUS } from '../faults/acl-rules.ts'
 import type { History } from '../history.ts'
 import { Cluster } from '../kafka/cluster.ts'
 import type { NodeId } from '../kafka/ids.ts'
@@ -85,11 +86,18 @@ export class LiveCluster {
     return this.spec.name
   }
 
-  /** The cluster as a link's client sees it. */
+  /** The cluster as its own brokers see it. */
   get port(): ClusterPort {
     const { cluster, name } = this
     const { topics, brokerIds: bootstrapNodes } = cluster
     return { name, directory: cluster, topics, bootstrapNodes }
+  }
+
+  /** The cluster as a client sees it that comes to it as somebody. */
+  portAs(principal: string = ANONYMOUS): ClusterPort {
+    const { cluster, port } = this
+    const directory = { principal, processOf: (node: NodeId) => cluster.processOf(node) }
+    return { ...port, directory }
   }
 
   /** A dead active controller tells nobody, so the record is told of every end. */

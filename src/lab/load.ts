@@ -1,6 +1,7 @@
 // From a scenario's clients to producers and consumers on processes, restarted where they crash or
 // where an operator has them start anew, at the same cluster or at another one.
 
+import { ANONYMOUS } from '../faults/acl-rules.ts'
 import type { History } from '../history.ts'
 import { Consumer } from '../kafka/clients/consumer.ts'
 import { Producer } from '../kafka/clients/producer.ts'
@@ -118,7 +119,8 @@ export class Clients {
   #whereTo({ seat, process }: ManagedClient, spec: ClientSpec) {
     const { region, access } = spec
     const from = this.endpoints.seenFrom(region)
-    const addresses = new AddressBook(seat.bootstrap, from, process, access?.dnsCache ?? 0)
+    const as = access?.principal ?? ANONYMOUS
+    const addresses = new AddressBook(seat.bootstrap, from, process, access?.dnsCache ?? 0, as)
     const { cluster, bootstrapNodes } = addresses
     const live = this.#clusterOf(cluster ?? seat.cluster)
     const proxy = this.endpoints.proxyFor(seat.bootstrap, { ...spec, disk: live.spec.disk })

@@ -1,7 +1,8 @@
 // What an operator does to the cluster, delivered to the active controller at once: the admin
 // client's own network path is not modelled. Without an active controller it is tried again.
 
-import type { ClusterOperator, ElectionType } from '../faults/fault.ts'
+import type { AclRule } from '../faults/acl-rules.ts'
+import type { AclOrder, ClusterOperator, ElectionType } from '../faults/fault.ts'
 import type { History } from '../history.ts'
 import type { ForwardedRequest } from '../kafka/admin-messages.ts'
 import type { Cluster } from '../kafka/cluster.ts'
@@ -100,6 +101,11 @@ export class LabOperator implements ClusterOperator {
     this.#send({ request: { api: 'Envelope', request }, done: this.#teller(what) })
   }
 
+  alterAcls(order: AclOrder, acls: readonly AclRule[]): void {
+    const what = order === 'CreateAcls' ? 'allowed' : 'taken back'
+    this.#tell({ api: order, acls }, `access control: ${acls.map(aclText).join('; ')} ${what}`)
+  }
+
   #partitions(topic: string | null, numbers: readonly number[] | null): PartitionIndex[] {
     const { topics } = this.#cluster
     const names = topic === null ? topics.topics : [topic]
@@ -148,9 +154,18 @@ export class LabOperator implements ClusterOperator {
 /** Of one order: a request for topics names one. */
 function outcomeOf(response: Response): Outcome {
   if (response.api === 'Envelope') {
-    return response.response?.topics[0] ?? { error: response.error, message: '' }
+    const { response: told, error } = response
+    const [topic] = told !== null && 'topics' in told ? told.topics : []
+    return topic ?? { error, message: '' }
   }
   const { api } = response
   invariant(api === 'Admin', 'an order is answered as orders are', { api })
   return response
+}
+
+/** As kafka-acls lists an entry. */
+function aclText({ principal, operation, permission, resource, name, pattern }: AclRule): string {
+  const deny = permission === 'DENY' ? 'DENY ' : ''
+  const named = pattern === 'PREFIXED' ? `${name}*` : name
+  return `${deny}${principal} ${operation} ${resource.toLowerCase()} ${named}`
 }

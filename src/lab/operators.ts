@@ -1,7 +1,8 @@
 // What an operator does, taken to the cluster that it concerns: by the name of a topic, which may
 // say its cluster, or by the id of a node.
 
-import type { ElectionType, MirrorCommand, Operator } from '../faults/fault.ts'
+import type { AclRule } from '../faults/acl-rules.ts'
+import type { AclOrder, ElectionType, MirrorCommand, Operator } from '../faults/fault.ts'
 import type { NodeId } from '../kafka/ids.ts'
 import { meantBy, qualified } from './cluster-names.ts'
 import type { LinkOperator } from './links/link-operator.ts'
@@ -22,6 +23,10 @@ export class Operators implements Operator {
 
   pauseLink(link: string, paused: boolean): void {
     this.#links.pause(link, paused)
+  }
+
+  alterAcls(order: AclOrder, cluster: string | null, acls: readonly AclRule[]): void {
+    for (const { operator } of meantBy(this.#clusters, cluster)) operator.alterAcls(order, acls)
   }
 
   electLeaders(type: ElectionType, topic: string | null, numbers: readonly number[] | null): void {

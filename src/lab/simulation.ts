@@ -63,10 +63,10 @@ export class Simulation {
     this.clock = clock
     const numbering = new RecordedNumbering(history)
     const recordIds = new InternalRecordIds()
-    const portOf = (name: string) => this.clusterOf(name).port
+    const clusterOf = (name: string) => this.clusterOf(name)
     const groups = (name: string) => groupsOf(scenario, name)
     const { network } = world
-    this.links = new LiveLinks(scenario.links, { network, clock, portOf, groupsOf: groups })
+    this.links = new LiveLinks(scenario.links, { network, clock, clusterOf, groupsOf: groups })
     const links = this.links
     const shared = { world, scenario, history, causes, clock, watch, numbering, recordIds, links }
     this.clusters = liveClusters(scenario, shared)

@@ -33,6 +33,8 @@ export interface LinkBase {
   /** Names of clusters: what is copied, and where to. */
   readonly from: string
   readonly to: string
+  /** As whom it comes to both; absent: User:ANONYMOUS. */
+  readonly principal?: string | undefined
   /** As a run prints them. */
   readonly settings?: readonly LinkSetting[]
 }

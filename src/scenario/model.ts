@@ -1,6 +1,7 @@
 // A scenario as the lab runs it: checked, every default filled in, every reference resolved.
 // parse.ts makes it from a file; nothing here knows how a file is written.
 
+import type { AclRule } from '../faults/acl-rules.ts'
 import type { FaultEvent, RandomFaults } from '../faults/model.ts'
 import type { NodeId } from '../kafka/ids.ts'
 import type { Knobs } from '../kafka/settings/knobs.ts'
@@ -151,6 +152,8 @@ export interface ClusterSpec {
   readonly config: BrokerSettings
   readonly knobs: Knobs
   readonly disk: DiskModel
+  /** Access control lists from the start; absent without an authorizer. */
+  readonly acls?: readonly AclRule[]
 }
 
 export interface ReplicaAssignment {
@@ -230,6 +233,8 @@ export interface ClientAccess {
   readonly dnsCache: Micros
   /** A runbook starts it. */
   readonly standby: boolean
+  /** As whom it comes; absent: User:ANONYMOUS. */
+  readonly principal?: string | undefined
 }
 
 /** What every client of a scenario has. */

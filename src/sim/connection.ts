@@ -67,6 +67,8 @@ export class Socket implements ProcessResource, Wire {
   /** Data to the peer. */
   out: Flow | null = null
   handler: SocketHandler
+  /** What the program that connected shows of itself, as by a certificate; null: nothing. */
+  identity: string | null = null
   /** Unanswered connection attempts so far, and the next one. */
   attempts = 0
   attemptEvent: EventId = NO_EVENT

@@ -2,7 +2,12 @@
 // time or only when the load is over.
 
 import fc from 'fast-check'
-import { type FaultKindName, KINDS_WITHOUT_HEAL, type LinkFaultName } from '../faults/catalogue.ts'
+import {
+  type AclOrderName,
+  type FaultKindName,
+  KINDS_WITHOUT_HEAL,
+  type LinkFaultName,
+} from '../faults/catalogue.ts'
 import type { ScenarioInput } from '../scenario/document/document.ts'
 import { keysOf } from '../sim/closed-table.ts'
 import { percent, regionNames } from './geography.ts'
@@ -39,12 +44,12 @@ const restarted = ({ variant, amount }: FaultChoices) => ({
 })
 
 /**
- * Kinds for a cluster by itself: random scenarios have no links, firewalls concern those that dial
- * across, and of a deleted topic nothing is promised.
+ * Kinds for a cluster by itself: random scenarios have neither links nor authorizers, firewalls
+ * concern those that dial across, and of a deleted topic nothing is promised.
  */
 type ClusterFaultName = Exclude<
   FaultKindName,
-  LinkFaultName | 'firewall' | 'delete-topic' | 'create-topic'
+  LinkFaultName | AclOrderName | 'firewall' | 'delete-topic' | 'create-topic'
 >
 
 /** What each kind is given. The first kinds are the simplest, and what others shrink to. */

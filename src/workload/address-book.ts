@@ -39,6 +39,7 @@ interface Answer {
 export class AddressBook implements NodeDirectory {
   /** To be given to the client as its bootstrap nodes. */
   readonly bootstrapNodes: readonly NodeId[]
+  readonly principal: string | undefined
   readonly #addresses: Addresses
   readonly #clock: { readonly now: Micros }
   readonly #cacheTime: Micros
@@ -52,13 +53,16 @@ export class AddressBook implements NodeDirectory {
   /**
    * @param bootstrap clusters and names, in the client's order
    * @param cacheTime networkaddress.cache.ttl of its JVM
+   * @param principal as whom it comes, wherever it gets to
    */
   constructor(
     bootstrap: readonly string[],
     addresses: Addresses,
     process: { readonly now: Micros; random(stream: string): Random },
     cacheTime: Micros,
+    principal?: string,
   ) {
+    this.principal = principal
     this.#addresses = addresses
     this.#clock = process
     this.#cacheTime = cacheTime

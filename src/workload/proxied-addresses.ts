@@ -13,12 +13,16 @@ export function throughProxy(
   proxy: Process,
   client: { readonly process: Process; readonly network: Network },
 ): NodeDirectory {
+  const { principal } = addresses
   return {
+    principal,
     processOf: (node: NodeId) => addresses.processOf(node),
     connected: (node: NodeId) => addresses.connected?.(node),
     open(node: NodeId, handler: SocketHandler) {
       const server = addresses.processOf(node)
-      return server === null ? null : connectThrough(proxy, client, server, handler)
+      return server === null
+        ? null
+        : connectThrough(proxy, { ...client, principal }, server, handler)
     },
   }
 }

@@ -24,12 +24,14 @@ export interface ProxyOptions {
 
 const HELLO_BYTES = 300
 
-/** The first word on a connection: whom the client means. */
+/** The first word on a connection: whom the client means, and who it is. */
 class Hello {
   readonly server: Process
+  readonly principal: string | null
 
-  constructor(server: Process) {
+  constructor(server: Process, principal: string | null) {
     this.server = server
+    this.principal = principal
   }
 }
 
@@ -48,16 +50,23 @@ interface Parcel {
   readonly bytes: number
 }
 
+/** Whose connections a proxy passes on, and as whom it comes. */
+interface ProxiedClient {
+  readonly process: Process
+  readonly network: Network
+  readonly principal?: string | null | undefined
+}
+
 /** Opens a connection to a server by way of a proxy. */
 export function connectThrough(
   proxy: Process,
-  { process, network }: { readonly process: Process; readonly network: Network },
+  { process, network, principal = null }: ProxiedClient,
   server: Process,
   handler: SocketHandler,
 ): Wire {
   return network.connect(process, proxy, {
     onOpen(socket) {
-      socket.send(new Hello(server), HELLO_BYTES)
+      socket.send(new Hello(server, principal), HELLO_BYTES)
       handler.onOpen(socket)
     },
     onMessage: (socket, message, bytes) => handler.onMessage(socket, message, bytes),
@@ -95,7 +104,7 @@ export class ProxyServer {
       onMessage: (client, message, bytes) => {
         if (message instanceof Hello) {
           if (this.#connections >= this.#options.connectionsMax) client.abort()
-          else upstream = this.#dial(client, message.server, early)
+          else upstream = this.#dial(client, message, early)
         } else if (upstream?.open === true) this.#send(upstream, message, bytes)
         else early.push({ message, bytes })
       },
@@ -108,17 +117,20 @@ export class ProxyServer {
 
   #dial(
     client: Wire,
-    server: Process,
+    { server, principal }: Hello,
     early: { readonly message: unknown; readonly bytes: number }[],
   ): Wire {
     this.#connections++
-    return this.#network.connect(this.#process, server, {
+    const socket = this.#network.connect(this.#process, server, {
       onOpen: (upstream) => {
         for (const { message, bytes } of early.splice(0)) this.#send(upstream, message, bytes)
       },
       onMessage: (_upstream, message, bytes) => this.#send(client, message, bytes),
       onClose: (_upstream, reason) => this.#end(client, reason),
     })
+    // What the client shows of itself is passed on as it is.
+    socket.identity = principal
+    return socket
   }
 
   /** One side is gone; whose own end comes of it hears nothing more. */

@@ -76,6 +76,7 @@ export class ToyWorld {
       deleteTopic: (topic) => this.asked.push(`delete ${topic}`),
       createTopic: (...args) => this.asked.push(`create ${JSON.stringify(args)}`),
       commandMirrors: (...args) => this.asked.push(`mirrors ${JSON.stringify(args)}`),
+      alterAcls: (...args) => this.asked.push(`acls ${JSON.stringify(args)}`),
       pauseLink: (link, paused) => this.asked.push(`pause ${link} ${paused}`),
     }
   }

@@ -18,6 +18,7 @@ const LAYERS: Record<string, Layer> = {
       ...['kafka/errors.ts', 'kafka/group-messages.ts', 'kafka/ids.ts', 'kafka/id-ranges.ts'],
       ...['kafka/internal-record-ids.ts', 'kafka/hash-order.ts'],
       ...['kafka/messages.ts', 'kafka/metadata/topic-partitions.ts', 'kafka/version.ts'],
+      'kafka/metadata/acls.ts',
       ...['kafka/broker/mirror-port.ts', 'kafka/metadata/mirror-records.ts'],
       ...['kafka/mirror-messages.ts', 'kafka/group-messages.ts', 'kafka/groups/offsets-topic.ts'],
     ],

@@ -4,6 +4,7 @@
 
 import { GROUP_COORDINATOR_DEFAULTS, type GroupCoordinatorConfig } from '../groups/group-config.ts'
 import type { NodeId } from '../ids.ts'
+import type { AuthorizerConfig } from '../metadata/acls.ts'
 import type { TopicConfig } from '../partition/partition-ports.ts'
 
 /** One value, or a range from which each use draws evenly; micros. */
@@ -34,6 +35,8 @@ export interface BrokerConfig {
   /** What topics get that do not say otherwise. */
   readonly topicDefaults: TopicConfig
   readonly groups: GroupCoordinatorConfig
+  /** null without authorizer.class.name: everybody may do everything. */
+  readonly authorizer: AuthorizerConfig | null
 }
 
 /** Kafka's defaults. */
@@ -65,4 +68,5 @@ export const BROKER_CONFIG_DEFAULTS: Omit<BrokerConfig, 'nodeId'> = {
     producerIdExpirationMs: 86_400_000,
   },
   groups: GROUP_COORDINATOR_DEFAULTS,
+  authorizer: null,
 }

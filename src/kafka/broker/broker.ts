@@ -7,6 +7,10 @@ import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, millis, SECOND } from '../../sim/time.ts'
 import { isForwarded } from '../admin-messages.ts'
+import { Authorizer } from '../authorizer/authorizer.ts'
+import { judge } from '../authorizer/broker-requests.ts'
+import type { BrokerView } from '../authorizer/data-requests.ts'
+import { serveAllowed } from '../authorizer/verdict.ts'
 import { isGroupRequest } from '../group-messages.ts'
 import { GroupCoordinator } from '../groups/group-coordinator.ts'
 import type { GroupObserver } from '../groups/group-observer.ts'
@@ -81,6 +85,8 @@ export class Broker implements RequestHandler, PartitionWaiters {
   readonly autoTopics: AutoTopicCreation
   readonly #options: BrokerOptions
   readonly #extension: BrokerExtension | null
+  readonly #authorizer: Authorizer | null
+  readonly #view: BrokerView
   readonly #timers: readonly Timer[]
   /** A starting broker serves nobody before it has been unfenced; a later fence changes nothing. */
   #isServing = false
@@ -113,6 +119,15 @@ export class Broker implements RequestHandler, PartitionWaiters {
       fetcherIdOf: (index) => this.replicas.fetcherIdOf(index),
     })
     this.replicas.attach(this.fetchers)
+    this.#authorizer =
+      config.authorizer === null
+        ? null
+        : new Authorizer(config.authorizer, () => this.replicas.image?.acls ?? [])
+    this.#view = {
+      topicOf: (partition) => options.topics.topicOf(partition),
+      hasTopic: (name) => this.replicas.image?.topics.has(name) ?? false,
+      createsTopics: config.autoCreateTopicsEnable,
+    }
     this.#extension = this.#extend()
     this.#timers = this.#startTasks()
   }
@@ -156,7 +171,17 @@ export class Broker implements RequestHandler, PartitionWaiters {
    */
   handle(request: Request, reply: Reply): void {
     if (!this.#isServing) reply.send(null)
-    else this.#serve(request, reply)
+    else if (this.#authorizer === null) this.#serve(request, reply)
+    else this.#serveAllowed(this.#authorizer, request, reply)
+  }
+
+  /** Nodes of the cluster among themselves are not asked who they are. */
+  #serveAllowed(authorizer: Authorizer, request: Request, reply: Reply): void {
+    const { principal } = reply
+    const asker = principal === undefined ? null : authorizer.asker(principal)
+    const verdict = asker === null ? null : judge(request, asker, this.#view)
+    if (verdict === null) this.#serve(request, reply)
+    else serveAllowed(verdict, reply, (allowed, told) => this.#serve(allowed, told))
   }
 
   #serve(request: Request, reply: Reply): void {
@@ -182,6 +207,9 @@ export class Broker implements RequestHandler, PartitionWaiters {
       case 'DescribeConfigs':
         reply.send(describeConfigs(this.replicas.image, request))
         break
+      case 'DescribeAcls':
+        reply.send(this.#describeAcls())
+        break
       case 'DescribeMirror':
         reply.send(handleDescribeMirror(this.replicas.image, this.#options.topics, request))
         break
@@ -203,6 +231,12 @@ export class Broker implements RequestHandler, PartitionWaiters {
 
   onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
     return this.#extension?.onReversed(request, socket) ?? null
+  }
+
+  /** Without an authorizer there is nobody who would know of lists. */
+  #describeAcls(): Response {
+    const error = this.#authorizer === null ? 'SECURITY_DISABLED' : 'NONE'
+    return { api: 'DescribeAcls', error, acls: [...(this.replicas.image?.acls ?? [])] }
   }
 
   #metadata(request: MetadataRequest): MetadataResponse {

@@ -1,5 +1,5 @@
 // Models: how a broker hands a client's administrative request on to the active controller.
-// Leaves out: principals, versions that differ between broker and controller.
+// Leaves out: versions that differ between broker and controller.
 // Source: kafka.server.ForwardingManagerImpl; KIP-590.
 
 import type {
@@ -31,12 +31,16 @@ export class ForwardingManager {
 
   /** The client is answered when the controller answers, or with a time-out of the channel. */
   forward(request: ForwardedRequest, reply: Reply): void {
-    this.hand(request, (response) => reply.send(response))
+    this.hand(request, (response) => reply.send(response), reply.principal)
   }
 
   /** As `forward`, for the broker's own purposes. */
-  hand(request: ForwardedRequest, onDone: (response: ForwardedResponse) => void): void {
-    const envelope: EnvelopeRequest = { api: 'Envelope', request }
+  hand(
+    request: ForwardedRequest,
+    onDone: (response: ForwardedResponse) => void,
+    principal?: string,
+  ): void {
+    const envelope: EnvelopeRequest = { api: 'Envelope', request, principal }
     const caller: RpcCaller = {
       onReply: (_request: Request, response: Response | null) => {
         onDone(opened(response) ?? errorAnswer(request, 'REQUEST_TIMED_OUT'))
@@ -53,6 +57,7 @@ function opened(response: Response | null): ForwardedResponse | null {
 
 /** The error for everything that was asked for. */
 export function errorAnswer(request: ForwardedRequest, error: KafkaError): ForwardedResponse {
+  if (!('topics' in request)) return { api: 'Admin', error, message: '' }
   const topics = request.topics.map(({ name }) => ({ name, error, message: '' }))
   return { api: request.api, topics }
 }

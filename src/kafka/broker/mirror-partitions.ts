@@ -7,6 +7,7 @@ import type { Disk, DiskWait } from '../../sim/disk.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NO_EPOCH, type NodeId, type Offset, type PartitionIndex } from '../ids.ts'
 import type { RecordBatch, Request } from '../messages.ts'
+import type { AclBinding } from '../metadata/acls.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { isReadOnly, type MirrorProgress, type MirrorTopic } from '../metadata/mirror-records.ts'
 import type { RpcCaller } from '../network/rpc.ts'
@@ -78,6 +79,10 @@ export class MirrorPartitions implements MirrorHost {
 
   partitionsOf(topic: string): readonly PartitionIndex[] {
     return this.#image?.topics.get(topic)?.partitions ?? []
+  }
+
+  acls(): Iterable<AclBinding> {
+    return this.#replicas.image?.acls ?? []
   }
 
   configsOf(topic: string): Readonly<Record<string, string>> {

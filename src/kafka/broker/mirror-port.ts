@@ -7,6 +7,7 @@ import type { DiskWait } from '../../sim/disk.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
 import type { RecordBatch, Request } from '../messages.ts'
+import type { AclBinding } from '../metadata/acls.ts'
 import type { MirrorProgress, MirrorTopic } from '../metadata/mirror-records.ts'
 import type {
   InitiateReverseConnectionRequest,
@@ -70,6 +71,8 @@ export interface MirrorHost {
   configsOf(topic: string): Readonly<Record<string, string>>
   /** Every topic that this broker has heard of. */
   topics(): Iterable<string>
+  /** Access control lists, as this broker has heard of them. */
+  acls(): Iterable<AclBinding>
   /** Brokers that are registered and not fenced. */
   liveBrokers(): readonly NodeId[]
   /** null where this broker does not lead it. */

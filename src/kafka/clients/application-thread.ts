@@ -153,7 +153,7 @@ export class ApplicationThread implements RecordIntake {
     this.nextArrival[index] = lane.source.arrivalOf(0)
     this.blocked = null
     this.handedOverFrom = now
-    return { partition, recordId, createdAt: blocked.since, reason: blocked.reason }
+    return { partition, recordId, createdAt: blocked.since }
   }
 
   /** The application sends no more; what is buffered goes out at once, a blocked send() fails. */

@@ -128,9 +128,9 @@ export class BatchFates {
   }
 
   /** Ends every batch: one that was sent may be in the log. */
-  abortAll(): void {
+  abortAll(error: ProduceError = 'PRODUCER_CLOSED'): void {
     for (const batch of this.accumulator.takeAll()) {
-      this.finish(batch, batch.maybeWritten ? 'unknown' : 'fail', 'PRODUCER_CLOSED', NO_OFFSET)
+      this.finish(batch, batch.maybeWritten ? 'unknown' : 'fail', error, NO_OFFSET)
     }
   }
 

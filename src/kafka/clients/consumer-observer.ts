@@ -42,6 +42,10 @@ export interface ConsumerObserver {
   onPollIntervalExceeded?(now: Micros): void
   /** The group refuses the member for good: the application gets an exception. */
   onGroupFailed?(error: KafkaError, now: Micros): void
+  /**
+   * poll() throws: the application may not read a topic, or not work in the group. It polls again.
+   */
+  onUnauthorized?(error: KafkaError, now: Micros): void
   /** An answer with an error. */
   onError?(partition: PartitionIndex, error: KafkaError, node: NodeId, now: Micros): void
   /**

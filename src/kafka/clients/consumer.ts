@@ -1,6 +1,7 @@
 // Models: a Kafka consumer, with a given assignment or as a member of a group, and an application
 // that takes its time, or an owner that calls it.
-// Leaves out: callbacks of a rebalance in close(): its owner knows that it closes.
+// Leaves out: callbacks of a rebalance in close(): its owner knows that it closes; an application
+// that an authorization exception ends: whoever catches one polls again at once.
 // Source: org.apache.kafka.clients.consumer.internals.ClassicKafkaConsumer, ConsumerNetworkClient.
 
 import { invariant } from '../../sim/invariant.ts'
@@ -64,6 +65,7 @@ export class Consumer implements ChannelListener {
   readonly subscription: Subscription
   readonly channel: ClientChannel
   private readonly process: Process
+  private readonly observer: ConsumerObserver
   private readonly updater: MetadataUpdater
   private readonly validation: PositionValidation
   private readonly reset: OffsetReset
@@ -91,6 +93,7 @@ export class Consumer implements ChannelListener {
     const { config, bootstrapNodes, observer } = options
     const random = process.random('consumer')
     this.process = process
+    this.observer = observer
     const topics = 'accepts' in options.topics ? [] : options.topics
     const pattern = 'accepts' in options.topics ? options.topics : undefined
     const { meant = new Map() } = options
@@ -287,6 +290,9 @@ export class Consumer implements ChannelListener {
     const now = this.process.now
     if (this.metadata.version !== this.metadataSeen) {
       this.metadataSeen = this.metadata.version
+      if (this.metadata.takeUnauthorized()) {
+        this.observer.onUnauthorized?.('TOPIC_AUTHORIZATION_FAILED', now)
+      }
       this.subscription.leadersFromMetadata()
     }
     let next: Micros = group?.poll(now, this.fetcher.busyUntil) ?? NEVER

@@ -260,6 +260,9 @@ export class Fetcher implements RpcCaller<FetchRequest> {
         return
       case 'UNKNOWN_LEADER_EPOCH':
         return
+      case 'TOPIC_AUTHORIZATION_FAILED':
+        this.observer.onUnauthorized?.(error, this.client.now)
+        return
       case 'NOT_LEADER_OR_FOLLOWER':
       case 'FENCED_LEADER_EPOCH':
         assigned.clearPreferred()

@@ -60,6 +60,7 @@ export function addressesOf(
 ): NodeDirectory {
   const real = (node: NodeId) => resolveBootstrap(nodeOf(node), bootstrapNodes)
   const addresses: NodeDirectory = {
+    principal: directory.principal,
     processOf: (node) => directory.processOf(real(node)),
     connected: (node) => directory.connected?.(real(node)),
   }
@@ -93,6 +94,8 @@ export class ClientMetadata {
   private readonly unknown = new Set<string>()
   private readonly places = new PartitionPlaces()
   private readonly names: string[]
+  /** Topics of which the last answer with such said that the client may not describe them. */
+  private unauthorized = new Set<string>()
   /** How many of them the last request asked about. */
   private namesAsked: number
   private updateRequested = true
@@ -221,10 +224,12 @@ export class ClientMetadata {
     this.updateRequested = this.namesAsked < this.names.length
     this.lastSuccess = now
     this.takeBrokers(response)
+    const refused: string[] = []
     for (const topic of response.topics) {
       if (this.config.pattern?.accepts(topic.name) === false) continue
       if (topic.error !== 'NONE') {
-        this.updateRequested = true
+        if (topic.error === 'TOPIC_AUTHORIZATION_FAILED') refused.push(topic.name)
+        else this.updateRequested = true
         if (topic.error === 'UNKNOWN_TOPIC_OR_PARTITION') this.forget(topic.name)
         continue
       }
@@ -236,19 +241,42 @@ export class ClientMetadata {
       const moves = this.places.take(topic.name, partitions)
       if (moves.size > 0) this.onMoved?.(moves)
     }
+    if (refused.length > 0) this.refuse(refused)
     this.drawWait()
   }
 
   /** Whoever answers knows no such topic (any more): nobody leads what is left of it. */
   private forget(topic: string): void {
+    this.lose(topic)
+    this.unknown.add(topic)
+  }
+
+  private lose(topic: string): void {
     for (const index of this.byTopic.get(topic) ?? []) this.known.delete(index)
     this.byTopic.delete(topic)
-    this.unknown.add(topic)
   }
 
   /** The cluster has answered that there is no such topic. */
   isUnknown(topic: string): boolean {
     return this.unknown.has(topic)
+  }
+
+  /** What a client may not describe it knows nothing of, and asks no sooner than it needs it. */
+  private refuse(topics: readonly string[]): void {
+    this.unauthorized = new Set(topics)
+    for (const topic of topics) this.lose(topic)
+  }
+
+  /**
+   * Whether the caller's call ends in a TopicAuthorizationException. It is thrown once for an
+   * answer, whoever calls.
+   * @param topic what the call needs; null: whatever the client asked about
+   */
+  takeUnauthorized(topic: string | null = null): boolean {
+    const { unauthorized } = this
+    if (unauthorized.size === 0) return false
+    this.unauthorized = new Set()
+    return topic === null || unauthorized.has(topic)
   }
 
   private takeBrokers(response: MetadataResponse): void {

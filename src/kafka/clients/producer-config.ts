@@ -27,6 +27,8 @@ export interface ProducerConfig {
   readonly compressionRatio: number
   /** KIP-951, clients from 3.7: a named new leader is tried at once, without back-off. */
   readonly leaderHints: boolean
+  /** Clients before 3.6 send nothing any more once a producer id was refused (KAFKA-13668). */
+  readonly producerIdRefusalIsFatal: boolean
 }
 
 export const PRODUCER_DEFAULTS: ProducerConfig = {
@@ -50,6 +52,7 @@ export const PRODUCER_DEFAULTS: ProducerConfig = {
   partitionerAdaptive: true,
   compressionRatio: 1,
   leaderHints: true,
+  producerIdRefusalIsFatal: false,
 }
 
 /** What Connect's workers set before the overrides that a connector may carry. */

@@ -5,6 +5,7 @@
 import type { Random } from '../../sim/random.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
 import { NO_PRODUCER } from '../ids.ts'
 import type { Request, Response } from '../messages.ts'
 import type { KafkaClient } from '../network/client-channel.ts'
@@ -15,14 +16,23 @@ import type { ClientMetadata } from './metadata.ts'
 import { leastLoadedNode } from './metadata-updater.ts'
 import type { ProducerConfig } from './producer-config.ts'
 
+/** Whoever sends with the id. */
+export interface ProducerIdListener {
+  onAnswer(): void
+  /** The producer may not write idempotently to anything. */
+  onRefused(error: KafkaError): void
+}
+
 export class ProducerIdRequester implements RpcCaller {
+  /** Clients before 3.6 do not get over a refusal: the application needs another producer. */
+  fatal: KafkaError | null = null
   private readonly idempotence: Idempotence
   private readonly config: ProducerConfig
   private readonly client: KafkaClient
   private readonly metadata: ClientMetadata
   private readonly backoff: BackoffSpec
   private readonly random: Random
-  private readonly onAnswer: () => void
+  private readonly listener: ProducerIdListener
   private inProgress = false
   private failures = 0
   private notBefore: Micros = 0
@@ -33,7 +43,7 @@ export class ProducerIdRequester implements RpcCaller {
     client: KafkaClient,
     metadata: ClientMetadata,
     random: Random,
-    onAnswer: () => void,
+    listener: ProducerIdListener,
   ) {
     this.idempotence = idempotence
     this.config = config
@@ -41,12 +51,12 @@ export class ProducerIdRequester implements RpcCaller {
     this.metadata = metadata
     this.backoff = retryBackoff(config)
     this.random = random
-    this.onAnswer = onAnswer
+    this.listener = listener
   }
 
   /** Asks if needed and possible. @returns when to call again; NEVER if an event will tell. */
   maybeRequest(now: Micros): Micros {
-    if (this.idempotence.hasProducerId || this.inProgress) return NEVER
+    if (this.idempotence.hasProducerId || this.inProgress || this.fatal !== null) return NEVER
     if (now < this.notBefore) return this.notBefore
     const { node } = leastLoadedNode(this.metadata.nodes, this.client, this.random)
     if (node === null) return this.later(now)
@@ -63,10 +73,18 @@ export class ProducerIdRequester implements RpcCaller {
 
   onReply(_request: Request, response: Response | null): void {
     this.inProgress = false
-    if (response?.api === 'InitProducerId' && response.error === 'NONE')
+    const error = response?.api === 'InitProducerId' ? response.error : null
+    if (response?.api === 'InitProducerId' && error === 'NONE')
       this.idempotence.initialised(response.producerId, response.producerEpoch)
+    else if (error === 'CLUSTER_AUTHORIZATION_FAILED') this.refused(error)
     else this.later(this.client.now)
-    this.onAnswer()
+    this.listener.onAnswer()
+  }
+
+  /** Since 3.6 it asks again at once, as for the first time. */
+  private refused(error: KafkaError): void {
+    if (this.config.producerIdRefusalIsFatal) this.fatal = error
+    this.listener.onRefused(error)
   }
 
   private later(now: Micros): Micros {

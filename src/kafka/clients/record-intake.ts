@@ -10,13 +10,15 @@ import type { ProduceError, ProduceOutcome } from './producer-observer.ts'
 /** Why send() does not return. */
 export type BlockReason = 'metadata' | 'memory'
 
-/** One record that send() itself refused after max.block.ms. */
+/** How send() ends that blocked: its time was over, or it may not go where it wants to. */
+export type BlockedEnd = 'BUFFER_EXHAUSTED' | 'METADATA_TIMEOUT' | 'TOPIC_AUTHORIZATION_FAILED'
+
+/** One record that send() itself refused. */
 export interface RefusedRecord {
   /** -1 where none was chosen. */
   readonly partition: PartitionIndex
   readonly recordId: RecordId
   readonly createdAt: Micros
-  readonly reason: BlockReason
 }
 
 /** How a batch ended. */
@@ -31,12 +33,14 @@ export interface BatchFate {
 export interface RecordIntake {
   /** null while send() returns. */
   readonly blockedOn: BlockReason | null
+  /** The topic whose metadata it waits for; absent: it has one topic only. */
+  readonly blockedTopic?: string | null
   /** Moves all records that are there by `now` into batches, until send() would block. */
   pull(now: Micros): void
   /** When the blocked send() gives up; NEVER while none blocks. */
   blockDeadline(): Micros
   /** The blocked send() throws: its record is gone, and the thread goes on with the next. */
-  refuseBlocked(now: Micros): RefusedRecord
+  refuseBlocked(now: Micros, error: BlockedEnd): RefusedRecord
   /**
    * When records that have not arrived yet will make a batch worth sending; NEVER without such.
    * @param canUse whether something could be sent to a partition at all, null: to any

@@ -14,7 +14,13 @@ import { HandedBatch, type HandedRecords } from './handed-batch.ts'
 import type { ClientMetadata } from './metadata.ts'
 import type { ProducerBatch } from './producer-batch.ts'
 import type { ProduceError } from './producer-observer.ts'
-import type { BatchFate, BlockReason, RecordIntake, RefusedRecord } from './record-intake.ts'
+import type {
+  BatchFate,
+  BlockedEnd,
+  BlockReason,
+  RecordIntake,
+  RefusedRecord,
+} from './record-intake.ts'
 import type { StickyChoice } from './sticky-choice.ts'
 
 /** Where handed-over records go. */
@@ -101,6 +107,10 @@ export class SendQueue implements RecordIntake {
 
   get blockedOn(): BlockReason | null {
     return this.blocked?.reason ?? null
+  }
+
+  get blockedTopic(): string | null {
+    return this.waiting[0]?.target.topic ?? null
   }
 
   /** The caller stands in send(): what it hands over meanwhile comes behind. */
@@ -198,17 +208,16 @@ export class SendQueue implements RecordIntake {
     return Math.min(NEVER, this.blocked.since + this.config.maxBlockMs * 1_000)
   }
 
-  refuseBlocked(now: Micros): RefusedRecord {
+  refuseBlocked(now: Micros, error: BlockedEnd): RefusedRecord {
     const [first] = this.waiting
     const blocked = this.blocked
     invariant(first !== undefined && blocked !== null, 'only a blocked send() can give up')
     const recordId = sliceRanges(first.records.ids, first.taken, 1)[0]?.firstRecordId ?? -1
-    const error = blocked.reason === 'memory' ? 'BUFFER_EXHAUSTED' : 'METADATA_TIMEOUT'
     if (first.taken === first.count - 1) this.waiting.shift()
     this.blocked = this.waiting.length > 0 ? { ...blocked, since: now } : null
     this.settle(first, 1, error)
     if (this.waiting.length === 0) this.unblocked()
-    return { partition: -1, recordId, createdAt: blocked.since, reason: blocked.reason }
+    return { partition: -1, recordId, createdAt: blocked.since }
   }
 
   /** Records come when they are handed over, and by no schedule. */

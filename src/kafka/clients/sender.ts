@@ -6,6 +6,7 @@ import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
 import type { NodeId, PartitionIndex } from '../ids.ts'
 import { NO_NODE, NO_OFFSET } from '../ids.ts'
 import type {
@@ -27,12 +28,15 @@ import type { ProducerBatch } from './producer-batch.ts'
 import type { ProducerConfig } from './producer-config.ts'
 import { ProducerIdRequester } from './producer-id-requester.ts'
 import type { ProducerObserver } from './producer-observer.ts'
-import type { RecordIntake } from './record-intake.ts'
+import type { BlockedEnd, RecordIntake } from './record-intake.ts'
 
 /** A produce request that remembers its batches; brokers see the ProduceRequest only. */
 interface SentRequest extends ProduceRequest {
   readonly batches: readonly ProducerBatch[]
 }
+
+/** Of a producer without idempotence. */
+const NO_IDS: Pick<ProducerIdRequester, 'fatal'> = { fatal: null }
 
 /** The I/O thread: which batches go to which broker now, and when to look again. */
 export class Sender implements RpcCaller<SentRequest>, ChannelListener {
@@ -80,7 +84,10 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     this.producerIds =
       this.idempotence === null
         ? null
-        : new ProducerIdRequester(this.idempotence, config, client, metadata, random, wake)
+        : new ProducerIdRequester(this.idempotence, config, client, metadata, random, {
+            onAnswer: wake,
+            onRefused: (error) => this.onIdRefused(error),
+          })
     const { idempotence } = this
     const ports = { ctx, config, metadata, accumulator, intake, idempotence, observer }
     this.fates = new BatchFates({ ...ports, random, wake })
@@ -131,6 +138,8 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     this.idempotence?.maybeResolveAndBump()
     const idWait = this.producerIds?.maybeRequest(now) ?? NEVER
     this.pullOrRefuse(now)
+    const { fatal } = this.producerIds ?? NO_IDS
+    if (fatal !== null) this.fates.abortAll(fatal)
     this.sendReady(now)
     this.soonest(this.fates.expire(now))
     this.soonest(this.updater.maybeUpdate(now))
@@ -146,26 +155,29 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   }
 
   private pullOrRefuse(now: Micros): void {
-    this.intake.pull(now)
-    while (this.intake.blockDeadline() <= now) {
-      const refused = this.intake.refuseBlocked(now)
-      const error = refused.reason === 'memory' ? 'BUFFER_EXHAUSTED' : 'METADATA_TIMEOUT'
-      const { partition, recordId, createdAt } = refused
-      this.observer.onBatchDone(
-        partition,
-        recordId,
-        1,
-        0,
-        createdAt,
-        createdAt,
-        'fail',
-        error,
-        NO_OFFSET,
-        0,
-      )
-      this.intake.pull(now)
+    const { intake, metadata } = this
+    intake.pull(now)
+    const isRefused =
+      intake.blockedOn === 'metadata' && metadata.takeUnauthorized(intake.blockedTopic)
+    if (isRefused) this.refuseBlocked(now, 'TOPIC_AUTHORIZATION_FAILED')
+    while (intake.blockDeadline() <= now) {
+      const isFull = intake.blockedOn === 'memory'
+      this.refuseBlocked(now, isFull ? 'BUFFER_EXHAUSTED' : 'METADATA_TIMEOUT')
     }
-    if (this.intake.blockedOn === 'metadata') this.metadata.requestUpdate()
+    if (intake.blockedOn === 'metadata') metadata.requestUpdate()
+  }
+
+  /** send() throws, and the application goes on with its next record. */
+  private refuseBlocked(now: Micros, error: BlockedEnd): void {
+    const { partition, recordId, createdAt: at } = this.intake.refuseBlocked(now, error)
+    this.observer.onBatchDone(partition, recordId, 1, 0, at, at, 'fail', error, NO_OFFSET, 0)
+    this.intake.pull(now)
+  }
+
+  /** No producer id without the right to write: nothing that waits for one can be sent. */
+  private onIdRefused(error: KafkaError): void {
+    this.fates.abortAll(error)
+    this.wake()
   }
 
   /**

@@ -1,7 +1,8 @@
 // Models: which requests the controller serves, and how each is told that this is not the one.
-// Leaves out: requests of other managers (ACLs, quotas, features).
+// Leaves out: requests of other managers (quotas, features).
 // Source: kafka.server.ControllerApis; ControllerExceptions.newWrongControllerException.
 
+import type { AlterAclsRequest } from '../acl-messages.ts'
 import type {
   AlterConfigRequest,
   AlterReassignmentRequest,
@@ -22,6 +23,7 @@ import type {
 import type { MirrorControlRequest } from '../mirror-messages.ts'
 
 export type ControllerRequest =
+  | AlterAclsRequest
   | AllocateProducerIdsRequest
   | AlterConfigRequest
   | AlterPartitionRequest
@@ -44,7 +46,9 @@ const APIS: ReadonlySet<Request['api']> = new Set<ControllerRequest['api']>([
   'BrokerHeartbeat',
   'BrokerRegistration',
   'BumpLeaderEpoch',
+  'CreateAcls',
   'CreateTopic',
+  'DeleteAcls',
   'ElectLeaders',
   'Envelope',
   'ReportMirror',

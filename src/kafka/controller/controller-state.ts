@@ -4,6 +4,8 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
+import { Acls } from '../metadata/acl-records.ts'
+import type { AuthorizerConfig } from '../metadata/acls.ts'
 import { Mirrors } from '../metadata/mirror-records.ts'
 import type { MetadataRecord, PartitionChangeRecord } from '../metadata/records.ts'
 import { fits } from '../metadata/replay-fault.ts'
@@ -26,6 +28,8 @@ export interface ControllerOptions {
   /** Cluster defaults, for topics without their own. */
   readonly minInsyncReplicas: number
   readonly uncleanLeaderElectionEnable: boolean
+  /** null or absent without authorizer.class.name. */
+  readonly authorizer?: AuthorizerConfig | null
 }
 
 /** A partition and the topic it belongs to. */
@@ -44,6 +48,7 @@ export class ControllerState {
   readonly cluster: ClusterControl
   readonly configs: ConfigControl
   readonly mirrors: Mirrors
+  readonly acls: Acls
   readonly index: BrokersToIsrs
   /** Partitions of a topic by number. */
   readonly topics: Map<string, PartitionIndex[]>
@@ -56,6 +61,7 @@ export class ControllerState {
     this.cluster = from?.cluster.copy() ?? new ClusterControl(options.sessionTimeout)
     this.configs = from?.configs.copy() ?? new ConfigControl(options)
     this.mirrors = new Mirrors(from?.mirrors)
+    this.acls = new Acls(from?.acls)
     this.index = from?.index.copy() ?? new BrokersToIsrs()
     this.topics = new Map(from?.topics)
     this.partitions = new Map(from?.partitions)
@@ -100,6 +106,10 @@ export class ControllerState {
       case 'MirrorPartition':
       case 'ClusterLink':
         this.mirrors.replay(record)
+        break
+      case 'AccessControlEntry':
+      case 'RemoveAccessControlEntry':
+        this.acls.replay(record)
         break
       case 'ProducerIds':
       case 'NoOp':

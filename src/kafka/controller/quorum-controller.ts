@@ -4,7 +4,12 @@
 
 import type { ProcessContext } from '../../sim/process.ts'
 import { type Micros, MS, SECOND } from '../../sim/time.ts'
-import type { EnvelopeRequest, EnvelopeResponse } from '../admin-messages.ts'
+import type {
+  EnvelopeRequest,
+  EnvelopeResponse,
+  ForwardedRequest,
+  ForwardedResponse,
+} from '../admin-messages.ts'
 import type { MetadataOffset, NodeId, QuorumEpoch } from '../ids.ts'
 import type { AllocateProducerIdsRequest, Request, Response } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
@@ -12,6 +17,7 @@ import type { TopicNumbering } from '../metadata/topic-partitions.ts'
 import type { Reply, RequestHandler } from '../network/rpc.ts'
 import type { QuorumStore } from '../raft/quorum-store.ts'
 import type { RaftListener } from '../raft/raft-node.ts'
+import { alterAcls, judgeEnvelope } from './acl-control.ts'
 import { ControllerQueue } from './controller-queue.ts'
 import {
   type ControllerRequest,
@@ -64,6 +70,9 @@ export interface ControllerObserver {
 type ControllerEvent =
   | { readonly request: ControllerRequest; readonly reply: Reply; readonly task?: undefined }
   | { readonly task: TaskName; readonly request?: undefined }
+
+/** Of a request of which nothing is allowed. */
+const NOTHING_DONE: Decision<null> = { records: [], reply: null }
 
 /** -1 while this controller is not active. */
 const NOT_CLAIMED: QuorumEpoch = -1
@@ -188,6 +197,9 @@ export class QuorumController implements RequestHandler, RaftListener {
       case 'BumpLeaderEpoch':
       case 'ReportMirror':
         return controlMirror(control.state, request)
+      case 'CreateAcls':
+      case 'DeleteAcls':
+        return alterAcls(control.state, request)
       case 'AlterConfig':
         return control.alterConfig(request)
       case 'AlterPartition':
@@ -209,11 +221,18 @@ export class QuorumController implements RequestHandler, RaftListener {
     }
   }
 
-  #decideForwarded({ request }: EnvelopeRequest): Decision<EnvelopeResponse> {
+  #decideForwarded(envelope: EnvelopeRequest): Decision<EnvelopeResponse> {
+    const verdict = judgeEnvelope(this.control.state, envelope)
+    const request = verdict === null ? envelope.request : verdict.allowed
+    const { records, reply } = request === null ? NOTHING_DONE : this.#forwarded(request)
+    const response = verdict === null ? reply : verdict.answer(reply)
+    return { records, reply: { api: 'Envelope', error: 'NONE', response } }
+  }
+
+  #forwarded(request: ForwardedRequest): Decision<ForwardedResponse> {
     const random = this.#context.random('placement')
     const draws = { nextInt: (bound: number) => random.int(0, bound - 1) }
-    const { records, reply } = this.control.forwarded(request, this.#numbering, draws)
-    return { records, reply: { api: 'Envelope', error: 'NONE', response: reply } }
+    return this.control.forwarded(request, this.#numbering, draws)
   }
 
   #allocateProducerIds(request: AllocateProducerIdsRequest): Decision<Response> {

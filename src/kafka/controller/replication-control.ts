@@ -26,6 +26,7 @@ import type {
 } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { TopicNumbering } from '../metadata/topic-partitions.ts'
+import { alterAcls } from './acl-control.ts'
 import { alterPartition } from './alter-partition.ts'
 import {
   brokerFenced,
@@ -171,7 +172,7 @@ export class ReplicationControl {
     return { records, reply: adminReply(error, message) }
   }
 
-  /** What a client asks of topics, each judged for itself. */
+  /** What a client asks for; topics are judged each for itself. */
   forwarded(
     request: ForwardedRequest,
     numbering: TopicNumbering,
@@ -186,6 +187,9 @@ export class ReplicationControl {
         return deleteTopics(this.state, request)
       case 'IncrementalAlterConfigs':
         return this.#alterConfigs(request)
+      case 'CreateAcls':
+      case 'DeleteAcls':
+        return alterAcls(this.state, request)
     }
   }
 

@@ -1,5 +1,5 @@
 // Models: a broker's view of the cluster: every committed record that it has replayed.
-// Leaves out: immutability (there is one image a broker, changed in place), ACLs, quotas, features.
+// Leaves out: immutability (there is one image a broker, changed in place), quotas, features.
 // Source: org.apache.kafka.image.MetadataImage, MetadataDelta and their parts.
 
 import {
@@ -13,6 +13,7 @@ import {
   registrationOf,
 } from '../controller/partition-registration.ts'
 import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
+import { Acls } from './acl-records.ts'
 import type { MetadataDelta } from './metadata-delta.ts'
 import { Mirrors } from './mirror-records.ts'
 import type { ConfigRecord, MetadataRecord, PartitionRecord } from './records.ts'
@@ -37,6 +38,7 @@ export class MetadataImage {
   offset: MetadataOffset = -1
   /** Mirror topics of cluster links; none with Apache Kafka. */
   readonly mirrors = new Mirrors()
+  readonly acls = new Acls()
   readonly #brokers = new Map<NodeId, BrokerRegistration>()
   readonly #topics = new Map<string, GrowingTopic>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
@@ -86,13 +88,7 @@ export class MetadataImage {
         delta.touchTopic(record.name)
         return
       case 'RemoveTopic':
-        for (const index of this.#topics.get(record.topic)?.partitions ?? []) {
-          this.#partitions.delete(index)
-          delta.touchPartition(index)
-        }
-        this.#topics.delete(record.topic)
-        this.mirrors.remove(record.topic)
-        delta.touchTopic(record.topic)
+        this.#removeTopic(record.topic, delta)
         return
       case 'Partition':
         this.#replayPartition(record)
@@ -121,11 +117,26 @@ export class MetadataImage {
           if (link === record.link) delta.touchTopic(topic)
         }
         return
+      case 'AccessControlEntry':
+      case 'RemoveAccessControlEntry':
+        // Nobody waits for it: lists are read when somebody asks.
+        this.acls.replay(record)
+        return
       case 'ProducerIds':
       case 'NoOp':
       case 'LeaderChange':
         return
     }
+  }
+
+  #removeTopic(topic: string, delta: MetadataDelta): void {
+    for (const index of this.#topics.get(topic)?.partitions ?? []) {
+      this.#partitions.delete(index)
+      delta.touchPartition(index)
+    }
+    this.#topics.delete(topic)
+    this.mirrors.remove(topic)
+    delta.touchTopic(topic)
   }
 
   #replayPartition(record: PartitionRecord): void {

@@ -1,8 +1,9 @@
 // Models: the records of the KRaft metadata log that the replication model needs.
-// Leaves out: ACLs, quotas, SCRAM, delegation tokens, directory ids, snapshots.
+// Leaves out: quotas, SCRAM, delegation tokens, directory ids, snapshots.
 // Source: org.apache.kafka.common.metadata (metadata records).
 
 import type { BrokerEpoch, LeaderEpoch, NodeId, PartitionEpoch, PartitionIndex } from '../ids.ts'
+import type { AclRecord } from './acl-records.ts'
 import type { MirrorRecord } from './mirror-records.ts'
 
 /** RECOVERING marks a leader elected uncleanly that has not yet reported RECOVERED. */
@@ -117,5 +118,6 @@ export type MetadataRecord =
   | ConfigRecord
   | ProducerIdsRecord
   | MirrorRecord
+  | AclRecord
   | NoOpRecord
   | LeaderChangeRecord

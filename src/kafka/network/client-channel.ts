@@ -19,8 +19,10 @@ import { ClientConnection, Sent } from './client-connection.ts'
 import type { RpcCaller, RpcClient } from './rpc.ts'
 import { SendThread } from './send-thread.ts'
 
-/** Where a node lives; null while it has no address. */
+/** Where a node lives, null while it has no address; and as whom a client comes there. */
 export interface NodeDirectory {
+  /** 'User:shop'; absent for nodes of the cluster among themselves. */
+  readonly principal?: string | undefined
   processOf(node: NodeId): Process | null
   /** A connection to it stands. */
   connected?(node: NodeId): void
@@ -175,10 +177,12 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
     const server = this.directory.processOf(node)
     if (server === null) return null
     const options = this.options
-    return this.network.connect(this.process, server, handler, {
+    const socket = this.network.connect(this.process, server, handler, {
       sendBuffer: options.sendBufferBytes,
       receiveBuffer: options.receiveBufferBytes,
     })
+    socket.identity = this.directory.principal ?? null
+    return socket
   }
 
   timer(fn: () => void): Timer {

@@ -132,6 +132,10 @@ class ServerConnection implements SocketHandler {
     else this.socket.send(response, responseBytes(response), writesOf(response))
   }
 
+  get principal(): string | undefined {
+    return this.socket.peer?.identity ?? undefined
+  }
+
   abort(): void {
     this.peerGone = true
     this.unread.length = 0
@@ -167,6 +171,10 @@ class ServedRequest implements Reply {
     this.request = request
     this.time = connection.channel.timeOf(request.api)
     this.connection = connection
+  }
+
+  get principal(): string | undefined {
+    return this.connection.principal
   }
 
   serve(): void {

@@ -1,5 +1,5 @@
 // Models: a link's filters of topics and groups, as the JSON of its settings names them.
-// Leaves out: topicTypes, filters of ACLs.
+// Leaves out: topicTypes.
 // Source: Confluent's docs (auto.create.mirror.topics.filters, consumer.offset.group.filters).
 
 import { fieldOf } from '../../sim/plain-data.ts'

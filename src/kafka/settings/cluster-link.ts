@@ -1,5 +1,5 @@
 // Models: which settings of a cluster link have an effect in the model, with type and default.
-// Leaves out: security, ACLs, changes of a link's own settings while it runs; a scenario that sets
+// Leaves out: security, changes of a link's own settings while it runs; a scenario that sets
 // one of those gets a note.
 // Source: Confluent's docs (link properties); a link's replica.* are the broker's unless it says.
 
@@ -16,6 +16,9 @@ const TOPIC_CONFIGS =
 
 /** null in a replica.* or request setting: as the destination's brokers have it. */
 export const CLUSTER_LINK_SETTINGS = {
+  'acl.filters': word(''),
+  'acl.sync.enable': bool(false),
+  'acl.sync.ms': int(5000, { min: 1000 }),
   'auto.create.mirror.topics.enable': bool(false),
   'auto.create.mirror.topics.filters': word(''),
   'availability.check.consecutive.failure.threshold': int(5, { min: 1 }),
@@ -68,9 +71,6 @@ export const DIALLING_SETTINGS: readonly string[] = [
 
 /** Known to Confluent and without effect here. */
 export const CLUSTER_LINK_UNMODELLED: readonly string[] = [
-  'acl.filters',
-  'acl.sync.enable',
-  'acl.sync.ms',
   'bootstrap.servers',
   'client.dns.lookup',
   'cluster.link.fetcher.auto.tune.enable',

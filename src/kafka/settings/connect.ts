@@ -63,6 +63,8 @@ export const MIRROR_MAKER_SETTINGS = {
   'replication.policy.separator': word('.'),
   'sync.group.offsets.enabled': bool(false),
   'sync.group.offsets.interval.seconds': long(60, { min: 1 }),
+  'sync.topic.acls.enabled': bool(true),
+  'sync.topic.acls.interval.seconds': long(600, { min: 1 }),
   'sync.topic.configs.enabled': bool(true),
   'sync.topic.configs.interval.seconds': long(600, { min: 1 }),
   'tasks.max': int(1, { min: 1, max: 1000 }),

@@ -22,8 +22,12 @@ import {
 } from './rules.ts'
 import { UREPLICATOR_CONTROLLER_SETTINGS, UREPLICATOR_WORKER_SETTINGS } from './ureplicator.ts'
 
+export const STANDARD_AUTHORIZER = 'org.apache.kafka.metadata.authorizer.StandardAuthorizer'
+
 /** Settings of brokers and controllers. */
 export const BROKER_SETTINGS = {
+  'allow.everyone.if.no.acl.found': bool(false),
+  'authorizer.class.name': choice('', ['', STANDARD_AUTHORIZER]),
   'auto.create.topics.enable': bool(true),
   'auto.leader.rebalance.enable': bool(true),
   'broker.heartbeat.interval.ms': int(2000, { min: 1 }),
@@ -75,6 +79,7 @@ export const BROKER_SETTINGS = {
   'socket.connection.setup.timeout.ms': long(10_000),
   'socket.receive.buffer.bytes': int(102_400, { min: -1 }),
   'socket.send.buffer.bytes': int(102_400, { min: -1 }),
+  'super.users': word(''),
   'unclean.leader.election.enable': bool(false),
   'unclean.leader.election.interval.ms': long(300_000, { min: 1 }),
 } as const

@@ -245,7 +245,7 @@ function readWord(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
   const text = typeof raw === 'number' && rule.oneOf !== undefined ? String(raw) : raw
   if (typeof text !== 'string') return { message: 'expected a text', fix: 'put it in quotes' }
   if (rule.oneOf === undefined || rule.oneOf.includes(text)) return { value: text }
-  const choices = rule.oneOf.join(', ')
+  const choices = rule.oneOf.map((one) => (one === '' ? '""' : one)).join(', ')
   return { message: `expected one of ${choices}`, fix: `write one of ${choices}` }
 }
 

@@ -14,6 +14,9 @@ import { type Micros, MS, NEVER } from '../../sim/time.ts'
 /** First release whose clients follow the leader named in an error (KIP-951). */
 const LEADER_HINTS_SINCE: KafkaVersion = '3.7'
 
+/** First release whose producers ask again for the id that they were refused (KAFKA-13668). */
+const ID_REFUSAL_NOT_FATAL_SINCE: KafkaVersion = '3.6'
+
 /** @param spec a producer, or as much of one as its configuration needs */
 export function producerConfigOf(
   spec: Pick<ProducerSpec, 'config' | 'compressionRatio'>,
@@ -43,6 +46,7 @@ export function producerConfigOf(
     rebootstrap: common.rebootstrap,
     rebootstrapTriggerMs: common.rebootstrapTriggerMs,
     leaderHints: common.leaderHints,
+    producerIdRefusalIsFatal: compareVersions(version, ID_REFUSAL_NOT_FATAL_SINCE) < 0,
   }
 }
 

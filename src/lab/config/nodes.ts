@@ -5,6 +5,7 @@ import type { ControllerOptions } from '../../kafka/controller/controller-state.
 import type { QuorumControllerConfig } from '../../kafka/controller/quorum-controller.ts'
 import type { GroupCoordinatorConfig } from '../../kafka/groups/group-config.ts'
 import type { NodeId } from '../../kafka/ids.ts'
+import type { AuthorizerConfig } from '../../kafka/metadata/acls.ts'
 import type { TopicConfig } from '../../kafka/partition/partition-ports.ts'
 import type { RaftConfig } from '../../kafka/raft/raft-config.ts'
 import type { Knobs } from '../../kafka/settings/knobs.ts'
@@ -28,6 +29,16 @@ export function topicDefaultsOf(settings: BrokerSettings): TopicConfig {
     retentionBytes: settings['log.retention.bytes'],
     flushMessages: Math.min(settings['log.flush.interval.messages'], Number.MAX_SAFE_INTEGER),
     producerIdExpirationMs: settings['producer.id.expiration.ms'],
+  }
+}
+
+/** null where nobody is asked who he is. */
+function authorizerConfigOf(settings: BrokerSettings): AuthorizerConfig | null {
+  if (settings['authorizer.class.name'] === '') return null
+  const superUsers = settings['super.users'].split(';').map((user) => user.trim())
+  return {
+    superUsers: superUsers.filter((user) => user !== ''),
+    allowEveryoneIfNoAclFound: settings['allow.everyone.if.no.acl.found'],
   }
 }
 
@@ -56,6 +67,7 @@ export function brokerConfigOf(node: NodeSpec, knobs: Knobs): BrokerConfig {
     followerAppendService: knobs.followerAppendServiceMicros,
     topicDefaults: topicDefaultsOf(settings),
     groups: groupCoordinatorConfigOf(settings, knobs),
+    authorizer: authorizerConfigOf(settings),
   }
 }
 
@@ -107,6 +119,7 @@ export function controllerConfigOf(
     sessionTimeout: settings['broker.session.timeout.ms'] * MS,
     minInsyncReplicas: settings['min.insync.replicas'],
     uncleanLeaderElectionEnable: settings['unclean.leader.election.enable'],
+    authorizer: authorizerConfigOf(settings),
   }
   return {
     nodeId: node.id,

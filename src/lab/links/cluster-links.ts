@@ -7,6 +7,7 @@ import { BrokerLink } from '../../mirror/cluster-link/broker-link.ts'
 import { ClusterLinks } from '../../mirror/cluster-link/cluster-links.ts'
 import { GroupOffsets } from '../../mirror/cluster-link/group-offsets.ts'
 import { LinkCoordinator } from '../../mirror/cluster-link/link-coordinator.ts'
+import { MirrorAcls } from '../../mirror/cluster-link/mirror-acls.ts'
 import { MirrorConfigs } from '../../mirror/cluster-link/mirror-configs.ts'
 import { MirrorCreation } from '../../mirror/cluster-link/mirror-creation.ts'
 import type { SourceSight } from '../../mirror/cluster-link/mirror-fetch.ts'
@@ -30,11 +31,17 @@ export interface LinkedBroker {
   readonly receiveBufferBytes: number | undefined
 }
 
+/** A cluster as its own brokers see it, and as somebody else does. */
+export interface LinkedCluster {
+  readonly port: ClusterPort
+  portAs(principal?: string): ClusterPort
+}
+
 /** What links are put between. */
 export interface LinkSurroundings {
   readonly network: Network
   readonly clock: Clock
-  readonly portOf: (cluster: string) => ClusterPort
+  readonly clusterOf: (name: string) => LinkedCluster
   /** Names of a cluster's groups. */
   readonly groupsOf: (cluster: string) => readonly string[]
 }
@@ -91,10 +98,14 @@ export class LiveLinks {
   #dialer(broker: LinkedBroker, serve: ServeSocket, spec: ClusterLinkSpec): SourceDialer | null {
     const { id, cluster, process } = broker
     if (spec.source === null || cluster !== spec.from) return null
-    const { network, clock, portOf } = this.#around
+    const { network, clock, clusterOf } = this.#around
     const config = linkConfigOf({ ...spec, config: spec.source }, broker, clock)
     const parts = { process, network, nodeId: id, serve }
-    return new SourceDialer({ ...parts, destination: portOf(spec.to), config })
+    return new SourceDialer({
+      ...parts,
+      destination: clusterOf(spec.to).portAs(spec.principal),
+      config,
+    })
   }
 
   #coordinator(
@@ -103,7 +114,8 @@ export class LiveLinks {
     { config, source }: BrokerLink,
     from: string,
   ): LinkCoordinator {
-    const port = this.#around.portOf(cluster)
+    // At home the link is a part of its broker.
+    const { port } = this.#around.clusterOf(cluster)
     const local = new SourceClient(process, this.#around.network, port, config, () => {})
     const groups = new GroupOffsets(host, config, { source, local }, () =>
       this.#around.groupsOf(from),
@@ -111,6 +123,9 @@ export class LiveLinks {
     const jobs = [
       new MirrorConfigs(process, host, config, source),
       new MirrorCreation(process, host, config, source),
+      ...(config.aclSync === null
+        ? []
+        : [new MirrorAcls({ context: process, host, source }, config.name, config.aclSync)]),
     ]
     return new LinkCoordinator({ context: process, host, config, source, groups, jobs })
   }
@@ -121,11 +136,11 @@ export class LiveLinks {
     { spec, source, reversed }: LinkEnd,
   ): BrokerLink {
     const { process } = broker
-    const { network, clock, portOf } = this.#around
+    const { network, clock, clusterOf } = this.#around
     // The other end makes no mirrors by itself: the entry's filters are the destination's.
     const own = source === spec.from ? spec : { ...spec, autoMirrors: [] }
     const link = linkConfigOf(own, broker, clock)
-    const port = portOf(source)
+    const port = clusterOf(source).portAs(spec.principal)
     return new BrokerLink(process, host, link, (onNews) => {
       return new SourceClient(process, network, port, link, onNews, reversed)
     })

@@ -8,16 +8,18 @@ import { Flow } from '../../mirror/mirror-maker2/flow.ts'
 import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
 import type { ConnectSpec, TransformSpec } from '../../scenario/links.ts'
 import { connectClientsOf } from './connect-clients.ts'
-import { flowClientsOf } from './flow-clients.ts'
+import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { restOf, WorkerProcesses } from './worker-processes.ts'
 
 export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): Replicator {
   const { scenario, world, recordIds, clusterOf } = around
+  const source = clusterOf(spec.from)
   const target = clusterOf(spec.to)
   const { clientServiceMicros } = target.spec.knobs
   const flow = new Flow({
-    ...{ source: clusterOf(spec.from).port, target: target.port, settings: spec.config, recordIds },
+    ...{ source: source.port, target: target.port, recordIds },
+    settings: flowSettingsOf(spec, source),
     guards: mm2GuardsFor(scenario.version, spec.guards),
   })
   const clients = flowClientsOf(spec, scenario, clientServiceMicros)

@@ -1,6 +1,7 @@
 // From the settings of a flow of MirrorMaker 2 to what its clients read.
 
 import { ADMIN_DEFAULTS } from '../../kafka/clients/admin/admin-config.ts'
+import type { MirrorMaker2Settings } from '../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { FlowClients } from '../../mirror/mirror-maker2/connectors.ts'
 import { FlowTopics } from '../../mirror/mirror-maker2/flow-topics.ts'
@@ -8,6 +9,19 @@ import { KafkaMirrorAdmin } from '../../mirror/mirror-maker2/kafka-mirror-admin.
 import type { MirrorMaker2Spec } from '../../scenario/links.ts'
 import type { Scenario } from '../../scenario/model.ts'
 import { channelOptionsOf, consumerConfigOf, producerConfigOf } from '../config/clients.ts'
+import type { ReplicatedCluster } from './replicator.ts'
+
+/**
+ * The properties of a flow in a simulation: where the source has no authorizer each sync of access
+ * control lists would be a question that is refused, and nothing more.
+ */
+export function flowSettingsOf(
+  { config }: Pick<MirrorMaker2Spec, 'config'>,
+  source: Pick<ReplicatedCluster, 'spec'>,
+): MirrorMaker2Settings {
+  if (source.spec.config['authorizer.class.name'] !== '') return config
+  return { ...config, 'sync.topic.acls.enabled': false }
+}
 
 /** `serviceMicros`: a client's own work on an answer. */
 export function flowClientsOf(

@@ -1,7 +1,9 @@
 // From a cluster link of a scenario to what its parts read inside a broker.
 
+import { ANONYMOUS } from '../../faults/acl-rules.ts'
 import type { BrokerConfig } from '../../kafka/broker/broker-config.ts'
 import type { OffsetAt } from '../../kafka/messages.ts'
+import { parseAclFilters } from '../../kafka/settings/cluster-link-acl-filters.ts'
 import { parseFilters } from '../../kafka/settings/cluster-link-filters.ts'
 import { startOffsetOf } from '../../kafka/settings/start-offset.ts'
 import type { LinkConfig } from '../../mirror/cluster-link/link-config.ts'
@@ -18,7 +20,7 @@ interface BrokerPart {
 
 /** The link's own settings, and the broker's where it has none. */
 export function linkConfigOf(
-  { name, config, knobs, autoMirrors, replicationFactor }: ClusterLinkSpec,
+  { name, principal, config, knobs, autoMirrors, replicationFactor }: ClusterLinkSpec,
   { config: broker, receiveBufferBytes: ofBroker }: BrokerPart,
   clock: Clock,
 ): LinkConfig {
@@ -27,6 +29,7 @@ export function linkConfigOf(
   const receiveBuffer = settings['replica.socket.receive.buffer.bytes'] ?? ofBroker ?? -1
   return {
     name,
+    principal: principal ?? ANONYMOUS,
     prefix: settings['cluster.link.prefix'] ?? '',
     isBidirectional: settings['link.mode'] === 'BIDIRECTIONAL',
     fetchers: settings['num.cluster.link.fetchers'],
@@ -48,6 +51,12 @@ export function linkConfigOf(
     configNames: settings['topic.config.sync.include'].split(',').map((key) => key.trim()),
     offsetSync: settings['consumer.offset.sync.enable']
       ? settings['consumer.offset.sync.ms'] * MS
+      : null,
+    aclSync: settings['acl.sync.enable']
+      ? {
+          interval: settings['acl.sync.ms'] * MS,
+          filters: parseAclFilters(settings['acl.filters']) ?? [],
+        }
       : null,
     groupFilters: parseFilters(settings['consumer.offset.group.filters'], 'groupFilters') ?? [],
     clampsOffsets: knobs.clampOffsets,

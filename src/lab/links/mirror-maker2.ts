@@ -9,7 +9,7 @@ import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
 import type { SourceSlice } from '../../mirror/source-slice.ts'
 import type { MirrorMaker2Spec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
-import { flowClientsOf } from './flow-clients.ts'
+import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
@@ -31,10 +31,11 @@ class MirrorMaker2Flows {
   constructor(spec: MirrorMaker2Spec, around: ReplicatorSurroundings) {
     this.#spec = spec
     this.#around = around
-    const source = around.clusterOf(spec.from).port
+    const from = around.clusterOf(spec.from)
+    const source = from.port
     const target = around.clusterOf(spec.to).port
     const common = {
-      settings: spec.config,
+      settings: flowSettingsOf(spec, from),
       guards: mm2GuardsFor(around.scenario.version, spec.guards),
       recordIds: around.recordIds,
     }

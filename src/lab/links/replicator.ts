@@ -2,6 +2,7 @@
 
 import type { History } from '../../history.ts'
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
+import type { ClusterPort } from '../../mirror/cluster-port.ts'
 import type { Scenario } from '../../scenario/model.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { World } from '../../sim/world.ts'
@@ -17,7 +18,12 @@ export interface ReplicatorSurroundings {
   readonly causes: Causes
   readonly clock: Clock
   readonly recordIds: RecordIds
-  clusterOf(name: string): LiveCluster
+  clusterOf(name: string): ReplicatedCluster
+}
+
+/** A cluster, and how the processes of a link see it. */
+export interface ReplicatedCluster extends Pick<LiveCluster, 'spec' | 'cluster' | 'operator'> {
+  readonly port: ClusterPort
 }
 
 export interface Replicator {

@@ -3,6 +3,7 @@
 
 import { Provenance } from '../../mirror/replicator/provenance.ts'
 import type { LinkSpec } from '../../scenario/links.ts'
+import type { LiveCluster } from '../live-cluster.ts'
 import { liveBrooklin } from './brooklin.ts'
 import { liveConfluentReplicator } from './confluent-replicator.ts'
 import { liveConnect } from './connect.ts'
@@ -15,10 +16,27 @@ import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { liveUReplicator } from './ureplicator.ts'
 
 /** Builds every one; none is started yet. */
-export function replicatorsOf(around: ReplicatorSurroundings): Replicator[] {
+export function replicatorsOf(around: LinkedClusters): Replicator[] {
   const provenance = new Provenance()
-  const found = around.scenario.links.map((spec) => replicatorOf(spec, around, provenance))
+  const found = around.scenario.links.map((spec) =>
+    replicatorOf(spec, seenBy(spec, around), provenance),
+  )
   return found.filter((replicator) => replicator !== null)
+}
+
+/** What links are built from, before it is said who looks at the clusters. */
+interface LinkedClusters extends Omit<ReplicatorSurroundings, 'clusterOf'> {
+  clusterOf(name: string): LiveCluster
+}
+
+/** A link comes to its clusters as its own principal. */
+function seenBy({ principal }: LinkSpec, around: LinkedClusters): ReplicatorSurroundings {
+  const clusterOf = (name: string) => {
+    const live = around.clusterOf(name)
+    const { spec, cluster, operator } = live
+    return { spec, cluster, operator, port: live.portAs(principal) }
+  }
+  return { ...around, clusterOf }
 }
 
 function replicatorOf(

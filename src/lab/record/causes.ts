@@ -9,6 +9,8 @@ export class Causes {
   readonly #partitions = new Map<PartitionIndex, number>()
   /** Newest strike or heal of any fault: the last resort. */
   fault = NO_EVENT
+  /** Newest step of a runbook: why a client is where it is. */
+  step = NO_EVENT
 
   /** `event` happened to a node: a fault hit it, it was fenced, it registered. */
   noteNode(node: NodeId, event: number): void {
@@ -25,6 +27,11 @@ export class Causes {
     let newest = NO_EVENT
     for (const node of nodes) newest = Math.max(newest, this.#nodes.get(node) ?? NO_EVENT)
     return newest === NO_EVENT ? this.fault : newest
+  }
+
+  /** Why somebody meets what he may not do: he was sent there, or it was taken from him. */
+  ofRefusal(): number {
+    return Math.max(this.step, this.fault)
   }
 
   /** The newest event of the partition; else what `ofNodes` gives. */

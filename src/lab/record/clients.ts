@@ -12,6 +12,7 @@ import type { Offset, PartitionIndex, RecordId } from '../../kafka/ids.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Causes } from './causes.ts'
 import type { Clock } from './clock.ts'
+import { isRefusal } from './refusals.ts'
 
 const OUTCOMES = { ok: OK, fail: FAIL, unknown: UNKNOWN } as const
 
@@ -114,11 +115,17 @@ export class ProducerRecorder implements ProducerObserver {
     let event = -1
     if (!this.#told.has(key)) {
       this.#told.add(key)
-      const cause = this.#causes.ofPartition(partition, [])
       const actor = `producer ${this.#name}`
-      event = history.event({ at, actor, kind: 'client-error', text, cause, partition })
+      event = history.event({ at, actor, text, partition, ...this.#kindOf(partition, error) })
     }
     history.clientErrors.push({ client, error: history.names.id(error), partition, at, event })
+  }
+
+  #kindOf(partition: PartitionIndex, error: string) {
+    if (isRefusal(error)) {
+      return { kind: 'unauthorized', cause: this.#causes.ofRefusal(), values: { error } }
+    }
+    return { kind: 'client-error', cause: this.#causes.ofPartition(partition, []) }
   }
 
   #acknowledged(partition: PartitionIndex, created: Micros): void {

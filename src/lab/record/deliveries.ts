@@ -39,6 +39,8 @@ export class ConsumerRecorder implements ConsumerObserver {
   readonly #positions = new Map<PartitionIndex, Offset>()
   /** Of the last commit; the same error again is no news. */
   #commitError = ''
+  /** What it was told since its last delivery that it may not do; the same again is no news. */
+  readonly #refusals = new Set<KafkaError>()
 
   constructor(record: ClientRecord, client: Omit<ConsumerClient, 'id'>) {
     const { history } = record
@@ -79,7 +81,9 @@ export class ConsumerRecorder implements ConsumerObserver {
     this.#positions.set(partition, to)
     for (const batch of batches) this.#deliver(partition, batch, from, to, at)
     this.#record.invariantsOf(this.#clusterOf(partition)).onDelivered(partition, batches, to)
-    if (batches.length > 0) this.onServed(batches)
+    if (batches.length === 0) return
+    this.#refusals.clear()
+    this.onServed(batches)
   }
 
   /**
@@ -173,6 +177,16 @@ export class ConsumerRecorder implements ConsumerObserver {
 
   onGroupFailed(error: KafkaError): void {
     this.#tell('group-failed', `cannot go on in its group: ${error}`, { error })
+  }
+
+  onUnauthorized(error: KafkaError): void {
+    if (this.#refusals.has(error)) return
+    this.#refusals.add(error)
+    const actor = `consumer ${this.#name}`
+    const text = `poll() throws: ${error}`
+    const cause = this.#causes.ofRefusal()
+    const at = this.#clock.now()
+    this.#history.event({ at, actor, kind: 'unauthorized', text, cause, values: { error } })
   }
 
   #namesOf(partitions: readonly PartitionIndex[]): string {

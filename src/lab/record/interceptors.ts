@@ -12,14 +12,16 @@ import type { LiveCluster } from '../live-cluster.ts'
 /** What is told to `recorder` and to the interceptors; `recorder` itself where there are none. */
 export function intercepted(
   recorder: ConsumerObserver,
-  { config }: Pick<ConsumerSpec, 'config'>,
+  { config, access }: Pick<ConsumerSpec, 'config' | 'access'>,
   process: Process,
   network: Network,
-  { port, cluster }: LiveCluster,
+  live: LiveCluster,
 ): ConsumerObserver {
   const group = config['group.id']
   const classes = config['interceptor.classes'].split(',').map((name) => name.trim())
   if (group === null || !classes.includes(TIMESTAMPS_INTERCEPTOR)) return recorder
+  const { cluster } = live
+  const port = live.portAs(access?.principal)
   const writer = new TimestampsWriter(process, network, port, cluster.recordIds)
   const timestamps = new ConsumerTimestampsInterceptor(group, port.topics, (timestamp) => {
     writer.write(timestamp)
@@ -38,6 +40,7 @@ export function intercepted(
     onRevoked: (...told) => recorder.onRevoked?.(...told),
     onPollIntervalExceeded: (...told) => recorder.onPollIntervalExceeded?.(...told),
     onGroupFailed: (...told) => recorder.onGroupFailed?.(...told),
+    onUnauthorized: (...told) => recorder.onUnauthorized?.(...told),
     onError: (...told) => recorder.onError?.(...told),
     onHalted: (...told) => recorder.onHalted?.(...told),
   }

@@ -39,7 +39,7 @@ export class RunbookRecorder implements RunbookObserver {
   }
 
   onStep(number: number, { step }: TimedStep): void {
-    this.#tell('operator', `step ${number + 1}: ${step.kind}`)
+    this.#causes.step = this.#tell('operator', `step ${number + 1}: ${step.kind}`)
   }
 
   onStepDone(number: number, outcome: StepOutcome, text: string): void {

@@ -3,14 +3,23 @@
 // Source: Confluent's docs (link properties); that replica.* come from the broker is not confirmed.
 
 import type { OffsetAt } from '../../kafka/messages.ts'
+import type { AclFilter } from '../../kafka/settings/cluster-link-acl-filters.ts'
 import type { LinkFilter } from '../../kafka/settings/cluster-link-filters.ts'
 import type { ClusterLinkSettings } from '../../kafka/settings/modelled.ts'
 import type { Micros } from '../../sim/time.ts'
+
+/** How often a link looks for access control lists, and for which. */
+export interface AclSync {
+  readonly interval: Micros
+  readonly filters: readonly AclFilter[]
+}
 
 /** Of a link at one broker; times in micros. */
 export interface LinkConfig {
   readonly name: string
   readonly prefix: string
+  /** As whom it comes to the other cluster. */
+  readonly principal: string
   readonly isBidirectional: boolean
   readonly fetchers: number
   readonly fetchBackoff: Micros
@@ -34,6 +43,8 @@ export interface LinkConfig {
   /** Settings that a mirror takes over from its source. */
   readonly configNames: readonly string[]
   readonly offsetSync: Micros | null
+  /** null without acl.sync.enable. */
+  readonly aclSync: AclSync | null
   readonly groupFilters: readonly LinkFilter[]
   readonly clampsOffsets: boolean
   readonly epochNotBelowSource: boolean

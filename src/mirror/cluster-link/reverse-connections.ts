@@ -47,6 +47,8 @@ export class ReverseConnections {
 
   /** null where whoever wanted the connection has given up. */
   onReversed({ source, ticket }: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
+    // Whoever dialled: on it the link asks, as itself.
+    socket.identity = this.#config.principal
     if (ticket === null) return this.#stand(source, socket)
     const wire = this.#awaited.get(ticket)
     wire?.arrived(socket)

@@ -2,7 +2,7 @@
 // Leaves out: bootstrap by name service, authentication.
 // Source: Confluent Server keeps one metadata client a link and broker; AdminMetadataManager.
 
-import { ClientMetadata, resolveBootstrap } from '../../kafka/clients/metadata.ts'
+import { addressesOf, ClientMetadata, resolveBootstrap } from '../../kafka/clients/metadata.ts'
 import { leastLoadedNode, MetadataUpdater } from '../../kafka/clients/metadata-updater.ts'
 import { type LeaderEpoch, NO_NODE, type NodeId, type PartitionIndex } from '../../kafka/ids.ts'
 import type { Request } from '../../kafka/messages.ts'
@@ -64,7 +64,7 @@ export class SourceClient {
     const { bootstrapNodes } = source
     const known = (node: NodeId) => resolveBootstrap(node, bootstrapNodes)
     this.#directory = {
-      processOf: (node) => source.directory.processOf(known(node)),
+      ...addressesOf(source.directory, bootstrapNodes),
       ...(reversed === null ? {} : { open: (node, by) => reversed.open(known(node), by) }),
     }
     this.metadata = new ClientMetadata(

@@ -10,7 +10,7 @@ import {
 } from '../../kafka/clients/group/coordinator-lookup.ts'
 import type { MemberSettings } from '../../kafka/clients/group/group-settings.ts'
 import type { MemberWork } from '../../kafka/clients/group/member-work.ts'
-import { ClientMetadata, resolveBootstrap } from '../../kafka/clients/metadata.ts'
+import { addressesOf, ClientMetadata } from '../../kafka/clients/metadata.ts'
 import { MetadataUpdater } from '../../kafka/clients/metadata-updater.ts'
 import type { KafkaError } from '../../kafka/errors.ts'
 import type {
@@ -116,10 +116,7 @@ export class WorkerGroup implements MemberWork, ChannelListener {
     this.#config = config
     this.#listener = listener
     this.#metadata = new ClientMetadata({ ...WORKER_CLIENT, bootstrapNodes, topics: [] }, random)
-    const addresses = {
-      processOf: (node: NodeId) =>
-        directory.processOf(resolveBootstrap(resolveCoordinator(node), bootstrapNodes)),
-    }
+    const addresses = addressesOf(directory, bootstrapNodes, resolveCoordinator)
     const channel = new ClientChannel(process, network, addresses, {
       ...CONSUMER_CHANNEL,
       requestTimeout: millis(WORKER_CLIENT.requestTimeoutMs),

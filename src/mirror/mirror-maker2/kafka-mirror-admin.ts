@@ -1,11 +1,12 @@
 // Models: MirrorMaker's clients of the two clusters: Kafka's own administrator's client.
-// Leaves out: ACLs; the answers of single groups, of which a failed one is left out.
+// Leaves out: the answers of single groups, of which a failed one is left out.
 // Source: org.apache.kafka.clients.admin.ForwardingAdmin, as MirrorMaker 2 calls it.
 
 import type { AdminConfig } from '../../kafka/clients/admin/admin-config.ts'
 import type { AdminError } from '../../kafka/clients/admin/call.ts'
 import { KafkaAdminClient } from '../../kafka/clients/admin/kafka-admin-client.ts'
 import { NO_EPOCH, type Offset, type PartitionIndex } from '../../kafka/ids.ts'
+import type { AclBinding } from '../../kafka/metadata/acls.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { ClusterPort } from '../cluster-port.ts'
@@ -88,6 +89,14 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
       return { partition, offset, leaderEpoch: NO_EPOCH }
     })
     this.#client.alterConsumerGroupOffsets(group, commits, (error) => done(error, null))
+  }
+
+  describeAcls(done: Answered<readonly AclBinding[]>): void {
+    this.#client.describeAcls((error, acls) => done(error, answerOf(error, acls)))
+  }
+
+  createAcls(acls: readonly AclBinding[], done: Answered<null>): void {
+    this.#client.createAcls(acls, (error) => done(error, null))
   }
 
   close(): void {

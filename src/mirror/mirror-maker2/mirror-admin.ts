@@ -1,10 +1,11 @@
 // Models: what the connectors and tasks of MirrorMaker 2 ask a cluster.
-// Leaves out: ACLs.
+// Leaves out: nothing.
 // Source: calls of org.apache.kafka.clients.admin.Admin in MirrorSourceConnector,
 // MirrorCheckpointConnector, MirrorCheckpointTask and MirrorUtils.
 
 import type { AdminError } from '../../kafka/clients/admin/call.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { AclBinding } from '../../kafka/metadata/acls.ts'
 
 export interface TopicListing {
   readonly name: string
@@ -48,5 +49,8 @@ export interface MirrorAdmin {
     offsets: ReadonlyMap<PartitionIndex, Offset>,
     done: Answered<null>,
   ): void
+  /** Every access control list; an error where there is no authorizer. */
+  describeAcls(done: Answered<readonly AclBinding[]>): void
+  createAcls(acls: readonly AclBinding[], done: Answered<null>): void
   close(): void
 }

@@ -1,12 +1,13 @@
 // Models: the connector that watches the topics of the source, creates their copies at the target
 // and deals the partitions to tasks.
-// Leaves out: ACLs; exactly-once support.
+// Leaves out: exactly-once support.
 // Source: org.apache.kafka.connect.mirror.MirrorSourceConnector.
 
 import { SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
 import type { NamedPartition } from '../connect/deal-in-turn.ts'
 import { type AdminJob, AdminJobs } from './admin-jobs.ts'
+import { aclsToCopy } from './copied-acls.ts'
 import type { Flow } from './flow.ts'
 import type { MirrorAdmin, TopicListing } from './mirror-admin.ts'
 import {
@@ -51,6 +52,10 @@ export class MirrorSourceConnector implements RunningConnector {
       onStarted(this.#known.source.length === 0)
       done()
     })
+    if (settings['sync.topic.acls.enabled']) {
+      const interval = every(settings['sync.topic.acls.interval.seconds'])
+      this.#jobs.repeat((done) => this.#syncAcls(done), interval, 0)
+    }
     if (settings['sync.topic.configs.enabled']) {
       const interval = every(settings['sync.topic.configs.interval.seconds'])
       this.#jobs.repeat((done) => this.#syncConfigs(done), interval, 0)
@@ -149,6 +154,15 @@ export class MirrorSourceConnector implements RunningConnector {
         this.#grow(topics, done)
       })
     }
+  }
+
+  /** Creates all of them again at each turn; what went at the source stays at the target. */
+  readonly #syncAcls: AdminJob = (done) => {
+    this.#admins.source.describeAcls((_error, acls) => {
+      const copied = aclsToCopy(this.#flow, acls ?? [])
+      if (copied.length === 0) done()
+      else this.#admins.target.createAcls(copied, () => done())
+    })
   }
 
   readonly #syncConfigs: AdminJob = (done) => {

@@ -1,6 +1,7 @@
 // The cluster: brokers, controllers, their settings, and how fast the machines are.
 
 import { z } from 'zod'
+import { acls } from '../../faults/acl-rules.ts'
 import { duration, parseBandwidth } from '../../faults/quantity.ts'
 import { KNOB_NAMES, KNOBS } from '../../kafka/settings/knobs.ts'
 import { name, nodeId, settings } from './words.ts'
@@ -65,6 +66,7 @@ const parts = {
   controllerConfig: settings.default({}),
   service: service.default({}),
   disk: disk.default({}),
+  acls: acls.default([]),
 }
 
 const CLUSTER_NAME = 'kafka'

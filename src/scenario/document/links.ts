@@ -1,6 +1,7 @@
 // Replication between clusters: one entry a link, by the system that carries it.
 
 import { z } from 'zod'
+import { ANONYMOUS, principal } from '../../faults/acl-rules.ts'
 import { duration } from '../../faults/quantity.ts'
 import {
   MM2_GUARD_NAMES,
@@ -16,6 +17,9 @@ const common = {
   name: name.optional().meta({ description: 'FROM->TO unless it is written.' }),
   from: name.meta({ description: 'The cluster that is copied.' }),
   to: name.meta({ description: 'The cluster that holds the copy.' }),
+  principal: principal
+    .default(ANONYMOUS)
+    .meta({ description: 'As whom it comes to both clusters.' }),
 }
 
 /** One guard of MirrorMaker's release, with its meaning and source for the editor. */

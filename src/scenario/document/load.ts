@@ -1,6 +1,7 @@
 // Topics, and who writes and reads them.
 
 import { z } from 'zod'
+import { ANONYMOUS, principal } from '../../faults/acl-rules.ts'
 import { duration, rate, size } from '../../faults/quantity.ts'
 import { name, nodeId, PARTITIONS_MAX, partitionNumber, settings, topicName } from './words.ts'
 
@@ -97,6 +98,7 @@ const client = {
   dnsCache: duration
     .default(DNS_CACHE_DEFAULT)
     .meta({ description: 'How long its resolver keeps an answer: networkaddress.cache.ttl.' }),
+  principal: principal.default(ANONYMOUS).meta({ description: 'As whom it comes to its cluster.' }),
   standby: z.boolean().default(false).meta({ description: 'It waits until a runbook starts it.' }),
   topic: topicName,
   partitions: z.array(partitionNumber).min(1).max(PARTITIONS_MAX).optional(),

@@ -1,7 +1,7 @@
 // Brokers and controllers: ids, names, places, and the settings in force on each.
 
 import { type Knobs, knobsWith } from '../../kafka/settings/knobs.ts'
-import type { BrokerSettings } from '../../kafka/settings/modelled.ts'
+import { type BrokerSettings, STANDARD_AUTHORIZER } from '../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { ClusterDocument, NodeDocument, NodesDocument } from '../document/cluster.ts'
 import type { ClusterSpec, DiskModel, NodeRole, NodeSpec, RegionSpec } from '../model.ts'
@@ -44,7 +44,20 @@ export function resolveCluster(
   const nodes = placeNodes(planned, place, { config, forControllers, release }, findings)
   checkLayout(place.path, nodes, findings)
   const knobs = knobsWith(cluster.service)
-  return { name, nodes, config, knobs, disk: diskOf(cluster, knobs) }
+  checkAcls(place.path, cluster.acls, config, findings)
+  return { name, nodes, config, knobs, disk: diskOf(cluster, knobs), acls: cluster.acls }
+}
+
+/** Kafka refuses them with SECURITY_DISABLED. */
+function checkAcls(
+  path: Path,
+  acls: ClusterDocument['acls'],
+  config: BrokerSettings,
+  findings: Findings,
+): void {
+  if (acls.length === 0 || config['authorizer.class.name'] !== '') return
+  const fix = `set authorizer.class.name: ${STANDARD_AUTHORIZER} in config`
+  findings.error([...path, 'acls'], 'nobody would obey them: there is no authorizer', fix)
 }
 
 function planNodes(

@@ -56,7 +56,7 @@ export function reachOf(
   { clusters, endpoints }: Surroundings,
   findings: Findings,
 ): Reach {
-  const { name: entry, bootstrap, dnsCache, standby } = client
+  const { name: entry, bootstrap, dnsCache, standby, principal } = client
   const known = [...clusters, ...endpoints].map(({ name }) => name)
   for (const name of bootstrap ?? []) {
     if (!known.includes(name)) {
@@ -72,5 +72,5 @@ export function reachOf(
     const fix = `write cluster: ${leadsTo}, or another bootstrap first`
     findings.error([...path, 'bootstrap'], `it leads to ${leadsTo}, not to ${cluster.name}`, fix)
   }
-  return { cluster, access: { entry, bootstrap: bootstrap ?? null, dnsCache, standby } }
+  return { cluster, access: { entry, bootstrap: bootstrap ?? null, dnsCache, standby, principal } }
 }

@@ -19,6 +19,8 @@ export interface Layout {
   readonly duration: number
   readonly release: Release
   readonly hasGateways: boolean
+  /** Clusters with an authorizer. */
+  readonly secured: readonly string[]
   /** Names by kind of target: regions, zones, hosts, processes, partitions, groups. */
   readonly names: Readonly<Record<string, readonly string[]>>
 }
@@ -48,6 +50,7 @@ export function layoutOf(parts: LayoutParts): Layout {
     duration,
     release,
     hasGateways: gateways.length > 0,
+    secured: clusters.filter(hasAuthorizer).map(({ name }) => name),
     names: {
       region: regions.map(({ name }) => name),
       zone: regions.flatMap(({ zones }) => zones),
@@ -61,6 +64,10 @@ export function layoutOf(parts: LayoutParts): Layout {
       ),
     },
   }
+}
+
+function hasAuthorizer({ config }: ClusterSpec): boolean {
+  return config['authorizer.class.name'] !== ''
 }
 
 /** Only those take commands. */
@@ -160,6 +167,7 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
   if (typeof params.link === 'string' && !layout.names.link?.includes(params.link)) {
     findings.unknown([...here, 'link'], 'link', params.link, layout.names.link ?? [])
   }
+  if ('acls' in fault.params) checkAclOrder(here, fault.params, layout, findings)
   if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)
   if (fault.kind === 'alter-config') checkAlteredSettings(here, fault.params, layout, findings)
   if (fault.kind === 'gateway-loss' && !layout.hasGateways) {
@@ -171,6 +179,20 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
     if (typeof id === 'number' && !layout.nodeIds.includes(id)) {
       findings.unknown(here, 'broker', String(id), layout.nodeIds.map(String))
     }
+  }
+}
+
+/** Kafka refuses the order with SECURITY_DISABLED. */
+function checkAclOrder(
+  path: Path,
+  { cluster }: { readonly cluster?: string | undefined },
+  { names, secured }: Layout,
+  findings: Findings,
+): void {
+  if (cluster !== undefined && !names.cluster?.includes(cluster)) {
+    findings.unknown([...path, 'cluster'], 'cluster', cluster, names.cluster ?? [])
+  } else if (cluster === undefined ? secured.length === 0 : !secured.includes(cluster)) {
+    findings.note(path, 'no effect: the cluster has no authorizer.class.name')
   }
 }
 

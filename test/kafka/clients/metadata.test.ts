@@ -95,3 +95,31 @@ describe('client metadata', () => {
     expect(cache.isUpdateRequested).toBe(true)
   })
 })
+
+describe('a topic that the client may not describe', () => {
+  const refused = (): MetadataResponse => {
+    const topics = [{ name: 't', error: 'TOPIC_AUTHORIZATION_FAILED' as const, partitions: [] }]
+    return { ...answer(1, 3), topics }
+  }
+
+  it('is forgotten, and not asked about again by itself', () => {
+    const cache = metadata()
+    cache.update(answer(1, 3), 0)
+    expect(cache.leaderOf(9)).toBe(1)
+    cache.update(refused(), MS)
+    expect(cache.partitionsOf('t')).toEqual([])
+    expect(cache.leaderOf(9)).toBe(-1)
+    expect(cache.isUpdateRequested).toBe(false)
+  })
+
+  it('ends one call, of whoever needs it', () => {
+    const cache = metadata()
+    cache.update(refused(), 0)
+    expect(cache.takeUnauthorized('t')).toBe(true)
+    expect(cache.takeUnauthorized('t')).toBe(false)
+    cache.update(refused(), MS)
+    expect(cache.takeUnauthorized('other')).toBe(false)
+    // An exception of another topic is gone with it, as in Kafka.
+    expect(cache.takeUnauthorized()).toBe(false)
+  })
+})

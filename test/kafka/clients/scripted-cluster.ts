@@ -32,6 +32,10 @@ export class ScriptedCluster {
   afterAppend: (batch: ProducedBatch) => KafkaError | null = () => null
   /** Metadata does not know the topic. */
   hidden = false
+  /** The client may not describe the topic. */
+  isSecret = false
+  /** What a producer hears that asks for its id. */
+  idError: KafkaError = 'NONE'
   hint: LeaderIdAndEpoch | null = null
   readonly asked: { atMs: number; node: NodeId; request: Request }[] = []
   private attempts = 0
@@ -71,7 +75,7 @@ export class ScriptedCluster {
         reply.send(this.metadata(request))
         break
       case 'InitProducerId':
-        reply.send({ api: 'InitProducerId', error: 'NONE', producerId: 7, producerEpoch: 0 })
+        reply.send({ api: 'InitProducerId', error: this.idError, producerId: 7, producerEpoch: 0 })
         break
       case 'Produce':
         this.produce(node, request, reply)
@@ -87,6 +91,10 @@ export class ScriptedCluster {
       return { leader, leaderEpoch, error }
     })
     const answer = metadataOf(this.brokers, partitions)
+    if (this.isSecret) {
+      const error = 'TOPIC_AUTHORIZATION_FAILED'
+      return { ...answer, topics: [{ name: 't', error, partitions: [] }] }
+    }
     const isKnown = !this.hidden && (topics === null || topics.includes('t'))
     return isKnown ? answer : { ...answer, topics: [] }
   }

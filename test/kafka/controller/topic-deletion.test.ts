@@ -8,8 +8,10 @@ function rigWithTopic() {
   const rig = new ControllerRig()
   rig.start(1, 2, 3)
   const numbering = new TopicPartitions()
-  const order = (request: Parameters<typeof rig.control.forwarded>[0]) =>
-    rig.take(rig.control.forwarded(request, numbering, RANDOM)).topics.map(({ error }) => error)
+  const order = (request: Parameters<typeof rig.control.forwarded>[0]) => {
+    const reply = rig.take(rig.control.forwarded(request, numbering, RANDOM))
+    return 'topics' in reply ? reply.topics.map(({ error }) => error) : expect.unreachable()
+  }
   const topic = { name: 't', partitions: 2, replicationFactor: 3 }
   const configs = { 'min.insync.replicas': '2' }
   const create = (own: Readonly<Record<string, string>> = {}) =>

@@ -5,6 +5,8 @@ import { defaultSettings, resolveSettings } from '../../../src/kafka/settings/re
 
 /** Confluent's documentation of link properties, and a link described by its command line tool. */
 const DOCUMENTED = {
+  'acl.sync.enable': false,
+  'acl.sync.ms': 5000,
   'availability.check.consecutive.failure.threshold': 5,
   'availability.check.ms': 60_000,
   'cluster.link.retry.timeout.ms': 300_000,
@@ -26,10 +28,10 @@ describe('the settings of a cluster link', () => {
 
   it('are refused with the nearest name, noted where they have no effect', () => {
     const base = defaultSettings('clusterLink', '4.1')
-    const wrong = { 'consumer.offset.synch.ms': 1000, 'acl.sync.enable': true }
+    const wrong = { 'consumer.offset.synch.ms': 1000, 'security.protocol': 'SSL' }
     const { problems, notes } = resolveSettings('clusterLink', wrong, base)
     expect(problems.map(({ fix }) => fix)).toEqual(['did you mean consumer.offset.sync.ms?'])
-    expect(notes.map(({ name }) => name)).toEqual(['acl.sync.enable'])
+    expect(notes.map(({ name }) => name)).toEqual(['security.protocol'])
     const early = resolveSettings('clusterLink', { 'consumer.offset.sync.ms': 500 }, base)
     expect(early.problems[0]?.message).toBe('below Kafka’s minimum of 1000')
   })

@@ -195,6 +195,7 @@ describe('KafkaMirrorMaker2', () => {
       ...{ 'replication.factor': 3, 'offset-syncs.topic.replication.factor': 2 },
       ...{ 'sync.group.offsets.enabled': true, 'emit.heartbeats.enabled': false },
     })
+    expect(flow.config['sync.topic.acls.enabled']).toBe(false)
     expect(flow.worker['offset.flush.interval.ms']).toBe(10_000)
     expect(flow.worker['config.storage.replication.factor']).toBe(2)
     expect(flow.producer).toMatchObject({ 'batch.size': 32_768, 'linger.ms': 20 })
@@ -211,7 +212,6 @@ describe('KafkaMirrorMaker2', () => {
         'spec.mirrors[0].checkpointConnector.tasksMax',
         'spec.mirrors[0].source.config["consumer.fetch.max.bytes"]',
         'spec.mirrors[0].sourceConnector.autoRestart',
-        'spec.mirrors[0].sourceConnector.config["sync.topic.acls.enabled"]',
         'spec.resources',
         'spec.target.configStorageTopic',
         'spec.target.groupId',

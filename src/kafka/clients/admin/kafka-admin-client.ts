@@ -1,22 +1,24 @@
 // Models: an administrator's client over the network: topics, their settings, offsets, groups.
-// Leaves out: security, transactions, reassignments, elections, quotas, log directories.
+// Leaves out: the deletion of access control lists; transactions, reassignments, elections,
+// quotas, log directories.
 // Source: org.apache.kafka.clients.admin.KafkaAdminClient (4.0).
 
 import type { Network } from '../../../sim/network.ts'
 import type { Process } from '../../../sim/process.ts'
 import type {
   CreatePartitionsRequest,
-  ForwardedRequest,
   IncrementalAlterConfigsRequest,
   NewTopic,
+  TopicsRequest,
 } from '../../admin-messages.ts'
 import type { KafkaError } from '../../errors.ts'
 import type { CommittedOffset, GroupDescription } from '../../group-messages.ts'
 import { type GroupId, type NodeId, OFFSETS_TOPIC, type PartitionIndex } from '../../ids.ts'
 import type { PartitionMetadata } from '../../messages.ts'
+import type { AclBinding } from '../../metadata/acls.ts'
 import { ADMIN_CHANNEL, type ChannelOptions } from '../../network/channel-options.ts'
 import { ClientChannel, type NodeDirectory } from '../../network/client-channel.ts'
-import { resolveBootstrap } from '../metadata.ts'
+import { addressesOf } from '../metadata.ts'
 import type { AdminConfig } from './admin-config.ts'
 import { AdminMetadata } from './admin-metadata.ts'
 import type { AdminCallback, AdminError, NodeChoice } from './call.ts'
@@ -51,9 +53,7 @@ export class KafkaAdminClient {
   constructor(process: Process, network: Network, directory: NodeDirectory, options: AdminOptions) {
     const { config, bootstrapNodes } = options
     this.#config = config
-    const addresses: NodeDirectory = {
-      processOf: (node) => directory.processOf(resolveBootstrap(node, bootstrapNodes)),
-    }
+    const addresses = addressesOf(directory, bootstrapNodes)
     const channelOptions = { ...ADMIN_CHANNEL, ...options.channel }
     const channel = new ClientChannel(process, network, addresses, channelOptions)
     this.#runner = new CallRunner(
@@ -107,7 +107,7 @@ export class KafkaAdminClient {
 
   #order(
     node: NodeChoice,
-    request: ForwardedRequest,
+    request: TopicsRequest,
     onDone: AdminCallback<ReadonlyMap<string, AdminError>>,
   ): void {
     const answer = (errors: ReadonlyMap<string, AdminError>) => onDone(firstOf(errors), errors)
@@ -145,6 +145,40 @@ export class KafkaAdminClient {
           return 'NONE'
         },
         failed: (error) => onDone(error, new Map()),
+      },
+      this.#deadline(),
+    )
+  }
+
+  /** Entries that are there already are created once more without an error. */
+  createAcls(acls: readonly AclBinding[], onDone: (error: AdminError) => void): void {
+    this.#runner.call(
+      {
+        node: 'least-loaded',
+        request: { api: 'CreateAcls', acls },
+        answered: (response): KafkaError => {
+          if (response.api !== 'Admin') return 'UNKNOWN_SERVER_ERROR'
+          if (response.error === 'NONE') onDone('NONE')
+          return response.error
+        },
+        failed: onDone,
+      },
+      this.#deadline(),
+    )
+  }
+
+  /** Every entry that the broker knows of. */
+  describeAcls(onDone: AdminCallback<readonly AclBinding[]>): void {
+    this.#runner.call(
+      {
+        node: 'least-loaded',
+        request: { api: 'DescribeAcls' },
+        answered: (response): KafkaError => {
+          if (response.api !== 'DescribeAcls') return 'UNKNOWN_SERVER_ERROR'
+          if (response.error === 'NONE') onDone('NONE', response.acls)
+          return response.error
+        },
+        failed: (error) => onDone(error, []),
       },
       this.#deadline(),
     )

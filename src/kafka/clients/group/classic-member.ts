@@ -191,6 +191,7 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
       this.#isJoining = false
       return
     }
+    if (error === 'GROUP_AUTHORIZATION_FAILED') lookup.onRefused?.(error)
     const isImmediate =
       error === 'UNKNOWN_MEMBER_ID' ||
       error === 'ILLEGAL_GENERATION' ||

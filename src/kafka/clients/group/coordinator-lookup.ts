@@ -1,9 +1,10 @@
 // Models: how a consumer finds the broker that coordinates its group, and loses sight of it.
-// Leaves out: authorisation.
+// Leaves out: nothing; a refused look-up is tried again like any other that failed.
 // Source: AbstractCoordinator.ensureCoordinatorReady, lookupCoordinator, markCoordinatorUnknown.
 
 import type { Random } from '../../../sim/random.ts'
 import { type Micros, NEVER } from '../../../sim/time.ts'
+import type { KafkaError } from '../../errors.ts'
 import type { FindCoordinatorRequest } from '../../group-messages.ts'
 import type { GroupId, NodeId } from '../../ids.ts'
 import type { Request, Response } from '../../messages.ts'
@@ -42,6 +43,8 @@ export class CoordinatorLookup implements RpcCaller {
   coordinator: NodeId | null = null
   /** Whoever must know that one was found. */
   onFound: (() => void) | null = null
+  /** Whoever must know that the group is not for this client. */
+  onRefused: ((error: KafkaError) => void) | null = null
   readonly #config: LookupConfig
   readonly #client: KafkaClient
   readonly #metadata: ClientMetadata
@@ -92,6 +95,8 @@ export class CoordinatorLookup implements RpcCaller {
       this.#client.ready(this.coordinator)
       this.onFound?.()
     } else {
+      const error = response?.api === 'FindCoordinator' ? response.error : null
+      if (error === 'GROUP_AUTHORIZATION_FAILED') this.onRefused?.(error)
       this.#later(this.#client.now)
       this.#staleVersion = this.#metadata.version
       this.#metadata.requestUpdate()

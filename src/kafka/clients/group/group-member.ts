@@ -37,6 +37,7 @@ export class GroupMember {
     const { settings, channel, metadata, context, wake } = around
     const random = context.random('coordinator')
     this.lookup = new CoordinatorLookup(settings, channel, metadata, random, wake)
+    this.lookup.onRefused = (error) => around.observer.onUnauthorized?.(error, context.now)
     this.#callback = new RevocationCallback(listener, wake)
     const client: GroupClient = { ...around, lookup: this.lookup, callback: this.#callback }
     this.#commits = new OffsetCommits(client)

@@ -1,6 +1,7 @@
 // A cluster link of Confluent: its settings, and what its combinations of them forbid.
 
 import { CLUSTER_LINK_SETTINGS, DIALLING_SETTINGS } from '../../../kafka/settings/cluster-link.ts'
+import { parseAclFilters } from '../../../kafka/settings/cluster-link-acl-filters.ts'
 import { parseFilters } from '../../../kafka/settings/cluster-link-filters.ts'
 import type { ClusterLinkSettings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
@@ -35,6 +36,7 @@ export function resolveClusterLink(
   checkFilters(here, config, findings)
   checkStart(here, config, findings)
   const source = sourceSettings(path, link, config, release, findings)
+  checkAclSync(here, config, findings)
   const { mirrors, knobs, replicationFactor = null } = link
   const filters = parseFilters(config['auto.create.mirror.topics.filters'], 'topicFilters') ?? []
   const autoMirrors = config['auto.create.mirror.topics.enable'] ? filters : []
@@ -106,6 +108,21 @@ function checkStart(path: Path, config: ClusterLinkSettings, findings: Findings)
   if (startOffsetOf(text) !== null) return
   const fix = 'write earliest, latest, or a time such as 1970-01-01T00:00:30Z, 30s into the run'
   findings.error([...path, 'mirror.start.offset.spec'], 'no place to begin at', fix, text)
+}
+
+function checkAclSync(path: Path, config: ClusterLinkSettings, findings: Findings): void {
+  const text = config['acl.filters']
+  if (parseAclFilters(text) === null) {
+    const row = '{"resourceFilter": {"resourceType": "any"}, "accessFilter": {"operation": "any"}}'
+    const fix = `write '{"aclFilters": [${row}]}'`
+    findings.error([...path, 'acl.filters'], 'not a list of filters', fix, text)
+  }
+  if (!config['acl.sync.enable']) return
+  if (config['cluster.link.prefix'] !== null) {
+    const fix = 'leave out the prefix, or give rights at the destination by hand'
+    findings.error([...path, 'acl.sync.enable'], 'a link with a prefix syncs no ACLs', fix)
+  }
+  if (text === '') findings.note([...path, 'acl.sync.enable'], 'no acl.filters: nothing is synced')
 }
 
 function checkFilters(path: Path, config: ClusterLinkSettings, findings: Findings): void {

@@ -72,7 +72,7 @@ function baseOf(
   clusters: readonly ClusterSpec[],
   findings: Findings,
 ): LinkBase {
-  const { name, from, to } = link
+  const { name, from, to, principal } = link
   const known = clusters.map((cluster) => cluster.name)
   for (const [key, end] of Object.entries({ from, to })) {
     const cluster = clusters.find((one) => one.name === end)
@@ -83,5 +83,5 @@ function baseOf(
     const fix = 'name two clusters; inside one, replicas carry the copy'
     findings.error([...path, 'to'], 'a link leads from one cluster to another', fix, to)
   }
-  return { name: name ?? `${from}->${to}`, from, to }
+  return { name: name ?? `${from}->${to}`, from, to, principal }
 }

@@ -1,0 +1,44 @@
+// Models: the authorizer of a node: its settings, and the lists as its metadata has them now.
+// Leaves out: authorizers of one's own; the time that a decision takes; its log.
+// Source: org.apache.kafka.metadata.authorizer.StandardAuthorizer; kafka.server.AuthHelper.
+
+import {
+  type AclBinding,
+  type AclOperation,
+  type AclResource,
+  type AuthorizerConfig,
+  CLUSTER_NAME,
+  isAllowed,
+  isAllowedOnAny,
+} from '../metadata/acls.ts'
+
+export class Authorizer {
+  readonly #config: AuthorizerConfig
+  readonly #acls: () => Iterable<AclBinding>
+
+  /** @param acls the lists at the moment of the question */
+  constructor(config: AuthorizerConfig, acls: () => Iterable<AclBinding>) {
+    this.#config = config
+    this.#acls = acls
+  }
+
+  /** Somebody whose requests are to be judged. */
+  asker(principal: string): Asker {
+    const config = this.#config
+    const may = (operation: AclOperation, resource: AclResource, name: string) =>
+      isAllowed(this.#acls(), { principal, resource, name, operation }, config)
+    return {
+      may,
+      mayOnCluster: (operation) => may(operation, 'CLUSTER', CLUSTER_NAME),
+      mayWriteSomewhere: () =>
+        isAllowedOnAny(this.#acls(), { principal, resource: 'TOPIC', operation: 'WRITE' }, config),
+    }
+  }
+}
+
+export interface Asker {
+  may(operation: AclOperation, resource: AclResource, name: string): boolean
+  mayOnCluster(operation: AclOperation): boolean
+  /** To any topic that there is, or might be. */
+  mayWriteSomewhere(): boolean
+}

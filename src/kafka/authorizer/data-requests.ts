@@ -1,0 +1,163 @@
+// Models: what it takes to write to topics, to read them, and to ask where they lie.
+// Leaves out: transactions; fetches of followers, which come from the cluster's own nodes.
+// Source: KafkaApis (handleProduceRequest, handleFetchRequest, handleListOffsetRequest,
+// handleTopicMetadataRequest, handleInitProducerIdRequest, handleOffsetForLeaderEpochRequest).
+
+import { NO_EPOCH, NO_NODE, NO_OFFSET, NO_PRODUCER, type PartitionIndex } from '../ids.ts'
+import type {
+  FetchPartitionResponse,
+  FetchRequest,
+  ListOffsetsRequest,
+  MetadataRequest,
+  OffsetsForLeaderEpochRequest,
+  ProduceRequest,
+  Response,
+} from '../messages.ts'
+import type { Asker } from './authorizer.ts'
+import { parted, refusal, type Verdict } from './verdict.ts'
+
+/** What the rules must know of the broker that asks them. */
+export interface BrokerView {
+  topicOf(partition: PartitionIndex): string
+  hasTopic(name: string): boolean
+  /** auto.create.topics.enable */
+  readonly createsTopics: boolean
+}
+
+const REFUSED = 'TOPIC_AUTHORIZATION_FAILED'
+
+export function judgeProduce(
+  request: ProduceRequest,
+  asker: Asker,
+  view: BrokerView,
+): Verdict | null {
+  const [allowed, refused] = parted(request.partitions, ({ partition }) =>
+    asker.may('WRITE', 'TOPIC', view.topicOf(partition)),
+  )
+  if (refused.length === 0) return null
+  const told = refused.map(({ partition }) => {
+    return { partition, error: REFUSED, baseOffset: NO_OFFSET, currentLeader: null } as const
+  })
+  return {
+    allowed: allowed.length === 0 ? null : { ...request, partitions: allowed },
+    answer: (served) => {
+      if (request.acks === 0) return null
+      const rest = served?.api === 'Produce' ? served.partitions : []
+      return { api: 'Produce', partitions: [...rest, ...told] }
+    },
+  }
+}
+
+/** Refused partitions are told with the others: a long poll for those that are allowed goes on. */
+export function judgeFetch(request: FetchRequest, asker: Asker, view: BrokerView): Verdict | null {
+  const [allowed, refused] = parted(request.partitions, ({ partition }) =>
+    asker.may('READ', 'TOPIC', view.topicOf(partition)),
+  )
+  if (refused.length === 0) return null
+  const told = refused.map(({ partition }) => unread(partition))
+  return {
+    allowed: allowed.length === 0 ? null : { ...request, partitions: allowed },
+    answer: (served) => {
+      const rest = served?.api === 'Fetch' ? served.partitions : []
+      return { api: 'Fetch', error: 'NONE', partitions: [...rest, ...told] }
+    },
+  }
+}
+
+function unread(partition: PartitionIndex): FetchPartitionResponse {
+  return {
+    partition,
+    error: REFUSED,
+    highWatermark: NO_OFFSET,
+    lastStableOffset: NO_OFFSET,
+    logStartOffset: NO_OFFSET,
+    diverging: null,
+    currentLeader: null,
+    preferredReadReplica: NO_NODE,
+    batches: [],
+  }
+}
+
+export function judgeListOffsets(
+  request: ListOffsetsRequest,
+  asker: Asker,
+  view: BrokerView,
+): Verdict | null {
+  const [allowed, refused] = parted(request.partitions, ({ partition }) =>
+    asker.may('DESCRIBE', 'TOPIC', view.topicOf(partition)),
+  )
+  if (refused.length === 0) return null
+  const told = refused.map(({ partition }) => {
+    return { partition, error: REFUSED, offset: NO_OFFSET, leaderEpoch: NO_EPOCH } as const
+  })
+  return {
+    allowed: { ...request, partitions: allowed },
+    answer: (served) => {
+      const rest = served?.api === 'ListOffsets' ? served.partitions : []
+      return { api: 'ListOffsets', partitions: [...rest, ...told] }
+    },
+  }
+}
+
+export function judgeOffsetsForLeaderEpoch(
+  request: OffsetsForLeaderEpochRequest,
+  asker: Asker,
+  view: BrokerView,
+): Verdict | null {
+  const [allowed, refused] = parted(request.partitions, ({ partition }) =>
+    asker.may('DESCRIBE', 'TOPIC', view.topicOf(partition)),
+  )
+  if (refused.length === 0) return null
+  const told = refused.map(({ partition }) => {
+    return { partition, error: REFUSED, leaderEpoch: NO_EPOCH, endOffset: NO_OFFSET } as const
+  })
+  return {
+    allowed: { ...request, partitions: allowed },
+    answer: (served) => {
+      const rest = served?.api === 'OffsetsForLeaderEpoch' ? served.partitions : []
+      return { api: 'OffsetsForLeaderEpoch', partitions: [...rest, ...told] }
+    },
+  }
+}
+
+/**
+ * Who asks about all topics hears of those only that he may describe. Who asks by name hears that
+ * he may not, of topics that are there and of others, and where the question would create one.
+ */
+export function judgeMetadata(
+  request: MetadataRequest,
+  asker: Asker,
+  view: BrokerView,
+): Verdict | null {
+  const { topics: asked, mayCreateTopics } = request
+  if (asked === null) return { allowed: request, answer: (served) => ofThose(served, asker) }
+  const creates = mayCreateTopics === true && view.createsTopics && !asker.mayOnCluster('CREATE')
+  const [allowed, refused] = parted(asked, (name) => {
+    if (!asker.may('DESCRIBE', 'TOPIC', name)) return false
+    return !creates || view.hasTopic(name) || asker.may('CREATE', 'TOPIC', name)
+  })
+  if (refused.length === 0) return null
+  const told = refused.map((name) => ({ name, error: REFUSED, partitions: [] }) as const)
+  return {
+    allowed: { ...request, topics: allowed },
+    answer: (served) =>
+      served?.api === 'Metadata' ? { ...served, topics: [...served.topics, ...told] } : served,
+  }
+}
+
+function ofThose(served: Response | null, asker: Asker): Response | null {
+  if (served?.api !== 'Metadata') return served
+  const topics = served.topics.filter(({ name }) => asker.may('DESCRIBE', 'TOPIC', name))
+  return { ...served, topics }
+}
+
+/** Any topic to write to will do, since 2.8; before it took the right to write idempotently. */
+export function judgeInitProducerId(asker: Asker): Verdict | null {
+  if (asker.mayOnCluster('IDEMPOTENT_WRITE') || asker.mayWriteSomewhere()) return null
+  return refusal({
+    api: 'InitProducerId',
+    error: 'CLUSTER_AUTHORIZATION_FAILED',
+    producerId: NO_PRODUCER,
+    producerEpoch: -1,
+  })
+}

@@ -1,0 +1,150 @@
+// Models: what it takes to be a member of a group, to commit for it, and to look at it.
+// Leaves out: topics of a heartbeat under KIP-848; deletion of groups and offsets.
+// Source: KafkaApis (handleFindCoordinatorRequest, handleJoinGroupRequest, handleListGroupsRequest,
+// handleOffsetCommitRequest, handleOffsetFetchRequest, handleDescribeGroupsRequest).
+
+import type { KafkaError } from '../errors.ts'
+import type {
+  GroupReply,
+  GroupRequest,
+  OffsetCommitRequest,
+  OffsetFetchRequest,
+} from '../group-messages.ts'
+import { NO_GENERATION, NO_NODE } from '../ids.ts'
+import type { Asker } from './authorizer.ts'
+import type { BrokerView } from './data-requests.ts'
+import { parted, refusal, type Verdict } from './verdict.ts'
+
+const REFUSED = 'GROUP_AUTHORIZATION_FAILED'
+
+export function judgeGroupRequest(
+  request: GroupRequest,
+  asker: Asker,
+  view: BrokerView,
+): Verdict | null {
+  switch (request.api) {
+    case 'FindCoordinator':
+      return asker.may('DESCRIBE', 'GROUP', request.group) ? null : refusal(refusedReply(request))
+    case 'JoinGroup':
+    case 'SyncGroup':
+    case 'Heartbeat':
+    case 'LeaveGroup':
+    case 'ConsumerGroupHeartbeat':
+      return asker.may('READ', 'GROUP', request.group) ? null : refusal(refusedReply(request))
+    case 'OffsetCommit':
+      return judgeCommit(request, asker, view)
+    case 'OffsetFetch':
+      return judgeOffsetFetch(request, asker, view)
+    case 'FindCoordinators':
+    case 'DescribeGroups':
+      return judgeGroups(request, asker)
+    case 'ListGroups':
+      return asker.mayOnCluster('DESCRIBE') ? null : listed(request, asker)
+  }
+}
+
+type OneGroup = Exclude<
+  GroupRequest,
+  { readonly api: 'FindCoordinators' | 'DescribeGroups' | 'ListGroups' }
+>
+
+/** As Kafka fills an answer that tells nothing but the error. */
+function refusedReply(request: OneGroup, error: KafkaError = REFUSED): GroupReply {
+  switch (request.api) {
+    case 'FindCoordinator':
+      return { api: 'FindCoordinator', error, coordinator: NO_NODE }
+    case 'JoinGroup': {
+      const nothing = { generation: NO_GENERATION, protocol: '', leader: '', members: [] }
+      return { api: 'JoinGroup', error, ...nothing, member: request.member, skipAssignment: false }
+    }
+    case 'SyncGroup':
+      return { api: 'SyncGroup', error, partitions: [] }
+    case 'Heartbeat':
+    case 'LeaveGroup':
+      return { api: request.api, error }
+    case 'ConsumerGroupHeartbeat': {
+      const { member, memberEpoch } = request
+      const nothing = { heartbeatIntervalMs: 0, assignment: null }
+      return { api: 'ConsumerGroupHeartbeat', error, member, memberEpoch, ...nothing }
+    }
+    case 'OffsetCommit':
+      return { api: 'OffsetCommit', error }
+    case 'OffsetFetch':
+      return { api: 'OffsetFetch', error, offsets: [] }
+  }
+}
+
+/** Positions in topics that the group may read are committed, whatever becomes of the others. */
+function judgeCommit(request: OffsetCommitRequest, asker: Asker, view: BrokerView): Verdict | null {
+  if (!asker.may('READ', 'GROUP', request.group)) return refusal(refusedReply(request))
+  const [allowed, refused] = parted(request.offsets, ({ partition }) =>
+    asker.may('READ', 'TOPIC', view.topicOf(partition)),
+  )
+  if (refused.length === 0) return null
+  const answer = refusedReply(request, 'TOPIC_AUTHORIZATION_FAILED')
+  if (allowed.length === 0) return refusal(answer)
+  return {
+    allowed: { ...request, offsets: allowed },
+    answer: (served) =>
+      served?.api === 'OffsetCommit' && served.error !== 'NONE' ? served : answer,
+  }
+}
+
+/** Who asks for all that is committed hears only of topics that he may describe. */
+function judgeOffsetFetch(
+  request: OffsetFetchRequest,
+  asker: Asker,
+  view: BrokerView,
+): Verdict | null {
+  if (!asker.may('DESCRIBE', 'GROUP', request.group)) return refusal(refusedReply(request))
+  const mayDescribe = (partition: number) => asker.may('DESCRIBE', 'TOPIC', view.topicOf(partition))
+  if (request.partitions !== null) {
+    if (request.partitions.every(mayDescribe)) return null
+    return refusal(refusedReply(request, 'TOPIC_AUTHORIZATION_FAILED'))
+  }
+  return {
+    allowed: request,
+    answer: (served) => {
+      if (served?.api !== 'OffsetFetch') return served
+      return { ...served, offsets: served.offsets.filter((one) => mayDescribe(one.partition)) }
+    },
+  }
+}
+
+type SeveralGroups = Extract<GroupRequest, { readonly groups: readonly string[] }>
+
+function judgeGroups(request: SeveralGroups, asker: Asker): Verdict | null {
+  const [allowed, refused] = parted(request.groups, (group) => {
+    return asker.may('DESCRIBE', 'GROUP', group)
+  })
+  if (refused.length === 0) return null
+  return {
+    allowed: { ...request, groups: allowed },
+    answer: (served) => {
+      if (served?.api === 'FindCoordinators') {
+        const told = refused.map(
+          (group) => ({ group, error: REFUSED, coordinator: NO_NODE }) as const,
+        )
+        return { ...served, coordinators: [...served.coordinators, ...told] }
+      }
+      if (served?.api !== 'DescribeGroups') return served
+      const told = refused.map((group) => {
+        return { group, error: REFUSED, state: 'DEAD', members: [] } as const
+      })
+      return { ...served, groups: [...served.groups, ...told] }
+    },
+  }
+}
+
+function listed(request: GroupRequest, asker: Asker): Verdict {
+  return {
+    allowed: request,
+    answer: (served) => {
+      if (served?.api !== 'ListGroups') return served
+      return {
+        ...served,
+        groups: served.groups.filter((one) => asker.may('DESCRIBE', 'GROUP', one.group)),
+      }
+    },
+  }
+}

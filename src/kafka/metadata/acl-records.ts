@@ -1,0 +1,39 @@
+// Models: what the metadata log holds of access control lists, and the lists that follow from it.
+// Leaves out: ids of entries: equal entries are one, as the controller would find them.
+// Source: AccessControlEntryRecord.json, RemoveAccessControlEntryRecord.json, AclsImage.
+
+import { type AclBinding, aclKey } from './acls.ts'
+
+export interface AccessControlEntryRecord {
+  readonly type: 'AccessControlEntry'
+  readonly acl: AclBinding
+}
+
+export interface RemoveAccessControlEntryRecord {
+  readonly type: 'RemoveAccessControlEntry'
+  readonly acl: AclBinding
+}
+
+export type AclRecord = AccessControlEntryRecord | RemoveAccessControlEntryRecord
+
+/** What the records up to now say: held by every controller and every broker. */
+export class Acls implements Iterable<AclBinding> {
+  readonly #byKey: Map<string, AclBinding>
+
+  constructor(from?: Acls) {
+    this.#byKey = new Map(from === undefined ? [] : from.#byKey)
+  }
+
+  has(acl: AclBinding): boolean {
+    return this.#byKey.has(aclKey(acl))
+  }
+
+  [Symbol.iterator](): Iterator<AclBinding> {
+    return this.#byKey.values()
+  }
+
+  replay({ type, acl }: AclRecord): void {
+    if (type === 'AccessControlEntry') this.#byKey.set(aclKey(acl), acl)
+    else this.#byKey.delete(aclKey(acl))
+  }
+}

@@ -1,0 +1,95 @@
+// Models: access control lists of the destination that follow the source's, where a filter names
+// them: those that are missing are created, those that the source has no more are deleted.
+// Leaves out: how Confluent tells its own entries apart: what a filter names is the link's.
+// Source: Confluent's docs (acl.sync.enable, acl.sync.ms, and the warning beside acl.filters).
+
+import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
+import { type AclBinding, aclKey } from '../../kafka/metadata/acls.ts'
+import { IGNORED } from '../../kafka/network/rpc.ts'
+import type { AclFilter } from '../../kafka/settings/cluster-link-acl-filters.ts'
+import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { AclSync } from './link-config.ts'
+import type { LinkJob } from './link-job.ts'
+import type { SourceClient } from './source-client.ts'
+
+/** Where it lives, and whom it asks. */
+interface AclParts {
+  readonly context: ProcessContext
+  readonly host: MirrorHost
+  readonly source: SourceClient
+}
+
+export class MirrorAcls implements LinkJob {
+  readonly #host: MirrorHost
+  readonly #link: string
+  readonly #sync: AclSync
+  readonly #source: SourceClient
+  readonly #timer: Timer
+
+  /** For a link whose acl.sync.enable says so. */
+  constructor({ context, host, source }: AclParts, link: string, sync: AclSync) {
+    this.#host = host
+    this.#link = link
+    this.#sync = sync
+    this.#source = source
+    this.#timer = context.timer(() => this.#look())
+  }
+
+  takeUp(): void {
+    this.#timer.arm(this.#sync.interval)
+  }
+
+  layDown(): void {
+    this.#timer.cancel()
+  }
+
+  /** A source that refuses to tell, or has nobody to ask, has told of no list that went. */
+  #look(): void {
+    this.#timer.arm(this.#sync.interval)
+    if (this.#host.isPaused(this.#link)) return
+    this.#source.ask(
+      { api: 'DescribeAcls' },
+      {
+        onReply: (_, response) => {
+          if (response?.api !== 'DescribeAcls' || response.error !== 'NONE') return
+          this.#follow(response.acls)
+        },
+      },
+    )
+  }
+
+  #follow(atSource: readonly AclBinding[]): void {
+    const { missing, gone } = aclChanges(this.#sync.filters, atSource, [...this.#host.acls()])
+    const orders = [
+      { api: 'CreateAcls', acls: missing },
+      { api: 'DeleteAcls', acls: gone },
+    ] as const
+    for (const request of orders) {
+      if (request.acls.length === 0) continue
+      this.#host.tellController({ api: 'Envelope', request }, IGNORED)
+    }
+  }
+}
+
+/** What the destination lacks, and what it has that the source has not, of what filters name. */
+export function aclChanges(
+  filters: readonly AclFilter[],
+  source: readonly AclBinding[],
+  own: readonly AclBinding[],
+): { readonly missing: readonly AclBinding[]; readonly gone: readonly AclBinding[] } {
+  const named = (acl: AclBinding) => filters.some((filter) => matches(filter, acl))
+  const [there, here] = [keysOf(source), keysOf(own)]
+  return {
+    missing: source.filter((acl) => named(acl) && !here.has(aclKey(acl))),
+    gone: own.filter((acl) => named(acl) && !there.has(aclKey(acl))),
+  }
+}
+
+function keysOf(acls: readonly AclBinding[]): ReadonlySet<string> {
+  return new Set(acls.map(aclKey))
+}
+
+function matches(filter: AclFilter, acl: AclBinding): boolean {
+  const fields = ['resource', 'pattern', 'name', 'principal', 'operation', 'permission'] as const
+  return fields.every((field) => filter[field] === null || filter[field] === acl[field])
+}
