@@ -2,6 +2,7 @@
 
 import { FAIL, OK, PENDING, UNKNOWN } from '../history.ts'
 import { GUARD_NAMES, guardsFor } from '../kafka/version.ts'
+import type { LinkSpec } from '../scenario/links.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { changesOf, hadUncleanElection, keptPartitions } from './exposure.ts'
 import type { ObservedRun } from './observed-run.ts'
@@ -114,7 +115,12 @@ function linkFates({ scenario, history, result }: ObservedRun): string[] {
       ? ['both ways']
       : []),
     ...(history.partitions.some(isTwice) ? ['a copy of a copy'] : []),
+    ...(scenario.links.some(isDialledBySource) ? ['dialled by its source'] : []),
   ]
+}
+
+function isDialledBySource(link: LinkSpec): boolean {
+  return link.system === 'cluster-link' && link.source !== null
 }
 
 function partitionFates(run: ObservedRun): string[] {

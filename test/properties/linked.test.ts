@@ -35,6 +35,7 @@ describe(`${RUNS} scenarios of linked clusters made up by chance`, { timeout: PA
     for (const system of ['mirror-maker2', 'cluster-link']) {
       expect(times('link', system), system).toBeGreaterThan(9)
     }
+    expect(times('link', 'dialled by its source')).toBeGreaterThan(0)
     for (const fate of ['copied', 'copied again', 'behind at the end of the load']) {
       expect(times('link', fate), fate).toBeGreaterThan(3)
     }

@@ -32,6 +32,8 @@ const clusterLink = fc.record({
   fetchers: seldom(fc.constant(2)),
   syncsGroups: fc.boolean(),
   isPrefixed: fc.boolean(),
+  /** The source dials, and notices soon that nobody is there any more. */
+  isDialled: seldom(fc.constant(true)),
 })
 
 export const links = fc.record({
@@ -168,10 +170,13 @@ function linkInput({ from, to, of }: Edge, around: Around, edges: readonly Edge[
     'consumer.offset.group.filters': of.link.syncsGroups
       ? JSON.stringify({ groupFilters: [filter] })
       : undefined,
+    'connection.mode': of.link.isDialled === true ? 'INBOUND' : undefined,
   })
+  const notices = { 'availability.check.ms': 10_000, 'request.timeout.ms': 10_000 }
   return {
     system: 'cluster-link',
     ...{ from: from.name, to: to.name, mirrors: homes.map(({ name }) => name) },
     ...(config === undefined ? {} : { config }),
+    ...(of.link.isDialled === true ? { source: notices } : {}),
   }
 }
