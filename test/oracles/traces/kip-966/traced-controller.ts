@@ -137,6 +137,8 @@ export class TracedController {
     const { cluster } = this.#control.state
     const broker = cluster.broker(id)
     if (broker === undefined || broker.fenced) return
+    // As one that was heard last before its session ran out: the time of a session never goes back.
+    cluster.heartbeats.removeSession(id)
     cluster.heartbeats.updateContactTime(id, broker.epoch, NOW - SESSION_TIMEOUT - 1)
     const { records, fenced } = this.#control.maybeFenceStaleBroker(NOW)
     if (fenced !== id) throw new Error(`broker ${fenced} is fenced in place of ${id}`)
