@@ -143,10 +143,11 @@ function splitName(name: string): [string, number] {
   return [name.slice(0, dash), Number(name.slice(dash + 1))]
 }
 
-const KINDS: readonly ClusterFaultName[] = keysOf(BUILDERS)
+/** What random scenarios of one cluster may come with. */
+export const DRAWN_KINDS: readonly ClusterFaultName[] = keysOf(BUILDERS)
 const picks = fc.tuple(choice, choice, choice)
 const what = fc.record({
-  kind: fc.constantFrom(...KINDS),
+  kind: fc.constantFrom(...DRAWN_KINDS),
   target: picks,
   second: picks,
   variant: choice,

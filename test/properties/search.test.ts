@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { FAULT_KINDS } from '../../src/faults/catalogue.ts'
 import { CLAIMS } from '../../src/testing/claims/all.ts'
 import { addCoverage, type Coverage } from '../../src/testing/coverage.ts'
+import { DRAWN_KINDS } from '../../src/testing/faults.ts'
 import { type Found, searchRun } from '../../src/testing/search.ts'
 import { foundText } from './report.ts'
 import { claimsFor } from './search-claims.ts'
@@ -11,9 +11,6 @@ const RUNS = 300
 const SEED = 20_251
 /** Bounded by the number of runs; a busy machine takes its time. */
 const PATIENCE_MS = 900_000
-
-/** Commands to cluster links: what is drawn has none. */
-const OF_LINKS = /^(mirror|link)-/
 
 const coverage: Coverage = new Map()
 const found: Found[] = []
@@ -33,8 +30,7 @@ describe(`${RUNS} scenarios made up by chance`, { timeout: PATIENCE_MS }, () => 
   })
 
   it('reach every kind of fault, and put every claim to the test', () => {
-    const kinds = FAULT_KINDS.filter((kind) => !OF_LINKS.test(kind))
-    for (const kind of kinds) expect(times('fault', kind), kind).toBeGreaterThan(5)
+    for (const kind of DRAWN_KINDS) expect(times('fault', kind), kind).toBeGreaterThan(5)
     for (const { name } of CLAIMS) expect(times('claim judged', name), name).toBeGreaterThan(20)
     expect(times('claim judged', 'repeatable')).toBe(RUNS / 10)
   })

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FAULT_KINDS } from '../../src/faults/catalogue.ts'
 import { GUARD_NAMES } from '../../src/kafka/version.ts'
 import type { ScenarioInput } from '../../src/scenario/document/document.ts'
 import type { Scenario } from '../../src/scenario/model.ts'
 import { scenarioOf } from '../../src/scenario/parse.ts'
 import { scenarioYaml } from '../../src/scenario/write.ts'
+import { DRAWN_KINDS } from '../../src/testing/faults.ts'
 import { anyScenario } from '../../src/testing/scenario.ts'
 
 const DRAWN = 600
@@ -23,9 +23,7 @@ describe('scenarios made up by chance', () => {
 
   it('come with every kind of fault of one cluster, alone and by the seed', () => {
     const kinds = new Set(drawn.flatMap(({ faults }) => faults.map(({ fault }) => fault.kind)))
-    // Of links, of authorizers, of those that dial across; and of a deleted topic nothing is promised.
-    const others = /^(mirror|link)-|-acls$|^firewall$|-topic$/
-    expect([...kinds].sort()).toEqual(FAULT_KINDS.filter((kind) => !others.test(kind)).sort())
+    expect([...kinds].sort()).toEqual([...DRAWN_KINDS].sort())
     expect(count(({ randomFaults }) => randomFaults !== null)).toBeGreaterThan(30)
     expect(count(({ faults }) => faults.some((one) => one.times > 1))).toBeGreaterThan(30)
     expect(count(({ faults }) => faults.some((one) => one.for === null))).toBeGreaterThan(100)
