@@ -50,7 +50,7 @@ function bootJobManager(spec: FlinkSpec, around: ReplicatorSurroundings): BootWo
       ...{ process, network: around.world.network, settings },
       source: around.clusterOf(spec.from).port,
       storage: processOf(spec.storage, spec, around),
-      tell: tellOf(around, process.name),
+      tell: tellOf(around, process.name, 'job manager'),
     })
   }
 }
@@ -106,7 +106,9 @@ function bootTaskManager(spec: FlinkSpec, around: ReplicatorSurroundings): BootW
     const { network } = clients
     new TaskManager({
       ...{ process, network, settings, group, onReady, keys: clients.keys, channel },
-      ...{ cluster: clients.source, config: consumer, tell: tellOf(around, process.name) },
+      cluster: clients.source,
+      config: consumer,
+      tell: tellOf(around, process.name, 'task manager'),
       newProducer: (owner: SendOwner) => targetProducer(clients, owner),
       jobManager: processOf(spec.jobManager, spec, around),
       slots: config['taskmanager.numberOfTaskSlots'],

@@ -7,14 +7,15 @@ import type { ReplicatorSurroundings } from './replicator.ts'
 /** Writes a line. */
 export type Tell = (kind: string, text: string) => void
 
-/** Lines of one process; the newest fault is what explains them. */
+/** Lines of one process, by what it is; the newest fault is what explains them. */
 export function tellOf(
   { history, causes, clock }: Pick<ReplicatorSurroundings, 'history' | 'causes' | 'clock'>,
   process: string,
+  role = 'worker',
 ): Tell {
   return (kind, text) => {
     const at = clock.now()
-    history.event({ at, actor: `worker ${process}`, kind, text, cause: causes.fault })
+    history.event({ at, actor: `${role} ${process}`, kind, text, cause: causes.fault })
   }
 }
 

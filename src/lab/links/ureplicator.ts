@@ -61,7 +61,7 @@ function bootController(
     autoRebalanceDelaySeconds: spec.controller['controller.auto.rebalance.delay.in.seconds'],
     maxWorkingInstances: spec.controller['controller.max.working.instances'],
     ratioThreshold: spec.controller['controller.auto.rebalance.workload.ratio.threshold'],
-    tell: tellOf(around, process.name),
+    tell: tellOf(around, process.name, 'Helix controller'),
   })
   process.onTerminate = () => controller.disconnect()
 }

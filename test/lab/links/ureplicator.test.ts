@@ -105,8 +105,8 @@ describe('the control plane', () => {
     const { run } = arrived({ faults, worker: OFTEN, controllers: 2, workers: 2, duration: '50s' })
     const leaders = run.result.timeline.filter(({ kind }) => kind === 'leader')
     expect(leaders.map(({ actor }) => actor)).toEqual([
-      `worker ${CONTROLLER}`,
-      `worker ${OTHER_CONTROLLER}`,
+      `Helix controller ${CONTROLLER}`,
+      `Helix controller ${OTHER_CONTROLLER}`,
     ])
     expect(told(run, 'reassigned')).not.toEqual([])
     expect(slowest(run)).toBeLessThan(20_000)
