@@ -107,9 +107,11 @@ function behind(
   if (writes > history.endAt - 10_000_000) return []
   const logs = history.finalLogs.filter(({ partition }) => partition === index)
   const end = logs.find(({ broker }) => broker === leader)?.logEnd ?? 0
-  return logs
-    .filter(({ broker }) => replicas.includes(broker))
-    .filter(({ logEnd, highWatermark }) => logEnd !== end || highWatermark !== end)
+  const held = logs.filter(({ broker }) => replicas.includes(broker))
+  // Who is back in the ISR but not at the end of the log holds the high watermark of all.
+  const isHeld = held.some(({ broker }) => isCatchingUp(run, index, broker))
+  return held
+    .filter(({ logEnd, highWatermark }) => logEnd !== end || (!isHeld && highWatermark !== end))
     .filter(({ broker }) => !isCatchingUp(run, index, broker))
     .map(
       ({ broker, logEnd, highWatermark }) =>
