@@ -13,6 +13,7 @@ import type {
   ProduceRequest,
   Response,
 } from '../messages.ts'
+import type { AclOperation } from '../metadata/acls.ts'
 import type { Asker } from './authorizer.ts'
 import { parted, refusal, type Verdict } from './verdict.ts'
 
@@ -26,14 +27,22 @@ export interface BrokerView {
 
 const REFUSED = 'TOPIC_AUTHORIZATION_FAILED'
 
+/** Parts entries for partitions by the right to do so to the topic of each. */
+export function partedByTopic<T extends { readonly partition: PartitionIndex }>(
+  entries: readonly T[],
+  operation: AclOperation,
+  asker: Asker,
+  view: BrokerView,
+): readonly [T[], T[]] {
+  return parted(entries, ({ partition }) => asker.may(operation, 'TOPIC', view.topicOf(partition)))
+}
+
 export function judgeProduce(
   request: ProduceRequest,
   asker: Asker,
   view: BrokerView,
 ): Verdict | null {
-  const [allowed, refused] = parted(request.partitions, ({ partition }) =>
-    asker.may('WRITE', 'TOPIC', view.topicOf(partition)),
-  )
+  const [allowed, refused] = partedByTopic(request.partitions, 'WRITE', asker, view)
   if (refused.length === 0) return null
   const told = refused.map(({ partition }) => {
     return { partition, error: REFUSED, baseOffset: NO_OFFSET, currentLeader: null } as const
@@ -50,9 +59,7 @@ export function judgeProduce(
 
 /** Refused partitions are told with the others: a long poll for those that are allowed goes on. */
 export function judgeFetch(request: FetchRequest, asker: Asker, view: BrokerView): Verdict | null {
-  const [allowed, refused] = parted(request.partitions, ({ partition }) =>
-    asker.may('READ', 'TOPIC', view.topicOf(partition)),
-  )
+  const [allowed, refused] = partedByTopic(request.partitions, 'READ', asker, view)
   if (refused.length === 0) return null
   const told = refused.map(({ partition }) => unread(partition))
   return {
@@ -83,9 +90,7 @@ export function judgeListOffsets(
   asker: Asker,
   view: BrokerView,
 ): Verdict | null {
-  const [allowed, refused] = parted(request.partitions, ({ partition }) =>
-    asker.may('DESCRIBE', 'TOPIC', view.topicOf(partition)),
-  )
+  const [allowed, refused] = partedByTopic(request.partitions, 'DESCRIBE', asker, view)
   if (refused.length === 0) return null
   const told = refused.map(({ partition }) => {
     return { partition, error: REFUSED, offset: NO_OFFSET, leaderEpoch: NO_EPOCH } as const
@@ -104,9 +109,7 @@ export function judgeOffsetsForLeaderEpoch(
   asker: Asker,
   view: BrokerView,
 ): Verdict | null {
-  const [allowed, refused] = parted(request.partitions, ({ partition }) =>
-    asker.may('DESCRIBE', 'TOPIC', view.topicOf(partition)),
-  )
+  const [allowed, refused] = partedByTopic(request.partitions, 'DESCRIBE', asker, view)
   if (refused.length === 0) return null
   const told = refused.map(({ partition }) => {
     return { partition, error: REFUSED, leaderEpoch: NO_EPOCH, endOffset: NO_OFFSET } as const

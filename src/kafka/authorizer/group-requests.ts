@@ -12,7 +12,7 @@ import type {
 } from '../group-messages.ts'
 import { NO_GENERATION, NO_NODE } from '../ids.ts'
 import type { Asker } from './authorizer.ts'
-import type { BrokerView } from './data-requests.ts'
+import { type BrokerView, partedByTopic } from './data-requests.ts'
 import { parted, refusal, type Verdict } from './verdict.ts'
 
 const REFUSED = 'GROUP_AUTHORIZATION_FAILED'
@@ -77,9 +77,7 @@ function refusedReply(request: OneGroup, error: KafkaError = REFUSED): GroupRepl
 /** Positions in topics that the group may read are committed, whatever becomes of the others. */
 function judgeCommit(request: OffsetCommitRequest, asker: Asker, view: BrokerView): Verdict | null {
   if (!asker.may('READ', 'GROUP', request.group)) return refusal(refusedReply(request))
-  const [allowed, refused] = parted(request.offsets, ({ partition }) =>
-    asker.may('READ', 'TOPIC', view.topicOf(partition)),
-  )
+  const [allowed, refused] = partedByTopic(request.offsets, 'READ', asker, view)
   if (refused.length === 0) return null
   const answer = refusedReply(request, 'TOPIC_AUTHORIZATION_FAILED')
   if (allowed.length === 0) return refusal(answer)

@@ -2,6 +2,8 @@
 // Leaves out: hosts, which are never told apart; transactional ids and the pattern type match.
 // Source: Confluent's docs (acl.filters: resourceFilter, accessFilter).
 
+import { parseRows } from './cluster-link-filters.ts'
+
 /** Of each field what it must be; null for anything. */
 export interface AclFilter {
   readonly resource: string | null
@@ -16,17 +18,7 @@ type Fields = ReadonlyMap<string, unknown>
 
 /** The filters in a setting's text; null where it is not what Confluent's tools take. */
 export function parseAclFilters(text: string): AclFilter[] | null {
-  if (text === '') return []
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
-  }
-  const rows = fieldsOf(value).get('aclFilters')
-  if (!Array.isArray(rows)) return null
-  const filters = rows.map(filterOf)
-  return filters.every((filter) => filter !== null) ? filters : null
+  return parseRows(text, 'aclFilters', filterOf)
 }
 
 function filterOf(row: unknown): AclFilter | null {

@@ -15,6 +15,15 @@ export function parseFilters(
   text: string,
   key: 'topicFilters' | 'groupFilters',
 ): LinkFilter[] | null {
+  return parseRows(text, key, filterOf)
+}
+
+/** The rows under `key` of a setting's JSON; null where one of them, or the text, is none. */
+export function parseRows<T>(
+  text: string,
+  key: string,
+  rowOf: (row: unknown) => T | null,
+): T[] | null {
   if (text === '') return []
   let value: unknown
   try {
@@ -24,8 +33,8 @@ export function parseFilters(
   }
   const rows = fieldOf(value, key)
   if (!Array.isArray(rows)) return null
-  const filters = rows.map(filterOf)
-  return filters.every((filter) => filter !== null) ? filters : null
+  const parsed = rows.map(rowOf)
+  return parsed.every((row) => row !== null) ? parsed : null
 }
 
 function filterOf(row: unknown): LinkFilter | null {

@@ -11,36 +11,28 @@ import type { FlinkSpec, WorkerSpec } from '../../scenario/links.ts'
 import { groupClientsOf } from './group-clients.ts'
 import { tellOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
-import { type BootWorker, processOf, WorkerProcesses } from './worker-processes.ts'
+import {
+  type BootWorker,
+  keptOnDisk,
+  processOf,
+  WorkerProcesses,
+  withServices,
+} from './worker-processes.ts'
 
 export function liveFlink(spec: FlinkSpec, around: ReplicatorSurroundings): Replicator {
   const processes = (workers: readonly WorkerSpec[], boot: BootWorker) =>
     new WorkerProcesses({ ...spec, workers }, around, boot)
   const workers = processes(spec.workers, bootTaskManager(spec, around))
-  const all = [
+  const services = [
     processes([spec.storage], bootStorage(around)),
     processes([spec.jobManager], bootJobManager(spec, around)),
-    workers,
   ]
-  return {
-    name: spec.name,
-    startsAt: spec.start,
-    start: (delay) => {
-      for (const part of all) part.start(delay)
-    },
-    isReady: () => workers.isReady(),
-  }
+  return withServices(services, workers)
 }
 
-/** What is stored outlives the process. */
 function bootStorage({ world }: ReplicatorSurroundings): BootWorker {
-  const stored = new StoredCheckpoint()
-  let isRegistered = false
-  return (process) => {
-    if (!isRegistered) process.host.disk.register(stored)
-    isRegistered = true
-    serveCheckpoints(process, world.network, stored)
-  }
+  const storedOn = keptOnDisk(() => new StoredCheckpoint())
+  return (process) => serveCheckpoints(process, world.network, storedOn(process))
 }
 
 function bootJobManager(spec: FlinkSpec, around: ReplicatorSurroundings): BootWorker {

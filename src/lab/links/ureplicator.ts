@@ -8,37 +8,30 @@ import type { Process } from '../../sim/process.ts'
 import { groupClientsOf } from './group-clients.ts'
 import { tellOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
-import { type BootWorker, processOf, WorkerProcesses } from './worker-processes.ts'
+import {
+  type BootWorker,
+  keptOnDisk,
+  processOf,
+  WorkerProcesses,
+  withServices,
+} from './worker-processes.ts'
 
 export function liveUReplicator(spec: UReplicatorSpec, around: ReplicatorSurroundings): Replicator {
   const zookeepers = [...new Set([spec.helixZookeeper, spec.commitZookeeper])]
   const processes = (workers: readonly WorkerSpec[], boot: BootWorker) =>
     new WorkerProcesses({ ...spec, workers }, around, boot)
   const workers = processes(spec.workers, bootWorker(spec, around))
-  const all = [
+  const services = [
     ...zookeepers.map((zookeeper) => processes([zookeeper], bootZookeeper(around))),
     processes(spec.controllers, (process) => bootController(spec, around, process)),
-    workers,
   ]
-  return {
-    name: spec.name,
-    startsAt: spec.start,
-    start: (delay) => {
-      for (const part of all) part.start(delay)
-    },
-    isReady: () => workers.isReady(),
-  }
+  return withServices(services, workers)
 }
 
-/** Its tree outlives it. */
 function bootZookeeper({ world }: ReplicatorSurroundings): BootWorker {
-  let tree: ZooKeeperTree | null = null
+  const treeOn = keptOnDisk(() => new ZooKeeperTree())
   return (process) => {
-    if (tree === null) {
-      tree = new ZooKeeperTree()
-      process.host.disk.register(tree)
-    }
-    new ZooKeeperServer(process, world.network, tree)
+    new ZooKeeperServer(process, world.network, treeOn(process))
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Worker } from '../../mirror/connect/worker.ts'
 import { type RestServer, WorkerRest } from '../../mirror/connect/worker-rest.ts'
 import type { WorkerSpec } from '../../scenario/links.ts'
+import type { Durable } from '../../sim/disk.ts'
 import type { Process } from '../../sim/process.ts'
 import type { Micros } from '../../sim/time.ts'
 import { processAt } from '../geography.ts'
@@ -54,6 +55,35 @@ export class WorkerProcesses implements Replicator {
         this.#isReady = true
       })
     return process
+  }
+}
+
+/**
+ * A link whose workers depend on other processes of its own: all start with it, and it copies when
+ * the workers do.
+ */
+export function withServices(
+  services: readonly WorkerProcesses[],
+  workers: WorkerProcesses,
+): Replicator {
+  return {
+    name: workers.name,
+    startsAt: workers.startsAt,
+    start: (delay) => {
+      for (const part of [...services, workers]) part.start(delay)
+    },
+    isReady: () => workers.isReady(),
+  }
+}
+
+/** What a process keeps on its disk, from its first boot on: it outlives the process. */
+export function keptOnDisk<T extends Durable>(create: () => T): (process: Process) => T {
+  let kept: T | null = null
+  return (process) => {
+    if (kept !== null) return kept
+    kept = create()
+    process.host.disk.register(kept)
+    return kept
   }
 }
 

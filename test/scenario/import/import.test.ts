@@ -1,26 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { importFiles } from '../../../src/scenario/import/import.ts'
-import { scenarioOf } from '../../../src/scenario/parse.ts'
-import { UsageError } from '../../../src/scenario/usage-error.ts'
-
-/** What comes of files, by name and text: the scenario that they become, and what is said. */
-function imported(files: Readonly<Record<string, string>>) {
-  const given = Object.entries(files).map(([path, text]) => ({ path, text }))
-  const { text, leftOut, assumed } = importFiles(given)
-  return { text, leftOut, assumed, scenario: scenarioOf(text, 'imported.yaml') }
-}
-
-/** The first problem of files that cannot be imported. */
-function refused(files: Readonly<Record<string, string>>) {
-  try {
-    imported(files)
-  } catch (error) {
-    if (error instanceof UsageError) return error.problems[0]
-    throw error
-  }
-  throw new Error('it was imported')
-}
+import { importedWithNotes as imported, refused } from './imported.ts'
 
 const fixture = (name: string) => readFileSync(new URL(`examples/${name}`, import.meta.url), 'utf8')
 const POOLS = fixture('strimzi-v1.yaml')

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { importFiles } from '../../../src/scenario/import/import.ts'
-import { scenarioOf } from '../../../src/scenario/parse.ts'
-import { UsageError } from '../../../src/scenario/usage-error.ts'
+import { imported, refused } from './imported.ts'
 
 const CONSUMER = `bootstrap.servers=kafka-1.us:9092,kafka-2.us:9092
 group.id=mirror-us-eu
@@ -25,23 +23,6 @@ const FILES = {
   'mirror.sh': COMMAND,
   'consumer.properties': CONSUMER,
   'conf/producer.properties': PRODUCER,
-}
-
-function imported(files: Readonly<Record<string, string>>) {
-  const given = Object.entries(files).map(([path, text]) => ({ path, text }))
-  const { text, leftOut, assumed } = importFiles(given)
-  const scenario = scenarioOf(text, 'imported.yaml')
-  return { scenario, text, leftOut: leftOut.join('\n'), assumed: assumed.join('\n') }
-}
-
-function refused(files: Readonly<Record<string, string>>) {
-  try {
-    imported(files)
-  } catch (error) {
-    if (error instanceof UsageError) return error.problems[0]
-    throw error
-  }
-  throw new Error('it was imported')
 }
 
 describe('a command line of the first MirrorMaker', () => {

@@ -1,33 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { importFiles } from '../../../src/scenario/import/import.ts'
 import type { MirrorMaker2Spec } from '../../../src/scenario/links.ts'
 import type { Scenario } from '../../../src/scenario/model.ts'
-import { scenarioOf } from '../../../src/scenario/parse.ts'
-import { UsageError } from '../../../src/scenario/usage-error.ts'
+import { imported, refused } from './imported.ts'
 
 const fixture = (name: string) => readFileSync(new URL(`examples/${name}`, import.meta.url), 'utf8')
 const MM2 = fixture('mm2.properties')
 const V1 = fixture('kafka-mirror-maker2-v1.yaml')
 const OLD = fixture('kafka-mirror-maker2-v1beta2.yaml')
-
-/** What comes of files, by name and text. */
-function imported(files: Readonly<Record<string, string>>) {
-  const given = Object.entries(files).map(([path, text]) => ({ path, text }))
-  const { text, leftOut, assumed } = importFiles(given)
-  const scenario = scenarioOf(text, 'imported.yaml')
-  return { text, scenario, leftOut: leftOut.join('\n'), assumed: assumed.join('\n') }
-}
-
-function refused(files: Readonly<Record<string, string>>) {
-  try {
-    imported(files)
-  } catch (error) {
-    if (error instanceof UsageError) return error.problems[0]
-    throw error
-  }
-  throw new Error('it was imported')
-}
 
 function flowOf({ links }: Scenario, name: string): MirrorMaker2Spec {
   const found = links.find((link) => link.name === name)
