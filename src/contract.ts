@@ -214,6 +214,8 @@ export interface MirrorDescription {
   readonly state: MirrorStateShown
   /** Since when. */
   readonly stateAtMs: number
+  /** Why it has failed; null in every other state. */
+  readonly failure: string | null
   readonly partitions: readonly {
     readonly number: number
     readonly destLogEndOffset: number

@@ -32,6 +32,8 @@ export interface AlterMirrorRequest {
   /** Of the link, where the topic may not be on one yet. */
   readonly link: string
   readonly sourceTopic: string
+  /** Of `fail`: what went wrong. */
+  readonly reason?: string
 }
 
 /** A leader, or the link for the topic as a whole (-1), tells how far it is in a state. */

@@ -1,4 +1,5 @@
-// What `kafka-mirrors --describe` prints, tab for tab. The time of a state is the run's own.
+// What `kafka-mirrors --describe` prints, tab for tab. The time of a state is the run's own, and so
+// is why a mirror has failed: the tool prints no word of it.
 
 import type { MirrorDescription } from '../contract.ts'
 import { clock } from './quantity.ts'
@@ -8,13 +9,15 @@ export function describeMirrors(mirrors: readonly MirrorDescription[]): string {
   return mirrors.flatMap((mirror) => [headOf(mirror), ...rowsOf(mirror)]).join('')
 }
 
-function headOf({ topic, link, sourceTopic, state, stateAtMs }: MirrorDescription): string {
+function headOf(mirror: MirrorDescription): string {
+  const { topic, link, sourceTopic, state, stateAtMs, failure } = mirror
   const cells = [
     `Topic: ${topic}`,
     `LinkName: ${link}`,
     `SourceTopic: ${sourceTopic}`,
     `State: ${state}`,
     `StateTime: ${clock(stateAtMs)} s`,
+    ...(failure === null ? [] : [`Failure: ${failure}`]),
   ]
   return `${cells.join('\t')}\n`
 }

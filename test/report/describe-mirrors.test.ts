@@ -16,7 +16,7 @@ it('a mirror topic is described as kafka-mirrors does', () => {
   ]
   const mirror = {
     ...{ topic: 'us.orders', link: 'dr', sourceTopic: 'orders', sourceCluster: 'us' },
-    ...{ state: 'ACTIVE' as const, stateAtMs: 1_500, partitions },
+    ...{ state: 'ACTIVE' as const, stateAtMs: 1_500, failure: null, partitions },
   }
   expect(describeMirrors([mirror]).split('\n')).toEqual([
     'Topic: us.orders\tLinkName: dr\tSourceTopic: orders\tState: ACTIVE\tStateTime: 1.500 s',
@@ -26,4 +26,15 @@ it('a mirror topic is described as kafka-mirrors does', () => {
       '\tLag: -1\tTimeSinceLastFetchMs: -1',
     '',
   ])
+})
+
+it('a mirror that has failed says why at the end of its line', () => {
+  const mirror = {
+    ...{ topic: 'orders', link: 'dr', sourceTopic: 'orders', sourceCluster: 'us' },
+    ...{ state: 'FAILED' as const, stateAtMs: 0, failure: 'the source’s log has a gap' },
+    partitions: [],
+  }
+  expect(describeMirrors([mirror])).toMatch(
+    /\tStateTime: .*\tFailure: the source’s log has a gap\n$/,
+  )
 })

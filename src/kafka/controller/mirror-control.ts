@@ -84,6 +84,7 @@ function alterMirror(state: ControllerState, request: AlterMirrorRequest): Mirro
       known?.state === 'STOPPED' || known === undefined ? sourceTopic : known.sourceTopic,
     state: rule.to,
     reversal: rule.reversal,
+    ...(rule.to === 'FAILED' ? { reason: request.reason ?? '' } : {}),
   }
   return { records: [{ type: 'MirrorTopic', ...mirror }], reply: reply('') }
 }

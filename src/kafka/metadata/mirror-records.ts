@@ -26,6 +26,8 @@ export interface MirrorTopic {
   readonly sourceTopic: string
   readonly state: MirrorState
   readonly reversal: Reversal
+  /** Why it has FAILED; absent in every other state. */
+  readonly reason?: string | undefined
 }
 
 /** A topic became a mirror, or its state changed; reports of its partitions begin anew. */

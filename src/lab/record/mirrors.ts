@@ -24,14 +24,14 @@ export class MirrorRecorder {
   /** To be called for each committed record once; `at` is when it was decided. */
   record(record: MetadataRecord, at: Micros): void {
     if (record.type !== 'MirrorTopic') return
-    const { topic, link, state } = record
+    const { topic, link, state, reason } = record
     const before = this.#states.get(topic) ?? 'none'
     const cause = this.#last.get(topic)
     const event = this.#history.event({
       at,
       actor: `link ${link}`,
       kind: 'mirror',
-      text: `mirror ${this.#cluster}:${topic}: ${before} → ${state}`,
+      text: `mirror ${this.#cluster}:${topic}: ${before} → ${state}${because(reason)}`,
       ...(cause === undefined ? {} : { cause }),
       values: { link, topic, state },
     })
@@ -51,4 +51,8 @@ export class MirrorRecorder {
     const event = this.#history.event({ at, actor: `link ${link}`, kind: 'promotion', text, cause })
     promotions.push({ link: name, at, event, partitions: own.map(({ index }) => index) })
   }
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined || reason === '' ? '' : ` (${reason})`
 }

@@ -23,6 +23,7 @@ export function describeMirrors(simulation: Simulation, live: LiveCluster): Mirr
       ...{ topic, link, sourceTopic, state },
       sourceCluster: (spec === undefined ? null : sourceFor(spec, live.name)) ?? '',
       stateAtMs: stateAt(simulation, live, topic),
+      failure: mirror.reason ?? null,
       partitions: live.cluster.topics
         .partitionsOf(topic)
         .map((index) => rowOf(simulation, live, mirror, index)),

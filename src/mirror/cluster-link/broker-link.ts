@@ -135,7 +135,7 @@ export class BrokerLink implements FetcherOwner {
     const since = this.#missingSince.get(index) ?? now
     this.#missingSince.set(index, since)
     const left = since + this.config.retryTimeout - now
-    if (left <= 0) this.#fail(mirror.topic)
+    if (left <= 0) this.#fail(mirror.topic, `the source has no topic ${mirror.sourceTopic}`)
     else if (!this.#retry.armed || this.#retry.deadline > now + left) this.#retry.arm(left)
   }
 
@@ -183,15 +183,13 @@ export class BrokerLink implements FetcherOwner {
     this.#pending.onHeard(fetch.index)
   }
 
-  onFailed({ topic }: MirrorFetch): void {
-    this.#fail(topic)
+  onFailed({ topic }: MirrorFetch, why: string): void {
+    this.#fail(topic, why)
   }
 
-  #fail(topic: string): void {
+  #fail(topic: string, reason: string): void {
     const { name } = this.config
-    this.#host.tellController(
-      { api: 'AlterMirror', topic, operation: 'fail', link: name, sourceTopic: topic },
-      IGNORED,
-    )
+    const of = { topic, link: name, sourceTopic: topic, reason }
+    this.#host.tellController({ api: 'AlterMirror', operation: 'fail', ...of }, IGNORED)
   }
 }

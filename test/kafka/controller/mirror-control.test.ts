@@ -101,6 +101,15 @@ describe('a command to a mirror topic', () => {
     expect(controlled.mirror).toBe(to ?? from ?? undefined)
   })
 
+  it('that fails keeps its reason, until it is in another state', () => {
+    const controlled = new Controlled('ACTIVE')
+    const of = { topic: 'orders', link: 'dr', sourceTopic: 'orders' }
+    controlled.ask({ api: 'AlterMirror', ...of, operation: 'fail', reason: 'a gap' })
+    expect(controlled.state.mirrors.of('orders')).toMatchObject({ reason: 'a gap' })
+    controlled.alter('failover')
+    expect(controlled.state.mirrors.of('orders')).not.toHaveProperty('reason')
+  })
+
   it('is refused for a topic that does not exist', () => {
     const request = { topic: 'paid', link: 'dr', sourceTopic: 'paid', operation: 'pause' as const }
     const reply = new Controlled('ACTIVE').ask({ api: 'AlterMirror', ...request })
