@@ -41,7 +41,7 @@ export interface ResolvedSettings<C extends Component> {
 }
 
 type Rules = Readonly<Record<string, ModelledSetting<SettingValue>>>
-type KnownSettings = Readonly<Record<string, { readonly type: string }>>
+type KnownSettings = Readonly<Record<string, { readonly type: string; readonly default?: unknown }>>
 
 /** Kafka's own lists of settings; beside them the file names its source. */
 const { source: _, ...LISTED } = known
@@ -162,6 +162,12 @@ export function resolveSettings<C extends Component>(
     else values[name] = read.value
   }
   return { settings: wholeSettings(component, values), problems, notes }
+}
+
+/** Whether Kafka would do the same without this setting, as the model does that ignores it. */
+export function isKafkaDefault(component: Component, name: string, value: unknown): boolean {
+  const setting = knownSettings(component)[name]
+  return setting !== undefined && String(setting.default ?? '') === String(value ?? '')
 }
 
 /** The settings of a topic that sets none itself, from the cluster's. */

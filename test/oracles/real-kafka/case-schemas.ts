@@ -43,7 +43,7 @@ export const ThroughputExperiment = z.strictObject({
         ...network,
         ...client,
         producers: z.number().int().min(1),
-        measured: z.strictObject({ records_per_s: z.number() }),
+        measured: z.object({ records_per_s: z.number() }),
       })
       .catchall(Scalar),
   ),
@@ -84,7 +84,13 @@ export const LatencyExperiment = z.strictObject({
 export const LossExperiment = z.strictObject({
   ...head,
   kind: z.literal('loss'),
-  how: z.record(z.string(), z.never()).optional(),
+  how: z
+    .strictObject({
+      client: z.string().optional(),
+      closed: z.string().optional(),
+      record_bytes: n.optional(),
+    })
+    .optional(),
   producer: Client.optional(),
   cases: z.array(
     z
@@ -122,7 +128,8 @@ export const TwoProducersExperiment = z.strictObject({
 export const FollowerFetchExperiment = z.strictObject({
   ...head,
   kind: z.literal('follower-fetch'),
-  how: z.strictObject({ seconds: n, warm_up: z.string(), left_out: z.literal('nothing') }),
+  /** `left_out`: "nothing", or "the first 6 records". */
+  how: z.strictObject({ seconds: n, warm_up: z.string(), left_out: z.string() }),
   producer: Client.optional(),
   consumer: Client.omit({ acks: true, record_bytes: true }).optional(),
   cases: z.array(

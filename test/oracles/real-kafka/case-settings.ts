@@ -7,7 +7,11 @@ import {
   MODELLED_SETTINGS,
   type SettingsOf,
 } from '../../../src/kafka/settings/modelled.ts'
-import { defaultSettings, resolveSettings } from '../../../src/kafka/settings/resolve.ts'
+import {
+  defaultSettings,
+  isKafkaDefault,
+  resolveSettings,
+} from '../../../src/kafka/settings/resolve.ts'
 import type { KafkaVersion } from '../../../src/kafka/version.ts'
 import type { CaseScalar } from './case-schemas.ts'
 import { ExperimentError, type Settings } from './experiment-parts.ts'
@@ -17,6 +21,15 @@ import { ExperimentError, type Settings } from './experiment-parts.ts'
  * acks=1 could be acknowledged after the 3 ms that two-producers has.
  */
 export const CLIENT_HABIT: Settings = { 'linger.ms': 0 }
+
+/** Names of a process and the form of its payload: nothing that is measured depends on them. */
+const WITHOUT_EFFECT = [
+  'client.id',
+  'key.deserializer',
+  'key.serializer',
+  'value.deserializer',
+  'value.serializer',
+]
 
 /** Lays settings over Kafka's defaults. Throws for one that has no effect in the model. */
 export function settingsOrRefuse<C extends Component>(
@@ -31,7 +44,10 @@ export function settingsOrRefuse<C extends Component>(
   if (problem !== undefined) {
     throw new ExperimentError(`${where}: ${problem.name}: ${problem.message}; ${problem.fix}`)
   }
-  const [note] = notes
+  // One that is given as it is by default asks for nothing.
+  const note = notes.find(
+    ({ name }) => !WITHOUT_EFFECT.includes(name) && !isKafkaDefault(component, name, given[name]),
+  )
   if (note !== undefined) throw new ExperimentError(`${where}: ${note.message}`)
   return settings
 }
@@ -64,6 +80,7 @@ const COMMON_KEYS = [
   'record_bytes',
   'measured',
   'measured_ms',
+  'note',
 ]
 const COMPONENTS = ['producer', 'consumer', 'broker'] as const
 
@@ -79,6 +96,8 @@ export function caseSettings(
     const takers = COMPONENTS.filter((component) =>
       Object.hasOwn(MODELLED_SETTINGS[component], name),
     )
+    const isUsual = COMPONENTS.some((component) => isKafkaDefault(component, name, value))
+    if (takers.length === 0 && isUsual) continue
     if (takers.length === 0) throw new ExperimentError(`${where}: ${name} is not understood`)
     for (const component of takers) found[component][name] = value as CaseScalar
   }

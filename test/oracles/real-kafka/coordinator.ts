@@ -131,11 +131,11 @@ function simulateRun(
   const faultAt = rig.now
   const coordinator = leaderOfOffsets(rig)
   cluster.nodes.get(coordinator)?.process.crash()
-  const memberKilledMs = Number(real.member_r3_killed_at_ms ?? MEMBER_KILLED_DEFAULT_MS)
-  const memberKilledAt = faultAt + memberKilledMs * 1_000
+  const killed = memberKilled(file, real)
+  const memberKilledAt = faultAt + killed.atMs * 1_000
   rig.run(memberKilledAt)
   const pauses = longestPauses(file, rig, run, faultAt)
-  members.at(-1)?.process.crash()
+  members[killed.member]?.process.crash()
   rig.run(memberKilledAt + 25 * SECOND)
   const events = eventsOf(file, rig, run, faultAt)
   for (const { process } of members) process.crash()
@@ -143,6 +143,16 @@ function simulateRun(
   if (process !== undefined) process.start(faults.startDelay(process))
   rig.wait('the cluster to be whole again', () => rig.isWhole())
   return { events, pauses }
+}
+
+/** "member_r3_killed_at_ms": the member of that region; where no run says, the file's last. */
+function memberKilled({ members }: CoordinatorExperiment, real: RealRun) {
+  for (const [name, atMs] of Object.entries(real)) {
+    const region = /^member_(\w+)_killed_at_ms$/.exec(name)?.[1]
+    const member = members.findIndex((one) => one.region === region)
+    if (member >= 0) return { member, atMs: Number(atMs) }
+  }
+  return { member: members.length - 1, atMs: MEMBER_KILLED_DEFAULT_MS }
 }
 
 function leaderOfOffsets(rig: Rig): number {
@@ -183,7 +193,6 @@ interface Member {
   readonly process: Process
 }
 
-/** The last one of the file is the one that is killed. */
 function addMembers(file: CoordinatorExperiment, rig: Rig, topic: string, run: number): Member[] {
   return file.members.map(({ region }) => {
     const process = rig.addConsumer(

@@ -28,14 +28,26 @@ export const Topic = z.object({
   partitions: z.array(z.object({ replicas: z.array(z.number().int()) })),
   config: Settings.optional(),
 })
+/** Brokers by number or by role: 'broker:next-region'. */
+export const Replicas = z.array(z.union([z.number().int(), z.string()]))
+/** Of runs that follow the active controller about. */
+export const TopicByRole = Topic.extend({ partitions: z.array(z.object({ replicas: Replicas })) })
 export const Tolerances = z.object({
   ms: z.number().optional(),
   relative: z.number().optional(),
   records: z.number().optional(),
 })
 
+/** What the experimenter says beside; it is no setting, so nothing is lost by leaving it unread. */
+export const remarks = {
+  note: z.string().optional(),
+  notes: z.union([z.string(), z.array(z.string())]).optional(),
+  measured_on: z.string().optional(),
+}
+
 /** Head of every file. */
 export const base = {
+  ...remarks,
   name: z.string(),
   kind: z.string(),
   claim: z.string().optional(),

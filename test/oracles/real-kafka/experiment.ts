@@ -16,9 +16,12 @@ import {
   ExperimentError,
   Network,
   Node,
+  Replicas,
+  remarks,
   Settings,
   Span,
   Topic,
+  TopicByRole,
 } from './experiment-parts.ts'
 import { MirrorFailover, MirrorKill, MirrorLatency, MirrorTranslation } from './mm2/schemas.ts'
 
@@ -30,10 +33,12 @@ const Step = z.strictObject({
   a: z.array(z.string()).optional(),
   b: z.array(z.string()).optional(),
   process_start_s: Span.optional(),
+  ...remarks,
 })
 const LogLine = z.tuple([z.number(), z.string()])
 const FaultRun = z.object({
-  active_controller: z.number().int(),
+  /** null where the experimenter did not note it. */
+  active_controller: z.number().int().nullable(),
   sent: z.number().nullish(),
   acked: z.number().nullish(),
   failed: z.record(z.string(), z.number()).nullish(),
@@ -47,13 +52,13 @@ const FaultRun = z.object({
   failed_but_present: z.number().nullish(),
   steps_ms: z.array(z.tuple([z.number(), z.string()])).optional(),
   /** Where this run had other ones than the file says. */
-  replicas: z.array(z.array(z.number().int())).optional(),
+  replicas: Replicas.array().optional(),
   producer_region: z.string().optional(),
   controller_log_ms: z.array(LogLine),
 })
 const Producer = z.strictObject({
   region: z.string(),
-  acks: z.string(),
+  acks: z.union([z.string(), z.number()]),
   records_per_s: z.number(),
   record_bytes: z.number(),
   starts_before_fault_s: Span,
@@ -66,9 +71,12 @@ const FaultExperiment = z.strictObject({
   ...base,
   ...cluster,
   kind: z.literal('fault'),
+  topic: TopicByRole,
   network: Network,
   producer: Producer,
   timeline: z.array(Step),
+  /** The quiet between two runs, in words. */
+  sequence: z.string().optional(),
   figures_until_s: z.number().optional(),
   measured: z.array(FaultRun),
 })
@@ -82,7 +90,9 @@ const ControllerFailover = z.strictObject({
   /** The quiet between two runs, in words. */
   sequence: z.string().optional(),
   timeline: z.array(Step),
-  measured: z.array(z.object({ new_leader_ms: z.number(), elections: z.number() })),
+  measured: z.array(
+    z.object({ new_leader_ms: z.number().nullable(), elections: z.number().nullable() }),
+  ),
 })
 
 const CoordinatorExperiment = z.object({

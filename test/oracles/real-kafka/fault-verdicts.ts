@@ -36,10 +36,10 @@ export function judgeFaultRuns(
 }
 
 function groupsOf(file: FaultExperiment, simulated: readonly (readonly SimulatedRun[])[]): Group[] {
-  const groups = new Map<number, Group>()
+  const groups = new Map<number | null, Group>()
   for (const [i, run] of file.measured.entries()) {
     const key = run.active_controller
-    const group = groups.get(key) ?? { name: `controller ${key}`, real: [], simulated: [] }
+    const group = groups.get(key) ?? { name: `controller ${key ?? 'any'}`, real: [], simulated: [] }
     groups.set(key, group)
     group.real.push(run)
     group.simulated.push(...simulated[i])

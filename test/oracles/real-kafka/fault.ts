@@ -1,7 +1,7 @@
 // Kind fault: a producer, a timeline of faults, and what producer and controller log say of it.
 
 import { type Micros, SECOND } from '../../../src/sim/time.ts'
-import { applyStep, type StepContext } from './apply-step.ts'
+import { applyStep, stepContext } from './apply-step.ts'
 import { clusterScenario } from './cluster-scenario.ts'
 import { controllerLog, type LogLine } from './controller-log.ts'
 import type { FaultExperiment, FaultRun } from './experiment.ts'
@@ -9,6 +9,7 @@ import { judgeFaultRuns } from './fault-verdicts.ts'
 import { type ProducerFigures, producerFigures } from './figures.ts'
 import { DEFAULT_TOLERANCE, type FigureVerdict } from './pass-rule.ts'
 import { Rig } from './rig.ts'
+import { brokerBy, type Cast, regionBy } from './roles.ts'
 import { drawSpan, lateSteps, momentsOf } from './steps.ts'
 
 /** Quiet between two runs, seconds. */
@@ -41,7 +42,7 @@ export function simulateFault(file: FaultExperiment, seed: number): SimulatedRun
     config: file.broker_config ?? {},
     isCold: true,
   })
-  const rig = new Rig(scenario, seed, file.measured[0]?.active_controller)
+  const rig = new Rig(scenario, seed, file.measured[0]?.active_controller ?? undefined)
   const random = rig.simulation.world.random.fork('calibrate/age')
   rig.run(rig.now + random.int(AGE_S[0] * SECOND, AGE_S[1] * SECOND))
   const pending = file.measured.map((run, i) => simulateRun(file, rig, run, i))
@@ -64,20 +65,17 @@ interface PendingRun {
 function simulateRun(file: FaultExperiment, rig: Rig, real: FaultRun, i: number): PendingRun {
   const { world } = rig.simulation
   const random = world.random.fork(`calibrate/${i}`)
-  rig.moveController(real.active_controller)
+  const cast = castOf(file, rig, real)
   const topic = `run-${i}`
   const lists = real.replicas ?? file.topic.partitions.map(({ replicas }) => replicas)
-  const partitions = rig.createTopic(topic, lists, file.topic.config ?? {})
+  const replicas = lists.map((list) => list.map((word) => brokerBy(cast, word)))
+  const partitions = rig.createTopic(topic, replicas, file.topic.config ?? {})
   rig.run(rig.now + random.int(QUIET_S[0] * SECOND, QUIET_S[1] * SECOND))
   const from = rig.now
   const faultAt = from + Math.round(drawSpan(file.producer.starts_before_fault_s, random) * SECOND)
-  addProducer(file, rig, topic, i, real.producer_region ?? file.producer.region)
-  const context: StepContext = {
-    rig,
-    active: real.active_controller,
-    killed: [],
-    regions: regionsOf(file),
-  }
+  const region = regionBy(cast, real.producer_region ?? file.producer.region)
+  addProducer(file, rig, topic, i, region)
+  const context = stepContext(cast)
   for (const { at, step } of momentsOf(file.timeline, random, real.steps_ms)) {
     rig.run(faultAt + Math.round(at * SECOND))
     applyStep(context, step, random)
@@ -89,6 +87,13 @@ function simulateRun(file: FaultExperiment, rig: Rig, real: FaultRun, i: number)
   const limit = file.figures_until_s
   const until = limit === undefined ? rig.now : faultAt + limit * SECOND
   return { partitions, faultAt, from, until }
+}
+
+/** Whoever is active stays so where the run does not say. */
+function castOf(file: FaultExperiment, rig: Rig, { active_controller: wanted }: FaultRun): Cast {
+  if (wanted !== null) rig.moveController(wanted)
+  const active = rig.simulation.cluster.activeControllerId
+  return { rig, active, regions: regionsOf(file) }
 }
 
 function addProducer(
@@ -117,7 +122,7 @@ function addProducer(
       start,
       stop: start + producer.sends_for_s * SECOND,
     },
-    { acks: producer.acks, ...producer.config },
+    { acks: String(producer.acks), ...producer.config },
   )
 }
 

@@ -103,11 +103,26 @@ function failures(history: History, rows: readonly ProducedRow[]): Map<string, n
   return failed
 }
 
-/** What the Java client calls an error: limits of its own time are one exception. */
-function exceptionName(error: string): string {
-  const own = ['DELIVERY_TIMEOUT', 'BUFFER_EXHAUSTED', 'METADATA_TIMEOUT', 'REQUEST_TIMED_OUT']
-  if (own.includes(error)) return 'TimeoutException'
-  const words = error.toLowerCase().split('_')
+/** Limits of the client's own time, which are one exception. */
+const TIME_LIMITS = ['DELIVERY_TIMEOUT', 'METADATA_TIMEOUT', 'REQUEST_TIMED_OUT']
+/** Errors whose exception bears another name. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  DUPLICATE_SEQUENCE_NUMBER: 'DuplicateSequenceException',
+  MESSAGE_TOO_LARGE: 'RecordTooLargeException',
+  OUT_OF_ORDER_SEQUENCE_NUMBER: 'OutOfOrderSequenceException',
+  RECORD_LIST_TOO_LARGE: 'RecordBatchTooLargeException',
+  UNKNOWN_SERVER_ERROR: 'UnknownServerException',
+}
+
+/** What the Java client calls an error. */
+export function exceptionName(error: string): string {
+  if (TIME_LIMITS.includes(error)) return 'TimeoutException'
+  const named = EXCEPTIONS[error]
+  if (named !== undefined) return named
+  const words = error
+    .replace(/_EXCEPTION$/, '')
+    .toLowerCase()
+    .split('_')
   return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Exception`
 }
 

@@ -58,7 +58,14 @@ function simulate(file: FollowerFetchExperiment, one: Case, seed: number): numbe
     },
   })
   rig.run(rig.now + (warmUp + file.how.seconds) * SECOND + DRAIN)
-  return deliveryLatencies(rig.simulation.history)
+  return deliveryLatencies(rig.simulation.history).slice(leftOut(file))
+}
+
+/** Records at the beginning that are not counted. */
+function leftOut({ how, name }: FollowerFetchExperiment): number {
+  if (how.left_out === 'nothing') return 0
+  const [records = 0] = numbersIn(how.left_out, /the first (\d+) records/, name)
+  return records
 }
 
 /** The case says it, or the file, or the claim: "consumers in region 2". */

@@ -3,7 +3,7 @@
 import { OK } from '../../../src/history.ts'
 import type { Load } from '../../../src/scenario/model.ts'
 import { SECOND } from '../../../src/sim/time.ts'
-import { CaseRig, leaderRegion, usualPartition } from './case-rig.ts'
+import { CaseRig, caseName, leaderRegion, usualPartition } from './case-rig.ts'
 import type { LatencyExperiment } from './case-schemas.ts'
 import { CLIENT_HABIT, caseSettings, numbersIn, settingsInProse } from './case-settings.ts'
 import { ExperimentError, type Settings } from './experiment-parts.ts'
@@ -24,9 +24,9 @@ export function calibrateLatency(file: LatencyExperiment, seeds: number): Figure
   )
 }
 
-function nameOf({ rtt_ms, client_region, acks, load }: Case): string {
+function nameOf({ load, ...one }: Case): string {
   const pace = 'closed' in load ? 'one at a time' : `${load.open_records_per_s}/s`
-  return `rtt ${rtt_ms} ms, client ${client_region}, acks ${acks}, ${pace}`
+  return `${caseName(one)}, ${pace}`
 }
 
 /** A cluster a case. */

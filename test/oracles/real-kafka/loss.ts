@@ -4,7 +4,7 @@ import { OK } from '../../../src/history.ts'
 import { SECOND } from '../../../src/sim/time.ts'
 import { CaseRig, caseName, leaderRegion, usualPartition } from './case-rig.ts'
 import type { LossExperiment } from './case-schemas.ts'
-import { CLIENT_HABIT, caseSettings, settingsInProse } from './case-settings.ts'
+import { CLIENT_HABIT, caseSettings, numbersIn, settingsInProse } from './case-settings.ts'
 import { latenciesOf, producedOf } from './figures.ts'
 import {
   type FigureVerdict,
@@ -44,13 +44,13 @@ function simulate(file: LossExperiment, one: Case, seed: number): number[] {
   const cases = new CaseRig(file, { network: one, broker, packetBytes: null }, seed)
   const { rig, partitions } = cases
   const { acks, config } = file.producer ?? {}
-  const records = one.measured_ms.n
+  const [records, leftOut] = countsOf(file, one)
   cases.addProducer({
     name: 'producer',
     region: one.client_region ?? file.producer?.region ?? leaderRegion(file),
     partition: usualPartition(file),
     load: { kind: 'closed', inFlight: 1, thinkTime: 0 },
-    recordBytes: one.record_bytes ?? file.producer?.record_bytes,
+    recordBytes: one.record_bytes ?? file.producer?.record_bytes ?? file.how?.record_bytes,
     startsAfter: 0,
     seconds: records * PATIENCE_S,
     config: {
@@ -67,4 +67,11 @@ function simulate(file: LossExperiment, one: Case, seed: number): number[] {
     .filter((row) => row.outcome === OK)
     .slice(0, records)
     .flatMap(latenciesOf)
+    .slice(leftOut)
+}
+
+/** How many records are sent, and how many of the first are not counted. */
+function countsOf({ how, name }: LossExperiment, one: Case): readonly number[] {
+  if (how?.closed === undefined) return [one.measured_ms.n, 0]
+  return numbersIn(how.closed, /(\d+) records, the first (\d+) left out/, name)
 }

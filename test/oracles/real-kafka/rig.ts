@@ -21,7 +21,7 @@ export class Rig {
    * Boots a cluster; with `controller`, one whose first election was won by that voter: who has a
    * connection to whom depends on who stood first, so another winner is another experiment.
    */
-  constructor(scenario: Scenario, seed: number, controller?: number) {
+  constructor(scenario: Scenario, seed: number | string, controller?: number) {
     for (let attempt = 0; ; attempt++) {
       this.simulation = new Simulation(scenario, `${seed}/${attempt}`)
       this.simulation.boot()

@@ -4,6 +4,7 @@ import { RECORDS_PER_STREAM } from '../../../../src/history.ts'
 import { SECOND } from '../../../../src/sim/time.ts'
 import { World } from '../../../../src/sim/world.ts'
 import { numbersIn } from '../case-settings.ts'
+import type { Settings } from '../experiment-parts.ts'
 import { latenciesOf } from '../figures.ts'
 import { type FigureVerdict, judgeLatencies } from '../pass-rule.ts'
 import { drawSpan } from '../steps.ts'
@@ -14,6 +15,16 @@ const DRAIN_S = 5
 const WARM_UP_RATE = 20
 
 type Case = MirrorLatency['cases'][number]
+/** What a case says that is no property of MirrorMaker's. */
+const OWN_KEYS = [
+  'rtt_ms',
+  'worker_region',
+  'open_records_per_s',
+  'measured_ms',
+  'each_fifth_record_later_by_ms',
+  'p90_of_each_stretch_ms',
+  'note',
+]
 
 export function calibrateMirrorLatency(file: MirrorLatency, seeds: number): FigureVerdict[] {
   return seriesOf(file).flatMap((series) => {
@@ -34,11 +45,24 @@ function seriesOf({ cases }: MirrorLatency): Case[][] {
   for (const one of cases) {
     const last = series.at(-1)
     const [before] = last ?? []
-    const isSame = before?.rtt_ms === one.rtt_ms && before.worker_region === one.worker_region
+    const isSame = before !== undefined && placeOf(before) === placeOf(one)
     if (last !== undefined && isSame) last.push(one)
     else series.push([one])
   }
   return series
+}
+
+/** Where a case runs and under which settings, in words that can be compared. */
+function placeOf({ rtt_ms, worker_region, ...rest }: Case): string {
+  return JSON.stringify([rtt_ms, worker_region, propertiesOf(rest)])
+}
+
+function propertiesOf(one: Readonly<Record<string, unknown>>): Settings {
+  const properties: Settings = {}
+  for (const [name, value] of Object.entries(one)) {
+    if (!OWN_KEYS.includes(name)) properties[name] = value as Settings[string]
+  }
+  return properties
 }
 
 /** Latencies of each case of a series: a warm-up, a quiet time, then the records that count. */
@@ -64,6 +88,7 @@ function simulate(file: MirrorLatency, series: readonly Case[], seed: number): n
     {
       rttMs: series[0]?.rtt_ms ?? 0,
       workerRegion: series[0]?.worker_region ?? '',
+      properties: propertiesOf(series[0] ?? {}),
       producers: producers.map((load) => producerOf(file, load)),
       consumers: [
         {

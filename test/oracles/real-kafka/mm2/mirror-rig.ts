@@ -28,6 +28,8 @@ export interface MirrorRun {
   readonly link?: Readonly<Record<string, unknown>>
   /** Settings of the workers. */
   readonly worker?: Settings
+  /** What only this run sets in its mm2.properties. */
+  readonly properties?: Settings
 }
 
 export class MirrorRig {
@@ -89,6 +91,7 @@ export function copyOf(file: MirrorExperiment): string {
 function scenarioText(file: MirrorExperiment, run: MirrorRun): object {
   const { source, target } = endsOf(file)
   const regions = [...new Set(Object.values(file.clusters).map(({ region }) => region))]
+  const own = placesOf(file, run.properties ?? {})
   const worker = run.workerRegion ?? file.worker_region ?? regionOf(file, target)
   return {
     scenario: file.name,
@@ -118,10 +121,12 @@ function scenarioText(file: MirrorExperiment, run: MirrorRun): object {
     links: [
       {
         system: 'mirror-maker2',
-        ...{ from: source, to: target, workers: { [worker]: 1 } },
-        config: flowSettings(file),
+        ...{ from: source, to: target, workers: { [worker]: workersOf(file) } },
         ...run.link,
-        worker: { ...workerSettings(file), ...run.worker },
+        config: { ...flowSettings(file), ...own.config },
+        worker: { ...workerSettings(file), ...run.worker, ...own.worker },
+        producer: own.producer,
+        consumer: own.consumer,
       },
     ],
   }
@@ -149,10 +154,40 @@ const NUMBERS: Readonly<Record<string, number>> = { one: 1, two: 2, three: 3, fo
 
 /** "one topic with one partition" */
 function partitionsOf({ name, flow }: MirrorExperiment): number {
-  const word = /topic with (\w+) partitions?/.exec(flow)?.[1] ?? ''
-  const count = NUMBERS[word] ?? Number(word)
-  if (Number.isInteger(count) && count > 0) return count
+  const word = /topic with (\w+) partitions?/.exec(flow)?.[1]
+  const count = numberOf(word)
+  if (count !== null) return count
   throw new ExperimentError(`${name}: "${flow}" does not say how many partitions there are`)
+}
+
+/** "one worker" */
+function workersOf({ flow }: MirrorExperiment): number {
+  return numberOf(/(\w+) workers?\b/.exec(flow)?.[1]) ?? 1
+}
+
+function numberOf(word = ''): number | null {
+  const count = NUMBERS[word] ?? Number(word)
+  return Number.isInteger(count) && count > 0 ? count : null
+}
+
+/** Where properties go: "A->B." and the like say for whom they are, the rest of it for what. */
+function placesOf(file: MirrorExperiment, properties: Settings) {
+  const { source, target } = endsOf(file)
+  const places = { config: {}, worker: {}, producer: {}, consumer: {} } as Record<string, Settings>
+  const prefixes = [`${source}->${target}.`, `${source}.`, `${target}.`]
+  for (const [written, value] of Object.entries(properties)) {
+    const prefix = prefixes.find((one) => written.startsWith(one)) ?? ''
+    const [, client, name = ''] =
+      /^(?:(producer|consumer)\.)?(.+)$/.exec(written.slice(prefix.length)) ?? []
+    if (client !== undefined) places[client][name] = value
+    else if (Object.hasOwn(MIRROR_MAKER_SETTINGS, name)) places.config[name] = value
+    else if (!Object.hasOwn(CONNECT_WORKER_SETTINGS, name)) {
+      throw new ExperimentError(`${file.name}: ${written} is not understood`)
+    }
+    // A worker in dedicated mode reads no property of its own without its cluster's name before it.
+    else if (prefix === `${target}.`) places.worker[name] = value
+  }
+  return places
 }
 
 /** "default settings except replication factors of 1", and what the claim sets. */

@@ -30,13 +30,19 @@ export const MirrorLatency = z.strictObject({
     quiet_s: Span.optional(),
     left_out: z.string().optional(),
   }),
+  /** Beside these a case may set anything under the name that it has in mm2.properties. */
   cases: z.array(
-    z.object({
-      rtt_ms: n,
-      worker_region: z.string(),
-      open_records_per_s: n,
-      measured_ms: z.object({ n, p50: n, p90: n }),
-    }),
+    z
+      .object({
+        rtt_ms: n,
+        worker_region: z.string(),
+        open_records_per_s: n,
+        measured_ms: z.object({ n, p50: n, p90: n }),
+        each_fifth_record_later_by_ms: z.array(n).optional(),
+        p90_of_each_stretch_ms: z.array(n).optional(),
+        note: z.string().optional(),
+      })
+      .catchall(z.union([z.string(), n, z.boolean()])),
   ),
 })
 
