@@ -9,7 +9,7 @@ import type { ReplicatorSpec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { memberSettingsOf } from '../config/groups.ts'
 import { connectClientsOf } from './connect-clients.ts'
-import { seekTeller, tellOf } from './link-events.ts'
+import { failureTeller, seekTeller, tellOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
@@ -46,13 +46,16 @@ function connectorOf(
   const { config: settings } = spec
   const source = clusterOf(spec.from).port
   const target = clusterOf(spec.to)
-  const { knobs } = target.spec
+  const { clientServiceMicros } = target.spec.knobs
+  const tell = tellOf(around, process.name)
+  const clients = connectClientsOf(spec, target.port, scenario, clientServiceMicros)
   return replicatorConnector({
     ...{ source, target: target.port, settings, provenance, recordIds, onReady },
     topics: new ReplicatedTopics(settings),
     keys: new ScenarioKeys(history, scenario),
-    onSeek: seekTeller(history, tellOf(around, process.name)),
-    ...connectClientsOf(spec, target.port, scenario, knobs.clientServiceMicros),
+    onSeek: seekTeller(history, tell),
+    ...clients,
+    timing: { ...clients.timing, onFailed: failureTeller(tell) },
     group: ownGroup(spec, process),
   })
 }

@@ -29,3 +29,8 @@ export function seekTeller(
     tell('seek', `${history.partitionName(partition)}: position ${from} → ${to} (${reason})`)
   }
 }
+
+/** Tells that a task of a Connect worker has thrown; nobody but Mirus starts it again. */
+export function failureTeller(tell: Tell): (reason: string) => void {
+  return (reason) => tell('task-failed', `a task has failed: ${reason}`)
+}

@@ -6,7 +6,7 @@ import { monitorTasks } from '../../mirror/mirus/herder-status-monitor.ts'
 import type { MirusSpec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { connectClientsOf } from './connect-clients.ts'
-import { seekTeller, tellOf } from './link-events.ts'
+import { failureTeller, seekTeller, tellOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
@@ -49,9 +49,6 @@ function connectorOf(
     onSeek: seekTeller(history, tell),
     keys: new ScenarioKeys(history, scenario),
     ...clients,
-    timing: {
-      ...clients.timing,
-      onFailed: (reason) => tell('task-failed', `a task has failed: ${reason}`),
-    },
+    timing: { ...clients.timing, onFailed: failureTeller(tell) },
   })
 }

@@ -78,6 +78,8 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
   #isLeaving = false
   readonly #onStopped: (() => void)[] = []
   #isFailed = false
+  /** Of the first record that a producer with endless retries could not send; '' for none. */
+  #sendError = ''
 
   constructor(context: ProcessContext, config: SourceTaskConfig, offsets: OffsetStore) {
     this.#config = config
@@ -125,6 +127,11 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
     const producer = this.#producer
     if (producer === null || this.#isPolling || this.#state === 'over') return
     if (this.#workTimer.armed) return
+    // WorkerSourceTask.maybeThrowProducerSendException: looked at before anything more is sent.
+    if (this.#sendError !== '' && this.#state === 'running') {
+      this.fail(`a record could not be sent: ${this.#sendError}`)
+      return
+    }
     while (!producer.isBlocked) {
       const next = this.#toSend.shift()
       if (next === undefined) {
@@ -154,8 +161,12 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
     return false
   }
 
-  onSettled({ tag, skip, ids, baseOffset, outcome }: SettledRecords): void {
-    if (this.#state === 'over' || outcome !== 'ok') return
+  onSettled({ tag, skip, ids, baseOffset, outcome, error }: SettledRecords): void {
+    if (this.#state === 'over') return
+    if (outcome !== 'ok') {
+      if (this.#sendError === '') this.#sendError = error
+      return
+    }
     invariant(tag instanceof Submitted, 'the task alone sends with its producer')
     const count = ids.reduce((sum, range) => sum + range.count, 0)
     const upstream = tag.from + skip

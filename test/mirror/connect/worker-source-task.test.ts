@@ -22,7 +22,11 @@ class Loop {
   readonly stored: SourceOffsets[] = []
   loop: WorkerSourceTask | null = null
 
-  constructor(pollSeconds: number) {
+  readonly recordBytes: number
+  failure = ''
+
+  constructor(pollSeconds: number, recordBytes = 1_000) {
+    this.recordBytes = recordBytes
     const process = this.rig.process('worker', (booted) => this.#build(booted, pollSeconds))
     process.start()
     this.rig.run(0.1)
@@ -32,7 +36,12 @@ class Loop {
     const timing = { offsetFlushIntervalMs: 60_000, offsetFlushTimeoutMs: 5_000 }
     const loop = new WorkerSourceTask(
       process,
-      { connector: 'source', ...timing },
+      {
+        ...{ connector: 'source', ...timing },
+        onFailed: (reason) => {
+          this.failure = reason
+        },
+      },
       {
         read: () => new Map(),
         write: (_connector, offsets, onDone) => {
@@ -53,7 +62,7 @@ class Loop {
   #task(process: Process, pollSeconds: number, loop: WorkerSourceTask): SourceTask {
     let next = 0
     const timer = process.timer(() => {
-      loop.onPolled([recordsFrom(next)])
+      loop.onPolled([recordsFrom(next, this.recordBytes)])
       next += 10
     })
     const tell = (what: string) => this.told.push(what)
@@ -71,11 +80,11 @@ class Loop {
   }
 }
 
-function recordsFrom(from: number): PolledRecords {
+function recordsFrom(from: number, payloadBytes: number): PolledRecords {
   const range = { firstRecordId: FIRST_ID + from, count: 10, createdFirst: 0, createdLast: 0 }
   return {
     ...{ partition: 3, from, count: 10, target: { topic: TOPIC, partition: 0 } },
-    records: { payloadBytes: 1_000, ids: [range] },
+    records: { payloadBytes, ids: [range] },
   }
 }
 
@@ -101,5 +110,20 @@ describe('a source task that is asked to stop', () => {
     loop.rig.run(30)
     expect(loop.told).toEqual(['closed'])
     expect(loop.stored).toEqual([])
+  })
+})
+
+describe('a source task whose producer cannot send a record', () => {
+  it('fails before it sends the next, and nothing of that is committed', () => {
+    const loop = new Loop(2, 10_000_000)
+    loop.rig.run(3)
+    // The thread stands in its second poll.
+    expect(loop.failure).toBe('')
+    loop.rig.run(2)
+    expect(loop.failure).toContain('RECORD_TOO_LARGE')
+    loop.rig.run(6)
+    expect(loop.told.slice(-1)).toEqual(['closed'])
+    expect(loop.stored).toEqual([])
+    expect(loop.loop?.isFailed).toBe(true)
   })
 })
