@@ -4,6 +4,8 @@ import { FAIL, OK, PENDING, UNKNOWN } from '../history.ts'
 import { GUARD_NAMES, guardsFor } from '../kafka/version.ts'
 import type { LinkSpec } from '../scenario/links.ts'
 import type { Scenario } from '../scenario/model.ts'
+import { restedCopies } from './claims/links/catch-up.ts'
+import { comparedCopies } from './claims/links/order.ts'
 import { changesOf, hadUncleanElection, keptPartitions } from './exposure.ts'
 import type { ObservedRun } from './observed-run.ts'
 import type { Trial } from './violation.ts'
@@ -47,6 +49,8 @@ export function coverageOf({ run, judged }: Trial): Coverage {
     ['verdict', run.result.objectives.map(({ verdict }) => verdict)],
     ['fate', fates(run)],
     ['link', linkFates(run)],
+    ['link in order', comparedCopies(run).map(({ copied }) => copied.link.system)],
+    ['link that rested', restedCopies(run).map(({ link }) => link.system)],
     ['partition', partitionFates(run)],
     ['probe', run.simulation.world.probes.names()],
   ]
@@ -111,11 +115,21 @@ function linkFates({ scenario, history, result }: ObservedRun): string[] {
     ...(links.some(({ atLoadEnd }) => atLoadEnd.records > 0)
       ? ['behind at the end of the load']
       : []),
-    ...(links.some(({ from, to }) => links.some((back) => back.from === to && back.to === from))
-      ? ['both ways']
-      : []),
+    ...shapesOf(scenario.links),
     ...(history.partitions.some(isTwice) ? ['a copy of a copy'] : []),
     ...(scenario.links.some(isDialledBySource) ? ['dialled by its source'] : []),
+  ]
+}
+
+/** Patterns of a graph, of which one run may have several. */
+function shapesOf(links: readonly LinkSpec[]): string[] {
+  const some = (test: (one: LinkSpec, other: LinkSpec) => boolean) =>
+    links.some((one) => links.some((other) => other !== one && test(one, other)))
+  return [
+    ...(some((one, other) => one.from === other.to && one.to === other.from) ? ['both ways'] : []),
+    ...(some((one, other) => one.to === other.to) ? ['fan-in'] : []),
+    ...(some((one, other) => one.from === other.from) ? ['fan-out'] : []),
+    ...(some((one, other) => one.to === other.from && one.from !== other.to) ? ['chain'] : []),
   ]
 }
 

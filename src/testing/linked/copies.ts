@@ -1,47 +1,62 @@
-// Which partition is the copy of which, by the names that the links give; and what stands in both.
+// Which partitions are copies of which, by the names that the links give; and what stands in them.
 
 import { type History, RECORDS_PER_STREAM } from '../../history.ts'
-import type { ClusterLinkSpec, LinkSpec, MirrorMaker2Spec } from '../../scenario/links.ts'
+import type { LinkSpec } from '../../scenario/links.ts'
+import { nameOf, takenBy } from '../../scenario/resolve/links/remote-topics.ts'
 import type { ObservedRun } from '../observed-run.ts'
+import { type Promises, promisesOf } from './promises.ts'
 
-/** Links whose copies have their source's partitions. */
-export type PartitionedLink = MirrorMaker2Spec | ClusterLinkSpec
-
-/** A partition of a link's source and its copy at the target, as indices of the history. */
-export interface CopyPair {
-  readonly link: PartitionedLink
+/** A partition of a link's source and its copy, as indices of the history. */
+export interface Copied {
+  readonly link: LinkSpec
+  readonly promises: Promises
   readonly source: number
-  readonly copy: number
+  /** Partitions of the topic that holds the copy, by their number. */
+  readonly copies: readonly number[]
+  /** The one of them that its number leads to; null for none. */
+  readonly twin: number | null
+  /** Whether numbers lead no other partition of the source there. */
+  readonly isAlone: boolean
 }
 
-export function copyPairs({ scenario, history }: ObservedRun): CopyPair[] {
-  return scenario.links.filter(isPartitioned).flatMap((link) =>
-    history.partitions.flatMap((source): CopyPair[] => {
-      if (source.cluster !== link.from) return []
-      const topic = copyOf(link, source.topic)
-      const copy = history.partitions.find(
-        (one) => one.cluster === link.to && one.topic === topic && one.number === source.number,
-      )
-      return copy === undefined ? [] : [{ link, source: source.index, copy: copy.index }]
-    }),
+/** Of topics that were there from their first record to the end. */
+export function copiedPartitions(run: ObservedRun): Copied[] {
+  const { scenario, history } = run
+  const gone = new Set(
+    history.removals.map(({ partition }) => placeOf(history.partitions[partition])),
   )
+  const whole = history.partitions.filter((one) => !gone.has(placeOf(one)))
+  return scenario.links.flatMap((link) => {
+    const takes = takenBy(link)
+    const promises = promisesOf(link, scenario)
+    return whole.flatMap((source): Copied[] => {
+      if (source.cluster !== link.from || !takes(source.topic)) return []
+      const topic = copyOf(link, source.topic)
+      const found = whole.filter((one) => one.cluster === link.to && one.topic === topic)
+      if (found.length === 0) return []
+      const siblings = whole.filter((one) => placeOf(one) === placeOf(source))
+      const isAlone = siblings.length <= found.length
+      // uReplicator takes the number modulo the copy's partitions.
+      const number = link.system === 'ureplicator' ? source.number % found.length : source.number
+      const twin = found.find((one) => one.number === number)?.index ?? null
+      const copies = found.map(({ index }) => index)
+      return [{ link, promises, source: source.index, copies, twin, isAlone }]
+    })
+  })
 }
 
-function isPartitioned(link: LinkSpec): link is PartitionedLink {
-  return link.system === 'mirror-maker2' || link.system === 'cluster-link'
+function placeOf(partition: { cluster: string; topic: string } | undefined): string {
+  return `${partition?.cluster}:${partition?.topic}`
 }
 
-/** What a link calls its copy of a topic. */
-export function copyOf(link: PartitionedLink, topic: string): string {
-  switch (link.system) {
-    case 'mirror-maker2': {
-      const { config, from } = link
-      const keepsName = config['replication.policy.class'].endsWith('IdentityReplicationPolicy')
-      return keepsName ? topic : `${from}${config['replication.policy.separator']}${topic}`
-    }
-    case 'cluster-link':
-      return `${link.config['cluster.link.prefix'] ?? ''}${topic}`
-  }
+/** What a link calls its copy of a topic in the end. */
+export function copyOf(link: LinkSpec, topic: string): string {
+  const name = nameOf(link, topic)
+  if (link.system !== 'connect') return name
+  return link.transforms.reduce((named, one) => {
+    if (one.kind !== 'route') return named
+    return named.replace(new RegExp(`^(?:${one.regex})$`), one.replacement)
+  }, name)
 }
 
 /** A record of a producer in a log. */
@@ -64,7 +79,29 @@ export function standingIn(history: History, partition: number): Standing[] | nu
   return records
 }
 
-/** The cluster whose clients were the first to write a record. */
+/** The partition to which clients were the first to write a record. */
 export function homeOf(history: History, recordId: number): number {
   return history.streams[Math.floor(recordId / RECORDS_PER_STREAM)]?.partition ?? -1
+}
+
+/**
+ * What a copy should have of its source: not what is at home in the copy's own topic, which a link
+ * with provenance leaves out, nor what a filter dropped.
+ */
+export function carriedRecords(run: ObservedRun, { link, source, copies }: Copied): Standing[] {
+  const { history } = run
+  const dropped = droppedBy(run, link)
+  const own = new Set(copies)
+  return (standingIn(history, source) ?? []).filter(
+    ({ recordId }) => !own.has(homeOf(history, recordId)) && !dropped.has(recordId),
+  )
+}
+
+function droppedBy({ history }: ObservedRun, { name }: LinkSpec): Set<number> {
+  const dropped = new Set<number>()
+  for (const { link, firstRecordId, count } of history.filtered) {
+    if (history.links[link]?.name !== name) continue
+    for (let i = 0; i < count; i++) dropped.add(firstRecordId + i)
+  }
+  return dropped
 }

@@ -6,21 +6,23 @@ import type { ScenarioInput } from '../../scenario/document/document.ts'
 import { choice, chosen, seldom, simplestOf, sometimes, time } from '../plain.ts'
 import { clustersOf, type HomeTopic, homeTopics, sites, sitesOf, topicInputs } from './clusters.ts'
 import { faults, faultsOf } from './faults.ts'
-import { type Around, links, linksOf } from './links.ts'
+import { type Around, layoutOf, links } from './links.ts'
 
 type ProducerInput = NonNullable<ScenarioInput['producers']>[number]
 type ConsumerInput = NonNullable<ScenarioInput['consumers']>[number]
 
 /** Releases in which MirrorMaker 2 or the clients' protocol of groups changed. */
 const VERSIONS = ['4.1', '4.0', '3.7', '3.5', '3.4', '3.2', '2.8'] as const
+const INTERCEPTOR = 'io.confluent.connect.replicator.offsets.ConsumerTimestampsInterceptor'
 const EVENTS_MAX = 6_000_000
 /** After this much quiet every copy must be whole. */
-const SETTLE_MS = 100_000
+const SETTLE_MS = 130_000
 
 const producer = fc.record({
   topic: choice,
   perSecond: fc.integer({ min: 1, max: 100 }),
   recordBytes: fc.constantFrom(100, 1_000),
+  keys: sometimes(fc.constantFrom(1, 7, 100)),
   idempotence: seldom(fc.constant(false)),
   stopPercent: sometimes(fc.integer({ min: 10, max: 90 })),
 })
@@ -31,6 +33,8 @@ const group = fc.record({
   isSync: fc.boolean(),
   processMs: seldom(fc.integer({ min: 5, max: 40 })),
   stopPercent: seldom(fc.integer({ min: 30, max: 90 })),
+  /** Leaves the timestamps of what it has read for Confluent Replicator. */
+  isIntercepted: sometimes(fc.constant(true)),
 })
 
 const choices = fc.record({
@@ -38,7 +42,7 @@ const choices = fc.record({
   sites,
   links,
   producers: fc.array(producer, { minLength: 1, maxLength: 3 }),
-  groups: fc.array(group, { minLength: 1, maxLength: 2 }),
+  groups: fc.array(group, { minLength: 1, maxLength: 3 }),
   faults,
   loadSeconds: fc.integer({ min: 15, max: 45 }),
   settles: simplestOf(2, fc.constant(true), fc.constant(false)),
@@ -52,19 +56,18 @@ export const anyLinkedScenario: fc.Arbitrary<ScenarioInput> = choices.map(scenar
 function scenarioInput(of: LinkedChoices): ScenarioInput {
   const loadMs = of.loadSeconds * 1_000
   const around: Around = { sites: sitesOf(of.sites), topics: homeTopics(of.sites) }
-  const written = linksOf(of.links, around)
-  const hasLink = written.some(({ system }) => system === 'cluster-link')
-  const timetable = faultsOf(of.faults, of.links, around, loadMs)
+  const layout = layoutOf(of.links, around)
+  const timetable = faultsOf(of.faults, layout, around, loadMs)
   return {
     scenario: 'found',
     version: of.version,
-    ...(hasLink ? { flavour: 'confluent' as const } : {}),
+    ...(layout.mirrors.length > 0 ? { flavour: 'confluent' as const } : {}),
     seed: String(of.seed),
     duration: time(loadMs),
     settle: of.settles ? time(SETTLE_MS) : 0,
     ...clustersOf(of.sites),
-    topics: topicInputs(of.sites),
-    links: written,
+    topics: [...topicInputs(of.sites), ...layout.copies],
+    links: [...layout.links],
     producers: of.producers.map((one, index) => producerInput(one, index, around, loadMs)),
     consumers: of.groups.map((one, index) => groupInput(one, index, around, loadMs)),
     ...(timetable.length === 0 ? {} : { faults: timetable }),
@@ -89,6 +92,7 @@ function producerInput(
     ...beside(chosen(around.topics, of.topic), around),
     rate: `${of.perSecond}/s`,
     recordBytes: of.recordBytes,
+    ...(of.keys === undefined ? {} : { keys: of.keys }),
     ...stopOf(of.stopPercent, loadMs),
     ...(of.idempotence === undefined ? {} : { config: { 'enable.idempotence': false } }),
   }
@@ -110,6 +114,7 @@ function groupInput(
       'group.id': `g${index + 1}`,
       'auto.offset.reset': 'earliest',
       'enable.auto.commit': false,
+      ...(of.isIntercepted === undefined ? {} : { 'interceptor.classes': INTERCEPTOR }),
     },
   }
 }

@@ -155,7 +155,8 @@ function copyOf(
   return { ...copy, partitions: target?.config['num.partitions'] ?? partitions }
 }
 
-function nameOf(link: LinkSpec, topic: string): string {
+/** What a link calls its copy of a topic, before any transform of a Connect cluster. */
+export function nameOf(link: LinkSpec, topic: string): string {
   switch (link.system) {
     case 'mirror-maker2':
     case 'connect': {

@@ -1,53 +1,58 @@
-import type { MirrorMaker2Spec } from '../../../scenario/links.ts'
-import { keptPartitions } from '../../exposure.ts'
-import { copyPairs, standingIn } from '../../linked/copies.ts'
+import type { LinkSpec } from '../../../scenario/links.ts'
+import { processesOf } from '../../../scenario/links.ts'
+import { type Copied, carriedRecords, copiedPartitions, standingIn } from '../../linked/copies.ts'
+import { hasGivenUp, soundCopies } from '../../linked/exposure.ts'
+import { quietMsOf } from '../../linked/quiet.ts'
 import type { ObservedRun } from '../../observed-run.ts'
 import type { Claim } from '../claim.ts'
 
-/** Time-outs, TCP's doubling waits, a group's session and the next refresh are shorter. */
-const QUIET_MS = 80_000
-
 /**
- * Liveness. Two workers without Connect's REST between them may stand still for good, and a dead
- * worker's tasks may wait for minutes: nothing is promised there.
+ * Liveness, and the loss of nothing: at least once means once in the end. Where a system does not
+ * promise that, or its processes do not run, nothing is claimed.
  */
 export const linksCatchUp: Claim = {
   name: 'links-catch-up',
   says: 'some time after the last fault a link has brought all that its source holds',
   check(run) {
-    if (!hasRested(run)) return null
-    const kept = keptPartitions(run)
-    const pairs = copyPairs(run).filter(({ link, source, copy }) => {
-      const isSafe = kept[source] === true && kept[copy] === true
-      return isSafe && link.system === 'mirror-maker2' && runs(run, link)
-    })
-    const isSource = ({ source }: (typeof pairs)[number]) =>
-      (standingIn(run.history, source) ?? []).length > 0
-    const judged = pairs.filter(isSource)
-    return judged.length === 0 ? null : judged.flatMap((pair) => behind(run, pair)).slice(0, 3)
+    const judged = restedCopies(run)
+    return judged.length === 0 ? null : judged.flatMap((one) => behind(run, one)).slice(0, 3)
   },
 }
 
-function hasRested({ scenario, history, simulation }: ObservedRun): boolean {
-  const since = history.endAt - QUIET_MS * 1_000
+/** Of links that had the time to bring everything. */
+export function restedCopies(run: ObservedRun): Copied[] {
+  return soundCopies(run, copiedPartitions(run)).filter(
+    (one) => one.promises.arrives && isAtWork(run, one.link) && carriedRecords(run, one).length > 0,
+  )
+}
+
+function isAtWork(run: ObservedRun, link: LinkSpec): boolean {
+  const quietMs = quietMsOf(link)
+  if (quietMs === null || !hasRested(run, quietMs) || hasGivenUp(run, link)) return false
+  const processes = processesOf(link).map(({ name }) => run.simulation.world.processes.get(name))
+  return processes.every((process) => process?.state === 'running')
+}
+
+function hasRested({ scenario, history, simulation }: ObservedRun, quietMs: number): boolean {
+  const since = history.endAt - quietMs * 1_000
   const nodes = simulation.clusters.flatMap(({ cluster }) => [...cluster.nodes.values()])
   return (
-    scenario.settle >= QUIET_MS * 1_000 &&
+    scenario.settle >= quietMs * 1_000 &&
     history.faults.every(({ until }) => until < since) &&
     nodes.every(({ process }) => process.state === 'running')
   )
 }
 
-function runs({ simulation }: ObservedRun, { workers }: MirrorMaker2Spec): boolean {
-  const processes = workers.map(({ name }) => simulation.world.processes.get(name))
-  return workers.length === 1 && processes.every((process) => process?.state === 'running')
-}
-
-function behind({ history }: ObservedRun, pair: { source: number; copy: number }): string[] {
-  const [here, there] = [standingIn(history, pair.source), standingIn(history, pair.copy)]
-  if (here === null || there === null) return []
-  const arrived = new Set(there.map(({ recordId }) => recordId))
+function behind(run: ObservedRun, one: Copied): string[] {
+  const { history } = run
+  const there = one.copies.map((copy) => standingIn(history, copy))
+  if (standingIn(history, one.source) === null || there.includes(null)) return []
+  const arrived = new Set(there.flatMap((records) => records ?? []).map((each) => each.recordId))
+  const here = carriedRecords(run, one)
   const missing = here.filter(({ recordId }) => !arrived.has(recordId)).length
   if (missing === 0) return []
-  return [`${history.partitionName(pair.copy)} lacks ${missing} of ${here.length} records`]
+  const [from, to] = [one.source, one.twin ?? one.copies[0] ?? -1].map((index) => {
+    return history.partitionName(index)
+  })
+  return [`${one.link.name} has left out ${missing} of ${here.length} records of ${from} at ${to}`]
 }

@@ -1,6 +1,7 @@
 import { RangeBag } from '../../../check/intervals.ts'
 import type { LinkJudgement } from '../../../check/links/judgement.ts'
 import { OK } from '../../../history.ts'
+import { takenBy } from '../../../scenario/resolve/links/remote-topics.ts'
 import { homeOf } from '../../linked/copies.ts'
 import type { ObservedRun } from '../../observed-run.ts'
 import { broken, type Claim } from '../claim.ts'
@@ -37,21 +38,32 @@ function sums({ history }: ObservedRun, link: LinkJudgement): string[] {
   )
 }
 
-/** Only of links whose source has no copies: there every acknowledgement is of the source. */
-function arrivals({ history }: ObservedRun, { link, from, to, atLoadEnd }: LinkJudgement) {
-  if (history.links.some((other) => other.to === from) || isCut(history, to)) return []
+/**
+ * Only of links whose source has no copies, where every acknowledgement is of the source, and that
+ * leave nothing out on purpose.
+ */
+function arrivals({ history, scenario }: ObservedRun, judged: LinkJudgement) {
+  const { link, from, to, atLoadEnd } = judged
+  const spec = scenario.links.find(({ name }) => name === link)
+  const isPlain = history.links.every((other) => other.to !== from) && !isCut(history, to)
+  if (spec === undefined || !isPlain || history.filtered.length > 0) return []
+  const takes = takenBy(spec)
   const clusterOf = (partition: number) => history.partitions[partition]?.cluster
+  const isTaken = (partition: number) => {
+    const { cluster = '', topic = '' } = history.partitions[partition] ?? {}
+    return cluster === from && takes(topic)
+  }
   const acked = new RangeBag()
   let count = 0
   for (const { partition, outcome, doneAt, firstRecordId, count: n } of history.produced) {
-    if (outcome !== OK || doneAt > history.loadEndAt || clusterOf(partition) !== from) continue
+    if (outcome !== OK || doneAt > history.loadEndAt || !isTaken(partition)) continue
     acked.add(firstRecordId, n)
     count += n
   }
   const arrived = new RangeBag()
   for (const { partition, firstRecordId, count: n, at } of history.appends) {
     if (at > history.loadEndAt || clusterOf(partition) !== to) continue
-    if (clusterOf(homeOf(history, firstRecordId)) === from) arrived.add(firstRecordId, n)
+    if (isTaken(homeOf(history, firstRecordId))) arrived.add(firstRecordId, n)
   }
   const missing = acked.covered().minus(arrived.covered()).size
   return broken(

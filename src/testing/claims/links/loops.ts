@@ -1,18 +1,25 @@
 import { RangeBag } from '../../../check/intervals.ts'
-import { copyPairs, homeOf, standingIn } from '../../linked/copies.ts'
+import { copiedPartitions, homeOf, standingIn } from '../../linked/copies.ts'
+import { mayComeHome } from '../../linked/ways-home.ts'
 import type { ObservedRun } from '../../observed-run.ts'
 import type { Claim } from '../claim.ts'
 
-/** Whatever the graph of the links: a record that came home would set out again. */
+/**
+ * A record that came home would set out again. Links that are told to bring a topic home, and have
+ * nothing by which they would know it, promise nothing: MirrorMaker 1 to and fro under one name.
+ */
 export const noLoop: Claim = {
   name: 'no-loop',
-  says: 'no record comes back into the cluster that it was written to',
+  says: 'no record comes back into the cluster that it was written to, unless links are told to',
   check(run) {
     const { history, scenario } = run
     if (scenario.links.length === 0) return null
-    const found = [...cameHome(run), ...growing(run)]
-    const pairs = copyPairs(run)
-    for (const { copy } of pairs) {
+    const judged = history.partitions.filter((home) => !mayComeHome(scenario, home))
+    if (judged.length === 0) return null
+    const homes = new Set(judged.map(({ index }) => index))
+    const found = [...cameHome(run, homes), ...growing(run, homes)]
+    if (homes.size < history.partitions.length) return found.slice(0, 3)
+    for (const copy of new Set(copiedPartitions(run).flatMap(({ copies }) => copies))) {
       const path = pathOf(run, copy)
       if (new Set(path).size < path.length) {
         found.push(`${history.partitionName(copy)} has come through ${path.join(', ')}`)
@@ -29,11 +36,12 @@ function pathOf({ history }: ObservedRun, partition: number): string[] {
   return [...prefixes.filter((name) => history.clusters.includes(name)), cluster]
 }
 
-function cameHome({ history }: ObservedRun): string[] {
+function cameHome({ history }: ObservedRun, homes: ReadonlySet<number>): string[] {
   return history.partitions.flatMap(({ index, cluster }) => {
     const stranger = standingIn(history, index)?.find(({ recordId }) => {
       const home = homeOf(history, recordId)
-      return home !== index && history.partitions[home]?.cluster === cluster
+      if (home === index || !homes.has(home)) return false
+      return history.partitions[home]?.cluster === cluster
     })
     if (stranger === undefined) return []
     const home = history.partitionName(homeOf(history, stranger.recordId))
@@ -42,12 +50,12 @@ function cameHome({ history }: ObservedRun): string[] {
 }
 
 /** A producer may write a record as often as it tries to, and nobody else writes there. */
-function growing({ history }: ObservedRun): string[] {
+function growing({ history }: ObservedRun, homes: ReadonlySet<number>): string[] {
   const retries = history.partitions.map(() => 0)
   for (const { partition, count, attempts } of history.produced) {
     retries[partition] = (retries[partition] ?? 0) + Math.max(0, attempts - 1) * count
   }
-  return history.partitions.flatMap(({ index }) => {
+  return [...homes].flatMap((index) => {
     const bag = new RangeBag()
     const own = (standingIn(history, index) ?? []).filter(
       ({ recordId }) => homeOf(history, recordId) === index,

@@ -1,51 +1,117 @@
-import { keptPartitions } from '../../exposure.ts'
-import { type CopyPair, copyPairs, type Standing, standingIn } from '../../linked/copies.ts'
-import type { ObservedRun } from '../../observed-run.ts'
+import { RECORDS_PER_STREAM } from '../../../history.ts'
+import {
+  type Copied,
+  carriedRecords,
+  copiedPartitions,
+  homeOf,
+  type Standing,
+  standingIn,
+} from '../../linked/copies.ts'
+import { hasGivenUp, soundCopies } from '../../linked/exposure.ts'
+import { type ObservedRun, producerOf } from '../../observed-run.ts'
 import type { Claim } from '../claim.ts'
 
 /**
- * Connect's producer has one request in flight, and a task begins where an acknowledged record
+ * A producer that keeps a partition's order, and tasks that begin where an acknowledged record
  * ended: whatever stands in a copy for the first time follows what stood before it at the source.
  * Copied again it may be, but nothing is left out. A mirror is its source, offset by offset.
  */
 export const copiesInOrder: Claim = {
   name: 'copies-in-order',
-  says: 'a copy holds its source’s records in their order, and leaves none out before another',
+  says: 'a copy holds its source’s records in their order, as its system promises',
   check(run) {
-    const kept = keptPartitions(run)
-    const pairs = copyPairs(run).filter(({ source, copy }) => kept[source] && kept[copy])
-    const compared = pairs.flatMap((pair) => compare(run, pair) ?? [])
-    return pairs.length === 0 ? null : compared.slice(0, 3)
+    const compared = comparedCopies(run)
+    if (compared.length === 0) return null
+    return compared.flatMap(({ sentences }) => sentences).slice(0, 3)
   },
 }
 
-function compare({ history }: ObservedRun, { link, source, copy }: CopyPair): string[] | null {
-  const [here, there] = [standingIn(history, source), standingIn(history, copy)]
-  if (here === null || there === null) return null
-  const name = history.partitionName(copy)
-  switch (link.system) {
-    case 'mirror-maker2':
-      return outOfOrder(name, here, there)
-    case 'cluster-link':
-      return differing(name, here, there)
+/** Of which an order is promised, with what contradicts it. */
+export function comparedCopies(
+  run: ObservedRun,
+): { readonly copied: Copied; readonly sentences: readonly string[] }[] {
+  return soundCopies(run, copiedPartitions(run)).flatMap((copied) => {
+    const sentences = hasGivenUp(run, copied.link) ? null : compare(run, copied)
+    return sentences === null ? [] : [{ copied, sentences }]
+  })
+}
+
+/** null: nothing is promised. */
+function compare(run: ObservedRun, one: Copied): string[] | null {
+  const { history } = run
+  const { promises, source, twin } = one
+  if (standingIn(history, source) === null) return null
+  switch (promises.order) {
+    case 'at their offsets':
+      return twin === null ? null : differing(run, one, twin)
+    case 'without a gap':
+      return twin === null ? null : outOfOrder(run, one, twin, 'without a gap')
+    case 'by key':
+      if (!isKeyed(run, one)) return null
+      return one.copies.flatMap((copy) => outOfOrder(run, one, copy, 'by key'))
+    case 'not promised':
+      return null
   }
 }
 
-function outOfOrder(name: string, here: readonly Standing[], there: readonly Standing[]): string[] {
+/** Whether all that the source holds has keys. */
+function isKeyed(run: ObservedRun, one: Copied): boolean {
+  const records = carriedRecords(run, one)
+  const streams = new Set(records.map(({ recordId }) => Math.floor(recordId / RECORDS_PER_STREAM)))
+  return [...streams].every((stream) => {
+    const { keys, partitions } = producerOf(run, stream)
+    return keys !== null && partitions === null
+  })
+}
+
+/** Where keys choose partitions, other partitions of the source have records in the copy, too. */
+function outOfOrder(
+  run: ObservedRun,
+  one: Copied,
+  copy: number,
+  order: 'without a gap' | 'by key',
+): string[] {
+  const name = run.history.partitionName(copy)
   const places = new Map<number, number>()
-  for (const { recordId } of here) if (!places.has(recordId)) places.set(recordId, places.size)
+  for (const { recordId } of carriedRecords(run, one)) {
+    if (!places.has(recordId)) places.set(recordId, places.size)
+  }
   let next = 0
-  for (const { offset, recordId } of there) {
+  const seen = new Set<number>()
+  for (const { offset, recordId } of foreign(run, one, copy)) {
     const place = places.get(recordId)
-    if (place === undefined) return [`${name}: offset ${offset} is not in the source`]
-    if (place > next) return [`${name}: offset ${offset} is record ${place}, ${next} is missing`]
-    if (place === next) next++
+    if (place === undefined) {
+      if (order === 'by key' || !one.isAlone) continue
+      return [`${name}: offset ${offset} is not in the source`]
+    }
+    if (seen.has(place)) continue
+    seen.add(place)
+    if (place < next) return [`${name}: offset ${offset} is record ${place}, after ${next - 1}`]
+    if (place > next && order === 'without a gap') {
+      return [`${name}: offset ${offset} is record ${place}, ${next} is missing`]
+    }
+    next = place + 1
   }
   return []
 }
 
-function differing(name: string, here: readonly Standing[], there: readonly Standing[]): string[] {
-  const source = new Map(here.map(({ offset, recordId }) => [offset, recordId]))
-  const other = there.find(({ offset, recordId }) => source.get(offset) !== recordId)
-  return other === undefined ? [] : [`${name}: offset ${other.offset} is another record`]
+/** What nobody wrote to the copy but the link. */
+function foreign({ history }: ObservedRun, { copies }: Copied, copy: number): Standing[] {
+  const own = new Set(copies)
+  const there = standingIn(history, copy) ?? []
+  return there.filter(({ recordId }) => !own.has(homeOf(history, recordId)))
+}
+
+/** Up to where clients began to write to the mirror themselves, which had been stopped then. */
+function differing(run: ObservedRun, { source }: Copied, twin: number): string[] {
+  const { history } = run
+  const here = new Map(
+    (standingIn(history, source) ?? []).map(({ offset, recordId }) => [offset, recordId]),
+  )
+  const there = standingIn(history, twin) ?? []
+  const until = there.findIndex(({ recordId }) => homeOf(history, recordId) === twin)
+  const mirrored = until < 0 ? there : there.slice(0, until)
+  const other = mirrored.find(({ offset, recordId }) => here.get(offset) !== recordId)
+  if (other === undefined) return []
+  return [`${history.partitionName(twin)}: offset ${other.offset} is another record`]
 }

@@ -1,9 +1,15 @@
 import { deliveriesOf } from '../../../check/deliveries.ts'
-import type { LinkSpec } from '../../../scenario/links.ts'
-import { keptPartitions } from '../../exposure.ts'
-import { type CopyPair, copyOf, copyPairs, standingIn } from '../../linked/copies.ts'
+import { nameOf } from '../../../scenario/resolve/links/remote-topics.ts'
+import { type Copied, copiedPartitions, copyOf, standingIn } from '../../linked/copies.ts'
+import { soundCopies } from '../../linked/exposure.ts'
+import { isRising } from '../../linked/timestamps.ts'
 import type { ObservedRun } from '../../observed-run.ts'
 import type { Claim } from '../claim.ts'
+
+/** A copy in the partition of its source's number: only there offsets can be translated. */
+interface CopyPair extends Copied {
+  readonly copy: number
+}
 
 /** Where a group would go on at a link's target, and which record it needs there. */
 interface Translated {
@@ -23,18 +29,34 @@ export const translationNotPastTruth: Claim = {
   name: 'translation-not-past-truth',
   says: 'a group that goes on at a link’s target from its offset there skips no record',
   check(run) {
-    const kept = keptPartitions(run)
-    const isKept = ({ pair }: Translated) => kept[pair.source] && kept[pair.copy]
-    const translated = [...checkpointsOf(run), ...groupsAtTargets(run)].filter(isKept)
+    const pairs = soundCopies(run, copiedPartitions(run)).flatMap((one) => {
+      return pairOf(one, run.history)
+    })
+    const translated = [...checkpointsOf(run, pairs), ...groupsAtTargets(run, pairs)]
     if (translated.length === 0) return null
     return translated.flatMap((one) => skipped(run, one)).slice(0, 3)
   },
 }
 
-/** From 3.4.1 on; 3.4 stands for 3.4.0. */
-function isPromised({ scenario }: ObservedRun, link: LinkSpec): boolean {
-  const [major = 0, minor = 0] = scenario.version.split('.').map(Number)
-  return link.system !== 'mirror-maker2' || major > 3 || (major === 3 && minor > 4)
+/** Of links that promise it; a transform that routes a topic leaves translation behind. */
+function pairOf(one: Copied, history: ObservedRun['history']): CopyPair[] {
+  const { link, twin, source } = one
+  const topic = history.partitions[source]?.topic ?? ''
+  const isRouted = copyOf(link, topic) !== nameOf(link, topic)
+  if (twin === null || isRouted || !isPromised(one, history)) return []
+  return [{ ...one, copy: twin }]
+}
+
+function isPromised({ promises, source }: Copied, history: ObservedRun['history']): boolean {
+  switch (promises.groups) {
+    case 'never past the truth':
+      return true
+    case 'by timestamp':
+      return isRising(history, source)
+    case 'not promised':
+    case 'not carried':
+      return false
+  }
 }
 
 /**
@@ -60,10 +82,9 @@ function skipped({ history }: ObservedRun, one: Translated): string[] {
 
 // ---- what MirrorMaker 2 wrote down --------------------------------------------------------------
 
-function checkpointsOf(run: ObservedRun): Translated[] {
-  const pairs = copyPairs(run)
+function checkpointsOf(run: ObservedRun, pairs: readonly CopyPair[]): Translated[] {
   return run.scenario.links.flatMap((link) => {
-    if (link.system !== 'mirror-maker2' || !isPromised(run, link)) return []
+    if (link.system !== 'mirror-maker2' && link.system !== 'connect') return []
     return recordsIn(run, link.to, `${link.from}.checkpoints.internal`).flatMap((value) => {
       if (!isCheckpoint(value)) return []
       const { group, partition, upstream, downstream } = value
@@ -98,12 +119,11 @@ function recordsIn({ simulation }: ObservedRun, name: string, topic: string): re
 // ---- what groups would find ---------------------------------------------------------------------
 
 /** Groups that nobody but a link has written to at its target. */
-function groupsAtTargets(run: ObservedRun): Translated[] {
+function groupsAtTargets(run: ObservedRun, pairs: readonly CopyPair[]): Translated[] {
   const { history, result } = run
   const hadBy = handedTo(run)
-  return copyPairs(run).flatMap((pair) => {
+  return pairs.flatMap((pair) => {
     const { link } = pair
-    if (!isPromised(run, link)) return []
     const source = history.partitions[pair.source]
     const rows = result.clusters.find(({ name }) => name === link.to)?.groups ?? []
     return rows.flatMap(({ group, rows: offsets }) => {

@@ -1,0 +1,26 @@
+// What a run did to a link, and whether its system still promises anything.
+
+import type { LinkSpec } from '../../scenario/links.ts'
+import { processesOf } from '../../scenario/links.ts'
+import { keptPartitions } from '../exposure.ts'
+import type { ObservedRun } from '../observed-run.ts'
+import type { Copied } from './copies.ts'
+
+/**
+ * A producer of the link gave records up, so that later ones may have passed them: what comes then
+ * is the system's own choice, to leave them out, to end, or to go back.
+ */
+export function hasGivenUp({ history }: ObservedRun, link: LinkSpec): boolean {
+  const names = processesOf(link).map(({ name }) => name)
+  return history.events.some(({ kind, actor, text }) => {
+    if (!names.some((name) => actor.endsWith(` ${name}`))) return false
+    if (kind === 'send-failed') return true
+    return kind === 'task-failed' && text.includes('Failed to send data')
+  })
+}
+
+/** Copies both of whose ends kept what they had committed. */
+export function soundCopies(run: ObservedRun, copied: readonly Copied[]): Copied[] {
+  const kept = keptPartitions(run)
+  return copied.filter(({ source, copies }) => kept[source] && copies.every((one) => kept[one]))
+}
