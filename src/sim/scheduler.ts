@@ -38,6 +38,7 @@ const STAMP = 6
 // Own names of what every event uses; see wheel.ts.
 const NEAR = EPOCH
 const WITHOUT: Ticket = NO_TICKET
+const OF_WORLD: Life = WORLD_LIFE
 
 const ENDED = 0
 const RUNNING = 1
@@ -68,7 +69,8 @@ export class Scheduler {
   /** Cancelled events whose words are still about, and how many may be before a sweep. */
   #stale = 0
   #staleMax = STALE_MIN
-  #stopped = false
+  /** `run` ends when so many events have fired. */
+  #firedMax = 0
   readonly #handlers: EventHandler<unknown>[] = []
   readonly #names: string[] = []
   #lives = new Uint8Array(64)
@@ -101,7 +103,7 @@ export class Scheduler {
   schedule<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): EventId
   schedule(delay: Micros, handler: HandlerId<unknown>, a = 0, b = 0, payload?: unknown): EventId {
     const ticket = this.#tickets.issue(payload)
-    this.#enqueue(WORLD_LIFE, delay, handler, a, b, ticket)
+    this.#enqueue(OF_WORLD, delay, handler, a, b, ticket)
     return this.#idOf(ticket)
   }
 
@@ -122,7 +124,7 @@ export class Scheduler {
   /** `schedule` without an id: what nobody will cancel. */
   post<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): void {
     const ticket = payload === undefined ? WITHOUT : this.#tickets.issue(payload)
-    this.#enqueue(WORLD_LIFE, delay, handler, a, b, ticket)
+    this.#enqueue(OF_WORLD, delay, handler, a, b, ticket)
   }
 
   /** `scheduleIn` without an id. */
@@ -160,20 +162,29 @@ export class Scheduler {
   /** Fires all events with time <= until; then now = until, unless stopped or out of budget. */
   run(until: Micros, eventsMax: number = NEVER): void {
     invariant(until >= this.now, 'a run cannot end before it starts', { until, now: this.now })
-    this.#stopped = false
-    const firedMax = this.fired + eventsMax
-    while (!this.#stopped && this.fired < firedMax) {
-      if (!this.#seek(until)) {
-        this.#wheel.advance(until)
-        return
+    this.#firedMax = this.fired + eventsMax
+    const [wheel, ring] = [this.#wheel, this.#ring]
+    let limit = this.#limit(until)
+    while (this.fired < this.#firedMax) {
+      if (ring.isEmpty) {
+        const due = wheel.nextDue
+        if (due <= limit) wheel.clock = due
+        else if (wheel.seek(until)) limit = this.#limit(until)
+        else {
+          wheel.advance(until)
+          return
+        }
+      } else if (wheel.nextDue !== wheel.clock) {
+        this.#fireFromRing()
+        continue
       }
-      this.#fire()
+      this.#fireFromWheel()
     }
   }
 
   /** Ends `run` after the event that is firing now. */
   stop(): void {
-    this.#stopped = true
+    this.#firedMax = 0
   }
 
   /** 16 hex digits over (time, handler, a, b) of every event fired so far, in order. */
@@ -235,12 +246,12 @@ export class Scheduler {
     const near = whole === delay && whole > 0 && whole < NEAR
     const at = near ? this.#wheel.insert(whole) : this.#makeRoom(delay)
     const words = delay === 0 ? this.#ring.words : this.#wheel.words
-    words[at + HANDLER] = handler
-    words[at + LIFE] = life
-    words[at + ARG_A] = a
-    words[at + ARG_B] = b
-    words[at + TICKET] = ticket
-    words[at + STAMP] = ticket === WITHOUT ? 0 : this.#tickets.stamps[ticket]
+    words[at | HANDLER] = handler | 0
+    words[at | LIFE] = life | 0
+    words[at | ARG_A] = a
+    words[at | ARG_B] = b
+    words[at | TICKET] = ticket | 0
+    words[at | STAMP] = ticket === WITHOUT ? 0 : this.#tickets.stamps[ticket]
     this.pending++
   }
 
@@ -256,44 +267,59 @@ export class Scheduler {
     copyEvent(words, at, this.#ring.words, spot)
   }
 
+  /** The last of the low 30 bits of time, in this epoch, that `run` goes to. */
+  #limit(until: Micros): number {
+    return Math.min(until - this.#wheel.base, NEAR - 1)
+  }
+
   /** Whether an event is ready at the (possibly advanced) clock. */
   #seek(until: Micros): boolean {
-    return this.#wheel.due !== 0 || !this.#ring.isEmpty || this.#wheel.seek(until)
+    return !this.#ring.isEmpty || this.#wheel.seek(until)
   }
 
   /** Takes the ready event; false where it was cancelled, held or belonged to an ended life. */
   #fire(): boolean {
+    const isDue = this.#wheel.nextDue === this.#wheel.clock
+    return isDue ? this.#fireFromWheel() : this.#fireFromRing()
+  }
+
+  #fireFromWheel(): boolean {
     const wheel = this.#wheel
-    const at = wheel.due
-    if (at === 0) return this.#fireFromRing()
+    const at = wheel.next
     const words = wheel.words
     wheel.pass()
-    if (this.#isStale(words, at)) return this.#passOver()
-    const state = this.#lives[words[at + LIFE]]
+    const ticket: Ticket = words[at | TICKET]
+    if (ticket !== WITHOUT && this.#tickets.stamps[ticket] !== words[at | STAMP]) {
+      return this.#passOver()
+    }
+    const state = this.#lives[words[at | LIFE]]
     if (state !== RUNNING) {
       this.#setAside(words, at, state)
       return false
     }
-    this.#dispatch(words, at)
+    this.#dispatch(words, at, ticket)
     return true
   }
 
   #fireFromRing(): boolean {
     const at = this.#ring.shift()
     const words = this.#ring.words
-    if (this.#isStale(words, at)) return this.#passOver()
-    const state = this.#lives[words[at + LIFE]]
+    const ticket: Ticket = words[at | TICKET]
+    if (ticket !== WITHOUT && this.#tickets.stamps[ticket] !== words[at | STAMP]) {
+      return this.#passOver()
+    }
+    const state = this.#lives[words[at | LIFE]]
     if (state !== RUNNING && state !== RESUMING) {
       this.#setAside(words, at, state)
       return false
     }
-    this.#dispatch(words, at)
+    this.#dispatch(words, at, ticket)
     return true
   }
 
   #isStale(words: Int32Array, at: Spot): boolean {
-    const ticket: Ticket = words[at + TICKET]
-    return ticket !== WITHOUT && this.#tickets.stamps[ticket] !== words[at + STAMP]
+    const ticket: Ticket = words[at | TICKET]
+    return ticket !== WITHOUT && this.#tickets.stamps[ticket] !== words[at | STAMP]
   }
 
   #passOver(): false {
@@ -317,7 +343,7 @@ export class Scheduler {
   #setAside(words: Int32Array, at: Spot, state: number): void {
     if (state === RESUMING) this.#pushRing(words, at)
     else if (state === PAUSED) {
-      const life: Life = words[at + LIFE]
+      const life: Life = words[at | LIFE]
       this.#held.get(life)?.push(words.slice(at, at + EVENT_WIDTH))
     } else this.#drop(words, at)
   }
@@ -327,7 +353,7 @@ export class Scheduler {
       this.#stale--
       return
     }
-    const ticket: Ticket = words[at + TICKET]
+    const ticket: Ticket = words[at | TICKET]
     if (ticket !== WITHOUT) this.#tickets.use(ticket)
     this.pending--
   }
@@ -336,17 +362,16 @@ export class Scheduler {
     if (this.#lives[life] === RESUMING) this.#lives[life] = RUNNING
   }
 
-  #dispatch(words: Int32Array, at: Spot): void {
-    const handler: HandlerId<never> = words[at + HANDLER]
-    const a = words[at + ARG_A]
-    const b = words[at + ARG_B]
-    const ticket: Ticket = words[at + TICKET]
+  #dispatch(words: Int32Array, at: Spot, ticket: Ticket): void {
+    const handler: HandlerId<never> = words[at | HANDLER]
+    const a = words[at | ARG_A]
+    const b = words[at | ARG_B]
     const payload = ticket === WITHOUT ? undefined : this.#tickets.use(ticket)
     this.pending--
     this.fired++
     const hash = this.#hash
-    const h = Math.imul(hash[0] ^ this.#wheel.clock, 0x2c1b3c6d) + handler
-    const g = Math.imul(hash[1] ^ (a + h), 0x297a2d39) + b
+    const h = (Math.imul(hash[0] ^ this.#wheel.clock, 0x2c1b3c6d) + handler) | 0
+    const g = (Math.imul(hash[1] ^ (a + h), 0x297a2d39) + b) | 0
     hash[0] = h ^ (g >>> 15)
     hash[1] = g
     if (this.onFired !== null) this.onFired(this.now, this.#names[handler], a, b)

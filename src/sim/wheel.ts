@@ -1,76 +1,100 @@
-import { copyEvent, EVENT_WIDTH, type Spot } from './event-words.ts'
+import { EventOrder } from './event-order.ts'
+import { copyEvent, DUE, EVENT_WIDTH, type Spot } from './event-words.ts'
 import { invariant } from './invariant.ts'
+import { LateEvents, NO_TIME } from './late-events.ts'
+import { SlotBits } from './slot-bits.ts'
 import type { Micros } from './time.ts'
 
-export const EPOCH: Micros = 0x4000_0000
+export const EPOCH: Micros = NO_TIME
 
 // Here and in the scheduler a constant of another file, and one that is exported, gets a name of
 // the file's own where every event uses it: V8 folds these into its code, and looks those up anew.
 const WIDTH = EVENT_WIDTH
-const SPAN = EPOCH
+const SPAN = NO_TIME
+const TIME = DUE
 
-/** An event's first word: low 30 bits of the time; once that is near, the next of the same time. */
-const DUE = 0
-const SLOTS = 1_024
-const LEVELS = 3
-const FAR_SLOT = SLOTS * LEVELS
+/** Bits of the microseconds of a window, and of one where events are many: see `#refine`. */
+const WIDE = 10
+const NARROW = 8
+const BLOCK_BITS = 20
+const BLOCK = 1 << BLOCK_BITS
+const MIDDLE_SLOTS = BLOCK >> NARROW
+const COARSE = MIDDLE_SLOTS
+const FAR_SLOT = COARSE + (SPAN >> BLOCK_BITS)
+const SLOTS = FAR_SLOT + 1
 
-/** A chunk: the offset of the next one of its list, then, up to its end, 18 events. */
-const CHUNK = 128
+/** A chunk: so many words of one list. */
+const CHUNK = 512
+const CHUNK_BITS = 9
 const CHUNK_MASK = CHUNK - 1
-const FIRST = CHUNK - WIDTH * Math.floor((CHUNK - 1) / WIDTH)
-/** Chunks of a coarse slot that fit well into a processor's cache: a quarter of a megabyte. */
-const CHUNKS_CACHED = 512
+/** Words from which on windows are narrow: an eighth of a million events. */
+const MANY_WORDS = 0x10_0000
 const WORDS_MAX = 0x2000_0000
 const NOWHERE = -1
 /** The slot that an event's time names. */
 const BY_TIME = -2
 
 /**
- * A hierarchical timing wheel over integer microseconds: three levels of 1,024 slots of 1 µs,
- * 2^10 µs and 2^20 µs, and one list for what lies beyond the current epoch of 2^30 µs.
+ * A hierarchical timing wheel over integer microseconds: slots of a window of 1,024 µs, 1,024 slots
+ * of 2^20 µs, and one list for what lies beyond the current epoch of 2^30 µs.
  *
- * A coarse slot is a list of chunks that hold the events themselves, not links to them. Appending
- * to it and reading it run through memory in order, which is what makes a million events cheap:
- * links would be one wait for memory after the other. What is cancelled therefore stays in its
- * place, and the owner passes over it or sweeps.
+ * A slot is a list of chunks that hold the events themselves, not links to them. Appending to it
+ * and reading it run through memory in order, which is what makes a million events cheap: links
+ * would be one wait for memory after the other. What is cancelled therefore stays in its place,
+ * and the owner passes over it or sweeps.
  *
- * A slot of the finest level, one microsecond, chains its events where they lie: in the chunks of
- * the coarse slot that the clock has entered, and in those filled since. Together they are the
- * window, freed as a whole when the clock leaves it. Where there are too many of them for the
- * processor's cache, each microsecond gets chunks of its own instead, freed once they are read.
+ * When the clock enters a window, its events are put in order where they lie: to take the next is
+ * a step in an array of their spots, with nothing for the processor to guess. The few that are
+ * scheduled into the window afterwards are kept beside it. The window's chunks are freed as a whole
+ * when the clock leaves it. Once events are many, windows are narrow, so that one of them fits into
+ * a processor's cache.
  *
- * A slot is a FIFO, and an event only moves to a finer level before anything can be scheduled
- * there directly: equal times fire in the order of insertion with no sequence number stored.
+ * A slot is a FIFO, the order is stable, an event only moves to a finer level before anything can
+ * be scheduled there directly, and what comes late comes last: equal times fire in the order of
+ * insertion with no sequence number stored.
  */
 export class TimingWheel {
-  /** The chunks. The first is never used, so that offset 0 means none. */
+  /** The chunks. The first holds no event but one at offset 0, which is none and due never. */
   words = new Int32Array(CHUNK * 64)
   /** Low 30 bits of the current time. */
   clock = 0
   /** Start of the current epoch; the current time is `base + clock`. */
   base: Micros = 0
-  /** The next event that is due now; 0 where there is none. */
-  due: Spot = 0
-  /**
-   * First chunk and end of each coarse list, first and last event of each fine one; the end, or
-   * last event, is 0 where the list is empty.
-   */
-  readonly #lists = new Int32Array((FAR_SLOT + 1) * 2)
-  readonly #bits = new Int32Array(LEVELS * 32 + 1)
-  readonly #summary = new Int32Array(LEVELS + 1)
+  /** The next event of the window, 0 where none is left, and the low bits of its time. */
+  next: Spot = 0
+  nextDue = SPAN
+
+  /** First chunk and end of each slot's list; the end is 0 where the list is empty. */
+  readonly #lists = new Int32Array(SLOTS * 2)
+  readonly #used = new SlotBits(SLOTS)
+  /** By chunk, the next one of its list. */
+  #chunkAfter = new Int32Array(64)
   /** Epochs of the events of the far list, in its order. */
   #farBases: Micros[] = []
   #free = 0
   #unused = CHUNK
+
+  /** Microseconds of the window that the clock is in, and bits of those of the next ones. */
+  #window = 1 << WIDE
+  #windowBits = WIDE
+  #middleMask = (BLOCK >> WIDE) - 1
+  /** The window's events in order, and where in it the next one stands; then what came late. */
+  readonly #order = new EventOrder()
+  #spots = this.#order.spots
+  #position = 0
+  readonly #late = new LateEvents()
   /** The window's chunks: first and last of their list, and the end of what is filled. */
   #windowFirst = 0
   #windowLast = 0
   #windowEnd: Spot = 0
-  #isCrowded = false
+
+  constructor() {
+    this.words[TIME] = SPAN
+  }
 
   /** Room for an event `delay` > 0 microseconds from now, its time written. */
   insert(delay: Micros): Spot {
+    if (this.#unused > MANY_WORDS && this.#windowBits === WIDE) this.#refine()
     const due = this.clock + delay
     if (due < SPAN) return this.#place(due)
     const low = due % SPAN
@@ -78,12 +102,21 @@ export class TimingWheel {
     return this.#append(FAR_SLOT, low)
   }
 
-  /** Goes on to the next event that is due now. */
+  /** Goes on from the window's next event, which there must be, to the one after it. */
   pass(): void {
-    const { due } = this
-    const next: Spot = this.words[due + DUE]
-    if (this.#isCrowded && ((due ^ next) & ~CHUNK_MASK) !== 0) this.#giveBack(due & ~CHUNK_MASK)
-    this.due = next
+    const order = this.#spots
+    const late = this.#late
+    let early: Spot = order[this.#position]
+    if (this.next === early) early = order[++this.#position]
+    else late.shift(this.words)
+    const due = this.words[early | TIME]
+    if (due > late.due) {
+      this.next = late.first
+      this.nextDue = late.due
+    } else {
+      this.next = early
+      this.nextDue = due
+    }
   }
 
   /**
@@ -93,14 +126,10 @@ export class TimingWheel {
   seek(until: Micros): boolean {
     for (;;) {
       const limit = until - this.base
-      const fine = this.#firstOccupied(0, this.clock & 1023)
-      if (fine >= 0) {
-        const due = (this.clock & ~1023) | fine
+      const due = this.nextDue
+      if (due < SPAN) {
         if (due > limit) return false
         this.clock = due
-        this.due = this.#lists[fine * 2]
-        this.#lists[fine * 2 + 1] = 0
-        this.#clear(fine)
         return true
       }
       if (!this.#descend(limit, until)) return false
@@ -116,16 +145,17 @@ export class TimingWheel {
     }
     const distance = due ^ this.clock
     this.clock = due
-    if (distance < SLOTS) return
+    if (distance < this.#window) return
     this.#leaveWindow()
-    if (distance >= 1_048_576) this.#cascade(2_048 + (due >> 20))
-    else this.#enterWindow(1_024 + ((due >> 10) & 1023))
+    this.#window = 1 << this.#windowBits
+    if (distance >= BLOCK) this.#cascade(COARSE + (due >> BLOCK_BITS))
+    else this.#enterWindow((due >> this.#windowBits) & this.#middleMask)
   }
 
   /** Drops the events for which `isStale` holds, except the window's. @returns how many */
   sweep(isStale: (words: Int32Array, at: Spot) => boolean): number {
     let dropped = 0
-    for (let slot = SLOTS; slot <= FAR_SLOT; slot++) {
+    for (let slot = 0; slot < SLOTS; slot++) {
       const bases = slot === FAR_SLOT ? this.#farBases : []
       if (slot === FAR_SLOT) this.#farBases = []
       this.#rewrite(slot, (at, index) => {
@@ -143,81 +173,71 @@ export class TimingWheel {
   /** Room in the slot of `due`: the level is where the time differs from the clock. */
   #place(due: number): Spot {
     const distance = due ^ this.clock
-    if (distance < SLOTS) return this.#placeInWindow(due & 1023)
-    if (distance >= 1_048_576) return this.#append(2_048 + (due >> 20), due)
-    return this.#append(1_024 + ((due >> 10) & 1023), due)
+    if (distance < this.#window) return this.#placeInWindow(due)
+    if (distance >= BLOCK) return this.#append(COARSE + (due >> BLOCK_BITS), due)
+    return this.#append((due >> this.#windowBits) & this.#middleMask, due)
   }
 
-  #placeInWindow(slot: number): Spot {
+  /** Room for what is scheduled into a window that the clock is in. */
+  #placeInWindow(due: number): Spot {
     let at = this.#windowEnd
-    if (this.#isCrowded) {
-      const last: Spot = this.#lists[slot * 2 + 1]
-      at = last === 0 ? 0 : last + WIDTH
-    }
     if ((at & CHUNK_MASK) === 0) {
-      const chunk = this.#takeChunk()
-      if (!this.#isCrowded) this.#keepInWindow(chunk, chunk)
-      at = chunk + FIRST
+      at = this.#takeChunk()
+      this.#keepInWindow(at, at)
     }
     this.#windowEnd = at + WIDTH
-    this.#chain(slot, at)
+    this.words[at | TIME] = due
+    this.#late.add(this.words, at)
+    if (due < this.nextDue) {
+      this.next = at
+      this.nextDue = due
+    }
     return at
   }
 
-  /** Adds an event of the window to the chain of its microsecond. */
-  #chain(slot: number, at: Spot): void {
-    const lists = this.#lists
-    const last = slot * 2 + 1
-    const before: Spot = lists[last]
-    lists[last] = at
-    this.words[at + DUE] = 0
-    if (before !== 0) this.words[before + DUE] = at
-    else {
-      lists[last - 1] = at
-      this.#mark(slot)
+  /**
+   * From now on windows are narrow. From the last slot to the first, as each is spread over those
+   * that begin at four times its index.
+   */
+  #refine(): void {
+    this.#windowBits = NARROW
+    this.#middleMask = MIDDLE_SLOTS - 1
+    for (let slot = (BLOCK >> WIDE) - 1; slot >= 0; slot--) {
+      this.#rewrite(slot, (at) => (this.words[at | TIME] >> NARROW) & this.#middleMask)
     }
   }
 
-  /** The chunks of a coarse slot become the window's: its events are chained, not moved. */
+  /** The chunks of a slot become the window's: its events are put in order, not moved. */
   #enterWindow(slot: number): void {
     const end: Spot = this.#lists[slot * 2 + 1]
     if (end === 0) return
-    if (this.#isCrowd(slot, end)) {
-      this.#isCrowded = true
-      this.#cascade(slot)
-      return
-    }
     const first = this.#detach(slot)
-    for (let at = first; at !== 0; ) {
-      const next = this.#follow(at, end)
-      this.#chain(this.words[at + DUE] & 1023, at)
-      at = next
-    }
-    this.#keepInWindow(first - FIRST, (end - 1) & ~CHUNK_MASK)
-  }
-
-  #isCrowd(slot: number, end: Spot): boolean {
     const last = (end - 1) & ~CHUNK_MASK
-    let chunk = this.#lists[slot * 2]
-    for (let count = 1; chunk !== last; count++) {
-      if (count === CHUNKS_CACHED) return true
-      chunk = this.words[chunk]
+    const order = this.#order
+    order.begin()
+    for (let chunk = first; chunk !== last; chunk = this.#chunkAfter[chunk >> CHUNK_BITS]) {
+      order.collect(chunk, chunk + CHUNK)
     }
-    return false
+    order.collect(last, end)
+    this.#keepInWindow(first, last)
+    order.sort(this.words, this.#windowBits)
+    this.#spots = order.spots
+    this.#position = 0
+    this.next = this.#spots[0]
+    this.nextDue = this.words[this.next | TIME]
   }
 
-  #keepInWindow(first: number, last: number): void {
-    this.words[last] = this.#windowFirst
+  #keepInWindow(first: Spot, last: Spot): void {
+    this.#chunkAfter[last >> CHUNK_BITS] = this.#windowFirst
     if (this.#windowFirst === 0) this.#windowLast = last
     this.#windowFirst = first
   }
 
   /** Frees the chunks of a window in which nothing is left. */
   #leaveWindow(): void {
-    this.#isCrowded = false
     this.#windowEnd = 0
     if (this.#windowFirst === 0) return
-    this.words[this.#windowLast] = this.#free
+    this.#chunkAfter[this.#windowLast >> CHUNK_BITS] = this.#free
     this.#free = this.#windowFirst
     this.#windowFirst = 0
   }
@@ -228,7 +248,7 @@ export class TimingWheel {
     let at: Spot = lists[tail]
     if ((at & CHUNK_MASK) === 0) at = this.#extend(slot, at)
     lists[tail] = at + WIDTH
-    this.words[at + DUE] = due
+    this.words[at | TIME] = due
     return at
   }
 
@@ -237,65 +257,62 @@ export class TimingWheel {
     const chunk = this.#takeChunk()
     if (end === 0) {
       this.#lists[slot * 2] = chunk
-      this.#mark(slot)
+      this.#used.mark(slot)
     } else {
-      this.words[end - CHUNK] = chunk
+      this.#chunkAfter[(end >> CHUNK_BITS) - 1] = chunk
     }
-    return chunk + FIRST
-  }
-
-  #takeChunk(): number {
-    const chunk = this.#free
-    if (chunk === 0) return this.#newChunk()
-    this.#free = this.words[chunk]
     return chunk
   }
 
-  #giveBack(chunk: number): void {
-    this.words[chunk] = this.#free
+  #takeChunk(): Spot {
+    const chunk = this.#free
+    if (chunk === 0) return this.#newChunk()
+    this.#free = this.#chunkAfter[chunk >> CHUNK_BITS]
+    return chunk
+  }
+
+  #giveBack(chunk: Spot): void {
+    this.#chunkAfter[chunk >> CHUNK_BITS] = this.#free
     this.#free = chunk
   }
 
-  #newChunk(): number {
+  #newChunk(): Spot {
     const chunk = this.#unused
     this.#unused += CHUNK
     if (chunk === this.words.length) {
       invariant(chunk < WORDS_MAX, 'the wheel holds at most 2^26 events', { words: chunk })
-      const larger = new Int32Array(chunk * 2)
-      larger.set(this.words)
-      this.words = larger
+      this.words = doubled(this.words)
+      this.#chunkAfter = doubled(this.#chunkAfter)
     }
     return chunk
   }
 
-  /** Empties a coarse list that is in use. @returns the first of its events */
+  /** Empties a list that is in use. @returns the first of its events */
   #detach(slot: number): Spot {
     this.#lists[slot * 2 + 1] = 0
-    this.#clear(slot)
-    return this.#lists[slot * 2] + FIRST
+    this.#used.clear(slot)
+    return this.#lists[slot * 2]
   }
 
-  /** The event after `at` in a list that ends at `end`, 0 for none. */
-  #follow(at: Spot, end: Spot): Spot {
-    const next = at + WIDTH
-    if (next === end) return 0
-    if ((next & CHUNK_MASK) !== 0) return next
-    return this.words[(next - 1) & ~CHUNK_MASK] + FIRST
-  }
-
-  /** `follow`, freeing chunks behind it. */
+  /** The event after `at` in a list that ends at `end`, 0 for none; frees chunks behind it. */
   #after(at: Spot, end: Spot): Spot {
-    const next = this.#follow(at, end)
-    if (((at ^ next) & ~CHUNK_MASK) !== 0) this.#giveBack(at & ~CHUNK_MASK)
+    const chunk = at & ~CHUNK_MASK
+    let next = at + WIDTH
+    const isLast = next === end
+    if (!isLast && (next & CHUNK_MASK) !== 0) return next
+    next = isLast ? 0 : this.#chunkAfter[chunk >> CHUNK_BITS]
+    this.#giveBack(chunk)
     return next
   }
 
-  /** Enters the next coarse slot that holds something, so that its events reach finer levels. */
+  /** Enters the next slot that holds something, so that its events reach finer levels. */
   #descend(limit: number, until: Micros): boolean {
-    const middle = this.#firstOccupied(1, (this.clock >> 10) & 1023)
-    if (middle >= 0) return this.#enter((this.clock & ~0xf_ffff) | (middle << 10), limit)
-    const coarse = this.#firstOccupied(2, this.clock >> 20)
-    if (coarse >= 0) return this.#enter(coarse << 20, limit)
+    const middle = this.#used.first((this.clock >> this.#windowBits) & this.#middleMask, COARSE)
+    if (middle >= 0) {
+      return this.#enter((this.clock & -BLOCK) | (middle << this.#windowBits), limit)
+    }
+    const coarse = this.#used.first(COARSE + (this.clock >> BLOCK_BITS), FAR_SLOT)
+    if (coarse >= 0) return this.#enter((coarse - COARSE) << BLOCK_BITS, limit)
     let base = until + 1
     for (const far of this.#farBases) if (far < base) base = far
     if (base > until) return false
@@ -328,7 +345,7 @@ export class TimingWheel {
     const end: Spot = this.#lists[slot * 2 + 1]
     if (end === 0) return
     for (let at = this.#detach(slot); at !== 0; at = this.#after(at, end)) {
-      const spot = this.#place(this.words[at + DUE])
+      const spot = this.#place(this.words[at | TIME])
       copyEvent(this.words, at, this.words, spot)
     }
   }
@@ -341,36 +358,15 @@ export class TimingWheel {
     for (let at = this.#detach(slot); at !== 0; at = this.#after(at, end)) {
       const to = target(at, index++)
       if (to === NOWHERE) continue
-      const due = this.words[at + DUE]
+      const due = this.words[at | TIME]
       const spot = to === BY_TIME ? this.#place(due) : this.#append(to, due)
       copyEvent(this.words, at, this.words, spot)
     }
   }
+}
 
-  #mark(slot: number): void {
-    const word = slot >> 5
-    this.#bits[word] = this.#bits[word] | (1 << (slot & 31))
-    this.#summary[slot >> 10] = this.#summary[slot >> 10] | (1 << (word & 31))
-  }
-
-  #clear(slot: number): void {
-    const word = slot >> 5
-    const rest = this.#bits[word] & ~(1 << (slot & 31))
-    this.#bits[word] = rest
-    if (rest === 0) {
-      this.#summary[slot >> 10] = this.#summary[slot >> 10] & ~(1 << (word & 31))
-    }
-  }
-
-  /** Index within the level of the first slot in use at or after `from`; -1 for none. */
-  #firstOccupied(level: number, from: number): number {
-    const word = from >> 5
-    const here = this.#bits[(level << 5) + word] & (-1 << (from & 31))
-    if (here !== 0) return (word << 5) + 31 - Math.clz32(here & -here)
-    const later = this.#summary[level] & (-2 << word)
-    if (later === 0) return -1
-    const found = 31 - Math.clz32(later & -later)
-    const bits = this.#bits[(level << 5) + found]
-    return (found << 5) + 31 - Math.clz32(bits & -bits)
-  }
+function doubled(words: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(words.length * 2)
+  larger.set(words)
+  return larger
 }

@@ -151,6 +151,25 @@ describe('the scheduler', () => {
     expect(last).toBe(19_999)
   })
 
+  it('keeps the order when events become so many that its windows get narrow', () => {
+    const scheduler = new Scheduler()
+    const seen: number[] = []
+    // What fires says when and in which turn it was scheduled, and once schedules another.
+    let turn = 0
+    const schedule = (delay: number, isLast: number) =>
+      scheduler.post(delay, handler, turn++, isLast, undefined)
+    const handler = scheduler.register((sequence, isLast) => {
+      seen.push(scheduler.now * 1_000_000 + sequence)
+      if (isLast === 0 && sequence % 3 === 0) schedule(1 + ((sequence * 7_919) % 3_000), 1)
+    })
+    for (let i = 0; i < 2_000; i++) schedule(1 + (i % 900), 0)
+    scheduler.run(300)
+    for (let i = 0; i < 150_000; i++) schedule(1 + ((i * 7_919) % 1_500_000), 0)
+    scheduler.run(seconds(10))
+    expect(seen).toHaveLength(152_000 + Math.ceil(152_000 / 3))
+    expect(seen.findIndex((one, i) => i > 0 && one < (seen[i - 1] ?? 0))).toBe(-1)
+  })
+
   it('fires a crowded millisecond by time and sequence, what is scheduled in it included', () => {
     const scheduler = new Scheduler()
     const seen: { at: number; sequence: number }[] = []
