@@ -12,6 +12,7 @@ import type {
 } from './check/judgement.ts'
 
 import type { LinkTrack } from './check/links/judgement.ts'
+import type { MirrorDescription } from './contract/mirrors.ts'
 
 export type { LatencyPhases, LatencySummary } from './check/figures.ts'
 
@@ -63,6 +64,7 @@ export type {
   Relation,
   Tally,
 } from './contract/comparison.ts'
+export type { MirrorDescription, MirrorStateShown } from './contract/mirrors.ts'
 
 /** Grows when a field changes its meaning or goes; new fields do not count. */
 export const SCHEMA_VERSION = 2
@@ -204,43 +206,6 @@ export interface TopicDescription {
     readonly minIsr: number
   }[]
 }
-
-/** What `kafka-mirrors --describe` knows. */
-export interface MirrorDescription {
-  readonly topic: string
-  readonly link: string
-  readonly sourceTopic: string
-  readonly sourceCluster: string
-  readonly state: MirrorStateShown
-  /** Since when. */
-  readonly stateAtMs: number
-  /** Why it has failed; null in every other state. */
-  readonly failure: string | null
-  readonly partitions: readonly {
-    readonly number: number
-    readonly destLogEndOffset: number
-    /** -1 before the first fetch; it stays when the source falls silent, and the lag with it. */
-    readonly lastFetchSourceHighWatermark: number
-    /** -1 before the first fetch; negative where the source has come back with less. */
-    readonly lag: number
-    /** Since the source last told something new; null before. */
-    readonly timeSinceLastFetchMs: number | null
-  }[]
-}
-
-/** As Confluent's API names them. */
-export type MirrorStateShown =
-  | 'ACTIVE'
-  | 'PAUSED'
-  | 'LINK_PAUSED'
-  | 'SOURCE_UNAVAILABLE'
-  | 'FAILED'
-  | 'PENDING_MIRROR'
-  | 'PENDING_SYNCHRONIZE'
-  | 'PENDING_STOPPED'
-  | 'STOPPED'
-  | 'PENDING_SETUP_FOR_RESTORE'
-  | 'PENDING_RESTORE'
 
 /** What `kafka-consumer-groups --describe` knows. */
 export interface GroupDescription {

@@ -20,6 +20,8 @@ import {
   mirrorPromote,
   mirrorResume,
   mirrorReverse,
+  mirrorStart,
+  mirrorStop,
   mirrorTruncateAndRestore,
 } from './mirror-commands.ts'
 import {
@@ -68,6 +70,8 @@ export const FAULTS = {
   'mirror-failover': mirrorFailover,
   'mirror-reverse': mirrorReverse,
   'mirror-truncate-and-restore': mirrorTruncateAndRestore,
+  'mirror-start': mirrorStart,
+  'mirror-stop': mirrorStop,
   'link-pause': linkPause,
   'link-resume': linkResume,
 } as const
@@ -115,6 +119,8 @@ export const COMMANDS = [
   'mirror-failover',
   'mirror-reverse',
   'mirror-truncate-and-restore',
+  'mirror-start',
+  'mirror-stop',
   'link-resume',
 ] as const satisfies readonly FaultKindName[]
 

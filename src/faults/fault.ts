@@ -96,7 +96,7 @@ export interface ClusterOperator {
   createTopic(topic: string, partitions: number, replicationFactor: number): void
 }
 
-/** What kafka-mirrors orders of mirror topics. */
+/** What kafka-mirrors orders of mirror topics, and kafka-cluster-mirrors of its own. */
 export type MirrorCommand =
   | 'pause'
   | 'resume'
@@ -105,6 +105,8 @@ export type MirrorCommand =
   | 'reverse-and-start'
   | 'reverse-and-pause'
   | 'truncate-and-restore'
+  | 'start'
+  | 'stop'
 
 /** What kafka-acls orders. */
 export type AclOrder = 'CreateAcls' | 'DeleteAcls'

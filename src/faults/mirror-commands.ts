@@ -1,4 +1,5 @@
-// What an operator does to cluster links while they run: kafka-mirrors and kafka-cluster-links.
+// What an operator does to cluster links while they run: kafka-mirrors and kafka-cluster-links; and
+// to cluster mirrors of KIP-1279: kafka-cluster-mirrors.
 
 import { z } from 'zod'
 import { faultKind, type Heal, type Stage } from './fault.ts'
@@ -17,7 +18,7 @@ const ofLink = z.strictObject({ link: name, topics })
 
 export const mirrorPause = faultKind({
   kind: 'mirror-pause',
-  doc: 'kafka-mirrors --pause: the mirrors stand still.',
+  doc: 'kafka-mirrors --pause, kafka-cluster-mirrors --pause: the mirrors stand still.',
   schema: ofLink,
   inject(stage: Stage, { link, topics }): Heal | null {
     stage.operator.commandMirrors('pause', link, topics ?? null)
@@ -72,6 +73,26 @@ export const mirrorTruncateAndRestore = faultKind({
   schema: ofLink,
   inject(stage: Stage, { link, topics }): Heal | null {
     stage.operator.commandMirrors('truncate-and-restore', link, topics ?? null)
+    return null
+  },
+})
+
+export const mirrorStart = faultKind({
+  kind: 'mirror-start',
+  doc: 'kafka-cluster-mirrors --start: topics are cut to what the source has, and mirrored.',
+  schema: ofLink,
+  inject(stage: Stage, { link, topics }): Heal | null {
+    stage.operator.commandMirrors('start', link, topics ?? null)
+    return null
+  },
+})
+
+export const mirrorStop = faultKind({
+  kind: 'mirror-stop',
+  doc: 'kafka-cluster-mirrors --stop: mirrors become topics to write to, whatever they lack.',
+  schema: ofLink,
+  inject(stage: Stage, { link, topics }): Heal | null {
+    stage.operator.commandMirrors('stop', link, topics ?? null)
     return null
   },
 })

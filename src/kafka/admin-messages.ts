@@ -8,6 +8,7 @@
 import type { AlterAclsRequest, DescribeAclsRequest, DescribeAclsResponse } from './acl-messages.ts'
 import type { KafkaError } from './errors.ts'
 import type { NodeId, PartitionIndex } from './ids.ts'
+import type { NewMirror } from './metadata/mirror-records.ts'
 
 export interface ElectLeadersRequest {
   readonly api: 'ElectLeaders'
@@ -44,7 +45,7 @@ export interface NewTopic {
   /** Kafka's own setting names; values as strings. */
   readonly configs: Readonly<Record<string, string>>
   /** A mirror topic, and whose. */
-  readonly mirror?: { readonly link: string; readonly sourceTopic: string }
+  readonly mirror?: NewMirror
 }
 
 export interface CreateTopicsRequest {

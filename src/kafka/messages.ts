@@ -30,6 +30,7 @@ import type {
   ProducerId,
   RecordId,
 } from './ids.ts'
+import type { NewMirror } from './metadata/mirror-records.ts'
 import type { LeaderRecoveryState } from './metadata/records.ts'
 import type { MirrorRequest, MirrorResponse } from './mirror-messages.ts'
 import type {
@@ -344,7 +345,7 @@ export interface CreateTopicRequest {
   readonly observers: readonly (readonly NodeId[])[]
   readonly configs: Readonly<Record<string, string>>
   /** Of a cluster link's mirror topic; absent for any other. */
-  readonly mirror?: { readonly link: string; readonly sourceTopic: string }
+  readonly mirror?: NewMirror
 }
 
 export type Request =

@@ -24,6 +24,15 @@ export type MirrorOperation =
   | 'fail'
   | 'source-lost'
   | 'source-back'
+  | MirroringOperation
+
+/** What KIP-1279 has for operators: start, stop, pause, resume; and to go on after a failure. */
+export type MirroringOperation =
+  | 'start-mirroring'
+  | 'stop-mirroring'
+  | 'pause-mirroring'
+  | 'resume-mirroring'
+  | 'recover-mirroring'
 
 export interface AlterMirrorRequest {
   readonly api: 'AlterMirror'
@@ -42,8 +51,10 @@ export interface ReportMirrorRequest {
   readonly topic: string
   readonly state: MirrorState
   readonly partition: PartitionIndex | -1
-  readonly progress: 'goal' | 'done'
+  readonly progress: 'goal' | 'done' | 'failed'
   readonly endOffset: Offset
+  /** Of what has failed: why. */
+  readonly reason?: string
 }
 
 /** The source's leaders are in a later epoch than the mirror's. */
@@ -101,6 +112,8 @@ export interface DescribeMirrorResponse {
   /** null where the topic is no mirror and never was one. */
   readonly state: MirrorState | null
   readonly reversal: Reversal
+  /** Which carries it or has carried it; null like the state. */
+  readonly link: string | null
   /** Where each partition that is done has ended, by its number. */
   readonly ends: readonly (Offset | null)[]
 }

@@ -3,6 +3,7 @@
 import type { LinkFilter } from '../kafka/settings/cluster-link-filters.ts'
 import type {
   ClusterLinkSettings,
+  ClusterMirrorSettings,
   ConnectWorkerSettings,
   ConsumerSettings,
   FlinkSettings,
@@ -91,6 +92,25 @@ export interface ClusterLinkSpec extends LinkBase {
   /** Of the link at the source, where that dials; null where the destination does. */
   readonly source: ClusterLinkSettings | null
   readonly knobs: ClusterLinkKnobs
+}
+
+/** A mirror of KIP-1279: it exists on its destination only, and the way back is another one. */
+export interface ClusterMirrorSpec extends LinkBase {
+  readonly system: 'cluster-mirror'
+  /** Its fetchers live in brokers. */
+  readonly workers: readonly []
+  /** Topics of the source that are mirrored from the start. */
+  readonly mirrors: readonly string[]
+  readonly config: ClusterMirrorSettings
+}
+
+/** Links that live in the brokers of their clusters, and take commands there. */
+export type BrokerLinkSpec = ClusterLinkSpec | ClusterMirrorSpec
+
+export function isInBrokers<L extends Pick<LinkSpec, 'system'>>(
+  link: L,
+): link is Extract<L, { readonly system: BrokerLinkSpec['system'] }> {
+  return link.system === 'cluster-link' || link.system === 'cluster-mirror'
 }
 
 /** What every link on Connect's workers has. */
@@ -191,6 +211,7 @@ export interface FlinkSpec extends LinkBase {
 export type LinkSpec =
   | MirrorMaker2Spec
   | ClusterLinkSpec
+  | ClusterMirrorSpec
   | MirusSpec
   | MirrorMaker1Spec
   | ReplicatorSpec

@@ -172,6 +172,8 @@ export type ObserverPromotionPolicy =
 export interface MirrorOf {
   readonly link: string
   readonly sourceTopic: string
+  /** In which it begins. */
+  readonly state: 'ACTIVE' | 'LOG_ALIGNMENT'
 }
 
 export interface TopicSpec {

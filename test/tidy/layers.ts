@@ -44,6 +44,7 @@ const LAYERS: Record<string, Layer> = {
       ...['sim/closed-table.ts', 'sim/plain-data.ts'],
       ...['runbook/', 'mirror/mirror-maker1/options.ts', 'mirror/brooklin/config.ts'],
       ...['mirror/mirror-maker2/guards.ts', 'mirror/mirror-maker2/name-filter.ts'],
+      'mirror/cluster-mirror/filters.ts',
       ...['mirror/mirus/topic-list.ts', 'mirror/replicator/replicated-topics.ts'],
     ],
     packages: ['zod', 'yaml'],

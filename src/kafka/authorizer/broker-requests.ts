@@ -48,4 +48,4 @@ export function judge(request: Request, asker: Asker, view: BrokerView): Verdict
   }
 }
 
-const UNTOLD = { api: 'DescribeMirror', state: null, reversal: null, ends: [] } as const
+const UNTOLD = { api: 'DescribeMirror', state: null, reversal: null, link: null, ends: [] } as const

@@ -15,7 +15,7 @@ export function handleDescribeMirror(
   const known = image?.topics.get(topic)
   if (image === null || known === undefined) {
     const error = 'UNKNOWN_TOPIC_OR_PARTITION'
-    return { api: 'DescribeMirror', error, state: null, reversal: null, ends: [] }
+    return { api: 'DescribeMirror', error, state: null, reversal: null, link: null, ends: [] }
   }
   const mirror = image.mirrors.of(topic)
   const inOrder = [...known.partitions].sort((a, b) => names.numberOf(a) - names.numberOf(b))
@@ -24,6 +24,7 @@ export function handleDescribeMirror(
     error: 'NONE',
     state: mirror?.state ?? null,
     reversal: mirror?.reversal ?? null,
+    link: mirror?.link ?? null,
     ends: inOrder.map((index) => image.mirrors.progressOf(topic, index).done),
   }
 }

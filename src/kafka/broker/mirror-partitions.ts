@@ -5,17 +5,22 @@
 
 import type { Disk, DiskWait } from '../../sim/disk.ts'
 import type { Micros } from '../../sim/time.ts'
-import { NO_EPOCH, type NodeId, type Offset, type PartitionIndex } from '../ids.ts'
+import { NO_EPOCH, NO_NODE, type NodeId, type Offset, type PartitionIndex } from '../ids.ts'
 import type { RecordBatch, Request } from '../messages.ts'
 import type { AclBinding } from '../metadata/acls.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
-import { isReadOnly, type MirrorProgress, type MirrorTopic } from '../metadata/mirror-records.ts'
+import {
+  isReadOnly,
+  type MirrorProgress,
+  type MirrorTopic,
+  NO_PROGRESS,
+} from '../metadata/mirror-records.ts'
 import type { RpcCaller } from '../network/rpc.ts'
 import { followerRestartAt, followerTruncate } from '../partition/follower-truncate.ts'
 import { maybeIncrementHighWatermark } from '../partition/high-watermark.ts'
 import type { Partition } from '../partition/partition.ts'
 import type { ControllerPort } from './alter-partition-manager.ts'
-import type { LedMirror, MirrorAppend, MirrorHost, MirrorLog } from './mirror-port.ts'
+import type { LedMirror, LogEnds, MirrorAppend, MirrorHost, MirrorLog } from './mirror-port.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 
 export class MirrorPartitions implements MirrorHost {
@@ -61,7 +66,7 @@ export class MirrorPartitions implements MirrorHost {
   }
 
   progressOf(topic: string, partition: PartitionIndex | -1): MirrorProgress {
-    return this.#image?.mirrors.progressOf(topic, partition) ?? { goal: null, done: null }
+    return this.#image?.mirrors.progressOf(topic, partition) ?? NO_PROGRESS
   }
 
   *led(): Iterable<LedMirror> {
@@ -138,6 +143,24 @@ export class MirrorPartitions implements MirrorHost {
     if (partition === undefined || partition.log.logEndOffset >= offset) return
     followerRestartAt(partition, offset)
     this.#replicas.waiters.onLogEnd(index)
+  }
+
+  isConverged(index: PartitionIndex): boolean {
+    const partition = this.#ledPartition(index)
+    if (partition === undefined) return false
+    const { log, followers, isrState } = partition
+    return followers.every(({ id, logEndOffset }) => {
+      return logEndOffset <= log.logEndOffset || !isrState.isr.includes(id)
+    })
+  }
+
+  leaderOf(index: PartitionIndex): NodeId {
+    return this.#image?.partitions.get(index)?.leader ?? NO_NODE
+  }
+
+  endsOf(index: PartitionIndex): LogEnds | null {
+    const log = this.#replicas.partitions.get(index)?.log
+    return log === undefined ? null : { start: log.logStartOffset, end: log.logEndOffset }
   }
 
   truncate(index: PartitionIndex, offset: Offset): number {

@@ -50,6 +50,12 @@ export interface MirrorLog {
   readonly latestEpoch: LeaderEpoch
 }
 
+/** Where a log begins and where it ends. */
+export interface LogEnds {
+  readonly start: Offset
+  readonly end: Offset
+}
+
 /** What came of an append: the time it takes, or why nothing was appended. */
 export type MirrorAppend = { readonly took: Micros } | { readonly refused: 'not-leader' | 'gap' }
 
@@ -83,6 +89,12 @@ export interface MirrorHost {
   keepsWaiting(wait: DiskWait): void
   /** An empty log begins where its source's does. */
   startAt(partition: PartitionIndex, offset: Offset): void
+  /** Whether no in-sync follower is known to have more than this leader, which was cut. */
+  isConverged(partition: PartitionIndex): boolean
+  /** As this broker has heard; NO_NODE where nobody leads it. */
+  leaderOf(partition: PartitionIndex): NodeId
+  /** Of a log that this broker holds, whether it leads it or not; null where it holds none. */
+  endsOf(partition: PartitionIndex): LogEnds | null
   /** Cuts a led log back. @returns the number of records that went */
   truncate(partition: PartitionIndex, offset: Offset): number
   /** To the active controller, with retries, in order. */

@@ -1,7 +1,9 @@
 // Models: the controller's part in cluster links: which state follows which, and when all are done.
-// Leaves out: the data, which brokers move; whether a mirror lags, which the tool asks brokers.
-// Source: Confluent's docs on mirror topics (states, commands, their conditions); KIP-1279 for the
-// rule that a mirror's leader epoch is not below its source's. What is unknown is our choice.
+// Leaves out: the data, which brokers move; whether a mirror lags, which the tool asks brokers;
+// that partitions of a KIP-1279 mirror stop and start one by one: its topic waits for all of them.
+// Source: Confluent's docs on mirror topics (states, commands, their conditions); KIP-1279 for its
+// own states, which stand in its topic __mirror_state and not in the metadata log, and for the rule
+// that a mirror's leader epoch is not below its source's. What is unknown is our choice.
 
 import type { AdminResponse } from '../admin-messages.ts'
 import type { MirrorState, MirrorTopic, Reversal } from '../metadata/mirror-records.ts'
@@ -46,6 +48,15 @@ const RULES: Readonly<Record<MirrorOperation, Rule>> = {
   demote: { from: WRITABLE, to: 'PENDING_MIRROR', reversal: null },
   start: { from: ['PENDING_MIRROR'], to: 'ACTIVE', reversal: null },
   'start-paused': { from: ['PENDING_MIRROR'], to: 'PAUSED', reversal: null },
+  'start-mirroring': { from: WRITABLE, to: 'LOG_ALIGNMENT', reversal: null },
+  'stop-mirroring': {
+    from: ['LOG_ALIGNMENT', 'MIRRORING', 'PAUSED'],
+    to: 'STOPPING',
+    reversal: null,
+  },
+  'pause-mirroring': { from: ['MIRRORING'], to: 'PAUSED', reversal: null },
+  'resume-mirroring': { from: ['PAUSED'], to: 'MIRRORING', reversal: null },
+  'recover-mirroring': { from: ['MIRRORING'], to: 'MIRRORING', reversal: null },
   fail: { from: ['ACTIVE', 'SOURCE_UNAVAILABLE'], to: 'FAILED', reversal: null },
   'source-lost': { from: ['ACTIVE'], to: 'SOURCE_UNAVAILABLE', reversal: null },
   'source-back': { from: ['SOURCE_UNAVAILABLE'], to: 'ACTIVE', reversal: null },
@@ -86,7 +97,9 @@ function alterMirror(state: ControllerState, request: AlterMirrorRequest): Mirro
     reversal: rule.reversal,
     ...(rule.to === 'FAILED' ? { reason: request.reason ?? '' } : {}),
   }
-  return { records: [{ type: 'MirrorTopic', ...mirror }], reply: reply('') }
+  // What is cut in a new epoch, followers compare with their logs.
+  const bumps = rule.to === 'LOG_ALIGNMENT' ? newEpochs(state, topic) : []
+  return { records: [{ type: 'MirrorTopic', ...mirror }, ...bumps], reply: reply('') }
 }
 
 /**
@@ -95,10 +108,13 @@ function alterMirror(state: ControllerState, request: AlterMirrorRequest): Mirro
  * back begins one too, so that its followers compare their logs with the leader's.
  */
 function reportMirror(state: ControllerState, request: ReportMirrorRequest): MirrorDecision {
-  const { topic, partition, progress, endOffset } = request
+  const { topic, partition, progress, endOffset, reason } = request
   const mirror = state.mirrors.of(topic)
   if (mirror?.state !== request.state) return refused(`topic '${topic}' is in another state`)
-  const own: MetadataRecord = { type: 'MirrorPartition', topic, partition, progress, endOffset }
+  const own: MetadataRecord = {
+    ...{ type: 'MirrorPartition', topic, partition, progress, endOffset },
+    ...(reason === undefined ? {} : { reason }),
+  }
   const isLast =
     progress === 'done' &&
     expected(state, mirror).every((index) => {
@@ -118,6 +134,8 @@ const NEXT: Partial<Record<MirrorState, MirrorState>> = {
   PENDING_STOPPED: 'STOPPED',
   PENDING_SETUP_FOR_RESTORE: 'PENDING_RESTORE',
   PENDING_RESTORE: 'ACTIVE',
+  LOG_ALIGNMENT: 'MIRRORING',
+  STOPPING: 'STOPPED',
 }
 
 /** Whose reports a state waits for: every partition, and before a stop the link and its groups. */
@@ -146,7 +164,6 @@ function newEpochs(state: ControllerState, topic: string): MetadataRecord[] {
   })
 }
 
-/** Each record raises the epoch by one. */
 function bumpLeaderEpoch(
   state: ControllerState,
   { partition, atLeast }: BumpLeaderEpochRequest,
@@ -154,9 +171,9 @@ function bumpLeaderEpoch(
   const registration = state.partitions.get(partition)?.registration
   if (registration === undefined || registration.leader < 0) return refused('no leader')
   const { leader, leaderEpoch } = registration
-  const missing = Math.max(0, atLeast - leaderEpoch)
-  const record = { type: 'PartitionChange' as const, partition, leader }
-  return { records: Array.from({ length: missing }, () => record), reply: reply('') }
+  if (leaderEpoch >= atLeast) return { records: [], reply: reply('') }
+  const change = { type: 'PartitionChange' as const, partition, leader, leaderEpoch: atLeast }
+  return { records: [change], reply: reply('') }
 }
 
 function alterLink(state: ControllerState, request: AlterClusterLinkRequest): MirrorDecision {

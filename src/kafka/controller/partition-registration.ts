@@ -64,7 +64,9 @@ export function mergeChange(
     elr: change.elr ?? before.elr,
     lastKnownElr: change.lastKnownElr ?? before.lastKnownElr,
     leader: change.leader ?? before.leader,
-    leaderEpoch: newTerm ? before.leaderEpoch + 1 : before.leaderEpoch,
+    leaderEpoch: newTerm
+      ? Math.max(before.leaderEpoch + 1, change.leaderEpoch ?? 0)
+      : before.leaderEpoch,
     partitionEpoch: before.partitionEpoch + 1,
     recovery: change.recovery ?? before.recovery,
   }

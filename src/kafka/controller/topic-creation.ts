@@ -6,6 +6,7 @@ import { invariant } from '../../sim/invariant.ts'
 import type { KafkaError } from '../errors.ts'
 import type { NodeId, PartitionIndex } from '../ids.ts'
 import type { CreateTopicRequest } from '../messages.ts'
+import type { NewMirror } from '../metadata/mirror-records.ts'
 import type { MetadataRecord, PartitionRecord } from '../metadata/records.ts'
 import type { ControllerState } from './controller-state.ts'
 
@@ -24,7 +25,7 @@ export interface PlacedTopic {
   /** Absent: none. */
   readonly observers?: readonly (readonly NodeId[])[]
   /** Where it is a mirror topic: its link, and whose copy it is. */
-  readonly mirror?: { readonly link: string; readonly sourceTopic: string }
+  readonly mirror?: NewMirror
 }
 
 /** Refused where a replica list is not a proper one, or has no active member. */
@@ -52,7 +53,8 @@ export function newTopicRecords(state: ControllerState, topic: PlacedTopic): Met
   const records: MetadataRecord[] = [{ type: 'Topic', name, configs }]
   if (topic.mirror !== undefined) {
     // Before its partitions, so that nobody takes them for those of a topic to write to.
-    const mirror = { topic: name, ...topic.mirror, state: 'ACTIVE' as const, reversal: null }
+    const { link, sourceTopic, state = 'ACTIVE' } = topic.mirror
+    const mirror = { topic: name, link, sourceTopic, state, reversal: null }
     records.push({ type: 'MirrorTopic', ...mirror })
   }
   for (const [number, partition] of partitions.entries()) {

@@ -4,7 +4,10 @@
 
 import type { Offset, PartitionIndex } from '../ids.ts'
 
-/** As Confluent's API names them. LINK_PAUSED is not written: it follows from the link. */
+/**
+ * As Confluent's API names them, and KIP-1279 its own. LINK_PAUSED is not written: it follows from
+ * the link.
+ */
 export type MirrorState =
   | 'ACTIVE'
   | 'PAUSED'
@@ -16,6 +19,25 @@ export type MirrorState =
   | 'STOPPED'
   | 'PENDING_SETUP_FOR_RESTORE'
   | 'PENDING_RESTORE'
+  | 'LOG_ALIGNMENT'
+  | 'MIRRORING'
+  | 'STOPPING'
+
+/** In which a new mirror topic begins. */
+export type FirstMirrorState = Extract<MirrorState, 'ACTIVE' | 'LOG_ALIGNMENT'>
+
+/** Of a topic that is created as a mirror. */
+export interface NewMirror {
+  readonly link: string
+  readonly sourceTopic: string
+  /** Absent: ACTIVE. */
+  readonly state?: FirstMirrorState | undefined
+}
+
+/** Whether what the source gets goes on to the mirror. */
+export function isMoving({ state }: MirrorTopic): boolean {
+  return state === 'ACTIVE' || state === 'MIRRORING'
+}
 
 /** What the source becomes once a reversed mirror has stopped; null where nothing is reversed. */
 export type Reversal = 'ACTIVE' | 'PAUSED' | null
@@ -43,8 +65,10 @@ export interface MirrorPartitionRecord {
   readonly type: 'MirrorPartition'
   readonly topic: string
   readonly partition: PartitionIndex | -1
-  readonly progress: 'goal' | 'done'
+  readonly progress: 'goal' | 'done' | 'failed'
   readonly endOffset: Offset
+  /** Of what has failed: why. */
+  readonly reason?: string | undefined
 }
 
 /** A link is made, is paused or goes on. */
@@ -65,9 +89,11 @@ export function isReadOnly(mirror: MirrorTopic | undefined): boolean {
 export interface MirrorProgress {
   readonly goal: Offset | null
   readonly done: Offset | null
+  /** Why it cannot go on; null while it can. */
+  readonly failure: string | null
 }
 
-const NO_PROGRESS: MirrorProgress = { goal: null, done: null }
+export const NO_PROGRESS: MirrorProgress = { goal: null, done: null, failure: null }
 
 /** What the records up to now say: held by every controller and every broker. */
 export class Mirrors {
@@ -127,12 +153,15 @@ export class Mirrors {
     this.#progress.delete(topic)
   }
 
-  #report({ topic, partition, progress, endOffset }: MirrorPartitionRecord): void {
+  #report(record: MirrorPartitionRecord): void {
+    const { topic, partition, progress, endOffset, reason } = record
     let of = this.#progress.get(topic)
     if (of === undefined) {
       of = new Map()
       this.#progress.set(topic, of)
     }
-    of.set(partition, { ...this.progressOf(topic, partition), [progress]: endOffset })
+    const known = this.progressOf(topic, partition)
+    if (progress === 'failed') of.set(partition, { ...known, failure: reason ?? '' })
+    else of.set(partition, { ...known, [progress]: endOffset })
   }
 }

@@ -72,6 +72,8 @@ export interface PartitionChangeRecord {
   readonly isr?: readonly NodeId[]
   /** Present (also with the old value) means: the leader epoch rises. */
   readonly leader?: NodeId
+  /** Beside the leader, of a mirror: how far the epoch rises at least. */
+  readonly leaderEpoch?: LeaderEpoch
   readonly replicas?: readonly NodeId[]
   readonly observers?: readonly NodeId[]
   readonly addingReplicas?: readonly NodeId[]

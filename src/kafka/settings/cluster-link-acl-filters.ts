@@ -2,6 +2,7 @@
 // Leaves out: hosts, which are never told apart; transactional ids and the pattern type match.
 // Source: Confluent's docs (acl.filters: resourceFilter, accessFilter).
 
+import type { AclBinding } from '../metadata/acls.ts'
 import { parseRows } from './cluster-link-filters.ts'
 
 /** Of each field what it must be; null for anything. */
@@ -19,6 +20,14 @@ type Fields = ReadonlyMap<string, unknown>
 /** The filters in a setting's text; null where it is not what Confluent's tools take. */
 export function parseAclFilters(text: string): AclFilter[] | null {
   return parseRows(text, 'aclFilters', filterOf)
+}
+
+/** Whether one of the filters names it. */
+export function namesAcl(filters: readonly AclFilter[], acl: AclBinding): boolean {
+  const fields = ['resource', 'pattern', 'name', 'principal', 'operation', 'permission'] as const
+  return filters.some((filter) => {
+    return fields.every((field) => filter[field] === null || filter[field] === acl[field])
+  })
 }
 
 function filterOf(row: unknown): AclFilter | null {

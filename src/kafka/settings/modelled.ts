@@ -3,6 +3,7 @@
 // Source: ConfigDef of Apache Kafka 4.1.0 (known-settings.json); earlier defaults: upgrade notes.
 
 import { CLUSTER_LINK_SETTINGS } from './cluster-link.ts'
+import { CLUSTER_MIRROR_SETTINGS } from './cluster-mirror.ts'
 import { CONNECT_WORKER_SETTINGS, MIRROR_MAKER_SETTINGS } from './connect.ts'
 import { FLINK_SETTINGS } from './flink.ts'
 import { MIRUS_SETTINGS, MIRUS_WORKER_SETTINGS } from './mirus.ts'
@@ -169,6 +170,7 @@ export const MODELLED_SETTINGS = {
   connectWorker: CONNECT_WORKER_SETTINGS,
   mirrorMaker2: MIRROR_MAKER_SETTINGS,
   clusterLink: CLUSTER_LINK_SETTINGS,
+  clusterMirror: CLUSTER_MIRROR_SETTINGS,
   mirus: MIRUS_SETTINGS,
   mirusWorker: MIRUS_WORKER_SETTINGS,
   replicator: REPLICATOR_SETTINGS,
@@ -194,6 +196,7 @@ export type ConsumerSettings = SettingsOf<'consumer'>
 export type ConnectWorkerSettings = SettingsOf<'connectWorker'>
 export type MirrorMaker2Settings = SettingsOf<'mirrorMaker2'>
 export type ClusterLinkSettings = SettingsOf<'clusterLink'>
+export type ClusterMirrorSettings = SettingsOf<'clusterMirror'>
 export type MirusSettings = SettingsOf<'mirus'>
 export type ReplicatorSettings = SettingsOf<'replicator'>
 export type MirusWorkerSettings = SettingsOf<'mirusWorker'>

@@ -5,6 +5,7 @@
 import { invariant } from '../../sim/invariant.ts'
 import { compareVersions, type KafkaVersion } from '../version.ts'
 import { CLUSTER_LINK_UNMODELLED } from './cluster-link.ts'
+import { CLUSTER_MIRROR_UNMODELLED } from './cluster-mirror.ts'
 import { FLINK_UNMODELLED } from './flink.ts'
 import known from './known-settings.json' with { type: 'json' }
 import { MIRUS_UNMODELLED, MIRUS_WORKER_UNMODELLED } from './mirus.ts'
@@ -56,6 +57,7 @@ const LISTS: Partial<Record<Component, readonly string[]>> = {
 /** What others than Kafka know, beside what is modelled of it, is not in Kafka's lists. */
 const ADDED: Partial<Record<Component, readonly string[]>> = {
   clusterLink: CLUSTER_LINK_UNMODELLED,
+  clusterMirror: CLUSTER_MIRROR_UNMODELLED,
   mirus: MIRUS_UNMODELLED,
   replicator: REPLICATOR_UNMODELLED,
   mirusWorker: MIRUS_WORKER_UNMODELLED,

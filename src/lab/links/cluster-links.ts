@@ -6,20 +6,24 @@ import { NO_OFFSET, type NodeId, type PartitionIndex } from '../../kafka/ids.ts'
 import { BrokerLink } from '../../mirror/cluster-link/broker-link.ts'
 import { ClusterLinks } from '../../mirror/cluster-link/cluster-links.ts'
 import { GroupOffsets } from '../../mirror/cluster-link/group-offsets.ts'
+import type { LinkConfig } from '../../mirror/cluster-link/link-config.ts'
 import { LinkCoordinator } from '../../mirror/cluster-link/link-coordinator.ts'
 import { MirrorAcls } from '../../mirror/cluster-link/mirror-acls.ts'
 import { MirrorConfigs } from '../../mirror/cluster-link/mirror-configs.ts'
 import { MirrorCreation } from '../../mirror/cluster-link/mirror-creation.ts'
 import type { SourceSight } from '../../mirror/cluster-link/mirror-fetch.ts'
+import { MirrorTransitions } from '../../mirror/cluster-link/mirror-transitions.ts'
 import { ReverseConnections } from '../../mirror/cluster-link/reverse-connections.ts'
 import { SourceClient } from '../../mirror/cluster-link/source-client.ts'
 import { SourceDialer } from '../../mirror/cluster-link/source-dialer.ts'
+import { LogAlignment } from '../../mirror/cluster-mirror/log-alignment.ts'
 import type { ClusterPort } from '../../mirror/cluster-port.ts'
-import type { ClusterLinkSpec, LinkSpec } from '../../scenario/links.ts'
+import { type BrokerLinkSpec, isInBrokers, type LinkSpec } from '../../scenario/links.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { Clock } from '../record/clock.ts'
 import { linkConfigOf } from './link-config.ts'
+import { mirrorConfigOf } from './mirror-config.ts'
 
 /** A broker process that links are put into. */
 export interface LinkedBroker {
@@ -48,21 +52,21 @@ export interface LinkSurroundings {
 
 /** A link as one of its clusters has it, and whose mirrors are there. */
 interface LinkEnd {
-  readonly spec: ClusterLinkSpec
+  readonly spec: BrokerLinkSpec
   readonly source: string
   readonly reversed: ReverseConnections | null
 }
 
-const UNSEEN: SourceSight = { highWatermark: NO_OFFSET, at: -1, toldAt: -1 }
+const UNSEEN: SourceSight = { highWatermark: NO_OFFSET, at: -1, toldAt: -1, failures: 0 }
 
 export class LiveLinks {
-  readonly specs: readonly ClusterLinkSpec[]
+  readonly specs: readonly BrokerLinkSpec[]
   readonly #around: LinkSurroundings
   /** Of the present process of each broker, or of its last one. */
   readonly #byBroker = new Map<NodeId, ClusterLinks>()
 
   constructor(links: readonly LinkSpec[], around: LinkSurroundings) {
-    this.specs = links.filter((link) => link.system === 'cluster-link')
+    this.specs = links.filter(isInBrokers)
     this.#around = around
   }
 
@@ -76,9 +80,10 @@ export class LiveLinks {
       if (source === null) continue
       const own = this.#reversed(broker, spec)
       if (own !== null) reversed.push(own)
-      const link = this.#brokerLink(broker, host, { spec, source, reversed: own })
+      const end = { spec, source, reversed: own }
+      const link = this.#brokerLink(broker, host, end)
       links.push(link)
-      coordinators.push(this.#coordinator(broker, host, link, source))
+      coordinators.push(this.#coordinator(broker, host, link, end))
     }
     const dialers = this.specs.flatMap((spec) => this.#dialer(broker, serve, spec) ?? [])
     if (links.length + dialers.length === 0) return null
@@ -88,15 +93,16 @@ export class LiveLinks {
   }
 
   /** null where this end dials. */
-  #reversed(broker: LinkedBroker, spec: ClusterLinkSpec): ReverseConnections | null {
+  #reversed(broker: LinkedBroker, spec: BrokerLinkSpec): ReverseConnections | null {
     const { id, cluster, process } = broker
-    if (spec.source === null || cluster !== spec.to) return null
+    if (spec.system !== 'cluster-link' || spec.source === null || cluster !== spec.to) return null
     return new ReverseConnections(process, id, linkConfigOf(spec, broker, this.#around.clock))
   }
 
   /** null where this end does not dial for the other. */
-  #dialer(broker: LinkedBroker, serve: ServeSocket, spec: ClusterLinkSpec): SourceDialer | null {
+  #dialer(broker: LinkedBroker, serve: ServeSocket, spec: BrokerLinkSpec): SourceDialer | null {
     const { id, cluster, process } = broker
+    if (spec.system !== 'cluster-link') return null
     if (spec.source === null || cluster !== spec.from) return null
     const { network, clock, clusterOf } = this.#around
     const config = linkConfigOf({ ...spec, config: spec.source }, broker, clock)
@@ -112,7 +118,7 @@ export class LiveLinks {
     { process, cluster }: LinkedBroker,
     host: MirrorHost,
     { config, source }: BrokerLink,
-    from: string,
+    { spec, source: from }: LinkEnd,
   ): LinkCoordinator {
     // At home the link is a part of its broker.
     const { port } = this.#around.clusterOf(cluster)
@@ -127,7 +133,20 @@ export class LiveLinks {
         ? []
         : [new MirrorAcls({ context: process, host, source }, config.name, config.aclSync)]),
     ]
-    return new LinkCoordinator({ context: process, host, config, source, groups, jobs })
+    const place = { context: process, host, source }
+    const transitions =
+      spec.system === 'cluster-link'
+        ? new MirrorTransitions(place, config, groups)
+        : new LogAlignment(place, config)
+    return new LinkCoordinator({
+      context: process,
+      host,
+      config,
+      source,
+      groups,
+      transitions,
+      jobs,
+    })
   }
 
   #brokerLink(
@@ -136,14 +155,24 @@ export class LiveLinks {
     { spec, source, reversed }: LinkEnd,
   ): BrokerLink {
     const { process } = broker
-    const { network, clock, clusterOf } = this.#around
-    // The other end makes no mirrors by itself: the entry's filters are the destination's.
-    const own = source === spec.from ? spec : { ...spec, autoMirrors: [] }
-    const link = linkConfigOf(own, broker, clock)
+    const { network, clusterOf } = this.#around
+    const link = this.#configOf(broker, spec)
     const port = clusterOf(source).portAs(spec.principal)
     return new BrokerLink(process, host, link, (onNews) => {
       return new SourceClient(process, network, port, link, onNews, reversed)
     })
+  }
+
+  #configOf(broker: LinkedBroker, spec: BrokerLinkSpec): LinkConfig {
+    if (spec.system === 'cluster-mirror') return mirrorConfigOf(spec, broker, this.#waysBack(spec))
+    // The other end makes no mirrors by itself: the entry's filters are the destination's.
+    const own = broker.cluster === spec.to ? spec : { ...spec, autoMirrors: [] }
+    return linkConfigOf(own, broker, this.#around.clock)
+  }
+
+  #waysBack({ from, to }: BrokerLinkSpec): string[] {
+    const back = this.specs.filter((one) => one.system === 'cluster-mirror')
+    return back.filter((one) => one.from === to && one.to === from).map(({ name }) => name)
   }
 
   /** What the leader of a mirror partition last heard of its source. */
@@ -154,7 +183,9 @@ export class LiveLinks {
 }
 
 /** The cluster at the other end of a link; null where it does not concern this one. */
-export function sourceFor({ from, to, config }: ClusterLinkSpec, cluster: string): string | null {
+export function sourceFor(spec: BrokerLinkSpec, cluster: string): string | null {
+  const { from, to } = spec
   if (cluster === to) return from
-  return cluster === from && config['link.mode'] === 'BIDIRECTIONAL' ? to : null
+  const isBothWays = spec.system === 'cluster-link' && spec.config['link.mode'] === 'BIDIRECTIONAL'
+  return cluster === from && isBothWays ? to : null
 }

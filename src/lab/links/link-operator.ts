@@ -4,20 +4,23 @@
 import type { MirrorCommand } from '../../faults/fault.ts'
 import type { History } from '../../history.ts'
 import type { PartitionIndex } from '../../kafka/ids.ts'
-import { Mirrors, type MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
+import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
 import type { ClusterLinkSpec } from '../../scenario/links.ts'
 import type { LiveCluster } from '../live-cluster.ts'
 import type { Clock } from '../record/clock.ts'
 import { describeGroups } from '../result/groups.ts'
 import { type LiveLinks, sourceFor } from './cluster-links.ts'
+import { MirrorOperator, mirrorsOf, surplusOf } from './mirror-operator.ts'
 
-const NO_MIRRORS = new Mirrors()
+/** What kafka-mirrors orders of a topic on its own. */
+type LinkCommand = Exclude<MirrorCommand, 'truncate-and-restore' | 'start' | 'stop'>
 
 export class LinkOperator {
   readonly #clusters: readonly LiveCluster[]
   readonly #links: LiveLinks
   readonly #history: History
   readonly #clock: Clock
+  readonly #mirrors: MirrorOperator
 
   constructor(
     clusters: readonly LiveCluster[],
@@ -28,6 +31,7 @@ export class LinkOperator {
     this.#links = links
     this.#history = record.history
     this.#clock = record.clock
+    this.#mirrors = new MirrorOperator(clusters, (live, text) => this.#tell(live, text))
   }
 
   /** A mirror topic of the link that is in that state, as a monitor of either side sees it. */
@@ -40,6 +44,11 @@ export class LinkOperator {
   command(command: MirrorCommand, link: string, topics: readonly string[] | null): void {
     const spec = this.#links.specs.find(({ name }) => name === link)
     if (spec === undefined) return
+    if (spec.system === 'cluster-mirror') {
+      this.#mirrors.command(command, spec, topics)
+      return
+    }
+    if (command === 'start' || command === 'stop') return
     if (command === 'truncate-and-restore') this.#restore(spec, topics)
     else this.#commandMirrors(spec, command, topics)
   }
@@ -57,7 +66,7 @@ export class LinkOperator {
 
   #commandMirrors(
     spec: ClusterLinkSpec,
-    command: Exclude<MirrorCommand, 'truncate-and-restore'>,
+    command: LinkCommand,
     topics: readonly string[] | null,
   ): void {
     for (const live of this.#clusters) {
@@ -74,7 +83,7 @@ export class LinkOperator {
   #objection(
     { config }: ClusterLinkSpec,
     live: LiveCluster,
-    command: MirrorCommand,
+    command: LinkCommand,
     { topic, link }: MirrorTopic,
   ): string | null {
     const isReversal = command === 'reverse-and-start' || command === 'reverse-and-pause'
@@ -116,12 +125,7 @@ export class LinkOperator {
     const ends = remote.cluster.topics.partitionsOf(topic).map((index) => {
       return mirrorsOf(remote).progressOf(topic, index).done ?? 0
     })
-    const surplus = live.cluster.topics.partitionsOf(sourceTopic).map((index, number) => {
-      const leader = live.cluster.lastKnownRegistration(index)?.leader ?? -1
-      const log = live.cluster.nodes.get(leader)?.brokerStore.logs.get(index)
-      return Math.max(0, (log?.logEndOffset ?? 0) - (ends[number] ?? 0))
-    })
-    const total = surplus.reduce((sum, records) => sum + records, 0)
+    const total = surplusOf(live, sourceTopic, ends)
     const request = {
       ...{ api: 'AlterMirror' as const, operation: 'truncate-and-restore' as const },
       ...{ topic: sourceTopic, link, sourceTopic: topic },
@@ -133,7 +137,7 @@ export class LinkOperator {
     })
   }
 
-  #order(live: LiveCluster, command: MirrorCommand, mirror: MirrorTopic): void {
+  #order(live: LiveCluster, command: LinkCommand, mirror: MirrorTopic): void {
     const { topic, link, sourceTopic } = mirror
     const request = { api: 'AlterMirror' as const, topic, operation: command, link, sourceTopic }
     live.operator.order(request, (error, message) => {
@@ -146,11 +150,6 @@ export class LinkOperator {
     const at = this.#clock.now()
     this.#history.event({ at, actor: 'operator', kind: 'operator', text: `${name}: ${text}` })
   }
-}
-
-/** As the active controller has them; without one, as the tool would fail to ask: none. */
-function mirrorsOf(live: LiveCluster): Mirrors {
-  return live.cluster.activeController?.control.state.mirrors ?? NO_MIRRORS
 }
 
 function restoreObjection(

@@ -2,16 +2,18 @@
 // kafka-cluster-links --create would do it: from then on it looks for what its filters name. One
 // whose file has cluster.link.paused is told so.
 
-import type { ClusterLinkSpec } from '../../scenario/links.ts'
+import { mirrorFilters } from '../../mirror/cluster-mirror/filters.ts'
+import type { BrokerLinkSpec } from '../../scenario/links.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 
 /** null where its mirrors are all in the file: the link is there with them. */
 export function newClusterLink(
-  { name, to, autoMirrors, config }: ClusterLinkSpec,
+  spec: BrokerLinkSpec,
   around: ReplicatorSurroundings,
 ): Replicator | null {
-  const paused = config['cluster.link.paused']
-  if (autoMirrors.length === 0 && !paused) return null
+  const { name, to } = spec
+  const paused = spec.system === 'cluster-link' && spec.config['cluster.link.paused']
+  if (!makesMirrors(spec) && !paused) return null
   let isMade = false
   return {
     name,
@@ -24,4 +26,9 @@ export function newClusterLink(
     },
     isReady: () => isMade,
   }
+}
+
+function makesMirrors(spec: BrokerLinkSpec): boolean {
+  if (spec.system === 'cluster-link') return spec.autoMirrors.length > 0
+  return mirrorFilters(spec.config).topics !== null
 }

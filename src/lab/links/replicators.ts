@@ -62,6 +62,7 @@ function replicatorOf(
     case 'ureplicator':
       return liveUReplicator(spec, around)
     case 'cluster-link':
+    case 'cluster-mirror':
       return newClusterLink(spec, around)
   }
 }

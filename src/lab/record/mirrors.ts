@@ -1,7 +1,10 @@
 // Records the states of mirror topics, and when one became a topic to write to.
 
 import type { History } from '../../history.ts'
-import type { MirrorTopicRecord } from '../../kafka/metadata/mirror-records.ts'
+import type {
+  MirrorPartitionRecord,
+  MirrorTopicRecord,
+} from '../../kafka/metadata/mirror-records.ts'
 import type { MetadataRecord } from '../../kafka/metadata/records.ts'
 import { backOf } from '../../scenario/links.ts'
 import type { Micros } from '../../sim/time.ts'
@@ -23,6 +26,7 @@ export class MirrorRecorder {
 
   /** To be called for each committed record once; `at` is when it was decided. */
   record(record: MetadataRecord, at: Micros): void {
+    if (record.type === 'MirrorPartition') this.#failed(record, at)
     if (record.type !== 'MirrorTopic') return
     const { topic, link, state, reason } = record
     const before = this.#states.get(topic) ?? 'none'
@@ -38,6 +42,18 @@ export class MirrorRecorder {
     this.#last.set(topic, event)
     this.#states.set(topic, state)
     if (state === 'STOPPED') this.#promoted(record, event)
+  }
+
+  /** Only some of a mirror's partitions may have failed. */
+  #failed({ topic, partition, progress, reason }: MirrorPartitionRecord, at: Micros): void {
+    if (progress !== 'failed') return
+    const name = this.#history.partitionName(partition)
+    const cause = this.#last.get(topic)
+    this.#history.event({
+      ...{ at, actor: 'link', kind: 'mirror', text: `mirror ${name}: FAILED${because(reason)}` },
+      ...(cause === undefined ? {} : { cause }),
+      values: { topic, state: 'FAILED' },
+    })
   }
 
   /** Writable from the commit on, when its leaders learn of it. */

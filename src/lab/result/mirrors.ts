@@ -23,7 +23,7 @@ export function describeMirrors(simulation: Simulation, live: LiveCluster): Mirr
       ...{ topic, link, sourceTopic, state },
       sourceCluster: (spec === undefined ? null : sourceFor(spec, live.name)) ?? '',
       stateAtMs: stateAt(simulation, live, topic),
-      failure: mirror.reason ?? null,
+      failure: mirror.reason ?? failureOf(live, mirrors, topic),
       partitions: live.cluster.topics
         .partitionsOf(topic)
         .map((index) => rowOf(simulation, live, mirror, index)),
@@ -42,6 +42,15 @@ function mirrorsOf(cluster: Cluster): Mirrors | null {
 /** A paused link stands in front of what its mirrors would do. */
 function shownState(mirrors: Mirrors, { link, state }: MirrorTopic): MirrorStateShown {
   return state === 'ACTIVE' && mirrors.isPaused(link) ? 'LINK_PAUSED' : state
+}
+
+/** A mirror of KIP-1279 goes on with the partitions that have not failed. */
+function failureOf({ cluster }: LiveCluster, mirrors: Mirrors, topic: string): string | null {
+  for (const index of cluster.topics.partitionsOf(topic)) {
+    const { failure } = mirrors.progressOf(topic, index)
+    if (failure !== null) return `partition ${cluster.topics.numberOf(index)}: ${failure}`
+  }
+  return null
 }
 
 function stateAt({ history }: Simulation, { name }: LiveCluster, topic: string): number {

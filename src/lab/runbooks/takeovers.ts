@@ -23,7 +23,7 @@ export class Takeovers {
     if (this.#told.has(key)) return
     this.#told.add(key)
     const link = this.#history.links.find((one) => one.from === from && one.to === to)
-    if (link?.system === 'cluster-link') return
+    if (link?.system === 'cluster-link' || link?.system === 'cluster-mirror') return
     if (link !== undefined) this.#record.promoted(link.name, to, this.#copies(link))
     else if (this.#isReturn(from, to)) this.#record.promoted('', to, this.#partitionsOf(to))
   }

@@ -7,6 +7,7 @@ import type { LedMirror, MirrorHost } from '../../kafka/broker/mirror-port.ts'
 import { NO_EPOCH, type PartitionIndex } from '../../kafka/ids.ts'
 import type { MirrorState } from '../../kafka/metadata/mirror-records.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { LinkConfig } from './link-config.ts'
@@ -16,7 +17,9 @@ import { PendingMirrors } from './pending-mirrors.ts'
 import type { SourceClient, SourcePartition } from './source-client.ts'
 
 /** States in which a mirror's leader fetches. */
-const FETCHING: readonly MirrorState[] = ['ACTIVE', 'SOURCE_UNAVAILABLE', 'PENDING_SYNCHRONIZE']
+const FETCHING: readonly MirrorState[] = [
+  ...(['ACTIVE', 'SOURCE_UNAVAILABLE', 'PENDING_SYNCHRONIZE', 'MIRRORING'] as const),
+]
 
 export class BrokerLink implements FetcherOwner {
   readonly config: LinkConfig
@@ -74,7 +77,8 @@ export class BrokerLink implements FetcherOwner {
     this.source.close()
   }
 
-  #fetches({ mirror }: LedMirror): boolean {
+  #fetches({ mirror, progress }: LedMirror): boolean {
+    if (progress.failure !== null) return false
     return FETCHING.includes(mirror.state) && !this.#host.isPaused(mirror.link)
   }
 
@@ -109,6 +113,11 @@ export class BrokerLink implements FetcherOwner {
     else this.#missingSince.delete(index)
     if (source === null || log === null) return
     if (this.#mustBump(led, source)) return
+    invariant(
+      this.config.epochRule === null || led.leaderEpoch >= source.leaderEpoch,
+      'a mirror takes nothing from a later epoch than its own',
+      { index, own: led.leaderEpoch, source: source.leaderEpoch },
+    )
     const isEmpty = log.latestEpoch === NO_EPOCH
     const phase = isEmpty && log.logEndOffset === 0 ? 'starting' : 'validating'
     const at = { index, topic: mirror.topic, leaderEpoch }
@@ -123,39 +132,47 @@ export class BrokerLink implements FetcherOwner {
   }
 
   /**
-   * A source topic that is gone is waited for as long as any failure is tried again. One that comes
-   * back under its name in time is taken for the same: the mirror may then hold records of both.
+   * A source topic that is gone is waited for as long as any failure is tried again, and so is one
+   * that the link's principal may not describe any more. One that comes back under its name in time
+   * is taken for the same: the mirror may then hold records of both.
    */
   #onMissing({ index, mirror, number }: LedMirror): void {
-    const { metadata } = this.source
-    const known = metadata.partitionsOf(mirror.sourceTopic).length
-    const hasFewer = known > 0 && number >= known
-    if (!hasFewer && !metadata.isUnknown(mirror.sourceTopic)) return
+    const why = this.#whyMissing(mirror.sourceTopic, number)
+    if (why === null) return
     const { now } = this.#context
     const since = this.#missingSince.get(index) ?? now
     this.#missingSince.set(index, since)
-    const left = since + this.config.retryTimeout - now
-    if (left <= 0) this.#fail(mirror.topic, `the source has no topic ${mirror.sourceTopic}`)
+    const left = since + this.config.missingMax - now
+    if (left <= 0) this.#fail(mirror.topic, index, why)
     else if (!this.#retry.armed || this.#retry.deadline > now + left) this.#retry.arm(left)
   }
 
+  /** null where the source has only not said yet who leads the partition. */
+  #whyMissing(topic: string, number: number): string | null {
+    const { metadata } = this.source
+    if (metadata.isRefused(topic)) return `TOPIC_AUTHORIZATION_FAILED: ${topic} at the source`
+    const known = metadata.partitionsOf(topic).length
+    const hasFewer = known > 0 && number >= known
+    return hasFewer || metadata.isUnknown(topic) ? `the source has no topic ${topic}` : null
+  }
+
+  /** @returns whether nothing may be fetched before the controller has raised the epoch */
   #mustBump({ index, leaderEpoch }: LedMirror, source: SourcePartition): boolean {
-    if (!this.config.epochNotBelowSource || leaderEpoch >= source.leaderEpoch) return false
-    if (this.#bumped.get(index) === source.leaderEpoch) return true
-    this.#bumped.set(index, source.leaderEpoch)
-    const request = {
-      api: 'BumpLeaderEpoch' as const,
-      partition: index,
-      atLeast: source.leaderEpoch,
-    }
+    const rule = this.config.epochRule
+    if (rule === null || source.leaderEpoch <= leaderEpoch - rule.lead) return false
+    const isAhead = source.leaderEpoch > leaderEpoch
+    const atLeast = source.leaderEpoch + rule.raise
+    if (this.#bumped.get(index) === atLeast) return isAhead
+    this.#bumped.set(index, atLeast)
+    const request = { api: 'BumpLeaderEpoch' as const, partition: index, atLeast }
     this.#host.tellController(request, IGNORED)
-    return true
+    return isAhead
   }
 
   #sightOf(index: PartitionIndex): SourceSight {
     let sight = this.sights.get(index)
     if (sight === undefined) {
-      sight = { highWatermark: -1, at: -1, toldAt: -1 }
+      sight = { highWatermark: -1, at: -1, toldAt: -1, failures: 0 }
       this.sights.set(index, sight)
     }
     return sight
@@ -183,13 +200,21 @@ export class BrokerLink implements FetcherOwner {
     this.#pending.onHeard(fetch.index)
   }
 
-  onFailed({ topic }: MirrorFetch, why: string): void {
-    this.#fail(topic, why)
+  onFailed({ topic, index }: MirrorFetch, why: string): void {
+    this.#fail(topic, index, why)
   }
 
-  #fail(topic: string, reason: string): void {
-    const { name } = this.config
-    const of = { topic, link: name, sourceTopic: topic, reason }
-    this.#host.tellController({ api: 'AlterMirror', operation: 'fail', ...of }, IGNORED)
+  #fail(topic: string, partition: PartitionIndex, reason: string): void {
+    const { name, failing } = this.config
+    if (failing === 'topic') {
+      const of = { topic, link: name, sourceTopic: topic, reason }
+      this.#host.tellController({ api: 'AlterMirror', operation: 'fail', ...of }, IGNORED)
+      return
+    }
+    const state = this.#host.mirror(topic)?.state
+    const endOffset = this.#host.log(partition)?.logEndOffset
+    if (state === undefined || endOffset === undefined) return
+    const of = { topic, state, partition, progress: 'failed' as const, endOffset, reason }
+    this.#host.tellController({ api: 'ReportMirror', ...of }, IGNORED)
   }
 }

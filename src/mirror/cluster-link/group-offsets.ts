@@ -7,8 +7,8 @@ import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
 import type { CommittedOffset } from '../../kafka/group-messages.ts'
 import { NO_EPOCH, NO_GENERATION, type NodeId, type Offset } from '../../kafka/ids.ts'
 import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
-import { passes } from '../../kafka/settings/cluster-link-filters.ts'
 import type { LinkConfig } from './link-config.ts'
+import { MirrorEnds } from './mirror-ends.ts'
 import type { SourceClient } from './source-client.ts'
 
 type Offsets = readonly CommittedOffset[]
@@ -19,6 +19,7 @@ export class GroupOffsets {
   readonly #source: SourceClient
   readonly #local: SourceClient
   readonly #groups: () => readonly string[]
+  readonly #ends: MirrorEnds
 
   /** @param groups names of the groups of the source */
   constructor(
@@ -32,6 +33,7 @@ export class GroupOffsets {
     this.#source = clients.source
     this.#local = clients.local
     this.#groups = groups
+    this.#ends = new MirrorEnds(host, clients.local)
   }
 
   get isOn(): boolean {
@@ -39,7 +41,7 @@ export class GroupOffsets {
   }
 
   get clamps(): boolean {
-    return this.isOn && this.#config.clampsOffsets
+    return this.isOn && this.#config.clamping === 'at-failover'
   }
 
   /** Copies what the groups have committed of the mirrors' sources; `done` whatever came of it. */
@@ -48,7 +50,7 @@ export class GroupOffsets {
     this.#eachGroup(done, (group, next) => {
       offsetsOf(this.#source, group, (offsets) => {
         const copied = mirrors.flatMap((mirror) => this.#mirrored(mirror, offsets))
-        commit(this.#local, this.#nameOf(group), copied, next)
+        this.#within(copied, (kept) => commit(this.#local, this.#nameOf(group), kept, next))
       })
     })
   }
@@ -71,13 +73,35 @@ export class GroupOffsets {
     })
   }
 
+  /** Where that is the rule: no further than the mirror goes, and no earlier than it begins. */
+  #within(offsets: Offsets, then: (offsets: Offsets) => void): void {
+    if (this.#config.clamping !== 'at-sync') {
+      then(offsets)
+      return
+    }
+    this.#ends.of(
+      offsets.map(({ partition }) => partition),
+      (ends) => {
+        const known = offsets.flatMap((committed) => {
+          const own = ends.get(committed.partition)
+          if (own === undefined) return []
+          const offset = Math.max(own.start, Math.min(committed.offset, own.end))
+          const { partition } = committed
+          return offset === committed.offset
+            ? [committed]
+            : [{ partition, offset, leaderEpoch: NO_EPOCH }]
+        })
+        then(known)
+      },
+    )
+  }
+
   #nameOf(group: string): string {
-    const isPrefixed = this.#config.settings['consumer.group.prefix.enable']
-    return isPrefixed ? `${this.#config.prefix}${group}` : group
+    return `${this.#config.groupPrefix}${group}`
   }
 
   #eachGroup(done: () => void, work: (group: string, next: () => void) => void): void {
-    const groups = this.#groups().filter((group) => passes(this.#config.groupFilters, group))
+    const groups = this.#groups().filter(this.#config.takesGroup)
     let open = groups.length
     if (open === 0) done()
     const next = () => {

@@ -5,15 +5,15 @@
 // live broker with the lowest id, by its own metadata, coordinates every link: our choice.
 
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
-import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
+import { isMoving, type MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
 import type { MirrorOperation } from '../../kafka/mirror-messages.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { GroupOffsets } from './group-offsets.ts'
 import type { LinkConfig } from './link-config.ts'
 import type { LinkJob } from './link-job.ts'
-import { MirrorTransitions } from './mirror-transitions.ts'
 import type { SourceClient } from './source-client.ts'
+import type { Transitions } from './transition-steps.ts'
 
 export interface CoordinatorParts {
   readonly context: ProcessContext
@@ -21,6 +21,7 @@ export interface CoordinatorParts {
   readonly config: LinkConfig
   readonly source: SourceClient
   readonly groups: GroupOffsets
+  readonly transitions: Transitions
   readonly jobs: readonly LinkJob[]
 }
 
@@ -29,19 +30,20 @@ export class LinkCoordinator {
   readonly #host: MirrorHost
   readonly #config: LinkConfig
   readonly #source: SourceClient
-  readonly #transitions: MirrorTransitions
+  readonly #transitions: Transitions
   readonly #groups: GroupOffsets
   readonly #check: Timer
   readonly #sync: Timer
   #failures = 0
   #isAtWork = false
 
-  constructor({ context, host, config, source, groups, jobs }: CoordinatorParts) {
+  constructor(parts: CoordinatorParts) {
+    const { context, host, config, source, groups, transitions, jobs } = parts
     this.#jobs = jobs
     this.#host = host
     this.#config = config
     this.#source = source
-    this.#transitions = new MirrorTransitions(context, host, config, source, groups)
+    this.#transitions = transitions
     this.#groups = groups
     this.#sync = context.timer(() => this.#syncOffsets())
     this.#check = context.timer(() => this.#checkAvailability())
@@ -50,8 +52,8 @@ export class LinkCoordinator {
   /** Takes the work up or lays it down, as metadata tells who is alive. */
   onMetadata(): void {
     const isCoordinator = this.#host.liveBrokers().every((id) => id >= this.#host.nodeId)
-    const { autoMirrors, name } = this.#config
-    const hasWork = autoMirrors.length > 0 ? this.#host.hasLink(name) : [...this.#own()].length > 0
+    const { makesMirror, name } = this.#config
+    const hasWork = makesMirror !== null ? this.#host.hasLink(name) : [...this.#own()].length > 0
     const works = isCoordinator && hasWork && this.#host.liveBrokers().length > 0
     if (works !== this.#isAtWork) {
       this.#isAtWork = works
@@ -77,7 +79,7 @@ export class LinkCoordinator {
     const { offsetSync, name } = this.#config
     if (offsetSync === null) return
     this.#sync.arm(offsetSync)
-    const moving = [...this.#own()].filter(({ state }) => state === 'ACTIVE')
+    const moving = [...this.#own()].filter(isMoving)
     if (!this.#host.isPaused(name) && moving.length > 0) this.#groups.sync(moving)
   }
 

@@ -19,6 +19,7 @@ import type { RpcCaller, RpcClient } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
 import type { Micros } from '../../sim/time.ts'
+import { retryAfter, retryLimit } from './fetch-retries.ts'
 import type { LinkConfig } from './link-config.ts'
 import type { MirrorFetch, MirrorPhase } from './mirror-fetch.ts'
 
@@ -113,7 +114,8 @@ export class LinkFetcher implements RpcCaller {
   }
 
   #validations(): Request | null {
-    const asked = this.#ready('validating')
+    // What was cut here is cut at the replicas too before anything comes behind it.
+    const asked = this.#ready('validating').filter(({ index }) => this.#host.isConverged(index))
     if (asked.length === 0) return null
     const partitions = asked.map(({ index, source }) => ({
       partition: source.partition,
@@ -248,23 +250,28 @@ export class LinkFetcher implements RpcCaller {
   #hear(fetch: MirrorFetch, highWatermark: Offset): void {
     fetch.sight.highWatermark = highWatermark
     fetch.sight.at = this.#context.now
+    fetch.sight.failures = 0
     fetch.failingSince = null
     this.#owner.onHeard(fetch)
   }
 
-  /** Errors are tried again for cluster.link.retry.timeout.ms. */
   #onError(fetch: MirrorFetch, error: string): void {
     const { now } = this.#context
     if (error === 'OFFSET_OUT_OF_RANGE') {
-      this.#fail(fetch, 'the source no longer has what comes next')
+      if (this.#config.onSourceDeletion === 'restart') fetch.phase = 'starting'
+      else this.#fail(fetch, 'the source no longer has what comes next')
       return
     }
     fetch.failingSince ??= now
-    if (now - fetch.failingSince >= this.#config.retryTimeout) {
-      this.#fail(fetch, `${error} for longer than cluster.link.retry.timeout.ms`)
+    fetch.sight.failures += 1
+    const { retries } = this.#config
+    const failing = { count: fetch.sight.failures, since: fetch.failingSince }
+    const wait = retryAfter(retries, failing, now, this.#random)
+    if (wait === null) {
+      this.#fail(fetch, `${error} ${retryLimit(retries)}`)
       return
     }
-    this.#delay(fetch)
+    fetch.delayedUntil = now + wait
     this.#owner.onStale()
   }
 

@@ -6,7 +6,6 @@
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
 import { type AclBinding, aclKey } from '../../kafka/metadata/acls.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
-import type { AclFilter } from '../../kafka/settings/cluster-link-acl-filters.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { AclSync } from './link-config.ts'
 import type { LinkJob } from './link-job.ts'
@@ -59,7 +58,7 @@ export class MirrorAcls implements LinkJob {
   }
 
   #follow(atSource: readonly AclBinding[]): void {
-    const { missing, gone } = aclChanges(this.#sync.filters, atSource, [...this.#host.acls()])
+    const { missing, gone } = aclChanges(this.#sync, atSource, [...this.#host.acls()])
     const orders = [
       { api: 'CreateAcls', acls: missing },
       { api: 'DeleteAcls', acls: gone },
@@ -71,25 +70,20 @@ export class MirrorAcls implements LinkJob {
   }
 }
 
-/** What the destination lacks, and what it has that the source has not, of what filters name. */
+/** What the destination lacks, and what it has that the source has not, of what the link names. */
 export function aclChanges(
-  filters: readonly AclFilter[],
+  { takes, ownsAll }: Pick<AclSync, 'takes' | 'ownsAll'>,
   source: readonly AclBinding[],
   own: readonly AclBinding[],
 ): { readonly missing: readonly AclBinding[]; readonly gone: readonly AclBinding[] } {
-  const named = (acl: AclBinding) => filters.some((filter) => matches(filter, acl))
-  const [there, here] = [keysOf(source), keysOf(own)]
+  const taken = source.filter(takes)
+  const [there, here] = [keysOf(taken), keysOf(own)]
   return {
-    missing: source.filter((acl) => named(acl) && !here.has(aclKey(acl))),
-    gone: own.filter((acl) => named(acl) && !there.has(aclKey(acl))),
+    missing: taken.filter((acl) => !here.has(aclKey(acl))),
+    gone: own.filter((acl) => (ownsAll || takes(acl)) && !there.has(aclKey(acl))),
   }
 }
 
 function keysOf(acls: readonly AclBinding[]): ReadonlySet<string> {
   return new Set(acls.map(aclKey))
-}
-
-function matches(filter: AclFilter, acl: AclBinding): boolean {
-  const fields = ['resource', 'pattern', 'name', 'principal', 'operation', 'permission'] as const
-  return fields.every((field) => filter[field] === null || filter[field] === acl[field])
 }

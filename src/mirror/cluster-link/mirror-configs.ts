@@ -5,7 +5,7 @@
 
 import type { DescribeConfigsResponse } from '../../kafka/admin-messages.ts'
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
-import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
+import { isMoving, type MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { LinkConfig } from './link-config.ts'
@@ -56,9 +56,7 @@ export class MirrorConfigs implements LinkJob {
   #moving(): MirrorTopic[] {
     const { name } = this.#config
     if (this.#host.isPaused(name)) return []
-    return [...this.#host.mirrors()].filter(
-      ({ link, state }) => link === name && state === 'ACTIVE',
-    )
+    return [...this.#host.mirrors()].filter((mirror) => mirror.link === name && isMoving(mirror))
   }
 
   #compare({ topics }: DescribeConfigsResponse): void {
@@ -76,12 +74,15 @@ export class MirrorConfigs implements LinkJob {
 
   #changes(topic: string, source: Configs, before: Configs): Record<string, string | null> {
     const own = this.#host.configsOf(topic)
+    const { takesSetting, removesSettings } = this.#config
     const changes: Record<string, string | null> = {}
-    for (const name of this.#config.configNames) {
-      const value = source[name]
-      if (value === undefined) {
-        if (before[name] !== undefined && own[name] !== undefined) changes[name] = null
-      } else if (value !== own[name]) changes[name] = value
+    for (const [name, value] of Object.entries(source)) {
+      if (takesSetting(name) && value !== own[name]) changes[name] = value
+    }
+    if (!removesSettings) return changes
+    for (const name of Object.keys(before)) {
+      const isGone = source[name] === undefined && own[name] !== undefined
+      if (isGone && takesSetting(name)) changes[name] = null
     }
     return changes
   }

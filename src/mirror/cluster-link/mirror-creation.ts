@@ -7,7 +7,6 @@ import type { DescribeConfigsResponse, NewTopic } from '../../kafka/admin-messag
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
 import type { MetadataResponse } from '../../kafka/messages.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
-import { passes } from '../../kafka/settings/cluster-link-filters.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { MS } from '../../sim/time.ts'
 import type { LinkConfig } from './link-config.ts'
@@ -34,7 +33,7 @@ export class MirrorCreation implements LinkJob {
   }
 
   takeUp(): void {
-    if (this.#config.autoMirrors.length > 0) this.#timer.arm(0)
+    if (this.#config.makesMirror !== null) this.#timer.arm(0)
   }
 
   layDown(): void {
@@ -79,7 +78,7 @@ export class MirrorCreation implements LinkJob {
   }
 
   #takes(topic: string): boolean {
-    return !topic.startsWith('__') && passes(this.#config.autoMirrors, topic)
+    return this.#config.makesMirror?.(topic) === true
   }
 
   #mirrorOf(topic: string): string {
@@ -87,11 +86,11 @@ export class MirrorCreation implements LinkJob {
   }
 
   #create(missing: readonly Found[], { topics }: DescribeConfigsResponse): void {
-    const { name: link, mirrorFactor: replicationFactor, configNames } = this.#config
+    const { name: link, mirrorFactor: replicationFactor, takesSetting, firstState } = this.#config
     const wanted = missing.map(({ name, partitions }): NewTopic => {
       const own = Object.entries(topics.find((answer) => answer.name === name)?.configs ?? {})
-      const configs = Object.fromEntries(own.filter(([key]) => configNames.includes(key)))
-      const mirror = { link, sourceTopic: name }
+      const configs = Object.fromEntries(own.filter(([key]) => takesSetting(key)))
+      const mirror = { link, sourceTopic: name, state: firstState }
       return { name: this.#mirrorOf(name), partitions, replicationFactor, configs, mirror }
     })
     const request = { api: 'CreateTopics' as const, topics: wanted }

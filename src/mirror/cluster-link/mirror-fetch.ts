@@ -21,6 +21,8 @@ export interface SourceSight {
   at: Micros
   /** Of the last answer that named the partition: an idle one is left out. -1 before the first. */
   toldAt: Micros
+  /** Answers with an error since the last one without. */
+  failures: number
 }
 
 export class MirrorFetch {

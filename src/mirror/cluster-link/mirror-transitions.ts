@@ -5,65 +5,30 @@
 
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
 import type { MirrorState, MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
-import type { DescribeMirrorResponse, MirrorOperation } from '../../kafka/mirror-messages.ts'
+import type { MirrorOperation } from '../../kafka/mirror-messages.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
-import type { ProcessContext, Timer } from '../../sim/process.ts'
-import { type Micros, MS } from '../../sim/time.ts'
 import type { GroupOffsets } from './group-offsets.ts'
 import type { LinkConfig } from './link-config.ts'
 import type { SourceClient } from './source-client.ts'
+import { type Step, type StepPlace, TransitionSteps, type Transitions } from './transition-steps.ts'
 
-/** How often the other cluster is asked again. */
-const ASK_AGAIN: Micros = 500 * MS
-
-/** What is under way for a topic, so that it is asked for once. */
-interface Step {
-  readonly mirror: MirrorTopic
-  isAsking: boolean
-  /** Nothing is left to do in this state but to wait for the next. */
-  isDone: boolean
-}
-
-export class MirrorTransitions {
+export class MirrorTransitions implements Transitions {
   readonly #host: MirrorHost
   readonly #config: LinkConfig
   readonly #source: SourceClient
   readonly #groups: GroupOffsets
-  readonly #timer: Timer
-  #steps = new Map<string, Step>()
+  readonly #steps: TransitionSteps
 
-  constructor(
-    context: ProcessContext,
-    host: MirrorHost,
-    config: LinkConfig,
-    source: SourceClient,
-    groups: GroupOffsets,
-  ) {
-    this.#host = host
+  constructor(place: StepPlace, config: LinkConfig, groups: GroupOffsets) {
+    this.#host = place.host
     this.#config = config
-    this.#source = source
+    this.#source = place.source
     this.#groups = groups
-    this.#timer = context.timer(() => this.#stepAll())
+    this.#steps = new TransitionSteps(place, needsCoordinator, (step) => this.#step(step))
   }
 
-  /** The mirrors of the link, where this broker coordinates it. */
   look(mirrors: readonly MirrorTopic[]): void {
-    const steps = new Map<string, Step>()
-    for (const mirror of mirrors) {
-      if (!needsCoordinator(mirror)) continue
-      const known = this.#steps.get(mirror.topic)
-      const isSame = known?.mirror.state === mirror.state
-      steps.set(mirror.topic, isSame ? known : { mirror, isAsking: false, isDone: false })
-    }
-    this.#steps = steps
-    this.#stepAll()
-  }
-
-  #stepAll(): void {
-    const open = [...this.#steps.values()].filter(({ isDone }) => !isDone)
-    for (const step of open) if (!step.isAsking) this.#step(step)
-    if (open.length > 0) this.#timer.arm(ASK_AGAIN)
-    else this.#timer.cancel()
+    this.#steps.look(mirrors)
   }
 
   #step(step: Step): void {
@@ -84,24 +49,20 @@ export class MirrorTransitions {
     }
   }
 
-  #isCurrent(step: Step): boolean {
-    return this.#steps.get(step.mirror.topic) === step
-  }
-
   /** The groups' offsets come down to the mirror's end, which all of its leaders have told. */
   #clamp(step: Step): void {
     const { mirror } = step
     const { topic } = mirror
     const report = () => {
       step.isAsking = false
-      if (!this.#isCurrent(step)) return
+      if (!this.#steps.isCurrent(step)) return
       step.isDone = true
-      this.#report(mirror, -1, 'done', 0)
+      this.#steps.report(mirror, AS_A_WHOLE)
     }
     if (this.#host.progressOf(topic, -1).done !== null) return
     const isTold = (index: number) => this.#host.progressOf(topic, index).done !== null
     if (!this.#groups.clamps) report()
-    else if (this.#inOrder(mirror).every(isTold)) {
+    else if (this.#steps.inOrder(mirror).every(isTold)) {
       step.isAsking = true
       this.#groups.clamp(mirror, report)
     }
@@ -118,9 +79,9 @@ export class MirrorTransitions {
     }
     copy(() => {
       step.isAsking = false
-      if (!this.#isCurrent(step)) return
+      if (!this.#steps.isCurrent(step)) return
       step.isDone = true
-      this.#report(mirror, -1, 'done', 0)
+      this.#steps.report(mirror, AS_A_WHOLE)
     })
   }
 
@@ -130,17 +91,18 @@ export class MirrorTransitions {
    */
   #demoteSource(step: Step): void {
     const { mirror } = step
-    this.#ask(step, (answer) => {
+    this.#steps.ask(step, (answer) => {
       if (answer.state !== 'PENDING_MIRROR') {
         this.#alterSource(mirror, 'demote')
         return
       }
       if (answer.ends.some((end) => end === null)) return
       step.isDone = true
-      for (const [number, index] of this.#inOrder(mirror).entries()) {
-        this.#report(mirror, index, 'goal', answer.ends[number] ?? 0)
+      for (const [number, index] of this.#steps.inOrder(mirror).entries()) {
+        const endOffset = answer.ends[number] ?? 0
+        this.#steps.report(mirror, { partition: index, progress: 'goal', endOffset })
       }
-      this.#report(mirror, -1, 'done', 0)
+      this.#steps.report(mirror, AS_A_WHOLE)
     })
   }
 
@@ -148,7 +110,7 @@ export class MirrorTransitions {
   #startSource(step: Step): void {
     const { mirror } = step
     const operation = mirror.reversal === 'PAUSED' ? 'start-paused' : 'start'
-    this.#ask(step, (answer) => {
+    this.#steps.ask(step, (answer) => {
       if (answer.state === 'PENDING_MIRROR') this.#alterSource(mirror, operation)
       else step.isDone = true
     })
@@ -157,29 +119,14 @@ export class MirrorTransitions {
   /** Restoration: the log is cut to where the remote mirror had stopped. */
   #setUpRestore(step: Step): void {
     const { mirror } = step
-    this.#ask(step, (answer) => {
+    this.#steps.ask(step, (answer) => {
       if (answer.state !== 'STOPPED' || answer.ends.some((end) => end === null)) return
       step.isDone = true
-      for (const [number, index] of this.#inOrder(mirror).entries()) {
-        this.#report(mirror, index, 'done', answer.ends[number] ?? 0)
+      for (const [number, index] of this.#steps.inOrder(mirror).entries()) {
+        const endOffset = answer.ends[number] ?? 0
+        this.#steps.report(mirror, { partition: index, progress: 'done', endOffset })
       }
     })
-  }
-
-  #inOrder({ topic }: MirrorTopic): readonly number[] {
-    return this.#host.partitionsOf(topic)
-  }
-
-  #ask(step: Step, onAnswer: (answer: DescribeMirrorResponse) => void): void {
-    const request = { api: 'DescribeMirror' as const, topic: step.mirror.sourceTopic }
-    const asked = this.#source.ask(request, {
-      onReply: (_request, response) => {
-        step.isAsking = false
-        const isAnswer = response?.api === 'DescribeMirror' && response.error === 'NONE'
-        if (isAnswer && this.#isCurrent(step)) onAnswer(response)
-      },
-    })
-    step.isAsking = asked !== null
   }
 
   #alterSource({ topic, sourceTopic }: MirrorTopic, operation: MirrorOperation): void {
@@ -189,20 +136,10 @@ export class MirrorTransitions {
       IGNORED,
     )
   }
-
-  #report(
-    { topic, state }: MirrorTopic,
-    partition: number,
-    progress: 'goal' | 'done',
-    endOffset: number,
-  ): void {
-    const request = {
-      ...{ api: 'ReportMirror' as const, topic, state },
-      ...{ partition, progress, endOffset },
-    }
-    this.#host.tellController(request, IGNORED)
-  }
 }
+
+/** What the link reports of itself, and not of a partition. */
+const AS_A_WHOLE = { partition: -1, progress: 'done', endOffset: 0 } as const
 
 const PENDING: readonly MirrorState[] = [
   ...(['PENDING_SYNCHRONIZE', 'PENDING_STOPPED', 'PENDING_SETUP_FOR_RESTORE'] as const),

@@ -2,10 +2,11 @@
 // Leaves out: transitions that fail half way and are retried by hand.
 // Source: Confluent's docs name the states; what happens inside each of them is our reading:
 // PENDING_SYNCHRONIZE catches up, PENDING_STOPPED stops fetching, PENDING_MIRROR lets the last
-// writes be committed, PENDING_RESTORE cuts the log back.
+// writes be committed, PENDING_RESTORE cuts the log back. KIP-1279 for LOG_ALIGNMENT and STOPPING.
 
 import type { LedMirror, MirrorHost, MirrorLog } from '../../kafka/broker/mirror-port.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { MirrorState } from '../../kafka/metadata/mirror-records.ts'
 import type { RpcCaller } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, MS } from '../../sim/time.ts'
@@ -49,7 +50,7 @@ export class PendingMirrors {
     this.#pending.clear()
     for (const one of led) {
       const { state } = one.mirror
-      if (!state.startsWith('PENDING_') || one.progress.done !== null) continue
+      if (!isPending(state) || one.progress.done !== null) continue
       const before = known.get(one.index)
       const isSame =
         before?.led.mirror.state === state && before.led.leaderEpoch === one.leaderEpoch
@@ -105,6 +106,7 @@ export class PendingMirrors {
       case 'PENDING_SYNCHRONIZE':
         return this.#isSynchronized(led, since, logEndOffset) ? logEndOffset : null
       case 'PENDING_STOPPED':
+      case 'STOPPING':
         return this.#stoppedAt(led.index, log)
       case 'PENDING_MIRROR':
         return highWatermark === logEndOffset ? logEndOffset : null
@@ -114,9 +116,18 @@ export class PendingMirrors {
         this.#host.truncate(led.index, goal)
         return goal
       }
+      case 'LOG_ALIGNMENT':
+        return this.#alignedAt(led)
       default:
         return null
     }
+  }
+
+  /** Nothing is fetched before the replicas are cut too: one that leads next must not have more. */
+  #alignedAt({ index, progress: { goal } }: LedMirror): Offset | null {
+    if (goal === null) return null
+    this.#host.truncate(index, goal)
+    return this.#host.isConverged(index) ? goal : null
   }
 
   /**
@@ -124,8 +135,8 @@ export class PendingMirrors {
    *
    * 1. With its records kept the last stable offset stays before them, whatever comes behind.
    * 2. Who reads committed records only is stuck there, until somebody aborts it by hand.
-   * 3. KIP-1279 cuts the log back to that offset first: the transaction is gone, as if aborted, and
-   *    with it what had come behind.
+   * 3. The first drafts of KIP-1279 cut the log back to that offset first: the transaction is gone,
+   *    as if aborted, and with it what had come behind.
    */
   #stoppedAt(index: PartitionIndex, { logEndOffset, lastStableOffset }: MirrorLog): Offset {
     if (!this.#cutsOpenTransactions || lastStableOffset >= logEndOffset) return logEndOffset
@@ -139,4 +150,9 @@ export class PendingMirrors {
     const sight = this.#sightOf(index)
     return sight !== undefined && sight.at > since && end >= sight.highWatermark
   }
+}
+
+/** States that end once every partition's leader has done its part. */
+function isPending(state: MirrorState): boolean {
+  return state.startsWith('PENDING_') || state === 'LOG_ALIGNMENT' || state === 'STOPPING'
 }

@@ -78,7 +78,7 @@ const clusterLink = z.strictObject({
         .default(true)
         .meta({ description: 'A mirror’s leader epoch is never below its source’s (KIP-1279).' }),
       cutsOpenTransactions: z.boolean().default(false).meta({
-        description: 'A mirror that stops is cut back to its last stable offset (KIP-1279).',
+        description: 'A mirror that stops is cut back to its last stable offset.',
       }),
       onSourceTruncation: z
         .enum(['fail', 'truncate'])
@@ -87,6 +87,19 @@ const clusterLink = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'What Confluent leaves open, as the model takes it.' }),
+})
+
+const clusterMirror = z.strictObject({
+  system: z.literal('cluster-mirror'),
+  ...common,
+  mirrors: z
+    .array(topicName)
+    .max(MIRRORS_MAX)
+    .default([])
+    .meta({ description: 'Topics of the source that are mirrored from the start.' }),
+  config: settings
+    .default({})
+    .meta({ description: 'Of the mirror, and what its brokers have for mirrors (KIP-1279).' }),
 })
 
 /** What every link on Connect's workers has. */
@@ -246,6 +259,7 @@ const flink = z.strictObject({
 export const link = z.discriminatedUnion('system', [
   mirrorMaker2,
   clusterLink,
+  clusterMirror,
   mirus,
   mirrorMaker1,
   replicator,
@@ -258,6 +272,7 @@ export const link = z.discriminatedUnion('system', [
 export type LinkDocument = z.output<typeof link>
 export type MirrorMaker2Document = z.output<typeof mirrorMaker2>
 export type ClusterLinkDocument = z.output<typeof clusterLink>
+export type ClusterMirrorDocument = z.output<typeof clusterMirror>
 export type ReplicatorDocument = z.output<typeof replicator>
 export type ConnectDocument = z.output<typeof connect>
 export type MirusDocument = z.output<typeof mirus>

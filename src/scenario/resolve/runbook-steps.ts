@@ -2,10 +2,11 @@
 // processes. What a name means follows from its key.
 
 import { type StepSpec, stepOf } from '../../runbook/catalogue.ts'
-import { backOf, type LinkSpec } from '../links.ts'
+import { backOf, isInBrokers, type LinkSpec } from '../links.ts'
 import type { ClientSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
+import { checkLinkCommand } from './links/commands.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What a runbook may name. */
@@ -52,8 +53,11 @@ function checkNames(
   check('cluster', 'cluster', namesOf(clusters))
   check('copied', 'link', links.flatMap(waysOf))
   const isOfWorkers = step.kind === 'stop-link' || step.kind === 'start-link'
-  const named = links.filter(({ system }) => isOfWorkers !== (system === 'cluster-link'))
+  const named = links.filter(({ system }) => isOfWorkers !== isInBrokers({ system }))
   check('link', isOfWorkers ? 'replicator' : 'cluster link', namesOf(named))
+  if (typeof params.link === 'string') {
+    checkLinkCommand(path, step.kind, params.link, links, findings)
+  }
   if (step.kind !== 'wait-until') return
   const { writable, empty } = step.params
   for (const { cluster } of [writable, empty].filter((one) => one !== undefined)) {

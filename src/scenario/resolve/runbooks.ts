@@ -2,6 +2,7 @@
 
 import type { Detection, RunbookSpec, TimedStep } from '../../runbook/model.ts'
 import type { RunbookDocument } from '../document/runbooks.ts'
+import { isInBrokers } from '../links.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
 import { checkName, namesOf, type RunbookSurroundings, resolveStep } from './runbook-steps.ts'
@@ -39,7 +40,7 @@ function detectionOf(
   findings: Findings,
 ): Detection {
   if (mirror !== undefined) {
-    const known = around.links.filter(({ system }) => system === 'cluster-link')
+    const known = around.links.filter(isInBrokers)
     checkName([...path, 'mirror', 'link'], 'cluster link', mirror.link, namesOf(known), findings)
     return { kind: 'mirror', ...mirror }
   }

@@ -5,10 +5,11 @@ import type { FaultEvent, FaultSpec, RandomFaults } from '../../faults/model.ts'
 import { namesIn, type Target } from '../../faults/target.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { FaultEntryDocument, RandomDocument } from '../document/timetable.ts'
-import { type LinkSpec, processesOf } from '../links.ts'
+import { isInBrokers, type LinkSpec, processesOf } from '../links.ts'
 import type { ClusterSpec, ConsumerSpec, OverlaySpec, ProducerSpec, RegionSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
+import { checkLinkCommand } from './links/commands.ts'
 import type { KnownTopic } from './links/remote-topics.ts'
 import { checkedSettings, type Release } from './release.ts'
 
@@ -19,6 +20,7 @@ export interface Layout {
   readonly duration: number
   readonly release: Release
   readonly hasGateways: boolean
+  readonly links: readonly LinkSpec[]
   /** Clusters with an authorizer. */
   readonly secured: readonly string[]
   /** Names by kind of target: regions, zones, hosts, processes, partitions, groups. */
@@ -50,6 +52,7 @@ export function layoutOf(parts: LayoutParts): Layout {
     duration,
     release,
     hasGateways: gateways.length > 0,
+    links: parts.links,
     secured: clusters.filter(hasAuthorizer).map(({ name }) => name),
     names: {
       region: regions.map(({ name }) => name),
@@ -57,7 +60,7 @@ export function layoutOf(parts: LayoutParts): Layout {
       host: [...new Set(processes.map(({ host }) => host))],
       process: processes.map(({ name }) => name),
       cluster: clusters.map(({ name }) => name),
-      link: parts.links.filter(isClusterLink).map(({ name }) => name),
+      link: parts.links.filter(isInBrokers).map(({ name }) => name),
       group: groupsOf(clients, hasSeveral),
       partition: topics.flatMap(({ partitions }, index) =>
         Array.from({ length: partitions }, (_, partition) => `${names[index]}-${partition}`),
@@ -68,11 +71,6 @@ export function layoutOf(parts: LayoutParts): Layout {
 
 function hasAuthorizer({ config }: ClusterSpec): boolean {
   return config['authorizer.class.name'] !== ''
-}
-
-/** Only those take commands. */
-function isClusterLink({ system }: LinkSpec): boolean {
-  return system === 'cluster-link'
 }
 
 function groupsOf(
@@ -166,6 +164,9 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
   }
   if (typeof params.link === 'string' && !layout.names.link?.includes(params.link)) {
     findings.unknown([...here, 'link'], 'link', params.link, layout.names.link ?? [])
+  }
+  if (typeof params.link === 'string') {
+    checkLinkCommand(here, fault.kind, params.link, layout.links, findings)
   }
   if ('acls' in fault.params) checkAclOrder(here, fault.params, layout, findings)
   if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)

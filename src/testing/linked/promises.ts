@@ -43,6 +43,9 @@ export function promisesOf(link: LinkSpec, scenario: Pick<Scenario, 'version'>):
       // Batches are appended unchanged, at the same partition and offset; offsets of groups are
       // copied as they are (Confluent’s docs, Cluster Linking: mirror topics).
       return { order: 'at their offsets', arrives: true, groups: 'never past the truth' }
+    case 'cluster-mirror':
+      // The same, and offsets of groups are brought down to where the mirror ends (KIP-1279).
+      return { order: 'at their offsets', arrives: true, groups: 'never past the truth' }
     // Worker.baseProducerConfigs: one request in flight, retried for ever, acks=all. What a filter
     // drops is no part of the copy (`carriedRecords`).
     case 'mirror-maker2':

@@ -17,6 +17,7 @@ export function quietMsOf(link: LinkSpec): number | null {
     case 'mirus':
       return link.workers.length === 1 ? CLIENTS_MS : null
     case 'cluster-link':
+    case 'cluster-mirror':
       return null
     case 'mirror-maker1':
     case 'brooklin':

@@ -56,6 +56,10 @@ class Controlled {
     return this.state.mirrors.of('orders')?.state
   }
 
+  partitionEpochOf(partition: number): number {
+    return this.state.partition(partition).registration.partitionEpoch
+  }
+
   epochOf(partition: number): number {
     return this.state.partition(partition).registration.leaderEpoch
   }
@@ -92,6 +96,15 @@ describe('a command to a mirror topic', () => {
     ['source-lost', 'PAUSED', null],
     ['source-back', 'SOURCE_UNAVAILABLE', 'ACTIVE'],
     ['fail', 'SOURCE_UNAVAILABLE', 'FAILED'],
+    ['start-mirroring', null, 'LOG_ALIGNMENT'],
+    ['start-mirroring', 'STOPPED', 'LOG_ALIGNMENT'],
+    ['start-mirroring', 'MIRRORING', null],
+    ['stop-mirroring', 'LOG_ALIGNMENT', 'STOPPING'],
+    ['stop-mirroring', 'PAUSED', 'STOPPING'],
+    ['stop-mirroring', 'STOPPED', null],
+    ['pause-mirroring', 'MIRRORING', 'PAUSED'],
+    ['pause-mirroring', 'ACTIVE', null],
+    ['resume-mirroring', 'PAUSED', 'MIRRORING'],
   ]
 
   it.each(rows)('%s in %s leads to %s', (operation, from, to) => {
@@ -173,7 +186,41 @@ describe('a leader epoch below the source’s', () => {
     const controlled = new Controlled('ACTIVE')
     controlled.ask({ api: 'BumpLeaderEpoch', partition: 0, atLeast: 7 })
     controlled.ask({ api: 'BumpLeaderEpoch', partition: 0, atLeast: 5 })
+    expect(controlled.partitionEpochOf(0)).toBe(1)
     expect([controlled.epochOf(0), controlled.epochOf(1)]).toEqual([7, 3])
+  })
+})
+
+describe('a mirror of KIP-1279', () => {
+  it('that is started is cut in a new epoch, and mirrors once all its partitions are', () => {
+    const controlled = new Controlled(null)
+    controlled.alter('start-mirroring')
+    expect([controlled.mirror, controlled.epochOf(0)]).toEqual(['LOG_ALIGNMENT', 4])
+    controlled.done('LOG_ALIGNMENT', 0)
+    expect(controlled.mirror).toBe('LOG_ALIGNMENT')
+    controlled.done('LOG_ALIGNMENT', 1)
+    expect([controlled.mirror, controlled.epochOf(1)]).toEqual(['MIRRORING', 4])
+  })
+
+  it('goes on without a partition that has failed, which starts again when it is told to', () => {
+    const controlled = new Controlled('MIRRORING')
+    const report = { topic: 'orders', state: 'MIRRORING' as const, partition: 1, endOffset: 7 }
+    const failed = { ...report, progress: 'failed' as const, reason: 'a gap' }
+    controlled.ask({ api: 'ReportMirror', ...failed })
+    const failures = () =>
+      [0, 1].map((i) => controlled.state.mirrors.progressOf('orders', i).failure)
+    expect([controlled.mirror, ...failures()]).toEqual(['MIRRORING', null, 'a gap'])
+    controlled.alter('recover-mirroring')
+    expect(failures()).toEqual([null, null])
+  })
+
+  it('keeps where each partition has stopped, for whoever mirrors back', () => {
+    const controlled = new Controlled('STOPPING')
+    controlled.done('STOPPING', 0, 40)
+    controlled.done('STOPPING', 1, 50)
+    expect(controlled.mirror).toBe('STOPPED')
+    const ends = [0, 1].map((index) => controlled.state.mirrors.progressOf('orders', index).done)
+    expect(ends).toEqual([40, 50])
   })
 })
 

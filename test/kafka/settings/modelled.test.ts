@@ -19,9 +19,9 @@ function knownOf(component: Component, name: string): Known | undefined {
   return lists.map((list) => file[list]?.settings[name]).find((known) => known !== undefined)
 }
 
-/** Not Kafka's own: held by cluster-link.test.ts and connectors.test.ts. */
+/** Not Kafka's own: held by cluster-link.test.ts, cluster-mirror.test.ts and connectors.test.ts. */
 const OTHERS: readonly Component[] = [
-  ...(['clusterLink', 'mirus', 'mirusWorker', 'replicator'] as const),
+  ...(['clusterLink', 'clusterMirror', 'mirus', 'mirusWorker', 'replicator'] as const),
   ...(['ureplicatorController', 'ureplicatorWorker', 'flink'] as const),
 ]
 const components = (Object.keys(MODELLED_SETTINGS) as Component[]).filter(

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { AclBinding } from '../../../src/kafka/metadata/acls.ts'
-import { parseAclFilters } from '../../../src/kafka/settings/cluster-link-acl-filters.ts'
+import {
+  type AclFilter,
+  namesAcl,
+  parseAclFilters,
+} from '../../../src/kafka/settings/cluster-link-acl-filters.ts'
 import { aclChanges } from '../../../src/mirror/cluster-link/mirror-acls.ts'
 
 const acl = (change: Partial<AclBinding> = {}): AclBinding => ({
@@ -40,26 +44,43 @@ describe('acl.filters', () => {
   })
 })
 
+function taking(filters: readonly AclFilter[]) {
+  return { takes: (acl: AclBinding) => namesAcl(filters, acl), ownsAll: false }
+}
+
 describe('access control lists over a cluster link', () => {
   const group = acl({ resource: 'GROUP', operation: 'READ' })
   const prefix = acl({ pattern: 'PREFIXED' })
 
   it('cross as they are: rights to write, of groups, and by prefix too', () => {
-    const { missing, gone } = aclChanges(ANY, [acl(), group, prefix], [prefix])
+    const { missing, gone } = aclChanges(taking(ANY), [acl(), group, prefix], [prefix])
     expect(missing).toEqual([acl(), group])
     expect(gone).toEqual([])
   })
 
   it('go where they have gone at the source, also those that somebody added here', () => {
     const own = acl({ principal: 'User:standby' })
-    expect(aclChanges(ANY, [acl()], [acl(), own])).toEqual({ missing: [], gone: [own] })
+    expect(aclChanges(taking(ANY), [acl()], [acl(), own])).toEqual({ missing: [], gone: [own] })
+  })
+
+  it('of a cluster mirror go whoever made them: the source’s are all there may be', () => {
+    const takesWrites = {
+      takes: ({ operation }: AclBinding) => operation === 'WRITE',
+      ownsAll: true,
+    }
+    const { missing, gone } = aclChanges(takesWrites, [acl(), group], [group, prefix])
+    expect([missing, gone]).toEqual([[acl()], [group, prefix]])
   })
 
   it('are left alone where no filter names them', () => {
     const topics = parsed(filters({ resourceType: 'topic' }, { operation: 'read' }))
     const read = acl({ operation: 'READ' })
-    const { missing, gone } = aclChanges(topics, [acl(), read, group], [acl({ name: 'own' })])
+    const { missing, gone } = aclChanges(
+      taking(topics),
+      [acl(), read, group],
+      [acl({ name: 'own' })],
+    )
     expect([missing, gone]).toEqual([[read], []])
-    expect(aclChanges([], [acl()], [group])).toEqual({ missing: [], gone: [] })
+    expect(aclChanges(taking([]), [acl()], [group])).toEqual({ missing: [], gone: [] })
   })
 })

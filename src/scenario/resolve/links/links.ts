@@ -9,6 +9,7 @@ import { checkOffsetsTopic } from '../group-rules.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveBrooklin } from './brooklin.ts'
 import { resolveClusterLink } from './cluster-link.ts'
+import { resolveClusterMirror } from './cluster-mirror.ts'
 import { resolveConnect } from './connect.ts'
 import { resolveFlink } from './flink.ts'
 import { linkSettings } from './link-settings.ts'
@@ -53,6 +54,8 @@ function resolveLink(
       return resolveBrooklin(path, link, base, around, findings)
     case 'cluster-link':
       return resolveClusterLink(path, link, base, around, findings)
+    case 'cluster-mirror':
+      return resolveClusterMirror(path, link, base, around, findings)
     case 'mirus':
       return resolveMirus(path, link, base, around, findings)
     case 'connect':

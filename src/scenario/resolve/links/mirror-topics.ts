@@ -1,10 +1,17 @@
 // Mirror topics that exist from the start: each has the partitions of its source, and its settings.
 
 import { CLUSTER_LINK_SETTINGS } from '../../../kafka/settings/cluster-link.ts'
+import { CLUSTER_MIRROR_SETTINGS } from '../../../kafka/settings/cluster-mirror.ts'
 import type { TopicSettings } from '../../../kafka/settings/modelled.ts'
 import { topicDefaults, wholeSettings } from '../../../kafka/settings/resolve.ts'
 import type { SettingValue } from '../../../kafka/settings/rules.ts'
-import type { ClusterLinkDocument, LinkDocument } from '../../document/links.ts'
+import { takesSetting } from '../../../mirror/cluster-mirror/filters.ts'
+import type {
+  ClusterLinkDocument,
+  ClusterMirrorDocument,
+  LinkDocument,
+} from '../../document/links.ts'
+import { isInBrokers } from '../../links.ts'
 import type { ClusterSpec, TopicSpec } from '../../model.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
@@ -36,7 +43,7 @@ export function resolveMirrorTopics(
 /** One entry of a link's `mirrors`. */
 interface Asked {
   readonly path: Path
-  readonly link: ClusterLinkDocument
+  readonly link: ClusterLinkDocument | ClusterMirrorDocument
   readonly sourceTopic: string
   readonly to: ClusterSpec
 }
@@ -44,7 +51,7 @@ interface Asked {
 function askedFor(links: readonly LinkDocument[], clusters: readonly ClusterSpec[]): Asked[] {
   return links.flatMap((link, index) => {
     const to = clusters.find(({ name }) => name === link.to)
-    if (link.system !== 'cluster-link' || to === undefined) return []
+    if (!isInBrokers(link) || to === undefined) return []
     return link.mirrors.map((sourceTopic, place) => {
       return { path: ['links', index, 'mirrors', place], link, sourceTopic, to }
     })
@@ -77,26 +84,28 @@ function mirrorOf(
   source: TopicSpec,
   findings: Findings,
 ): TopicSpec {
+  const isLink = link.system === 'cluster-link'
+  const carrier = { link: link.name ?? `${link.from}->${link.to}`, sourceTopic }
   return {
-    name: `${link.config['cluster.link.prefix'] ?? ''}${sourceTopic}`,
+    name: `${isLink ? (link.config['cluster.link.prefix'] ?? '') : ''}${sourceTopic}`,
     cluster: to.name,
     partitions: source.partitions,
-    replicationFactor: factorOf(path, link, to, findings),
+    replicationFactor: factorOf(path, isLink ? link.replicationFactor : undefined, to, findings),
     assignment: null,
     observerPromotionPolicy: 'none',
-    config: mirroredConfig(link, source.config, topicDefaults(to.config)),
-    mirror: { link: link.name ?? `${link.from}->${link.to}`, sourceTopic },
+    config: mirroredConfig(takenSettings(link), source.config, topicDefaults(to.config)),
+    mirror: { ...carrier, state: isLink ? 'ACTIVE' : 'LOG_ALIGNMENT' },
   }
 }
 
 function factorOf(
   path: Path,
-  { replicationFactor }: ClusterLinkDocument,
+  written: number | undefined,
   { nodes, config }: ClusterSpec,
   findings: Findings,
 ): number {
   const brokers = nodes.filter(({ roles }) => roles.includes('broker')).length
-  const factor = replicationFactor ?? config['default.replication.factor']
+  const factor = written ?? config['default.replication.factor']
   if (factor > brokers) {
     const message = `${factor} replicas need ${factor} brokers; there are ${brokers}`
     findings.error(path, message, 'add brokers or ask for fewer replicas', factor)
@@ -105,15 +114,32 @@ function factorOf(
 }
 
 /** The settings that a link takes over; the others are the destination's own. */
+function takenSettings(
+  link: ClusterLinkDocument | ClusterMirrorDocument,
+): (name: string) => boolean {
+  if (link.system === 'cluster-link') {
+    const written = link.config['topic.config.sync.include']
+    const include = String(written ?? CLUSTER_LINK_SETTINGS['topic.config.sync.include'].default)
+    const names = include.split(',').map((name) => name.trim())
+    return (name) => names.includes(name)
+  }
+  const name = 'mirror.topic.properties.exclude'
+  const excluded = link.config[name] ?? CLUSTER_MIRROR_SETTINGS[name].default
+  try {
+    return takesSetting(String(excluded))
+  } catch (error) {
+    // The link itself is told that it is no regular expression.
+    if (!(error instanceof SyntaxError)) throw error
+    return () => true
+  }
+}
+
 function mirroredConfig(
-  { config }: ClusterLinkDocument,
+  takes: (name: string) => boolean,
   source: TopicSettings,
   defaults: TopicSettings,
 ): TopicSettings {
-  const written = config['topic.config.sync.include']
-  const include = String(written ?? CLUSTER_LINK_SETTINGS['topic.config.sync.include'].default)
-  const names = include.split(',').map((name) => name.trim())
   const values: Record<string, SettingValue> = { ...defaults }
-  for (const [name, value] of Object.entries(source)) if (names.includes(name)) values[name] = value
+  for (const [name, value] of Object.entries(source)) if (takes(name)) values[name] = value
   return wholeSettings('topic', values)
 }

@@ -1,18 +1,13 @@
 // Topics that links will create: nobody lists them, and clients and faults may name them.
 
-import { passes } from '../../../kafka/settings/cluster-link-filters.ts'
+import { type LinkFilter, passes } from '../../../kafka/settings/cluster-link-filters.ts'
 import { SourceTopics } from '../../../mirror/brooklin/config.ts'
+import { mirrorFilters } from '../../../mirror/cluster-mirror/filters.ts'
 import { IncludeList } from '../../../mirror/mirror-maker1/options.ts'
 import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
 import { destinationTopic, TopicChoice } from '../../../mirror/mirus/topic-list.ts'
 import { PLACEHOLDER, ReplicatedTopics } from '../../../mirror/replicator/replicated-topics.ts'
-import type {
-  ClusterLinkSpec,
-  ConnectSpec,
-  LinkSpec,
-  MirrorMaker2Spec,
-  ReplicatorSpec,
-} from '../../links.ts'
+import type { ConnectSpec, LinkSpec, MirrorMaker2Spec, ReplicatorSpec } from '../../links.ts'
 import type { ClusterSpec, TopicSpec } from '../../model.ts'
 
 /** A topic as far as a reference to it is checked. */
@@ -77,7 +72,11 @@ export function takenBy(link: LinkSpec): (topic: string) => boolean {
     case 'replicator':
       return replicated(link)
     case 'cluster-link':
-      return (topic) => link.mirrors.includes(topic) || mirrorsItself(link, topic)
+      return (topic) => link.mirrors.includes(topic) || mirrorsItself(link.autoMirrors, topic)
+    case 'cluster-mirror': {
+      const { topics } = mirrorFilters(link.config)
+      return (topic) => link.mirrors.includes(topic) || topics?.(topic) === true
+    }
     case 'flink':
       return (topic) => topic === link.topic
     case 'ureplicator':
@@ -89,8 +88,9 @@ export function takenBy(link: LinkSpec): (topic: string) => boolean {
   }
 }
 
-function mirrorsItself({ autoMirrors }: ClusterLinkSpec, topic: string): boolean {
-  return !topic.startsWith('__') && passes(autoMirrors, topic)
+/** Internal topics are never mirrored, whatever the filters name. */
+export function mirrorsItself(filters: readonly LinkFilter[], topic: string): boolean {
+  return !topic.startsWith('__') && passes(filters, topic)
 }
 
 /**
@@ -169,6 +169,8 @@ export function nameOf(link: LinkSpec, topic: string): string {
       return `${link.config.destinationTopicPrefix}${topic}`
     case 'cluster-link':
       return `${link.config['cluster.link.prefix'] ?? ''}${topic}`
+    case 'cluster-mirror':
+      return topic
     case 'flink':
       return link.sinkTopic
     case 'ureplicator':
