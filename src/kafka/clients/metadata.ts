@@ -279,6 +279,11 @@ export class ClientMetadata {
     return topic === null || unauthorized.has(topic)
   }
 
+  /** The last answer about the topic was that this client may know nothing of it. */
+  isRefused(topic: string): boolean {
+    return this.unauthorized.has(topic) && !this.byTopic.has(topic)
+  }
+
   private takeBrokers(response: MetadataResponse): void {
     this.nodes = response.brokers.map((broker) => broker.id)
     this.racks.clear()

@@ -21,6 +21,12 @@ import type { ReverseConnections } from './reverse-connections.ts'
 /** receive.buffer.bytes of Kafka's clients. */
 const METADATA_BUFFER = 65_536
 
+/**
+ * metadata.recovery.rebootstrap.trigger.ms, as Kafka's clients have it; no link has a property for
+ * it. It is no matter of metadata.max.age.ms: an answer may take longer than its news is fresh.
+ */
+const REBOOTSTRAP_TRIGGER_MS = 300_000
+
 /** A partition of the source and who leads it. */
 export interface SourcePartition {
   readonly partition: PartitionIndex
@@ -82,7 +88,7 @@ export class SourceClient {
       requestTimeoutMs: config.requestTimeoutMs,
       reconnectBackoffMs: settings['reconnect.backoff.ms'],
       rebootstrap: true,
-      rebootstrapTriggerMs: settings['metadata.max.age.ms'],
+      rebootstrapTriggerMs: REBOOTSTRAP_TRIGGER_MS,
     }
     const wake = () => this.wake()
     this.#updater = new MetadataUpdater(this.metadata, updating, this.#channel, this.#random, wake)
