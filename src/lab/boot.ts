@@ -10,6 +10,7 @@ import type { World } from '../sim/world.ts'
 import type { Replicator } from './links/replicator.ts'
 import type { LabOperator } from './operator.ts'
 import type { Clock } from './record/clock.ts'
+import type { LiveRegistry } from './registries/live-registry.ts'
 
 /** A cluster, and who orders what of it. */
 export interface BootedCluster {
@@ -24,6 +25,7 @@ export interface Unbooted {
   readonly world: World
   readonly clusters: readonly BootedCluster[]
   readonly replicators: readonly Replicator[]
+  readonly registries: readonly LiveRegistry[]
   readonly clock: Clock
   readonly history: History
   createTopic(topic: TopicSpec, onDone: () => void): void
@@ -52,9 +54,12 @@ export function bootClusters(simulation: Unbooted): void {
   for (const topic of simulation.scenario.topics) simulation.createTopic(topic, () => open--)
   waitFor(simulation, 'the topics', () => open === 0 && clusters.every(isWhole))
   const early = simulation.replicators.filter(({ startsAt }) => startsAt === 0)
+  const { registries } = simulation
+  for (const registry of registries) registry.start()
   for (const link of early) link.start(0)
   // A link may have cause never to copy anything: then the clients start all the same.
-  simulation.advanceUntil(() => early.every((link) => link.isReady()), STEP, world.now + LINKS_MAX)
+  const isReady = () => [...registries, ...early].every((one) => one.isReady())
+  simulation.advanceUntil(isReady, STEP, world.now + LINKS_MAX)
   const quiet = world.random.fork('boot').int(QUIET[0], QUIET[1])
   world.scheduler.run(world.now + quiet)
   clock.origin = world.now

@@ -30,6 +30,7 @@ import { RecordedNumbering } from './record/numbering.ts'
 import { finalLogs, linkBytes } from './record/snapshot.ts'
 import { SteadyTraffic } from './record/traffic.ts'
 import { recordTunnels } from './record/tunnels.ts'
+import { LiveRegistry } from './registries/live-registry.ts'
 import { Roles } from './roles.ts'
 import { Runbooks } from './runbooks/runbooks.ts'
 import { createTopic } from './topics.ts'
@@ -45,6 +46,7 @@ export class Simulation {
   readonly clock: Clock
   readonly clients: Clients
   readonly replicators: readonly Replicator[]
+  readonly registries: readonly LiveRegistry[]
   readonly traffic: SteadyTraffic
   readonly faults: Faults
   readonly runbooks: Runbooks
@@ -71,10 +73,9 @@ export class Simulation {
     const shared = { world, scenario, history, causes, clock, watch, numbering, recordIds, links }
     this.clusters = liveClusters(scenario, shared)
     const { clusters } = this
-    this.replicators = replicatorsOf({
-      ...{ world, scenario, history, causes, clock, recordIds },
-      clusterOf: (name) => this.clusterOf(name),
-    })
+    const around = { world, scenario, history, causes, clock, recordIds, clusterOf }
+    this.replicators = replicatorsOf(around)
+    this.registries = scenario.registries.map((spec) => new LiveRegistry(spec, around))
     this.clients = new Clients(world, scenario, clusters, { history, causes, clock })
     this.traffic = new SteadyTraffic(world, history, clock, scenario.regions)
     const linkOperator = new LinkOperator(clusters, this.links, { history, clock })

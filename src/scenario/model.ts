@@ -16,6 +16,7 @@ import type { RunbookSpec } from '../runbook/model.ts'
 import type { Micros } from '../sim/time.ts'
 import type { LinkSpec } from './links.ts'
 import type { ObjectiveName, ObjectiveUnit } from './objectives.ts'
+import type { RegistrySpec, SchemasSpec, WrittenSchemasSpec } from './registries.ts'
 
 export interface Scenario {
   readonly name: string
@@ -38,6 +39,7 @@ export interface Scenario {
   readonly producers: readonly ProducerSpec[]
   readonly consumers: readonly ConsumerSpec[]
   readonly endpoints: readonly EndpointSpec[]
+  readonly registries: readonly RegistrySpec[]
   readonly links: readonly LinkSpec[]
   readonly runbooks: readonly RunbookSpec[]
   readonly faults: readonly FaultEvent[]
@@ -262,6 +264,8 @@ export interface ProducerSpec extends ClientSpec {
   readonly keys: number | null
   /** Compressed size / size, in (0, 1]. */
   readonly compressionRatio: number
+  /** Absent: its records have no schemas. */
+  readonly schemas?: WrittenSchemasSpec
   readonly start: Micros
   readonly stop: Micros
   readonly config: ProducerSettings
@@ -296,6 +300,8 @@ export interface ConsumerSpec extends ClientSpec {
   readonly failover?: FailoverSpec
   /** Absent: the application works on whatever it is handed. */
   readonly dedup?: DedupSpec
+  /** Absent: it reads records without asking for their schemas. */
+  readonly schemas?: SchemasSpec
   readonly commit: { readonly every: Micros; readonly sync: boolean } | null
   readonly start: Micros
   /** When the application closes it for good; null = never, it reads on while replicas settle. */

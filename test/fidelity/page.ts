@@ -168,7 +168,7 @@ function patternSection(): string {
 function fileSection(): string {
   const lines = ['## File by file', '', 'From the head of every file of the model.']
   let folder = ''
-  for (const { path, text } of sourceFiles(['src/kafka', 'src/mirror'])) {
+  for (const { path, text } of sourceFiles(['src/kafka', 'src/mirror', 'src/registry'])) {
     const cells = (HEAD.exec(text) ?? []).slice(1).map((cell) => cell.replace(/\n\/\/ ?/g, ' '))
     const at = path.slice(0, path.lastIndexOf('/'))
     if (at !== folder) lines.push('', `### ${at}`, '', '| file | models | leaves out | source |')

@@ -12,6 +12,20 @@ interface Layer {
 const LAYERS: Record<string, Layer> = {
   'sim/': { paths: [], packages: ['seedrandom'] },
   'kafka/': { paths: ['sim/'], packages: [] },
+  'registry/': {
+    paths: [
+      ...[
+        'sim/',
+        'kafka/clients/',
+        'kafka/group-messages.ts',
+        'kafka/ids.ts',
+        'kafka/id-ranges.ts',
+      ],
+      ...['kafka/internal-record-ids.ts', 'kafka/messages.ts', 'mirror/cluster-port.ts'],
+      ...['mirror/followed-topic.ts', 'mirror/single-call.ts'],
+    ],
+    packages: [],
+  },
   'mirror/': {
     paths: [
       ...['sim/', 'kafka/clients/', 'kafka/network/', 'kafka/settings/', 'kafka/admin-messages.ts'],
@@ -51,7 +65,8 @@ const LAYERS: Record<string, Layer> = {
   },
   'lab/': {
     paths: [
-      ...['sim/', 'kafka/', 'mirror/', 'faults/', 'runbook/', 'workload/', 'check/', 'scenario/'],
+      ...['sim/', 'kafka/', 'mirror/', 'registry/', 'faults/', 'runbook/', 'workload/'],
+      ...['check/', 'scenario/'],
       ...['history.ts', 'history/', 'contract.ts'],
     ],
     packages: [],

@@ -5,14 +5,15 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
-import type { PartitionIndex } from '../ids.ts'
+import type { PartitionIndex, RecordId } from '../ids.ts'
 import { BATCH_HEADER_BYTES, recordBytes } from '../network/sizes.ts'
 import type { Accumulator } from './accumulator.ts'
 import type { ClientMetadata } from './metadata.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { ProducerBatch } from './producer-batch.ts'
 import type { BatchFate, BlockReason, RecordIntake, RefusedRecord } from './record-intake.ts'
-import type { Lane } from './record-source.ts'
+import type { Lane, RecordSource } from './record-source.ts'
+import type { Serializer } from './serializer.ts'
 import type { StickyChoice } from './sticky-choice.ts'
 
 export interface ApplicationConfig {
@@ -36,6 +37,22 @@ interface Blocked {
   readonly reason: BlockReason
 }
 
+/** What a serializer needs of its producer that may stand still. */
+export interface SerializerPorts {
+  readonly serializer: Serializer
+  /** Has the sender look again. */
+  readonly wake: () => void
+  /** send() has stood still with this record since then, and returns. */
+  readonly onSendReturned: (recordId: RecordId, since: Micros) => void
+}
+
+/** A record that send() stands still with: it is in no batch. */
+export interface BlockedSend {
+  readonly partition: PartitionIndex
+  readonly recordId: RecordId
+  readonly since: Micros
+}
+
 export class ApplicationThread implements RecordIntake {
   private readonly config: ApplicationConfig
   private readonly lanes: readonly LaneState[]
@@ -50,16 +67,28 @@ export class ApplicationThread implements RecordIntake {
   private handedOver = 0
   /** The application sends no more; who waits until all that it sent has met its fate. */
   private onSettled: (() => void) | null = null
+  private readonly serializer: Serializer | null
+  /** What send() stands still with: it is asked for, or cannot be made bytes and send() throws. */
+  private serializing: 'asking' | 'failed' | null = null
+  /** When send() was called that the serializer keeps; null: none. */
+  private heldSince: Micros | null = null
+  private readonly ports: SerializerPorts | null
 
-  /** @param stickyFor the choice of partitions for a topic's records without keys. */
+  /**
+   * @param stickyFor the choice of partitions for a topic's records without keys.
+   * @param ports null where bytes are made without asking anybody
+   */
   constructor(
     config: ApplicationConfig,
     lanes: readonly Lane[],
     accumulator: Accumulator,
     metadata: ClientMetadata,
     stickyFor: (topic: string) => StickyChoice,
+    ports: SerializerPorts | null = null,
   ) {
     this.config = config
+    this.serializer = ports?.serializer ?? null
+    this.ports = ports
     this.accumulator = accumulator
     this.metadata = metadata
     this.lanes = lanes.map((lane, index) => ({
@@ -79,12 +108,13 @@ export class ApplicationThread implements RecordIntake {
   pull(now: Micros): void {
     if (this.onSettled !== null) return
     const stuck = this.blocked
+    if (stuck?.reason === 'serializer' && this.serializing !== null) return
     if (stuck !== null) {
       const [handedOver, from] = [this.handedOver, this.handedOverFrom]
       this.blocked = null
       this.handedOverFrom = now
       if (!this.pullLane(stuck.lane, now)) {
-        if (this.handedOver > handedOver) return
+        if (this.handedOver > handedOver || this.hasGoneOn(stuck)) return
         this.blocked = stuck
         this.handedOverFrom = from
         return
@@ -96,18 +126,31 @@ export class ApplicationThread implements RecordIntake {
     }
   }
 
+  /** Whether send() stands still elsewhere than before: its time to wait begins anew there. */
+  private hasGoneOn(stuck: Blocked): boolean {
+    const reason = this.blocked?.reason ?? stuck.reason
+    if (reason === stuck.reason) return false
+    if (reason === 'serializer') this.blocked = { ...stuck, reason }
+    return reason === 'serializer' || stuck.reason === 'serializer'
+  }
+
   /** @returns false if the thread got stuck. */
   private pullLane(lane: LaneState, now: Micros): boolean {
     const { source } = lane.lane
     for (let waiting = source.available(now); waiting > 0; ) {
       const partition = this.partitionFor(lane)
       if (partition === null) return this.block(lane, now, 'metadata')
+      const at = Math.max(source.arrivalOf(0), this.handedOverFrom)
+      if (!this.canSerialize(at)) return this.block(lane, now, 'serializer')
       const queue = this.accumulator.queueOf(partition)
       const batch = this.openBatch(queue, lane)
       if (batch === null) return this.block(lane, now, 'memory')
-      const count = Math.min(waiting, batch.room(this.config.batchSizeBytes))
+      const alike = this.alike(source, at, now, waiting)
+      const count = Math.min(alike, batch.room(this.config.batchSizeBytes))
       batch.append(count, Math.max(source.arrivalOf(count - 1), this.handedOverFrom))
-      queue.takeIds(count)
+      const firstRecordId = queue.takeIds(count)
+      this.serializer?.wrote(firstRecordId, count, at)
+      if (this.heldSince !== null) this.returned(firstRecordId, this.heldSince)
       source.take(count)
       this.handedOver += count
       waiting -= count
@@ -116,6 +159,30 @@ export class ApplicationThread implements RecordIntake {
     }
     this.nextArrival[lane.index] = source.arrivalOf(0)
     return true
+  }
+
+  /** Whether bytes can be made of a record that is handed over then; else somebody is asked. */
+  private canSerialize(at: Micros): boolean {
+    const { serializer } = this
+    if (serializer === null || serializer.isReady(at)) return true
+    invariant(this.serializing === null, 'a thread that asks stands still')
+    this.serializing = 'asking'
+    serializer.prepare(at, (end) => {
+      this.serializing = end === 'failed' ? 'failed' : null
+      this.ports?.wake()
+    })
+    return false
+  }
+
+  private returned(recordId: RecordId, since: Micros): void {
+    this.heldSince = null
+    this.ports?.onSendReturned(recordId, since)
+  }
+
+  /** How many of those that wait are made bytes in the same way as the first. */
+  private alike(source: RecordSource, at: Micros, now: Micros, waiting: number): number {
+    const until = this.serializer?.sameUntil(at) ?? NEVER
+    return until > now ? waiting : Math.min(waiting, Math.max(1, source.available(until - 1)))
   }
 
   private openBatch(queue: PartitionQueue, lane: LaneState): ProducerBatch | null {
@@ -131,27 +198,46 @@ export class ApplicationThread implements RecordIntake {
   private block(lane: LaneState, now: Micros, reason: BlockReason): false {
     const arrival = Math.max(lane.lane.source.arrivalOf(0), this.handedOverFrom)
     this.blocked = { lane, since: Math.min(arrival, now), reason }
+    if (reason === 'serializer') this.heldSince ??= this.blocked.since
     return false
   }
 
   /** When the blocked send() gives up; NEVER while none blocks. */
   blockDeadline(): Micros {
-    return this.blocked === null ? NEVER : this.blocked.since + this.config.maxBlockMs * 1_000
+    if (this.blocked === null) return NEVER
+    // The serializer has limits of its own, and nobody stands behind it with a watch.
+    if (this.blocked.reason === 'serializer') return this.serializing === 'failed' ? 0 : NEVER
+    return this.blocked.since + this.config.maxBlockMs * 1_000
+  }
+
+  /** At its end: what it stands still with because of the serializer; null where it does not. */
+  blockedSend(): BlockedSend | null {
+    const { blocked } = this
+    if (blocked?.reason !== 'serializer') return null
+    const partition = this.meantBy(blocked.lane)
+    const recordId = this.accumulator.queueOf(partition).takeRefusedId()
+    return { partition, recordId, since: this.heldSince ?? blocked.since }
+  }
+
+  private meantBy({ lane, sticky }: LaneState): PartitionIndex {
+    const { target } = lane
+    const given = target.kind === 'partition' ? target.partition : (target.partitions[0] ?? 0)
+    return sticky?.peek() ?? this.metadata.currentOf(given)
   }
 
   /** The blocked send() throws: its record is gone, and the thread goes on with the next. */
   refuseBlocked(now: Micros): RefusedRecord {
     const blocked = this.blocked
     invariant(blocked !== null, 'only a blocked send() can give up')
-    const { index, lane, sticky } = blocked.lane
-    const { target } = lane
-    const given = target.kind === 'partition' ? target.partition : (target.partitions[0] ?? 0)
-    const partition = sticky?.peek() ?? this.metadata.currentOf(given)
+    const { index, lane } = blocked.lane
+    const partition = this.meantBy(blocked.lane)
     const recordId = this.accumulator.queueOf(partition).takeRefusedId()
     lane.source.take(1)
     lane.source.done(1, now)
     this.nextArrival[index] = lane.source.arrivalOf(0)
     this.blocked = null
+    this.heldSince = null
+    this.serializing = null
     this.handedOverFrom = now
     return { partition, recordId, createdAt: blocked.since }
   }
@@ -201,6 +287,10 @@ export class ApplicationThread implements RecordIntake {
       const first: Micros = this.nextArrival[i]
       if (first >= earliest) continue
       const lane = this.lanes[i]
+      if (this.serializer?.isReady(Math.max(first, this.handedOverFrom)) === false) {
+        earliest = first
+        continue
+      }
       const { target } = lane.lane
       const partition =
         target.kind === 'partition'

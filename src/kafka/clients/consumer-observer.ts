@@ -46,6 +46,8 @@ export interface ConsumerObserver {
    * poll() throws: the application may not read a topic, or not work in the group. It polls again.
    */
   onUnauthorized?(error: KafkaError, now: Micros): void
+  /** poll() throws: of the bytes at an offset no record can be made. Whoever polls tries again. */
+  onDeserializationFailed?(partition: PartitionIndex, offset: Offset, now: Micros): void
   /** An answer with an error. */
   onError?(partition: PartitionIndex, error: KafkaError, node: NodeId, now: Micros): void
   /**

@@ -30,6 +30,7 @@ import { MetadataUpdater } from './metadata-updater.ts'
 import { OffsetReset } from './offset-reset.ts'
 import { PositionQuery } from './position-query.ts'
 import { PositionValidation } from './position-validation.ts'
+import type { Deserializer } from './serializer.ts'
 import type { Assignment } from './subscription.ts'
 import { Subscription } from './subscription.ts'
 
@@ -56,6 +57,8 @@ export interface ConsumerOptions {
   readonly listener?: RebalanceListener
   /** Owner only: it assigns, and the group only keeps its offsets. */
   readonly assigns?: 'by-owner'
+  /** Absent: records are made of bytes without asking anybody. */
+  readonly deserializer?: Deserializer | undefined
   /** Overrides of the network client's constants and of its service time. */
   readonly channel?: Partial<ChannelOptions>
 }
@@ -123,6 +126,7 @@ export class Consumer implements ChannelListener {
       observer,
       wake,
       options.processTime,
+      options.deserializer,
     )
     this.group =
       options.group == null

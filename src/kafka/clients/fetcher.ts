@@ -18,7 +18,9 @@ import type { KafkaClient } from '../network/client-channel.ts'
 import type { RpcCaller, RpcFailure } from '../network/rpc.ts'
 import type { ConsumerConfig } from './consumer-config.ts'
 import type { ConsumerObserver } from './consumer-observer.ts'
+import { Deserialization, type Unread } from './deserialization.ts'
 import type { ClientMetadata } from './metadata.ts'
+import type { Deserializer } from './serializer.ts'
 import type { Subscription } from './subscription.ts'
 import type { AssignedPartition } from './subscription-state.ts'
 
@@ -59,6 +61,8 @@ export class Fetcher implements RpcCaller<FetchRequest> {
   isHeld = false
   /** The owner says when: what comes waits for its next poll, also while it stands in one. */
   isPolledByOwner = false
+  /** null where records are made of bytes without asking anybody. */
+  private readonly deserialization: Deserialization | null
   /** Came while the application was busy; handed over by its next poll. */
   private buffered: Buffered[] = []
 
@@ -70,8 +74,10 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     observer: ConsumerObserver,
     wake: () => void,
     processTime: ProcessTime = NO_PROCESS_TIME,
+    deserializer: Deserializer | null = null,
   ) {
     this.processTime = processTime
+    this.deserialization = deserializer === null ? null : this.deserializationBy(deserializer)
     this.config = config
     this.client = client
     this.metadata = metadata
@@ -89,27 +95,62 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     if (this.buffered.length === 0 || this.isHeld) return NEVER
     if (now < this.busyUntil) return this.busyUntil
     const { maxPollRecords } = this.config
-    let room = maxPollRecords
+    const { deserialization } = this
+    const most =
+      deserialization === null
+        ? maxPollRecords
+        : deserialization.room(this.unread(), maxPollRecords)
+    if (most === null) return NEVER
+    let room = most
     while (room > 0) {
       const first = this.buffered.find(isWanted)
       if (first === undefined) break
       room -= this.take(first, room)
       if (!first.assigned.isBuffered) this.buffered.splice(this.buffered.indexOf(first), 1)
     }
-    this.polled = maxPollRecords - room
+    this.polled = most - room
     const { perPoll, perRecord } = this.processTime
-    if (room < maxPollRecords) {
-      this.busyUntil = now + perPoll + Math.floor(perRecord * (maxPollRecords - room))
+    if (room < most) {
+      this.busyUntil = now + perPoll + Math.floor(perRecord * (most - room))
     }
     return this.buffered.some(isWanted) ? this.busyUntil : NEVER
+  }
+
+  private deserializationBy(deserializer: Deserializer): Deserialization {
+    return new Deserialization({
+      deserializer,
+      // Heartbeats go on, and the time to the next poll() runs.
+      onAsking: () => {
+        this.busyUntil = NEVER
+      },
+      onAnswered: () => {
+        this.busyUntil = this.client.now
+        this.wake()
+      },
+      onFailed: (partition, offset) =>
+        this.observer.onDeserializationFailed?.(partition, offset, this.client.now),
+    })
+  }
+
+  /** What the next poll would hand over, in its order. */
+  private *unread(): Generator<Unread> {
+    for (const ready of this.buffered) {
+      if (!isWanted(ready) || !this.isCurrent(ready)) continue
+      const { assigned, offset, batches } = ready
+      yield { partition: assigned.partition, offset, batches }
+    }
+  }
+
+  private isCurrent({ assigned, offset }: Buffered): boolean {
+    const isAssigned = this.subscription.of(assigned.partition) === assigned
+    return isAssigned && assigned.state === 'fetch' && assigned.offset === offset
   }
 
   /** Hands over up to `room` records of what came; none where the position has moved meanwhile. */
   private take(ready: Buffered, room: number): number {
     const { assigned, batches, node } = ready
-    const isCurrent = this.subscription.of(assigned.partition) === assigned
     const before = assigned.offset
-    if (isCurrent && assigned.state === 'fetch' && before === ready.offset) {
+    if (this.isCurrent(ready)) {
       this.deliver(assigned, batches, node, room)
     }
     ready.offset = assigned.offset
@@ -222,7 +263,7 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     if (batches.length === 0) return
     const { perPoll, perRecord } = this.processTime
     const isIdle = !this.isPolledByOwner && perPoll === 0 && perRecord === 0
-    if (isIdle && !this.isHeld) {
+    if (isIdle && !this.isHeld && this.deserialization === null) {
       this.deliver(assigned, batches, node, Number.POSITIVE_INFINITY)
       return
     }

@@ -14,7 +14,7 @@ export type ProduceOutcome = 'ok' | 'fail' | 'unknown'
 
 /**
  * Besides Kafka's errors: delivery.timeout.ms, max.block.ms on memory or metadata, a record above
- * max.request.size, and the end of the producer.
+ * max.request.size, the end of the producer, and a serializer's exception.
  */
 export type ProduceError =
   | KafkaError
@@ -23,6 +23,7 @@ export type ProduceError =
   | 'METADATA_TIMEOUT'
   | 'RECORD_TOO_LARGE'
   | 'PRODUCER_CLOSED'
+  | 'SERIALIZATION_FAILED'
 
 export interface ProducerObserver {
   /**
@@ -41,6 +42,8 @@ export interface ProducerObserver {
     baseOffset: Offset,
     attempts: number,
   ): void
+  /** send() has stood still with this record since then, and returns. */
+  onSendReturned?(recordId: RecordId, since: Micros): void
   /** An answer with an error, or none at all; the batch may be tried again. */
   onError?(
     partition: PartitionIndex,

@@ -1,5 +1,5 @@
 // Models: a Kafka producer: application thread, buffer and I/O thread over one network client.
-// Leaves out: transactions, interceptors, headers and serialisation.
+// Leaves out: transactions, interceptors, headers.
 // Source: org.apache.kafka.clients.producer.KafkaProducer.
 
 import type { Network } from '../../sim/network.ts'
@@ -7,19 +7,22 @@ import type { Process } from '../../sim/process.ts'
 import type { PartitionIndex } from '../ids.ts'
 import type { ClientChannel, NodeDirectory } from '../network/client-channel.ts'
 import { Accumulator } from './accumulator.ts'
-import { ApplicationThread } from './application-thread.ts'
+import { ApplicationThread, type BlockedSend } from './application-thread.ts'
 import type { ClientMetadata } from './metadata.ts'
 import type { ProducerBatch } from './producer-batch.ts'
 import { ProducerClient, type ProducerClientOptions } from './producer-client.ts'
 import type { ProducerObserver } from './producer-observer.ts'
 import type { Lane } from './record-source.ts'
 import { Sender } from './sender.ts'
+import type { Serializer } from './serializer.ts'
 
 export interface ProducerOptions extends ProducerClientOptions {
   readonly lanes: readonly Lane[]
   /** Number of the record stream to a partition, unique in a run (see RECORDS_PER_STREAM). */
   readonly streamOf: (partition: PartitionIndex) => number
   readonly observer: ProducerObserver
+  /** Absent: bytes are made of records without asking anybody. */
+  readonly serializer?: Serializer | undefined
 }
 
 export class Producer {
@@ -46,7 +49,21 @@ export class Producer {
     const accumulator = new Accumulator(config, options.streamOf)
     this.accumulator = accumulator
     const stickyFor = (topic: string) => client.stickyChoice(topic, accumulator)
-    const application = new ApplicationThread(config, lanes, accumulator, metadata, stickyFor)
+    const { serializer, observer } = options
+    const application = new ApplicationThread(
+      config,
+      lanes,
+      accumulator,
+      metadata,
+      stickyFor,
+      serializer === undefined
+        ? null
+        : {
+            serializer,
+            wake: () => this.wake(),
+            onSendReturned: (recordId, since) => observer.onSendReturned?.(recordId, since),
+          },
+    )
     this.application = application
     this.sender = new Sender(
       process,
@@ -67,6 +84,11 @@ export class Producer {
   unfinished(): readonly ProducerBatch[] {
     if (this.process.state !== 'paused') this.application.pull(this.process.now)
     return this.accumulator.queues.flatMap(({ inFlight, batches }) => [...inFlight, ...batches])
+  }
+
+  /** A record that its serializer keeps from being sent, and that is in no batch; null: none. */
+  blockedSend(): BlockedSend | null {
+    return this.application.blockedSend()
   }
 
   /** KafkaProducer.close(): sends nothing new and waits until all that was sent has its fate. */

@@ -8,10 +8,24 @@ import type { ProducerBatch } from './producer-batch.ts'
 import type { ProduceError, ProduceOutcome } from './producer-observer.ts'
 
 /** Why send() does not return. */
-export type BlockReason = 'metadata' | 'memory'
+export type BlockReason = 'metadata' | 'memory' | 'serializer'
 
-/** How send() ends that blocked: its time was over, or it may not go where it wants to. */
-export type BlockedEnd = 'BUFFER_EXHAUSTED' | 'METADATA_TIMEOUT' | 'TOPIC_AUTHORIZATION_FAILED'
+/**
+ * How send() ends that blocked: its time was over, it may not go where it wants to, or its record
+ * cannot be made bytes.
+ */
+export type BlockedEnd =
+  | 'BUFFER_EXHAUSTED'
+  | 'METADATA_TIMEOUT'
+  | 'SERIALIZATION_FAILED'
+  | 'TOPIC_AUTHORIZATION_FAILED'
+
+/** How send() ends that has waited as long as it may for that. */
+export const END_OF_BLOCK: Readonly<Record<BlockReason, BlockedEnd>> = {
+  memory: 'BUFFER_EXHAUSTED',
+  metadata: 'METADATA_TIMEOUT',
+  serializer: 'SERIALIZATION_FAILED',
+}
 
 /** One record that send() itself refused. */
 export interface RefusedRecord {

@@ -28,7 +28,7 @@ import type { ProducerBatch } from './producer-batch.ts'
 import type { ProducerConfig } from './producer-config.ts'
 import { ProducerIdRequester } from './producer-id-requester.ts'
 import type { ProducerObserver } from './producer-observer.ts'
-import type { BlockedEnd, RecordIntake } from './record-intake.ts'
+import { type BlockedEnd, END_OF_BLOCK, type RecordIntake } from './record-intake.ts'
 
 /** A produce request that remembers its batches; brokers see the ProduceRequest only. */
 interface SentRequest extends ProduceRequest {
@@ -161,8 +161,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
       intake.blockedOn === 'metadata' && metadata.takeUnauthorized(intake.blockedTopic)
     if (isRefused) this.refuseBlocked(now, 'TOPIC_AUTHORIZATION_FAILED')
     while (intake.blockDeadline() <= now) {
-      const isFull = intake.blockedOn === 'memory'
-      this.refuseBlocked(now, isFull ? 'BUFFER_EXHAUSTED' : 'METADATA_TIMEOUT')
+      this.refuseBlocked(now, END_OF_BLOCK[intake.blockedOn ?? 'metadata'])
     }
     if (intake.blockedOn === 'metadata') metadata.requestUpdate()
   }

@@ -21,6 +21,7 @@ import {
   short,
   word,
 } from './rules.ts'
+import { SCHEMA_CLIENT_SETTINGS, SCHEMA_REGISTRY_SETTINGS } from './schema-registry.ts'
 import { UREPLICATOR_CONTROLLER_SETTINGS, UREPLICATOR_WORKER_SETTINGS } from './ureplicator.ts'
 
 export const STANDARD_AUTHORIZER = 'org.apache.kafka.metadata.authorizer.StandardAuthorizer'
@@ -175,6 +176,8 @@ export const MODELLED_SETTINGS = {
   mirusWorker: MIRUS_WORKER_SETTINGS,
   replicator: REPLICATOR_SETTINGS,
   flink: FLINK_SETTINGS,
+  schemaRegistry: SCHEMA_REGISTRY_SETTINGS,
+  schemaClient: SCHEMA_CLIENT_SETTINGS,
   ureplicatorController: UREPLICATOR_CONTROLLER_SETTINGS,
   ureplicatorWorker: UREPLICATOR_WORKER_SETTINGS,
 } as const
@@ -201,6 +204,8 @@ export type MirusSettings = SettingsOf<'mirus'>
 export type ReplicatorSettings = SettingsOf<'replicator'>
 export type MirusWorkerSettings = SettingsOf<'mirusWorker'>
 export type FlinkSettings = SettingsOf<'flink'>
+export type SchemaRegistrySettings = SettingsOf<'schemaRegistry'>
+export type SchemaClientSettings = SettingsOf<'schemaClient'>
 export type UReplicatorControllerSettings = SettingsOf<'ureplicatorController'>
 export type UReplicatorWorkerSettings = SettingsOf<'ureplicatorWorker'>
 

@@ -21,6 +21,7 @@ import {
 import { nearestName } from './nearest.ts'
 import { REPLICATOR_UNMODELLED } from './replicator.ts'
 import type { ModelledSetting, SettingValue } from './rules.ts'
+import { SCHEMA_CLIENT_UNMODELLED, SCHEMA_REGISTRY_UNMODELLED } from './schema-registry.ts'
 import { UREPLICATOR_CONTROLLER_UNMODELLED, UREPLICATOR_WORKER_UNMODELLED } from './ureplicator.ts'
 
 export interface SettingProblem {
@@ -62,6 +63,8 @@ const ADDED: Partial<Record<Component, readonly string[]>> = {
   replicator: REPLICATOR_UNMODELLED,
   mirusWorker: MIRUS_WORKER_UNMODELLED,
   flink: FLINK_UNMODELLED,
+  schemaRegistry: SCHEMA_REGISTRY_UNMODELLED,
+  schemaClient: SCHEMA_CLIENT_UNMODELLED,
   ureplicatorController: UREPLICATOR_CONTROLLER_UNMODELLED,
   ureplicatorWorker: UREPLICATOR_WORKER_UNMODELLED,
 }

@@ -1,6 +1,15 @@
 // Records what clients sent, were told and read.
 
-import { FAIL, type History, OK, PENDING, RECORDS_PER_STREAM, UNKNOWN } from '../../history.ts'
+import type { ProducedRow } from '../../history/facts.ts'
+import {
+  FAIL,
+  type History,
+  NO_EVENT,
+  OK,
+  PENDING,
+  RECORDS_PER_STREAM,
+  UNKNOWN,
+} from '../../history.ts'
 import type { Producer } from '../../kafka/clients/producer.ts'
 import type {
   ProduceError,
@@ -8,6 +17,7 @@ import type {
   ProducerObserver,
 } from '../../kafka/clients/producer-observer.ts'
 import type { KafkaError } from '../../kafka/errors.ts'
+import { type IdRange, sliceRange } from '../../kafka/id-ranges.ts'
 import type { Offset, PartitionIndex, RecordId } from '../../kafka/ids.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Causes } from './causes.ts'
@@ -19,6 +29,9 @@ const OUTCOMES = { ok: OK, fail: FAIL, unknown: UNKNOWN } as const
 /** A record that waited this long, while nothing was acknowledged, is worth a line in the story. */
 const PAUSE: Micros = 2_000_000
 
+/** What is asked of a producer when it ends. */
+type Followed = Pick<Producer, 'unfinished' | 'blockedSend'>
+
 /** History of one producer. */
 export class ProducerRecorder implements ProducerObserver {
   readonly #history: History
@@ -29,7 +42,11 @@ export class ProducerRecorder implements ProducerObserver {
   readonly #told = new Set<string>()
   /** Told of every acknowledgement. */
   onServed: () => void = () => {}
-  #producer: Pick<Producer, 'unfinished'> | null = null
+  #producer: Followed | null = null
+  /** A record that send() stood still with, until its batch has its fate. */
+  #held: { readonly recordId: RecordId; readonly since: Micros } | null = null
+  /** Why its serializer came to nothing last; again before an acknowledgement it is no news. */
+  #schemaTrouble = { text: '', event: NO_EVENT }
 
   constructor(history: History, causes: Causes, name: string, clock: Clock) {
     this.#history = history
@@ -53,7 +70,7 @@ export class ProducerRecorder implements ProducerObserver {
     const history = this.#history
     if (outcome === 'ok') this.onServed()
     if (outcome === 'ok') this.#acknowledged(partition, this.#clock.of(createdFirst))
-    history.produced.push({
+    const row: ProducedRow = {
       stream: Math.floor(firstRecordId / RECORDS_PER_STREAM),
       partition,
       firstRecordId,
@@ -66,7 +83,9 @@ export class ProducerRecorder implements ProducerObserver {
       error: error === 'NONE' ? -1 : history.names.id(error),
       baseOffset,
       attempts,
-    })
+    }
+    if (this.#isHeldIn(row)) this.#pushHeld(row)
+    else history.produced.push(row)
     if (outcome !== 'ok') this.#tell(partition, error, `gives up on records: ${error}`)
   }
 
@@ -79,8 +98,39 @@ export class ProducerRecorder implements ProducerObserver {
     this.#tell(partition, error, `${error} from ${this.#history.partitionName(partition)}`)
   }
 
+  onSendReturned(recordId: RecordId, since: Micros): void {
+    this.#held = { recordId, since }
+  }
+
+  #isHeldIn({ firstRecordId, count }: ProducedRow): boolean {
+    if (this.#held === null) return false
+    const { recordId } = this.#held
+    return recordId >= firstRecordId && recordId < firstRecordId + count
+  }
+
+  /** One record of a batch was handed over long before those behind it: it has a row of its own. */
+  #pushHeld(row: ProducedRow): void {
+    if (this.#held === null) return
+    const skip = this.#held.recordId - row.firstRecordId
+    const createdAt = this.#clock.of(this.#held.since)
+    this.#held = null
+    this.#pushPart(row, sliceRange(row, 0, skip))
+    const own = { ...sliceRange(row, skip, 1), createdFirst: createdAt, createdLast: createdAt }
+    this.#pushPart(row, own)
+    this.#pushPart(row, sliceRange(row, skip + 1, row.count - skip - 1))
+  }
+
+  #pushPart(row: ProducedRow, { firstRecordId, count, createdFirst, createdLast }: IdRange): void {
+    if (count === 0) return
+    const skip = firstRecordId - row.firstRecordId
+    const baseOffset = row.baseOffset < 0 ? row.baseOffset : row.baseOffset + skip
+    const bytes = Math.ceil((row.bytes * count) / row.count)
+    const part = { firstRecordId, count, createdFirst, createdLast, baseOffset, bytes }
+    this.#history.produced.push({ ...row, ...part })
+  }
+
   /** Follows an incarnation of its producer. */
-  follow(producer: Pick<Producer, 'unfinished'>): void {
+  follow(producer: Followed): void {
     this.#producer = producer
   }
 
@@ -103,7 +153,42 @@ export class ProducerRecorder implements ProducerObserver {
         attempts: batch.attempts,
       })
     }
+    this.#keepBlocked()
     this.#producer = null
+  }
+
+  /** A record that its serializer still keeps: it has no number, but somebody waits for it. */
+  #keepBlocked(): void {
+    const blocked = this.#producer?.blockedSend() ?? null
+    if (blocked === null) return
+    const { partition, since, recordId } = blocked
+    const createdAt = this.#clock.of(since)
+    this.#history.produced.push({
+      stream: Math.floor(recordId / RECORDS_PER_STREAM),
+      partition,
+      firstRecordId: recordId,
+      count: 1,
+      bytes: 0,
+      createdFirst: createdAt,
+      createdLast: createdAt,
+      doneAt: this.#clock.now(),
+      outcome: PENDING,
+      error: -1,
+      baseOffset: -1,
+      attempts: 0,
+    })
+  }
+
+  /** The application cannot make bytes of its records. */
+  onSchemaTrouble(text: string): void {
+    if (this.#schemaTrouble.text === text) return
+    const at = this.#clock.now()
+    const actor = `producer ${this.#name}`
+    const cause = this.#causes.ofRefusal()
+    this.#schemaTrouble = {
+      text,
+      event: this.#history.event({ at, actor, kind: 'schema-failed', text, cause }),
+    }
   }
 
   /** The first error of its kind since the last acknowledgement is a line; the others are rows. */
@@ -125,6 +210,9 @@ export class ProducerRecorder implements ProducerObserver {
     if (isRefusal(error)) {
       return { kind: 'unauthorized', cause: this.#causes.ofRefusal(), values: { error } }
     }
+    if (error === 'SERIALIZATION_FAILED') {
+      return { kind: 'client-error', cause: this.#schemaTrouble.event }
+    }
     return { kind: 'client-error', cause: this.#causes.ofPartition(partition, []) }
   }
 
@@ -132,7 +220,10 @@ export class ProducerRecorder implements ProducerObserver {
     const at = this.#clock.now()
     const before = this.#lastAckAt[partition]
     this.#lastAckAt[partition] = at
-    if (this.#told.size > 0) this.#told.clear()
+    if (this.#told.size > 0) {
+      this.#told.clear()
+      this.#schemaTrouble = { text: '', event: NO_EVENT }
+    }
     const waitedSince = Math.max(before ?? created, created)
     if (at - waitedSince < PAUSE || this.#causes.fault < 0) return
     const seconds = ((at - waitedSince) / 1_000_000).toFixed(1)

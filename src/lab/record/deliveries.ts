@@ -41,6 +41,9 @@ export class ConsumerRecorder implements ConsumerObserver {
   #commitError = ''
   /** What it was told since its last delivery that it may not do; the same again is no news. */
   readonly #refusals = new Set<KafkaError>()
+  /** Of its deserializer; the same again is no news. */
+  #schemaTrouble = ''
+  #unreadable = ''
 
   constructor(record: ClientRecord, client: Omit<ConsumerClient, 'id'>) {
     const { history } = record
@@ -177,6 +180,23 @@ export class ConsumerRecorder implements ConsumerObserver {
 
   onGroupFailed(error: KafkaError): void {
     this.#tell('group-failed', `cannot go on in its group: ${error}`, { error })
+  }
+
+  /** Its deserializer came to nothing, or has another schema than the writer had. */
+  onSchemaTrouble(text: string): void {
+    if (text === this.#schemaTrouble) return
+    this.#schemaTrouble = text
+    const actor = `consumer ${this.#name}`
+    const cause = this.#causes.ofRefusal()
+    this.#history.event({ at: this.#clock.now(), actor, kind: 'schema-failed', text, cause })
+  }
+
+  onDeserializationFailed(partition: PartitionIndex, offset: Offset): void {
+    const place = `${this.#history.partitionName(partition)} ${offset}`
+    if (this.#unreadable === place) return
+    this.#unreadable = place
+    const text = `poll() throws: the record at ${place} cannot be read, and nothing behind it is`
+    this.#tell('deserialization-failed', text, {})
   }
 
   onUnauthorized(error: KafkaError): void {

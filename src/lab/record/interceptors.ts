@@ -42,6 +42,7 @@ export function intercepted(
     onGroupFailed: (...told) => recorder.onGroupFailed?.(...told),
     onUnauthorized: (...told) => recorder.onUnauthorized?.(...told),
     onError: (...told) => recorder.onError?.(...told),
+    onDeserializationFailed: (...told) => recorder.onDeserializationFailed?.(...told),
     onHalted: (...told) => recorder.onHalted?.(...told),
   }
 }

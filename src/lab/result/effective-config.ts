@@ -4,14 +4,14 @@ import type { EffectiveSetting } from '../../contract.ts'
 import type { Component } from '../../kafka/settings/modelled.ts'
 import { defaultSettings, topicDefaults } from '../../kafka/settings/resolve.ts'
 import type { SettingValue } from '../../kafka/settings/rules.ts'
-import type { Scenario } from '../../scenario/model.ts'
+import type { ConsumerSpec, ProducerSpec, Scenario } from '../../scenario/model.ts'
 import { inCluster } from './in-cluster.ts'
 import { overlayConfig } from './overlay-config.ts'
 
 type Values = Readonly<Record<string, SettingValue>>
 
 export function effectiveConfig(scenario: Scenario): EffectiveSetting[] {
-  const { clusters, topics, producers, consumers, links, version, network } = scenario
+  const { clusters, topics, producers, consumers, links, version, network, registries } = scenario
   const defaultsOf = (component: Component): Values => defaultSettings(component, version)
   const rows: EffectiveSetting[] = []
   for (const { name, config, nodes } of clusters) {
@@ -23,11 +23,22 @@ export function effectiveConfig(scenario: Scenario): EffectiveSetting[] {
       rows.push(...settingsOf(scope, topic.config, topicDefaults(config)))
     }
   }
-  for (const { name, config } of producers) {
-    rows.push(...settingsOf(`producer ${name}`, config, defaultsOf('producer')))
+  for (const { name, config } of registries) {
+    rows.push(...settingsOf(`schema registry ${name}`, config, defaultsOf('schemaRegistry')))
   }
-  for (const { name, config } of consumers) {
+  const serdes = ({ name, schemas }: ProducerSpec | ConsumerSpec, scope: string) =>
+    schemas === undefined
+      ? []
+      : settingsOf(`${scope} ${name} schemas`, schemas.config, defaultsOf('schemaClient'))
+  for (const producer of producers) {
+    const { name, config } = producer
+    rows.push(...settingsOf(`producer ${name}`, config, defaultsOf('producer')))
+    rows.push(...serdes(producer, 'producer'))
+  }
+  for (const consumer of consumers) {
+    const { name, config } = consumer
     rows.push(...settingsOf(`consumer ${name}`, config, defaultsOf('consumer')))
+    rows.push(...serdes(consumer, 'consumer'))
   }
   for (const { name, settings = [] } of links) {
     for (const { part, isWritten, ...setting } of settings) {

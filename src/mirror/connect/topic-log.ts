@@ -1,21 +1,16 @@
 // Models: a topic that a worker reads from its beginning, follows, and writes to.
-// Leaves out: compaction (all that was ever written is read); a worker that gives up at its start.
+// Leaves out: a worker that gives up at its start.
 // Source: org.apache.kafka.connect.util.KafkaBasedLog, TopicAdmin.
 
 import type { AdminError } from '../../kafka/clients/admin/call.ts'
-import { Consumer } from '../../kafka/clients/consumer.ts'
-import { CONSUMER_DEFAULTS } from '../../kafka/clients/consumer-config.ts'
-import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import { PRODUCER_DEFAULTS, type ProducerConfig } from '../../kafka/clients/producer-config.ts'
-import type { SettledRecords } from '../../kafka/clients/send-queue.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
-import type { RecordBatch } from '../../kafka/messages.ts'
-import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import { SECOND } from '../../sim/time.ts'
 import type { ClusterPort } from '../cluster-port.ts'
+import { FollowedTopic } from '../followed-topic.ts'
 
 export interface LogTopic {
   readonly name: string
@@ -60,24 +55,13 @@ interface Reader {
   readonly onDone: () => void
 }
 
-/** Goes along with a record, to tell its writer what became of it. */
-class Written {
-  readonly onDone: (isWritten: boolean) => void
-
-  constructor(onDone: (isWritten: boolean) => void) {
-    this.onDone = onDone
-  }
-}
-
 export class TopicLog {
   readonly #options: TopicLogOptions
   readonly #retry: Timer
   readonly #positions = new Map<PartitionIndex, Offset>()
   #again: () => void = () => {}
-  #producer: KafkaProducer | null = null
-  #consumer: Consumer | null = null
+  #topic: FollowedTopic | null = null
   #readers: Reader[] = []
-  #whenFree: (() => void)[] = []
 
   constructor(options: TopicLogOptions) {
     this.#options = options
@@ -99,29 +83,12 @@ export class TopicLog {
   }
 
   #open(onStarted: () => void): void {
-    const { process, network, cluster, topic } = this.#options
-    const { directory, bootstrapNodes } = cluster
-    this.#producer = new KafkaProducer(process, network, directory, {
-      config: PRODUCER,
-      topics: [topic.name],
-      bootstrapNodes,
-      owner: {
-        onSettled: (settled) => this.#settled(settled),
-        onUnblocked: () => this.#freed(),
-      },
-      observer: { onBatchDone: () => {} },
-    })
-    this.#consumer = new Consumer(process, network, directory, {
-      config: { ...CONSUMER_DEFAULTS, autoOffsetReset: 'earliest' },
-      topics: [topic.name],
-      assignments: cluster.topics
-        .partitionsOf(topic.name)
-        .map((partition) => ({ partition, start: null })),
-      bootstrapNodes,
-      observer: {
-        onDelivered: (partition, batches, from, to) => this.#read(partition, batches, from, to),
-        onSeek: (partition, _from, to) => this.#reached(partition, to),
-      },
+    const { topic } = this.#options
+    this.#topic = new FollowedTopic({
+      ...this.#options,
+      topic: topic.name,
+      producer: PRODUCER,
+      onReached: (partition, offset) => this.#reached(partition, offset),
     })
     this.readToEnd(onStarted)
   }
@@ -130,15 +97,14 @@ export class TopicLog {
   close(): void {
     this.#retry.cancel()
     this.#readers = []
-    this.#producer?.close(0)
-    this.#consumer?.stop()
+    this.#topic?.close()
   }
 
   // ---- reading ----------------------------------------------------------------------------------
 
   /** Calls `onDone` when all is read that is in the topic now, own writes included. */
   readToEnd(onDone: () => void): void {
-    this.#free(() => this.#producer?.flush(() => this.#askEnds(onDone)))
+    this.#topic?.flush(() => this.#askEnds(onDone))
   }
 
   #askEnds(onDone: () => void): void {
@@ -150,21 +116,6 @@ export class TopicLog {
         this.#tellReaders()
       }
     })
-  }
-
-  #read(
-    partition: PartitionIndex,
-    batches: readonly RecordBatch[],
-    from: Offset,
-    to: Offset,
-  ): void {
-    for (const { baseOffset, values = [] } of batches) {
-      for (const [i, value] of values.entries()) {
-        const offset = baseOffset + i
-        if (offset >= from && offset < to) this.#options.onRecord(value, offset + 1)
-      }
-    }
-    this.#reached(partition, to)
   }
 
   #reached(partition: PartitionIndex, offset: Offset): void {
@@ -196,27 +147,6 @@ export class TopicLog {
     payloadBytes: number,
     onDone: (isWritten: boolean) => void,
   ): void {
-    const { process, recordIds, topic } = this.#options
-    const { now } = process
-    const firstRecordId = recordIds.next(1)
-    const ids = [{ firstRecordId, count: 1, createdFirst: now, createdLast: now }]
-    const tag = new Written(onDone)
-    const records = { payloadBytes, ids, values: [value], tag }
-    this.#producer?.send({ topic: topic.name, partition }, records)
-  }
-
-  #settled({ tag, outcome }: SettledRecords): void {
-    invariant(tag instanceof Written, 'the log alone writes with its producer')
-    tag.onDone(outcome === 'ok')
-  }
-
-  /** Now, or when send() has returned. */
-  #free(fn: () => void): void {
-    if (this.#producer?.isBlocked === true) this.#whenFree.push(fn)
-    else fn()
-  }
-
-  #freed(): void {
-    for (const fn of this.#whenFree.splice(0)) fn()
+    this.#topic?.write(partition, value, payloadBytes, (offset) => onDone(offset !== null))
   }
 }

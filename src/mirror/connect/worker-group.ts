@@ -3,15 +3,10 @@
 // Leaves out: workers that speak the eager protocol; metadata of all topics, which nobody reads.
 // Source: connect.runtime.distributed.WorkerCoordinator, WorkerGroupMember.
 
-import { ClassicMember } from '../../kafka/clients/group/classic-member.ts'
-import {
-  CoordinatorLookup,
-  resolveCoordinator,
-} from '../../kafka/clients/group/coordinator-lookup.ts'
+import type { ClassicMember } from '../../kafka/clients/group/classic-member.ts'
 import type { MemberSettings } from '../../kafka/clients/group/group-settings.ts'
+import { MemberThread } from '../../kafka/clients/group/member-thread.ts'
 import type { MemberWork } from '../../kafka/clients/group/member-work.ts'
-import { addressesOf, ClientMetadata } from '../../kafka/clients/metadata.ts'
-import { MetadataUpdater } from '../../kafka/clients/metadata-updater.ts'
 import type { KafkaError } from '../../kafka/errors.ts'
 import type {
   Assigned,
@@ -19,11 +14,9 @@ import type {
   MemberAssignment,
   MemberSubscription,
 } from '../../kafka/group-messages.ts'
-import { type GenerationId, type MemberId, NO_GENERATION, type NodeId } from '../../kafka/ids.ts'
-import { CONSUMER_CHANNEL } from '../../kafka/network/channel-options.ts'
-import { type ChannelListener, ClientChannel } from '../../kafka/network/client-channel.ts'
+import { type GenerationId, type MemberId, NO_GENERATION } from '../../kafka/ids.ts'
 import type { Network } from '../../sim/network.ts'
-import type { Process, Timer } from '../../sim/process.ts'
+import type { Process } from '../../sim/process.ts'
 import { type Micros, millis, NEVER } from '../../sim/time.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import {
@@ -76,17 +69,14 @@ export const WORKER_CLIENT = {
   rebootstrapTriggerMs: 300_000,
 } as const
 
-export class WorkerGroup implements MemberWork, ChannelListener {
+export class WorkerGroup implements MemberWork {
   readonly protocols = CONNECT_PROTOCOLS
   readonly #process: Process
   readonly #config: WorkerGroupConfig
   readonly #listener: WorkerListener
-  readonly #metadata: ClientMetadata
-  readonly #updater: MetadataUpdater
-  readonly #lookup: CoordinatorLookup
+  readonly #thread: MemberThread
   readonly #member: ClassicMember
   readonly #assignor: IncrementalCooperativeAssignor
-  readonly #timer: Timer
   #assignment: ConnectAssignment | null = null
   #lastCompleted: GenerationId = NO_GENERATION
   /** As it was told in the join that is under way. */
@@ -99,8 +89,6 @@ export class WorkerGroup implements MemberWork, ChannelListener {
   /** The thread does something else than poll. */
   #isHeld = false
   #isStopping = false
-  #awake = false
-  readonly #runHandler: number
 
   /** Build one in each incarnation of `process`; it works once it is polled. */
   constructor(
@@ -110,36 +98,26 @@ export class WorkerGroup implements MemberWork, ChannelListener {
     config: WorkerGroupConfig,
     listener: WorkerListener,
   ) {
-    const random = process.random('connect')
-    const { bootstrapNodes, directory } = cluster
     this.#process = process
     this.#config = config
     this.#listener = listener
-    this.#metadata = new ClientMetadata({ ...WORKER_CLIENT, bootstrapNodes, topics: [] }, random)
-    const addresses = addressesOf(directory, bootstrapNodes, resolveCoordinator)
-    const channel = new ClientChannel(process, network, addresses, {
-      ...CONSUMER_CHANNEL,
-      requestTimeout: millis(WORKER_CLIENT.requestTimeoutMs),
-    })
-    channel.listener = this
-    const wake = () => this.wake()
-    this.#updater = new MetadataUpdater(this.#metadata, WORKER_CLIENT, channel, random, wake)
-    const lookup = new CoordinatorLookup(config, channel, this.#metadata, random, wake)
-    this.#lookup = lookup
-    const client = { context: process, channel, settings: config, lookup, wake }
-    this.#member = new ClassicMember(client, this)
+    this.#thread = new MemberThread(
+      {
+        ...{ process, network, name: 'connect', client: WORKER_CLIENT, member: config },
+        ...{ directory: cluster.directory, bootstrapNodes: cluster.bootstrapNodes },
+        pass: (now) => (this.#isHeld || this.#isStopping ? NEVER : this.#poll(now)),
+        onPassed: () => listener.onWake(),
+      },
+      this,
+    )
+    this.#member = this.#thread.member
     this.#assignor = new IncrementalCooperativeAssignor(millis(config.scheduledRebalanceMaxDelayMs))
-    this.#timer = process.timer(() => this.#run())
-    this.#runHandler = process.handler(() => {
-      this.#awake = false
-      this.#run()
-    }, 'connect')
     this.wake()
   }
 
   /** A member with nothing to do about it: the worker may go on with its own affairs. */
   get isSettled(): boolean {
-    const isFound = this.#lookup.coordinator !== null
+    const isFound = this.#thread.lookup.coordinator !== null
     return isFound && this.#member.isSettled && !this.#isStopping && !this.hasChanged
   }
 
@@ -173,39 +151,17 @@ export class WorkerGroup implements MemberWork, ChannelListener {
   }
 
   wake(): void {
-    if (this.#awake) return
-    this.#awake = true
-    this.#process.after(0, this.#runHandler)
-  }
-
-  onConnectionReady(node: NodeId): void {
-    this.#lookup.onConnectionReady(node)
-    this.wake()
-  }
-
-  onConnectionLost(node: NodeId): void {
-    this.#lookup.onConnectionLost(node)
-    this.#updater.onConnectionLost()
-    this.wake()
+    this.#thread.wake()
   }
 
   // ---- the thread -------------------------------------------------------------------------------
 
-  #run(): void {
-    const { now } = this.#process
-    let next = this.#updater.maybeUpdate(now)
-    if (!this.#isHeld && !this.#isStopping) next = Math.min(next, this.#poll(now))
-    if (next === NEVER) this.#timer.cancel()
-    else if (this.#timer.deadline !== next) this.#timer.arm(Math.max(0, next - now))
-    this.#listener.onWake()
-  }
-
   /** One pass of WorkerCoordinator.poll. */
   #poll(now: Micros): Micros {
-    const isUnknown = this.#lookup.coordinator === null
+    const isUnknown = this.#thread.lookup.coordinator === null
     if (isUnknown && !this.#isJoining) {
       if (this.#giveUpAt === NEVER) this.#giveUpAt = now + millis(this.#config.heartbeatIntervalMs)
-      if (now < this.#giveUpAt) return Math.min(this.#giveUpAt, this.#lookup.ensure(now))
+      if (now < this.#giveUpAt) return Math.min(this.#giveUpAt, this.#thread.lookup.ensure(now))
       this.#isJoining = true
       this.#giveUp()
       if (this.#isStopping) return NEVER
@@ -238,7 +194,7 @@ export class WorkerGroup implements MemberWork, ChannelListener {
   // ---- MemberWork -------------------------------------------------------------------------------
 
   get canJoin(): boolean {
-    return this.#metadata.version > 0
+    return this.#thread.metadata.version > 0
   }
 
   get hasChanged(): boolean {

@@ -3,11 +3,11 @@
 // Leaves out: every other endpoint, signatures, TLS; a pool of server threads.
 // Source: connect.runtime.rest.RestClient, InternalConnectResource.putTaskConfigs; KIP-507.
 
-import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import { SECOND } from '../../sim/time.ts'
+import { answering, ask } from '../single-call.ts'
 
 /** rest.advertised.host.name and port: here the name of the process stands for both. */
 export type WorkerUrl = string
@@ -38,7 +38,6 @@ class SentCall {
 /** Jetty's client gives up on a connection, and on an answer. */
 const CONNECT_TIMEOUT = 15 * SECOND
 const IDLE_TIMEOUT = 30 * SECOND
-const HEADER_BYTES = 400
 
 /** The port of a process. Build one in each incarnation of it. */
 export class RestServer {
@@ -46,18 +45,14 @@ export class RestServer {
 
   constructor(process: Process, network: Network) {
     const resources = this.#resources
-    const handler: SocketHandler = {
-      onOpen() {},
-      onMessage(socket: Socket, message: unknown) {
-        invariant(message instanceof SentCall, 'workers say nothing else to each other')
-        const { path, call } = message
-        const answer = (isTaken: boolean) => socket.send(isTaken, HEADER_BYTES)
-        const take = resources.get(path)
-        if (take === undefined) answer(false)
-        else take(call, answer)
-      },
-      onClose() {},
-    }
+    const handler = answering((message, answer) => {
+      invariant(message instanceof SentCall, 'workers say nothing else to each other')
+      const { path, call } = message
+      const tell = (isTaken: boolean) => answer(isTaken, 0)
+      const take = resources.get(path)
+      if (take === undefined) tell(false)
+      else take(call, tell)
+    })
     network.listen(process, () => handler)
   }
 
@@ -106,23 +101,14 @@ export class WorkerRest {
       onAnswer(false)
       return
     }
-    let isOver = false
-    const end = (isTaken: boolean) => {
-      if (isOver) return
-      isOver = true
-      timer.cancel()
-      socket.close()
-      onAnswer(isTaken)
-    }
-    const timer = this.#process.timer(() => end(false))
-    timer.arm(CONNECT_TIMEOUT)
-    const socket = this.#network.connect(this.#process, server, {
-      onOpen: (own) => {
-        timer.arm(IDLE_TIMEOUT)
-        own.send(new SentCall(this.#path, call), HEADER_BYTES + JSON.stringify(call).length)
+    ask(
+      {
+        ...{ process: this.#process, network: this.#network, server },
+        ...{ connectTimeout: CONNECT_TIMEOUT, readTimeout: IDLE_TIMEOUT },
+        message: new SentCall(this.#path, call),
+        bytes: JSON.stringify(call).length,
       },
-      onMessage: (_socket, answer) => end(answer === true),
-      onClose: () => end(false),
-    })
+      (answer) => onAnswer(answer === true),
+    )
   }
 }

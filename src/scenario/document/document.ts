@@ -17,6 +17,7 @@ import { link } from './links.ts'
 import { consumer, producer, topic } from './load.ts'
 import { network, region } from './network.ts'
 import { expectation, objectives } from './objectives.ts'
+import { registry } from './registries.ts'
 import { runbook } from './runbooks.ts'
 import { faultEntry, random } from './timetable.ts'
 import { name, onOff, sentence } from './words.ts'
@@ -73,6 +74,7 @@ export const scenarioDocument = z.strictObject({
   producers: z.array(producer).max(LIST_MAX).default([]),
   consumers: z.array(consumer).max(LIST_MAX).default([]),
   endpoints: endpoints.default({}),
+  registries: z.array(registry).max(100).default([]),
   links: z.array(link).max(LIST_MAX).default([]),
   runbooks: z.array(runbook).max(LIST_MAX).default([]),
   faults: z.array(faultEntry).max(LIST_MAX).default([]),

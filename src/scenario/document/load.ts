@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { ANONYMOUS, principal } from '../../faults/acl-rules.ts'
 import { duration, rate, size } from '../../faults/quantity.ts'
+import { deserializer, serializer } from './registries.ts'
 import { name, nodeId, PARTITIONS_MAX, partitionNumber, settings, topicName } from './words.ts'
 
 const REPLICAS_MAX = 100
@@ -112,6 +113,7 @@ export const producer = z.strictObject({
   recordBytes: z.union([z.int().min(RECORD_BYTES_MIN).max(RECORD_BYTES_MAX), size]).default(1_024),
   keys: z.int().min(1).max(KEYS_MAX).nullable().default(null),
   compressionRatio: z.number().gt(0).max(1).default(1),
+  schemas: serializer.optional(),
   start: duration.default(0),
   stop: duration.optional(),
   config: settings.default({}),
@@ -168,6 +170,7 @@ export const consumer = z.strictObject({
     .meta({ description: 'Commits of the application; enable.auto.commit must be false.' }),
   failover: failover.optional(),
   dedup: dedup.optional(),
+  schemas: deserializer.optional(),
   application: name.optional().meta({
     description:
       'Whose work it does: groups of one name in several clusters are one where all their ' +

@@ -8,6 +8,7 @@ import { zoneOf } from './cluster.ts'
 import { reachOf } from './endpoints.ts'
 import type { Findings } from './findings.ts'
 import { checkFailover, checkMember } from './group-rules.ts'
+import { checkEvolution, resolveSchemas } from './registries.ts'
 import { checkedSettings } from './release.ts'
 import { checkProducerSettings } from './setting-rules.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -35,6 +36,7 @@ export function resolveProducers(
     checkTopic(path, producer, cluster, around, findings)
     checkRecordSize(path, producer, config['max.request.size'], findings)
     const load = loadOf(path, producer, start, findings)
+    const schemas = writtenSchemasOf([...path, 'schemas'], producer, around, findings)
     return seatsOf(path, producer, around, findings).map((seat) => ({
       ...seat,
       access,
@@ -45,6 +47,7 @@ export function resolveProducers(
       recordBytes: producer.recordBytes,
       keys: producer.keys,
       compressionRatio: producer.compressionRatio,
+      ...schemas,
       start,
       stop,
       config,
@@ -74,6 +77,7 @@ export function resolveConsumers(
     checkTopic(path, consumer, cluster, around, findings)
     checkMember(path, consumer, config, cluster, findings)
     checkFailover(path, consumer, config, around, findings)
+    const schemas = schemasOf([...path, 'schemas'], consumer, around, findings)
     return seatsOf(path, consumer, around, findings).map((seat) => ({
       ...seat,
       access,
@@ -83,12 +87,37 @@ export function resolveConsumers(
       processTime: consumer.processTime,
       processTimePerRecord: consumer.processTimePerRecord,
       ...strategiesOf(consumer),
+      ...schemas,
       commit: consumer.commit ?? null,
       start,
       stop: consumer.stop ?? null,
       config,
     }))
   })
+}
+
+/** What a producer's serializer asks, where it has one. */
+function writtenSchemasOf(
+  path: Path,
+  { schemas }: ProducerDocument,
+  around: Surroundings,
+  findings: Findings,
+): Pick<ProducerSpec, 'schemas'> {
+  if (schemas === undefined) return {}
+  checkEvolution(path, schemas, findings)
+  const { registries, release } = around
+  const asked = resolveSchemas(path, schemas, registries, release, findings)
+  return { schemas: { ...asked, evolve: schemas.evolve } }
+}
+
+function schemasOf(
+  path: Path,
+  { schemas }: ConsumerDocument,
+  { registries, release }: Surroundings,
+  findings: Findings,
+): Pick<ConsumerSpec, 'schemas'> {
+  if (schemas === undefined) return {}
+  return { schemas: resolveSchemas(path, schemas, registries, release, findings) }
 }
 
 /** What an application does of its own, where the file says so. */

@@ -5,6 +5,7 @@ import type { ScenarioDocument } from '../document/document.ts'
 import { estimateRun } from '../estimate.ts'
 import { type LinkSpec, processesOf } from '../links.ts'
 import type { Scenario } from '../model.ts'
+import type { RegistrySpec } from '../registries.ts'
 import { resolveConsumers, resolveProducers } from './clients.ts'
 import { resolveClusters } from './clusters.ts'
 import { resolveEndpoints } from './endpoints.ts'
@@ -14,6 +15,7 @@ import { resolveLinks } from './links/links.ts'
 import { resolveMirrorTopics } from './links/mirror-topics.ts'
 import { remoteTopics } from './links/remote-topics.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
+import { resolveRegistries } from './registries.ts'
 import type { Release } from './release.ts'
 import { resolveRunbooks } from './runbooks.ts'
 import { layoutOf, resolveFaults, resolveRandom } from './timetable.ts'
@@ -44,14 +46,16 @@ export function resolveScenario(
   const listed = [...written, ...mirrors]
   const known = [...listed, ...remoteTopics(listed, links, clusters)]
   const endpoints = resolveEndpoints(document.endpoints, clusters, regions, findings)
-  const around = { regions, topics: known, release, duration, clusters, endpoints }
+  const places = { regions, release, clusters }
+  const registries = resolveRegistries(document.registries, places, findings)
+  const around = { ...places, topics: known, duration, endpoints, registries }
   const producers = resolveProducers(document.producers, around, findings)
   const consumers = resolveConsumers(document.consumers, around, findings)
-  const topics = withOffsetsTopics(listed, consumers, links, clusters)
-  checkNames([...producers, ...consumers], links, findings)
+  const topics = withOffsetsTopics(listed, consumers, links, registries, clusters)
+  checkNames([...producers, ...consumers], links, registries, findings)
   const clients = [...producers, ...consumers]
   const layout = layoutOf({
-    ...{ regions, clusters, clients, links, duration, release },
+    ...{ regions, clusters, clients, links, registries, duration, release },
     overlay: network.overlay,
     topics: [...known, ...topics.slice(listed.length)],
   })
@@ -77,6 +81,7 @@ export function resolveScenario(
     producers,
     consumers,
     endpoints,
+    registries,
     links,
     runbooks,
     faults,
@@ -115,6 +120,7 @@ function noteRelease({ version }: Release, findings: Findings): void {
 function checkNames(
   clients: readonly { readonly name: string }[],
   links: readonly LinkSpec[],
+  registries: readonly RegistrySpec[],
   findings: Findings,
 ): void {
   if (clients.length > CLIENTS_MAX) {
@@ -129,11 +135,15 @@ function checkNames(
     }
     seen.add(name)
   }
-  for (const [index, link] of links.entries()) {
-    for (const { name } of processesOf(link)) {
+  const others = [
+    ...links.map((link, index) => ({ path: ['links', index], processes: processesOf(link) })),
+    ...registries.map((one, index) => ({ path: ['registries', index], processes: one.instances })),
+  ]
+  for (const { path, processes } of others) {
+    for (const { name } of processes) {
       if (seen.has(name)) {
-        const fix = 'give the link a name of its own: name: …'
-        findings.error(['links', index], `the process name ${name} is taken`, fix, name)
+        const fix = 'give it a name of its own: name: …'
+        findings.error(path, `the process name ${name} is taken`, fix, name)
       }
       seen.add(name)
     }

@@ -1,6 +1,7 @@
 // What the clients of a scenario are resolved against: the parts that stand before them in a file.
 
 import type { ClusterSpec, EndpointSpec, RegionSpec } from '../model.ts'
+import type { RegistrySpec } from '../registries.ts'
 import type { KnownTopic } from './links/remote-topics.ts'
 import type { Release } from './release.ts'
 
@@ -14,6 +15,7 @@ export interface Surroundings {
   readonly release: Release
   readonly clusters: readonly [ClusterSpec, ...ClusterSpec[]]
   readonly endpoints: readonly EndpointSpec[]
+  readonly registries: readonly RegistrySpec[]
   /** End of the load. */
   readonly duration: number
 }

@@ -8,6 +8,7 @@ import type { FaultEntryDocument, RandomDocument } from '../document/timetable.t
 import { isInBrokers, type LinkSpec, processesOf } from '../links.ts'
 import type { ClusterSpec, ConsumerSpec, OverlaySpec, ProducerSpec, RegionSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
+import type { RegistrySpec } from '../registries.ts'
 import type { Findings } from './findings.ts'
 import { checkLinkCommand } from './links/commands.ts'
 import type { KnownTopic } from './links/remote-topics.ts'
@@ -34,13 +35,15 @@ export interface LayoutParts {
   readonly topics: readonly KnownTopic[]
   readonly clients: readonly (ProducerSpec | ConsumerSpec)[]
   readonly links: readonly LinkSpec[]
+  readonly registries: readonly RegistrySpec[]
   readonly duration: number
   readonly release: Release
 }
 
 export function layoutOf(parts: LayoutParts): Layout {
   const { regions, overlay, clusters, topics, clients, duration, release } = parts
-  const workers = parts.links.flatMap(processesOf)
+  const instances = parts.registries.flatMap((registry) => registry.instances)
+  const workers = [...parts.links.flatMap(processesOf), ...instances]
   const nodes = clusters.flatMap((cluster) => cluster.nodes)
   const gateways = (overlay?.tunnels ?? []).flatMap(({ ends }) => ends)
   const processes = [...nodes, ...clients, ...workers, ...gateways]

@@ -15,6 +15,7 @@ import type {
   TopicSpec,
 } from '../model.ts'
 import type { Path } from '../problem.ts'
+import type { RegistrySpec } from '../registries.ts'
 import { clusterNamed } from './clusters.ts'
 import type { Findings } from './findings.ts'
 import { placeByConstraints, takePlacement } from './placement.ts'
@@ -25,6 +26,7 @@ export function withOffsetsTopics(
   topics: readonly TopicSpec[],
   consumers: readonly ConsumerSpec[],
   links: readonly LinkSpec[],
+  registries: readonly RegistrySpec[],
   clusters: readonly ClusterSpec[],
 ): readonly TopicSpec[] {
   const added = clusters.filter(({ name }) => {
@@ -32,7 +34,8 @@ export function withOffsetsTopics(
     const members = consumers.filter(({ config }) => config['group.id'] !== null)
     // MirrorMaker's workers are a group at the target; those that only beat, one at the source.
     const ends = links.filter(keepsGroups).flatMap(({ from, to }) => [from, to])
-    const hasGroups = [...members.map(({ cluster }) => cluster), ...ends]
+    const keepers = [...members, ...registries].map(({ cluster }) => cluster)
+    const hasGroups = [...keepers, ...ends]
     return !isWritten && hasGroups.includes(name)
   })
   return [...topics, ...added.map(offsetsTopic)]

@@ -3,6 +3,7 @@ import type { ProducerConfig } from '../../../src/kafka/clients/producer-config.
 import { PRODUCER_DEFAULTS } from '../../../src/kafka/clients/producer-config.ts'
 import type { ProduceError, ProduceOutcome } from '../../../src/kafka/clients/producer-observer.ts'
 import type { Lane } from '../../../src/kafka/clients/record-source.ts'
+import type { Serializer } from '../../../src/kafka/clients/serializer.ts'
 import type { ChannelOptions } from '../../../src/kafka/network/channel-options.ts'
 import type { ScriptedCluster } from './scripted-cluster.ts'
 
@@ -24,6 +25,7 @@ export function startProducer(
   lanes: readonly Lane[],
   config: Partial<ProducerConfig> = {},
   channel: Partial<ChannelOptions> = { receiveServiceMicros: 0 },
+  serializer?: Serializer,
 ): { producer: Producer; fates: Fate[] } {
   const fates: Fate[] = []
   const made: Producer[] = []
@@ -63,6 +65,7 @@ export function startProducer(
         streamOf: (partition) => partition,
         observer,
         channel,
+        serializer,
       }),
     )
   })

@@ -82,6 +82,26 @@ export class KafkaAdminClient {
     )
   }
 
+  /** Brokers that some broker knows to be alive. */
+  describeCluster(onDone: AdminCallback<readonly NodeId[]>): void {
+    this.#runner.call(
+      {
+        node: 'least-loaded',
+        request: { api: 'Metadata', topics: [] },
+        answered: (response) => {
+          if (response.api !== 'Metadata') return 'UNKNOWN_SERVER_ERROR'
+          onDone(
+            'NONE',
+            response.brokers.map(({ id }) => id),
+          )
+          return 'NONE'
+        },
+        failed: (error) => onDone(error, []),
+      },
+      this.#deadline(),
+    )
+  }
+
   /** Orders topics of the controller; `onDone` hears what became of each. */
   createTopics(
     topics: readonly NewTopic[],

@@ -23,8 +23,8 @@ export function resolveWorkers(
       workers.push({ name, region: region.name, zone: zone ?? '', host: `host-${name}` })
     }
   }
-  if (workers.length === 0) {
-    findings.error(path, 'nobody runs the link', 'write workers: {REGION: 1}')
+  if (Object.keys(counts).length === 0) {
+    findings.error(path, 'nobody runs it', 'write how many run where: {REGION: 1}')
   }
   return workers
 }

@@ -1,0 +1,32 @@
+// Models: the lock under which an instance writes or has the leader write: one at a time, in order.
+// Leaves out: nothing.
+// Source: storage.KafkaStore.lockFor, which gives one lock to all subjects.
+
+import { invariant } from '../sim/invariant.ts'
+
+export class WriteLock {
+  #isHeld = false
+  readonly #queue: ((unlock: () => void) => void)[] = []
+
+  /** Calls back, now or later, when it is the caller's turn, who must call `unlock` once. */
+  lock(onTurn: (unlock: () => void) => void): void {
+    this.#queue.push(onTurn)
+    if (!this.#isHeld) this.#next()
+  }
+
+  get waiting(): number {
+    return this.#queue.length
+  }
+
+  #next(): void {
+    const onTurn = this.#queue.shift()
+    this.#isHeld = onTurn !== undefined
+    if (onTurn === undefined) return
+    let isOver = false
+    onTurn(() => {
+      invariant(!isOver, 'a lock is given back once')
+      isOver = true
+      this.#next()
+    })
+  }
+}
