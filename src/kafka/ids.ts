@@ -23,6 +23,9 @@ export type PartitionIndex = number & { readonly __unit?: 'partitionIndex' }
 /** Scenario-wide number of a produced record, which its copies keep. */
 export type RecordId = number & { readonly __unit?: 'recordId' }
 
+/** An incremental fetch session of one broker process; 0 for none. */
+export type FetchSessionId = number & { readonly __unit?: 'fetchSessionId' }
+
 /** Name of a consumer group: group.id. */
 export type GroupId = string
 /** Given by the coordinator, or under KIP-848 by the member itself; '' for none yet. */
@@ -37,4 +40,9 @@ export const NO_NODE: NodeId = -1
 export const NO_EPOCH: LeaderEpoch = -1
 export const NO_OFFSET: Offset = -1
 export const NO_PRODUCER: ProducerId = -1
+export const NO_FETCH_SESSION: FetchSessionId = 0
+/** Session epoch of a fetch that opens a session, and ends the one that it names. */
+export const INITIAL_SESSION_EPOCH = 0
+/** Session epoch of a fetch that wants none. */
+export const FINAL_SESSION_EPOCH = -1
 export const NO_GENERATION: GenerationId = -1

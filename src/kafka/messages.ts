@@ -20,6 +20,7 @@ import type { GroupReply, GroupRequest } from './group-messages.ts'
 import type { IdRange } from './id-ranges.ts'
 import type {
   BrokerEpoch,
+  FetchSessionId,
   LeaderEpoch,
   MetadataOffset,
   NodeId,
@@ -128,11 +129,10 @@ export interface FetchRequest {
   readonly maxBytes: number
   readonly isolation: 'read_uncommitted' | 'read_committed'
   readonly clientRack: string
-  /**
-   * KIP-227: in a continued session the answer leaves out what the session has told before. Absent
-   * or 'new': every partition is answered.
-   */
-  readonly session?: 'new' | 'continued'
+  /** KIP-227: an answer in a session leaves out what the session has told before. 0 for none. */
+  readonly sessionId: FetchSessionId
+  /** Number of the request in its session; INITIAL_ or FINAL_SESSION_EPOCH outside of one. */
+  readonly sessionEpoch: number
   readonly partitions: readonly FetchPartition[]
 }
 
@@ -153,6 +153,8 @@ export interface FetchPartitionResponse {
 export interface FetchResponse {
   readonly api: 'Fetch'
   readonly error: KafkaError
+  /** The session to go on in; 0 for none. */
+  readonly sessionId: FetchSessionId
   /** Only partitions with news: data, an error, a new high watermark or log start. */
   readonly partitions: readonly FetchPartitionResponse[]
 }

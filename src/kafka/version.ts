@@ -36,6 +36,12 @@ export const GUARD_RULES = {
     doc: 'A leader notes its epoch when elected; one below its first ends where that begins.',
     source: 'KAFKA-7415',
   },
+  fetchSessions: {
+    since: '1.1',
+    until: null,
+    doc: 'A follower fetches in a session: what it gave up with a connection is refused later.',
+    source: 'KIP-227',
+  },
   epochFencingOfFetch: {
     since: '2.1',
     until: null,

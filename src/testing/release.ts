@@ -1,15 +1,27 @@
 // Which Kafka: a version with the guards that it has, single guards switched, and the flavour.
 
 import fc from 'fast-check'
-import { GUARD_NAMES, GUARD_RULES, VERSION_DEFAULT, VERSION_MAX } from '../kafka/version.ts'
+import {
+  compareVersions,
+  GUARD_NAMES,
+  GUARD_RULES,
+  VERSION_DEFAULT,
+  VERSION_MAX,
+  VERSION_MIN,
+} from '../kafka/version.ts'
 import type { ScenarioInput } from '../scenario/document/document.ts'
 import { filledRecord, seldom, simplestOf, sometimes } from './plain.ts'
 
 /** Every release in which some guard changes: the others behave like one of these. */
 const TURNING_POINTS = new Set(
-  Object.values(GUARD_RULES).flatMap(({ since, until }) => [since ?? '2.0', until ?? VERSION_MAX]),
+  Object.values(GUARD_RULES).flatMap(({ since, until }) => [
+    since ?? VERSION_MIN,
+    until ?? VERSION_MAX,
+  ]),
 )
-const VERSIONS = [...TURNING_POINTS].filter((version) => !version.startsWith('0')).sort()
+const VERSIONS = [...TURNING_POINTS]
+  .filter((version) => compareVersions(version, VERSION_MIN) >= 0)
+  .sort()
 
 export const release = fc.record({
   version: sometimes(fc.constantFrom(...VERSIONS)),

@@ -352,6 +352,7 @@ const TO_COME: readonly AnomalyCase[] = [
 
 /** Guards that no case switches: each changes a delay or an order, and no record's fate. */
 export const GUARDS_WITHOUT_CASE: readonly GuardName[] = [
+  'fetchSessions',
   'highWatermarkPush',
   'readReplicaFromIsrOnly',
   'newLeaderInErrorResponse',

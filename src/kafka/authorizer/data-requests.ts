@@ -3,7 +3,14 @@
 // Source: KafkaApis (handleProduceRequest, handleFetchRequest, handleListOffsetRequest,
 // handleTopicMetadataRequest, handleInitProducerIdRequest, handleOffsetForLeaderEpochRequest).
 
-import { NO_EPOCH, NO_NODE, NO_OFFSET, NO_PRODUCER, type PartitionIndex } from '../ids.ts'
+import {
+  NO_EPOCH,
+  NO_FETCH_SESSION,
+  NO_NODE,
+  NO_OFFSET,
+  NO_PRODUCER,
+  type PartitionIndex,
+} from '../ids.ts'
 import type {
   FetchPartitionResponse,
   FetchRequest,
@@ -66,7 +73,8 @@ export function judgeFetch(request: FetchRequest, asker: Asker, view: BrokerView
     allowed: allowed.length === 0 ? null : { ...request, partitions: allowed },
     answer: (served) => {
       const rest = served?.api === 'Fetch' ? served.partitions : []
-      return { api: 'Fetch', error: 'NONE', partitions: [...rest, ...told] }
+      const sessionId = served?.api === 'Fetch' ? served.sessionId : NO_FETCH_SESSION
+      return { api: 'Fetch', error: 'NONE', sessionId, partitions: [...rest, ...told] }
     },
   }
 }

@@ -113,6 +113,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
     this.fetchers = new FetcherManager({
       context,
       config,
+      guards: options.guards,
       disk,
       brokerEpoch,
       rpcFor: options.rpcFor,

@@ -3,7 +3,7 @@
 // Source: ReplicaManager.fetchMessages, readFromLog; KIP-227, KIP-392.
 
 import type { ProcessContext } from '../../sim/process.ts'
-import { NO_EPOCH, NO_NODE, type NodeId } from '../ids.ts'
+import { NO_EPOCH, NO_FETCH_SESSION, NO_NODE } from '../ids.ts'
 import { bytesOf } from '../log/batch-list.ts'
 import type {
   FetchPartition,
@@ -24,10 +24,12 @@ import { leaderHandlesFetch } from '../partition/leader-fetch.ts'
 import type { Partition } from '../partition/partition.ts'
 import { PartitionRead } from '../partition/partition-read.ts'
 import { leaderSelector, rackAwareSelector } from '../partition/replica-selector.ts'
+import { type FetchSession, FetchSessions } from './fetch-sessions.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 
 /** What all partitions of a fetch gave together. */
 interface FetchResult {
+  readonly session: FetchSession | null
   readonly partitions: FetchPartitionResponse[]
   bytes: number
   /** Something that the sender must learn at once. */
@@ -42,6 +44,7 @@ const NO_BATCHES: readonly RecordBatch[] = []
  */
 export class FetchHandler implements FetchJudge {
   readonly purgatory: DelayedFetchPurgatory
+  readonly sessions = new FetchSessions()
   readonly #replicas: ReplicaManager
   readonly #advice: ReadReplicaAdvice
   /**
@@ -62,6 +65,11 @@ export class FetchHandler implements FetchJudge {
 
   /** Answers at once with enough data, an error or news that cannot wait; else parks. */
   handle(request: FetchRequest, reply: Reply): void {
+    const refusal = this.sessions.admit(request)
+    if (refusal !== 'NONE') {
+      reply.send({ api: 'Fetch', error: refusal, sessionId: NO_FETCH_SESSION, partitions: [] })
+      return
+    }
     const result = this.#readAll(request, true)
     const isEnough = result.bytes >= request.minBytes || request.partitions.length === 0
     if (isEnough || result.isUrgent || request.maxWaitMs <= 0) this.#respond(request, result, reply)
@@ -74,7 +82,8 @@ export class FetchHandler implements FetchJudge {
   }
 
   #readAll(request: FetchRequest, isArrival: boolean): FetchResult {
-    const result: FetchResult = { partitions: [], bytes: 0, isUrgent: false }
+    const session = this.sessions.of(request)
+    const result: FetchResult = { session, partitions: [], bytes: 0, isUrgent: false }
     const read = isArrival ? this.#arrivalRead : this.#completionRead
     const isFollower = request.replicaId !== NO_NODE
     const bytesMax = isFollower
@@ -126,7 +135,7 @@ export class FetchHandler implements FetchJudge {
       read.preferredReadReplica !== NO_NODE ||
       isAbove
     if (isUrgent) result.isUrgent = true
-    if (!isUrgent && read.batches.length === 0 && !this.#isNews(request, partition, read)) return
+    if (!isUrgent && read.batches.length === 0 && !isNews(request, entry, read, result)) return
     result.bytes += bytesOf(read.batches)
     result.partitions.push({
       partition: entry.partition,
@@ -141,35 +150,9 @@ export class FetchHandler implements FetchJudge {
     })
   }
 
-  /** A fetch session tells of a high watermark or log start only when it has changed. */
-  #isNews(request: FetchRequest, partition: Partition | undefined, read: PartitionRead): boolean {
-    if (request.replicaId === NO_NODE) return false
-    if (request.session !== 'continued') return true
-    const follower = partition?.follower(request.replicaId)
-    if (follower === undefined) return true
-    const { highWatermark, logStartOffset } = read
-    return (
-      follower.lastSentHighWatermark !== highWatermark ||
-      follower.lastSentLogStartOffset !== logStartOffset
-    )
-  }
-
-  #respond(request: FetchRequest, result: FetchResult, reply: Reply): void {
-    if (request.replicaId !== NO_NODE) this.#rememberSent(request.replicaId, result)
-    reply.send({ api: 'Fetch', error: 'NONE', partitions: result.partitions })
-  }
-
-  /** What went with an error or a divergence does not count as told. */
-  #rememberSent(replicaId: NodeId, result: FetchResult): void {
-    for (let i = 0; i < result.partitions.length; i++) {
-      const sent = result.partitions[i]
-      if (sent === undefined) continue
-      const follower = this.#replicas.partitions.get(sent.partition)?.follower(replicaId)
-      if (follower === undefined) continue
-      const isTold = sent.error === 'NONE' && sent.diverging === null
-      follower.lastSentHighWatermark = isTold ? sent.highWatermark : -1
-      follower.lastSentLogStartOffset = isTold ? sent.logStartOffset : -1
-    }
+  #respond(request: FetchRequest, { partitions }: FetchResult, reply: Reply): void {
+    const sessionId = this.sessions.answered(request, partitions)
+    reply.send({ api: 'Fetch', error: 'NONE', sessionId, partitions })
   }
 
   readable(request: FetchRequest, entry: FetchPartition): number {
@@ -203,4 +186,15 @@ export class FetchHandler implements FetchJudge {
     const follower = partition.follower(request.replicaId)
     return follower !== undefined && follower.lastSentHighWatermark < log.highWatermark
   }
+}
+
+/** A high watermark or log start that a session has told is told again only when it has changed. */
+function isNews(
+  request: FetchRequest,
+  { partition }: FetchPartition,
+  { highWatermark, logStartOffset }: PartitionRead,
+  { session }: FetchResult,
+): boolean {
+  if (request.replicaId === NO_NODE) return false
+  return session === null || session.isNews(partition, highWatermark, logStartOffset)
 }

@@ -7,7 +7,7 @@ import type { Partition } from '../partition/partition.ts'
 import { type FetcherOptions, ReplicaFetcher } from './replica-fetcher.ts'
 
 export interface FetcherManagerOptions
-  extends Pick<FetcherOptions, 'context' | 'config' | 'disk' | 'brokerEpoch'> {
+  extends Pick<FetcherOptions, 'context' | 'config' | 'guards' | 'disk' | 'brokerEpoch'> {
   /** A client with connections of its own, for one fetcher thread. */
   rpcFor(source: NodeId, fetcherId: number): FetcherOptions['rpc']
   fetcherIdOf(partition: PartitionIndex): number
@@ -64,6 +64,7 @@ export class FetcherManager {
     const fetcher = new ReplicaFetcher({
       context,
       config,
+      guards: this.#options.guards,
       disk,
       source,
       rpc: this.#options.rpcFor(source, fetcherId),

@@ -19,8 +19,10 @@ import type {
 import type { RpcCaller, RpcClient, RpcFailure } from '../network/rpc.ts'
 import { type FollowerOutcome, followerHandlesFetchResponse } from '../partition/follower-append.ts'
 import type { Partition } from '../partition/partition.ts'
+import type { Guards } from '../version.ts'
 import type { BrokerConfig } from './broker-config.ts'
 import { EpochTruncation } from './epoch-truncation.ts'
+import { FetchSessionHandler } from './fetch-session-handler.ts'
 import { OffsetReset } from './offset-reset.ts'
 import { type FollowedPartitions, PartitionFetch } from './partition-fetch.ts'
 import { PartitionStates } from './partition-states.ts'
@@ -28,6 +30,7 @@ import { PartitionStates } from './partition-states.ts'
 export interface FetcherOptions {
   readonly context: ProcessContext
   readonly config: BrokerConfig
+  readonly guards: Guards
   readonly disk: Disk
   /** A connection of its own. */
   readonly rpc: RpcClient
@@ -59,13 +62,14 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
   readonly #timer: Timer
   readonly #resets: OffsetReset
   readonly #truncations: EpochTruncation
-  #session: 'new' | 'continued' = 'new'
+  readonly #session: FetchSessionHandler
   #isStopped = false
 
   constructor(options: FetcherOptions) {
     this.#options = options
     this.source = options.source
     this.#backoff = millis(options.config.replicaFetchBackoffMs)
+    this.#session = new FetchSessionHandler(options.guards.fetchSessions)
     this.#random = options.context.random('replica-fetcher')
     this.#timer = options.context.timer(() => this.run())
     this.#resets = new OffsetReset(this)
@@ -137,7 +141,8 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
       maxBytes: config.replicaFetchResponseMaxBytes,
       isolation: 'read_uncommitted',
       clientRack: '',
-      session: this.#session,
+      sessionId: this.#session.sessionId,
+      sessionEpoch: this.#session.sessionEpoch,
       partitions,
     }
   }
@@ -147,22 +152,23 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
     this.state = 'idle'
     if (request.api === 'ListOffsets') this.#resets.onReply(request, response)
     else if (request.api === 'OffsetsForLeaderEpoch') this.#truncations.onReply(response)
-    else if (request.api === 'Fetch' && response?.api === 'Fetch' && response.error === 'NONE') {
-      this.#onFetched(request, response)
-      return
+    else if (request.api === 'Fetch' && response?.api === 'Fetch') {
+      if (this.#session.onResponse(response)) {
+        this.#onFetched(request, response)
+        return
+      }
     } else this.#onFailure()
     this.run()
   }
 
   /** Without an answer every partition of the thread waits, also those that came meanwhile. */
   #onFailure(): void {
-    this.#session = 'new'
+    this.#session.onFailure()
     for (const { partition } of [...this.states]) this.delay(partition.index)
   }
 
   /** The answer is worked off; the next request goes out when the work is done. */
   #onFetched(request: FetchRequest, response: FetchResponse): void {
-    this.#session = 'continued'
     let bytes = 0
     let flushing: Micros = 0
     let cursor = 0

@@ -4,8 +4,15 @@
 
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
-import type { NodeId, Offset } from '../ids.ts'
-import { NO_EPOCH, NO_NODE, NO_OFFSET } from '../ids.ts'
+import {
+  FINAL_SESSION_EPOCH,
+  NO_EPOCH,
+  NO_FETCH_SESSION,
+  NO_NODE,
+  NO_OFFSET,
+  type NodeId,
+  type Offset,
+} from '../ids.ts'
 import type {
   FetchPartition,
   FetchPartitionResponse,
@@ -206,6 +213,8 @@ export class Fetcher implements RpcCaller<FetchRequest> {
       maxBytes: this.config.fetchMaxBytes,
       isolation: this.config.isolationLevel,
       clientRack: this.config.clientRack,
+      sessionId: NO_FETCH_SESSION,
+      sessionEpoch: FINAL_SESSION_EPOCH,
       partitions,
     }
     this.pending.add(node)

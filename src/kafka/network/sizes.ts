@@ -2,7 +2,7 @@
 // Leaves out: exact varint lengths; names are taken as ids of 16 bytes (KIP-516), client ids as 12.
 // Source: Kafka's message schemas (61-byte batch header).
 
-import type { NodeId, Offset } from '../ids.ts'
+import { INITIAL_SESSION_EPOCH, NO_NODE, type NodeId, type Offset } from '../ids.ts'
 import type { FetchRequest, FetchResponse, Request, Response } from '../messages.ts'
 
 /** Length prefix, api key, version, correlation id, client id, tag buffer. */
@@ -127,9 +127,11 @@ export class FetchSessionSize {
 
   /** Number of partitions that the wire carries for `request`; remembers its offsets. */
   changed(request: FetchRequest): number {
-    if (this.replicaId !== request.replicaId) {
+    const { replicaId, sessionEpoch } = request
+    const isFull = replicaId !== NO_NODE && sessionEpoch <= INITIAL_SESSION_EPOCH
+    if (isFull || this.replicaId !== replicaId) {
       this.offsets = []
-      this.replicaId = request.replicaId
+      this.replicaId = replicaId
     }
     let count = 0
     for (const entry of request.partitions) {

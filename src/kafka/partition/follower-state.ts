@@ -25,9 +25,8 @@ export class FollowerState {
   brokerEpoch: BrokerEpoch = BROKER_EPOCH_UNKNOWN
   /** Whether it has fetched since the leader's epoch began; a broker epoch counts from then on. */
   hasFetched = false
-  /** What its fetch session was told last; -1 for nothing. */
+  /** The high watermark that its last fetch found. */
   lastSentHighWatermark: Offset = LEO_UNKNOWN
-  lastSentLogStartOffset: Offset = LEO_UNKNOWN
 
   constructor(id: NodeId) {
     this.id = id
@@ -67,7 +66,6 @@ export class FollowerState {
   onNewLeaderEpoch(isNewLeader: boolean, isInSync: boolean, epochStart: Offset, now: Micros): void {
     const caughtUp = isInSync ? now : 0
     this.lastSentHighWatermark = LEO_UNKNOWN
-    this.lastSentLogStartOffset = LEO_UNKNOWN
     this.lastCaughtUpTime = caughtUp
     if (isNewLeader) {
       this.logEndOffset = LEO_UNKNOWN

@@ -122,6 +122,7 @@ function updateFollowerState(
   const { fetchOffset, logStartOffset } = entry
   const brokerEpoch = host.guards.brokerEpochOnIsrAdd ? request.brokerEpoch : -1
   follower.onFetch(fetchOffset, logStartOffset, leaderLogEndOffset, host.now, brokerEpoch)
+  follower.lastSentHighWatermark = read.highWatermark
   maybeExpandIsr(partition, follower)
   if (before !== fetchOffset && maybeIncrementHighWatermark(partition)) {
     host.waiters.onHighWatermark(partition.index)

@@ -4,8 +4,15 @@
 // Source: AbstractFetcherThread, which Confluent's fetchers of links extend; KIP-320.
 
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
-import type { NodeId, Offset } from '../../kafka/ids.ts'
-import { NO_EPOCH, NO_NODE, NO_OFFSET } from '../../kafka/ids.ts'
+import {
+  FINAL_SESSION_EPOCH,
+  NO_EPOCH,
+  NO_FETCH_SESSION,
+  NO_NODE,
+  NO_OFFSET,
+  type NodeId,
+  type Offset,
+} from '../../kafka/ids.ts'
 import type {
   FetchPartitionResponse,
   FetchRequest,
@@ -149,6 +156,8 @@ export class LinkFetcher implements RpcCaller {
       maxBytes: config.fetchResponseMaxBytes,
       isolation: 'read_uncommitted',
       clientRack: '',
+      sessionId: NO_FETCH_SESSION,
+      sessionEpoch: FINAL_SESSION_EPOCH,
       partitions,
     }
   }

@@ -110,11 +110,42 @@ function behind(
   const held = logs.filter(({ broker }) => replicas.includes(broker))
   // Who is back in the ISR but not at the end of the log holds the high watermark of all.
   const isHeld = held.some(({ broker }) => isCatchingUp(run, index, broker))
+  const knows = (broker: number) => !isHeld && !missedTheWatermark(run, index, leader, broker)
   return held
-    .filter(({ logEnd, highWatermark }) => logEnd !== end || (!isHeld && highWatermark !== end))
+    .filter(
+      ({ broker, logEnd, highWatermark }) =>
+        logEnd !== end || (highWatermark !== end && knows(broker)),
+    )
     .filter(({ broker }) => !isCatchingUp(run, index, broker))
     .map(
       ({ broker, logEnd, highWatermark }) =>
         `${name}: replica ${broker} ends at ${logEnd}, high watermark ${highWatermark}, not ${end}`,
     )
+}
+
+/** Longer than a long poll and the way of a change from the controller to a follower. */
+const IN_FLIGHT_MS = 5_000
+
+/**
+ * A fetch session tells of a high watermark once. A follower that is given the partition anew while
+ * the answer is on its way looks at none of it, and of an answer that makes it truncate it takes
+ * nothing else: it hears of that watermark when it moves again, and here nobody writes.
+ */
+function missedTheWatermark(
+  { history }: ObservedRun,
+  partition: number,
+  leader: number,
+  broker: number,
+): boolean {
+  const moves = [...history.highWatermarks]
+  const moved = moves.findLast((row) => row.partition === partition && row.broker === leader)
+  const since = (moved?.at ?? 0) - IN_FLIGHT_MS * 1_000
+  const truncates = [...history.truncations].some(
+    (row) => row.partition === partition && row.broker === broker && row.at >= since,
+  )
+  const changes = history.partitionChanges.filter((change) => change.partition === partition)
+  const isNewEpoch = changes.some(
+    ({ at, leaderEpoch }, i) => at >= since && leaderEpoch !== changes[i - 1]?.leaderEpoch,
+  )
+  return truncates || isNewEpoch
 }

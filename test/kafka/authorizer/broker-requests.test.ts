@@ -15,7 +15,7 @@ const produce = (acks: 0 | -1): Request => ({
 })
 const fetch: Request = {
   ...{ api: 'Fetch', replicaId: -1, brokerEpoch: -1, maxWaitMs: 500, minBytes: 1, maxBytes: 1_000 },
-  ...{ isolation: 'read_uncommitted', clientRack: '' },
+  ...{ isolation: 'read_uncommitted', clientRack: '', sessionId: 0, sessionEpoch: -1 },
   partitions: [0, 1].map((partition) => ({
     ...{ partition, currentLeaderEpoch: -1, fetchOffset: 0, lastFetchedEpoch: -1 },
     ...{ logStartOffset: -1, maxBytes: 1_000 },

@@ -3,7 +3,7 @@ import {
   BROKER_CONFIG_DEFAULTS,
   type BrokerConfig,
 } from '../../../src/kafka/broker/broker-config.ts'
-import type { NodeId } from '../../../src/kafka/ids.ts'
+import { FINAL_SESSION_EPOCH, NO_FETCH_SESSION, type NodeId } from '../../../src/kafka/ids.ts'
 import { BrokerStore } from '../../../src/kafka/log/broker-store.ts'
 import type {
   Acks,
@@ -311,6 +311,8 @@ export function consumerFetch(entry: Partial<FetchPartition>, clientRack = ''): 
     maxBytes: 52_428_800,
     isolation: 'read_uncommitted',
     clientRack,
+    sessionId: NO_FETCH_SESSION,
+    sessionEpoch: FINAL_SESSION_EPOCH,
     partitions: [
       {
         partition: 0,

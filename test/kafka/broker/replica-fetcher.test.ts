@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { INITIAL_SESSION_EPOCH } from '../../../src/kafka/ids.ts'
 import type { FetchRequest } from '../../../src/kafka/messages.ts'
 import { millis, SECOND } from '../../../src/sim/time.ts'
 import { epochsOf, produced } from '../log/batches.ts'
@@ -70,7 +71,7 @@ describe('one fetcher thread', () => {
     bench.run(40 * SECOND)
     const next = fetches(bench).at(-1)
     expect(next?.at).toBe((lost?.at ?? 0) + 31 * SECOND)
-    expect(next?.request.session).toBe('new')
+    expect(next?.request.sessionEpoch).toBe(INITIAL_SESSION_EPOCH)
     expect(next?.request.partitions).toHaveLength(2)
   })
 
@@ -121,6 +122,26 @@ describe('one fetcher thread', () => {
     bench.catchUp(2)
     bench.run(millis(50))
     expect(bench.log(2).logEndOffset).toBe(1)
+  })
+
+  test.each([
+    ['sets nobody back', true, 1],
+    ['sets its sender back before KIP-227', false, 0],
+  ])('what a connection that was given up still delivers %s', (_, fetchSessions, expected) => {
+    const bench = started(1, { guards: { fetchSessions } })
+    const late = fetches(bench).at(-1)?.request
+    bench.cut(2, true)
+    bench.run(40 * SECOND)
+    bench.cut(2, false)
+    bench.ask(1, produceOf(produced(), 1))
+    bench.run(40 * SECOND)
+    const follower = bench.broker(1).replicas.partitions.get(0)?.follower(2)
+    expect(follower?.logEndOffset).toBe(1)
+    if (late === undefined) throw new Error('a follower fetches')
+    const answers = bench.ask(1, late)
+    const refusal = { error: 'FETCH_SESSION_ID_NOT_FOUND', partitions: [] }
+    if (fetchSessions) expect(answers).toMatchObject([refusal])
+    expect(follower?.logEndOffset).toBe(expected)
   })
 
   test('several fetchers share the partitions by Kafka’s hash of topic and number', () => {

@@ -4,6 +4,7 @@ import { Fetcher } from '../../../src/kafka/clients/fetcher.ts'
 import { ClientMetadata } from '../../../src/kafka/clients/metadata.ts'
 import { Subscription } from '../../../src/kafka/clients/subscription.ts'
 import type { KafkaError } from '../../../src/kafka/errors.ts'
+import { NO_FETCH_SESSION } from '../../../src/kafka/ids.ts'
 import type { FetchPartitionResponse, FetchResponse } from '../../../src/kafka/messages.ts'
 import { metadataOf } from '../network/metadata-answer.ts'
 import { FakeClient } from './fake-client.ts'
@@ -49,7 +50,7 @@ function answer(partition: number, from: number, error: KafkaError = 'NONE'): Fe
     preferredReadReplica: -1,
     batches: error === 'NONE' ? [batch(from, 10, 3)] : [],
   }
-  return { api: 'Fetch', error: 'NONE', partitions: [entry] }
+  return { api: 'Fetch', error: 'NONE', sessionId: NO_FETCH_SESSION, partitions: [entry] }
 }
 
 function reply(to: number, response: FetchResponse): void {

@@ -1,4 +1,4 @@
-import type { NodeId } from '../../../src/kafka/ids.ts'
+import { NO_FETCH_SESSION, type NodeId } from '../../../src/kafka/ids.ts'
 import type {
   FetchPartition,
   FetchPartitionResponse,
@@ -141,7 +141,12 @@ export class ScriptedLog {
       answer.error !== 'NONE' || answer.batches.length > 0 || answer.preferredReadReplica >= 0
     if (news) {
       poll.done = true
-      poll.reply.send({ api: 'Fetch', error: 'NONE', partitions: [answer] })
+      poll.reply.send({
+        api: 'Fetch',
+        error: 'NONE',
+        sessionId: NO_FETCH_SESSION,
+        partitions: [answer],
+      })
       return
     }
     this.parked.push(poll)
@@ -150,7 +155,12 @@ export class ScriptedLog {
       ?.timer(() => {
         if (poll.done) return
         poll.done = true
-        poll.reply.send({ api: 'Fetch', error: 'NONE', partitions: [] })
+        poll.reply.send({
+          api: 'Fetch',
+          error: 'NONE',
+          sessionId: NO_FETCH_SESSION,
+          partitions: [],
+        })
       })
       .arm(poll.request.maxWaitMs * 1_000)
   }

@@ -1,4 +1,4 @@
-import type { NodeId } from '../../../src/kafka/ids.ts'
+import { FINAL_SESSION_EPOCH, NO_FETCH_SESSION, type NodeId } from '../../../src/kafka/ids.ts'
 import type {
   FetchRequest,
   ProduceRequest,
@@ -76,6 +76,8 @@ export class ScriptedReplication implements RequestHandler {
         maxBytes: 1_000_000,
         isolation: 'read_uncommitted',
         clientRack: '',
+        sessionId: NO_FETCH_SESSION,
+        sessionEpoch: FINAL_SESSION_EPOCH,
         partitions: [
           {
             partition: 0,
@@ -152,7 +154,7 @@ export class ScriptedReplication implements RequestHandler {
       preferredReadReplica: -1,
       batches: [],
     }
-    reply.send({ api: 'Fetch', error: 'NONE', partitions: [entry] })
+    reply.send({ api: 'Fetch', error: 'NONE', sessionId: NO_FETCH_SESSION, partitions: [entry] })
   }
 
   private metadata(): Response {

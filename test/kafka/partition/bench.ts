@@ -1,5 +1,5 @@
 import type { PartitionRegistration } from '../../../src/kafka/controller/partition-registration.ts'
-import type { NodeId } from '../../../src/kafka/ids.ts'
+import { FINAL_SESSION_EPOCH, NO_FETCH_SESSION, type NodeId } from '../../../src/kafka/ids.ts'
 import { PartitionLog } from '../../../src/kafka/log/partition-log.ts'
 import type { FetchPartition, FetchRequest } from '../../../src/kafka/messages.ts'
 import {
@@ -163,6 +163,8 @@ export function fetchOf(replicaId: NodeId, entry: FetchPartition, brokerEpoch = 
     maxBytes: 10_485_760,
     isolation: 'read_uncommitted',
     clientRack: '',
+    sessionId: NO_FETCH_SESSION,
+    sessionEpoch: FINAL_SESSION_EPOCH,
     partitions: [entry],
   }
 }

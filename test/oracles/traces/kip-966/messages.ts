@@ -1,4 +1,4 @@
-import type { NodeId } from '../../../../src/kafka/ids.ts'
+import { FINAL_SESSION_EPOCH, NO_FETCH_SESSION, type NodeId } from '../../../../src/kafka/ids.ts'
 import type {
   AlterPartitionRequest,
   AlterPartitionResponse,
@@ -121,11 +121,12 @@ export function shownAlterPartitionResponse(to: NodeId, response: AlterPartition
 
 // ---- the production message that a trace's stands for ------------------------------------------
 
-/** Every partition is answered, as in a session's first fetch, for the epoch of the trace. */
+/** Every partition is answered, as outside of a session, for the epoch of the trace. */
 export function deliveredFetch(request: FetchRequest, message: TraceMessage): FetchRequest {
   const { lastFetchedEpoch } = message
   const partitions = request.partitions.map((entry) => ({ ...entry, lastFetchedEpoch }))
-  return { ...request, session: 'new', partitions }
+  const sessionEpoch = FINAL_SESSION_EPOCH
+  return { ...request, sessionId: NO_FETCH_SESSION, sessionEpoch, partitions }
 }
 
 /** Of an ISR's members the traces name only the epochs of the leader and of who joins. */
@@ -150,7 +151,8 @@ export function fetchRequestOf(message: TraceMessage): FetchRequest {
     maxBytes: 1,
     isolation: 'read_uncommitted',
     clientRack: '',
-    session: 'new',
+    sessionId: NO_FETCH_SESSION,
+    sessionEpoch: FINAL_SESSION_EPOCH,
     partitions: [{ ...rest, currentLeaderEpoch, fetchOffset, lastFetchedEpoch }],
   }
 }
@@ -173,7 +175,7 @@ export function fetchResponseOf(message: TraceMessage, values: Values): FetchRes
     preferredReadReplica: -1,
     batches,
   }
-  return { api: 'Fetch', error: 'NONE', partitions: [answer] }
+  return { api: 'Fetch', error: 'NONE', sessionId: NO_FETCH_SESSION, partitions: [answer] }
 }
 
 export function alterPartitionRequestOf(message: TraceMessage): AlterPartitionRequest {
