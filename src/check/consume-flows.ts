@@ -5,9 +5,12 @@
 // new  behind every offset of the partition that the group had been handed. Where there are several
 //      clusters also behind every id of the producer: a group that moves is first handed again what
 //      it had, and that ends no outage.
+// failed  a send that did not get through, and what stayed undelivered at the end: a group that
+//      is handed nothing because every send is refused waits as much as its producers do.
 
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
 import { type Deliveries, deliveriesOf } from './deliveries.ts'
+import { ackFlows } from './flows.ts'
 import type { Ledger } from './ledger.ts'
 import { lineHomes } from './lines.ts'
 import { type Flow, newFlow } from './outage.ts'
@@ -18,11 +21,15 @@ export interface ConsumeFlow {
   readonly flow: Flow
 }
 
-/** What stayed undelivered at the end counts as failed. */
+/** A flow for each partition and group that was handed any of its records. */
 export function consumeFlows(history: History, ledger: Ledger): ConsumeFlow[] {
-  return history.clusters.length > 1
-    ? flowsByLine(history, ledger)
-    : flowsByPartition(history, ledger)
+  const flows =
+    history.clusters.length > 1 ? flowsByLine(history, ledger) : flowsByPartition(history, ledger)
+  const sends = ackFlows(history, ledger)
+  for (const { partition, flow } of flows) {
+    for (const at of sends.get(partition)?.failedAt ?? []) flow.failedAt.push(at)
+  }
+  return flows
 }
 
 function flowsByPartition(history: History, ledger: Ledger): ConsumeFlow[] {

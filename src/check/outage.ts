@@ -24,7 +24,7 @@ export interface Flow {
   readonly sentAt: number[]
   /** The stream that it is of; nothing for a group, which is one reader. */
   readonly by: number[]
-  /** When sends ended without getting through, in the order of time. */
+  /** When something ended without getting through. */
   readonly failedAt: number[]
 }
 

@@ -206,6 +206,20 @@ describe('recovery time', () => {
     expect(consumeRto(stuck, buildLedger(stuck)).ms).toBeNull()
   })
 
+  it('of consumers counts a time in which every send was refused, and no other silence', () => {
+    const quiet = new TinyHistory()
+    for (let n = 0; n < 100; n++) quiet.delivered(n, 1, n, 50 * n)
+    quiet.fault(5_010)
+    quiet.delivered(100, 1, 100, 9_010, 9_000)
+    const figure = (tiny: TinyHistory) => {
+      const history = tiny.log([[0, 101]]).end(12_000)
+      return consumeRto(history, buildLedger(history)).ms
+    }
+    expect(figure(quiet)).toBe(0)
+    quiet.produced({ first: 500, sentMs: 6_000, doneMs: 6_001, outcome: 'fail' })
+    expect(figure(quiet)).toBe(4_000)
+  })
+
   it('becomes steady when load, latency and in-sync sets are as before', () => {
     expect(
       recovery(
