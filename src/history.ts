@@ -330,11 +330,15 @@ export class History {
     return [...own, ...this.partitions.filter(isInternal)].slice(0, max)
   }
 
-  /** 'orders-0' of a partition's index; 'eu:orders-0' where there are several clusters. */
+  /**
+   * 'orders-0' of a partition's index; 'eu:orders-0' where there are several clusters; 'orders-0~2'
+   * of the second topic of that name, after the first one was deleted. No two have the same.
+   */
   partitionName(index: number): string {
     const partition = this.partitions[index]
     if (partition === undefined) return ''
-    const { cluster, topic, number } = partition
-    return this.clusters.length > 1 ? `${cluster}:${topic}-${number}` : `${topic}-${number}`
+    const { cluster, topic, number, namesakes = 0 } = partition
+    const name = namesakes === 0 ? `${topic}-${number}` : `${topic}-${number}~${namesakes + 1}`
+    return this.clusters.length > 1 ? `${cluster}:${name}` : name
   }
 }

@@ -28,6 +28,8 @@ export interface TopicPartition {
   readonly observers: readonly number[]
   /** min.insync.replicas when it was created. */
   readonly minIsr: number
+  /** How many topics had borne its topic's name before; absent: none. */
+  readonly namesakes?: number
 }
 
 /** Somebody altered min.insync.replicas of a topic. */
@@ -40,7 +42,7 @@ export interface MinIsrChange {
 /** A partition is no more: its topic was deleted. */
 export interface Removal {
   readonly partition: number
-  /** Who led it last; -1 for nobody. */
+  /** Who led it last; -1 for nobody, or where that disk was lost before. */
   readonly leader: number
   readonly at: number
 }

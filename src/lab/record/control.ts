@@ -261,10 +261,26 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
       const before = this.#partitions.get(index)
       if (cluster !== this.#cluster || topic !== record.topic || before === undefined) continue
       this.#partitions.delete(index)
-      removals.push({ partition: index, leader: before.leader, at: this.#atOf(record) })
+      removals.push({ partition: index, leader: this.#lastHolder(index), at: this.#atOf(record) })
       const after = { ...before, leader: NO_NODE, isr: [], elr: [] }
       this.#partition(record, index, after, 'deleted with its topic', -1)
     }
+  }
+
+  /**
+   * Whose log a deletion takes. Where nobody leads any more the last leader's is still on its disk,
+   * unless that was lost since: then the records were gone before anybody deleted them.
+   */
+  #lastHolder(index: PartitionIndex): NodeId {
+    const { partitionChanges, diskLosses } = this.#history
+    const led = partitionChanges.findLast(({ partition, leader }) => {
+      return partition === index && leader !== NO_NODE
+    })
+    if (led === undefined) return NO_NODE
+    const isGone = diskLosses.some(({ node, what, at }) => {
+      return node === led.leader && what === 'all' && at >= led.at
+    })
+    return isGone ? NO_NODE : led.leader
   }
 
   /** Fills in what was not known when the partition got its number. */

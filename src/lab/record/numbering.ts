@@ -20,11 +20,24 @@ export class RecordedNumbering {
       next(topic: string, number: number): PartitionIndex {
         const index = shared.next(topic, number)
         const unknown = { replicas: [], observers: [], minIsr: 1 }
-        history.partitions.push({ index, cluster, topic, number, ...unknown })
+        const before = namesakesOf(history, cluster, topic, number)
+        const namesakes = before === 0 ? {} : { namesakes: before }
+        history.partitions.push({ index, cluster, topic, number, ...unknown, ...namesakes })
         return index
       },
       topicOf: (partition) => shared.topicOf(partition),
       numberOf: (partition) => shared.numberOf(partition),
     }
   }
+}
+
+/** Partitions of the same number in topics that have borne the name before. */
+function namesakesOf(
+  { partitions }: History,
+  cluster: string,
+  topic: string,
+  number: number,
+): number {
+  const same = partitions.filter((one) => one.topic === topic && one.number === number)
+  return same.filter((one) => one.cluster === cluster).length
 }
