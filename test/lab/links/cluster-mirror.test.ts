@@ -53,6 +53,26 @@ describe('a cluster mirror', () => {
   })
 })
 
+describe('the offset of a group that is ahead of a mirror', () => {
+  it('comes down to where the mirror ends at each copy, and not only at the stop', () => {
+    const slow = 'slow-link: {between: [region us, region eu], bandwidth: 300kbit}'
+    const own = 'config: {group.id: bill, auto.commit.interval.ms: 500}'
+    const bill = `{name: bill, region: us, cluster: A, topic: orders, ${own}}`
+    const config = { 'mirror.metadata.refresh.interval.ms': 1_000, 'mirror.fetch.max.bytes': 8_192 }
+    const of = { stop: '9s', duration: '10s', settle: '0s', config, consumers: [bill] }
+    const behind = runMirror({ ...of, faults: [`{at: 1s, ${slow}}`] })
+    const [from = [], to = []] = behind.clusters.map(({ groups }) =>
+      groups.flatMap(({ rows }) => rows),
+    )
+    expect(to.length).toBeGreaterThan(0)
+    for (const { partition, currentOffset, logEndOffset } of to) {
+      const read = from.find((row) => row.partition === partition)?.currentOffset ?? 0
+      expect(logEndOffset ?? 0).toBeLessThan(read)
+      expect(currentOffset ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(logEndOffset ?? 0)
+    }
+  })
+})
+
 describe('mirroring back', () => {
   const cut = `{at: 6s, ${CUT}, for: 6s}`
   const stop = '{at: 10s, mirror-stop: {link: dr}}'
