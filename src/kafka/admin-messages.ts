@@ -125,6 +125,8 @@ export interface DescribeConfigsResponse {
     readonly error: KafkaError
     /** Only what was set for the topic itself. */
     readonly configs: Readonly<Record<string, string>>
+    /** What stands at Kafka's own default, with that. */
+    readonly defaults: Readonly<Record<string, string>>
   }[]
 }
 

@@ -90,7 +90,7 @@ export function judgeDescribeConfigs(
     asker.may('DESCRIBE_CONFIGS', 'TOPIC', name),
   )
   if (refused.length === 0) return null
-  const told = refused.map((name) => ({ name, error: REFUSED, configs: {} }) as const)
+  const told = refused.map((name) => ({ name, error: REFUSED, configs: {}, defaults: {} }) as const)
   return {
     allowed: { ...request, topics: allowed },
     answer: (served) => {

@@ -34,6 +34,8 @@ export interface BrokerConfig {
   readonly followerAppendService: Duration
   /** What topics get that do not say otherwise. */
   readonly topicDefaults: TopicConfig
+  /** Settings of such topics at Kafka's own default, by Kafka's names. */
+  readonly topicSettingsAtDefault: Readonly<Record<string, string>>
   readonly groups: GroupCoordinatorConfig
   /** null without authorizer.class.name: everybody may do everything. */
   readonly authorizer: AuthorizerConfig | null
@@ -67,6 +69,7 @@ export const BROKER_CONFIG_DEFAULTS: Omit<BrokerConfig, 'nodeId'> = {
     flushMessages: Number.MAX_SAFE_INTEGER,
     producerIdExpirationMs: 86_400_000,
   },
+  topicSettingsAtDefault: {},
   groups: GROUP_COORDINATOR_DEFAULTS,
   authorizer: null,
 }

@@ -6,7 +6,11 @@ import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, millis, SECOND } from '../../sim/time.ts'
-import { isForwarded } from '../admin-messages.ts'
+import {
+  type DescribeConfigsRequest,
+  type DescribeConfigsResponse,
+  isForwarded,
+} from '../admin-messages.ts'
 import { Authorizer } from '../authorizer/authorizer.ts'
 import { judge } from '../authorizer/broker-requests.ts'
 import type { BrokerView } from '../authorizer/data-requests.ts'
@@ -206,7 +210,7 @@ export class Broker implements RequestHandler, PartitionWaiters {
         this.producerIds.handle(request, reply)
         break
       case 'DescribeConfigs':
-        reply.send(describeConfigs(this.replicas.image, request))
+        reply.send(this.#describeConfigs(request))
         break
       case 'DescribeAcls':
         reply.send(this.#describeAcls())
@@ -232,6 +236,11 @@ export class Broker implements RequestHandler, PartitionWaiters {
 
   onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
     return this.#extension?.onReversed(request, socket) ?? null
+  }
+
+  #describeConfigs(request: DescribeConfigsRequest): DescribeConfigsResponse {
+    const { topicSettingsAtDefault } = this.#options.config
+    return describeConfigs(this.replicas.image, request, topicSettingsAtDefault)
   }
 
   /** Without an authorizer there is nobody who would know of lists. */

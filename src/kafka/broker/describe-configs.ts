@@ -1,5 +1,7 @@
-// Models: what is set for topics themselves, as a broker's own image has it.
-// Leaves out: configs of brokers, defaults and where a value comes from.
+// Models: what is set for topics themselves, as a broker's own image has it, and what stands at
+// Kafka's default.
+// Leaves out: configs of brokers; what a broker's own file says for its topics (a client of the
+// model has no use for it).
 // Source: kafka.server.ConfigHelper.describeConfigs.
 
 import type { DescribeConfigsRequest, DescribeConfigsResponse } from '../admin-messages.ts'
@@ -12,13 +14,16 @@ import type { MetadataImage } from '../metadata/metadata-image.ts'
 export function describeConfigs(
   image: MetadataImage | null,
   { topics }: DescribeConfigsRequest,
+  atDefault: Readonly<Record<string, string>>,
 ): DescribeConfigsResponse {
   const answers = topics.map((name) => {
     const topic = image?.topics.get(name)
     if (topic === undefined) {
-      return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION' as const, configs: {} }
+      return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION' as const, configs: {}, defaults: {} }
     }
-    return { name, error: 'NONE' as const, configs: topic.configs }
+    const { configs } = topic
+    const unset = Object.entries(atDefault).filter(([setting]) => !(setting in configs))
+    return { name, error: 'NONE' as const, configs, defaults: Object.fromEntries(unset) }
   })
   return { api: 'DescribeConfigs', topics: answers }
 }

@@ -70,4 +70,5 @@ export const MIRROR_MAKER_SETTINGS = {
   'tasks.max': int(1, { min: 1, max: 1000 }),
   topics: list('.*'),
   'topics.exclude': word(null),
+  'use.defaults.from': choice('target', ['source', 'target']),
 } as const

@@ -10,6 +10,7 @@ import type { TopicConfig } from '../../kafka/partition/partition-ports.ts'
 import type { RaftConfig } from '../../kafka/raft/raft-config.ts'
 import type { Knobs } from '../../kafka/settings/knobs.ts'
 import type { BrokerSettings, TopicSettings } from '../../kafka/settings/modelled.ts'
+import { topicSettingsAtDefault } from '../../kafka/settings/topic-settings-at-default.ts'
 import type { Guards } from '../../kafka/version.ts'
 import type { NodeSpec, TopicSpec } from '../../scenario/model.ts'
 import { keysOf } from '../../sim/closed-table.ts'
@@ -66,6 +67,7 @@ export function brokerConfigOf(node: NodeSpec, knobs: Knobs): BrokerConfig {
       settings['replica.selector.class']?.endsWith('RackAwareReplicaSelector') === true,
     followerAppendService: knobs.followerAppendServiceMicros,
     topicDefaults: topicDefaultsOf(settings),
+    topicSettingsAtDefault: topicSettingsAtDefault(settings),
     groups: groupCoordinatorConfigOf(settings, knobs),
     authorizer: authorizerConfigOf(settings),
   }

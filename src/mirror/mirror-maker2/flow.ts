@@ -42,7 +42,8 @@ export class Flow {
     this.guards = guards
     this.recordIds = recordIds
     this.policy = policyOf(settings, guards, source.name)
-    this.copiedConfigs = new CopiedConfigs(settings['config.properties.exclude'])
+    const defaultsFrom = settings['use.defaults.from'] === 'source' ? 'source' : 'target'
+    this.copiedConfigs = new CopiedConfigs(settings['config.properties.exclude'], defaultsFrom)
     const exclude = settings['topics.exclude']
     this.#topics = {
       target: target.name,

@@ -4,7 +4,10 @@
 
 import type { AdminConfig } from '../../kafka/clients/admin/admin-config.ts'
 import type { AdminError } from '../../kafka/clients/admin/call.ts'
-import { KafkaAdminClient } from '../../kafka/clients/admin/kafka-admin-client.ts'
+import {
+  KafkaAdminClient,
+  type TopicConfigs,
+} from '../../kafka/clients/admin/kafka-admin-client.ts'
 import { NO_EPOCH, type Offset, type PartitionIndex } from '../../kafka/ids.ts'
 import type { AclBinding } from '../../kafka/metadata/acls.ts'
 import type { Network } from '../../sim/network.ts'
@@ -39,7 +42,7 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
 
   describeConfigs(
     topics: readonly string[],
-    done: Answered<ReadonlyMap<string, Readonly<Record<string, string>>>>,
+    done: Answered<ReadonlyMap<string, TopicConfigs>>,
   ): void {
     this.#client.describeConfigs(topics, (error, configs) => done(error, answerOf(error, configs)))
   }

@@ -4,6 +4,7 @@
 // MirrorCheckpointConnector, MirrorCheckpointTask and MirrorUtils.
 
 import type { AdminError } from '../../kafka/clients/admin/call.ts'
+import type { TopicConfigs } from '../../kafka/clients/admin/kafka-admin-client.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { AclBinding } from '../../kafka/metadata/acls.ts'
 
@@ -29,10 +30,10 @@ export interface MirrorAdmin {
   createTopics(topics: readonly TopicToCreate[], done: Answered<null>): void
   /** Raises the number of partitions of a topic. */
   createPartitions(topic: string, partitions: number, done: Answered<null>): void
-  /** What the topics set themselves. */
+  /** What the topics set themselves, and what stands at Kafka's default. */
   describeConfigs(
     topics: readonly string[],
-    done: Answered<ReadonlyMap<string, Readonly<Record<string, string>>>>,
+    done: Answered<ReadonlyMap<string, TopicConfigs>>,
   ): void
   alterConfigs(
     topic: string,

@@ -3,6 +3,7 @@
 // Leaves out: exactly-once support.
 // Source: org.apache.kafka.connect.mirror.MirrorSourceConnector.
 
+import type { TopicConfigs } from '../../kafka/clients/admin/kafka-admin-client.ts'
 import { SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
 import type { NamedPartition } from '../connect/deal-in-turn.ts'
@@ -139,8 +140,9 @@ export class MirrorSourceConnector implements RunningConnector {
     )
     this.#admins.source.describeConfigs([...upstream.values()], (_error, configs) => {
       const created = topics.map(({ name, partitions }) => {
-        const own = configs?.get(upstream.get(name) ?? '') ?? {}
-        return { name, partitions, replicationFactor, configs: this.#flow.copiedConfigs.of(own) }
+        const upstreamConfigs = configs?.get(upstream.get(name) ?? '') ?? NO_CONFIGS
+        const copied = this.#flow.copiedConfigs.of(upstreamConfigs)
+        return { name, partitions, replicationFactor, configs: copied }
       })
       this.#admins.target.createTopics(created, done)
     })
@@ -175,17 +177,14 @@ export class MirrorSourceConnector implements RunningConnector {
     })
   }
 
-  #alterConfigs(
-    configs: [topic: string, own: Readonly<Record<string, string>>][],
-    done: () => void,
-  ): void {
+  #alterConfigs(configs: [topic: string, upstream: TopicConfigs][], done: () => void): void {
     const next = configs.shift()
     if (next === undefined) done()
     else {
-      const [topic, own] = next
+      const [topic, upstream] = next
       this.#admins.target.alterConfigs(
         this.#flow.remoteTopic(topic),
-        this.#flow.copiedConfigs.of(own),
+        this.#flow.copiedConfigs.changes(upstream),
         () => {
           this.#alterConfigs(configs, done)
         },
@@ -193,6 +192,9 @@ export class MirrorSourceConnector implements RunningConnector {
     }
   }
 }
+
+/** Of a topic that is not known. */
+const NO_CONFIGS: TopicConfigs = { own: {}, defaults: {} }
 
 /** MirrorUtils.createSinglePartitionCompactedTopic. */
 const COMPACTED = { 'cleanup.policy': 'compact' }

@@ -142,7 +142,7 @@ export class TopicMonitor implements RunningConnector {
         name: topics.destination(name),
         partitions: partitions.length,
         replicationFactor: factor === 0 ? replicas : factor,
-        configs: configs.get(name) ?? {},
+        configs: configs.get(name)?.own ?? {},
       }))
       target.createTopics(created, () => done())
     })
@@ -167,7 +167,7 @@ export class TopicMonitor implements RunningConnector {
       return
     }
     source.describeConfigs(names, (_error, configs) => {
-      const altered = [...configs].map(([name, own]) => ({
+      const altered = [...configs].map(([name, { own }]) => ({
         name: topics.destination(name),
         configs: own,
       }))

@@ -98,18 +98,39 @@ describe('a flow names', () => {
 })
 
 describe('a copy gets the settings of its source', () => {
-  const own = { 'retention.ms': '1000', 'min.insync.replicas': '2', 'cleanup.policy': 'compact' }
+  const configs = {
+    own: { 'retention.ms': '1000', 'min.insync.replicas': '2', 'cleanup.policy': 'compact' },
+    defaults: { 'segment.bytes': '1073741824', 'unclean.leader.election.enable': 'false' },
+  }
 
   it('but for those that are never copied', () => {
     const { copiedConfigs } = flowOf({})
-    expect(copiedConfigs.of(own)).toEqual({ 'retention.ms': '1000', 'cleanup.policy': 'compact' })
-    expect(copiedConfigs.of({ 'unclean.leader.election.enable': 'true' })).toEqual({})
+    const copied = { 'retention.ms': '1000', 'cleanup.policy': 'compact' }
+    expect(copiedConfigs.of(configs)).toEqual(copied)
+    const own = { 'unclean.leader.election.enable': 'true' }
+    expect(copiedConfigs.of({ own, defaults: {} })).toEqual({})
   })
 
   it('with those that config.properties.exclude no longer names', () => {
-    expect(new CopiedConfigs('retention\\..*').of(own)).toEqual({
+    expect(new CopiedConfigs('retention\\..*').of(configs)).toEqual({
       'min.insync.replicas': '2',
       'cleanup.policy': 'compact',
     })
+  })
+
+  it('and loses with each sync what stands at Kafka’s default there', () => {
+    const copied = { 'retention.ms': '1000', 'cleanup.policy': 'compact' }
+    const removed = { ...copied, 'segment.bytes': null }
+    expect(flowOf({}).copiedConfigs.changes(configs)).toEqual(removed)
+  })
+
+  it('or gets that default, from its creation on, with use.defaults.from source', () => {
+    const { copiedConfigs } = flowOf({ 'use.defaults.from': 'source' })
+    const copied = {
+      ...{ 'retention.ms': '1000', 'cleanup.policy': 'compact' },
+      'segment.bytes': '1073741824',
+    }
+    expect(copiedConfigs.of(configs)).toEqual(copied)
+    expect(copiedConfigs.changes(configs)).toEqual(copied)
   })
 })

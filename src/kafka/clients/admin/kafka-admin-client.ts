@@ -44,6 +44,12 @@ export interface TopicListing {
   readonly replicas: number
 }
 
+/** What is set for a topic itself, and what stands at Kafka's own default, by names. */
+export interface TopicConfigs {
+  readonly own: Readonly<Record<string, string>>
+  readonly defaults: Readonly<Record<string, string>>
+}
+
 /** Every call is answered through its callback, once, unless the process dies. */
 export class KafkaAdminClient {
   readonly #config: AdminConfig
@@ -146,10 +152,10 @@ export class KafkaAdminClient {
     )
   }
 
-  /** What is set for topics themselves; topics with an error are missing in the answer. */
+  /** Settings of topics; topics with an error are missing in the answer. */
   describeConfigs(
     topics: readonly string[],
-    onDone: AdminCallback<ReadonlyMap<string, Readonly<Record<string, string>>>>,
+    onDone: AdminCallback<ReadonlyMap<string, TopicConfigs>>,
   ): void {
     this.#runner.call(
       {
@@ -160,7 +166,7 @@ export class KafkaAdminClient {
           const known = response.topics.filter(({ error }) => error === 'NONE')
           onDone(
             firstOf(new Map(response.topics.map(({ name, error }) => [name, error]))),
-            new Map(known.map(({ name, configs }) => [name, configs])),
+            new Map(known.map(({ name, configs: own, defaults }) => [name, { own, defaults }])),
           )
           return 'NONE'
         },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AdminError } from '../../../../src/kafka/clients/admin/call.ts'
+import type { TopicConfigs } from '../../../../src/kafka/clients/admin/kafka-admin-client.ts'
 import type { ListedOffset } from '../../../../src/kafka/clients/admin/list-offsets.ts'
 import { ADMIN_SCENARIO, AdminWorld } from './admin-world.ts'
 
@@ -12,15 +13,17 @@ describe('topics that exist already', () => {
     const told: Outcome[] = []
     const note = (error: AdminError, value: ReadonlyMap<string, unknown>) =>
       void told.push([error, [...value]])
+    const noteOwn = (error: AdminError, value: ReadonlyMap<string, { own: unknown }>) =>
+      void told.push([error, [...value].map(([name, { own }]) => [name, own])])
     const configs = { 'retention.ms': '1000', 'min.insync.replicas': '2' }
     admin.incrementalAlterConfigs([{ name: 'orders', configs }], note)
     world.runMs(1_000)
-    admin.describeConfigs(['orders', 'nobody'], note)
+    admin.describeConfigs(['orders', 'nobody'], noteOwn)
     world.runMs(1_000)
     const removal = { 'retention.ms': null }
     admin.incrementalAlterConfigs([{ name: 'orders', configs: removal }], note)
     world.runMs(1_000)
-    admin.describeConfigs(['orders'], note)
+    admin.describeConfigs(['orders'], noteOwn)
     world.runMs(1_000)
     admin.incrementalAlterConfigs([{ name: 'nobody', configs: removal }], note)
     world.runMs(1_000)
@@ -33,6 +36,22 @@ describe('topics that exist already', () => {
     ])
     const { state } = world.sim.cluster.activeController?.control ?? {}
     expect(state?.configs.minInsyncReplicas('orders')).toBe(2)
+  })
+
+  it('tell what stands at Kafka’s default apart from what they set', () => {
+    const world = new AdminWorld()
+    const admin = world.admin()
+    const told: TopicConfigs[] = []
+    const configs = { 'retention.ms': '604800000' }
+    admin.incrementalAlterConfigs([{ name: 'orders', configs }], () => {})
+    world.runMs(1_000)
+    admin.describeConfigs(['orders'], (_error, topics) => told.push(...topics.values()))
+    world.runMs(1_000)
+    const [{ own, defaults } = { own: {}, defaults: {} }] = told
+    // A value that was set is not the default, though it is the same.
+    expect(own).toEqual(configs)
+    expect(defaults).toMatchObject({ 'cleanup.policy': 'delete', 'segment.bytes': '1073741824' })
+    expect(Object.keys(defaults)).not.toContain('retention.ms')
   })
 
   it('grow, but do not shrink', () => {
