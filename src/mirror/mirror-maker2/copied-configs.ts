@@ -1,7 +1,8 @@
 // Models: which settings of a topic its copy gets, and which it loses again.
 // Leaves out: filters of one's own; before 3.5, or where it is asked for (KIP-894), all that a copy
 // has beside these goes with each sync, because AlterConfigs sets the whole of a topic.
-// Source: DefaultConfigPropertyFilter, MirrorSourceConnector (targetConfig, incrementalAlterConfigs).
+// Source: DefaultConfigPropertyFilter, MirrorSourceConnector.targetConfig and
+// incrementalAlterConfigs.
 
 import type { TopicConfigs } from '../../kafka/clients/admin/kafka-admin-client.ts'
 import { NameFilter } from './name-filter.ts'
@@ -29,9 +30,9 @@ export class CopiedConfigs {
   }
 
   /**
-   * What a sync orders: besides that, whatever stands at the default at the source is taken from the
+   * What a sync orders: besides that, what stands at the default at the source is taken from the
    * copy where the target's defaults count, whoever set it there. What the file of the source's
-   * brokers decides is neither.
+   * brokers decides is left as it is.
    */
   changes({ own, defaults }: TopicConfigs): Record<string, string | null> {
     const set = this.of({ own, defaults })

@@ -19,19 +19,23 @@ function knownOf(component: Component, name: string): Known | undefined {
   return lists.map((list) => file[list]?.settings[name]).find((known) => known !== undefined)
 }
 
-/** Not Kafka's own: held by cluster-link.test.ts, cluster-mirror.test.ts and connectors.test.ts. */
+/** Not Kafka's own: the other tests of this folder hold them. */
 const OTHERS: readonly Component[] = [
   ...(['clusterLink', 'clusterMirror', 'mirus', 'mirusWorker', 'replicator'] as const),
   ...(['ureplicatorController', 'ureplicatorWorker', 'flink'] as const),
+  ...(['schemaRegistry', 'schemaClient'] as const),
 ]
 const components = (Object.keys(MODELLED_SETTINGS) as Component[]).filter(
   (component) => !OTHERS.includes(component),
 )
-/** Kafka’s authorizer reads them by itself: they are in no list of its brokers. */
-const OF_AUTHORIZER = ['allow.everyone.if.no.acl.found', 'super.users']
+/**
+ * Kafka’s authorizer reads them by itself, and so does MirrorMaker’s filter of settings: they are in
+ * no list of their components.
+ */
+const OF_PLUGINS = ['allow.everyone.if.no.acl.found', 'super.users', 'use.defaults.from']
 const rows = components.flatMap((component) =>
   Object.entries(MODELLED_SETTINGS[component])
-    .filter(([name]) => !OF_AUTHORIZER.includes(name))
+    .filter(([name]) => !OF_PLUGINS.includes(name))
     .map(([name, rule]) => ({ component, name, rule })),
 )
 

@@ -1,4 +1,4 @@
-// What an operator sets on a copy of MirrorMaker 2's, and what its next sync of settings leaves of it.
+// What an operator sets on a copy of MirrorMaker 2's, and what the next sync leaves of it.
 
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../src/lab/run.ts'
