@@ -6,7 +6,6 @@ import type { Cluster } from '../kafka/cluster.ts'
 import { InternalRecordIds } from '../kafka/internal-record-ids.ts'
 import { backOf } from '../scenario/links.ts'
 import type { ClusterSpec, Scenario, TopicSpec } from '../scenario/model.ts'
-import { takenBy } from '../scenario/resolve/links/remote-topics.ts'
 import type { Micros } from '../sim/time.ts'
 import { World } from '../sim/world.ts'
 import { bootClusters } from './boot.ts'
@@ -15,6 +14,7 @@ import { Faults } from './faults.ts'
 import { buildPlaces, gatewaysOf } from './geography.ts'
 import type { WatchOptions } from './invariants/violations.ts'
 import type { InvariantWatch } from './invariants/watch.ts'
+import { carriedBy } from './links/carried-topics.ts'
 import { LiveLinks } from './links/cluster-links.ts'
 import { LinkOperator } from './links/link-operator.ts'
 import type { Replicator } from './links/replicator.ts'
@@ -175,7 +175,7 @@ export class Simulation {
     }
     for (const link of scenario.links) {
       const { name, system, from, to } = link
-      const carries = takenBy(link)
+      const carries = carriedBy(link, scenario)
       history.links.push({ name, system, from, to, carries })
       if (link.system !== 'cluster-link' || link.config['link.mode'] !== 'BIDIRECTIONAL') continue
       const prefix = link.config['cluster.link.prefix'] ?? ''

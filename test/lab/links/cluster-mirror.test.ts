@@ -53,6 +53,29 @@ describe('a cluster mirror', () => {
   })
 })
 
+describe('a cluster mirror that finds its topics by itself', () => {
+  it('makes them with all their partitions, and stands still while it is paused', () => {
+    const config = {
+      'mirror.topics.include': 'ord.*',
+      'mirror.metadata.refresh.interval.ms': 2_000,
+    }
+    const faults = ['{at: 5s, mirror-pause: {link: dr}}', '{at: 8s, mirror-resume: {link: dr}}']
+    const found = runMirror({ mirrors: '[]', stop: '9s', duration: '12s', config, faults })
+    expect(told(found, 'mirror').slice(2)).toEqual([
+      'mirror B:orders: MIRRORING → PAUSED',
+      'mirror B:orders: PAUSED → MIRRORING',
+    ])
+    for (const number of [0, 1]) {
+      expect(endsOf(found, `B:orders-${number}`)).toEqual(endsOf(found, `A:orders-${number}`))
+    }
+    const [track] =
+      found.partitions.find(({ partition }) => partition === 'B:orders-0')?.tracks ?? []
+    const at = (second: number) => track?.logEnd[second * 10] ?? -1
+    expect(at(4)).toBeGreaterThan(900)
+    expect(at(7)).toBe(at(6))
+  })
+})
+
 describe('the offset of a group that is ahead of a mirror', () => {
   it('comes down to where the mirror ends at each copy, and not only at the stop', () => {
     const slow = 'slow-link: {between: [region us, region eu], bandwidth: 300kbit}'
@@ -89,6 +112,9 @@ describe('mirroring back', () => {
       expect(endsOf(home, `A:orders-${number}`)).toEqual(endsOf(home, `B:orders-${number}`))
     }
     expect(home.divergence).toMatchObject({ offsets: 0 })
+    // What its command names the way back carries, in figures too: all that shop-eu has written.
+    const back = home.links.find(({ link }) => link === 'back')
+    expect(back?.copied.records).toBe(home.fates.sent - 4_000)
   })
 
   it('waits while the first mirror runs: nothing goes round in a circle', () => {
@@ -125,6 +151,20 @@ describe('a source that has lost all that it had', () => {
     expect(told(followed, 'mirror').join()).not.toContain('FAILED')
     const [source] = endsOf(followed, 'A:orders-0')
     expect(endsOf(followed, 'B:orders-0')).toEqual([source, source, source])
+  })
+})
+
+describe('a source that has deleted what a mirror lacks', () => {
+  it('is mirrored from its log’s start: what lay between is missing, and nothing fails', () => {
+    // Kafka looks for old segments half a minute after it has started, and not before.
+    const faults = ['{at: 27s, mirror-pause: {link: dr}}', '{at: 34s, mirror-resume: {link: dr}}']
+    const topic = 'retention.ms: 1000, segment.bytes: 1048576'
+    const broker = 'log.retention.check.interval.ms: 500'
+    const at = { stop: '36s', duration: '37s', settle: '1s', recordBytes: 2_000 }
+    const late = runMirror({ ...at, topic, broker, faults })
+    expect(told(late, 'mirror').join()).not.toContain('FAILED')
+    expect(late.links[0]?.onlyAtSource).toBeGreaterThan(1_000)
+    expect(endsOf(late, 'B:orders-0')).toEqual(endsOf(late, 'A:orders-0'))
   })
 })
 

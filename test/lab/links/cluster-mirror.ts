@@ -18,15 +18,21 @@ export interface MirroredClusters {
   readonly takeOver?: string
   readonly consumers?: readonly string[]
   readonly faults?: readonly string[]
+  /** Settings of the source topic. */
+  readonly topic?: string
   /** Replicas at the source. */
   readonly factor?: number
   readonly flavour?: string
+  readonly recordBytes?: number
+  /** Settings of A's brokers. */
+  readonly broker?: string
 }
 
 export function mirrorText(of: MirroredClusters): string {
   const small = 'offsets.topic.num.partitions: 2, default.replication.factor: 3'
   const back = of.back === true ? '\n  - {system: cluster-mirror, name: back, from: B, to: A}' : ''
-  const load = 'topic: orders, rate: 500/s'
+  const load = `topic: orders, rate: 500/s, recordBytes: ${of.recordBytes ?? 1024}`
+  const topic = `config: {${of.topic ?? ''}}`
   const successor =
     of.takeOver === undefined
       ? ''
@@ -39,10 +45,10 @@ flavour: ${of.flavour ?? 'apache'}
 regions: {us: {}, eu: {}}
 network: {rtt: {us ~ eu: 80ms}}
 clusters:
-  A: {brokers: {us: 3}, controllers: {us: 1}, config: {${small}}}
+  A: {brokers: {us: 3}, controllers: {us: 1}, config: {${small}, ${of.broker ?? ''}}}
   B: {brokers: {eu: 3}, controllers: {eu: 1}, config: {${small}}}
 topics:
-  - {name: orders, cluster: A, partitions: 2, replicationFactor: ${of.factor ?? 3}}
+  - {name: orders, cluster: A, partitions: 2, replicationFactor: ${of.factor ?? 3}, ${topic}}
 links:
   - system: cluster-mirror
     name: dr
