@@ -29,8 +29,8 @@ const components = (Object.keys(MODELLED_SETTINGS) as Component[]).filter(
   (component) => !OTHERS.includes(component),
 )
 /**
- * Kafka’s authorizer reads them by itself, and so does MirrorMaker’s filter of settings: they are in
- * no list of their components.
+ * Kafka’s authorizer reads them by itself, and so does MirrorMaker’s filter of settings: they are
+ * in no list of their components.
  */
 const OF_PLUGINS = ['allow.everyone.if.no.acl.found', 'super.users', 'use.defaults.from']
 const rows = components.flatMap((component) =>
