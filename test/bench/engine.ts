@@ -1,5 +1,8 @@
-// The engine that is measured: as it ships, which `npm run bench` builds first. The source itself
-// runs through a loader that wraps functions for the sake of their names, and that takes time.
+// The engine that is measured: as it ships, which `npm run bench` builds first, and the bench with
+// it. Nothing is read through tsx, whose loader wraps functions for the sake of their names and
+// hands buffers from thread to thread: after the first of those V8 looks at every access of a
+// typed array whether its buffer is still there, which costs the kernel a fifth.
+// Paths lead over the root, so that they are right from test/bench and from dist/bench.
 
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

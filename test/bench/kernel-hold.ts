@@ -94,7 +94,7 @@ export function withCppHold<T>(
 }
 
 function compiled(binary: string): boolean {
-  const source = fileURLToPath(new URL('./hold.cpp', import.meta.url))
+  const source = fileURLToPath(new URL('../../test/bench/hold.cpp', import.meta.url))
   try {
     execFileSync('g++', ['-O3', '-o', binary, source], { stdio: 'ignore' })
     return true

@@ -17,7 +17,8 @@ export interface Timing {
 
 /** The YAML text of a reference scenario. */
 export function scenarioText(size: Size): string {
-  return readFileSync(new URL(`./scenarios/${size}.yaml`, import.meta.url), 'utf8')
+  const file = new URL(`../../test/bench/scenarios/${size}.yaml`, import.meta.url)
+  return readFileSync(file, 'utf8')
 }
 
 /** A scenario of the bench, read whole; a UsageError where its text is wrong. */
