@@ -45,11 +45,14 @@ export const HELD_BUT_RARE: readonly (readonly [
   seeds: number,
 ])[] = [
   // One shutdown in fifteen to twenty takes a heartbeat longer, here as on the real brokers. The
-  // rule lets it be one in twenty where none of the real ones did: it depends on the seeds.
+  // rule lets it be one in twenty where none of the real ones did: it depends on the seeds (with
+  // 200 of them both agree).
   ['controlled-shutdown', ['at ms: broker 1 fenced', 'at ms: broker 1 fenced #2'], SEEDS],
   // The only real second fence follows such a long shutdown.
   ['preferred-return', ['at ms: broker 1 fenced #2'], SEEDS],
-  // The only real run with controller 101 unfenced the broker later than all but a few do.
+  // The only real run with controller 101 unfenced the broker later than all but a few do: of 20
+  // made again the median is 22.0 s, as it is here, and the latest has 25.6 s. Its own election was
+  // late as well. SYNs as kernels before 6.5 repeat them would fit it better, and catch-up worse.
   [
     'isolated-leader-all',
     ['at ms: broker 1 unfenced', 'at ms: partition {"isr":[1,2,3],"p":0,"topic":"t"}'],

@@ -69,7 +69,9 @@ export const BOUNDS: readonly Bound[] = [
     'stall-on-dead-member',
     'acks=all waits for a dead ISR member: until it is fenced',
     'DelayedProduce, ReplicationControlManager.handleBrokerFenced',
-    [FENCED[0], FENCED[1] + COMMIT + 2 * RTT + WORK],
+    // The decision is committed, and has a way to the leader, which is in another region.
+    [FENCED[0] + RTT + RTT / 2, FENCED[1] + COMMIT + 2 * RTT + WORK],
+    'the earliest takes a last heartbeat whose answer waited for a commit, and no linger after it',
   ),
   row(
     'first-election',
