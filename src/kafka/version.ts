@@ -166,7 +166,7 @@ export const GUARD_RULES = {
     since: '4.0',
     until: null,
     doc: 'Stale brokers are looked for every eighth of the session time-out; off, at the deadline.',
-    source: 'QuorumController.registerMaybeFenceStaleBroker',
+    source: 'QuorumController.registerMaybeFenceStaleBroker, BrokerHeartbeatTracker',
   },
   heartbeatRetriedEveryInterval: {
     since: '4.1',

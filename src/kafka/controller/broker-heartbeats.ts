@@ -1,8 +1,10 @@
 // Models: the active controller's soft state of brokers: last contact, metadata position, shutdown.
-// Leaves out: heartbeats that time out in an overloaded controller queue.
+// Leaves out: heartbeats that time out in an overloaded controller queue; sessions of processes
+// before the last one, which count in the size of Kafka's table until they end.
 // Source: BrokerHeartbeatManager, BrokerHeartbeatTracker; KIP-631.
 
 import { invariant } from '../../sim/invariant.ts'
+import { hashOfPair, inHashOrder } from '../hash-order.ts'
 import type { BrokerEpoch, MetadataOffset, NodeId } from '../ids.ts'
 
 /** What a heartbeat's answer tells the broker to be. */
@@ -69,8 +71,11 @@ export class BrokerHeartbeats {
 
   /** The session of this incarnation runs from now. */
   updateContactTime(id: NodeId, epoch: BrokerEpoch, now: number): void {
-    const before = this.#sessions.get(id)?.contactTime ?? now
+    const known = this.#sessions.get(id)
+    const before = known?.contactTime ?? now
     invariant(before <= now, 'a broker is never heard in the past', { id, before, now })
+    // A new incarnation is another key of Kafka's table, and comes last where two share a place.
+    if (known !== undefined && known.epoch !== epoch) this.#sessions.delete(id)
     this.#sessions.set(id, { epoch, contactTime: now })
   }
 
@@ -84,14 +89,19 @@ export class BrokerHeartbeats {
   }
 
   /**
-   * Forgets the session that ended first, if any has ended.
-   * Kafka from 4.0 takes them in the order of a hash table; here the longest silent comes first.
+   * Forgets one session that has ended, if any has: the first in the order of the hash table that
+   * holds them, and before 4.0 (`inTable` false) the one that ended first. Which of several dead
+   * brokers is fenced first decides who of the others leads meanwhile.
    */
-  removeOneExpired(now: number): { readonly id: NodeId; readonly epoch: BrokerEpoch } | undefined {
-    const first = this.#longestSilent()
-    if (first === undefined || !this.#isExpired(first.session, now)) return undefined
-    this.#sessions.delete(first.id)
-    return { id: first.id, epoch: first.session.epoch }
+  removeOneExpired(
+    now: number,
+    inTable: boolean,
+  ): { readonly id: NodeId; readonly epoch: BrokerEpoch } | undefined {
+    const longest = this.#longestSilent()
+    if (longest === undefined || !this.#isExpired(longest.session, now)) return undefined
+    const { id, session } = inTable ? (this.#firstInTable(now) ?? longest) : longest
+    this.#sessions.delete(id)
+    return { id, epoch: session.epoch }
   }
 
   /** When the next session ends if no heartbeat comes; a broker is stale just after. */
@@ -148,6 +158,13 @@ export class BrokerHeartbeats {
       if (first === undefined || a < b || (a === b && id < first.id)) first = { id, session }
     }
     return first
+  }
+
+  /** Kafka's table is keyed by broker and epoch. */
+  #firstInTable(now: number): { readonly id: NodeId; readonly session: Session } | undefined {
+    const all = new Set([...this.#sessions].map(([id, session]) => ({ id, session })))
+    const ordered = inHashOrder(all, ({ id, session }) => hashOfPair(id, session.epoch), 1)
+    return ordered.find(({ session }) => this.#isExpired(session, now))
   }
 
   #isExpired(session: Session, now: number): boolean {

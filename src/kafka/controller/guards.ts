@@ -15,4 +15,5 @@ export type ControllerGuards = Pick<
   | 'brokerEpochOnIsrAdd'
   | 'duplicateRegistrationAfterControlledShutdown'
   | 'sessionsRestartAtActivation'
+  | 'staleCheckEveryEighth'
 >

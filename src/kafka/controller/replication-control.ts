@@ -252,8 +252,9 @@ export class ReplicationControl {
    * been fenced already, by its controlled shutdown, is written down as fenced once more.
    */
   maybeFenceStaleBroker(now: number): FenceResult {
-    const { cluster } = this.state
-    const stale = cluster.heartbeats.removeOneExpired(now)
+    const { cluster, options } = this.state
+    const inTable = options.guards.staleCheckEveryEighth
+    const stale = cluster.heartbeats.removeOneExpired(now, inTable)
     if (stale === undefined) return { records: [], hasMore: false, fenced: -1 }
     const broker = cluster.broker(stale.id)
     if (broker === undefined || broker.epoch !== stale.epoch) {

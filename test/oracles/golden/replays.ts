@@ -29,5 +29,6 @@ export const replays: Readonly<Record<string, Replay>> = {
   'placement.json': replayPlacement,
   'producer-state.json': replayProducerState,
   'raft-highwatermark.json': replayRaft,
+  'replication-control-order.json': replayReplicationControl,
   'replication-control.json': replayReplicationControl,
 }

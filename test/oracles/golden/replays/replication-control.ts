@@ -214,7 +214,8 @@ class Story {
     if (reply.error === 'NONE') {
       for (const i of assignments.keys()) this.#partitions.set(`${name}-${i}`, firstPartition + i)
     }
-    return this.#append(records, { result: okOr(reply.error) })
+    const kafkas = 1 + Object.keys(configs).length + assignments.length
+    return this.#appendAs(kafkas, records, { result: okOr(reply.error) })
   }
 
   #alterPartition(step: JsonObject): JsonObject {
@@ -259,7 +260,8 @@ class Story {
       name: str(step, 'key'),
       value: strOr(step, 'value', null),
     })
-    return this.#append(records, { result: okOr(reply.error) })
+    const isClearing = this.#elrEnabled && str(step, 'key') === 'min.insync.replicas'
+    return this.#appendAs(isClearing ? 2 : 1, records, { result: okOr(reply.error) })
   }
 
   #reassign(step: JsonObject): JsonObject {
@@ -283,6 +285,18 @@ class Story {
 
   #append(records: readonly MetadataRecord[], answer: JsonObject): JsonObject {
     for (const record of records) this.#controller.replay(record, this.#nextOffset++)
+    return answer
+  }
+
+  /**
+   * As many offsets pass as Kafka's own records take, which has one for each setting of a topic and
+   * one for all that forget their ELR: a broker that registers later has its epoch from them, and
+   * with it its place among those that are fenced together.
+   */
+  #appendAs(kafkas: number, records: readonly MetadataRecord[], answer: JsonObject): JsonObject {
+    const end = this.#nextOffset + (records.length === 0 ? 0 : kafkas)
+    this.#append(records, answer)
+    this.#nextOffset = end
     return answer
   }
 

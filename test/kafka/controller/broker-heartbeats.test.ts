@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { BrokerHeartbeats } from '../../../src/kafka/controller/broker-heartbeats.ts'
+import { hashOfPair } from '../../../src/kafka/hash-order.ts'
+
+const TIMEOUT = 9_000
+
+/** Brokers by id and epoch, heard one after the other, a millisecond apart. */
+function heard(...sessions: readonly (readonly [id: number, epoch: number])[]): BrokerHeartbeats {
+  const heartbeats = new BrokerHeartbeats(TIMEOUT)
+  for (const [at, [id, epoch]] of sessions.entries()) heartbeats.updateContactTime(id, epoch, at)
+  return heartbeats
+}
+
+function fencedBy(heartbeats: BrokerHeartbeats, now: number, inTable: boolean): number[] {
+  const order: number[] = []
+  for (;;) {
+    const found = heartbeats.removeOneExpired(now, inTable)
+    if (found === undefined) return order
+    order.push(found.id)
+  }
+}
+
+describe('sessions that end together', () => {
+  it('come in the order of the table of ids and epochs, and before 4.0 in that of their ends', () => {
+    // Objects.hash(1, 9) is 1001, bucket 9 of 16; Objects.hash(2, 3) is 1026, bucket 2.
+    const sessions = [
+      [1, 9],
+      [2, 3],
+    ] as const
+    expect(fencedBy(heard(...sessions), 2 * TIMEOUT, true)).toEqual([2, 1])
+    expect(fencedBy(heard(...sessions), 2 * TIMEOUT, false)).toEqual([1, 2])
+  })
+
+  it('leave one that has not ended, wherever it stands in the table', () => {
+    const heartbeats = heard([1, 9], [2, 3], [3, 4])
+    expect(fencedBy(heartbeats, TIMEOUT + 1, true)).toEqual([1])
+    expect(heartbeats.hasValidSession(2, 3, TIMEOUT + 1)).toBe(true)
+  })
+
+  it('put a new incarnation behind another broker of the same place', () => {
+    // Objects.hash(1, 17) is 1009, Objects.hash(2, 2) is 1025: bucket 1 of 16 for both.
+    const heartbeats = heard([1, 17], [2, 2])
+    expect(hashOfPair(1, 17) & 15).toBe(hashOfPair(2, 2) & 15)
+    expect(fencedBy(heartbeats, 2 * TIMEOUT, true)).toEqual([1, 2])
+    const again = heard([1, 17], [2, 2], [1, 33])
+    expect(fencedBy(again, 2 * TIMEOUT, true)).toEqual([2, 1])
+  })
+})
+
+describe('a hash of two numbers', () => {
+  it.each([
+    [1, 1, 993],
+    [3, 5_000_000_000, 705_033_759],
+    [7, -1, 1178],
+  ])('of %i and %i is that of Java', (first, second, hash) => {
+    expect(hashOfPair(first, second)).toBe(hash)
+  })
+})
