@@ -21,7 +21,7 @@ function fencedBy(heartbeats: BrokerHeartbeats, now: number, inTable: boolean): 
 }
 
 describe('sessions that end together', () => {
-  it('come in the order of the table of ids and epochs, and before 4.0 in that of their ends', () => {
+  it('come in the order of the table of ids and epochs; before 4.0, in that of their ends', () => {
     // Objects.hash(1, 9) is 1001, bucket 9 of 16; Objects.hash(2, 3) is 1026, bucket 2.
     const sessions = [
       [1, 9],
