@@ -43,6 +43,7 @@ export const MIRROR_MAKER_SETTINGS = {
   'emit.heartbeats.enabled': bool(true),
   'emit.heartbeats.interval.seconds': long(1, { min: 1 }),
   'emit.offset-syncs.enabled': bool(true),
+  'errors.tolerance': choice('none', ['none', 'all']),
   groups: list('.*'),
   'groups.exclude': list('console-consumer-.*,connect-.*,__.*'),
   'heartbeats.replication.enabled': bool(true),

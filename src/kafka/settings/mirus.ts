@@ -13,6 +13,7 @@ export const MIRUS_SETTINGS = {
   'destination.topic.name.suffix': word(''),
   'enable.destination.topic.checking': bool(true),
   'enable.partition.matching': bool(false),
+  'errors.tolerance': choice('none', ['none', 'all']),
   'monitor.poll.wait.ms': long(60_000, { min: 1 }),
   'poll.timeout.ms': long(1000, { min: 1 }),
   'replay.policy': choice('IGNORE', ['IGNORE', 'FILTER']),

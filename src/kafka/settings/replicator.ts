@@ -11,6 +11,7 @@ export const TIMESTAMPS_INTERCEPTOR =
 export const REPLICATOR_SETTINGS = {
   'dest.topic.replication.factor': int(0),
   'fetch.offset.expiry.ms': long(600_000),
+  'errors.tolerance': choice('none', ['none', 'all']),
   'offset.start': choice('connect', ['connect', 'consumer']),
   'offset.timestamps.commit': bool(true),
   'offset.topic.commit': bool(true),

@@ -9,7 +9,7 @@ import type { ReplicatorSpec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { memberSettingsOf } from '../config/groups.ts'
 import { connectClientsOf } from './connect-clients.ts'
-import { failureTeller, seekTeller, tellOf } from './link-events.ts'
+import { seekTeller, tellOf, troubleOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
@@ -55,7 +55,7 @@ function connectorOf(
     keys: new ScenarioKeys(history, scenario),
     onSeek: seekTeller(history, tell),
     ...clients,
-    timing: { ...clients.timing, onFailed: failureTeller(tell) },
+    timing: { ...clients.timing, ...troubleOf(tell, settings['errors.tolerance']) },
     group: ownGroup(spec, process),
   })
 }

@@ -9,7 +9,7 @@ import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
 import type { ConnectSpec, TransformSpec } from '../../scenario/links.ts'
 import { connectClientsOf } from './connect-clients.ts'
 import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
-import { failureTeller, tellOf } from './link-events.ts'
+import { tellOf, troubleOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { restOf, WorkerProcesses } from './worker-processes.ts'
 
@@ -29,9 +29,9 @@ export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): 
   // No topic may be called us->eu.
   const name = spec.name.replace('->', '-')
   return new WorkerProcesses(spec, around, (process, onReady) => {
-    const onFailed = failureTeller(tellOf(around, process.name))
-    const source = new FlowConnectors(flow, clients, { ...timing, onFailed, transformations })
-    const checkpoints = new FlowConnectors(flow, clients, { ...timing, onFailed })
+    const trouble = troubleOf(tellOf(around, process.name), spec.config['errors.tolerance'])
+    const source = new FlowConnectors(flow, clients, { ...timing, ...trouble, transformations })
+    const checkpoints = new FlowConnectors(flow, clients, { ...timing, ...trouble })
     new Worker({
       ...{ process, network: world.network, recordIds, settings: spec.worker },
       cluster: target.port,

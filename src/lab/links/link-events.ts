@@ -2,6 +2,7 @@
 
 import type { History } from '../../history.ts'
 import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
+import type { SourceTaskConfig } from '../../mirror/connect/worker-source-task.ts'
 import type { ReplicatorSurroundings } from './replicator.ts'
 
 /** Writes a line. */
@@ -34,3 +35,18 @@ export function seekTeller(
 export function failureTeller(tell: Tell): (reason: string) => void {
   return (reason) => tell('task-failed', `a task has failed: ${reason}`)
 }
+
+/** What a task does that cannot send: it fails, or tells the first of a kind and goes on. */
+export function troubleOf(tell: Tell, tolerance: string): Pick<SourceTaskConfig, TaskTrouble> {
+  const onFailed = failureTeller(tell)
+  if (tolerance !== 'all') return { onFailed }
+  const told = new Set<string>()
+  const onPassedOver = (_count: number, error: string) => {
+    if (told.has(error)) return
+    told.add(error)
+    tell('records-passed-over', `records that cannot be sent are passed over: ${error}`)
+  }
+  return { onFailed, onPassedOver }
+}
+
+type TaskTrouble = 'onFailed' | 'onPassedOver'

@@ -10,7 +10,7 @@ import type { SourceSlice } from '../../mirror/source-slice.ts'
 import type { MirrorMaker2Spec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
-import { failureTeller, tellOf } from './link-events.ts'
+import { tellOf, troubleOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
@@ -53,7 +53,7 @@ class MirrorMaker2Flows {
     const timing = {
       offsetFlushIntervalMs: settings['offset.flush.interval.ms'],
       offsetFlushTimeoutMs: settings['offset.flush.timeout.ms'],
-      onFailed: failureTeller(tellOf(this.#around, process.name)),
+      ...troubleOf(tellOf(this.#around, process.name), this.#spec.config['errors.tolerance']),
     }
     const observer = { onPolled: (slice: SourceSlice) => this.#record(slice) }
     const there = new FlowConnectors(this.#flow, { ...clients, observer }, timing)

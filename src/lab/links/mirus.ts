@@ -6,7 +6,7 @@ import { monitorTasks } from '../../mirror/mirus/herder-status-monitor.ts'
 import type { MirusSpec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { connectClientsOf } from './connect-clients.ts'
-import { failureTeller, seekTeller, tellOf } from './link-events.ts'
+import { seekTeller, tellOf, troubleOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
@@ -49,6 +49,6 @@ function connectorOf(
     onSeek: seekTeller(history, tell),
     keys: new ScenarioKeys(history, scenario),
     ...clients,
-    timing: { ...clients.timing, onFailed: failureTeller(tell) },
+    timing: { ...clients.timing, ...troubleOf(tell, settings['errors.tolerance']) },
   })
 }

@@ -1,8 +1,9 @@
 // Models: the loop of a source task: poll, send all of it, poll again; and its offset commits, on
 // a clock of their own.
-// Leaves out: errors.tolerance, exactly-once support, pausing.
+// Leaves out: exactly-once support, pausing; of errors.tolerance all but a failed send (a converter
+// or a transformation that fails, dead letters).
 // Source: connect.runtime.AbstractWorkerSourceTask (execute, close, cancel), WorkerSourceTask
-// (commitOffsets, finalOffsetCommit), SourceTaskOffsetCommitter.
+// (producerSendFailed, commitOffsets, finalOffsetCommit), SourceTaskOffsetCommitter; KIP-779.
 
 import type { HandedRecords } from '../../kafka/clients/handed-batch.ts'
 import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
@@ -56,6 +57,8 @@ export interface SourceTaskConfig {
   readonly transformations?: Transformations
   /** Hears that the task has thrown. */
   readonly onFailed?: (reason: string) => void
+  /** errors.tolerance all: what cannot be sent is passed over. Absent: the task fails. */
+  readonly onPassedOver?: ((count: number, error: string) => void) | undefined
 }
 
 /** One thread polls, transforms and sends; another commits what has been acknowledged by then. */
@@ -163,14 +166,25 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
 
   onSettled({ tag, skip, ids, baseOffset, outcome, error }: SettledRecords): void {
     if (this.#state === 'over') return
+    invariant(tag instanceof Submitted, 'the task alone sends with its producer')
+    const count = ids.reduce((sum, range) => sum + range.count, 0)
     if (outcome !== 'ok') {
+      this.#sendFailed(tag, skip, count, error)
+      return
+    }
+    const upstream = tag.from + skip
+    this.#task?.recordsCopied(tag.partition, upstream, baseOffset, count)
+    this.#submitted.ack(tag, skip, count)
+  }
+
+  /** A tolerated record counts as copied: the task's position goes past it, and nobody waits. */
+  #sendFailed(tag: Submitted, skip: number, count: number, error: string): void {
+    const { onPassedOver } = this.#config
+    if (onPassedOver === undefined) {
       if (this.#sendError === '') this.#sendError = error
       return
     }
-    invariant(tag instanceof Submitted, 'the task alone sends with its producer')
-    const count = ids.reduce((sum, range) => sum + range.count, 0)
-    const upstream = tag.from + skip
-    this.#task?.recordsCopied(tag.partition, upstream, baseOffset, count)
+    onPassedOver(count, error)
     this.#submitted.ack(tag, skip, count)
   }
 

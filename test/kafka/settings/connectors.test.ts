@@ -9,6 +9,7 @@ describe('the settings of Mirus', () => {
       'destination.topic.name.suffix': '',
       'enable.destination.topic.checking': true,
       'enable.partition.matching': false,
+      'errors.tolerance': 'none',
       'monitor.poll.wait.ms': 60_000,
       'poll.timeout.ms': 1_000,
       'replay.policy': 'IGNORE',

@@ -23,10 +23,12 @@ class Loop {
   loop: WorkerSourceTask | null = null
 
   readonly recordBytes: number
+  readonly isTolerant: boolean
   failure = ''
 
-  constructor(pollSeconds: number, recordBytes = 1_000) {
+  constructor(pollSeconds: number, recordBytes = 1_000, isTolerant = false) {
     this.recordBytes = recordBytes
+    this.isTolerant = isTolerant
     const process = this.rig.process('worker', (booted) => this.#build(booted, pollSeconds))
     process.start()
     this.rig.run(0.1)
@@ -41,6 +43,9 @@ class Loop {
         onFailed: (reason) => {
           this.failure = reason
         },
+        onPassedOver: this.isTolerant
+          ? (count, error) => this.told.push(`passes over ${count}: ${error}`)
+          : undefined,
       },
       {
         read: () => new Map(),
@@ -125,5 +130,21 @@ describe('a source task whose producer cannot send a record', () => {
     expect(loop.told.slice(-1)).toEqual(['closed'])
     expect(loop.stored).toEqual([])
     expect(loop.loop?.isFailed).toBe(true)
+  })
+
+  it('passes it over with errors.tolerance all, and commits as if it had been copied', () => {
+    const loop = new Loop(2, 10_000_000, true)
+    loop.rig.run(5)
+    expect(loop.told).toEqual([
+      'passes over 10: RECORD_TOO_LARGE',
+      'passes over 10: RECORD_TOO_LARGE',
+    ])
+    loop.stop()
+    loop.rig.run(3)
+    expect(loop.failure).toBe('')
+    expect(loop.loop?.isFailed).toBe(false)
+    expect(loop.told.slice(-3)).toEqual(['committed', 'closed', 'stopped'])
+    // The position is behind what nobody has copied: a new task will not look for it either.
+    expect(loop.stored.map((offsets) => [...offsets])).toEqual([[[3, 29]]])
   })
 })
