@@ -149,7 +149,7 @@ export class FlowConnectors {
       producer: this.#clients.dataProducer,
       channel: this.#clients.dataChannel,
     }
-    return runSourceTask(clients, { connector, ...this.#timing }, context, taskOf)
+    return runSourceTask(clients, { ...this.#timing, connector }, context, taskOf)
   }
 }
 

@@ -62,6 +62,20 @@ describe('a Filter', () => {
   })
 })
 
+describe('a worker that dies and comes back', () => {
+  it('goes on where it has last committed: what is copied again came after that', () => {
+    const again = run('[]', {
+      worker: { 'offset.flush.interval.ms': 2_000 },
+      faults: ['{at: 20s, for: 5s, crash: connect-copy-1}'],
+    })
+    const [link] = again.result.links
+    // 200 records a second, two seconds, and what was under way; 4000 were copied before.
+    expect(link?.copied.again).toBeGreaterThan(0)
+    expect(link?.copied.again).toBeLessThan(800)
+    expect(link?.onlyAtSource).toBe(0)
+  })
+})
+
 describe('a RegexRouter', () => {
   it('sends records where MirrorMaker does not look: group offsets go to the other name', () => {
     const config = {
