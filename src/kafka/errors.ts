@@ -27,7 +27,8 @@ export const ERRORS = {
   UNKNOWN_SERVER_ERROR: traits(-1, ''),
   NONE: traits(0, ''),
   OFFSET_OUT_OF_RANGE: traits(1, 'definite'),
-  UNKNOWN_TOPIC_OR_PARTITION: traits(3, 'retriable definite metadata'),
+  /** Also told of what was appended and waits for replicas when its topic is deleted. */
+  UNKNOWN_TOPIC_OR_PARTITION: traits(3, 'retriable metadata'),
   LEADER_NOT_AVAILABLE: traits(5, 'retriable definite metadata'),
   NOT_LEADER_OR_FOLLOWER: traits(6, 'retriable metadata'),
   REQUEST_TIMED_OUT: traits(7, 'retriable'),
