@@ -1,5 +1,6 @@
 // Records what happens to the logs of one broker: appends of leaders, truncations, high watermarks.
 
+import type { DeletionRow } from '../../history/facts.ts'
 import type { History } from '../../history.ts'
 import { type IdRange, rangesOfLog, visitRanges } from '../../kafka/id-ranges.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
@@ -20,6 +21,8 @@ export class LogRecorder implements PartitionObserver {
   /** Row of the newest high watermark by partition, while this broker leads it. */
   readonly #highWatermarkRow: ({ row: number; at: Micros } | undefined)[] = []
   readonly #epochLed: (LeaderEpoch | undefined)[] = []
+  /** What it deleted by partition while it followed. */
+  readonly #deletedBefore: (DeletionRow[] | undefined)[] = []
 
   constructor(history: History, causes: Causes, broker: NodeId, clock: Clock) {
     this.#history = history
@@ -107,12 +110,45 @@ export class LogRecorder implements PartitionObserver {
     history.mistakenRepeats.push({ partition, firstRecordId, count, event })
   }
 
-  /** Followers delete the same by themselves. */
+  /** Followers delete the same by themselves, at times of their own. */
   onDeleted(partition: PartitionIndex, batch: RecordBatch): void {
-    if (this.#epochLed[partition] === undefined) return
+    const isLeader = this.#epochLed[partition] !== undefined
     for (const { baseOffset, count, firstRecordId, leaderEpoch } of rangesOfLog([batch])) {
       const row = { partition, baseOffset, count, firstRecordId, leaderEpoch }
-      this.#history.deletions.push(row)
+      if (isLeader) this.#history.deletions.push(row)
+      else this.#keepDeleted(row)
+    }
+  }
+
+  /** Ranges that go on are one: a follower may delete for as long as a run lasts. */
+  #keepDeleted(row: DeletionRow): void {
+    const kept = this.#deletedBefore[row.partition] ?? []
+    this.#deletedBefore[row.partition] = kept
+    const last = kept.at(-1)
+    const goesOn =
+      last !== undefined &&
+      last.baseOffset + last.count === row.baseOffset &&
+      last.firstRecordId + last.count === row.firstRecordId &&
+      last.leaderEpoch === row.leaderEpoch
+    if (goesOn) kept.splice(-1, 1, { ...last, count: last.count + row.count })
+    else kept.push(row)
+  }
+
+  /** What it deleted before the leaders of that time did: they never will. */
+  #tellDeletedBefore(partition: PartitionIndex): void {
+    const kept = this.#deletedBefore[partition]
+    if (kept === undefined) return
+    this.#deletedBefore[partition] = undefined
+    const { deletions } = this.#history
+    let known = 0
+    for (const row of deletions) {
+      if (row.partition === partition) known = Math.max(known, row.baseOffset + row.count)
+    }
+    for (const { baseOffset, count, firstRecordId, leaderEpoch } of kept) {
+      const skip = Math.max(0, known - baseOffset)
+      if (skip >= count) continue
+      const rest = { baseOffset: baseOffset + skip, count: count - skip }
+      deletions.push({ partition, ...rest, firstRecordId: firstRecordId + skip, leaderEpoch })
     }
   }
 
@@ -146,6 +182,7 @@ export class LogRecorder implements PartitionObserver {
       return
     }
     if (this.#epochLed[partition] === leaderEpoch) return
+    if (this.#epochLed[partition] === undefined) this.#tellDeletedBefore(partition)
     this.#epochLed[partition] = leaderEpoch
     this.#highWatermarkRow[partition] = undefined
     const row = { partition, broker: this.#broker, leaderEpoch, at: this.#clock.now() }
