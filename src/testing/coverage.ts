@@ -6,7 +6,9 @@ import type { LinkSpec } from '../scenario/links.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { restedCopies } from './claims/links/catch-up.ts'
 import { comparedCopies } from './claims/links/order.ts'
+import { writtenDown } from './claims/links/positions.ts'
 import { changesOf, hadUncleanElection, keptPartitions } from './exposure.ts'
+import { mayComeHome } from './linked/ways-home.ts'
 import type { ObservedRun } from './observed-run.ts'
 import type { Trial } from './violation.ts'
 
@@ -50,6 +52,7 @@ export function coverageOf({ run, judged }: Trial): Coverage {
     ['fate', fates(run)],
     ['link', linkFates(run)],
     ['link in order', comparedCopies(run).map(({ copied }) => copied.link.system)],
+    ['link whose position is known', writtenDown(run).map(({ copied }) => copied.link.system)],
     ['link that rested', restedCopies(run).map(({ link }) => link.system)],
     ['partition', partitionFates(run)],
     ['probe', run.simulation.world.probes.names()],
@@ -116,6 +119,11 @@ function linkFates({ scenario, history, result }: ObservedRun): string[] {
       ? ['behind at the end of the load']
       : []),
     ...shapesOf(scenario.links),
+    ...(scenario.topics.some((topic) => mayComeHome(scenario, { ...topic, topic: topic.name }))
+      ? ['told to bring records home']
+      : []),
+    ...(scenario.runbooks.length > 0 ? ['with a runbook'] : []),
+    ...(scenario.network.overlay === null ? [] : ['over a slice']),
     ...(history.partitions.some(isTwice) ? ['a copy of a copy'] : []),
     ...(scenario.links.some(isDialledBySource) ? ['dialled by its source'] : []),
   ]

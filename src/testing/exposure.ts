@@ -14,8 +14,10 @@ export function keptPartitions(run: ObservedRun): boolean[] {
   const { history, scenario } = run
   const { elr } = scenario.guards
   const isSound = hasRepairs(scenario) && !lostVoter(run)
+  const deleted = new Set(history.removals.map(({ partition }) => partition))
   return history.partitions.map(
-    ({ index }) => isSound && isKept(changesOf(history, index), history, elr),
+    ({ index }) =>
+      isSound && !deleted.has(index) && isKept(changesOf(history, index), history, elr),
   )
 }
 

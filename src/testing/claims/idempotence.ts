@@ -1,6 +1,7 @@
 import { duplicatedRecords } from '../../check/duplicates.ts'
 import { orderOf } from '../../check/ordering.ts'
 import { keptPartitions } from '../exposure.ts'
+import { mayComeHome } from '../linked/ways-home.ts'
 import { broken, type Claim } from './claim.ts'
 
 /** I21 of Kafka's promises: the memory of a producer survives with the log that it is made of. */
@@ -16,7 +17,10 @@ export const idempotentOnce: Claim = {
     )
     if (!areIdempotent || forgets || keptPartitions(run).includes(false)) return null
     // A replicator has no such memory: what it copies twice stands twice, at its target.
-    const homes = new Set(history.streams.map(({ partition }) => history.partitionName(partition)))
+    // Nor does one that is told to bring them home.
+    const written = history.streams.flatMap(({ partition }) => history.partitions[partition] ?? [])
+    const own = written.filter((home) => !mayComeHome(scenario, home))
+    const homes = new Set(own.map(({ index }) => history.partitionName(index)))
     const { byPartition } = duplicatedRecords(history)
     const twice = byPartition.filter(({ partition }) => homes.has(partition))
     const copies = twice.reduce((sum, one) => sum + one.copies, 0)

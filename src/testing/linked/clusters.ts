@@ -9,6 +9,8 @@ const NAMES = ['A', 'B', 'C', 'D'] as const
 const REGIONS = ['r1', 'r2', 'r3'] as const
 const TOPICS = ['orders', 'audit', 'bills'] as const
 export const PARTITIONS_MAX = 3
+const RETENTION_CHECK_MS = 5_000
+const SEGMENT_MS = 2_000
 
 type TopicInput = ScenarioInput['topics'][number]
 
@@ -16,6 +18,8 @@ const site = fc.record({
   region: choice,
   brokers: simplestOf(1, fc.constant(1), fc.integer({ min: 2, max: 3 })),
   voters: simplestOf(2, fc.constant(1), fc.constant(3)),
+  /** Over all regions, one broker and one voter in each at least. */
+  isStretched: seldom(fc.constant(true)),
   sessionMs: sometimes(fc.constant(6_000)),
   lagTimeMs: sometimes(fc.constantFrom(10_000, 4_000)),
 })
@@ -24,6 +28,8 @@ const topic = fc.record({
   cluster: choice,
   partitions: fc.integer({ min: 1, max: PARTITIONS_MAX }),
   minIsr: sometimes(fc.integer({ min: 1, max: 2 })),
+  /** So little that a link that stands still for a while finds less than it left. */
+  retentionMs: seldom(fc.constantFrom(3_000, 10_000)),
 })
 
 /** Choices about clusters, their regions and topics. */
@@ -43,6 +49,7 @@ export interface Site {
   readonly name: string
   readonly region: string
   readonly brokers: number
+  readonly isStretched: boolean
 }
 
 /** A topic that producers write to. */
@@ -53,15 +60,18 @@ export interface HomeTopic {
 }
 
 export function sitesOf({ clusters, regions }: Sites): Site[] {
-  return clusters.map(({ region, brokers }, index) => ({
+  return clusters.map(({ region, brokers, isStretched }, index) => ({
     name: NAMES[index] ?? 'A',
     region: chosen(REGIONS.slice(0, regions), region),
-    brokers,
+    brokers: isStretched === true ? regions * Math.ceil(brokers / regions) : brokers,
+    isStretched: isStretched === true,
   }))
 }
 
 /** What is written of places and clusters. */
-export function clustersOf(of: Sites): Pick<ScenarioInput, 'regions' | 'network' | 'clusters'> {
+export function clustersOf(
+  of: Sites,
+): Pick<ScenarioInput, 'regions' | 'network'> & Required<Pick<ScenarioInput, 'clusters'>> {
   const names = REGIONS.slice(0, of.regions)
   const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => `${a} ~ ${b}`))
   const rtt = Object.fromEntries(pairs.map((pair, i) => [pair, time(of.rtts[i] ?? 10)]))
@@ -69,7 +79,7 @@ export function clustersOf(of: Sites): Pick<ScenarioInput, 'regions' | 'network'
     rtt: pairs.length === 0 ? undefined : rtt,
     loss: of.lossPerMille === undefined ? undefined : `${of.lossPerMille / 10}%`,
   })
-  const written = sitesOf(of).map(({ name, region, brokers }, index) => {
+  const written = sitesOf(of).map(({ name, region, brokers, isStretched }, index) => {
     const one = of.clusters[index]
     const config = {
       'offsets.topic.num.partitions': 2,
@@ -77,8 +87,12 @@ export function clustersOf(of: Sites): Pick<ScenarioInput, 'regions' | 'network'
       'default.replication.factor': Math.min(2, brokers),
       'broker.session.timeout.ms': one?.sessionMs ?? 9_000,
       'replica.lag.time.max.ms': one?.lagTimeMs ?? 30_000,
+      'log.retention.check.interval.ms': RETENTION_CHECK_MS,
     }
-    const nodes = { brokers: { [region]: brokers }, controllers: { [region]: one?.voters ?? 1 } }
+    const everywhere = (count: number) => Object.fromEntries(names.map((place) => [place, count]))
+    const nodes = isStretched
+      ? { brokers: everywhere(brokers / names.length), controllers: everywhere(1) }
+      : { brokers: { [region]: brokers }, controllers: { [region]: one?.voters ?? 1 } }
     return [name, { ...nodes, config }] as const
   })
   return {
@@ -107,7 +121,13 @@ export function topicInputs(of: Sites): TopicInput[] {
     const brokers = clusters.find((one) => one.name === cluster)?.brokers ?? 1
     const replicationFactor = Math.min(3, brokers)
     const minIsr = Math.min(of.topics[index]?.minIsr ?? 1, replicationFactor)
-    const config = { 'min.insync.replicas': minIsr }
+    const { retentionMs } = of.topics[index] ?? {}
+    const config = {
+      'min.insync.replicas': minIsr,
+      ...(retentionMs === undefined
+        ? {}
+        : { 'retention.ms': retentionMs, 'segment.ms': SEGMENT_MS }),
+    }
     return { name, cluster, partitions, replicationFactor, config }
   })
 }

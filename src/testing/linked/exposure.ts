@@ -15,8 +15,17 @@ export function hasGivenUp({ history }: ObservedRun, link: LinkSpec): boolean {
   return history.events.some(({ kind, actor, text }) => {
     if (!names.some((name) => actor.endsWith(` ${name}`))) return false
     if (kind === 'send-failed') return true
-    return kind === 'task-failed' && text.includes('Failed to send data')
+    // Of a task of Flink's, and of one of Connect's, which nobody starts again.
+    return kind === 'task-failed' && /Failed to send data|could not be sent/.test(text)
   })
+}
+
+/**
+ * Retention deleted what a link may not have read: a consumer that finds its position gone begins
+ * where auto.offset.reset says, and what was between is left out (KafkaConsumer, MirrorSourceTask).
+ */
+export function trimmedPartitions({ history }: ObservedRun): ReadonlySet<number> {
+  return new Set(history.deletions.column('partition'))
 }
 
 /** Copies both of whose ends kept what they had committed. */

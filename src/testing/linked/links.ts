@@ -24,10 +24,12 @@ const ANYWHERE: readonly AnyCarrier[] = [
   ...[mirus, replicator, ureplicator, flink],
 ]
 
+const carriers = fc.oneof({ withCrossShrink: true }, ...ANYWHERE)
+
 const edge = fc.record({
   from: choice,
   to: choice,
-  carrier: fc.oneof({ withCrossShrink: true }, ...ANYWHERE),
+  carrier: carriers,
   /** In its place, where brokers are Confluent's. */
   mirrors: sometimes(clusterLink),
 })
@@ -35,8 +37,8 @@ const edge = fc.record({
 export const links = fc.record({
   isConfluent: simplestOf(1, fc.constant(false), fc.constant(true)),
   keepsNames: seldom(fc.constant(true)),
-  /** Keeps names, and copies them back by a link of its own. */
-  echoes: seldom(edge),
+  /** Copies what the first edge brings back under the same name, by this link. */
+  echo: seldom(carriers),
   edges: fc.array(edge, { minLength: 1, maxLength: LINKS_MAX }),
 })
 export type Links = typeof links extends fc.Arbitrary<infer T> ? T : never
@@ -56,6 +58,8 @@ export interface Layout {
   readonly mirrors: readonly string[]
   /** What stands in each cluster when the links have done their work. */
   readonly standing: ReadonlyMap<string, readonly StandingTopic[]>
+  /** Two links go to and fro under one name: what nothing stops grows for as long as it runs. */
+  readonly isEcho: boolean
 }
 
 interface Way {
@@ -66,7 +70,8 @@ interface Way {
 
 export function layoutOf(of: Links, around: Around): Layout {
   const ways = waysOf(of, around)
-  const keepsNames = of.keepsNames === true && isTree(ways) && haveOwnNames(around)
+  const isEcho = of.echo !== undefined
+  const keepsNames = isEcho || (of.keepsNames === true && isTree(ways) && haveOwnNames(around))
   const standing = new Map(around.sites.map(({ name }) => [name, homesIn(name, around)]))
   const laid = ways.map(({ from, to, carrier }): Laid => {
     const topics = (standing.get(from.name) ?? []).filter((one) => !hasBeenIn(one, to))
@@ -80,13 +85,29 @@ export function layoutOf(of: Links, around: Around): Layout {
   const written = laid.flatMap(({ links: own }) => own)
   return {
     links: written,
-    copies: laid.flatMap(({ copies }) => copies),
+    copies: newOnes(
+      laid.flatMap(({ copies }) => copies),
+      around,
+    ),
     processes: laid.flatMap(({ processes }) => processes),
     mirrors: written.flatMap((link) =>
       link.system === 'cluster-link' ? [`${link.from}->${link.to}`] : [],
     ),
-    standing,
+    ...{ standing, isEcho },
   }
+}
+
+/** Each copy once, and none under the name of what is at home there. */
+function newOnes(copies: readonly TopicInput[], { topics }: Around): TopicInput[] {
+  const keyOf = ({ name, cluster = '' }: { name: string; cluster?: string | undefined }) => {
+    return `${cluster}:${name}`
+  }
+  const known = new Set(topics.map(keyOf))
+  return copies.filter((copy) => {
+    const isNew = !known.has(keyOf(copy))
+    known.add(keyOf(copy))
+    return isNew
+  })
 }
 
 function homesIn(cluster: string, { topics }: Around): StandingTopic[] {
@@ -101,7 +122,17 @@ function hasBeenIn({ name }: StandingTopic, { name: cluster }: Site): boolean {
 }
 
 /** Each pair of clusters once in each direction. */
-function waysOf({ edges, isConfluent }: Links, { sites, topics }: Around): Way[] {
+function waysOf(of: Links, around: Around): Way[] {
+  const ways = forthOf(of, around)
+  const [first] = ways
+  if (of.echo === undefined || first === undefined) return ways
+  const { from, to } = first
+  const [edge] = of.edges
+  const there = edge === undefined ? first : { ...first, carrier: edge.carrier }
+  return [there, { from: to, to: from, carrier: of.echo }]
+}
+
+function forthOf({ edges, isConfluent }: Links, { sites, topics }: Around): Way[] {
   const known = new Set<string>()
   const homes = sites.filter(({ name }) => topics.some(({ cluster }) => cluster === name))
   return edges.flatMap((of): Way[] => {

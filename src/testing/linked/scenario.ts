@@ -7,6 +7,8 @@ import { choice, chosen, seldom, simplestOf, sometimes, time } from '../plain.ts
 import { clustersOf, type HomeTopic, homeTopics, sites, sitesOf, topicInputs } from './clusters.ts'
 import { faults, faultsOf } from './faults.ts'
 import { type Around, layoutOf, links } from './links.ts'
+import { operations, operationsOf, runbooksOf } from './operations.ts'
+import { asPrincipal, revocations, revoked, secured } from './rights.ts'
 
 type ProducerInput = NonNullable<ScenarioInput['producers']>[number]
 type ConsumerInput = NonNullable<ScenarioInput['consumers']>[number]
@@ -17,6 +19,9 @@ const INTERCEPTOR = 'io.confluent.connect.replicator.offsets.ConsumerTimestampsI
 const EVENTS_MAX = 6_000_000
 /** After this much quiet every copy must be whole. */
 const SETTLE_MS = 130_000
+/** What goes round and round grows with time and with rate. */
+const ECHO_MS = 8_000
+const ECHO_RATE = '4/s'
 
 const producer = fc.record({
   topic: choice,
@@ -44,6 +49,9 @@ const choices = fc.record({
   producers: fc.array(producer, { minLength: 1, maxLength: 3 }),
   groups: fc.array(group, { minLength: 1, maxLength: 3 }),
   faults,
+  operations,
+  revoked,
+  overlay: seldom(fc.constantFrom(1, 2)),
   loadSeconds: fc.integer({ min: 15, max: 45 }),
   settles: simplestOf(2, fc.constant(true), fc.constant(false)),
   seed: fc.nat(9_999),
@@ -54,24 +62,55 @@ export type LinkedChoices = typeof choices extends fc.Arbitrary<infer T> ? T : n
 export const anyLinkedScenario: fc.Arbitrary<ScenarioInput> = choices.map(scenarioInput)
 
 function scenarioInput(of: LinkedChoices): ScenarioInput {
-  const loadMs = of.loadSeconds * 1_000
   const around: Around = { sites: sitesOf(of.sites), topics: homeTopics(of.sites) }
   const layout = layoutOf(of.links, around)
-  const timetable = faultsOf(of.faults, layout, around, loadMs)
+  const loadMs = layout.isEcho ? ECHO_MS : of.loadSeconds * 1_000
+  const producers = of.producers.map((one, index) => producerInput(one, index, around, loadMs))
+  const timetable = [
+    ...faultsOf(of.faults, layout, around, loadMs),
+    ...operationsOf(of.operations, layout, around, loadMs),
+    ...(of.revoked === undefined ? [] : revocations(of.revoked, layout, loadMs)),
+  ]
+  const clientsOf = (cluster: string, topic: string) =>
+    producers
+      .filter((one) => one.cluster === cluster && one.topic === topic)
+      .map(({ name }) => name)
+  const runbooks = runbooksOf(of.operations, layout, clientsOf, loadMs)
+  const { network, regions, clusters } = clustersOf(of.sites)
+  const isSecured = of.revoked !== undefined
   return {
     scenario: 'found',
     version: of.version,
     ...(layout.mirrors.length > 0 ? { flavour: 'confluent' as const } : {}),
     seed: String(of.seed),
     duration: time(loadMs),
-    settle: of.settles ? time(SETTLE_MS) : 0,
-    ...clustersOf(of.sites),
+    settle: of.settles && !layout.isEcho ? time(SETTLE_MS) : 0,
+    regions,
+    clusters: isSecured ? secured(clusters) : clusters,
+    ...networkOf(network, of),
     topics: [...topicInputs(of.sites), ...layout.copies],
-    links: [...layout.links],
-    producers: of.producers.map((one, index) => producerInput(one, index, around, loadMs)),
+    links: isSecured ? asPrincipal(layout.links) : [...layout.links],
+    producers: layout.isEcho ? producers.map((one) => ({ ...one, rate: ECHO_RATE })) : producers,
     consumers: of.groups.map((one, index) => groupInput(one, index, around, loadMs)),
+    ...(runbooks.length === 0 ? {} : { runbooks }),
     ...(timetable.length === 0 ? {} : { faults: timetable }),
     limits: { events: EVENTS_MAX },
+  }
+}
+
+/** A KubeSlice slice below the links: one or two tunnels between each two regions. */
+function networkOf(
+  network: ScenarioInput['network'],
+  { overlay, sites: { regions } }: LinkedChoices,
+): Pick<ScenarioInput, 'network'> {
+  if (overlay === undefined || regions < 2) return network === undefined ? {} : { network }
+  const slice = { slice: 'kafka', ceiling: '50Mbit', gatewayPairs: overlay, gatewayNodes: overlay }
+  return {
+    network: {
+      ...network,
+      // Short, so that what a lost gateway takes along is back within the run.
+      overlay: { ...slice, failover: ['1s', '5s'], establish: '5s' },
+    },
   }
 }
 

@@ -41,7 +41,7 @@ describe('what retention deletes', () => {
     expect([...history.deletions]).toHaveLength(3)
   })
 
-  it('is recorded of a follower that becomes leader, where the leader before it did not get to it', () => {
+  it('is recorded of a follower that leads later, where its leader did not get to it', () => {
     const { history, one, two } = twoBrokers()
     const [first, second, third] = batches()
     if (first === undefined || second === undefined || third === undefined) throw new Error('three')

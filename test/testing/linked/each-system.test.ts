@@ -3,6 +3,7 @@ import { linksCatchUp, restedCopies } from '../../../src/testing/claims/links/ca
 import { linkLedgerAddsUp } from '../../../src/testing/claims/links/ledger.ts'
 import { noLoop } from '../../../src/testing/claims/links/loops.ts'
 import { comparedCopies, copiesInOrder } from '../../../src/testing/claims/links/order.ts'
+import { positionsNotPastCopies, writtenDown } from '../../../src/testing/claims/links/positions.ts'
 import { translationNotPastTruth } from '../../../src/testing/claims/links/translation.ts'
 import { copiedPartitions } from '../../../src/testing/linked/copies.ts'
 import type { ObservedRun } from '../../../src/testing/observed-run.ts'
@@ -27,6 +28,9 @@ describe.each(SYSTEMS)('claims about copies of $name', ({ system }) => {
     for (const claim of [copiesInOrder, noLoop, linkLedgerAddsUp]) {
       expect(claim.check(honest), claim.name).toEqual([])
     }
+    const isKept = system.name !== 'cluster-link' && system.name !== 'ureplicator'
+    expect(writtenDown(honest).length).toBe(isKept ? 2 : 0)
+    expect(positionsNotPastCopies.check(honest)).toEqual(isKept ? [] : null)
     // Of mirrors nothing is promised but what they hold.
     const isMirror = system.name === 'cluster-link'
     expect(restedCopies(honest).length).toBe(isMirror ? 0 : 2)
@@ -53,6 +57,8 @@ describe.each(SYSTEMS)('claims about copies of $name', ({ system }) => {
     const { count } = ranges.row(0)
     ranges.set(0, 'count', count - 1)
     expect(linksCatchUp.check(honest)?.join('\n')).toContain('has left out 1 of')
+    if (writtenDown(honest).length === 0) return
+    expect(positionsNotPastCopies.check(honest)?.join('\n')).toContain('has left out 1 records')
   })
 })
 

@@ -5,11 +5,13 @@ import { linksCatchUp } from './catch-up.ts'
 import { linkLedgerAddsUp } from './ledger.ts'
 import { noLoop } from './loops.ts'
 import { copiesInOrder } from './order.ts'
+import { positionsNotPastCopies } from './positions.ts'
 import { translationNotPastTruth } from './translation.ts'
 
 export const LINK_CLAIMS: readonly Claim[] = [
   noLoop,
   copiesInOrder,
+  positionsNotPastCopies,
   translationNotPastTruth,
   linkLedgerAddsUp,
   linksCatchUp,

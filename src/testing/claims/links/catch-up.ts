@@ -1,7 +1,7 @@
 import type { LinkSpec } from '../../../scenario/links.ts'
 import { processesOf } from '../../../scenario/links.ts'
 import { type Copied, carriedRecords, copiedPartitions, standingIn } from '../../linked/copies.ts'
-import { hasGivenUp, soundCopies } from '../../linked/exposure.ts'
+import { hasGivenUp, soundCopies, trimmedPartitions } from '../../linked/exposure.ts'
 import { quietMsOf } from '../../linked/quiet.ts'
 import type { ObservedRun } from '../../observed-run.ts'
 import type { Claim } from '../claim.ts'
@@ -21,13 +21,15 @@ export const linksCatchUp: Claim = {
 
 /** Of links that had the time to bring everything. */
 export function restedCopies(run: ObservedRun): Copied[] {
-  return soundCopies(run, copiedPartitions(run)).filter(
+  const trimmed = trimmedPartitions(run)
+  const whole = soundCopies(run, copiedPartitions(run)).filter(({ source }) => !trimmed.has(source))
+  return whole.filter(
     (one) => one.promises.arrives && isAtWork(run, one.link) && carriedRecords(run, one).length > 0,
   )
 }
 
 function isAtWork(run: ObservedRun, link: LinkSpec): boolean {
-  const quietMs = quietMsOf(link)
+  const quietMs = quietMsOf(link, run.history.faults.length === 0)
   if (quietMs === null || !hasRested(run, quietMs) || hasGivenUp(run, link)) return false
   const processes = processesOf(link).map(({ name }) => run.simulation.world.processes.get(name))
   return processes.every((process) => process?.state === 'running')

@@ -37,11 +37,15 @@ function pathOf({ history }: ObservedRun, partition: number): string[] {
 }
 
 function cameHome({ history }: ObservedRun, homes: ReadonlySet<number>): string[] {
-  return history.partitions.flatMap(({ index, cluster }) => {
+  return history.partitions.flatMap((here) => {
+    const { index } = here
     const stranger = standingIn(history, index)?.find(({ recordId }) => {
       const home = homeOf(history, recordId)
-      if (home === index || !homes.has(home)) return false
-      return history.partitions[home]?.cluster === cluster
+      const known = history.partitions[home]
+      if (known === undefined || !homes.has(home)) return false
+      // A topic that was deleted and created again is its producers' home as before.
+      const isHome = known.topic === here.topic && known.number === here.number
+      return known.cluster === here.cluster && !isHome
     })
     if (stranger === undefined) return []
     const home = history.partitionName(homeOf(history, stranger.recordId))

@@ -7,7 +7,8 @@ import {
   type Standing,
   standingIn,
 } from '../../linked/copies.ts'
-import { hasGivenUp, soundCopies } from '../../linked/exposure.ts'
+import { hasGivenUp, soundCopies, trimmedPartitions } from '../../linked/exposure.ts'
+import { mayComeHome } from '../../linked/ways-home.ts'
 import { type ObservedRun, producerOf } from '../../observed-run.ts'
 import type { Claim } from '../claim.ts'
 
@@ -30,8 +31,14 @@ export const copiesInOrder: Claim = {
 export function comparedCopies(
   run: ObservedRun,
 ): { readonly copied: Copied; readonly sentences: readonly string[] }[] {
+  const trimmed = trimmedPartitions(run)
   return soundCopies(run, copiedPartitions(run)).flatMap((copied) => {
-    const sentences = hasGivenUp(run, copied.link) ? null : compare(run, copied)
+    const mayHaveJumped = copied.link.system !== 'cluster-link' && trimmed.has(copied.source)
+    // What comes home by other partitions stands in the source more than once, in any order.
+    const place = run.history.partitions[copied.source]
+    const circles = place !== undefined && mayComeHome(run.scenario, place)
+    const isOff = circles || mayHaveJumped || hasGivenUp(run, copied.link)
+    const sentences = isOff ? null : compare(run, copied)
     return sentences === null ? [] : [{ copied, sentences }]
   })
 }

@@ -2,6 +2,7 @@ import { deliveriesOf } from '../../../check/deliveries.ts'
 import { nameOf } from '../../../scenario/resolve/links/remote-topics.ts'
 import { type Copied, copiedPartitions, copyOf, standingIn } from '../../linked/copies.ts'
 import { soundCopies } from '../../linked/exposure.ts'
+import { recordsIn } from '../../linked/internal-topics.ts'
 import { isRising } from '../../linked/timestamps.ts'
 import type { ObservedRun } from '../../observed-run.ts'
 import type { Claim } from '../claim.ts'
@@ -103,17 +104,6 @@ interface CheckpointValue {
 
 function isCheckpoint(value: object): value is CheckpointValue {
   return 'group' in value && 'partition' in value && 'upstream' in value && 'downstream' in value
-}
-
-/** Values in the log of a topic's first partition, of whoever has most of it. */
-function recordsIn({ simulation }: ObservedRun, name: string, topic: string): readonly object[] {
-  const { cluster } = simulation.clusterOf(name)
-  const partition = cluster.topics.indexOf(topic, 0)
-  if (partition === null) return []
-  const logs = [...cluster.nodes.values()].map((node) =>
-    (node.brokerStore.logs.get(partition)?.batches() ?? []).flatMap(({ values = [] }) => values),
-  )
-  return logs.reduce((most, log) => (log.length > most.length ? log : most), [])
 }
 
 // ---- what groups would find ---------------------------------------------------------------------
