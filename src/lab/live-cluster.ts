@@ -1,6 +1,7 @@
 // One cluster of a simulation: its nodes, who orders what of it, and who watches and records it.
 
 import { ANONYMOUS } from '../faults/acl-rules.ts'
+import type { FinalLog } from '../history/facts.ts'
 import type { History } from '../history.ts'
 import { Cluster } from '../kafka/cluster.ts'
 import type { NodeId } from '../kafka/ids.ts'
@@ -22,6 +23,7 @@ import { DiskRecorder } from './record/disks.ts'
 import { GroupRecorder } from './record/groups.ts'
 import { LogRecorder } from './record/logs.ts'
 import type { RecordedNumbering } from './record/numbering.ts'
+import { finalLogs } from './record/snapshot.ts'
 import { watchEnd } from './watch.ts'
 
 /** What the clusters of one simulation share. */
@@ -44,6 +46,7 @@ export class LiveCluster {
   readonly operator: LabOperator
   readonly invariants: InvariantWatch
   readonly #shared: Shared
+  readonly #logRecorders = new Map<NodeId, LogRecorder>()
 
   /** Builds every node; none is started yet. */
   constructor(spec: ClusterSpec, shared: Shared) {
@@ -65,7 +68,7 @@ export class LiveCluster {
     })
     const observersOf = (broker: NodeId) =>
       this.invariants.between(broker, {
-        partitions: new LogRecorder(history, causes, broker, clock),
+        partitions: this.#logRecorderOf(broker),
         controller: this.control,
         raft: null,
         metadata: this.control,
@@ -98,6 +101,22 @@ export class LiveCluster {
     const { cluster, port } = this
     const directory = { principal, processOf: (node: NodeId) => cluster.processOf(node) }
     return { ...port, directory }
+  }
+
+  #logRecorderOf(broker: NodeId): LogRecorder {
+    const { history, causes, clock } = this.#shared
+    const recorder = new LogRecorder(history, causes, broker, clock)
+    this.#logRecorders.set(broker, recorder)
+    return recorder
+  }
+
+  /** Every replica's log when the run ends. */
+  finalLogs(): FinalLog[] {
+    return finalLogs(
+      this.cluster,
+      this.#shared.history,
+      (broker, partition) => this.#logRecorders.get(broker)?.deletedAhead(partition) ?? [],
+    )
   }
 
   /** A dead active controller tells nobody, so the record is told of every end. */

@@ -27,7 +27,7 @@ import { Causes } from './record/causes.ts'
 import { Clock } from './record/clock.ts'
 import type { ControlRecorder } from './record/control.ts'
 import { RecordedNumbering } from './record/numbering.ts'
-import { finalLogs, linkBytes } from './record/snapshot.ts'
+import { linkBytes } from './record/snapshot.ts'
 import { SteadyTraffic } from './record/traffic.ts'
 import { recordTunnels } from './record/tunnels.ts'
 import { LiveRegistry } from './registries/live-registry.ts'
@@ -151,7 +151,7 @@ export class Simulation {
   close(): History {
     const { history } = this
     this.clients.close()
-    for (const { cluster } of this.clusters) history.finalLogs.push(...finalLogs(cluster, history))
+    for (const live of this.clusters) history.finalLogs.push(...live.finalLogs())
     history.linkBytes.push(...linkBytes(this.world))
     history.close(this.now)
     for (const { invariants } of this.clusters) {

@@ -136,20 +136,24 @@ export class LogRecorder implements PartitionObserver {
 
   /** What it deleted before the leaders of that time did: they never will. */
   #tellDeletedBefore(partition: PartitionIndex): void {
-    const kept = this.#deletedBefore[partition]
-    if (kept === undefined) return
+    for (const row of this.deletedAhead(partition)) this.#history.deletions.push(row)
     this.#deletedBefore[partition] = undefined
-    const { deletions } = this.#history
+  }
+
+  /** What it has deleted as a follower and no leader so far, in the order of offsets. */
+  deletedAhead(partition: PartitionIndex): DeletionRow[] {
+    const kept = this.#deletedBefore[partition]
+    if (kept === undefined) return []
     let known = 0
-    for (const row of deletions) {
+    for (const row of this.#history.deletions) {
       if (row.partition === partition) known = Math.max(known, row.baseOffset + row.count)
     }
-    for (const { baseOffset, count, firstRecordId, leaderEpoch } of kept) {
+    return kept.flatMap(({ baseOffset, count, firstRecordId, leaderEpoch }) => {
       const skip = Math.max(0, known - baseOffset)
-      if (skip >= count) continue
+      if (skip >= count) return []
       const rest = { baseOffset: baseOffset + skip, count: count - skip }
-      deletions.push({ partition, ...rest, firstRecordId: firstRecordId + skip, leaderEpoch })
-    }
+      return [{ partition, ...rest, firstRecordId: firstRecordId + skip, leaderEpoch }]
+    })
   }
 
   onHighWatermark(partition: PartitionIndex, _before: Offset, offset: Offset): void {

@@ -4,13 +4,20 @@ import type { FinalLog, LinkBytes, LogRangeRow, PartitionChange } from '../../hi
 import { type History, logRanges } from '../../history.ts'
 import type { Cluster } from '../../kafka/cluster.ts'
 import { rangesOfLog } from '../../kafka/id-ranges.ts'
-import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { PartitionLog } from '../../kafka/log/partition-log.ts'
 import type { KafkaNode } from '../../kafka/node.ts'
 import type { World } from '../../sim/world.ts'
 
+/** What a broker has deleted as a follower and no leader so far. */
+export type DeletedAhead = (broker: NodeId, partition: PartitionIndex) => readonly LogRangeRow[]
+
 /** Every replica's log; the survivor is the leader's that the metadata log names. */
-export function finalLogs(cluster: Cluster, history: History): FinalLog[] {
+export function finalLogs(
+  cluster: Cluster,
+  history: History,
+  deletedAhead: DeletedAhead,
+): FinalLog[] {
   const logs: FinalLog[] = []
   const deletedOf = deletions(history)
   for (const partition of cluster.topics.all) {
@@ -19,7 +26,7 @@ export function finalLogs(cluster: Cluster, history: History): FinalLog[] {
       const log = node.brokerStore.logs.get(partition)
       if (log === undefined) continue
       const leads = committed?.leader === node.id && isLeading(node, committed)
-      const deleted = deletedOf.get(partition) ?? []
+      const deleted = [...(deletedOf.get(partition) ?? []), ...deletedAhead(node.id, partition)]
       logs.push(finalLog({ partition, broker: node.id, isSurvivor: leads }, log, deleted))
     }
   }
