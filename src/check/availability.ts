@@ -9,11 +9,15 @@ import type { History } from '../history.ts'
 import { ackFlows, loadPeriod } from './flows.ts'
 import type { Availability } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
-import { type Outage, outagesOf, type Period } from './outage.ts'
+import { type Flow, type Outage, outagesOf, type Period } from './outage.ts'
 
-export function availabilityOf(history: History, ledger: Ledger): Availability {
+/** @param flows of what was sent, by partition (flows.ts) */
+export function availabilityOf(
+  history: History,
+  ledger: Ledger,
+  flows: ReadonlyMap<number, Flow> = ackFlows(history, ledger),
+): Availability {
   const period = loadPeriod(history)
-  const flows = ackFlows(history, ledger)
   let unavailable = 0
   const byPartition: { partition: string; unavailableMs: number }[] = []
   for (const [partition, flow] of flows) {

@@ -10,7 +10,6 @@
 
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
 import { type Deliveries, deliveriesOf } from './deliveries.ts'
-import { ackFlows } from './flows.ts'
 import type { Ledger } from './ledger.ts'
 import { lineHomes } from './lines.ts'
 import { type Flow, newFlow } from './outage.ts'
@@ -22,10 +21,13 @@ export interface ConsumeFlow {
 }
 
 /** A flow for each partition and group that was handed any of its records. */
-export function consumeFlows(history: History, ledger: Ledger): ConsumeFlow[] {
+export function consumeFlows(
+  history: History,
+  ledger: Ledger,
+  sends: ReadonlyMap<number, Flow>,
+): ConsumeFlow[] {
   const flows =
     history.clusters.length > 1 ? flowsByLine(history, ledger) : flowsByPartition(history, ledger)
-  const sends = ackFlows(history, ledger)
   for (const { partition, flow } of flows) {
     for (const at of sends.get(partition)?.failedAt ?? []) flow.failedAt.push(at)
   }

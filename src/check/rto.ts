@@ -26,7 +26,7 @@ import { ackFlows, ackFlowsByClient, loadPeriod, wereAllDown } from './flows.ts'
 import { groupNames } from './group-names.ts'
 import type { Rto, RtoOfPartition, RtoSplit } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
-import { firstOutages, type Outage, outagesOf } from './outage.ts'
+import { type Flow, firstOutages, type Outage, outagesOf } from './outage.ts'
 import { nearestRank } from './percentile.ts'
 import { steadyMs } from './steady.ts'
 
@@ -36,9 +36,14 @@ interface Measured {
   readonly outage: Outage | null
 }
 
-export function produceRto(history: History, ledger: Ledger): Rto {
+/** @param sends of what was sent, by partition (flows.ts) */
+export function produceRto(
+  history: History,
+  ledger: Ledger,
+  sends: ReadonlyMap<number, Flow> = ackFlows(history, ledger),
+): Rto {
   const period = loadPeriod(history)
-  const measured = [...ackFlows(history, ledger)].map(([partition, flow]) => ({
+  const measured = [...sends].map(([partition, flow]) => ({
     partition,
     outage: longest(firstOutages(outagesOf(flow, period))),
   }))
@@ -50,9 +55,14 @@ export function produceRto(history: History, ledger: Ledger): Rto {
   return assemble(history, ledger, measured, byClient)
 }
 
-export function consumeRto(history: History, ledger: Ledger): Rto {
+/** @param sends of what was sent, by partition (flows.ts) */
+export function consumeRto(
+  history: History,
+  ledger: Ledger,
+  sends: ReadonlyMap<number, Flow> = ackFlows(history, ledger),
+): Rto {
   const period = loadPeriod(history)
-  const flows = consumeFlows(history, ledger)
+  const flows = consumeFlows(history, ledger, sends)
   const byPartition = new Map<number, Outage | null>()
   const byGroup = new Map<string, Outage | null>()
   const nameOf = groupNames(history)

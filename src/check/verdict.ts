@@ -8,6 +8,7 @@ import { divergenceOf } from './divergence.ts'
 import { egressOf } from './egress.ts'
 import { fatesOf } from './fates.ts'
 import { firstFaultAt } from './first-fault.ts'
+import { ackFlows } from './flows.ts'
 import { groupsOf } from './groups.ts'
 import type { Judgement, Objective, Verdict } from './judgement.ts'
 import { endToEndLatency, produceLatency } from './latency.ts'
@@ -27,7 +28,11 @@ export function judge(
   paths: LinkPaths = new LinkPaths(history),
 ): Judgement {
   const ledger = buildLedger(history)
-  const rto = { produce: produceRto(history, ledger), consume: consumeRto(history, ledger) }
+  const sends = ackFlows(history, ledger)
+  const rto = {
+    produce: produceRto(history, ledger, sends),
+    consume: consumeRto(history, ledger, sends),
+  }
   const readers = readerViews(history)
   const measures = {
     rpo: rpoOf(history, ledger),
@@ -35,7 +40,7 @@ export function judge(
     planes: planesOf(history, rto.produce, rto.consume),
     fates: fatesOf(history, ledger),
     latency: { produce: produceLatency(history), endToEnd: endToEndLatency(history) },
-    availability: availabilityOf(history, ledger),
+    availability: availabilityOf(history, ledger, sends),
     consumerView: consumerViewOf(ledger, readers),
     groups: groupsOf(history, ledger, readers),
     divergence: divergenceOf(history),

@@ -115,7 +115,8 @@ export class LiveCluster {
     return finalLogs(
       this.cluster,
       this.#shared.history,
-      (broker, partition) => this.#logRecorders.get(broker)?.deletedAhead(partition) ?? [],
+      (broker, partition, from) =>
+        this.#logRecorders.get(broker)?.deletedAhead(partition, from) ?? [],
     )
   }
 

@@ -136,20 +136,18 @@ export class LogRecorder implements PartitionObserver {
 
   /** What it deleted before the leaders of that time did: they never will. */
   #tellDeletedBefore(partition: PartitionIndex): void {
-    for (const row of this.deletedAhead(partition)) this.#history.deletions.push(row)
+    if (this.#deletedBefore[partition] === undefined) return
+    const { deletions } = this.#history
+    const told = [...deletions].filter((row) => row.partition === partition)
+    for (const row of this.deletedAhead(partition, endOf(told))) deletions.push(row)
     this.#deletedBefore[partition] = undefined
   }
 
-  /** What it has deleted as a follower and no leader so far, in the order of offsets. */
-  deletedAhead(partition: PartitionIndex): DeletionRow[] {
-    const kept = this.#deletedBefore[partition]
-    if (kept === undefined) return []
-    let known = 0
-    for (const row of this.#history.deletions) {
-      if (row.partition === partition) known = Math.max(known, row.baseOffset + row.count)
-    }
+  /** What it has deleted as a follower from an offset on, in the order of offsets. */
+  deletedAhead(partition: PartitionIndex, from: Offset): DeletionRow[] {
+    const kept = this.#deletedBefore[partition] ?? []
     return kept.flatMap(({ baseOffset, count, firstRecordId, leaderEpoch }) => {
-      const skip = Math.max(0, known - baseOffset)
+      const skip = Math.max(0, from - baseOffset)
       if (skip >= count) return []
       const rest = { baseOffset: baseOffset + skip, count: count - skip }
       return [{ partition, ...rest, firstRecordId: firstRecordId + skip, leaderEpoch }]
@@ -192,6 +190,11 @@ export class LogRecorder implements PartitionObserver {
     const row = { partition, broker: this.#broker, leaderEpoch, at: this.#clock.now() }
     this.#history.leaderships.push(row)
   }
+}
+
+/** Where the last of what was deleted ends, 0 where nothing was. */
+export function endOf(deleted: readonly Pick<DeletionRow, 'baseOffset' | 'count'>[]): Offset {
+  return deleted.reduce((end, { baseOffset, count }) => Math.max(end, baseOffset + count), 0)
 }
 
 /** A batch's bytes up to the record at `offset`, as if all its records were of one size. */

@@ -8,9 +8,14 @@ import type { NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { PartitionLog } from '../../kafka/log/partition-log.ts'
 import type { KafkaNode } from '../../kafka/node.ts'
 import type { World } from '../../sim/world.ts'
+import { endOf } from './logs.ts'
 
-/** What a broker has deleted as a follower and no leader so far. */
-export type DeletedAhead = (broker: NodeId, partition: PartitionIndex) => readonly LogRangeRow[]
+/** What a broker has deleted as a follower from an offset on. */
+export type DeletedAhead = (
+  broker: NodeId,
+  partition: PartitionIndex,
+  from: Offset,
+) => readonly LogRangeRow[]
 
 /** Every replica's log; the survivor is the leader's that the metadata log names. */
 export function finalLogs(
@@ -26,7 +31,8 @@ export function finalLogs(
       const log = node.brokerStore.logs.get(partition)
       if (log === undefined) continue
       const leads = committed?.leader === node.id && isLeading(node, committed)
-      const deleted = [...(deletedOf.get(partition) ?? []), ...deletedAhead(node.id, partition)]
+      const told = deletedOf.get(partition) ?? []
+      const deleted = [...told, ...deletedAhead(node.id, partition, endOf(told))]
       logs.push(finalLog({ partition, broker: node.id, isSurvivor: leads }, log, deleted))
     }
   }

@@ -3,29 +3,17 @@
 
 import { run } from '../../../src/lab/run.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
+import type { LinkedClusters } from './two-regions.ts'
 
-type Values = Readonly<Record<string, string | number | boolean>>
+type Shared = 'config' | 'mirrors' | 'duration' | 'settle' | 'stop' | 'takeOver' | 'topic'
 
-export interface MirroredClusters {
-  readonly config?: Values
-  readonly mirrors?: string
+export interface MirroredClusters
+  extends Pick<LinkedClusters, Shared | 'consumers' | 'faults' | 'broker'> {
   readonly back?: boolean
-  readonly duration?: string
-  readonly settle?: string
-  /** Until when the source is written to. */
-  readonly stop?: string
-  /** From when on the mirror is written to. */
-  readonly takeOver?: string
-  readonly consumers?: readonly string[]
-  readonly faults?: readonly string[]
-  /** Settings of the source topic. */
-  readonly topic?: string
   /** Replicas at the source. */
   readonly factor?: number
   readonly flavour?: string
   readonly recordBytes?: number
-  /** Settings of A's brokers. */
-  readonly broker?: string
 }
 
 export function mirrorText(of: MirroredClusters): string {

@@ -3,42 +3,24 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../src/lab/run.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
-import { endsOf } from './two-regions.ts'
-
-const SMALL = 'config: {offsets.topic.num.partitions: 1, offsets.topic.replication.factor: 1}'
-const FACTORS = ['', 'offset-syncs.topic.', 'heartbeats.topic.', 'checkpoints.topic.']
-  .map((of) => `${of}replication.factor: 1`)
-  .join(', ')
+import { mirroredText } from './mirrored-regions.ts'
+import { endsOf, told } from './two-regions.ts'
 
 /** A hundred small records in ten seconds, and from the fifth on ten that are too large to copy. */
 function copied(tolerance: string) {
-  const text = `
-duration: 10s
-settle: 3s
-regions: {us: {}, eu: {}}
-network: {rtt: {us ~ eu: 20ms}}
-clusters:
-  A: {brokers: {us: 1}, controllers: {us: 1}, ${SMALL}}
-  B: {brokers: {eu: 1}, controllers: {eu: 1}, ${SMALL}}
-topics:
-  - {name: orders, cluster: A, partitions: 1, replicationFactor: 1}
+  const text = mirroredText({
+    ...{ duration: '10s', settle: '3s', rtt: '20ms' },
+    config: `errors.tolerance: ${tolerance}`,
+    producer: 'max.request.size: 2000',
+    more: `
 producers:
   - {name: small, region: us, cluster: A, topic: orders, rate: 10/s, recordBytes: 100}
   - {name: large, region: us, cluster: A, topic: orders, rate: 2/s, recordBytes: 5000, start: 5s}
-links:
-  - system: mirror-maker2
-    from: A
-    to: B
-    workers: {eu: 1}
-    worker: {config.storage.replication.factor: 1, offset.storage.replication.factor: 1}
-    config: {${FACTORS}, errors.tolerance: ${tolerance}}
-    producer: {max.request.size: 2000}
-`
+`,
+  })
   const result = run(scenarioOf(text, 'tolerance.yaml'), '1')
-  const told = (kind: string) =>
-    result.timeline.filter((event) => event.kind === kind).map((event) => event.text)
   const [end = 0] = endsOf(result, 'B:A.orders-0')
-  return { told, end }
+  return { told: (kind: string) => told(result, kind), end }
 }
 
 describe('a record that MirrorMaker 2 cannot send', () => {

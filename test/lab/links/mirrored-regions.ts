@@ -1,27 +1,60 @@
-// A cluster and its copy by MirrorMaker 2, far apart, with a group at the source: small runs that
-// tests of results and reports look at.
+// A cluster and its copy by MirrorMaker 2, far apart: small runs that tests look at.
 
 import { run } from '../../../src/lab/run.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
 
-const SMALL = 'config: {offsets.topic.num.partitions: 1, offsets.topic.replication.factor: 1}'
-const FACTORS = [
-  ...['replication.factor: 1', 'offset-syncs.topic.replication.factor: 1'],
-  ...['heartbeats.topic.replication.factor: 1', 'checkpoints.topic.replication.factor: 1'],
-].join(', ')
+const SMALL = 'offsets.topic.num.partitions: 1, offsets.topic.replication.factor: 1'
+const FACTORS = ['', 'offset-syncs.topic.', 'heartbeats.topic.', 'checkpoints.topic.']
+  .map((of) => `${of}replication.factor: 1`)
+  .join(', ')
 
-/** Two partitions of orders at A, copied to B for twenty seconds. */
-export function runMirrored(faults: readonly string[] = [], seed = '1') {
-  const text = `
-duration: 20s
-settle: 10s
+export interface MirroredRegions {
+  readonly duration: string
+  readonly settle: string
+  readonly rtt: string
+  /** Of orders at A. */
+  readonly partitions?: number
+  /** Settings of A's broker, of orders at A, and of the flow. */
+  readonly source?: string
+  readonly topic?: string
+  readonly config?: string
+  /** Settings of the flow's producer. */
+  readonly producer?: string
+  /** Clients and faults. */
+  readonly more?: string
+}
+
+/** A broker in each of two regions, and orders at A copied to B. */
+export function mirroredText(of: MirroredRegions): string {
+  const { partitions = 1, source = '', topic = '', config = '', producer = '', more = '' } = of
+  return `
+duration: ${of.duration}
+settle: ${of.settle}
 regions: {us: {}, eu: {}}
-network: {rtt: {us ~ eu: 50ms}}
+network: {rtt: {us ~ eu: ${of.rtt}}}
 clusters:
-  A: {brokers: {us: 1}, controllers: {us: 1}, ${SMALL}}
-  B: {brokers: {eu: 1}, controllers: {eu: 1}, ${SMALL}}
+  A: {brokers: {us: 1}, controllers: {us: 1}, config: {${SMALL}, ${source}}}
+  B: {brokers: {eu: 1}, controllers: {eu: 1}, config: {${SMALL}}}
 topics:
-  - {name: orders, cluster: A, partitions: 2, replicationFactor: 1}
+  - name: orders
+    cluster: A
+    partitions: ${partitions}
+    replicationFactor: 1
+    config: {${topic}}
+links:
+  - system: mirror-maker2
+    from: A
+    to: B
+    workers: {eu: 1}
+    worker: {config.storage.replication.factor: 1, offset.storage.replication.factor: 1}
+    config: {${FACTORS}, ${config}}
+    producer: {${producer}}
+${more}`
+}
+
+/** Two partitions of orders at A with a group, copied to B for twenty seconds. */
+export function runMirrored(faults: readonly string[] = [], seed = '1') {
+  const more = `
 producers:
   - {name: shop, region: us, cluster: A, topic: orders, rate: 100/s, recordBytes: 100}
 consumers:
@@ -30,14 +63,8 @@ consumers:
     cluster: A
     topic: orders
     config: {group.id: billing, auto.offset.reset: earliest, auto.commit.interval.ms: 1000}
-links:
-  - system: mirror-maker2
-    from: A
-    to: B
-    workers: {eu: 1}
-    worker: {config.storage.replication.factor: 1, offset.storage.replication.factor: 1}
-    config: {${FACTORS}}
 faults: [${faults.join(', ')}]
 `
+  const text = mirroredText({ duration: '20s', settle: '10s', rtt: '50ms', partitions: 2, more })
   return run(scenarioOf(text, 'mirrored.yaml'), seed)
 }

@@ -50,10 +50,10 @@ describe('what retention deletes', () => {
     for (const batch of [first, second, third]) two.onDeleted(0, batch)
     expect([...history.deletions]).toHaveLength(1)
     const ahead = [{ partition: 0, baseOffset: 1, count: 4, firstRecordId: 100 }]
-    expect(two.deletedAhead(0)).toMatchObject(ahead)
-    expect(one.deletedAhead(0)).toEqual([])
+    expect(two.deletedAhead(0, 1)).toMatchObject(ahead)
+    expect(one.deletedAhead(0, 0)).toEqual([])
     two.onRole(0, 2, 1)
     expect([...history.deletions].slice(1)).toMatchObject(ahead)
-    expect(two.deletedAhead(0)).toEqual([])
+    expect(two.deletedAhead(0, 0)).toEqual([])
   })
 })

@@ -2,17 +2,9 @@
 
 import fc from 'fast-check'
 import { filled, seldom, sometimes } from '../../plain.ts'
-import {
-  type AnyCarrier,
-  anyOf,
-  asListed,
-  copiesOf,
-  endsOf,
-  listed,
-  processNames,
-} from '../edge.ts'
+import { type AnyCarrier, anyOf, asListed, copiesOf, listed, processNames } from '../edge.ts'
 import { groupReader, readerConfig } from './mirror-maker1.ts'
-import { startOf, workersOf } from './mirror-maker2.ts'
+import { placed } from './mirror-maker2.ts'
 
 const choices = fc.record({
   reader: groupReader,
@@ -25,18 +17,17 @@ const choices = fc.record({
 export const brooklin: AnyCarrier = choices.map((of) => ({
   system: 'brooklin',
   lay: (edge) => {
-    const { reader } = of
+    const { reader, deliveryMs } = of
     const copies = reader.isCreated ? listed(edge) : []
-    const { deliveryMs } = of
-    const gives = deliveryMs === undefined ? undefined : { 'delivery.timeout.ms': deliveryMs }
-    const producer = gives === undefined ? undefined : { ...gives, 'request.timeout.ms': 5_000 }
+    const producer =
+      deliveryMs === undefined
+        ? undefined
+        : { 'delivery.timeout.ms': deliveryMs, 'request.timeout.ms': 5_000 }
     return {
       links: [
         {
           system: 'brooklin' as const,
-          ...endsOf(edge),
-          ...startOf(reader),
-          workers: workersOf(reader, edge),
+          ...placed(reader, edge),
           config: {
             topics: anyOf(edge.topics),
             tasks: reader.streams,

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import { sometimes } from '../../plain.ts'
-import { type AnyCarrier, copiesOf, type Edge, endsOf, listed, processNames } from '../edge.ts'
-import { flow, flowConfig, startOf, workerConfig, workersOf } from './mirror-maker2.ts'
+import { type AnyCarrier, copiesOf, type Edge, listed, processNames } from '../edge.ts'
+import { flow, flowConfig, placed, workerConfig } from './mirror-maker2.ts'
 
 const etl = fc.record({
   flow,
@@ -19,9 +19,7 @@ export const connect: AnyCarrier = etl.map((of) => ({
     links: [
       {
         system: 'connect' as const,
-        ...endsOf(edge),
-        ...startOf(of.flow),
-        workers: workersOf(of.flow, edge),
+        ...placed(of.flow, edge),
         config: flowConfig(of.flow, edge),
         worker: workerConfig(of.flow, edge),
         transforms: transformsOf(of, edge),

@@ -3,16 +3,8 @@
 
 import fc from 'fast-check'
 import { choice, filled, seldom, simplestOf, sometimes } from '../../plain.ts'
-import {
-  type AnyCarrier,
-  anyOf,
-  asListed,
-  copiesOf,
-  endsOf,
-  listed,
-  processNames,
-} from '../edge.ts'
-import { startOf, workersOf } from './mirror-maker2.ts'
+import { type AnyCarrier, anyOf, asListed, copiesOf, listed, processNames } from '../edge.ts'
+import { placed } from './mirror-maker2.ts'
 
 /** Consumers look for new topics so often. */
 export const METADATA_MS = 10_000
@@ -45,9 +37,7 @@ export const mirrorMaker1: AnyCarrier = choices.map(({ reader, skipsFailures }) 
       links: [
         {
           system: 'mirror-maker1' as const,
-          ...endsOf(edge),
-          ...startOf(reader),
-          workers: workersOf(reader, edge),
+          ...placed(reader, edge),
           options: {
             include: anyOf(edge.topics),
             'num.streams': reader.streams,

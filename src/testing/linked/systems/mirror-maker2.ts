@@ -29,9 +29,7 @@ export const mirrorMaker2: AnyCarrier = flow.map((of) => ({
     links: [
       {
         system: 'mirror-maker2' as const,
-        ...endsOf(edge),
-        ...startOf(of),
-        workers: workersOf(of, edge),
+        ...placed(of, edge),
         config: flowConfig(of, edge),
         worker: workerConfig(of, edge),
       },
@@ -42,8 +40,16 @@ export const mirrorMaker2: AnyCarrier = flow.map((of) => ({
   }),
 }))
 
-export function startOf({ startSeconds }: Pick<FlowChoices, 'startSeconds'>): { start?: string } {
+function startOf({ startSeconds }: Pick<FlowChoices, 'startSeconds'>): { start?: string } {
   return startSeconds === undefined ? {} : { start: `${startSeconds}s` }
+}
+
+/** Where a flow goes from and to, when it starts, and where its workers run. */
+export function placed(
+  of: Pick<FlowChoices, 'startSeconds' | 'workers' | 'workerRegion'>,
+  edge: Edge,
+) {
+  return { ...endsOf(edge), ...startOf(of), workers: workersOf(of, edge) }
 }
 
 export function workersOf(

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import { filled, simplestOf, sometimes } from '../../plain.ts'
-import { type AnyCarrier, asListed, endsOf, listed, processNames } from '../edge.ts'
-import { flow, startOf, workerConfig, workersOf } from './mirror-maker2.ts'
+import { type AnyCarrier, asListed, listed, processNames } from '../edge.ts'
+import { flow, placed, workerConfig } from './mirror-maker2.ts'
 
 const choices = fc.record({
   flow,
@@ -20,9 +20,7 @@ export const mirus: AnyCarrier = choices.map((of) => ({
       links: [
         {
           system: 'mirus' as const,
-          ...endsOf(edge),
-          ...startOf(of.flow),
-          workers: workersOf(of.flow, edge),
+          ...placed(of.flow, edge),
           config: {
             'topics.whitelist': edge.topics.map(({ name }) => name).join(','),
             'tasks.max': of.flow.tasks,

@@ -3,8 +3,8 @@
 
 import fc from 'fast-check'
 import { filled, seldom, sometimes } from '../../plain.ts'
-import { type AnyCarrier, copiesOf, endsOf, processNames } from '../edge.ts'
-import { flow, startOf, workerConfig, workersOf } from './mirror-maker2.ts'
+import { type AnyCarrier, copiesOf, processNames } from '../edge.ts'
+import { flow, placed, workerConfig } from './mirror-maker2.ts'
 
 const choices = fc.record({
   flow,
@@ -18,9 +18,7 @@ export const replicator: AnyCarrier = choices.map((of) => ({
     links: [
       {
         system: 'replicator' as const,
-        ...endsOf(edge),
-        ...startOf(of.flow),
-        workers: workersOf(of.flow, edge),
+        ...placed(of.flow, edge),
         config: {
           'topic.whitelist': edge.topics.map(({ name }) => name).join(','),
           'tasks.max': of.flow.tasks,
