@@ -1,7 +1,7 @@
 import type { Spot } from './event-words.ts'
 
 /** An event takes a power of two of words here, so that the ring closes without a remainder. */
-const STRIDE = 8
+const STRIDE = 4
 
 /** A queue of events, first in first out: a ring of a power of two, doubled when it is full. */
 export class EventRing {

@@ -1,7 +1,7 @@
 import { copyEvent, EVENT_WIDTH, type Spot } from './event-words.ts'
 import { InvariantViolation, invariant } from './invariant.ts'
 import { EventRing } from './ring.ts'
-import { NO_TICKET, TICKETS_MAX, type Ticket, Tickets } from './tickets.ts'
+import { CANCELLED, TICKETS_MAX, type Ticket, Tickets } from './tickets.ts'
 import { type Micros, NEVER } from './time.ts'
 import { EPOCH, TimingWheel } from './wheel.ts'
 
@@ -27,18 +27,16 @@ export const NO_EVENT: EventId = -1
 /** The life of the world itself, which never pauses and never ends. */
 export const WORLD_LIFE: Life = 0
 
-// The words of an event behind the wheel's own.
-const HANDLER = 1
-const LIFE = 2
-const ARG_A = 3
-const ARG_B = 4
-const TICKET = 5
-const STAMP = 6
+// The words of an event behind the wheel's own. The first is a handler, of an event of the world
+// with no payload that nobody may cancel, or the complement of a ticket.
+const WHAT = 1
+const ARG_A = 2
+const ARG_B = 3
 
 // Own names of what every event uses; see wheel.ts.
 const NEAR = EPOCH
-const WITHOUT: Ticket = NO_TICKET
 const OF_WORLD: Life = WORLD_LIFE
+const GONE = CANCELLED
 
 const ENDED = 0
 const RUNNING = 1
@@ -52,8 +50,9 @@ const STALE_MIN = 4_096
 /**
  * The event loop of a world. Events live as words in typed arrays and fire in the order
  * (time, sequence of scheduling); those with no delay go through a ring in front of the wheel.
- * One that carries a payload or may be cancelled has a ticket; to cancel is to end the ticket,
- * and the words are passed over when their time comes.
+ * One that carries a payload, belongs to a process or may be cancelled has a ticket, where what
+ * its words have no room for stands; to cancel is to mark the ticket, and the words are passed over
+ * when their time comes.
  */
 export class Scheduler {
   /** Events fired so far. */
@@ -102,9 +101,7 @@ export class Scheduler {
   schedule(delay: Micros, handler: HandlerId, a?: number, b?: number): EventId
   schedule<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): EventId
   schedule(delay: Micros, handler: HandlerId<unknown>, a = 0, b = 0, payload?: unknown): EventId {
-    const ticket = this.#tickets.issue(payload)
-    this.#enqueue(OF_WORLD, delay, handler, a, b, ticket)
-    return this.#idOf(ticket)
+    return this.#idOf(this.#enqueueTicket(OF_WORLD, delay, handler, a, b, payload))
   }
 
   /** `schedule` for one life: dropped when it has ended, held while it is paused. */
@@ -116,15 +113,13 @@ export class Scheduler {
     b: number,
     payload: P,
   ): EventId {
-    const ticket = this.#tickets.issue(payload)
-    this.#enqueue(life, delay, handler, a, b, ticket)
-    return this.#idOf(ticket)
+    return this.#idOf(this.#enqueueTicket(life, delay, handler, a, b, payload))
   }
 
   /** `schedule` without an id: what nobody will cancel. */
   post<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): void {
-    const ticket = payload === undefined ? WITHOUT : this.#tickets.issue(payload)
-    this.#enqueue(OF_WORLD, delay, handler, a, b, ticket)
+    if (payload === undefined) this.#enqueue(delay, handler | 0, a, b)
+    else this.#enqueueTicket(OF_WORLD, delay, handler, a, b, payload)
   }
 
   /** `scheduleIn` without an id. */
@@ -136,8 +131,7 @@ export class Scheduler {
     b: number,
     payload: P,
   ): void {
-    const ticket = payload === undefined ? WITHOUT : this.#tickets.issue(payload)
-    this.#enqueue(life, delay, handler, a, b, ticket)
+    this.#enqueueTicket(life, delay, handler, a, b, payload)
   }
 
   /** O(1). False, and no effect, where the event has fired or was cancelled before. */
@@ -146,7 +140,7 @@ export class Scheduler {
     // An id may be longer than the 32 bits that this keeps, but a ticket is not.
     const ticket: Ticket = id & (TICKETS_MAX - 1)
     if (this.#tickets.stamps[ticket] !== (id - ticket) / TICKETS_MAX) return false
-    this.#tickets.use(ticket)
+    this.#tickets.cancel(ticket)
     this.pending--
     this.#stale++
     if (this.#stale > this.#staleMax) this.#sweep()
@@ -233,25 +227,28 @@ export class Scheduler {
     return this.#lives[life] === RUNNING
   }
 
-  #enqueue(
+  #enqueueTicket<P>(
     life: Life,
     delay: Micros,
-    handler: HandlerId<never>,
+    handler: HandlerId<P>,
     a: number,
     b: number,
-    ticket: Ticket,
-  ): void {
+    payload: P,
+  ): Ticket {
+    const ticket = this.#tickets.issue(life, handler, payload)
+    this.#enqueue(delay, ~ticket, a, b)
+    return ticket
+  }
+
+  #enqueue(delay: Micros, what: number, a: number, b: number): void {
     if ((a | 0) !== a || (b | 0) !== b) refuseArguments(a, b)
     const whole = delay | 0
     const near = whole === delay && whole > 0 && whole < NEAR
     const at = near ? this.#wheel.insert(whole) : this.#makeRoom(delay)
     const words = delay === 0 ? this.#ring.words : this.#wheel.words
-    words[at | HANDLER] = handler | 0
-    words[at | LIFE] = life | 0
+    words[at | WHAT] = what
     words[at | ARG_A] = a
     words[at | ARG_B] = b
-    words[at | TICKET] = ticket | 0
-    words[at | STAMP] = ticket === WITHOUT ? 0 : this.#tickets.stamps[ticket]
     this.pending++
   }
 
@@ -288,43 +285,56 @@ export class Scheduler {
     const at = wheel.next
     const words = wheel.words
     wheel.pass()
-    const ticket: Ticket = words[at | TICKET]
-    if (ticket !== WITHOUT && this.#tickets.stamps[ticket] !== words[at | STAMP]) {
-      return this.#passOver()
+    const what = words[at | WHAT]
+    if (what >= 0) {
+      this.#dispatch(what, words[at | ARG_A], words[at | ARG_B], undefined)
+      return true
     }
-    const state = this.#lives[words[at | LIFE]]
+    const ticket: Ticket = ~what
+    const state = this.#lives[this.#tickets.lives[ticket]]
     if (state !== RUNNING) {
       this.#setAside(words, at, state)
       return false
     }
-    this.#dispatch(words, at, ticket)
-    return true
+    return this.#fireTicket(ticket, words, at)
   }
 
   #fireFromRing(): boolean {
     const at = this.#ring.shift()
     const words = this.#ring.words
-    const ticket: Ticket = words[at | TICKET]
-    if (ticket !== WITHOUT && this.#tickets.stamps[ticket] !== words[at | STAMP]) {
-      return this.#passOver()
+    const what = words[at | WHAT]
+    if (what >= 0) {
+      this.#dispatch(what, words[at | ARG_A], words[at | ARG_B], undefined)
+      return true
     }
-    const state = this.#lives[words[at | LIFE]]
+    const ticket: Ticket = ~what
+    const state = this.#lives[this.#tickets.lives[ticket]]
     if (state !== RUNNING && state !== RESUMING) {
       this.#setAside(words, at, state)
       return false
     }
-    this.#dispatch(words, at, ticket)
+    return this.#fireTicket(ticket, words, at)
+  }
+
+  /** False where the event was cancelled. */
+  #fireTicket(ticket: Ticket, words: Int32Array, at: Spot): boolean {
+    const handler: HandlerId<never> = this.#tickets.handlers[ticket]
+    const payload = this.#tickets.use(ticket)
+    if (handler === GONE) {
+      this.#stale--
+      return false
+    }
+    this.#dispatch(handler, words[at | ARG_A], words[at | ARG_B], payload)
     return true
   }
 
-  #isStale(words: Int32Array, at: Spot): boolean {
-    const ticket: Ticket = words[at | TICKET]
-    return ticket !== WITHOUT && this.#tickets.stamps[ticket] !== words[at | STAMP]
-  }
-
-  #passOver(): false {
+  /** Whether these are words of a cancelled event; gives their ticket back where they are. */
+  #clears(words: Int32Array, at: Spot): boolean {
+    const what = words[at | WHAT]
+    if (what >= 0 || this.#tickets.handlers[~what] !== GONE) return false
+    this.#tickets.use(~what)
     this.#stale--
-    return false
+    return true
   }
 
   /**
@@ -332,7 +342,7 @@ export class Scheduler {
    * as it has to look at, within a factor of two, so that a cancellation stays O(1) on average.
    */
   #sweep(): void {
-    this.#stale -= this.#wheel.sweep((words, at) => this.#isStale(words, at))
+    this.#wheel.sweep((words, at) => this.#clears(words, at))
     this.#staleMax = Math.max(STALE_MIN, this.pending, 2 * this.#stale)
   }
 
@@ -343,18 +353,14 @@ export class Scheduler {
   #setAside(words: Int32Array, at: Spot, state: number): void {
     if (state === RESUMING) this.#pushRing(words, at)
     else if (state === PAUSED) {
-      const life: Life = words[at | LIFE]
+      const life: Life = this.#tickets.lives[~words[at | WHAT]]
       this.#held.get(life)?.push(words.slice(at, at + EVENT_WIDTH))
     } else this.#drop(words, at)
   }
 
   #drop(words: Int32Array, at: Spot): void {
-    if (this.#isStale(words, at)) {
-      this.#stale--
-      return
-    }
-    const ticket: Ticket = words[at | TICKET]
-    if (ticket !== WITHOUT) this.#tickets.use(ticket)
+    if (this.#clears(words, at)) return
+    this.#tickets.use(~words[at | WHAT])
     this.pending--
   }
 
@@ -362,11 +368,7 @@ export class Scheduler {
     if (this.#lives[life] === RESUMING) this.#lives[life] = RUNNING
   }
 
-  #dispatch(words: Int32Array, at: Spot, ticket: Ticket): void {
-    const handler: HandlerId<never> = words[at | HANDLER]
-    const a = words[at | ARG_A]
-    const b = words[at | ARG_B]
-    const payload = ticket === WITHOUT ? undefined : this.#tickets.use(ticket)
+  #dispatch(handler: HandlerId<never>, a: number, b: number, payload: unknown): void {
     this.pending--
     this.fired++
     const hash = this.#hash

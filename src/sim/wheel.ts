@@ -1,3 +1,4 @@
+import { doubled } from './doubled.ts'
 import { EventOrder } from './event-order.ts'
 import { copyEvent, DUE, EVENT_WIDTH, type Spot } from './event-words.ts'
 import { invariant } from './invariant.ts'
@@ -28,8 +29,8 @@ const CHUNK = 512
 const CHUNK_BITS = 9
 const CHUNK_MASK = CHUNK - 1
 /** Words from which on windows are narrow: an eighth of a million events. */
-const MANY_WORDS = 0x10_0000
-const WORDS_MAX = 0x2000_0000
+const MANY_WORDS = 0x8_0000
+const WORDS_MAX = 0x1000_0000
 const NOWHERE = -1
 /** The slot that an event's time names. */
 const BY_TIME = -2
@@ -108,7 +109,7 @@ export class TimingWheel {
     const late = this.#late
     let early: Spot = order[this.#position]
     if (this.next === early) early = order[++this.#position]
-    else late.shift(this.words)
+    else late.shift()
     const due = this.words[early | TIME]
     if (due > late.due) {
       this.next = late.first
@@ -152,22 +153,17 @@ export class TimingWheel {
     else this.#enterWindow((due >> this.#windowBits) & this.#middleMask)
   }
 
-  /** Drops the events for which `isStale` holds, except the window's. @returns how many */
-  sweep(isStale: (words: Int32Array, at: Spot) => boolean): number {
-    let dropped = 0
+  /** Drops the events for which `isStale` holds, except the window's. */
+  sweep(isStale: (words: Int32Array, at: Spot) => boolean): void {
     for (let slot = 0; slot < SLOTS; slot++) {
       const bases = slot === FAR_SLOT ? this.#farBases : []
       if (slot === FAR_SLOT) this.#farBases = []
       this.#rewrite(slot, (at, index) => {
-        if (isStale(this.words, at)) {
-          dropped++
-          return NOWHERE
-        }
+        if (isStale(this.words, at)) return NOWHERE
         if (slot === FAR_SLOT) this.#farBases.push(bases[index])
         return slot
       })
     }
-    return dropped
   }
 
   /** Room in the slot of `due`: the level is where the time differs from the clock. */
@@ -187,7 +183,7 @@ export class TimingWheel {
     }
     this.#windowEnd = at + WIDTH
     this.words[at | TIME] = due
-    this.#late.add(this.words, at)
+    this.#late.add(due, at)
     if (due < this.nextDue) {
       this.next = at
       this.nextDue = due
@@ -363,10 +359,4 @@ export class TimingWheel {
       copyEvent(this.words, at, this.words, spot)
     }
   }
-}
-
-function doubled(words: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(words.length * 2)
-  larger.set(words)
-  return larger
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DUE, EVENT_WIDTH } from '../../src/sim/event-words.ts'
+import { EVENT_WIDTH } from '../../src/sim/event-words.ts'
 import { LateEvents, NO_TIME } from '../../src/sim/late-events.ts'
 
 const START = 7 * 1_024
@@ -11,17 +11,15 @@ describe('what came late into a window', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const late = new LateEvents()
-        const words = new Int32Array((steps.length + 1) * EVENT_WIDTH)
         let waiting: { due: number; at: number }[] = []
         steps.forEach(({ due, takes }, i) => {
           const at = (i + 1) * EVENT_WIDTH
-          words[at + DUE] = START + due
-          late.add(words, at)
+          late.add(START + due, at)
           // A stable sort: the newest comes after its equals.
           waiting = [...waiting, { due: START + due, at }].sort((a, b) => a.due - b.due)
           for (const { due, at } of waiting.splice(0, takes)) {
             expect([late.due, late.first]).toEqual([due, at])
-            late.shift(words)
+            late.shift()
           }
           expect(late.due).toBe(waiting[0]?.due ?? NO_TIME)
         })
