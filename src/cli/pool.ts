@@ -3,13 +3,16 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Job, Outcome } from './job.ts'
+import { THREAD } from './thread.ts'
 
 /** A thread on worker.ts, either built or, when this file is run as source, through tsx. */
 function startWorker(): Worker {
-  if (import.meta.url.endsWith('.js')) return new Worker(new URL('./worker.js', import.meta.url))
+  if (import.meta.url.endsWith('.js')) {
+    return new Worker(new URL('./worker.js', import.meta.url), THREAD)
+  }
   const entry = JSON.stringify(new URL('./worker.ts', import.meta.url).href)
   const load = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${entry}) })`
-  return new Worker(load, { eval: true })
+  return new Worker(load, { ...THREAD, eval: true })
 }
 
 /**

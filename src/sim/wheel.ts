@@ -155,15 +155,19 @@ export class TimingWheel {
 
   /** Drops the events for which `isStale` holds, except the window's. */
   sweep(isStale: (words: Int32Array, at: Spot) => boolean): void {
-    for (let slot = 0; slot < SLOTS; slot++) {
-      const bases = slot === FAR_SLOT ? this.#farBases : []
-      if (slot === FAR_SLOT) this.#farBases = []
-      this.#rewrite(slot, (at, index) => {
-        if (isStale(this.words, at)) return NOWHERE
-        if (slot === FAR_SLOT) this.#farBases.push(bases[index])
-        return slot
-      })
+    let slot = this.#used.first(0, FAR_SLOT)
+    const kept = (at: Spot) => (isStale(this.words, at) ? NOWHERE : slot)
+    while (slot >= 0) {
+      this.#rewrite(slot, kept)
+      slot = slot + 1 < FAR_SLOT ? this.#used.first(slot + 1, FAR_SLOT) : -1
     }
+    const bases = this.#farBases
+    this.#farBases = []
+    this.#rewrite(FAR_SLOT, (at, index) => {
+      if (isStale(this.words, at)) return NOWHERE
+      this.#farBases.push(bases[index])
+      return FAR_SLOT
+    })
   }
 
   /** Room in the slot of `due`: the level is where the time differs from the clock. */

@@ -1,6 +1,7 @@
 // What a second thread brings to a sweep: two long-lived workers against one.
 
 import { Worker } from 'node:worker_threads'
+import { THREAD } from '../../src/cli/thread.ts'
 import { scenarioText } from './timed-run.ts'
 
 /** What a worker is asked to do, and what it answers. */
@@ -53,5 +54,5 @@ function sweep(worker: Worker, text: string, runs: number): Promise<number> {
 
 /** As built beside this one: see engine.ts for why not through tsx. */
 function startWorker(): Worker {
-  return new Worker(new URL('./sweep-worker.js', import.meta.url))
+  return new Worker(new URL('./sweep-worker.js', import.meta.url), THREAD)
 }
