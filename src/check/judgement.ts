@@ -172,6 +172,19 @@ export interface GroupLag {
   readonly state: LagState
 }
 
+/** How far readers were behind what the producers of a region had written; worst and at the end. */
+export interface RegionLag {
+  /** The group, or a consumer that belongs to none. */
+  readonly group: string
+  readonly region: string
+  /** Acknowledged there and not handed to the group yet, in whichever cluster it reads. */
+  readonly records: number
+  /** How long the oldest of them has been acknowledged. */
+  readonly ageMs: number
+  readonly recordsMax: number
+  readonly ageMsMax: number
+}
+
 /** How far a group was on a partition over time, on the grid of the charts; null before it was. */
 export interface GroupTrack {
   readonly group: string
@@ -262,6 +275,8 @@ export interface Judgement {
   readonly consumerView: ConsumerView
   /** By name; empty where nobody belongs to a group. */
   readonly groups: readonly GroupJudgement[]
+  /** By group and region of origin, of all who were handed anything. */
+  readonly regionLags: readonly RegionLag[]
   readonly divergence: Divergence
   readonly egress: Egress
   readonly residency: ResidencyJudgement

@@ -4,6 +4,7 @@
 import type { History } from '../history.ts'
 import { availabilityOf } from './availability.ts'
 import { consumerViewOf, readerViews } from './consumer-view.ts'
+import { deliveriesOf } from './deliveries.ts'
 import { divergenceOf } from './divergence.ts'
 import { egressOf } from './egress.ts'
 import { fatesOf } from './fates.ts'
@@ -17,6 +18,7 @@ import { linksOf } from './links/links.ts'
 import { LinkPaths } from './links/path.ts'
 import { judgeObjectives } from './objectives.ts'
 import { planesOf } from './planes.ts'
+import { regionLags } from './region-lag.ts'
 import { residencyOf } from './residency.ts'
 import { rpoOf } from './rpo.ts'
 import { consumeRto, produceRto } from './rto.ts'
@@ -43,6 +45,7 @@ export function judge(
     availability: availabilityOf(history, ledger, sends),
     consumerView: consumerViewOf(ledger, readers),
     groups: groupsOf(history, ledger, readers),
+    regionLags: regionLags(history, ledger, deliveriesOf(history)),
     divergence: divergenceOf(history),
     egress: egressOf(history),
     residency: residencyOf(history),

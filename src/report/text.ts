@@ -4,17 +4,17 @@
 import type { LatencyPhases, LatencySummary, Rto, RunResult, TimelineEvent } from '../contract.ts'
 import { answerLine } from './answer-line.ts'
 import { egressText, hasEgress } from './egress.ts'
+import { groupTables } from './group-tables.ts'
 import { linkRows } from './links.ts'
 import { inVerdict, type Palette } from './palette.ts'
 import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
 import { residencyText } from './residency.ts'
+import { table } from './text-table.ts'
 
 const TIMELINE_LINES_MAX = 16
 /** Of these lines at most so many tell decisions, so that some room is left for the clients. */
 const DECISION_LINES_MAX = 10
 const PROSE_COLUMNS = 96
-/** From good to bad. */
-const LAG_STATES = ['ok', 'slow', 'stopped', 'stalled', 'rewound'] as const
 
 /** The whole report, ending in a newline. */
 export function textReport(result: RunResult, palette: Palette): string {
@@ -23,7 +23,7 @@ export function textReport(result: RunResult, palette: Palette): string {
     objectives(result, palette),
     recovery(result, palette),
     records(result, palette),
-    groups(result, palette),
+    groupTables(result, palette),
     links(result, palette),
     latency(result, palette),
     happened(result, palette),
@@ -143,51 +143,10 @@ function records(result: RunResult, palette: Palette): string[] {
   ]
 }
 
-function groups({ groups: all }: RunResult, palette: Palette): string[] {
-  const own = all.filter(({ kind }) => kind === 'application')
-  const workers = all.filter(({ kind }) => kind === 'replicator')
-  return [
-    ...groupTable('Groups', own, palette),
-    ...groupTable('Groups of replicators', workers, palette),
-  ]
-}
-
-function groupTable(title: string, all: RunResult['groups'], palette: Palette): string[] {
-  if (all.length === 0) return []
-  const head = [
-    ...['', 'rebalances', 'in', 'members out', 'again', 'skipped'],
-    ...['lag', 'most', 'age', 'most', 'state'],
-  ]
-  const lines = table([head, ...all.map(groupRow)], 2)
-  return [palette.strong(title), ...lines.map((l, i) => (i === 0 ? palette.quiet(l) : l))]
-}
-
 function links(result: RunResult, palette: Palette): string[] {
   const rows = linkRows(result)
   if (rows.length === 0) return []
   return [palette.strong('Links'), ...rows.map(([name, text]) => field(name, text))]
-}
-
-/** Lag and age at the end and at their worst, over all partitions of the group. */
-function groupRow(group: RunResult['groups'][number]): string[] {
-  const { lags } = group
-  const sum = (pick: (lag: (typeof lags)[number]) => number) =>
-    lags.reduce((total, lag) => total + pick(lag), 0)
-  const most = (pick: (lag: (typeof lags)[number]) => number) => Math.max(0, ...lags.map(pick))
-  const state = LAG_STATES.findLast((one) => lags.some((lag) => lag.state === one)) ?? 'ok'
-  return [
-    group.group,
-    count(group.rebalances),
-    duration(group.rebalancingMs),
-    count(group.removed),
-    count(group.redelivered),
-    count(group.skipped),
-    count(sum(({ records: lag }) => lag)),
-    count(sum(({ recordsMax }) => recordsMax)),
-    duration(most(({ ageMs }) => ageMs)),
-    duration(most(({ ageMsMax }) => ageMsMax)),
-    state,
-  ]
 }
 
 function latency(result: RunResult, palette: Palette): string[] {
@@ -291,21 +250,4 @@ function prose(text: string, mark: (line: string) => string): string[] {
 
 function field(name: string, text: string): string {
   return `  ${name.padEnd(24)}${text}`
-}
-
-/** Rows with aligned columns; the last column and the first `left` ones are flush left. */
-function table(rows: readonly (readonly string[])[], left = 1): string[] {
-  const columns = rows[0]?.length ?? 0
-  const widths = Array.from({ length: columns }, (_, c) =>
-    Math.max(...rows.map((row) => row[c]?.length ?? 0)),
-  )
-  return rows.map((row) =>
-    `  ${row
-      .map((cell, c) => {
-        const width = widths[c] ?? 0
-        const isWord = c < left || (left === 1 && c >= 3)
-        return isWord ? cell.padEnd(width) : cell.padStart(width)
-      })
-      .join('  ')}`.trimEnd(),
-  )
 }

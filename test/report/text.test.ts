@@ -147,3 +147,24 @@ describe('the text report', () => {
     expect(text).toContain('records lost, 602.0 kB, window 241 ms, age 260 ms\n')
   })
 })
+
+describe('readers behind each region', () => {
+  const lag = { records: 12, ageMs: 250, recordsMax: 1_400, ageMsMax: 61_000 }
+  const none = { records: 0, ageMs: 0, recordsMax: 3, ageMsMax: 40 }
+  const own = { group: 'billing', region: 'eu-west-1', ...none }
+  const remote = { group: 'billing', region: 'us-east-1', ...lag }
+
+  it('stand in a table where several regions write what is read', () => {
+    const text = textReport(result({ regionLags: [own, remote] }), PLAIN)
+    expect(text).toContain(`
+Readers behind each region
+           written in  lag   most     age      most
+  billing  eu-west-1     0      3    0 ms     40 ms
+           us-east-1    12  1,400  250 ms  61.000 s
+`)
+  })
+
+  it('are left out where one region writes everything', () => {
+    expect(textReport(result({ regionLags: [own] }), PLAIN)).not.toContain('behind each region')
+  })
+})

@@ -107,6 +107,7 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
     ],
     partitions: [partition()],
     groups: [],
+    regionLags: [],
     links: [],
     groupTracks: [],
     linkTracks: [],
