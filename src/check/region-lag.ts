@@ -1,6 +1,6 @@
 // Claim: how far a group is behind what each region writes, through whichever copies it reads: its
-// lag by region of origin. A consumer without a group is one alone. The lag of a partition (group-lag.ts) cannot tell it: a copy that a link
-// has not brought yet is in no partition that the group reads.
+// lag by region of origin. A consumer without a group is one alone. The lag of a partition
+// (group-lag.ts) cannot tell it: what a link has not brought yet is in no partition that it reads.
 //
 // due     records that a region's producers sent to the topics whose records the group reads, that
 //         were acknowledged and survive; from the first of their producer that it was handed on.
