@@ -11,6 +11,9 @@ const RIGHT = 22
 /** Room above the names of the faults, for the cursor and its time. */
 const HEAD = 25
 const BAR = 12
+/** Height of a line of a lane's label, and how many letters one holds. */
+const LINE = 12
+const LABEL_LETTERS = Math.floor((LABELS - 8) / LETTER)
 const CURVE = 34
 
 /** Where the drawing puts a moment, and which moment a place shows. */
@@ -184,8 +187,16 @@ export function axis(scale: TimeScale, y: number, top: number): SVGElement[] {
   return ticks
 }
 
+/** In front of a lane: what is too long stands on two lines, and may end in an ellipsis. */
 function laneLabel(text: string, y: number): SVGElement {
-  return svg('text', { x: LABELS - 8, y: y + 3, class: 'lane' }, text)
+  const x = LABELS - 8
+  const lines = text.length <= LABEL_LETTERS ? [text] : text.split(/(?<=→) /)
+  const parts = lines.map((line, i) => {
+    const whole = line.length <= LABEL_LETTERS
+    const shown = whole ? line : `${line.slice(0, LABEL_LETTERS - 1)}…`
+    return svg('tspan', { x, y: y + 3 + LINE * (i - (lines.length - 1) / 2) }, shown)
+  })
+  return svg('text', { class: 'lane' }, svg('title', {}, text), ...parts)
 }
 
 function drawCursor(group: SVGGElement, x: number, ms: number, height: number, pixels: number) {

@@ -4,6 +4,7 @@ import type { LinkJudgement, ObjectiveResult, Rto, RunResult } from '../src/cont
 import { el } from './dom.ts'
 import { count, duration, measure, promise, size, VERDICT } from './format.ts'
 import { linkFigures } from './links.ts'
+import { readerFigures } from './readers.ts'
 
 /** All cards of a result, in reading order. */
 export function verdictCards(result: RunResult): HTMLElement[] {
@@ -17,6 +18,7 @@ export function verdictCards(result: RunResult): HTMLElement[] {
       ? []
       : [recoveryTime('Recovery time, consume', result.rto.consume, consume)]),
     ...result.links.map(linkCard),
+    ...readersCard(result),
     also(result),
     again(result),
   ]
@@ -89,6 +91,11 @@ function outageText(rto: Rto): string {
 
 function linkCard(link: LinkJudgement): HTMLElement {
   return card(`Link ${link.from} → ${link.to}`, rows(linkFigures(link)))
+}
+
+function readersCard(result: RunResult): HTMLElement[] {
+  const figures = readerFigures(result)
+  return figures.length === 0 ? [] : [card('Readers behind each region', rows(figures))]
 }
 
 /** Names and their values, one below the other. */

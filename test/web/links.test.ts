@@ -18,7 +18,12 @@ function linked(): RunResult {
   const { series } = fixtureResult()
   const values = Array.from({ length: series.points }, (_, i) => (i < series.points / 2 ? 10 : 0))
   const lag: Series = { id: 'link.A->B.lag', label: 'behind', unit: 'records', values }
+  const none = { records: 0, ageMs: 0, recordsMax: 0, ageMsMax: 0 }
   return linkedResult({
+    regionLags: [
+      { group: 'billing', region: 'eu-west-1', ...none },
+      { group: 'billing', region: 'us-east-1', ...none, records: 7, recordsMax: 10, ageMsMax: 90 },
+    ],
     series: { ...series, series: [...series.series, lag] },
     faults: [
       band(0, 'mirror-promote', 14_000, 14_000),
@@ -33,9 +38,9 @@ function band(id: number, text: string, fromMs: number, untilMs: number): FaultB
   return { id, kind: text.split(' ')[0] ?? '', target: '', text, fromMs, untilMs }
 }
 
-async function open(browser: Browser, width: number): Promise<Page> {
+async function open(browser: Browser, width: number, url = server.url): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 720 } })
-  await page.goto(server.url)
+  await page.goto(url)
   await page.locator('#verdicts .card').first().waitFor()
   return page
 }
@@ -61,6 +66,33 @@ describeInBrowser('the page of a run with links', (browser) => {
     expect(text).toMatch(/missing at 2\.000 s\s*10, 1\.0 kB, 100 ms/)
     expect(text).toMatch(/only with the old primary\s*10/)
     await page.close()
+  })
+
+  it('says how far readers were behind each region', async () => {
+    const page = await open(browser(), 1280)
+    const card = page.locator('#verdicts .card', { hasText: /readers behind each region/i })
+    const text = await card.innerText()
+    expect(text).toMatch(/billing ← eu-west-1\s*0, 0 ms/)
+    expect(text).toMatch(/billing ← us-east-1\s*10, 90 ms, 7 at the end/)
+    await page.close()
+  })
+
+  it.each([1280, 390])('begins no lane’s name outside the drawing at %i pixels', async (width) => {
+    const { links, series } = linked()
+    const name = 'from-the-far-south-east → us-east-1'
+    const [from = '', to = ''] = name.split(' → ')
+    const long = linkedResult({ series, links: links.map((link) => ({ ...link, from, to })) })
+    const other = await startServer(fixtureLab({ run: () => Promise.resolve(long) }))
+    const page = await open(browser(), width, other.url)
+    const timeline = page.locator('svg', { has: page.locator('text.lane', { hasText: name }) })
+    const drawing = await timeline.boundingBox()
+    const lane = timeline.locator('text.lane', { hasText: name })
+    expect(await lane.locator('tspan').allTextContents()).toEqual(['from-the-far-…', 'us-east-1'])
+    for (const label of await timeline.locator('text.lane').all()) {
+      expect((await label.boundingBox())?.x).toBeGreaterThanOrEqual(drawing?.x ?? 0)
+    }
+    await page.close()
+    await other.stop()
   })
 
   it.each([1280, 390])('writes no fault over another at %i pixels', async (width) => {
