@@ -25,7 +25,7 @@ export interface RetentionConfig {
 interface Segment {
   baseOffset: Offset
   bytes: number
-  /** Creation time of its first record; meaningless while empty. */
+  /** Largest creation time of its first batch, which segment.ms counts from; none while empty. */
   firstTime: Micros
   /** Largest creation time in it, which retention.ms counts from; -1 while empty. */
   largestTime: Micros
@@ -68,9 +68,12 @@ export class LogSegments {
     this.#segments.push(emptySegment(baseOffset))
   }
 
-  /** Forgets what lies at or after `endOffset`; `kept` holds the batches that are left. */
+  /**
+   * Forgets what lies at or after `endOffset`; `kept` holds the batches that are left. A segment
+   * that begins right there stays, empty, and takes the next batch.
+   */
   truncateTo(endOffset: Offset, kept: BatchList): void {
-    while (this.#segments.length > 1 && this.#active().baseOffset >= endOffset) {
+    while (this.#segments.length > 1 && this.#active().baseOffset > endOffset) {
       this.#segments.pop()
     }
     const active = emptySegment(this.#active().baseOffset)
@@ -139,7 +142,7 @@ function emptySegment(baseOffset: Offset): Segment {
 }
 
 function count(segment: Segment, batch: RecordBatch): void {
-  if (segment.bytes === 0) segment.firstTime = batch.createdFirst
+  if (segment.bytes === 0) segment.firstTime = batch.createdLast
   segment.bytes += batch.bytes
   segment.largestTime = Math.max(segment.largestTime, batch.createdLast)
 }

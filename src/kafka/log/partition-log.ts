@@ -166,7 +166,6 @@ export class PartitionLog {
   #remember(batch: RecordBatch): void {
     if (batch.producerId === NO_PRODUCER) return
     this.producers.append(batch, batch.baseOffset, batch.createdLast, 'replication')
-    this.producers.updateMapEndOffset(nextOffsetOf(batch))
   }
 
   /** Whether a fetch at `offset` is refused with OFFSET_OUT_OF_RANGE. */

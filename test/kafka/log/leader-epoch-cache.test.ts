@@ -42,6 +42,43 @@ describe('LeaderEpochCache', () => {
     expect(cache.entries()).toEqual([[2, 25]])
   })
 
+  it('is not changed by its latest epoch again, there or later', () => {
+    const cache = cacheOf([1, 10], [2, 20])
+    expect([cache.assign(2, 20), cache.assign(2, 25), cache.assign(2, 15)]).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect(cache.entries()).toEqual([
+      [1, 10],
+      [2, 15],
+    ])
+    expect(cacheOf([2, 20]).assign(2, 20)).toBe(false)
+  })
+
+  it('knows which epoch is in force at an offset, and none before the first', () => {
+    const cache = cacheOf([1, 10], [2, 20])
+    expect([9, 10, 19, 20, 99].map((offset) => cache.epochForOffset(offset))).toEqual([
+      undefined,
+      1,
+      1,
+      2,
+      2,
+    ])
+  })
+
+  it('finds the next epoch also from below all, and answers that with the first start', () => {
+    const cache = cacheOf([2, 10], [4, 20])
+    expect([0, 2, 3, 4].map((epoch) => cache.nextEpoch(epoch))).toEqual([2, 4, 4, undefined])
+    expect(cache.endOffsetFor(1, 40)).toEqual({ epoch: 1, endOffset: 10 })
+  })
+
+  it('is cut nowhere by a truncation without an offset', () => {
+    const cache = cacheOf([1, 0])
+    cache.truncateFromEnd(-1)
+    expect(cache.size).toBe(1)
+  })
+
   it('refuses an entry without an epoch', () => {
     expect(() => new LeaderEpochCache().assign(-1, 0)).toThrow('an epoch entry')
   })

@@ -49,6 +49,25 @@ describe('append', () => {
     expect(log.appendAsFollower([batchOf(1, 0)])).toBe(false)
     expect(log.logEndOffset).toBe(2)
   })
+
+  test('with flush.messages the disk is due once as many records are above the flushed ones', () => {
+    const log = logOf([0], { ...LOG_CONFIG, flushMessages: 2 })
+    expect(log.flushIsDue).toBe(false)
+    log.appendAsLeader(produced(), 0)
+    expect(log.flushIsDue).toBe(true)
+    log.flush()
+    expect(log.flushIsDue).toBe(false)
+  })
+
+  test('a segment is as old as the latest record of its first batch (segment.ms)', () => {
+    const log = new PartitionLog({ ...LOG_CONFIG, segmentMs: 10 })
+    const [first, later] = [5_000_000, 5_004_000]
+    log.appendAsLeader(produced({ createdFirst: first, createdLast: later }), 0)
+    log.appendAsLeader(produced({ createdFirst: first, createdLast: later + 10_000 }), 0)
+    expect(log.segmentCount).toBe(1)
+    log.appendAsLeader(produced({ createdFirst: first, createdLast: later + 10_001 }), 0)
+    expect(log.segmentCount).toBe(2)
+  })
 })
 
 describe('read', () => {
@@ -68,10 +87,17 @@ describe('read', () => {
     expect(log.read(10, 10, 1000, true)).toEqual([])
   })
 
+  test('an offset has the batch that holds it, and none where the log has ended or not begun', () => {
+    const log = new PartitionLog(LOG_CONFIG, 5)
+    log.appendAsLeader(produced({ count: 10 }), 0)
+    const held = [4, 5, 14, 15].map((offset) => log.batchAt(offset)?.baseOffset)
+    expect(held).toEqual([undefined, 5, 5, undefined])
+  })
+
   test('below the log start and above the log end an offset is out of range', () => {
     const log = logOf([0, 0, 0])
     log.maybeIncrementHighWatermark(2)
-    log.maybeIncrementLogStartOffset(1)
+    expect(log.maybeIncrementLogStartOffset(1)).toBe(true)
     expect([0, 1, 3, 4].map((o) => log.isOutOfRange(o))).toEqual([true, false, false, true])
   })
 })
@@ -123,8 +149,36 @@ describe('truncation', () => {
     const log = logOf([0, 0, 0, 0])
     log.updateHighWatermark(4)
     log.maybeIncrementLogStartOffset(3)
-    log.truncateTo(1)
+    expect(log.truncateTo(1)).toBe(true)
     expect([log.logStartOffset, log.logEndOffset, log.highWatermark]).toEqual([1, 1, 1])
+  })
+
+  describe('of segments of two batches', () => {
+    const sixBatches = () => logOf([0, 0, 0, 0, 0, 0], { ...LOG_CONFIG, segmentBytes: 200 })
+
+    test('those above the cut go, and the last has room for what was cut from it', () => {
+      const log = sixBatches()
+      log.truncateTo(3)
+      expect(log.segmentCount).toBe(2)
+      log.appendAsLeader(produced(), 1)
+      expect(log.segmentCount).toBe(2)
+      log.appendAsLeader(produced(), 1)
+      expect([log.segmentCount, log.recoveryPoint]).toEqual([3, 4])
+    })
+
+    test('one that begins at the cut stays, empty, and takes the next batches', () => {
+      const log = sixBatches()
+      log.truncateTo(4)
+      expect(log.segmentCount).toBe(3)
+      for (let k = 0; k < 2; k++) log.appendAsLeader(produced(), 1)
+      expect(log.segmentCount).toBe(3)
+    })
+
+    test('none but a new one is left of a log that starts anew', () => {
+      const log = sixBatches()
+      log.truncateFullyAndStartAt(2)
+      expect([log.segmentCount, log.sizeBytes]).toEqual([1, 0])
+    })
   })
 
   test('a producer’s cut batches are forgotten, its earlier ones not', () => {
@@ -145,8 +199,38 @@ describe('retention', () => {
     const log = logOf([0, 0, 0, 0, 0], config)
     log.updateHighWatermark(5)
     expect(log.segmentCount).toBe(3)
-    expect(log.deleteOldSegments(1_000_001)).toBe(true)
+    const shown: number[] = []
+    const onDeleted = (batch: { baseOffset: number }) => shown.push(batch.baseOffset)
+    expect(log.deleteOldSegments(1_000_001, onDeleted)).toBe(true)
     expect([log.logStartOffset, log.logEndOffset]).toEqual([5, 5])
+    expect(shown).toEqual([0, 1, 2, 3, 4])
+  })
+
+  test('where all goes the log rolls first: an empty segment at its end, nothing left to flush', () => {
+    const log = logOf([0, 0, 0], config)
+    log.updateHighWatermark(3)
+    log.deleteOldSegments(1_000_001)
+    expect([log.segmentCount, log.recoveryPoint, log.logStartOffset]).toEqual([1, 3, 3])
+    for (let k = 0; k < 2; k++) log.appendAsLeader(produced(), 0)
+    expect(log.segmentCount).toBe(1)
+  })
+
+  test('retention.ms 0 keeps nothing that is older than now', () => {
+    const log = logOf([0], { ...config, retentionMs: 0 })
+    log.updateHighWatermark(1)
+    expect(log.deleteOldSegments(0)).toBe(false)
+    expect(log.deleteOldSegments(1)).toBe(true)
+  })
+
+  test('segments wholly below the log’s start go, however young and few', () => {
+    const log = logOf([0, 0, 0, 0, 0], { ...config, retentionMs: -1 })
+    log.updateHighWatermark(5)
+    log.maybeIncrementLogStartOffset(3)
+    expect(log.deleteOldSegments(0)).toBe(true)
+    expect([log.batches()[0]?.baseOffset, log.segmentCount]).toEqual([2, 2])
+    log.maybeIncrementLogStartOffset(5)
+    log.deleteOldSegments(0)
+    expect(log.batches()[0]?.baseOffset).toBe(4)
   })
 
   test('nothing above the high watermark goes, however old', () => {
@@ -155,6 +239,7 @@ describe('retention', () => {
     log.deleteOldSegments(10_000_000)
     expect(log.logStartOffset).toBe(2)
     expect(log.batches()).toHaveLength(3)
+    expect([log.segmentCount, log.recoveryPoint]).toEqual([2, 4])
   })
 
   test('retention.bytes deletes only what is wholly in excess', () => {

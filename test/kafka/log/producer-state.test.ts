@@ -10,6 +10,8 @@ function batch(baseSequence: number, extra: Partial<ProducerBatch> = {}): Produc
 /** A log that only counts; appends as a leader does. */
 class CountingLog {
   readonly state = new ProducerStateManager(1000)
+  /** The last stable offset that each end of a transaction would bring about. */
+  readonly stableAfter: number[] = []
   end = 0
 
   append(produced: ProducerBatch, now = 0) {
@@ -22,11 +24,14 @@ class CountingLog {
     return this.end - produced.count
   }
 
-  endTransaction(type: 'COMMIT' | 'ABORT', producerEpoch = 0, coordinatorEpoch = 0) {
-    const marker = { producerId: 7, producerEpoch, coordinatorEpoch, type }
+  endTransaction(type: 'COMMIT' | 'ABORT', producerEpoch = 0, coordinatorEpoch = 0, of = 7) {
+    const marker = { producerId: of, producerEpoch, coordinatorEpoch, type }
     const { error, completedTxn } = this.state.appendMarker(marker, this.end, 0, 'coordinator')
     if (error === 'NONE') this.end++
-    if (completedTxn !== null) this.state.completeTxn(completedTxn)
+    if (completedTxn !== null) {
+      this.stableAfter.push(this.state.lastStableOffset(completedTxn))
+      this.state.completeTxn(completedTxn)
+    }
     return error
   }
 }
@@ -38,6 +43,13 @@ describe('idempotence', () => {
     expect(log.append(batch(3))).toBe(3)
     expect(log.append(batch(0, { count: 3 }))).toBe(0)
     expect(log.end).toBe(4)
+  })
+
+  it('takes a batch that only begins like an earlier one for out of order', () => {
+    const log = new CountingLog()
+    log.append(batch(0, { count: 3 }))
+    log.append(batch(3))
+    expect(log.append(batch(0, { count: 2 }))).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER')
   })
 
   it('remembers five batches: the sixth back is out of order, not a duplicate', () => {
@@ -64,6 +76,10 @@ describe('idempotence', () => {
     log.append(batch(SEQUENCE_MAX - 1, { count: 3 }))
     expect(log.state.entry(7)?.batches[0]?.lastSequence).toBe(0)
     expect(log.append(batch(1))).toBe(3)
+    const full = new CountingLog()
+    full.append(batch(SEQUENCE_MAX))
+    expect(full.append(batch(1))).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER')
+    expect(full.append(batch(0))).toBe(1)
   })
 
   it('forgets a producer that was silent for its expiration time', () => {
@@ -86,6 +102,38 @@ describe('transactions', () => {
     log.state.onHighWatermarkUpdated(1)
     expect(log.state.firstUnstableOffset()).toBe(0)
     log.state.onHighWatermarkUpdated(2)
+    expect(log.state.firstUnstableOffset()).toBeUndefined()
+  })
+
+  it('hold it back from where the first of them began, in whatever order they end', () => {
+    const log = new CountingLog()
+    log.append(batch(0, transactional))
+    log.append(batch(0, { ...transactional, producerId: 8 }))
+    log.endTransaction('COMMIT', 0, 0, 8)
+    log.endTransaction('COMMIT')
+    expect(log.stableAfter).toEqual([0, 4])
+    expect(log.state.firstUnstableOffset()).toBe(0)
+    log.state.onHighWatermarkUpdated(3)
+    expect(log.state.firstUnstableOffset()).toBe(0)
+    log.state.onHighWatermarkUpdated(4)
+    expect(log.state.firstUnstableOffset()).toBeUndefined()
+  })
+
+  it('that began later still hold it back when an earlier one has ended', () => {
+    const log = new CountingLog()
+    log.append(batch(0, transactional))
+    log.append(batch(0, { ...transactional, producerId: 8 }))
+    log.endTransaction('ABORT')
+    log.state.onHighWatermarkUpdated(log.end)
+    expect(log.state.firstUnstableOffset()).toBe(1)
+  })
+
+  it('are forgotten with the part of the log that held them', () => {
+    const log = new CountingLog()
+    log.append(batch(0, transactional))
+    log.endTransaction('COMMIT')
+    log.append(batch(1))
+    log.state.truncateAndReload(2, log.end)
     expect(log.state.firstUnstableOffset()).toBeUndefined()
   })
 

@@ -14,6 +14,7 @@ import type {
   IsrAnswer,
   IsrProposal,
   PartitionHost,
+  PartitionObserver,
   TopicConfig,
 } from '../../../src/kafka/partition/partition-ports.ts'
 import { PartitionRead } from '../../../src/kafka/partition/partition-read.ts'
@@ -43,7 +44,7 @@ export class Bench {
 /** A broker's side of a partition: keeps what it would have sent and whom it would have woken. */
 export class TestReplica implements PartitionHost, BrokerView, AlterPartitionPort {
   readonly replicaLagTimeMax = 30_000_000
-  readonly observer = null
+  observer: PartitionObserver | null = null
   readonly proposals: IsrProposal[] = []
   readonly woken: string[] = []
   readonly partition: Partition
@@ -119,8 +120,28 @@ export class TestReplica implements PartitionHost, BrokerView, AlterPartitionPor
     return fetchOf(this.nodeId, entry, this.brokerEpochOf(this.nodeId))
   }
 
-  /** The leader serves a fetch, arriving now. */
-  serve(request: FetchRequest): PartitionRead {
+  /** Writes down, from now on, what whoever watches this replica is told. */
+  watched(): string[] {
+    const told: string[] = []
+    const note =
+      (what: string) =>
+      (...facts: unknown[]) =>
+        told.push(`${what} ${facts.slice(1).map(factText).join(' ')}`)
+    this.observer = {
+      onAppend: note('append'),
+      onTruncate: note('truncate'),
+      onMistakenRepeat: note('mistaken repeat'),
+      onDeleted: note('deleted'),
+      onHighWatermark: note('high watermark'),
+      onReplicated: note('replicated'),
+      onIsr: note('isr'),
+      onRole: note('role'),
+    }
+    return told
+  }
+
+  /** The leader serves a fetch, arriving now; not `isArrival`, when it looks at it again. */
+  serve(request: FetchRequest, isArrival = true): PartitionRead {
     const [entry] = request.partitions
     if (entry === undefined) throw new Error('a fetch has a partition')
     leaderHandlesFetch(
@@ -129,7 +150,7 @@ export class TestReplica implements PartitionHost, BrokerView, AlterPartitionPor
       entry,
       this.bench.fetchBytesMax,
       true,
-      true,
+      isArrival,
       this.read,
     )
     return this.read
@@ -151,6 +172,13 @@ export class TestReplica implements PartitionHost, BrokerView, AlterPartitionPor
       batches: read.batches,
     })
   }
+}
+
+/** Batches by their first offsets. */
+function factText(fact: unknown): string {
+  if (Array.isArray(fact)) return `[${fact.map(factText).join(' ')}]`
+  if (typeof fact !== 'object' || fact === null) return String(fact)
+  return 'baseOffset' in fact ? `@${fact.baseOffset}` : 'batch'
 }
 
 export function fetchOf(replicaId: NodeId, entry: FetchPartition, brokerEpoch = -1): FetchRequest {

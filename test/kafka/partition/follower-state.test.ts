@@ -58,9 +58,14 @@ describe('caught up', () => {
 describe('a newer leader epoch', () => {
   test('a new leader forgets log ends and gives ISR members a whole lag time', () => {
     const state = fetched([[5, 5, 1000]])
+    state.lastSentHighWatermark = 5
     state.onNewLeaderEpoch(true, true, 8, 2000)
     expect(state).toMatchObject({
       logEndOffset: -1,
+      logStartOffset: -1,
+      brokerEpoch: -1,
+      hasFetched: false,
+      lastSentHighWatermark: -1,
       lastFetchLeaderLogEndOffset: -1,
       lastFetchTime: 0,
       lastCaughtUpTime: 2000,

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { followerHandlesFetchResponse } from '../../../src/kafka/partition/follower-append.ts'
-import { truncationOffset } from '../../../src/kafka/partition/follower-truncate.ts'
+import {
+  followerRestartAt,
+  followerTruncate,
+  truncationOffset,
+} from '../../../src/kafka/partition/follower-truncate.ts'
 import { guardsFor } from '../../../src/kafka/version.ts'
 import { epochsOf, produced } from '../log/batches.ts'
 import { Bench, registration, type TestReplica } from './bench.ts'
@@ -79,6 +83,30 @@ describe('truncation by leader epoch', () => {
     a.log.updateHighWatermark(4)
     a.log.maybeIncrementLogStartOffset(3)
     expect(b.fetchFrom(a)).toBe('OFFSET_OUT_OF_RANGE')
+    const [, c, d] = pair([1, 1, 1, 1, 5], [1, 3], 6)
+    c.log.updateHighWatermark(5)
+    c.log.maybeIncrementLogStartOffset(3)
+    expect(d.fetchFrom(c)).toBe('OFFSET_OUT_OF_RANGE')
+  })
+
+  test('whoever watches is told of what a cut removed, and how far the watermark fell', () => {
+    const [, a, b] = pair([0, 1], [0, 0, 0], 1)
+    b.log.updateHighWatermark(3)
+    const told = b.watched()
+    b.fetchFrom(a)
+    expect(told).toEqual(['truncate 3 1 [@1 @2]', 'high watermark 3 1'])
+    followerRestartAt(b.partition, 7)
+    expect(told.slice(2)).toEqual(['truncate 1 7 [@0]'])
+    expect([b.log.logStartOffset, b.log.logEndOffset]).toEqual([7, 7])
+  })
+
+  test('a cut that falls into a batch removes all of it', () => {
+    const [, , b] = pair([], [0], 1)
+    b.log.appendAsLeader(produced({ count: 4 }), 0)
+    const told = b.watched()
+    expect(followerTruncate(b.partition, 3)).toBe(true)
+    expect(followerTruncate(b.partition, 1)).toBe(false)
+    expect(told).toEqual(['truncate 5 1 [@1]'])
   })
 
   test('the follower cuts at the end of the largest epoch that it shares', () => {
@@ -135,6 +163,26 @@ describe('epochs of a fetch (KIP-320)', () => {
     expect(a.partition.follower(2)?.logEndOffset).toBe(-1)
   })
 
+  test('nor does one out of range, or one that is looked at again after it was parked', () => {
+    const [, a, b] = pair([0, 0], [0], 4)
+    a.serve(b.fetchRequest({ fetchOffset: 9, lastFetchedEpoch: -1 }))
+    expect(a.serve(b.fetchRequest(), false).batches).toHaveLength(1)
+    expect(a.partition.follower(2)?.hasFetched).toBe(false)
+    a.serve(b.fetchRequest())
+    expect(a.partition.follower(2)?.logEndOffset).toBe(1)
+  })
+
+  test('an answer with an error has neither records nor a watermark', () => {
+    const [, a, b] = pair([0, 0], [0], 4)
+    a.bench.brokerEpochs.set(2, 9)
+    const refused = a.serve({ ...b.fetchRequest(), brokerEpoch: 7 })
+    expect(refused).toMatchObject({
+      error: 'NOT_LEADER_OR_FOLLOWER',
+      highWatermark: -1,
+      batches: [],
+    })
+  })
+
   test('the right epoch from a broker without the replica is unknown too', () => {
     const [, a, b] = pair([0], [0], 4)
     expect(a.serve({ ...b.fetchRequest(), replicaId: 7 }).error).toBe('UNKNOWN_LEADER_EPOCH')
@@ -173,12 +221,28 @@ describe('a fetch response at the follower', () => {
     expect(seen('3.4')).toEqual([5, 3])
   })
 
-  test('its high watermark is taken also when it is lower', () => {
+  test.each([
+    [1, 1],
+    [0, 0],
+    [-1, 2],
+  ])('its high watermark %i is taken also when it is lower, unless it is none', (told, taken) => {
     const [, , b] = pair([0, 0], [0, 0], 0)
     b.log.updateHighWatermark(2)
-    const answer = { ...response, diverging: null, highWatermark: 1 }
+    const answer = { ...response, diverging: null, highWatermark: told }
     expect(followerHandlesFetchResponse(b.partition, answer)).toBe('EMPTY')
-    expect(b.log.highWatermark).toBe(1)
+    expect(b.log.highWatermark).toBe(taken)
+  })
+
+  test('whoever watches sees each batch that comes, once', () => {
+    const [, a, b] = pair([0, 0], [], 0)
+    const told = b.watched()
+    expect([b.fetchFrom(a), b.fetchFrom(a)]).toEqual(['APPENDED', 'EMPTY'])
+    expect(told).toEqual(['append @0 false', 'append @1 false', 'high watermark 0 2'])
+  })
+
+  test('a single record is news too', () => {
+    const [, a, b] = pair([0], [], 0)
+    expect(b.fetchFrom(a)).toBe('APPENDED')
   })
 
   test('the log start follows the leader’s, after the high watermark', () => {

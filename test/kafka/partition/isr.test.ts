@@ -69,6 +69,27 @@ describe('expand', () => {
     expect(a.proposals).toHaveLength(0)
   })
 
+  test('a process that this leader’s metadata does not know yet waits for it (KIP-903)', () => {
+    const [bench, a, b] = leaderWith([1, 3])
+    bench.brokerEpochs.set(2, 7)
+    const newer = { ...b.fetchRequest(), brokerEpoch: 9 }
+    expect(a.serve(newer).error).toBe('NONE')
+    expect(a.proposals).toHaveLength(0)
+    bench.brokerEpochs.set(2, 9)
+    a.serve(newer)
+    expect(a.proposals).toHaveLength(1)
+  })
+
+  test('a follower that has the epoch’s start but not the high watermark waits', () => {
+    const [, a, b] = leaderWith([1])
+    append(a, 4)
+    expect(a.log.highWatermark).toBe(4)
+    a.serve(b.fetchRequest({ fetchOffset: 3, lastFetchedEpoch: 0 }))
+    expect(a.proposals).toHaveLength(0)
+    a.serve(b.fetchRequest({ fetchOffset: 4, lastFetchedEpoch: 0 }))
+    expect(a.proposals).toHaveLength(1)
+  })
+
   test('the proposal names the broker epoch that the fetch carried', () => {
     const [bench, a, b] = leaderWith([1, 3])
     bench.brokerEpochs.set(2, 9).set(1, 8)
@@ -91,6 +112,23 @@ describe('shrink', () => {
     expect(maybeShrinkIsr(a.partition)).toBe(true)
     expect(a.proposals[0]?.newIsr.map((m) => m.id)).toEqual([1])
     expect(a.partition.isrState).toMatchObject({ isr: [1, 2, 3], maximal: [1, 2, 3] })
+  })
+
+  test('a member of which the leader knows nothing goes at once', () => {
+    const bench = new Bench()
+    const a = bench.replica(1)
+    a.partition.apply(registration({ replicas: [1, 3], isr: [1, 2, 3] }))
+    expect(maybeShrinkIsr(a.partition)).toBe(true)
+    expect(a.proposals[0]?.newIsr.map((m) => m.id)).toEqual([1, 3])
+  })
+
+  test('who does not lead, or waits for an answer, proposes nothing', () => {
+    const [bench, a, b] = leaderWith([1, 2, 3])
+    append(a)
+    bench.now += LATER
+    expect(maybeShrinkIsr(b.partition)).toBe(false)
+    expect([maybeShrinkIsr(a.partition), maybeShrinkIsr(a.partition)]).toEqual([true, false])
+    expect([a.proposals.length, b.proposals.length]).toEqual([1, 0])
   })
 
   test('on an idle partition a dead follower that has everything stays', () => {
@@ -177,7 +215,10 @@ describe('acks=all', () => {
     const all = appendToLeader(a.partition, produced(), -1)
     expect(all.append.error).toBe('NOT_ENOUGH_REPLICAS')
     expect(a.log.logEndOffset).toBe(0)
-    expect(appendToLeader(a.partition, produced(), 1).append.error).toBe('NONE')
+    expect(appendToLeader(a.partition, produced(), 1)).toMatchObject({
+      append: { error: 'NONE' },
+      highWatermarkMoved: false,
+    })
     expect(a.log.highWatermark).toBe(0)
   })
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { preferredReadReplica } from '../../../src/kafka/partition/consumer-fetch.ts'
+import { maybeShrinkIsr } from '../../../src/kafka/partition/isr-shrink.ts'
+import { maybeDemoteObservers } from '../../../src/kafka/partition/observers.ts'
 import type { ObserverPromotionPolicy } from '../../../src/kafka/partition/partition-ports.ts'
 import { rackAwareSelector } from '../../../src/kafka/partition/replica-selector.ts'
 import { produced } from '../log/batches.ts'
@@ -72,6 +74,46 @@ describe('observers', () => {
     const [leader, , apply] = region('under-replicated', [2], 1)
     apply(1, [2, 3, 4])
     expect(leader.proposals.map((p) => p.newIsr.map((m) => m.id))).toEqual([[2, 3]])
+  })
+
+  test.each([
+    ['none', 1],
+    ['under-min-isr', 1],
+    ['under-replicated', 2],
+  ] as const)('%s: with its own replicas in sync the leader keeps none', (policy, min) => {
+    const [leader, observer, apply] = region(policy, [2, 1], min)
+    observer.fetchFrom(leader)
+    expect(leader.proposals).toHaveLength(0)
+    apply(1, [2, 1, 4])
+    expect(leader.proposals.map((p) => p.newIsr.map((m) => m.id))).toEqual([[2, 1]])
+    maybeDemoteObservers(leader.partition)
+    expect(leader.proposals).toHaveLength(1)
+  })
+
+  test('the policy that changes is noticed when the ISR is looked at next', () => {
+    const [leader] = region('under-replicated', [2, 4], 1)
+    expect(leader.proposals).toHaveLength(0)
+    leader.partition.config = { ...leader.partition.config, observerPromotionPolicy: 'none' }
+    expect(maybeShrinkIsr(leader.partition)).toBe(true)
+    expect(leader.proposals.map((p) => p.newIsr.map((m) => m.id))).toEqual([[2]])
+  })
+
+  test('one that leads does not drop itself, and one that follows proposes nothing', () => {
+    const bench = new Bench()
+    const [leader, other] = [3, 4].map((id) =>
+      bench.replica(id, { observerPromotionPolicy: 'under-min-isr' }),
+    )
+    const term = registration({
+      replicas: [1, 2, 3, 4],
+      observers: [3, 4],
+      leader: 3,
+      isr: [1, 2, 3],
+    })
+    for (const replica of [leader, other]) {
+      replica?.partition.apply(term)
+      if (replica !== undefined) maybeDemoteObservers(replica.partition)
+      expect(replica?.proposals).toEqual([])
+    }
   })
 
   test('led by an observer after an unclean election, the others join it', () => {

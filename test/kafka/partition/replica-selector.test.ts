@@ -18,13 +18,20 @@ test('without a selector everybody reads from the leader', () => {
 test('a client reads in its rack, from the longest log there', () => {
   const replicas = [replica(1, 'a'), replica(2, 'b', 4), replica(3, 'b', 9), replica(4, 'c')]
   expect(rackAwareSelector('b', LEADER, replicas)).toBe(3)
+  const longestFirst = [replica(1, 'a'), replica(3, 'b', 9, 5), replica(2, 'b', 4, 0)]
+  expect(rackAwareSelector('b', LEADER, longestFirst)).toBe(3)
 })
 
 test('equal logs are told apart by lag, then by the higher id', () => {
   const lagging = [replica(1, 'a'), replica(2, 'b', 9, 1), replica(3, 'b', 9, 5)]
   expect(rackAwareSelector('b', LEADER, lagging)).toBe(2)
-  const equal = [replica(1, 'a'), replica(3, 'b', 9), replica(2, 'b', 9)]
-  expect(rackAwareSelector('b', LEADER, equal)).toBe(3)
+  const [two, three] = [replica(2, 'b', 9), replica(3, 'b', 9)]
+  for (const equal of [
+    [two, three],
+    [three, two],
+  ]) {
+    expect(rackAwareSelector('b', LEADER, [replica(1, 'a'), ...equal])).toBe(3)
+  }
 })
 
 test('the leader is chosen in its own rack, without a rack and where nobody matches', () => {
