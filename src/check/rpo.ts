@@ -99,15 +99,9 @@ function newTally(history: History, { firstAt, faultAt }: Loss): Tally {
 function undecided(history: History): string[] {
   const decided = new Set(history.finalLogs.flatMap((l) => (l.isSurvivor ? [l.partition] : [])))
   const leaders = new Map(history.partitionChanges.map((c) => [c.partition, c.leader]))
-  const open = new Set(history.finalLogs.map(({ partition }) => partition))
-  for (const [partition, leader] of leaders) {
-    if (leader < 0) open.add(partition)
-    if (leader < 0) decided.delete(partition)
-  }
+  for (const [partition, leader] of leaders) if (leader < 0) decided.delete(partition)
   const held = new Set(history.finalLogs.filter(holdsAnything).map(({ partition }) => partition))
-  return [...open]
-    .filter((p) => !decided.has(p) && held.has(p))
-    .map((p) => history.partitionName(p))
+  return [...held].filter((p) => !decided.has(p)).map((p) => history.partitionName(p))
 }
 
 function holdsAnything({ logStart, logEnd }: FinalLog): boolean {

@@ -91,6 +91,24 @@ describe('an outage', () => {
     ).toHaveLength(1)
   })
 
+  it('is not what failed at the very moment at which the last one got through', () => {
+    const acks = [
+      [100, 5],
+      [9_000, 5],
+    ] as const
+    const found = (failedMs: number) =>
+      outagesOf(flow(acks, [failedMs]), period([fault(0, 150_000)]))
+    expect([found(100), found(101), found(9_000)].map(({ length }) => length)).toEqual([0, 1, 1])
+  })
+
+  it('counts what gets through at one instant once: gaps are what lies between instants', () => {
+    const many = Array.from({ length: 400 }, () => [3_000, 5] as const)
+    const slow = [[0, 5], [1_000, 5], [2_000, 5], ...many] as const
+    const faults = [fault(0, 3_500_000)]
+    expect(outagesOf(flow([...slow, [7_000, 3_900]]), period(faults))).toEqual([])
+    expect(outagesOf(flow([...slow, [8_001, 5_001]]), period(faults))).toHaveLength(1)
+  })
+
   it('must be five times as long as the gaps that are usual', () => {
     const slow: (readonly [number, number])[] = [0, 1_000, 2_000, 3_000].map((at) => [at, 5])
     const faults = [fault(0, 3_500_000)]
@@ -125,5 +143,21 @@ describe('an outage', () => {
     const found = outagesOf(acks, period([fault(0, 150_000), fault(1, 8_100_000)]))
     expect(found.map((o) => o.fault?.id)).toEqual([0, 0, 1])
     expect(firstOutages(found).map((o) => o.from)).toEqual([100_000, 8_000_000])
+  })
+
+  /** An acknowledgement every 50 ms for 6 s, then one that waited two seconds. */
+  const steady = Array.from({ length: 121 }, (_, n) => [50 * n, 5] as const)
+  const stopped = () => flow([...steady, [8_000, 2_000]])
+
+  it('belongs to the last fault before it where none struck inside, in whatever order', () => {
+    const faults = [fault(1, 4_000_000), fault(0, 2_000_000)]
+    const found = outagesOf(stopped(), period(faults))
+    expect(found).toMatchObject([{ from: 6_000_000, fault: { id: 1 } }])
+  })
+
+  it('without a fault is nobody’s, and no recovery', () => {
+    const found = outagesOf(stopped(), period([]))
+    expect(found).toMatchObject([{ from: 6_000_000, fault: null }])
+    expect(firstOutages(found)).toEqual([])
   })
 })

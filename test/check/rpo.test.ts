@@ -95,15 +95,49 @@ describe('recovery point', () => {
     expect(rpo(tiny.end(900))).toMatchObject({ records: 3, undecided: ['orders-0'] })
   })
 
-  it('names the truncation that took the records', () => {
+  /** A broker cuts records of the first stream from its log. */
+  function truncated(tiny: TinyHistory, first: number, count: number, atMs: number): number {
+    const at = atMs * 1_000
+    const cut = { at, actor: 'broker 1', kind: 'truncation', text: `truncated to ${first}` }
+    const event = tiny.history.event({ ...cut, cause: -1 })
+    const { truncations, truncatedRanges } = tiny.history
+    const row = { partition: 0, broker: 1, fromOffset: first, toOffset: first + count, at, event }
+    const truncation = truncations.push(row)
+    truncatedRanges.push({ truncation, baseOffset: first, count, firstRecordId: id(first) })
+    return event
+  }
+
+  it('names the last truncation that took a record, not one beside it', () => {
+    const tiny = new TinyHistory().produced({ first: 0, count: 10, doneMs: 100 })
+    tiny.fault(200)
+    truncated(tiny, 6, 4, 300)
+    const event = truncated(tiny, 6, 2, 400)
+    truncated(tiny, 8, 2, 500)
+    truncated(tiny, 2, 4, 600)
+    const { lostRanges } = rpo(tiny.log([[0, 6]]).end(900))
+    expect(lostRanges).toMatchObject([{ firstNumber: 6, cause: event }])
+  })
+
+  it('names the answer that took a batch for somebody else’s, where it was never written', () => {
     const tiny = new TinyHistory().produced({ first: 0, count: 10, doneMs: 100 })
     const fault = tiny.fault(200)
-    const cut = { at: 300_000, actor: 'broker 1', kind: 'truncation', text: 'truncated to 6' }
-    const event = tiny.history.event({ ...cut, cause: fault })
-    const { truncations, truncatedRanges } = tiny.history
-    const row = { partition: 0, broker: 1, fromOffset: 6, toOffset: 10, at: 300_000, event }
-    const truncation = truncations.push(row)
-    truncatedRanges.push({ truncation, baseOffset: 6, count: 4, firstRecordId: id(6) })
+    const repeat = { partition: 0, broker: 1, at: 300_000, count: 3 }
+    tiny.history.mistakenRepeats.push({ ...repeat, firstRecordId: id(3), event: fault - 1 })
+    tiny.history.mistakenRepeats.push({ ...repeat, firstRecordId: id(6), event: fault })
+    const { lostRanges } = rpo(
+      tiny
+        .log([
+          [0, 6],
+          [9, 1],
+        ])
+        .end(900),
+    )
+    expect(lostRanges).toMatchObject([{ firstNumber: 6, count: 3, cause: fault }])
+  })
+
+  it('names the truncation that took the records', () => {
+    const tiny = new TinyHistory().produced({ first: 0, count: 10, doneMs: 100 })
+    const event = truncated(tiny, 6, 4, 300)
     expect(rpo(tiny.log([[0, 6]]).end(900)).lostRanges).toEqual([
       {
         ...{ partition: 'orders-0', producer: 'p', firstRecordId: 6, firstNumber: 6 },

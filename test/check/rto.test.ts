@@ -56,9 +56,44 @@ describe('recovery time', () => {
     const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
     tiny.fault(5_010, 8_000)
     tiny.produced({ first: 101, sentMs: 5_040, doneMs: 8_400 })
+    // What is decided after the partition has gone on is no part of it.
+    tiny.leader(2, 1, [2, 3], 8_500, tiny.fenced(1, 8_450))
     expect(recovery(tiny.log([[0, 900]]).end(9_000))).toMatchObject({
       ...{ ms: 3_390, detectMs: null, electMs: null, clientMs: null },
     })
+  })
+
+  it('is detected by the partition’s own change where no broker was fenced', () => {
+    const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
+    tiny.leader(1, 0, [1, 2, 3], 0)
+    tiny.fault(5_010)
+    tiny.leader(2, 1, [2, 3, 1], 6_010)
+    tiny.produced({ first: 101, sentMs: 5_040, doneMs: 7_010 })
+    expect(recovery(tiny.log([[0, 900]]).end(9_000))).toMatchObject({
+      ...{ ms: 2_000, detectMs: 1_000, electMs: 0, clientMs: 1_000 },
+    })
+  })
+
+  it('does not wait for a leader that was seen to take office only later', () => {
+    const tiny = failover()
+    tiny.history.leaderships.push({ partition: 0, broker: 2, leaderEpoch: 1, at: 16_500_000 })
+    expect(recovery(tiny.log([[0, 900]]).end(40_000)).electMs).toBe(100)
+  })
+
+  it('is the longest of several outages, the first of equals, also for each client', () => {
+    const tiny = new TinyHistory().steady(0, 5_000, 50, 0)
+    for (const [at, waits, first] of [
+      [5_010, 4_000, 101],
+      [12_010, 4_000, 202],
+      [20_010, 2_000, 303],
+    ] as const) {
+      tiny.fault(at)
+      tiny.produced({ first, sentMs: at, doneMs: at + waits })
+      tiny.steady(at + waits + 50, at + waits + 2_950, 50, first + 1)
+    }
+    const found = recovery(tiny.log([[0, 900]]).end(26_000))
+    expect(found).toMatchObject({ ms: 4_000, faultAtMs: 5_010 })
+    expect(found.byClient).toEqual([{ client: 'p', ms: 4_000 }])
   })
 
   it('is undecided where the load ended first', () => {
@@ -171,6 +206,21 @@ describe('recovery time', () => {
     tiny.history.clientStarted('c-0', 9_000_000)
     const history = tiny.log([[0, 101]]).end(12_000)
     expect(consumeRto(history, buildLedger(history)).ms).toBe(0)
+  })
+
+  it('of consumers leaves it out also while a member of another group runs', () => {
+    const tiny = new TinyHistory()
+    const other = { id: 1, name: 'c-1', cluster: 'kafka', group: 'audit', region: 'us' }
+    tiny.history.consumers.push(other)
+    for (let n = 0; n < 100; n++) tiny.delivered(n, 1, n, 50 * n)
+    tiny.fault(5_010)
+    tiny.delivered(100, 1, 100, 9_010, 5_040)
+    for (const client of ['c-0', 'c-1']) tiny.history.clientStarted(client, 0)
+    tiny.history.clientStopped('c-0', 5_010_000)
+    const history = tiny.log([[0, 101]]).end(12_000)
+    expect(consumeRto(history, buildLedger(history)).byClient).toMatchObject([
+      { client: 'billing', ms: 0 },
+    ])
   })
 
   it('of consumers counts what a group stood still while another of its members ran', () => {
