@@ -50,7 +50,7 @@ describe('append', () => {
     expect(log.logEndOffset).toBe(2)
   })
 
-  test('with flush.messages the disk is due once as many records are above the flushed ones', () => {
+  test('with flush.messages the disk is due once as many records are unflushed', () => {
     const log = logOf([0], { ...LOG_CONFIG, flushMessages: 2 })
     expect(log.flushIsDue).toBe(false)
     log.appendAsLeader(produced(), 0)
@@ -87,7 +87,7 @@ describe('read', () => {
     expect(log.read(10, 10, 1000, true)).toEqual([])
   })
 
-  test('an offset has the batch that holds it, and none where the log has ended or not begun', () => {
+  test('an offset has the batch that holds it, and none outside of the log', () => {
     const log = new PartitionLog(LOG_CONFIG, 5)
     log.appendAsLeader(produced({ count: 10 }), 0)
     const held = [4, 5, 14, 15].map((offset) => log.batchAt(offset)?.baseOffset)
@@ -206,7 +206,7 @@ describe('retention', () => {
     expect(shown).toEqual([0, 1, 2, 3, 4])
   })
 
-  test('where all goes the log rolls first: an empty segment at its end, nothing left to flush', () => {
+  test('where all goes the log rolls first: an empty segment, nothing left to flush', () => {
     const log = logOf([0, 0, 0], config)
     log.updateHighWatermark(3)
     log.deleteOldSegments(1_000_001)
