@@ -107,8 +107,10 @@ export class MirrorPartitions implements MirrorHost {
   log(index: PartitionIndex): MirrorLog | null {
     const log = this.#ledPartition(index)?.log
     if (log === undefined) return null
-    const { logEndOffset, highWatermark, lastStableOffset, epochs } = log
-    const latestEpoch = epochs.latestEpoch() ?? NO_EPOCH
+    const { logStartOffset, logEndOffset, highWatermark, lastStableOffset, epochs } = log
+    // Nothing stands in an empty log that the source might not have.
+    const isEmpty = logStartOffset >= logEndOffset
+    const latestEpoch = isEmpty ? NO_EPOCH : (epochs.latestEpoch() ?? NO_EPOCH)
     return { logEndOffset, highWatermark, lastStableOffset, latestEpoch }
   }
 
@@ -172,6 +174,8 @@ export class MirrorPartitions implements MirrorHost {
     // The epoch began at an end that is gone: nobody is to wait for it.
     const start = partition.leaderEpochStartOffset ?? after
     partition.leaderEpochStartOffset = Math.min(start, after)
+    // A log that is cut to nothing has forgotten every epoch.
+    partition.noteEpoch()
     return before - after
   }
 

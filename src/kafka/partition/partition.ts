@@ -63,13 +63,27 @@ export class Partition extends PartitionState {
     return isNewEpoch ? 'LEADER_NEW_EPOCH' : 'REMAIN_LEADER'
   }
 
-  /** The epoch starts at the log's end, before any record of it exists; a mirror's has none. */
+  /**
+   * The leader's epoch starts at the log's end, before any record of it exists. A mirror's batches
+   * keep the epochs of their source, so its own is no part of its log. One that knows none at all
+   * is told the leader's all the same, until the first batch takes its place:
+   *
+   * 1. a replica that once led an empty log knows the epoch in which it did;
+   * 2. a leader without any epoch cannot say where that one ended, and calls it out of range;
+   * 3. the follower finds nothing to cut, asks with the same epoch, and is never in sync.
+   */
+  noteEpoch(): void {
+    const { epochs, logEndOffset } = this.log
+    if (!this.host.guards.epochKnownFromElection) return
+    if (this.isMirror && epochs.latestEpoch() !== undefined) return
+    epochs.assign(this.leaderEpoch, logEndOffset)
+  }
+
   #beginEpoch(isNewLeader: boolean): void {
     const start = this.log.logEndOffset
     this.leaderEpochStartOffset = start
     const { guards } = this.host
-    if (guards.epochKnownFromElection && !this.isMirror)
-      this.log.epochs.assign(this.leaderEpoch, start)
+    this.noteEpoch()
     if (!guards.isrExpandNeedsFetchInEpoch && !isNewLeader) return
     for (const follower of this.followers) {
       const isInSync = this.isrState.isr.includes(follower.id)
