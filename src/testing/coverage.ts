@@ -8,6 +8,7 @@ import { restedCopies } from './claims/links/catch-up.ts'
 import { comparedCopies } from './claims/links/order.ts'
 import { writtenDown } from './claims/links/positions.ts'
 import { changesOf, hadUncleanElection, keptPartitions } from './exposure.ts'
+import { cutByOrder } from './linked/mirror-states.ts'
 import { mayComeHome } from './linked/ways-home.ts'
 import type { ObservedRun } from './observed-run.ts'
 import type { Trial } from './violation.ts'
@@ -106,7 +107,8 @@ function fates({ result }: ObservedRun): string[] {
   return Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [name] : []))
 }
 
-function linkFates({ scenario, history, result }: ObservedRun): string[] {
+function linkFates(run: ObservedRun): string[] {
+  const { scenario, history, result } = run
   const { links } = result
   const isTwice = ({ topic }: { topic: string }) => {
     return topic.split('.').filter((word) => history.clusters.includes(word)).length > 1
@@ -125,6 +127,7 @@ function linkFates({ scenario, history, result }: ObservedRun): string[] {
     ...(scenario.runbooks.length > 0 ? ['with a runbook'] : []),
     ...(scenario.network.overlay === null ? [] : ['over a slice']),
     ...(history.partitions.some(isTwice) ? ['a copy of a copy'] : []),
+    ...(cutByOrder(run).size > 0 ? ['went home as a mirror'] : []),
     ...(scenario.links.some(isDialledBySource) ? ['dialled by its source'] : []),
   ]
 }

@@ -7,10 +7,21 @@ import type { DiskLoss, PartitionChange } from '../history/facts.ts'
 import type { History } from '../history.ts'
 import { INVARIANTS } from '../lab/invariants/table.ts'
 import type { Scenario } from '../scenario/model.ts'
+import { cutByOrder } from './linked/mirror-states.ts'
 import type { ObservedRun } from './observed-run.ts'
 
-/** By partition: true where what was committed is promised to stay. */
+/**
+ * By partition: true where what was committed is promised to stay. A topic that goes home as the
+ * mirror of its mirror loses what had not crossed: truncate-and-restore tells how many records that
+ * deletes (Confluent’s CLI), and so do the log alignment of KIP-1279 and its tool.
+ */
 export function keptPartitions(run: ObservedRun): boolean[] {
+  const cut = cutByOrder(run)
+  return soundPartitions(run).map((isSound, index) => isSound && !cut.has(index))
+}
+
+/** By partition: true where Kafka itself keeps what was committed, whatever people order. */
+export function soundPartitions(run: ObservedRun): boolean[] {
   const { history, scenario } = run
   const { elr } = scenario.guards
   const isSound = hasRepairs(scenario) && !lostVoter(run)

@@ -4,6 +4,7 @@ import { parseRate } from '../../faults/quantity.ts'
 import { nearestName } from '../../kafka/settings/nearest.ts'
 import { usageError } from '../usage-error.ts'
 import { TOPOLOGIES } from './catalogue.ts'
+import { replicasOf } from './parts.ts'
 import { checkCount, readRegions, readRtt } from './regions.ts'
 import { LINK_SYSTEMS } from './systems.ts'
 import { designText } from './text.ts'
@@ -35,10 +36,19 @@ export function newScenario(request: TopologyRequest): string {
   const [first, ...others] = regions
   if (first === undefined) throw usageError('there is no region', `as in ${topology.example}`)
   const design = topology.design({ regions, first, others, brokers, rate, system })
+  checkNames(design, topology, system)
   const flavour = topology.hasLinks && system.flavour === 'confluent' ? system.flavour : undefined
-  const whole = withCopies(design, system)
+  const whole = withFactors(withCopies(design, system), system)
   const flavoured = flavour === undefined ? whole : { ...whole, flavour }
   return designText(flavoured, { topology, regions, rtt, command: commandOf(request, topology) })
+}
+
+/** A system without prefixes copies only to where the name is free. */
+function checkNames({ links }: Design, { name }: Topology, system: LinkSystem): void {
+  if (links?.renames !== true || system.keepsNames !== true) return
+  const others = LINK_SYSTEMS.filter(({ keepsNames }) => keepsNames !== true)
+  const fix = `several topics of one name meet: write --system with one of ${listOf(others)}`
+  throw usageError(`${name} cannot be built with copies that keep their names`, fix, system.name)
 }
 
 /** The copies stand behind the topics that the pattern itself has. */
@@ -47,6 +57,22 @@ function withCopies(design: Design, { copies }: LinkSystem): Design {
   if (copies === undefined || listed.length === 0) return design
   const entries = [...design.topics.entries, ...listed.map((item) => ({ item }))]
   return { ...design, topics: { why: `${design.topics.why} ${copies}`, entries } }
+}
+
+function listOf(systems: readonly LinkSystem[]): string {
+  return systems.map(({ name }) => name).join(', ')
+}
+
+/** Kafka's default is one replica, which a lost broker takes along. */
+function withFactors(design: Design, { takesDefaultFactor }: LinkSystem): Design {
+  const { clusters } = design
+  if (takesDefaultFactor !== true || clusters === undefined) return design
+  const entries = clusters.entries.map(({ item: [name, cluster], ...rest }) => {
+    const brokers = Object.values(cluster.brokers ?? {}).reduce((sum, count) => sum + count, 0)
+    const config = { ...cluster.config, 'default.replication.factor': replicasOf(brokers) }
+    return { ...rest, item: [name, { ...cluster, config }] as const }
+  })
+  return { ...design, clusters: { ...clusters, entries } }
 }
 
 /** The one of a table that bears a name; else the fix says which was meant. */

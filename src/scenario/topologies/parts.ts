@@ -113,6 +113,7 @@ export function linksOf(flows: readonly Flow[], { system }: Plan, why: string): 
   return {
     why: `${why} ${system.why}`,
     entries: flows.map((flow) => ({ item: system.link(flow) })),
+    renames: flows.some(({ isAlone }) => isAlone !== true),
     copies: system.copies === undefined ? [] : flows.map((flow) => copyTopic(flow, system)),
   }
 }

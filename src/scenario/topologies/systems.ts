@@ -2,6 +2,7 @@
 
 import { brooklin } from './brooklin-system.ts'
 import { clusterLink } from './cluster-link-system.ts'
+import { clusterMirror } from './cluster-mirror-system.ts'
 import { connect } from './connect-system.ts'
 import { flink } from './flink-system.ts'
 import { mirrorMaker1 } from './mirror-maker1-system.ts'
@@ -14,6 +15,7 @@ import { ureplicator } from './ureplicator-system.ts'
 export const LINK_SYSTEMS: readonly LinkSystem[] = [
   mirrorMaker2,
   clusterLink,
+  clusterMirror,
   mirus,
   mirrorMaker1,
   replicator,

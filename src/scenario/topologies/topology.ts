@@ -44,6 +44,10 @@ export interface Flow {
 export interface LinkSystem {
   readonly name: LinkInput['system']
   readonly flavour: NonNullable<ScenarioInput['flavour']>
+  /** Copies bear the names of their sources, always. */
+  readonly keepsNames?: true
+  /** A link has no factor of its own: copies get default.replication.factor of their cluster. */
+  readonly takesDefaultFactor?: true
   /** What the comment above the links says of it. */
   readonly why: string
   /** Why a group is not where it was, for patterns whose readers move. */
@@ -92,6 +96,8 @@ export interface Part<T> {
 
 /** Links, and the copies that the file must list because the system creates no topics. */
 export interface LinksPart extends Part<LinkInput> {
+  /** Some copy stands where its source's name is another topic's, and cannot bear it. */
+  readonly renames: boolean
   readonly copies: readonly TopicInput[]
 }
 

@@ -1,8 +1,9 @@
 // Which partitions are copies of which, by the names that the links give; and what stands in them.
 
 import { type History, RECORDS_PER_STREAM } from '../../history.ts'
+import { carriedBy } from '../../lab/links/carried-topics.ts'
 import type { LinkSpec } from '../../scenario/links.ts'
-import { nameOf, takenBy } from '../../scenario/resolve/links/remote-topics.ts'
+import { nameOf } from '../../scenario/resolve/links/remote-topics.ts'
 import type { ObservedRun } from '../observed-run.ts'
 import { type Promises, promisesOf } from './promises.ts'
 
@@ -26,8 +27,8 @@ export function copiedPartitions(run: ObservedRun): Copied[] {
     history.removals.map(({ partition }) => placeOf(history.partitions[partition])),
   )
   const whole = history.partitions.filter((one) => !gone.has(placeOf(one)))
-  return scenario.links.flatMap((link) => {
-    const takes = takenBy(link)
+  const carried = scenario.links.map((link) => ({ link, takes: carriedBy(link, scenario) }))
+  return carried.flatMap(bothWays).flatMap(({ link, takes }) => {
     const promises = promisesOf(link, scenario)
     return whole.flatMap((source): Copied[] => {
       if (source.cluster !== link.from || !takes(source.topic)) return []
@@ -43,6 +44,20 @@ export function copiedPartitions(run: ObservedRun): Copied[] {
       return [{ link, promises, source: source.index, copies, twin, isAlone }]
     })
   })
+}
+
+interface Way {
+  readonly link: LinkSpec
+  readonly takes: (topic: string) => boolean
+}
+
+/** A link of Confluent's that was made for it may be turned round, topic by topic. */
+function bothWays(way: Way): Way[] {
+  const { link } = way
+  if (link.system !== 'cluster-link' || link.config['link.mode'] !== 'BIDIRECTIONAL') return [way]
+  // With a prefix there is no turning round.
+  if ((link.config['cluster.link.prefix'] ?? '') !== '') return [way]
+  return [way, { ...way, link: { ...link, from: link.to, to: link.from } }]
 }
 
 function placeOf(partition: { cluster: string; topic: string } | undefined): string {

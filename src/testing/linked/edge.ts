@@ -3,7 +3,7 @@
 
 import type fc from 'fast-check'
 import type { ScenarioInput } from '../../scenario/document/document.ts'
-import type { LinkSpec } from '../../scenario/links.ts'
+import type { BrokerLinkSpec, LinkSpec } from '../../scenario/links.ts'
 import type { Site } from './clusters.ts'
 
 export type LinkInput = NonNullable<ScenarioInput['links']>[number]
@@ -24,6 +24,8 @@ export interface Edge {
   /** In front of a copy's name; '' where copies keep theirs. */
   readonly prefix: string
   readonly topics: readonly StandingTopic[]
+  /** Names that other topics bear at the target. */
+  readonly taken: ReadonlySet<string>
   /** Where processes may run: beside the target first. */
   readonly regions: readonly string[]
 }
@@ -37,6 +39,20 @@ export interface Laid {
   readonly standing: readonly StandingTopic[]
   /** Names of the processes that it brings along. */
   readonly processes: readonly string[]
+  /** Absent where it has none. */
+  readonly mirrors?: MirrorSet
+}
+
+/** Mirror topics of one link, which people command. */
+export interface MirrorSet {
+  readonly system: BrokerLinkSpec['system']
+  readonly link: string
+  readonly from: string
+  readonly to: string
+  /** At the source; what they are called at the target is `copyName`'s. */
+  readonly topics: readonly string[]
+  /** By which their source may become their mirror; null: by none. */
+  readonly back: string | null
 }
 
 /** A system with settings of its own, to be laid along any edge. */
@@ -47,6 +63,14 @@ export interface Carrier {
 
 /** One file a system. */
 export type AnyCarrier = fc.Arbitrary<Carrier>
+
+/** Topics at home in the source, of a name that nobody bears at the target. */
+export function free({ topics, taken }: Edge): StandingTopic[] {
+  // A name that tells of its source is left to the links that give such names.
+  return topics.filter(
+    ({ name, listedIn }) => listedIn !== null && !name.includes('.') && !taken.has(name),
+  )
+}
 
 export function endsOf({ from, to }: Edge): { from: string; to: string } {
   return { from: from.name, to: to.name }

@@ -2,7 +2,7 @@
 
 import type { LinkSpec } from '../../scenario/links.ts'
 import { processesOf } from '../../scenario/links.ts'
-import { keptPartitions } from '../exposure.ts'
+import { soundPartitions } from '../exposure.ts'
 import type { ObservedRun } from '../observed-run.ts'
 import type { Copied } from './copies.ts'
 
@@ -30,6 +30,6 @@ export function trimmedPartitions({ history }: ObservedRun): ReadonlySet<number>
 
 /** Copies both of whose ends kept what they had committed. */
 export function soundCopies(run: ObservedRun, copied: readonly Copied[]): Copied[] {
-  const kept = keptPartitions(run)
-  return copied.filter(({ source, copies }) => kept[source] && copies.every((one) => kept[one]))
+  const sound = soundPartitions(run)
+  return copied.filter(({ source, copies }) => sound[source] && copies.every((one) => sound[one]))
 }

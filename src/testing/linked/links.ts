@@ -5,9 +5,18 @@
 import fc from 'fast-check'
 import { choice, chosen, seldom, simplestOf, sometimes } from '../plain.ts'
 import type { HomeTopic, Site } from './clusters.ts'
-import type { AnyCarrier, Carrier, Laid, LinkInput, StandingTopic, TopicInput } from './edge.ts'
+import type {
+  AnyCarrier,
+  Carrier,
+  Laid,
+  LinkInput,
+  MirrorSet,
+  StandingTopic,
+  TopicInput,
+} from './edge.ts'
 import { brooklin } from './systems/brooklin.ts'
 import { clusterLink } from './systems/cluster-link.ts'
+import { clusterMirror } from './systems/cluster-mirror.ts'
 import { connect } from './systems/connect.ts'
 import { flink } from './systems/flink.ts'
 import { mirrorMaker1 } from './systems/mirror-maker1.ts'
@@ -32,6 +41,8 @@ const edge = fc.record({
   carrier: carriers,
   /** In its place, where brokers are Confluent's. */
   mirrors: sometimes(clusterLink),
+  /** In its place, where they are Apache Kafka's. */
+  apacheMirrors: simplestOf(2, fc.constant(undefined), clusterMirror),
 })
 
 export const links = fc.record({
@@ -55,7 +66,7 @@ export interface Layout {
   readonly copies: readonly TopicInput[]
   readonly processes: readonly string[]
   /** Of mirrors, which have commands. */
-  readonly mirrors: readonly string[]
+  readonly mirrors: readonly MirrorSet[]
   /** What stands in each cluster when the links have done their work. */
   readonly standing: ReadonlyMap<string, readonly StandingTopic[]>
   /** Two links go to and fro under one name: what nothing stops grows for as long as it runs. */
@@ -78,7 +89,8 @@ export function layoutOf(of: Links, around: Around): Layout {
     if (topics.length === 0) return { links: [], copies: [], standing: [], processes: [] }
     const prefix = keepsNames ? '' : `${from.name}.`
     const regions = [...new Set([to.region, ...around.sites.map(({ region }) => region)])]
-    const one = carrier.lay({ from, to, prefix, topics, regions })
+    const taken = new Set((standing.get(to.name) ?? []).map(({ name }) => name))
+    const one = carrier.lay({ from, to, prefix, topics, taken, regions })
     standing.set(to.name, [...(standing.get(to.name) ?? []), ...one.standing])
     return one
   })
@@ -90,9 +102,7 @@ export function layoutOf(of: Links, around: Around): Layout {
       around,
     ),
     processes: laid.flatMap(({ processes }) => processes),
-    mirrors: written.flatMap((link) =>
-      link.system === 'cluster-link' ? [`${link.from}->${link.to}`] : [],
-    ),
+    mirrors: laid.flatMap(({ mirrors }) => mirrors ?? []),
     ...{ standing, isEcho },
   }
 }
@@ -145,9 +155,12 @@ function forthOf({ edges, isConfluent }: Links, { sites, topics }: Around): Way[
     const key = `${from.name}->${to.name}`
     if (known.has(key)) return []
     known.add(key)
-    const carrier = isConfluent && of.mirrors !== undefined ? of.mirrors : of.carrier
-    return [{ from, to, carrier }]
+    return [{ from, to, carrier: carrierOf(of, isConfluent) }]
   })
+}
+
+function carrierOf(of: Links['edges'][number], isConfluent: boolean): Carrier {
+  return (isConfluent ? of.mirrors : of.apacheMirrors) ?? of.carrier
 }
 
 /** Nothing comes to a cluster by two ways, and nothing home. */

@@ -4,26 +4,24 @@
 
 import fc from 'fast-check'
 import type { ScenarioInput } from '../../scenario/document/document.ts'
-import type { StepKindName } from '../../scenario/document/runbooks.ts'
 import type { FaultInput } from '../../scenario/topologies/topology.ts'
 import { choice, chosen, seldom, sometimes, time } from '../plain.ts'
+import type { LinkInput } from './edge.ts'
 import type { Around, Layout } from './links.ts'
+import {
+  type ClientsOf,
+  commands,
+  commandsOf,
+  failback,
+  failbacksOf,
+  type Step,
+} from './mirror-orders.ts'
 
 type Runbook = NonNullable<ScenarioInput['runbooks']>[number]
-type Step = Runbook['steps'][number] & Partial<Record<StepKindName, unknown>>
-
-const MIRROR_COMMANDS = [
-  ...(['mirror-pause', 'link-pause', 'mirror-failover', 'mirror-promote'] as const),
-]
 
 export const operations = fc.record({
-  mirrors: sometimes(
-    fc.record({
-      command: fc.constantFrom(...MIRROR_COMMANDS),
-      link: choice,
-      atPercent: fc.nat(90),
-    }),
-  ),
+  commands,
+  failback,
   stopped: seldom(fc.record({ link: choice, atPercent: fc.nat(60), forMs: fc.nat(20_000) })),
   deleted: seldom(
     fc.record({ topic: choice, atPercent: fc.nat(80), againMs: sometimes(fc.nat(10_000)) }),
@@ -33,26 +31,21 @@ export const operations = fc.record({
 })
 export type Operations = typeof operations extends fc.Arbitrary<infer T> ? T : never
 
-/** Clients by the topic that they are at. */
-export type ClientsOf = (cluster: string, topic: string) => readonly string[]
+/** Clients by the topics that they are at. */
+export interface Clients {
+  readonly producers: ClientsOf
+  readonly all: ClientsOf
+}
 
 export function operationsOf(
-  { mirrors, deleted }: Operations,
+  { commands: ordered, deleted }: Operations,
   layout: Layout,
   { topics, sites }: Around,
   loadMs: number,
 ): FaultInput[] {
   const at = (percent: number) => Math.floor((loadMs * percent) / 100)
   const later = (percent: number, ms: number) => time(Math.min(at(percent) + ms, loadMs - 1))
-  const entries: FaultInput[] = []
-  if (mirrors !== undefined && layout.mirrors.length > 0) {
-    const link = chosen(layout.mirrors, mirrors.link)
-    const heals = mirrors.command === 'link-pause' ? { for: '5s' } : {}
-    entries.push({ at: time(at(mirrors.atPercent)), [mirrors.command]: { link }, ...heals })
-    if (mirrors.command === 'mirror-pause') {
-      entries.push({ at: later(mirrors.atPercent, 5_000), 'mirror-resume': { link } })
-    }
-  }
+  const entries = commandsOf(ordered, layout.mirrors, loadMs)
   if (deleted !== undefined) {
     const { name, cluster, partitions } = chosen(topics, deleted.topic)
     const topic = `${cluster}:${name}`
@@ -71,14 +64,15 @@ export function operationsOf(
 
 /** Workers end as SIGTERM has them do; a link that takes over is failed over first if it can be. */
 export function runbooksOf(
-  { stopped, moved }: Operations,
+  { stopped, moved, failback: home }: Operations,
   layout: Layout,
-  clientsOf: ClientsOf,
+  clients: Clients,
   loadMs: number,
 ): Runbook[] {
   const at = (percent: number) => time(Math.floor((loadMs * percent) / 100))
-  const books: Runbook[] = []
-  const served = layout.links.filter(({ system }) => system !== 'cluster-link')
+  const books = failbacksOf(home, layout.mirrors, clients.all, loadMs)
+  const inBrokers = layout.mirrors.flatMap(({ link, back }) => [link, back ?? link])
+  const served = layout.links.filter((link) => !inBrokers.includes(nameOf(link)))
   if (stopped !== undefined && served.length > 0) {
     const { from, to } = chosen(served, stopped.link)
     const link = `${from}->${to}`
@@ -89,12 +83,12 @@ export function runbooksOf(
     ]
     books.push({ name: 'maintenance', detect: { at: at(stopped.atPercent) }, steps })
   }
-  const way = moved === undefined ? undefined : movesOf(layout, moved.link, clientsOf)
-  if (moved !== undefined && way !== undefined) {
-    const { link, to, clients, copy, isMirror } = way
+  const way = moved === undefined ? undefined : movesOf(layout, moved.link, clients.producers)
+  if (books.length === 0 && moved !== undefined && way !== undefined) {
+    const { to, movers, copy, takeOver } = way
     const steps: Step[] = [
-      ...(isMirror ? [{ 'mirror-failover': { link } }] : []),
-      { 'move-clients': { clients, to, topics: [copy], how: 'kill' } },
+      ...takeOver,
+      { 'move-clients': { clients: movers, to, topics: [copy], how: 'kill' } },
     ]
     books.push({ name: 'failover', detect: { at: at(moved.atPercent) }, steps })
   }
@@ -104,15 +98,26 @@ export function runbooksOf(
 /** Who goes where; undefined where nobody is at what a link copies. */
 function movesOf(layout: Layout, number: number, clientsOf: ClientsOf) {
   if (layout.links.length === 0) return undefined
-  const { from, to, system } = chosen(layout.links, number)
+  const { from, to, name } = chosen(layout.links, number)
   const copies = layout.standing.get(to) ?? []
   const own = layout.standing.get(from) ?? []
-  for (const { name } of own) {
-    const copy = copies.find((one) => one.name === `${from}.${name}`)
-    const clients = clientsOf(from, name)
-    if (copy === undefined || clients.length === 0) continue
-    const isMirror = system === 'cluster-link'
-    return { link: `${from}->${to}`, to, clients, copy: copy.name, isMirror }
+  const link = nameOf({ name, from, to })
+  const set = layout.mirrors.find((one) => one.link === link)
+  const takes = set?.system === 'cluster-mirror' ? 'mirror-stop' : 'mirror-failover'
+  const takeOver: Step[] = set === undefined ? [] : [{ [takes]: { link } }]
+  for (const { name: topic } of own) {
+    const isKept = set?.back !== null && set?.topics.includes(topic) === true
+    const wanted = set?.system === 'cluster-mirror' || isKept ? topic : `${from}.${topic}`
+    const copy = copies.find((one) => one.name === wanted)
+    const movers = clientsOf(from, [topic])
+    if (copy === undefined || movers.length === 0) continue
+    return { to, movers, copy: copy.name, takeOver }
   }
   return undefined
+}
+
+interface Ends extends Omit<LinkInput, 'system'> {}
+
+function nameOf({ name, from, to }: Ends): string {
+  return name ?? `${from}->${to}`
 }

@@ -42,7 +42,12 @@ export function promisesOf(link: LinkSpec, scenario: Pick<Scenario, 'version'>):
     case 'cluster-link':
       // Batches are appended unchanged, at the same partition and offset; offsets of groups are
       // copied as they are (Confluent’s docs, Cluster Linking: mirror topics).
-      return { order: 'at their offsets', arrives: true, groups: 'never past the truth' }
+      return {
+        order: 'at their offsets',
+        // mirror.start.offset.spec: what lies before that is left out.
+        arrives: link.config['mirror.start.offset.spec'] === 'earliest',
+        groups: 'never past the truth',
+      }
     case 'cluster-mirror':
       // The same, and offsets of groups are brought down to where the mirror ends (KIP-1279).
       return { order: 'at their offsets', arrives: true, groups: 'never past the truth' }

@@ -22,7 +22,8 @@ export function quietMsOf(link: LinkSpec, isUndisturbed: boolean): number | null
       return link.workers.length === 1 && (isUndisturbed || isPrompt(link)) ? CLIENTS_MS : null
     case 'cluster-link':
     case 'cluster-mirror':
-      return null
+      // They wait ever longer, and then give up and say so.
+      return isUndisturbed ? CLIENTS_MS : null
     case 'mirror-maker1':
     case 'brooklin':
       return CLIENTS_MS

@@ -46,7 +46,7 @@ export function revocations(
 ): FaultInput[] {
   if (links.length === 0) return []
   const { from, to, system } = chosen(links, number)
-  const isMirror = system === 'cluster-link'
+  const isMirror = system === 'cluster-link' || system === 'cluster-mirror'
   const order = {
     cluster: isMirror ? from : to,
     acls: [

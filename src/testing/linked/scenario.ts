@@ -52,7 +52,7 @@ const choices = fc.record({
   operations,
   revoked,
   overlay: seldom(fc.constantFrom(1, 2)),
-  loadSeconds: fc.integer({ min: 15, max: 45 }),
+  loadSeconds: fc.integer({ min: 12, max: 36 }),
   settles: simplestOf(2, fc.constant(true), fc.constant(false)),
   seed: fc.nat(9_999),
 })
@@ -71,17 +71,20 @@ function scenarioInput(of: LinkedChoices): ScenarioInput {
     ...operationsOf(of.operations, layout, around, loadMs),
     ...(of.revoked === undefined ? [] : revocations(of.revoked, layout, loadMs)),
   ]
-  const clientsOf = (cluster: string, topic: string) =>
-    producers
-      .filter((one) => one.cluster === cluster && one.topic === topic)
-      .map(({ name }) => name)
-  const runbooks = runbooksOf(of.operations, layout, clientsOf, loadMs)
+  const consumers = of.groups.map((one, index) => groupInput(one, index, around, loadMs))
+  const clients = {
+    producers: clientsAmong(producers),
+    all: clientsAmong([...producers, ...consumers]),
+  }
+  const runbooks = runbooksOf(of.operations, layout, clients, loadMs)
   const { network, regions, clusters } = clustersOf(of.sites)
   const isSecured = of.revoked !== undefined
   return {
     scenario: 'found',
     version: of.version,
-    ...(layout.mirrors.length > 0 ? { flavour: 'confluent' as const } : {}),
+    ...(layout.mirrors.some(({ system }) => system === 'cluster-link')
+      ? { flavour: 'confluent' as const }
+      : {}),
     seed: String(of.seed),
     duration: time(loadMs),
     settle: of.settles && !layout.isEcho ? time(SETTLE_MS) : 0,
@@ -91,7 +94,7 @@ function scenarioInput(of: LinkedChoices): ScenarioInput {
     topics: [...topicInputs(of.sites), ...layout.copies],
     links: isSecured ? asPrincipal(layout.links) : [...layout.links],
     producers: layout.isEcho ? producers.map((one) => ({ ...one, rate: ECHO_RATE })) : producers,
-    consumers: of.groups.map((one, index) => groupInput(one, index, around, loadMs)),
+    consumers,
     ...(runbooks.length === 0 ? {} : { runbooks }),
     ...(timetable.length === 0 ? {} : { faults: timetable }),
     limits: { events: EVENTS_MAX },
@@ -112,6 +115,13 @@ function networkOf(
       overlay: { ...slice, failover: ['1s', '5s'], establish: '5s' },
     },
   }
+}
+
+function clientsAmong(all: readonly Pick<ProducerInput, 'name' | 'cluster' | 'topic'>[]) {
+  return (cluster: string, topics: readonly string[]) =>
+    all
+      .filter((one) => one.cluster === cluster && topics.includes(one.topic))
+      .map(({ name }) => name)
 }
 
 /** A client beside the home of its topic. */

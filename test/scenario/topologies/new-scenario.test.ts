@@ -154,6 +154,28 @@ describe('a scenario of a pattern', () => {
     })
   })
 
+  it('is told of a cluster mirror only where the name of its source is free', () => {
+    const asked = { regions: CLOUD.slice(0, 3).join(','), system: 'cluster-mirror' }
+    const made = PATTERNS.filter((pattern) => typeof textOf({ pattern, ...asked }) === 'string')
+    const linked = TOPOLOGIES.filter(({ hasLinks }) => hasLinks).map(({ name }) => name)
+    expect(made.filter((pattern) => linked.includes(pattern))).toEqual([
+      ...['active-passive', 'fan-out', 'chain', 'read-replica'],
+    ])
+    const refused = textOf({ ...asked, pattern: 'fan-in' })
+    expect(String(refused)).toContain('fan-in cannot be built with copies that keep their names')
+    expect(String(refused)).not.toMatch(/with one of .*cluster-mirror/)
+  })
+
+  it('gives mirrors that have no factor of their own that of their clusters', () => {
+    const asked = { pattern: 'active-passive', system: 'cluster-mirror' }
+    const { topics, faults } = scenarioOf(newScenario(asked), 'new.yaml')
+    const mirrors = topics.filter(({ mirror }) => mirror !== undefined)
+    expect(mirrors.map(({ name, replicationFactor }) => [name, replicationFactor])).toEqual([
+      ['orders', 3],
+    ])
+    expect(faults.map(({ fault }) => fault.kind)).toContain('mirror-stop')
+  })
+
   it('lists the copies of a system that creates no topics', () => {
     const { topics, consumers } = scenarioOf(
       newScenario({ pattern: 'active-active', system: 'mirus' }),

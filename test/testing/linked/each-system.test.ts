@@ -9,6 +9,9 @@ import { copiedPartitions } from '../../../src/testing/linked/copies.ts'
 import type { ObservedRun } from '../../../src/testing/observed-run.ts'
 import { runOf, SYSTEMS } from './each-system.ts'
 
+/** Links that live in brokers keep no positions but their logs. */
+const IN_BROKERS: readonly string[] = ['cluster-link', 'cluster-mirror']
+
 /** Ranges of the log that counts, of the first copy that has records. */
 function copyIn(run: ObservedRun) {
   const copies = new Set(copiedPartitions(run).flatMap((one) => one.copies))
@@ -28,13 +31,11 @@ describe.each(SYSTEMS)('claims about copies of $name', ({ system }) => {
     for (const claim of [copiesInOrder, noLoop, linkLedgerAddsUp]) {
       expect(claim.check(honest), claim.name).toEqual([])
     }
-    const isKept = system.name !== 'cluster-link' && system.name !== 'ureplicator'
+    const isKept = !IN_BROKERS.includes(system.name) && system.name !== 'ureplicator'
     expect(writtenDown(honest).length).toBe(isKept ? 2 : 0)
     expect(positionsNotPastCopies.check(honest)).toEqual(isKept ? [] : null)
-    // Of mirrors nothing is promised but what they hold.
-    const isMirror = system.name === 'cluster-link'
-    expect(restedCopies(honest).length).toBe(isMirror ? 0 : 2)
-    expect(linksCatchUp.check(honest)).toEqual(isMirror ? null : [])
+    expect(restedCopies(honest).length).toBe(2)
+    expect(linksCatchUp.check(honest)).toEqual([])
   })
 
   it('are contradicted by a copy whose records have changed places', () => {
@@ -48,11 +49,10 @@ describe.each(SYSTEMS)('claims about copies of $name', ({ system }) => {
     expect(copiesInOrder.check(honest)?.join('\n')).toMatch(/is record|is another record/)
     ranges.set(0, 'firstRecordId', first.firstRecordId)
     ranges.set(0, 'count', count)
-    if (system.name !== 'cluster-link') expect(linksCatchUp.check(honest)).toEqual([])
+    expect(linksCatchUp.check(honest)).toEqual([])
   })
 
   it('are contradicted by a copy that lacks its last record', () => {
-    if (system.name === 'cluster-link') return
     const ranges = copyIn(honest)
     const { count } = ranges.row(0)
     ranges.set(0, 'count', count - 1)
@@ -79,7 +79,7 @@ function ahead(run: ObservedRun, records: number): ObservedRun {
 
 describe.each(SYSTEMS)('what $name makes of a group', ({ name, system }) => {
   const run = runOf(system)
-  const carries = name === 'cluster-link' || name === 'replicator'
+  const carries = IN_BROKERS.includes(name) || name === 'replicator'
 
   it('is claimed where it is carried within so short a run, and holds', () => {
     expect(translationNotPastTruth.check(run)).toEqual(carries ? [] : null)

@@ -31,12 +31,14 @@ describe('scenarios of linked clusters made up by chance', () => {
     for (const kind of [
       ...(['crash', 'pause', 'partition', 'isolate', 'restart', 'region-loss'] as const),
       ...(['mirror-pause', 'link-pause', 'mirror-failover', 'mirror-promote'] as const),
+      ...(['mirror-reverse', 'mirror-truncate-and-restore'] as const),
+      ...(['mirror-start', 'mirror-stop'] as const),
       ...(['delete-topic', 'create-topic', 'create-acls', 'delete-acls'] as const),
     ]) {
       expect(kinds, kind).toContain(kind)
     }
     const names = new Set(drawn.flatMap(({ runbooks }) => runbooks.map(({ name }) => name)))
-    expect(names).toEqual(new Set(['maintenance', 'failover']))
+    expect(names).toEqual(new Set(['maintenance', 'failover', 'failback']))
   })
 
   it('stand over a slice, over several regions and behind an authorizer, some of them', () => {

@@ -1,7 +1,8 @@
 import type { LinkSpec } from '../../../scenario/links.ts'
-import { processesOf } from '../../../scenario/links.ts'
+import { isInBrokers, processesOf } from '../../../scenario/links.ts'
 import { type Copied, carriedRecords, copiedPartitions, standingIn } from '../../linked/copies.ts'
 import { hasGivenUp, soundCopies, trimmedPartitions } from '../../linked/exposure.ts'
+import { failedMirrors, isCopying, mirrorPasts } from '../../linked/mirror-states.ts'
 import { quietMsOf } from '../../linked/quiet.ts'
 import type { ObservedRun } from '../../observed-run.ts'
 import type { Claim } from '../claim.ts'
@@ -24,7 +25,21 @@ export function restedCopies(run: ObservedRun): Copied[] {
   const trimmed = trimmedPartitions(run)
   const whole = soundCopies(run, copiedPartitions(run)).filter(({ source }) => !trimmed.has(source))
   return whole.filter(
-    (one) => one.promises.arrives && isAtWork(run, one.link) && carriedRecords(run, one).length > 0,
+    (one) =>
+      one.promises.arrives &&
+      isAtWork(run, one.link) &&
+      (!isInBrokers(one.link) || isGoingOn(run, one)) &&
+      carriedRecords(run, one).length > 0,
+  )
+}
+
+/** A mirror that was neither paused nor stopped, nor has failed. */
+function isGoingOn(run: ObservedRun, { link, copies, twin }: Copied): boolean {
+  const { cluster, topic } = run.history.partitions[twin ?? -1] ?? {}
+  const past = mirrorPasts(run).get(`${cluster}:${topic}`)
+  const failed = failedMirrors(run.history)
+  return (
+    past?.alignedWith === link.name && isCopying(past) && copies.every((one) => !failed.has(one))
   )
 }
 

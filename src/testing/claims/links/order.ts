@@ -1,4 +1,5 @@
 import { RECORDS_PER_STREAM } from '../../../history.ts'
+import { isInBrokers } from '../../../scenario/links.ts'
 import {
   type Copied,
   carriedRecords,
@@ -8,6 +9,7 @@ import {
   standingIn,
 } from '../../linked/copies.ts'
 import { hasGivenUp, soundCopies, trimmedPartitions } from '../../linked/exposure.ts'
+import { isMirrorOf, offsetsOf, writtenFrom } from '../../linked/mirrored.ts'
 import { mayComeHome } from '../../linked/ways-home.ts'
 import { type ObservedRun, producerOf } from '../../observed-run.ts'
 import type { Claim } from '../claim.ts'
@@ -33,7 +35,7 @@ export function comparedCopies(
 ): { readonly copied: Copied; readonly sentences: readonly string[] }[] {
   const trimmed = trimmedPartitions(run)
   return soundCopies(run, copiedPartitions(run)).flatMap((copied) => {
-    const mayHaveJumped = copied.link.system !== 'cluster-link' && trimmed.has(copied.source)
+    const mayHaveJumped = !isInBrokers(copied.link) && trimmed.has(copied.source)
     // What comes home by other partitions stands in the source more than once, in any order.
     const place = run.history.partitions[copied.source]
     const circles = place !== undefined && mayComeHome(run.scenario, place)
@@ -109,16 +111,16 @@ function foreign({ history }: ObservedRun, { copies }: Copied, copy: number): St
   return there.filter(({ recordId }) => !own.has(homeOf(history, recordId)))
 }
 
-/** Up to where clients began to write to the mirror themselves, which had been stopped then. */
-function differing(run: ObservedRun, { source }: Copied, twin: number): string[] {
+/** null: the topic is not, or not any more, what this link has made of it. */
+function differing(run: ObservedRun, copied: Copied, twin: number): string[] | null {
   const { history } = run
-  const here = new Map(
-    (standingIn(history, source) ?? []).map(({ offset, recordId }) => [offset, recordId]),
-  )
+  if (!isMirrorOf(run, copied, twin)) return null
+  const here = offsetsOf(history, copied.source)
+  const until = writtenFrom(run, twin)
   const there = standingIn(history, twin) ?? []
-  const until = there.findIndex(({ recordId }) => homeOf(history, recordId) === twin)
-  const mirrored = until < 0 ? there : there.slice(0, until)
-  const other = mirrored.find(({ offset, recordId }) => here.get(offset) !== recordId)
+  const other = there.find(({ offset, recordId }) => {
+    return offset < until && here.get(offset) !== recordId
+  })
   if (other === undefined) return []
   return [`${history.partitionName(twin)}: offset ${other.offset} is another record`]
 }
