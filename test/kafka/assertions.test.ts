@@ -23,6 +23,7 @@ import { SubmittedRecords } from '../../src/mirror/connect/submitted-records.ts'
 import { InvariantViolation } from '../../src/sim/invariant.ts'
 import { Random } from '../../src/sim/random.ts'
 import { World } from '../../src/sim/world.ts'
+import { ControllerRig, SESSION_TIMEOUT } from './controller/controller-rig.ts'
 import { logOf } from './log/batches.ts'
 import { Bench, registration } from './partition/bench.ts'
 
@@ -64,7 +65,15 @@ function leader() {
   return replica.partition
 }
 
+/** Hears a broker that never registered. */
+function strangersSession(): unknown {
+  const { control } = new ControllerRig()
+  control.state.cluster.heartbeats.updateContactTime(7, 1, 0)
+  return control.maybeFenceStaleBroker(SESSION_TIMEOUT + 1)
+}
+
 const BROKEN: readonly (readonly [string, string, () => unknown])[] = [
+  ['a controller', 'a session ends with its process’s registration', strangersSession],
   [
     'a log',
     'what was cut off is not on the disk any more',

@@ -2,6 +2,7 @@
 // Leaves out: the log, timers and waiting for commits: the quorum controller on top of it.
 // Source: ReplicationControlManager, ClusterControlManager, QuorumController.
 
+import { invariant } from '../../sim/invariant.ts'
 import type {
   AdminResponse,
   AlterConfigRequest,
@@ -257,9 +258,10 @@ export class ReplicationControl {
     const stale = cluster.heartbeats.removeOneExpired(now, inTable)
     if (stale === undefined) return { records: [], hasMore: false, fenced: -1 }
     const broker = cluster.broker(stale.id)
-    if (broker === undefined || broker.epoch !== stale.epoch) {
-      return { records: [], hasMore: true, fenced: -1 }
-    }
+    invariant(broker?.epoch === stale.epoch, 'a session ends with its process’s registration', {
+      broker: stale.id,
+      epoch: stale.epoch,
+    })
     const records = brokerFenced(this.state, broker)
     cluster.heartbeats.touch(stale.id, true, -1)
     return { records, hasMore: true, fenced: broker.fenced ? -1 : stale.id }

@@ -108,6 +108,11 @@ export class ControllerRig {
       if (!silent.includes(id) && !fenced) this.heartbeat(id)
     }
     this.now += SESSION_TIMEOUT / 2 + 1
+    return this.fenceStale()
+  }
+
+  /** The task runs as long as it finds a session that has ended. @returns who is fenced */
+  fenceStale(): NodeId[] {
     const fenced: NodeId[] = []
     for (;;) {
       const result = this.control.maybeFenceStaleBroker(this.now)

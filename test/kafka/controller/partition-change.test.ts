@@ -76,6 +76,17 @@ describe('a partition change', () => {
     expect(elects(false, false)).toBe(2)
   })
 
+  it('elects no last known leader beside another one, or while somebody is eligible', () => {
+    const dead = { isr: [], leader: -1 }
+    const elects = (elr: readonly number[], lastKnownElr: readonly number[]) =>
+      change({ ...dead, elr, lastKnownElr }, {}, { isAcceptableLeader: (id) => id === 2 })?.leader
+    expect([elects([], [2]), elects([], [2, 3]), elects([3], [2])]).toEqual([
+      2,
+      undefined,
+      undefined,
+    ])
+  })
+
   it('lists the ELR in the order of a Java hash set, ascending below 16', () => {
     const elrOf = (replicas: number[]) =>
       change({ replicas, isr: replicas, leader: 1 }, { isr: [1] }, { minIsr: 9 })?.elr

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { completeReassignment } from '../../../src/kafka/controller/completed-reassignment.ts'
 import { ControllerRig, SESSION_TIMEOUT } from './controller-rig.ts'
 
 function threeBrokers(...options: ConstructorParameters<typeof ControllerRig>): ControllerRig {
@@ -45,6 +46,22 @@ describe('fencing', () => {
     expect(rig.control.nextSessionExpiry()).toBe(SESSION_TIMEOUT)
     rig.now += 1
     expect(rig.control.maybeFenceStaleBroker(rig.now).fenced).toBe(1)
+  })
+})
+
+describe('a session that ends', () => {
+  it('is none of a broker that was unregistered', () => {
+    const rig = threeBrokers()
+    rig.take(rig.control.unregisterBroker({ api: 'UnregisterBroker', brokerId: 3 }))
+    rig.now += SESSION_TIMEOUT + 1
+    expect(rig.fenceStale()).toEqual([1, 2])
+  })
+
+  it('is none of a process that was replaced before anybody noticed its end', () => {
+    const rig = threeBrokers()
+    rig.now += SESSION_TIMEOUT + 1
+    rig.register(1, false)
+    expect(rig.fenceStale()).toEqual([2, 3])
   })
 })
 
@@ -115,7 +132,18 @@ describe('registration', () => {
       rig.start(1, 2)
       expect(rig.heartbeat(1, { shutDown: true }).shouldShutDown).toBe(true)
       expect(rig.register(1).error).toBe(error)
+      expect(rig.register(2)).toMatchObject({
+        error: 'DUPLICATE_BROKER_REGISTRATION',
+        brokerEpoch: -1,
+      })
     }
+  })
+
+  it('after an unclean shutdown that nobody has noticed takes the broker out of its ISRs', () => {
+    const rig = threeBrokers()
+    rig.now += SESSION_TIMEOUT + 1
+    expect(rig.register(1, false).error).toBe('NONE')
+    expect(rig.partition(0)).toMatchObject({ leader: 2, isr: [2, 3], elr: [] })
   })
 
   it('makes the epoch of the broker from the offset of its record', () => {
@@ -136,6 +164,47 @@ describe('controlled shutdown', () => {
     rig.heartbeat(3)
     expect(rig.heartbeat(1, { shutDown: true }).shouldShutDown).toBe(true)
     expect(rig.control.state.cluster.broker(1)?.fenced).toBe(true)
+  })
+
+  it('waits for the first record of it only, not for those that come later', () => {
+    const rig = threeBrokers()
+    rig.heartbeat(1, { shutDown: true })
+    rig.heartbeat(2)
+    rig.createTopic('u', [[2, 3]])
+    expect(rig.heartbeat(1, { shutDown: true }).shouldShutDown).toBe(false)
+    rig.heartbeat(3)
+    expect(rig.heartbeat(1, { shutDown: true }).shouldShutDown).toBe(true)
+  })
+})
+
+describe('a replica list', () => {
+  const wrong = [[], [1, 1], [1, 9]]
+
+  it('that is empty, repeats a broker or names an unknown one makes no topic', () => {
+    const rig = threeBrokers()
+    for (const replicas of [...wrong, [1, 2]]) {
+      const { error } = rig.createTopic(`u${replicas.length}`, [[1, 2, 3], replicas])
+      expect([replicas, error]).toEqual([replicas, 'INVALID_REPLICA_ASSIGNMENT'])
+    }
+    expect(rig.control.state.topics.size).toBe(1)
+  })
+
+  it('is none to move to either; a proper one adds before it removes', () => {
+    const rig = threeBrokers()
+    rig.start(4)
+    const move = (replicas: readonly number[]) =>
+      rig.take(rig.control.alterReassignment({ api: 'AlterReassignment', partition: 0, replicas }))
+        .error
+    expect(wrong.map(move)).toEqual(wrong.map(() => 'INVALID_REPLICA_ASSIGNMENT'))
+    expect(move([1, 2, 4])).toBe('NONE')
+    expect(rig.partition(0)).toMatchObject({
+      ...{ replicas: [1, 2, 4, 3], addingReplicas: [4], removingReplicas: [3], observers: [] },
+    })
+  })
+
+  it('that only observers would stay in is not moved to, as nobody is in sync', () => {
+    const target = { replicas: [4, 1], isr: [1], adding: [4], removing: [1], observers: [4] }
+    expect(completeReassignment(target)).toBe(target)
   })
 })
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { EpochElection } from '../../../src/kafka/raft/epoch-election.ts'
 import { hasOverlappingMajority, LeaderState } from '../../../src/kafka/raft/leader-state.ts'
 import { SECOND } from '../../../src/sim/time.ts'
@@ -28,6 +28,47 @@ it('check quorum starts anew with each majority that has fetched', () => {
   leader.updateReplicaState(3, SECOND, 0)
   expect(leader.timeUntilCheckQuorumExpires(SECOND)).toBe(3 * SECOND)
   expect(new LeaderState(1, [1], 0, 1, 0).timeUntilCheckQuorumExpires(9 * SECOND)).toBeNull()
+})
+
+describe('an observer', () => {
+  /** Leads with a log of ten entries; observer 9 fetches at these seconds from these offsets. */
+  function leaderOf(fetches: readonly (readonly [at: number, offset: number, end: number])[]) {
+    const leader = new LeaderState(1, [1, 2], 0, 2 * SECOND, 0)
+    for (const [at, offset, end] of fetches) {
+      leader.updateLocalState(end)
+      leader.updateReplicaState(9, at * SECOND, offset)
+    }
+    return leader
+  }
+
+  it('is caught up at the end of the log, or always one fetch behind it, for an hour', () => {
+    expect(leaderOf([[1, 10, 10]]).isCaughtUp(9, 2 * SECOND)).toBe(true)
+    const oneBehind = leaderOf([
+      [1, 4, 10],
+      [2, 10, 12],
+    ])
+    expect(oneBehind.isCaughtUp(9, 2 * SECOND)).toBe(true)
+    expect(oneBehind.isCaughtUp(9, 3_601 * SECOND)).toBe(true)
+    expect(oneBehind.isCaughtUp(9, 3_602 * SECOND)).toBe(false)
+  })
+
+  it('is not while it is further behind, or was never heard', () => {
+    const behind = leaderOf([
+      [1, 4, 10],
+      [2, 9, 12],
+    ])
+    expect(behind.isCaughtUp(9, 2 * SECOND)).toBe(false)
+    expect(behind.isCaughtUp(8, 2 * SECOND)).toBe(false)
+  })
+
+  it('keeps what is known of it when it was a voter, and is none twice', () => {
+    const leader = leaderOf([[1, 10, 10]])
+    leader.updateReplicaState(2, SECOND, 7)
+    leader.updateLocalState(10, [1, 9])
+    expect([...leader.observers.keys()]).toEqual([2])
+    expect(leader.observers.get(2)?.endOffset).toBe(7)
+    expect(leader.voters.get(9)?.endOffset).toBe(10)
+  })
 })
 
 it('an election is lost only when the open votes could not turn it', () => {

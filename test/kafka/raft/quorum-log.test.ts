@@ -33,6 +33,8 @@ describe('a reader', () => {
     expect(log.divergenceOf(3, 1)).toEqual({ epoch: 1, endOffset: 2 })
     expect(log.divergenceOf(4, 2)).toEqual({ epoch: 1, endOffset: 2 })
     expect(log.divergenceOf(0, 0)).toBeNull()
+    expect(log.divergenceOf(0, 2)).toEqual({ epoch: 1, endOffset: 2 })
+    expect(log.divergenceOf(2, 0)).toEqual({ epoch: 0, endOffset: 0 })
   })
 
   it('cuts to what both logs have of the epoch that it is told', () => {

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import type { QuorumEpoch } from '../../../src/kafka/ids.ts'
+import type { QuorumFetchResponse } from '../../../src/kafka/quorum-messages.ts'
+import { handleEndQuorumEpoch } from '../../../src/kafka/raft/end-quorum-epoch.ts'
+import { handleFetchResponse, leaderOnlyError } from '../../../src/kafka/raft/fetch.ts'
+import { QuorumStore } from '../../../src/kafka/raft/quorum-store.ts'
+import { RaftNode } from '../../../src/kafka/raft/raft-node.ts'
+import { learnLeader } from '../../../src/kafka/raft/response.ts'
+import { handleVote } from '../../../src/kafka/raft/vote.ts'
+import { RandomSource } from '../../../src/sim/random.ts'
+import { MS, SECOND } from '../../../src/sim/time.ts'
+import { quorumConfig } from './quorum-config.ts'
+import { GUARDS_4_1 } from './quorum-rig.ts'
+
+const NOW = 9 * SECOND
+
+/** Voter 3 of three at rest, whose log has an entry of each of these epochs. */
+function voter(epochs: readonly QuorumEpoch[], leaderId = -1, votedFor = -1): RaftNode {
+  const store = new QuorumStore()
+  for (const epoch of epochs) store.log.append(epoch, { type: 'NoOp' })
+  store.election = { epoch: epochs.at(-1) ?? 0, leaderId, votedFor }
+  const io = { now: NOW, send() {}, flush() {} }
+  const listener = { onCommit() {}, onLeaderChange() {} }
+  const config = quorumConfig(3, [1, 2, 3], GUARDS_4_1)
+  return new RaftNode(config, store, io, new RandomSource('votes').fork('3'), listener)
+}
+
+function asks(
+  node: RaftNode,
+  candidate: number,
+  log: { lastEpoch: number; end: number },
+  epoch = 5,
+  preVote = false,
+) {
+  const { lastEpoch, end: lastEpochEndOffset } = log
+  return handleVote(node, {
+    ...{ api: 'Vote', candidate, epoch, lastEpoch, lastEpochEndOffset, preVote },
+  })
+}
+
+describe('a voter', () => {
+  it.each([
+    ['of an older last epoch, however long', 2, 9, false],
+    ['of the same last epoch but shorter', 3, 2, false],
+    ['of the same last epoch and as long', 3, 3, true],
+    ['of a newer last epoch, however short', 4, 1, true],
+  ])('gives its vote to a log %s: epoch %i, end %i: %s', (_, lastEpoch, end, granted) => {
+    expect(asks(voter([1, 3, 3]), 1, { lastEpoch, end }).granted).toBe(granted)
+    expect(asks(voter([1, 3, 3]), 1, { lastEpoch, end }, 5, true).granted).toBe(granted)
+  })
+
+  it('gives one vote an epoch, and that again to whoever has it', () => {
+    const node = voter([1])
+    const upToDate = { lastEpoch: 1, end: 1 }
+    const granted = [1, 2, 1].map((candidate) => asks(node, candidate, upToDate).granted)
+    expect(granted).toEqual([true, false, true])
+    expect(asks(node, 2, upToDate, 6).granted).toBe(true)
+    expect(asks(node, 1, upToDate, 5)).toMatchObject({ error: 'FENCED_LEADER_EPOCH' })
+  })
+
+  it('that follows a leader votes for nobody else in its epoch', () => {
+    const node = voter([1], 2)
+    expect(node.state.name).toBe('Follower')
+    expect(asks(node, 1, { lastEpoch: 1, end: 1 }, 1).granted).toBe(false)
+  })
+})
+
+describe('the end of a leader’s epoch', () => {
+  function standsAfter(leader: number, preferredSuccessors: readonly number[]): number | null {
+    const node = voter([1], 2)
+    handleEndQuorumEpoch(node, { api: 'EndQuorumEpoch', leader, epoch: 1, preferredSuccessors })
+    return node.state.name === 'Follower' ? (node.state.fetchDeadline - NOW) / MS : null
+  }
+
+  it('lets the first successor stand at once, each further one twice as late', () => {
+    const delays = [[3], [1, 3], [1, 3, 4], [1, 4, 3]].map((list) => standsAfter(2, list))
+    expect(delays).toEqual([0, 500, 250, 500])
+  })
+
+  it('is heard by whoever it did not name too, and makes a voter without a leader know one', () => {
+    expect(standsAfter(2, [1])).toBe(0)
+    const node = voter([1])
+    handleEndQuorumEpoch(node, {
+      ...{ api: 'EndQuorumEpoch', leader: 2, epoch: 4, preferredSuccessors: [3] },
+    })
+    expect(node.state).toMatchObject({ name: 'Follower', leaderId: 2, epoch: 4 })
+  })
+
+  it('of an epoch that is over changes nothing', () => {
+    const node = voter([1, 4], 2)
+    const request = { api: 'EndQuorumEpoch', leader: 1, epoch: 3, preferredSuccessors: [] } as const
+    expect(handleEndQuorumEpoch(node, request).error).toBe('FENCED_LEADER_EPOCH')
+    expect(node.state).toMatchObject({ leaderId: 2, epoch: 4 })
+  })
+})
+
+describe('a follower that is answered', () => {
+  const answer: QuorumFetchResponse = {
+    api: 'QuorumFetch',
+    error: 'NONE',
+    leader: 2,
+    epoch: 1,
+    highWatermark: 0,
+    diverging: null,
+    entries: [],
+  }
+
+  it('waits for its disk only where something came', () => {
+    let flushes = 0
+    const node = voter([1], 2)
+    node.io.flush = () => flushes++
+    handleFetchResponse(node, answer)
+    expect(flushes).toBe(0)
+    handleFetchResponse(node, { ...answer, entries: [{ epoch: 1, record: { type: 'NoOp' } }] })
+    expect([flushes, node.store.log.endOffset]).toEqual([1, 2])
+  })
+
+  it('cuts what was not committed, and stops where it is told to cut what was', () => {
+    const cut = { ...answer, diverging: { epoch: 1, endOffset: 1 } }
+    const node = voter([1, 1], 2)
+    handleFetchResponse(node, cut)
+    expect(node.store.log.endOffset).toBe(1)
+    const committed = voter([1, 1], 2)
+    committed.highWatermark = 2
+    expect(() => handleFetchResponse(committed, cut)).toThrow(/committed is truncated/)
+  })
+
+  it('hears who leads from the answer itself where it knew nobody', () => {
+    const node = voter([1])
+    expect(node.leaderId).toBe(-1)
+    handleFetchResponse(node, answer)
+    expect(node.state).toMatchObject({ name: 'Follower', leaderId: 2, epoch: 1 })
+  })
+})
+
+it('an epoch has one leader: a second one that claims it is a bug', () => {
+  const node = voter([1], 2)
+  expect(() => learnLeader(node, 1, 1)).toThrow(/one leader/)
+})
+
+it('who asks its leader with another epoch is told so before who leads', () => {
+  const node = voter([1, 3], 2)
+  expect([2, 4, 3].map((epoch) => leaderOnlyError(node, epoch))).toEqual([
+    'FENCED_LEADER_EPOCH',
+    'UNKNOWN_LEADER_EPOCH',
+    'NOT_LEADER_OR_FOLLOWER',
+  ])
+})
