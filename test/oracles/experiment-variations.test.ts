@@ -89,6 +89,21 @@ describe('nodes and hosts by role', () => {
     expect(found.get('gap_ends_ms')).toBeGreaterThan(20_000)
   })
 
+  it('a host for clients may be cut off although no client runs there', () => {
+    const hosts = ['h1', 'h9']
+    const found = faultFile('isolated-leader-all', [
+      { at_s: 0, do: 'isolate', hosts },
+      { at_s: 20, do: 'rejoin', hosts },
+    ])
+    expect(found.get(FENCED)).toBeLessThan(11_000)
+    expect(found.get(UNFENCED)).toBeGreaterThan(20_000)
+  })
+
+  it('a host that is not there is refused', () => {
+    const isolate = [{ at_s: 0, do: 'isolate', hosts: ['h1', 'h99'] }]
+    expect(() => faultFile('leader-kill', isolate)).toThrow(/h99/)
+  })
+
   it('a node that is not there is refused', () => {
     const kill = [{ at_s: 0, do: 'kill', nodes: ['region:r9'] }]
     expect(() => faultFile('leader-kill', kill)).toThrow(/region:r9/)

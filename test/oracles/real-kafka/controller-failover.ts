@@ -7,7 +7,7 @@ import type { ControllerFailover } from './experiment.ts'
 import type { NodeOf } from './experiment-parts.ts'
 import { DEFAULT_TOLERANCE, type FigureKind, type FigureVerdict, judgeFigure } from './pass-rule.ts'
 import { Rig } from './rig.ts'
-import { drawSpan, lateSteps, momentsOf } from './steps.ts'
+import { drawSpan, isEachAnew, lateSteps, momentsOf } from './steps.ts'
 
 /** From the start of the killed voter to the next kill, seconds, where `sequence` does not say. */
 const QUIET_S: readonly [number, number] = [8, 10]
@@ -63,8 +63,7 @@ function simulate(file: ControllerFailover, seed: number): Failover[] {
     config: {},
     controllerConfig: file.controller_config,
   })
-  // "The runs follow one another on one cluster", unless the file says that each had its own.
-  const isAnew = /(each|every) run\b.* (new|own) cluster/.test(file.sequence ?? '')
+  const isAnew = isEachAnew(file)
   const rig = new Rig(scenario, seed)
   return file.measured.map((_, i) => {
     return failOver(file, isAnew && i > 0 ? new Rig(scenario, `${seed}/${i}`) : rig, i)

@@ -10,7 +10,7 @@ import { type ProducerFigures, producerFigures } from './figures.ts'
 import { DEFAULT_TOLERANCE, type FigureVerdict } from './pass-rule.ts'
 import { Rig } from './rig.ts'
 import { brokerBy, type Cast, regionBy } from './roles.ts'
-import { drawSpan, lateSteps, momentsOf } from './steps.ts'
+import { drawSpan, isEachAnew, lateSteps, momentsOf } from './steps.ts'
 
 /** Quiet between two runs, seconds. */
 const QUIET_S: readonly [number, number] = [2, 6]
@@ -31,8 +31,15 @@ export function calibrateFault(file: FaultExperiment, seeds: number): FigureVerd
   return judgeFaultRuns(file, simulated, { ...DEFAULT_TOLERANCE, ...file.tolerance })
 }
 
-/** The file's runs in order on one cluster. */
+/** The file's runs in order, on one cluster or each on a new one. */
 export function simulateFault(file: FaultExperiment, seed: number): SimulatedRun[] {
+  if (!isEachAnew(file)) return simulateOnOne(file, seed)
+  return file.measured.flatMap((run, i) =>
+    simulateOnOne({ ...file, measured: [run] }, `${seed}/run-${i}`),
+  )
+}
+
+function simulateOnOne(file: FaultExperiment, seed: number | string): SimulatedRun[] {
   const scenario = clusterScenario({
     name: file.name,
     kafka: file.kafka,
@@ -93,7 +100,8 @@ function simulateRun(file: FaultExperiment, rig: Rig, real: FaultRun, i: number)
 function castOf(file: FaultExperiment, rig: Rig, { active_controller: wanted }: FaultRun): Cast {
   if (wanted !== null) rig.moveController(wanted)
   const active = rig.simulation.cluster.activeControllerId
-  return { rig, active, regions: regionsOf(file) }
+  const clientHosts = new Set(file.client_hosts.map(({ host }) => host))
+  return { rig, active, regions: regionsOf(file), clientHosts }
 }
 
 function addProducer(

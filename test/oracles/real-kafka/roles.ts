@@ -11,6 +11,8 @@ export interface Cast {
   readonly active: number
   /** Every region in order: r1, r2, … */
   readonly regions: readonly string[]
+  /** Hosts of the file on which a client may run; one without a client is not in the network. */
+  readonly clientHosts?: ReadonlySet<string>
 }
 
 /** Region of a node; where there is no such node, none. */
@@ -92,6 +94,7 @@ export function hostsBy(cast: Cast, word: string): Host[] {
   const { world, cluster } = cast.rig.simulation
   const known = world.hosts.get(word)
   if (known !== undefined) return [known]
+  if (cast.clientHosts?.has(word) === true) return []
   const [what, place = ''] = word.split(':')
   if (what === 'region') {
     const region = regionBy(cast, place)

@@ -37,6 +37,11 @@ export function momentsOf(
   return moments.sort((a, b) => a.at - b.at)
 }
 
+/** Runs follow one another on one cluster, unless the file says that each had its own. */
+export function isEachAnew({ sequence = '' }: { readonly sequence?: string | undefined }): boolean {
+  return /(each|every) run\b.* (new|own) cluster/.test(sequence)
+}
+
 /** Steps that wait for the producer to have ended and given up on its last record. */
 export function lateSteps(timeline: readonly Step[]): Step[] {
   return timeline.filter((step) => typeof step.at_s === 'string')
