@@ -58,9 +58,10 @@ describe('metadata (cases of BrokerAppliesMetadata)', () => {
   test('a mirror’s log gets its epochs from the source, none from its own elections', () => {
     const { partition, log } = new Bench().replica(1)
     partition.isMirror = true
+    log.appendAsLeader(produced(), 2)
     partition.apply(registration({ leaderEpoch: 3 }))
-    expect(log.epochs.entries()).toEqual([])
-    expect(partition.leaderEpochStartOffset).toBe(0)
+    expect(log.epochs.entries()).toEqual([[2, 0]])
+    expect(partition.leaderEpochStartOffset).toBe(1)
   })
 
   test('whoever watches is told who leads and who is in sync', () => {
