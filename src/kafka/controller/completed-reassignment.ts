@@ -23,7 +23,7 @@ export function completeReassignment(target: TargetAssignment): TargetAssignment
   if (adding.length === 0 && removing.length === 0) return target
   const isr = target.isr.filter((id) => !removing.includes(id))
   const replicas = target.replicas.filter((id) => !removing.includes(id))
-  if (isr.length === 0 || replicas.length === 0) return target
+  if (removing.length > 0 && (isr.length === 0 || replicas.length === 0)) return target
   if (!replicas.every((id) => isr.includes(id) || observers.includes(id))) return target
   return { replicas, isr, adding: [], removing: [] }
 }

@@ -2,6 +2,7 @@
 // Leaves out: KIP-966 part 2 (unclean recovery by longest log), which no release ships.
 // Source: PartitionChangeBuilder.electLeader; KIP-966, KAFKA-19522.
 
+import { invariant } from '../../sim/invariant.ts'
 import { NO_NODE, type NodeId } from '../ids.ts'
 import type { PartitionRegistration } from './partition-registration.ts'
 
@@ -58,8 +59,11 @@ function electClean(
   type: ElectionType,
   isValid: (id: NodeId) => boolean,
 ): NodeId | undefined {
-  const preferred = replicas[0]
-  if (type === 'PREFERRED' && preferred !== undefined && isValid(preferred)) return preferred
+  if (type === 'PREFERRED') {
+    const preferred = replicas[0]
+    invariant(preferred !== undefined, 'a partition with a preferred leader has replicas')
+    if (isValid(preferred)) return preferred
+  }
   if (isValid(current)) return current
   return replicas.find(isValid)
 }

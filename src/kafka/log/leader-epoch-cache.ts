@@ -105,9 +105,9 @@ export class LeaderEpochCache {
     return { epoch: higher === 0 ? requestedEpoch : this.#epochAt(higher - 1), endOffset }
   }
 
-  /** Drops entries that start at or after `endOffset`; -1 drops nothing. */
+  /** Drops entries that start at or after `endOffset`; a negative one drops nothing. */
   truncateFromEnd(endOffset: Offset): void {
-    if (endOffset === NO_OFFSET) return
+    if (endOffset < 0) return
     let size = this.#epochs.length
     while (size > 0 && this.#startAt(size - 1) >= endOffset) size--
     this.#shrinkTo(size)

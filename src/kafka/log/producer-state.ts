@@ -2,7 +2,6 @@
 // Leaves out: snapshot files (the log is read again instead), transaction verification (KIP-890).
 // Source: ProducerStateManager, ProducerAppendInfo; KIP-98, KIP-360.
 
-import { lastOf } from '../../sim/last-of.ts'
 import type { KafkaError } from '../errors.ts'
 import type { Offset, ProducerEpoch, ProducerId } from '../ids.ts'
 import { type CompletedTxn, OngoingTransactions } from './ongoing-transactions.ts'
@@ -77,8 +76,6 @@ export class ProducerStateManager {
   findDuplicate(batch: ProducerBatch): Readonly<BatchMetadata> | undefined {
     const entry = this.#producers.get(batch.producerId)
     if (entry === undefined || entry.epoch !== batch.producerEpoch) return undefined
-    const newest = lastOf(entry.batches)
-    if (newest?.lastSequence === batch.baseSequence - 1) return undefined
     const last = lastSequenceOf(batch.baseSequence, batch.count)
     for (let i = 0; i < entry.batches.length; i++) {
       const known = entry.batches[i]

@@ -3,10 +3,10 @@
 // Source: KIP-595; org.apache.kafka.raft.LeaderState, VoterSet.
 
 import { invariant } from '../../sim/invariant.ts'
-import type { Micros } from '../../sim/time.ts'
+import { type Micros, MS } from '../../sim/time.ts'
 import type { MetadataOffset, NodeId } from '../ids.ts'
 
-/** A majority may be silent for 1.5 fetch time-outs; numerator and denominator. */
+/** A majority may be silent for 1.5 fetch time-outs, in whole ms; numerator and denominator. */
 const CHECK_QUORUM_FACTOR = [3, 2] as const
 /** A replica counts as caught up if it fetched within this time, an hour. */
 const CAUGHT_UP_FETCH_MAX: Micros = 3_600_000_000
@@ -42,14 +42,19 @@ export class LeaderState {
     this.leaderId = leaderId
     this.epochStartOffset = epochStartOffset
     const [numerator, denominator] = CHECK_QUORUM_FACTOR
-    this.checkQuorumTimeout = Math.floor((fetchTimeout * numerator) / denominator)
+    this.checkQuorumTimeout = Math.floor((fetchTimeout * numerator) / denominator / MS) * MS
     this.#checkQuorumDeadline = now + this.checkQuorumTimeout
     for (const voter of voters) this.voters.set(voter, newReplicaState())
   }
 
   /** The own log grew, or the voter set changed. Returns whether the high watermark rose. */
   updateLocalState(endOffset: MetadataOffset, voters?: readonly NodeId[]): boolean {
-    this.#replica(this.leaderId).endOffset = endOffset
+    const own = this.#replica(this.leaderId)
+    invariant(endOffset >= own.endOffset, "a leader's own log never goes back", {
+      from: own.endOffset,
+      to: endOffset,
+    })
+    own.endOffset = endOffset
     if (voters !== undefined) this.#replaceVoters(voters)
     return this.#maybeUpdateHighWatermark()
   }
@@ -59,6 +64,7 @@ export class LeaderState {
    * @returns whether the high watermark rose
    */
   updateReplicaState(replica: NodeId, now: Micros, fetchOffset: MetadataOffset): boolean {
+    invariant(replica !== this.leaderId, 'a leader does not fetch from itself', { replica })
     if (replica < 0) return false
     const state = this.#replica(replica)
     const leaderEndOffset = this.#replica(this.leaderId).endOffset
@@ -72,11 +78,22 @@ export class LeaderState {
     }
     state.lastFetchTime = Math.max(state.lastFetchTime, now)
     state.endOffset = fetchOffset
-    // Kafka counts a fetch twice: on arrival, and again when the replica's state is updated. So the
-    // voter whose fetch ends a round also opens the next, unless it alone makes a round.
-    this.#updateCheckQuorum(replica, now)
-    this.#updateCheckQuorum(replica, now)
+    this.updateCheckQuorumForFollowingVoter(replica, now)
     return this.voters.has(replica) && this.#maybeUpdateHighWatermark()
+  }
+
+  /**
+   * A voter follows. It counts once a round; a round ends, and the time starts anew, with a
+   * majority. A fetch of records counts through updateReplicaState, one of a snapshot through this.
+   */
+  updateCheckQuorumForFollowingVoter(replica: NodeId, now: Micros): void {
+    invariant(replica !== this.leaderId, 'a leader does not follow itself', { replica })
+    if (this.voters.has(replica)) this.#fetchedVoters.add(replica)
+    const self = this.voters.has(this.leaderId) ? 1 : 0
+    const needed = Math.floor(this.voters.size / 2) + 1 - self
+    if (this.#fetchedVoters.size < needed) return
+    this.#fetchedVoters.clear()
+    this.#checkQuorumDeadline = now + this.checkQuorumTimeout
   }
 
   /** Time left until the leader must resign, 0 when it is over, null where that never happens. */
@@ -109,16 +126,6 @@ export class LeaderState {
     const state = newReplicaState()
     this.observers.set(id, state)
     return state
-  }
-
-  /** A voter counts once a round; a round ends, and the time starts anew, with a majority. */
-  #updateCheckQuorum(replica: NodeId, now: Micros): void {
-    if (this.voters.has(replica)) this.#fetchedVoters.add(replica)
-    const self = this.voters.has(this.leaderId) ? 1 : 0
-    const needed = Math.floor(this.voters.size / 2) + 1 - self
-    if (this.#fetchedVoters.size < needed) return
-    this.#fetchedVoters.clear()
-    this.#checkQuorumDeadline = now + this.checkQuorumTimeout
   }
 
   #replaceVoters(ids: readonly NodeId[]): void {

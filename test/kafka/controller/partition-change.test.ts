@@ -44,6 +44,17 @@ describe('a partition change', () => {
     expect(change({}, { isr: [1, 2] }, { bumpLeaderEpochOnIsrShrink: true })?.leader).toBe(1)
   })
 
+  it('prefers no leader where there are no replicas to prefer one of', () => {
+    expect(() => change({}, { election: 'PREFERRED', replicas: [] })).toThrow(/has replicas/)
+  })
+
+  it('finishes a reassignment that removes none also where no replicas are asked for', () => {
+    const record = change({ addingReplicas: [3] }, { replicas: [] })
+    expect(record).toMatchObject({ addingReplicas: [] })
+    const goesOn = change({ addingReplicas: [3], removingReplicas: [2] }, { replicas: [] })
+    expect(goesOn?.addingReplicas).toBeUndefined()
+  })
+
   it('finishes a reassignment although its observers are not in sync', () => {
     const moving = { replicas: [4, 1, 2, 3], addingReplicas: [4], removingReplicas: [3] }
     const record = change({ ...moving, isr: [1, 2, 3] }, { isr: [1, 4], observers: [2] })

@@ -36,6 +36,12 @@ describe('LeaderEpochCache', () => {
     expect(cache.latestEpoch()).toBe(1)
   })
 
+  it('drops nothing where it is truncated to an offset below zero', () => {
+    const cache = cacheOf([1, 0], [2, 20])
+    cache.truncateFromEnd(-2)
+    expect(cache.size).toBe(2)
+  })
+
   it('keeps the epoch in force when the log start moves into it', () => {
     const cache = cacheOf([1, 10], [2, 20])
     cache.truncateFromStart(25)

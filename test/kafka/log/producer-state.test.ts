@@ -59,6 +59,13 @@ describe('idempotence', () => {
     expect(log.append(batch(0))).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER')
   })
 
+  it('knows an old batch again though the newest ends right before it', () => {
+    const log = new CountingLog()
+    log.state.append(batch(12), 0, 0, 'replication')
+    log.state.append(batch(11), 1, 0, 'replication')
+    expect(log.append(batch(12))).toBe(0)
+  })
+
   it('accepts any first sequence of a producer that it does not know', () => {
     expect(new CountingLog().append(batch(41))).toBe(0)
   })

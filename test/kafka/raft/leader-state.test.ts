@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EpochElection } from '../../../src/kafka/raft/epoch-election.ts'
 import { hasOverlappingMajority, LeaderState } from '../../../src/kafka/raft/leader-state.ts'
-import { SECOND } from '../../../src/sim/time.ts'
+import { MS, SECOND } from '../../../src/sim/time.ts'
 
 it('nothing is committed before a record of the own epoch is', () => {
   const leader = new LeaderState(1, [1, 2, 3], 10, 2 * SECOND, 0)
@@ -69,6 +69,29 @@ describe('an observer', () => {
     expect(leader.observers.get(2)?.endOffset).toBe(7)
     expect(leader.voters.get(9)?.endOffset).toBe(10)
   })
+})
+
+it('a fetch counts for one round only: the voter that ends a round does not open the next', () => {
+  const leader = new LeaderState(1, [1, 2, 3, 4, 5], 0, 2 * SECOND, 0)
+  leader.updateReplicaState(2, 0, 0)
+  leader.updateReplicaState(3, 0, 0)
+  leader.updateReplicaState(2, SECOND, 0)
+  expect(leader.timeUntilCheckQuorumExpires(SECOND)).toBe(2 * SECOND)
+  leader.updateReplicaState(3, SECOND, 0)
+  expect(leader.timeUntilCheckQuorumExpires(SECOND)).toBe(3 * SECOND)
+})
+
+it('check quorum runs over at a whole millisecond', () => {
+  const leader = new LeaderState(1, [1, 2, 3], 0, 1999 * MS, 0)
+  expect(leader.timeUntilCheckQuorumExpires(0)).toBe(2998 * MS)
+})
+
+it("a leader's own log never goes back, and it does not fetch from itself", () => {
+  const leader = new LeaderState(1, [1, 2, 3], 0, 2 * SECOND, 0)
+  leader.updateLocalState(5)
+  expect(() => leader.updateLocalState(4)).toThrow(/never goes back/)
+  expect(() => leader.updateReplicaState(1, 0, 5)).toThrow(/does not fetch from itself/)
+  expect(() => leader.updateCheckQuorumForFollowingVoter(1, 0)).toThrow(/does not follow itself/)
 })
 
 it('an election is lost only when the open votes could not turn it', () => {

@@ -1,4 +1,5 @@
-import type { Replay } from './compare.ts'
+import type { JsonObject, Outcome, Replay } from './compare.ts'
+import { MalformedVector, str } from './fields.ts'
 import { replayAssignor } from './replays/assignors.ts'
 import { replayFollowerFetchSelect } from './replays/follower-fetch-select.ts'
 import { replayLeaderEpochCache } from './replays/leader-epoch-cache.ts'
@@ -14,8 +15,19 @@ import { replayProducerState } from './replays/producer-state.ts'
 import { replayRaft } from './replays/raft-highwatermark.ts'
 import { replayReplicationControl } from './replays/replication-control.ts'
 
+/** Cases of several subjects in one file: each is read as the file that it names. */
+function replayEdge(goldenCase: JsonObject): Outcome {
+  const subject = `${str(goldenCase, 'subject')}.json`
+  const replay = subject === EDGES ? undefined : replays[subject]
+  if (replay === undefined) throw new MalformedVector(`unknown subject '${subject}'`)
+  return replay(goldenCase)
+}
+
+const EDGES = 'edges.json'
+
 /** Which replay reads which vector file; a file without one is not modelled yet. */
 export const replays: Readonly<Record<string, Replay>> = {
+  [EDGES]: replayEdge,
   'follower-fetch-select.json': replayFollowerFetchSelect,
   'group-assignors.json': replayAssignor,
   'leader-epoch-cache.json': replayLeaderEpochCache,

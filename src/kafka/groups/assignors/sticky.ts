@@ -32,8 +32,9 @@ function throughUserData(members: GroupMembers, partitionsPerTopic: PartitionsPe
   }
   const read = new Map<MemberId, AssignedMember>()
   for (const [id, member] of members) {
-    const topicsOwned = new Set(member.ownedPartitions.map((one) => topicOf.get(one) ?? ''))
-    const ownedPartitions = inHashOrder(topicsOwned, hashOfText).flatMap((topic) =>
+    // HashMap.computeIfAbsent puts a new key before the others of its bucket: the last comes first.
+    const seen = new Set(member.ownedPartitions.map((one) => topicOf.get(one) ?? ''))
+    const ownedPartitions = inHashOrder(new Set([...seen].reverse()), hashOfText).flatMap((topic) =>
       member.ownedPartitions.filter((one) => topicOf.get(one) === topic),
     )
     read.set(id, { ...member, ownedPartitions })

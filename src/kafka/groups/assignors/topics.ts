@@ -14,6 +14,8 @@ export type Slot = number & { readonly __unit?: 'slot' }
 export class SubscribedTopics {
   /** Names in ascending order. */
   readonly names: readonly string[]
+  /** In the order in which the assignor comes upon them, member by member. */
+  readonly #subscribed: ReadonlySet<string>
   readonly #slots = new Map<string, Slot[]>()
   readonly #slotOf = new Map<PartitionIndex, Slot>()
   readonly #partitions: PartitionIndex[] = []
@@ -21,8 +23,9 @@ export class SubscribedTopics {
   readonly #racks: (readonly string[])[] = []
 
   constructor(members: GroupMembers, topics: PartitionsPerTopic) {
-    const subscribed = new Set([...members.values()].flatMap((member) => member.topics))
-    this.names = [...subscribed].filter((name) => topics.get(name)?.length).sort(compareText)
+    const order = inHashOrder(new Set(members.keys()), hashOfText)
+    this.#subscribed = new Set(order.flatMap((id) => members.get(id)?.topics ?? []))
+    this.names = [...this.#subscribed].filter((name) => topics.get(name)?.length).sort(compareText)
     for (const name of this.names) {
       const slots: Slot[] = []
       this.#slots.set(name, slots)
@@ -41,9 +44,10 @@ export class SubscribedTopics {
     return this.#partitions.length
   }
 
-  /** Names as Java's HashMap walks them. */
+  /** Names as Java's HashMap walks them, which was filled from a HashSet of all subscribed. */
   get inHashOrder(): string[] {
-    return inHashOrder(new Set(this.names), hashOfText)
+    const known = inHashOrder(this.#subscribed, hashOfText).filter((topic) => this.has(topic))
+    return inHashOrder(new Set(known), hashOfText)
   }
 
   has(topic: string): boolean {

@@ -57,6 +57,17 @@ test('what two members of one generation claim goes to neither in the first roun
   expect(assigned(group, cooperativeSticky)).toEqual({ a: ['t-0'], b: ['t-2'] })
 })
 
+test('of topics in one bucket of a hash table the one owned last is read out first', () => {
+  const group: Group = {
+    topics: topicsOf({ d: 1, e: 1, t: 1 }),
+    members: membersOf({
+      a: { topics: ['d', 't'], ownedPartitions: [0, 2], generation: 1 },
+      b: { topics: ['d', 'e', 't'], ownedPartitions: [1], generation: 1 },
+    }),
+  }
+  expect(assigned(group)).toEqual({ a: ['t-0', 'd-0'], b: ['e-0'] })
+})
+
 test('an empty group gets an empty assignment, and a topic without metadata is left out', () => {
   expect(assigned({ topics: topicsOf({ t: 1 }), members: new Map() })).toEqual({})
   const group = { topics: topicsOf({ t: 1 }), members: membersOf({ a: { topics: ['t', 'x'] } }) }

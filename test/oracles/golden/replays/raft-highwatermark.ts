@@ -2,6 +2,7 @@ import { EpochElection } from '../../../../src/kafka/raft/epoch-election.ts'
 import { hasOverlappingMajority, LeaderState } from '../../../../src/kafka/raft/leader-state.ts'
 import { compareAnswer, type JsonObject, type Outcome } from '../compare.ts'
 import { flag, MalformedVector, num, numOr, nums, numsOr, objects, str } from '../fields.ts'
+import { orThrown } from '../thrown.ts'
 
 const MICROS_PER_MS = 1000
 
@@ -47,8 +48,12 @@ function leaderAnswer(state: LeaderState, op: JsonObject): JsonObject {
       const voters = numsOr(op, 'voters', undefined)
       return moved(state, state.updateLocalState(num(op, 'endOffset'), voters))
     }
-    case 'fetch':
-      return moved(state, state.updateReplicaState(num(op, 'replica'), now, num(op, 'offset')))
+    case 'fetch': {
+      // The recorded harness counts a fetch on its arrival too.
+      const replica = num(op, 'replica')
+      state.updateCheckQuorumForFollowingVoter(replica, now)
+      return moved(state, state.updateReplicaState(replica, now, num(op, 'offset')))
+    }
     case 'checkQuorum': {
       const left = state.timeUntilCheckQuorumExpires(now)
       return { timeLeft: left === null ? null : left / MICROS_PER_MS }
@@ -81,14 +86,4 @@ function replayElection(goldenCase: JsonObject): Outcome {
     if (difference !== null) return difference
   }
   return null
-}
-
-/** An exception is compared as thrown or not; its class is Java's own. */
-function orThrown(step: JsonObject, ask: () => JsonObject): JsonObject {
-  try {
-    return { ...ask(), throws: null }
-  } catch (error) {
-    if (error instanceof MalformedVector) throw error
-    return { throws: step.throws ?? 'an invariant violation' }
-  }
 }
