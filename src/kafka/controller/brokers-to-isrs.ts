@@ -1,5 +1,7 @@
 // Models: the controller's index from brokers to partitions, so that a fence costs only its own.
-// Leaves out: nothing; partitions come in the order in which they entered a set.
+// Leaves out: that 4.1.0 forgets to take a partition out of the index of ELRs where a change of
+// min.insync.replicas empties its ELR: such a partition can get a second record, and a second bump.
+// Partitions come in the order in which they entered a set.
 // Source: org.apache.kafka.controller.BrokersToIsrs, ReplicationControlManager.
 
 import { invariant } from '../../sim/invariant.ts'

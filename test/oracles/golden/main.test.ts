@@ -28,6 +28,9 @@ test('exits with 0 where all agree, 1 on a difference, 2 where a file is unreada
   expect(golden(dir).stdout).toContain('first difference: #1')
 
   writeFileSync(file, '{')
-  expect(golden(dir)).toMatchObject({ code: 2, stderr: expect.stringContaining('placement.json') })
+  cpSync(join(vectors, 'edges.json'), join(dir, 'edges.json'))
+  const broken = golden(dir)
+  expect(broken).toMatchObject({ code: 2, stderr: expect.stringContaining('placement.json') })
+  expect(broken.stdout).toMatch(/^edges\.json: (\d+)\/\1\n$/)
   expect(golden('--nonsense').code).toBe(2)
 })

@@ -29,9 +29,24 @@ test('a file that is not JSON is named in the complaint', () => {
   expect(() => runFile(dir, file)).toThrow('placement.json')
 })
 
-test('a case with a missing field is named in the complaint', () => {
-  const file = write('placement.json', '{"cases": [{"name": "half", "brokers": []}]}')
-  expect(() => runFile(dir, file)).toThrow(/case #1 half: field 'partitions'/)
+test('a case with a missing field is named in the complaint, and the others are replayed', () => {
+  const [good] = JSON.parse(readFileSync(join(vectors, 'placement.json'), 'utf8')).cases
+  const cases = [{ name: 'half', brokers: [] }, good]
+  const file = write('placement.json', JSON.stringify({ cases }))
+  const { passed, total, unreadable } = runFile(dir, file)
+  expect({ passed, total }).toEqual({ passed: 1, total: 1 })
+  expect(unreadable).toEqual([expect.stringMatching(/placement.json: case #1 half: field 'partit/)])
+})
+
+test('an edge names the subject that it is a case of', () => {
+  const cases = [{ subject: 'placement' }, { subject: 'edges' }, {}]
+  const { total, unreadable } = runFile(dir, write('edges.json', JSON.stringify({ cases })))
+  expect(total).toBe(0)
+  expect(unreadable).toEqual([
+    expect.stringContaining("field 'brokers'"),
+    expect.stringContaining("unknown subject 'edges.json'"),
+    expect.stringContaining("field 'subject'"),
+  ])
 })
 
 test('a subject that is not modelled counts neither as passed nor as failed', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { range } from '../../../../src/kafka/groups/assignors/range.ts'
 import { inWords, membersOf, topicsOf } from './groups.ts'
 
-test('topics in one bucket of a hash table are dealt in the order in which they are subscribed', () => {
+test('topics in one bucket of a hash table are dealt in the order of subscription', () => {
   const topics = topicsOf({ e: 1, u: 1 })
   const dealt = (...subscribed: string[]) =>
     inWords(range.assign(membersOf({ a: { topics: subscribed } }), topics), topics)

@@ -214,7 +214,8 @@ class Story {
     if (reply.error === 'NONE') {
       for (const i of assignments.keys()) this.#partitions.set(`${name}-${i}`, firstPartition + i)
     }
-    const kafkas = 1 + Object.keys(configs).length + assignments.length
+    const clears = this.#elrEnabled && 'min.insync.replicas' in configs ? 1 : 0
+    const kafkas = 1 + Object.keys(configs).length + clears + assignments.length
     return this.#appendAs(kafkas, records, { result: okOr(reply.error) })
   }
 
@@ -290,8 +291,8 @@ class Story {
 
   /**
    * As many offsets pass as Kafka's own records take, which has one for each setting of a topic and
-   * one for all that forget their ELR: a broker that registers later has its epoch from them, and
-   * with it its place among those that are fenced together.
+   * one for all that forget their ELR, also where the topic is new: a broker that registers later
+   * has its epoch from them, and with it its place among those that are fenced together.
    */
   #appendAs(kafkas: number, records: readonly MetadataRecord[], answer: JsonObject): JsonObject {
     const end = this.#nextOffset + (records.length === 0 ? 0 : kafkas)
