@@ -98,7 +98,7 @@ export function brokerRestarted(
   if (isClean || !state.options.guards.uncleanReplicaLeavesElr) {
     return leaderAndIsrUpdates(state, { remove: id }, inIsr)
   }
-  const inElr = state.index.partitionsWithBrokerInElr(id)
+  const inElr = state.elrIndex.partitionsWithBrokerInElr(id)
   return [
     ...leaderAndIsrUpdates(state, { unclean: id }, inIsr),
     ...leaderAndIsrUpdates(state, { unclean: id }, inElr),
@@ -114,11 +114,11 @@ export function brokerUnregistered(
   broker: BrokerRegistration,
 ): MetadataRecord[] {
   const { id: brokerId, epoch: brokerEpoch } = broker
-  const { index } = state
+  const { index, elrIndex } = state
   const remove = { remove: brokerId }
   return [
     ...leaderAndIsrUpdates(state, remove, index.partitionsWithBrokerInIsr(brokerId)),
-    ...leaderAndIsrUpdates(state, remove, index.partitionsWithBrokerInElr(brokerId)),
+    ...leaderAndIsrUpdates(state, remove, elrIndex.partitionsWithBrokerInElr(brokerId)),
     { type: 'UnregisterBroker', brokerId, brokerEpoch },
   ]
 }

@@ -1,7 +1,5 @@
 // Models: the controller's index from brokers to partitions, so that a fence costs only its own.
-// Leaves out: that 4.1.0 forgets to take a partition out of the index of ELRs where a change of
-// min.insync.replicas empties its ELR: such a partition can get a second record, and a second bump.
-// Partitions come in the order in which they entered a set.
+// Leaves out: nothing; partitions come in the order in which they entered a set.
 // Source: org.apache.kafka.controller.BrokersToIsrs, ReplicationControlManager.
 
 import { invariant } from '../../sim/invariant.ts'
@@ -14,7 +12,6 @@ const NOTHING: ReadonlySet<PartitionIndex> = new Set()
 
 export class BrokersToIsrs {
   readonly #inIsr: Members = new Map()
-  readonly #inElr: Members = new Map()
   readonly #led: Members = new Map()
   readonly #imbalanced = new Set<PartitionIndex>()
 
@@ -22,7 +19,6 @@ export class BrokersToIsrs {
     const copy = new BrokersToIsrs()
     for (const [from, to] of [
       [this.#inIsr, copy.#inIsr],
-      [this.#inElr, copy.#inElr],
       [this.#led, copy.#led],
     ] as const) {
       for (const [id, partitions] of from) to.set(id, new Set(partitions))
@@ -37,7 +33,6 @@ export class BrokersToIsrs {
     after: PartitionRegistration,
   ): void {
     if (before?.isr !== after.isr) move(this.#inIsr, index, before?.isr ?? [], after.isr)
-    if (before?.elr !== after.elr) move(this.#inElr, index, before?.elr ?? [], after.elr)
     if (before?.leader !== after.leader) {
       move(this.#led, index, before === undefined ? [] : [before.leader], [after.leader])
     }
@@ -47,19 +42,14 @@ export class BrokersToIsrs {
   }
 
   /** The partition is no more. */
-  remove(index: PartitionIndex, { isr, elr, leader }: PartitionRegistration): void {
+  remove(index: PartitionIndex, { isr, leader }: PartitionRegistration): void {
     move(this.#inIsr, index, isr, [])
-    move(this.#inElr, index, elr, [])
     move(this.#led, index, [leader], [])
     this.#imbalanced.delete(index)
   }
 
   partitionsWithBrokerInIsr(id: NodeId): ReadonlySet<PartitionIndex> {
     return this.#inIsr.get(id) ?? NOTHING
-  }
-
-  partitionsWithBrokerInElr(id: NodeId): ReadonlySet<PartitionIndex> {
-    return this.#inElr.get(id) ?? NOTHING
   }
 
   partitionsWithNoLeader(): ReadonlySet<PartitionIndex> {

@@ -9,6 +9,7 @@ import type { AuthorizerConfig } from '../metadata/acls.ts'
 import { Mirrors } from '../metadata/mirror-records.ts'
 import type { MetadataRecord, PartitionChangeRecord } from '../metadata/records.ts'
 import { fits } from '../metadata/replay-fault.ts'
+import { BrokersToElrs } from './brokers-to-elrs.ts'
 import { BrokersToIsrs } from './brokers-to-isrs.ts'
 import { ClusterControl } from './cluster-control.ts'
 import { ConfigControl } from './config-control.ts'
@@ -50,6 +51,7 @@ export class ControllerState {
   readonly mirrors: Mirrors
   readonly acls: Acls
   readonly index: BrokersToIsrs
+  readonly elrIndex: BrokersToElrs
   /** Partitions of a topic by number. */
   readonly topics: Map<string, PartitionIndex[]>
   readonly partitions: Map<PartitionIndex, ControlledPartition>
@@ -63,6 +65,7 @@ export class ControllerState {
     this.mirrors = new Mirrors(from?.mirrors)
     this.acls = new Acls(from?.acls)
     this.index = from?.index.copy() ?? new BrokersToIsrs()
+    this.elrIndex = from?.elrIndex.copy() ?? new BrokersToElrs()
     this.topics = new Map(from?.topics)
     this.partitions = new Map(from?.partitions)
     this.removed = new Set(from?.removed)
@@ -96,7 +99,8 @@ export class ControllerState {
       case 'PartitionChange': {
         const before = this.partitions.get(record.partition)
         fits(before !== undefined, 'a changed partition exists', { ...record })
-        this.load({ ...before, registration: mergeChange(before.registration, record) })
+        const registration = mergeChange(before.registration, record)
+        this.load({ ...before, registration }, record.clearsElr)
         break
       }
       case 'Config':
@@ -118,11 +122,18 @@ export class ControllerState {
     }
   }
 
-  /** Puts a partition of a known topic into this state, whatever it was in before. */
-  load(partition: ControlledPartition): void {
-    const before = this.partitions.get(partition.index)?.registration
-    this.partitions.set(partition.index, partition)
-    this.index.update(partition.index, before, partition.registration)
+  /**
+   * Puts a partition of a known topic into this state, whatever it was in before.
+   * @param forgetsElr the index of ELRs does not follow: a quirk of ClearElrRecord
+   */
+  load(partition: ControlledPartition, forgetsElr = false): void {
+    const { index, topic, registration } = partition
+    const before = this.partitions.get(index)?.registration
+    this.partitions.set(index, partition)
+    this.index.update(index, before, registration)
+    if (forgetsElr || before?.elr === registration.elr) return
+    const [first = index] = this.topics.get(topic) ?? []
+    this.elrIndex.update(first, index, before?.elr ?? [], registration.elr)
   }
 
   #remove(topic: string): void {
@@ -133,6 +144,7 @@ export class ControllerState {
       this.partitions.delete(index)
       this.removed.add(index)
     }
+    if (partitions[0] !== undefined) this.elrIndex.removeTopic(partitions[0])
     this.topics.delete(topic)
     this.configs.remove(topic)
     this.mirrors.remove(topic)

@@ -227,7 +227,8 @@ export class ReplicationControl {
       for (const partition of partitions) {
         const { elr, lastKnownElr } = this.state.partition(partition).registration
         if (elr.length === 0 && lastKnownElr.length === 0) continue
-        records.push({ type: 'PartitionChange', partition, elr: [], lastKnownElr: [] })
+        const cleared = { elr: [], lastKnownElr: [], clearsElr: true } as const
+        records.push({ type: 'PartitionChange', partition, ...cleared })
       }
     }
     return { records, reply: adminReply('NONE', '') }

@@ -81,6 +81,8 @@ export interface PartitionChangeRecord {
   readonly elr?: readonly NodeId[]
   readonly lastKnownElr?: readonly NodeId[]
   readonly recovery?: LeaderRecoveryState
+  /** Stands for Kafka's ClearElrRecord, which the controller's index of ELRs does not follow. */
+  readonly clearsElr?: true
 }
 
 export interface ConfigRecord {

@@ -274,6 +274,20 @@ describe('settings', () => {
     expect(rig.partition(0)).toMatchObject({ elr: [], lastKnownElr: [] })
   })
 
+  it('another min.insync.replicas leaves the index of ELRs as it was: two records for one', () => {
+    const rig = threeBrokers()
+    const name = 'min.insync.replicas'
+    const alter = (value: string) =>
+      rig.take(rig.control.alterConfig({ api: 'AlterConfig', topic: 't', name, value }))
+    alter('2')
+    rig.alterIsr(0, [1])
+    alter('3')
+    rig.alterIsr(0, [1, 2])
+    const { partitionEpoch } = rig.partition(0)
+    rig.take(rig.control.unregisterBroker({ api: 'UnregisterBroker', brokerId: 2 }))
+    expect(rig.partition(0)).toMatchObject({ isr: [1], partitionEpoch: partitionEpoch + 2 })
+  })
+
   it('that allow unclean elections act on a leaderless partition only through the task', () => {
     const rig = threeBrokers({ elr: false })
     rig.alterIsr(0, [1])
