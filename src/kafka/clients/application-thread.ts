@@ -292,15 +292,34 @@ export class ApplicationThread implements RecordIntake {
         continue
       }
       const { target } = lane.lane
-      const partition =
-        target.kind === 'partition'
-          ? this.metadata.currentOf(target.partition)
-          : (lane.sticky?.peek() ?? null)
+      const partition = this.placeOf(lane)
       if (canUse(partition)) earliest = Math.min(earliest, this.readyWith(lane, partition, first))
       else if (target.kind === 'sticky' && target.partitions.length > 1)
         earliest = Math.min(earliest, lane.lane.source.arrivalOf(this.roomLeft(lane, partition)))
     }
     return earliest
+  }
+
+  /** Source of the rule: RecordAppendResult.batchIsFull and newBatchCreated, in doSend(). */
+  nextWakeAt(): Micros {
+    if (this.blocked !== null || this.onSettled !== null) return NEVER
+    let earliest = NEVER
+    for (const lane of this.lanes) {
+      const partition = this.placeOf(lane)
+      const queue = partition === null ? null : this.accumulator.queueOf(partition)
+      const newest = queue?.newest ?? null
+      const isQuiet = queue?.batches.length === 1 && newest !== null && !newest.closed
+      const fits = isQuiet ? newest.room(this.config.batchSizeBytes) : 0
+      earliest = Math.min(earliest, lane.lane.source.arrivalOf(fits))
+    }
+    return earliest
+  }
+
+  /** Where the lane's next record goes; null where nothing is known of its topic. */
+  private placeOf({ lane, sticky }: LaneState): PartitionIndex | null {
+    const { target } = lane
+    if (target.kind === 'partition') return this.metadata.currentOf(target.partition)
+    return sticky?.peek() ?? null
   }
 
   /** Records that the partition's open batch, or else a new one, still takes. */

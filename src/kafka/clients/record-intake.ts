@@ -60,6 +60,11 @@ export interface RecordIntake {
    * @param canUse whether something could be sent to a partition at all, null: to any
    */
   nextReadyAt(canUse: (partition: PartitionIndex | null) => boolean): Micros
+  /**
+   * When send() next wakes the thread that sends: with a record for which a batch is begun, and
+   * with every record while a batch of its partition waits. NEVER where records have no schedule.
+   */
+  nextWakeAt(): Micros
   /** Partitions of its topics are others now. */
   onMoved?(): void
   /** A batch met its fate. */

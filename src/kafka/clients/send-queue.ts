@@ -225,6 +225,10 @@ export class SendQueue implements RecordIntake {
     return NEVER
   }
 
+  nextWakeAt(): Micros {
+    return NEVER
+  }
+
   done(batch: ProducerBatch, fate: BatchFate): void {
     if (batch instanceof HandedBatch) this.settleBatch(batch, fate)
     for (const flush of this.flushes) flush.left.delete(batch)

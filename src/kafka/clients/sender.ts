@@ -4,8 +4,7 @@
 
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
-import type { Micros } from '../../sim/time.ts'
-import { NEVER } from '../../sim/time.ts'
+import { type Micros, MS, NEVER } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import type { NodeId, PartitionIndex } from '../ids.ts'
 import { NO_NODE, NO_OFFSET } from '../ids.ts'
@@ -58,6 +57,8 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   /** Scratch of `readyNodes`. */
   private readonly ready: NodeId[] = []
   private nextRun: Micros = NEVER
+  /** When the thread last looked for work. */
+  private lastRun: Micros = 0
 
   constructor(
     ctx: ProcessContext,
@@ -118,6 +119,28 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     this.wake()
   }
 
+  /**
+   * Poll returns for an answer, for a record that needs a batch, for what the thread itself waits
+   * for, and after one request time-out at the latest.
+   */
+  wakesAt(): Micros {
+    const { now } = this.ctx
+    this.intake.pull(now)
+    const longest = this.lastWake() + this.config.requestTimeoutMs * 1_000 + MS
+    const own = this.nextRun > now ? this.nextRun : NEVER
+    const next = Math.min(own, this.intake.nextWakeAt(), longest > now ? longest : NEVER)
+    return next > now && next < NEVER ? next : now + MS
+  }
+
+  /** Its last round, or the last batch that send() began meanwhile. */
+  private lastWake(): Micros {
+    let latest = this.lastRun
+    for (const { newest } of this.accumulator.nonEmpty()) {
+      latest = Math.max(latest, newest?.createdFirst ?? latest)
+    }
+    return latest
+  }
+
   private follow(moves: PartitionMoves): void {
     for (const [from, to] of moves) {
       this.accumulator.move(from, to)
@@ -134,7 +157,9 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   /** One pass of the thread's loop; what follows later is left to the timer. */
   private run(): void {
     const now = this.ctx.now
+    this.lastRun = now
     this.nextRun = NEVER
+    this.client.closeOverdue()
     this.idempotence?.maybeResolveAndBump()
     const idWait = this.producerIds?.maybeRequest(now) ?? NEVER
     this.pullOrRefuse(now)

@@ -9,7 +9,7 @@ import { oneShape } from '../../sim/one-shape.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
-import type { Micros } from '../../sim/time.ts'
+import { type Micros, MS } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Request } from '../messages.ts'
 import { CallOf } from './call-queue.ts'
@@ -35,6 +35,11 @@ export interface ChannelListener {
   onConnectionReady(node: NodeId): void
   /** A connection was lost or could not be set up. Called before the failed callers are. */
   onConnectionLost(node: NodeId): void
+  /**
+   * When the thread that uses the channel wakes next without an answer; later than now. Until then
+   * nobody notices that a request is overdue. Absent: somebody always looks.
+   */
+  wakesAt?(): Micros
 }
 
 /**
@@ -59,6 +64,8 @@ export interface KafkaClient extends RpcClient {
   lastConnectAttempt(node: NodeId): Micros
   /** When a connection may be tried again; null unless disconnected. */
   retryAt(node: NodeId): Micros | null
+  /** The thread is awake: connections whose requests are overdue by its clock are closed. */
+  closeOverdue(): void
 }
 
 /**
@@ -159,6 +166,16 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
   retryAt(node: NodeId): Micros | null {
     const state = this.byNode.get(node)?.state
     return state?.phase === 'disconnected' ? state.retryAt() : null
+  }
+
+  /** Its clock has whole milliseconds, and a request may be as old as its limit. */
+  closeOverdue(): void {
+    const limit = this.now - (this.now % MS) - 1
+    for (const connection of this.byNode.values()) connection.threadAwake(limit)
+  }
+
+  wakesAt(): Micros | null {
+    return this.listener?.wakesAt?.() ?? null
   }
 
   /** Orderly end of the process: every connection is closed, callers hear nothing more. */

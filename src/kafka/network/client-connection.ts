@@ -5,7 +5,7 @@
 import type { SocketHandler, Wire } from '../../sim/connection.ts'
 import { invariant } from '../../sim/invariant.ts'
 import type { Timer } from '../../sim/process.ts'
-import type { Micros } from '../../sim/time.ts'
+import { type Micros, MS } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Acks, Request, Response } from '../messages.ts'
 import type { Call } from './call-queue.ts'
@@ -31,6 +31,8 @@ export interface ConnectionHost {
   deferReceive(connection: ClientConnection, delay: Micros, epoch: number, message: unknown): void
   /** Calls `failWaiting` a moment later, so that no caller is answered inside its own send. */
   deferFailure(connection: ClientConnection): void
+  /** When the client's thread wakes next, later than now; null: it always looks at its clock. */
+  wakesAt(): Micros | null
   connectionReady(node: NodeId): void
   connectionLost(node: NodeId): void
 }
@@ -39,7 +41,7 @@ const API_VERSIONS: Request = { api: 'ApiVersions' }
 
 /**
  * A time-out of one request closes the connection (NetworkClient.handleTimedOutRequests): nobody
- * could tell its late answer from that of the next. All others in flight fail with it.
+ * could tell its late answer from that of the next. All others in flight have timed out with it.
  */
 export class ClientConnection implements SocketHandler, WatchedConnection {
   readonly node: NodeId
@@ -56,6 +58,8 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
   private socketEpoch = 0
   private lastUsed: Micros = 0
   private failing = false
+  /** When the thread wakes that will notice a request overdue; 0: none is. */
+  private noticedAt: Micros = 0
 
   constructor(node: NodeId, host: ConnectionHost) {
     this.node = node
@@ -212,12 +216,13 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
     this.socketEpoch++
     if (socket?.open || this.isPreparing) socket?.close()
     this.state.disconnected(this.host.now)
-    const expired = this.inFlight.takeExpired(this.host.now)
-    const failed = [...this.inFlight.drain(), ...this.waiting.drain()]
+    this.noticedAt = 0
+    const unanswered = this.inFlight.drain()
+    const unsent = this.waiting.drain()
     // The channel's owner hears of the loss first: it asks for metadata before it retries.
     this.host.connectionLost(this.node)
-    this.answer(expired, 'timed-out')
-    this.answer(failed, failure)
+    this.answer(unanswered, failure)
+    this.answer(unsent, failure === 'timed-out' ? 'disconnected' : failure)
   }
 
   private answer(calls: readonly Call[], failure: RpcFailure): void {
@@ -238,18 +243,48 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
   private onTimer(): void {
     const now = this.host.now
     this.answer(this.waiting.takeExpired(now), 'timed-out')
-    this.closeOverdue(now)
+    if (this.isAwake(now)) this.closeOverdue(now)
     const next = Math.min(this.nextDeadline(), this.idleDeadline())
-    if (next !== Number.POSITIVE_INFINITY) this.armFor(next)
+    if (next !== Number.POSITIVE_INFINITY) this.armFor(Math.max(next, this.noticedAt))
+  }
+
+  /**
+   * A client that sleeps in poll does not hear its clock. So an answer of the broker that says that
+   * the same time is over for it, too, comes before the client has noticed:
+   * 1. request.timeout.ms after its send the oldest request is overdue; the thread sleeps;
+   * 2. the broker, which began to count a moment later, answers it REQUEST_TIMED_OUT, and serves
+   *    the next one of the connection;
+   * 3. the thread, woken by the answer or by a new record, finds the next one overdue and closes.
+   */
+  private isAwake(now: Micros): boolean {
+    if (this.inFlight.earliestDeadline() > now) return true
+    if (this.noticedAt > 0 && this.noticedAt <= now) {
+      this.noticedAt = 0
+      this.closeUnanswered(now - (now % MS) - 1)
+    }
+    const wakesAt = this.host.wakesAt()
+    if (wakesAt === null) return true
+    invariant(wakesAt > now, 'who sleeps wakes later', { node: this.node, wakesAt })
+    this.noticedAt = wakesAt
+    return this.inFlight.length === 0
   }
 
   /** Closes what has been set up, or kept waiting for an answer, past the deadline `limit`. */
   closeOverdue(limit: Micros): void {
     if (this.state.phase === 'connecting') {
       if (this.setupDeadline() <= limit) this.lost('setup-timed-out')
-    } else if (this.inFlight.earliestDeadline() <= limit || this.idleDeadline() <= limit) {
-      this.lost('disconnected')
-    }
+    } else if (this.idleDeadline() <= limit) this.lost('disconnected')
+    else this.closeUnanswered(limit)
+  }
+
+  /** What the timer has found overdue while the thread slept is noticed now. */
+  threadAwake(limit: Micros): void {
+    if (this.noticedAt > 0) this.closeUnanswered(limit)
+  }
+
+  /** Closes where a request has been in flight past the deadline `limit`. */
+  private closeUnanswered(limit: Micros): void {
+    if (this.inFlight.earliestDeadline() <= limit) this.lost('timed-out')
   }
 
   /** Fails requests that have not left: all without a connection, else those past `limit`. */

@@ -53,4 +53,6 @@ export class FakeClient implements KafkaClient {
   retryAt(): null {
     return null
   }
+
+  closeOverdue(): void {}
 }

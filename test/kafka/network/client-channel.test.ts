@@ -33,6 +33,31 @@ describe('client channel', () => {
     expect([first, second]).toEqual([150, 1_050])
   })
 
+  it('notices that a request is overdue when its thread wakes, and not before', () => {
+    const rig = new Rig([1])
+    const server = new Holding()
+    rig.serve(1, server)
+    const channel = channelOn(rig)
+    channel.listener = {
+      onConnectionReady: () => {},
+      onConnectionLost: () => {},
+      wakesAt: () => rig.world.scheduler.now + 80_000,
+    }
+    const answers = new Answers(rig)
+    channel.send(1, METADATA, 5_000, answers)
+    rig.runMs(120)
+    channel.send(1, METADATA, 5_000, answers)
+    rig.runMs(5_020)
+    expect(answers.seen).toEqual([])
+    server.answerOldest(EMPTY)
+    rig.runMs(1_000)
+    const seen = answers.seen.map((a) => [Math.round(a.atMs), a.failure])
+    expect(seen).toEqual([
+      [5_165, null],
+      [5_180, 'timed-out'],
+    ])
+  })
+
   it("closes the connection when a sent request's limit is over, and fails all with it", () => {
     const rig = new Rig([1])
     const server = new Holding()
@@ -45,7 +70,7 @@ describe('client channel', () => {
     rig.runMs(10_000)
     expect(answers.seen.map((a) => [a.atMs, a.failure])).toEqual([
       [5_100, 'timed-out'],
-      [5_100, 'disconnected'],
+      [5_100, 'timed-out'],
     ])
     expect(channel.isReady(1)).toBe(false)
   })
