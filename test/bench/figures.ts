@@ -45,7 +45,7 @@ export interface Measured {
 }
 
 /**
- * Measures everything; `say` hears what is measured next. The kernel comes first: it is held against
+ * Measures everything; `say` hears what is measured next. The kernel comes first: its peers are
  * fresh processes, so no collector may be at work on what runs of the model have left.
  */
 export async function measure(say: (text: string) => void): Promise<Measured> {
