@@ -125,7 +125,10 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
    */
   wakesAt(): Micros {
     const { now } = this.ctx
+    const wasBlocked = this.intake.blockedOn
     this.intake.pull(now)
+    // A send() that has come to wait wakes the thread, which asks for metadata and knows its end.
+    if (wasBlocked === null && this.intake.blockedOn !== null) this.wake()
     const longest = this.lastWake() + this.config.requestTimeoutMs * 1_000 + MS
     const own = this.nextRun > now ? this.nextRun : NEVER
     const next = Math.min(own, this.intake.nextWakeAt(), longest > now ? longest : NEVER)
