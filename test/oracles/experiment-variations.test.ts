@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { calibrate } from './real-kafka/calibrate.ts'
+import { calibrate, calibrateFile } from './real-kafka/calibrate.ts'
 import { readExperiment } from './real-kafka/experiment.ts'
 import { exceptionName } from './real-kafka/figures.ts'
 
@@ -104,6 +104,22 @@ describe('nodes and hosts by role', () => {
     expect(() => faultFile('leader-kill', isolate)).toThrow(/h99/)
   })
 
+  it('a host without a client is nobody to cut off', () => {
+    const found = faultFile('leader-kill', [{ at_s: 0, do: 'isolate', hosts: ['h9'] }])
+    expect(found.get('produce_gap_ms')).toBeLessThan(1000)
+  })
+
+  it('any of five voters can be the active controller', () => {
+    const found = figuresOf('leader-kill', (file) => {
+      const far = [4, 5].map((n) => ({ id: 100 + n, host: `h${n}x`, region: `r${n}` }))
+      file.nodes.push(...far.map((node) => ({ ...node, roles: ['controller'] })))
+      file.network.rtt_ms = { 'all pairs': 50 }
+      const [run] = file.measured
+      file.measured = [101, 105, 103].map((active_controller) => ({ ...run, active_controller }))
+    })
+    expect(found.get(FENCED)).toBeLessThan(11_000)
+  })
+
   it('a node that is not there is refused', () => {
     const kill = [{ at_s: 0, do: 'kill', nodes: ['region:r9'] }]
     expect(() => faultFile('leader-kill', kill)).toThrow(/region:r9/)
@@ -134,6 +150,37 @@ describe('what was cut is given back in other words', () => {
   })
 })
 
+describe('what a timeline leaves broken is mended before the next run, out of sight', () => {
+  it.each<[string, object]>([
+    ['killed', { do: 'kill', nodes: [1] }],
+    ['paused', { do: 'pause', nodes: [1] }],
+    ['cut off', { do: 'isolate', hosts: ['h1'] }],
+  ])('%s', (_what, step) => {
+    const found = figuresOf('leader-kill', (file) => {
+      file.timeline = [{ at_s: 0, ...step }]
+      file.measured = file.measured.slice(0, 2)
+      for (const run of file.measured) delete run.steps_ms
+    })
+    expect(found.get('occurs: broker 1 fenced')).toBe(1)
+    expect(found.get('occurs: broker 1 unfenced') ?? 0).toBe(0)
+  })
+})
+
+describe('a file that cannot be simulated says why, and the next one is simulated', () => {
+  it.each([
+    ['no JSON', '{', /JSON/],
+    ['no experiment', '[1]', /not an experiment/],
+    ['a field of another type', '{"name":"x","kind":"fault","kafka":4}', /kafka/],
+    ['a kind of another day', '{"name":"x","kind":"share-groups"}', undefined],
+  ])('%s', (_what, text, words) => {
+    const path = join(FOLDER, 'bad.json')
+    writeFileSync(path, text)
+    const { pass, error } = calibrateFile(path, 1)
+    if (words === undefined) expect([pass, error]).toEqual([null, undefined])
+    else expect([pass, error]).toEqual([false, expect.stringMatching(words)])
+  })
+})
+
 describe('fields of a fault file', () => {
   const KILL = [
     { at_s: 0, do: 'kill', nodes: [1] },
@@ -147,6 +194,15 @@ describe('fields of a fault file', () => {
       file.measured[0].active_controller = null
     })
     expect(found.get('ack_latency_p50_before_ms')).toBeLessThan(15)
+  })
+
+  it('a run whose log was not kept, and no host for its client', () => {
+    const found = faultFile('leader-kill', KILL, (file) => {
+      delete file.measured[0].controller_log_ms
+      delete file.client_hosts
+    })
+    expect(found.get('gap_ends_ms')).toBeGreaterThan(5_000)
+    expect([...found.keys()].filter((name) => name.startsWith('occurs'))).toEqual([])
   })
 
   it('a setting as it is by default asks for nothing', () => {
@@ -216,6 +272,15 @@ describe('what happens to an active controller', () => {
     const found = failover(steps)
     expect(found.get('new_leader_ms')).toBeGreaterThan(from)
     expect(found.get('new_leader_ms')).toBeLessThan(to)
+  })
+
+  it('voters whose numbers a broker might have, and nobody who starts the killed one again', () => {
+    const found = figuresOf('controller-kill', (file) => {
+      for (const [i, voter] of file.voters.entries()) voter.id = i + 1
+      file.timeline = file.timeline.slice(0, 1)
+    })
+    expect(found.get('new_leader_ms')).toBeGreaterThan(1500)
+    expect(found.get('new_leader_ms')).toBeLessThan(5500)
   })
 
   it('a new cluster for each run, a figure that was not taken', () => {

@@ -137,10 +137,10 @@ export class RaftNode {
 
   /**
    * Leaves leadership at once, as an orderly shutdown or a controller that lost its mind does.
-   * `successor` is asked to stand first; else the voter with the longest log is.
+   * `first` are asked to stand before the others, of whom the longest log comes first.
    */
-  resign(successor?: NodeId): void {
-    if (this.state.name === 'Leader') this.toResigned(successor)
+  resign(first: readonly NodeId[] = []): void {
+    if (this.state.name === 'Leader') this.toResigned(first)
   }
 
   /** Learnt of an epoch without its leader, or lost a pre-vote without having known one. */
@@ -236,7 +236,7 @@ export class RaftNode {
     this.#transition(leader)
   }
 
-  toResigned(successor?: NodeId): void {
+  toResigned(first: readonly NodeId[] = []): void {
     const old = this.state
     invariant(old.name === 'Leader', 'only a leader resigns', { role: old.name })
     const { nodeId, voters } = this.config
@@ -246,7 +246,7 @@ export class RaftNode {
       leaderId: nodeId,
       votedFor: NO_NODE,
       electionDeadline: this.now + this.drawElectionTimeout(),
-      preferredSuccessors: successorsOf(old, successor),
+      preferredSuccessors: successorsOf(old, first),
       unacked: new Set(voters.filter((voter) => voter !== nodeId)),
     })
   }
@@ -320,7 +320,6 @@ export class RaftNode {
   }
 }
 
-function successorsOf({ progress }: Leader, first: NodeId | undefined): readonly NodeId[] {
-  const others = progress.othersByOffset()
-  return first === undefined ? others : [first, ...others.filter((id) => id !== first)]
+function successorsOf({ progress }: Leader, first: readonly NodeId[]): readonly NodeId[] {
+  return [...first, ...progress.othersByOffset().filter((id) => !first.includes(id))]
 }

@@ -117,9 +117,9 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
   }
 
   /** See RaftNode.resign. */
-  resign(successor?: NodeId): void {
+  resign(first: readonly NodeId[] = []): void {
     this.#isWorking = true
-    this.node.resign(successor)
+    this.node.resign(first)
     this.#poll()
   }
 

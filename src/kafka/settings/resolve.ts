@@ -169,6 +169,11 @@ export function resolveSettings<C extends Component>(
   return { settings: wholeSettings(component, values), problems, notes }
 }
 
+/** Whether Kafka has a setting of this name, modelled or not. */
+export function isKafkaSetting(component: Component, name: string): boolean {
+  return Object.hasOwn(knownSettings(component), name)
+}
+
 /** Whether Kafka would do the same without this setting, as the model does that ignores it. */
 export function isKafkaDefault(component: Component, name: string, value: unknown): boolean {
   const setting = knownSettings(component)[name]

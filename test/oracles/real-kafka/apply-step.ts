@@ -14,6 +14,8 @@ import { drawSpan } from './steps.ts'
 export interface StepContext extends Cast {
   /** Nodes that steps have killed or terminated and none has started again. */
   readonly killed: Set<number>
+  /** Processes that steps have stopped and none has let go on. */
+  readonly paused: Set<Process>
   /** Nodes of the last step that named some. */
   lastNodes?: readonly number[]
   /** Sides of the last step that named hosts. */
@@ -27,7 +29,7 @@ const PATIENCE = 60 * SECOND
 const CUTS = new WeakMap<Rig, Cuts>()
 
 export function stepContext(cast: Cast): StepContext {
-  return { ...cast, killed: new Set() }
+  return { ...cast, killed: new Set(), paused: new Set() }
 }
 
 export function applyStep(context: StepContext, step: Step, random: Random): void {
@@ -43,10 +45,16 @@ export function applyStep(context: StepContext, step: Step, random: Random): voi
       }
       return
     case 'pause':
-      for (const { process } of processesOf(context, step)) process.pause()
+      for (const { process } of processesOf(context, step)) {
+        process.pause()
+        context.paused.add(process)
+      }
       return
     case 'resume':
-      for (const { process } of processesOf(context, step)) process.resume()
+      for (const { process } of processesOf(context, step)) {
+        process.resume()
+        context.paused.delete(process)
+      }
       return
     case 'isolate':
     case 'cut':
@@ -56,6 +64,19 @@ export function applyStep(context: StepContext, step: Step, random: Random): voi
     case 'heal':
       cutsOf(context.rig).mend(sidesOf(context, step))
   }
+}
+
+/**
+ * Undoes what the steps have left: where a timeline ends with a fault, the experimenter mends it
+ * out of sight before the next run. Returns whether there was anything to undo.
+ */
+export function mendAll(context: StepContext, random: Random): boolean {
+  const nodes = [...context.killed]
+  if (nodes.length > 0) applyStep(context, { at_s: 0, do: 'start', nodes }, random)
+  const paused = [...context.paused]
+  for (const process of paused) process.resume()
+  context.paused.clear()
+  return cutsOf(context.rig).mendAll() || nodes.length + paused.length > 0
 }
 
 function end(context: StepContext, step: Step): void {
@@ -113,7 +134,8 @@ function sidesOf(context: StepContext, step: Step): Sides {
   const sides: Sides = isPair
     ? { a: new Set(named(a)), b: new Set(named(b)) }
     : { a: new Set([...named(hosts), ...ofNodes]), b: null }
-  if (sides.a.size === 0) throw new ExperimentError(`"${step.do}" names no host`)
+  const isNamed = hosts.length + nodes.length + (a?.length ?? 0) > 0
+  if (!isNamed) throw new ExperimentError(`"${step.do}" names no host`)
   context.lastSides = sides
   return sides
 }

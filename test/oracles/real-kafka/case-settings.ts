@@ -1,6 +1,6 @@
 // The settings of one case of an experiment, from the most general place to the most special: what
-// the experimenter's client does by itself, what the claim names, the file, the case. Whatever the
-// model cannot honour is an error: a figure under other settings would say nothing.
+// the experimenter's client does by itself, what the claim names, the file, the case. What is no
+// setting of Kafka is an error; what the model ignores is said beside the figures (unmodelled.ts).
 
 import {
   type Component,
@@ -9,7 +9,7 @@ import {
 } from '../../../src/kafka/settings/modelled.ts'
 import {
   defaultSettings,
-  isKafkaDefault,
+  isKafkaSetting,
   resolveSettings,
 } from '../../../src/kafka/settings/resolve.ts'
 import type { KafkaVersion } from '../../../src/kafka/version.ts'
@@ -22,16 +22,7 @@ import { ExperimentError, type Settings } from './experiment-parts.ts'
  */
 export const CLIENT_HABIT: Settings = { 'linger.ms': 0 }
 
-/** Names of a process and the form of its payload: nothing that is measured depends on them. */
-const WITHOUT_EFFECT = [
-  'client.id',
-  'key.deserializer',
-  'key.serializer',
-  'value.deserializer',
-  'value.serializer',
-]
-
-/** Lays settings over Kafka's defaults. Throws for one that has no effect in the model. */
+/** Lays settings over Kafka's defaults. Throws for one that Kafka would refuse. */
 export function settingsOrRefuse<C extends Component>(
   component: C,
   version: KafkaVersion,
@@ -39,16 +30,11 @@ export function settingsOrRefuse<C extends Component>(
   where: string,
 ): SettingsOf<C> {
   const base = defaultSettings(component, version)
-  const { settings, problems, notes } = resolveSettings(component, given, base)
+  const { settings, problems } = resolveSettings(component, given, base)
   const [problem] = problems
   if (problem !== undefined) {
     throw new ExperimentError(`${where}: ${problem.name}: ${problem.message}; ${problem.fix}`)
   }
-  // One that is given as it is by default asks for nothing.
-  const note = notes.find(
-    ({ name }) => !WITHOUT_EFFECT.includes(name) && !isKafkaDefault(component, name, given[name]),
-  )
-  if (note !== undefined) throw new ExperimentError(`${where}: ${note.message}`)
   return settings
 }
 
@@ -82,7 +68,8 @@ const COMMON_KEYS = [
   'measured_ms',
   'note',
 ]
-const COMPONENTS = ['producer', 'consumer', 'broker'] as const
+/** Whom a setting of a case may be for. */
+export const COMPONENTS = ['producer', 'consumer', 'broker'] as const
 
 /** @param own the keys of this kind only, which are no settings */
 export function caseSettings(
@@ -96,9 +83,8 @@ export function caseSettings(
     const takers = COMPONENTS.filter((component) =>
       Object.hasOwn(MODELLED_SETTINGS[component], name),
     )
-    const isUsual = COMPONENTS.some((component) => isKafkaDefault(component, name, value))
-    if (takers.length === 0 && isUsual) continue
-    if (takers.length === 0) throw new ExperimentError(`${where}: ${name} is not understood`)
+    const isKnown = COMPONENTS.some((component) => isKafkaSetting(component, name))
+    if (!isKnown) throw new ExperimentError(`${where}: ${name} is not understood`)
     for (const component of takers) found[component][name] = value as CaseScalar
   }
   return found as unknown as CaseSettings

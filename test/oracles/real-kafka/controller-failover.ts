@@ -1,7 +1,7 @@
 // Kind controller-failover: the active one of a quorum is killed, again and again.
 
 import { SECOND } from '../../../src/sim/time.ts'
-import { applyStep, stepContext } from './apply-step.ts'
+import { applyStep, mendAll, stepContext } from './apply-step.ts'
 import { clusterScenario } from './cluster-scenario.ts'
 import type { ControllerFailover } from './experiment.ts'
 import type { NodeOf } from './experiment-parts.ts'
@@ -13,8 +13,6 @@ import { drawSpan, isEachAnew, lateSteps, momentsOf } from './steps.ts'
 const QUIET_S: readonly [number, number] = [8, 10]
 /** For a new leader, after the last step that has a time of its own. */
 const PATIENCE = 30 * SECOND
-/** A broker's id, so that the quorum has somebody to write for. */
-const BROKER_ID = 1
 
 export function calibrateControllerFailover(
   file: ControllerFailover,
@@ -53,7 +51,10 @@ function simulate(file: ControllerFailover, seed: number): Failover[] {
     roles: ['controller'],
   }))
   const region = file.voters[0].region
-  const broker: NodeOf = { id: BROKER_ID, region, host: 'host-broker', roles: ['broker'] }
+  // So that the quorum has somebody to write for; its id is one that no voter has.
+  let id = 1
+  while (voters.some((voter) => voter.id === id)) id++
+  const broker: NodeOf = { id, region, host: 'host-broker', roles: ['broker'] }
   const scenario = clusterScenario({
     name: file.name,
     kafka: file.kafka,
@@ -96,6 +97,7 @@ function failOver(file: ControllerFailover, rig: Rig, run: number): Failover {
   rig.simulation.advanceUntil(() => next() !== undefined, SECOND / 10, rig.now + PATIENCE)
   const after = next()
   for (const step of lateSteps(file.timeline)) applyStep(context, step, random)
+  mendAll(context, random)
   rig.wait('a new active controller', () => cluster.activeControllerId >= 0)
   rig.run(rig.now + drawSpan([1, 1], random) * SECOND)
   return {

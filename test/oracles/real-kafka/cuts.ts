@@ -42,6 +42,13 @@ export class Cuts {
     this.#cuts.push({ sides, mended, undo })
   }
 
+  /** Everybody has every way back. Returns whether one was missing. */
+  mendAll(): boolean {
+    const cuts = this.#cuts.splice(0)
+    for (const { undo } of cuts) undo()
+    return cuts.length > 0
+  }
+
   /** Every pair between the sides has its way back, whichever cuts took it. */
   mend(back: Sides): void {
     for (const one of [...this.#cuts]) {

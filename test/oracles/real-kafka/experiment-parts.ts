@@ -58,7 +58,7 @@ export const base = {
 /** A cluster with clients beside it. */
 export const cluster = {
   nodes: z.array(Node),
-  client_hosts: z.array(ClientHost),
+  client_hosts: z.array(ClientHost).default([]),
   broker_config: Settings.optional(),
   topic: Topic,
 }

@@ -54,7 +54,8 @@ const FaultRun = z.object({
   /** Where this run had other ones than the file says. */
   replicas: Replicas.array().optional(),
   producer_region: z.string().optional(),
-  controller_log_ms: z.array(LogLine),
+  /** Of a run that has none its lines are no figures. */
+  controller_log_ms: z.array(LogLine).nullish(),
 })
 const Producer = z.strictObject({
   region: z.string(),

@@ -130,12 +130,11 @@ function numbers(values: readonly (number | null | undefined)[]): number[] {
 
 /** Lines are matched by content and by how often that content has come before in its run. */
 function logVerdicts(group: Group, tolerance: Tolerance, untilMs: number): FigureVerdict[] {
-  const real = group.real.map((run) =>
-    numbered(
-      run.controller_log_ms.map(([ms, text]) => ({ ms, text: canonicalLine(text) })),
-      untilMs,
-    ),
-  )
+  const real = group.real.flatMap(({ controller_log_ms: log }) => {
+    const lines = log?.map(([ms, text]) => ({ ms, text: canonicalLine(text) }))
+    return lines === undefined ? [] : [numbered(lines, untilMs)]
+  })
+  if (real.length === 0) return []
   const simulated = group.simulated.map((run) => numbered(run.log, untilMs))
   const verdicts: FigureVerdict[] = []
   const names = new Set([...real, ...simulated].flatMap((lines) => [...lines.keys()]))

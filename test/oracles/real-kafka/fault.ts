@@ -1,7 +1,7 @@
 // Kind fault: a producer, a timeline of faults, and what producer and controller log say of it.
 
 import { type Micros, SECOND } from '../../../src/sim/time.ts'
-import { applyStep, stepContext } from './apply-step.ts'
+import { applyStep, mendAll, stepContext } from './apply-step.ts'
 import { clusterScenario } from './cluster-scenario.ts'
 import { controllerLog, type LogLine } from './controller-log.ts'
 import type { FaultExperiment, FaultRun } from './experiment.ts'
@@ -89,10 +89,14 @@ function simulateRun(file: FaultExperiment, rig: Rig, real: FaultRun, i: number)
   }
   finishProducer(file, rig, from, partitions)
   for (const step of lateSteps(file.timeline)) applyStep(context, step, random)
+  const end = rig.now
+  const isMended = mendAll(context, random)
   rig.wait('the cluster to be whole again', () => rig.isWhole())
   rig.run(rig.now + SETTLE)
   const limit = file.figures_until_s
-  const until = limit === undefined ? rig.now : faultAt + limit * SECOND
+  // What the experimenter mends when all is over is no part of the run.
+  const over = isMended ? end : rig.now
+  const until = limit === undefined ? over : faultAt + limit * SECOND
   return { partitions, faultAt, from, until }
 }
 

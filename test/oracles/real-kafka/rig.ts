@@ -6,12 +6,13 @@ import type { ConsumerSpec, ProducerSpec, Scenario } from '../../../src/scenario
 import type { Process } from '../../../src/sim/process.ts'
 import { type Micros, MS, SECOND } from '../../../src/sim/time.ts'
 import { settingsOrRefuse } from './case-settings.ts'
-import type { Settings } from './experiment-parts.ts'
+import { ExperimentError, type Settings } from './experiment-parts.ts'
 import { producerConfigDefaults } from './producer-spec.ts'
 
 const PATIENCE: Micros = 600 * SECOND
 const STEP: Micros = 50 * MS
 const ATTEMPTS_MAX = 200
+const MOVES_MAX = 40
 
 /** A simulation with the verbs that an experimenter has. */
 export class Rig {
@@ -27,7 +28,7 @@ export class Rig {
       this.simulation.boot()
       const { activeControllerId } = this.simulation.cluster
       if (controller === undefined || activeControllerId === controller) return
-      if (attempt > ATTEMPTS_MAX) throw new Error(`controller ${controller} never wins`)
+      if (attempt > ATTEMPTS_MAX) throw new ExperimentError(`controller ${controller} never wins`)
     }
   }
 
@@ -41,7 +42,7 @@ export class Rig {
 
   wait(what: string, isDone: () => boolean, patience = PATIENCE): void {
     const isInTime = this.simulation.advanceUntil(isDone, STEP, this.now + patience)
-    if (!isInTime) throw new Error(`waited in vain for ${what}`)
+    if (!isInTime) throw new ExperimentError(`waited in vain for ${what}`)
   }
 
   /** Creates a topic and waits until every broker knows it. Returns its partition indices. */
@@ -103,13 +104,21 @@ export class Rig {
     return true
   }
 
-  /** Makes `target` the active controller: the active one resigns until it is elected. */
+  /**
+   * Makes `target` the active controller: the active one resigns until it is elected. Of five
+   * voters the first to stand finds only one that grants its pre-vote, the one that resigned; the
+   * second finds the first as well. So `target` is asked first, and then second.
+   */
   moveController(target: number): void {
     const { cluster } = this.simulation
     for (let attempt = 0; cluster.activeControllerId !== target; attempt++) {
-      if (attempt > 40) throw new Error(`controller ${target} is never elected`)
-      const active = cluster.nodes.get(cluster.activeControllerId)
-      active?.raft?.resign(target)
+      if (attempt > MOVES_MAX) throw new ExperimentError(`controller ${target} is never elected`)
+      const { activeControllerId } = cluster
+      const raft = cluster.nodes.get(activeControllerId)?.raft
+      const other = raft?.node.config.voters.find(
+        (id) => id !== activeControllerId && id !== target,
+      )
+      raft?.resign(attempt % 2 === 0 || other === undefined ? [target] : [other, target])
       this.run(this.now + 4 * SECOND)
       this.wait('an active controller', () => cluster.activeControllerId >= 0)
     }

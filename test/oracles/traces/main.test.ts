@@ -26,6 +26,11 @@ test('exits with 0 where all agree, 1 on a difference, 2 where a file is unreada
   expect(traces(dir).stdout).toContain(`first difference: ${result.first.trace}`)
 
   writeFileSync(file, `${line}\n{`)
-  expect(traces(dir)).toMatchObject({ code: 2, stderr: expect.stringContaining('elr.json:2') })
+  writeFileSync(join(dir, 'kip-966-noelr.json'), line)
+  expect(traces(dir)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('elr.json:2'),
+    stdout: expect.stringMatching(/noelr\.json +1 /),
+  })
   expect(traces('--nonsense').code).toBe(2)
 })

@@ -34,7 +34,31 @@ function count(kinds: Readonly<Record<string, number>>): number {
   return Object.values(kinds).reduce((a, b) => a + b, 0)
 }
 
-/** @returns the exit code: 0 all agree, 1 a difference, 2 nothing could be replayed */
+interface Replays {
+  readonly results: readonly FileResult[]
+  /** What is wrong with each file that cannot be replayed. */
+  readonly unreadable: readonly string[]
+}
+
+/** One file that is no trace does not keep the others from being replayed. */
+function replays(dir: string): Replays {
+  const results: FileResult[] = []
+  const unreadable: string[] = []
+  const attempt = (run: () => void) => {
+    try {
+      run()
+    } catch (error) {
+      if (!(error instanceof UnreadableTraces)) throw error
+      unreadable.push(error.message)
+    }
+  }
+  attempt(() => {
+    for (const file of traceFiles(dir)) attempt(() => results.push(runFile(dir, file)))
+  })
+  return { results, unreadable }
+}
+
+/** @returns the exit code: 0 all agree, 1 a difference, 2 a file could not be replayed */
 function main(args: readonly string[]): number {
   const rest = args.filter((arg) => arg !== '--json')
   if (rest.length > 1 || rest.some((arg) => arg.startsWith('-'))) {
@@ -42,16 +66,14 @@ function main(args: readonly string[]): number {
     return 2
   }
   const dir = rest[0] ?? DEFAULT_DIR
-  try {
-    const results = traceFiles(dir).map((file) => runFile(dir, file))
-    if (args.includes('--json')) console.log(JSON.stringify(results, null, 2))
-    else console.log([table(results), '', ...results.flatMap(details)].join('\n'))
-    return results.every(({ different }) => different === 0) ? 0 : 1
-  } catch (error) {
-    if (!(error instanceof UnreadableTraces)) throw error
-    console.error(error.message)
-    return 2
+  const { results, unreadable } = replays(dir)
+  if (args.includes('--json')) console.log(JSON.stringify(results, null, 2))
+  else if (results.length > 0) {
+    console.log([table(results), '', ...results.flatMap(details)].join('\n'))
   }
+  for (const message of unreadable) console.error(message)
+  if (unreadable.length > 0) return 2
+  return results.every(({ different }) => different === 0) ? 0 : 1
 }
 
 process.exitCode = main(process.argv.slice(2))
