@@ -9,8 +9,6 @@ import { LIBRARY } from './support/library.ts'
 
 /** Beside a file's own seed, so that an expectation is no accident of one draw. */
 const MORE_SEEDS = ['1', '2', '3']
-/** Events between two looks at all state. */
-const CHECK_EVERY = 499
 
 describe('the library of scenarios', () => {
   it('answers the fifteen questions about one cluster, each in its number’s files', () => {
@@ -62,8 +60,7 @@ describe.each(LIBRARY)('$name', ({ name, text }) => {
 })
 
 function unmet(scenario: Scenario, seed: string): string[] {
-  const result = run(scenario, seed, { checkEvery: CHECK_EVERY })
-  return unmetExpectations(expectationOf(scenario), result)
+  return unmetExpectations(expectationOf(scenario), run(scenario, seed))
 }
 
 function expectationOf(scenario: Scenario): Expectation {

@@ -15,6 +15,7 @@ import type {
   ForwardedResponse,
   UnregisterBrokerRequest,
 } from './admin-messages.ts'
+import type { Packing } from './compression.ts'
 import type { KafkaError } from './errors.ts'
 import type { GroupReply, GroupRequest } from './group-messages.ts'
 import type { IdRange } from './id-ranges.ts'
@@ -44,10 +45,7 @@ import type {
   VoteResponse,
 } from './quorum-messages.ts'
 
-/**
- * Records as a range. Immutable once appended by a leader, and then shared by every replica's log:
- * cost grows with batches, never with records.
- */
+/** Records as a range, one object in every replica's log: cost grows with batches, not records. */
 export interface RecordBatch {
   readonly baseOffset: Offset
   /** Number of records, at least 1. */
@@ -66,6 +64,8 @@ export interface RecordBatch {
   /** When the application handed over the first and the last record, in micros. */
   readonly createdFirst: number
   readonly createdLast: number
+  /** How the records are packed; absent: nothing would make them smaller. */
+  readonly packing?: Packing | undefined
   /** Where the records come from several ranges, as those that a replicator copied; else absent. */
   readonly ids?: readonly IdRange[] | undefined
   /** What the records say, where somebody reads it back; absent for an application's load. */

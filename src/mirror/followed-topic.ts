@@ -98,7 +98,10 @@ export class FollowedTopic {
     const firstRecordId = recordIds.next(1)
     const ids = [{ firstRecordId, count: 1, createdFirst: now, createdLast: now }]
     const tag = new Written(onDone)
-    this.#producer.send({ topic, partition }, { payloadBytes, ids, values: [value], tag })
+    this.#producer.send(
+      { topic, partition },
+      { payloadBytes, compressionRatio: 1, ids, values: [value], tag },
+    )
   }
 
   /** Calls back when all that was written before has met its fate. */

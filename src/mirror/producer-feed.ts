@@ -63,9 +63,9 @@ export class ProducerFeed {
   }
 
   #hand(part: SourceSlice, target: SendTarget, sender: object | null): number {
-    const { payloadBytes, ids, values, count } = part
+    const { payloadBytes, compressionRatio, ids, values, count } = part
     const tag = new SentSlice(part, sender)
-    this.#producer.send(target, { payloadBytes, ids, values, tag })
+    this.#producer.send(target, { payloadBytes, compressionRatio, ids, values, tag })
     return count
   }
 

@@ -5,7 +5,7 @@
 import { type IdRange, idsOf, sliceRanges } from '../kafka/id-ranges.ts'
 import type { Offset, PartitionIndex } from '../kafka/ids.ts'
 import type { RecordBatch } from '../kafka/messages.ts'
-import { payloadBytesOf } from '../kafka/network/sizes.ts'
+import { payloadBytesOf } from '../kafka/network/packed-size.ts'
 
 /** Records of one batch of a source partition. */
 export interface SourceSlice {
@@ -13,6 +13,8 @@ export interface SourceSlice {
   readonly from: Offset
   readonly count: number
   readonly payloadBytes: number
+  /** Packed size / plain size of them, whatever packs them. */
+  readonly compressionRatio: number
   readonly ids: readonly IdRange[]
   readonly values: readonly object[] | undefined
 }
@@ -31,7 +33,9 @@ export function slicesOf(
     const skip = first - batch.baseOffset
     const ids = idsOf(batch, first, first + count)
     const values = batch.values?.slice(skip, skip + count)
-    return [{ partition, from: first, count, payloadBytes: payloadBytesOf(batch), ids, values }]
+    const payloadBytes = payloadBytesOf(batch)
+    const compressionRatio = batch.packing?.ratio ?? 1
+    return [{ partition, from: first, count, payloadBytes, compressionRatio, ids, values }]
   })
 }
 

@@ -262,7 +262,7 @@ export interface ProducerSpec extends ClientSpec {
   readonly recordBytes: number
   /** Number of distinct keys; null = no keys. */
   readonly keys: number | null
-  /** Compressed size / size, in (0, 1]. */
+  /** Packed size / plain size of its records, whoever packs them, in (0, 1]. */
   readonly compressionRatio: number
   /** Absent: its records have no schemas. */
   readonly schemas?: WrittenSchemasSpec

@@ -67,6 +67,7 @@ export const BROKER_CONFIG_DEFAULTS: Omit<BrokerConfig, 'nodeId'> = {
     retentionMs: 604_800_000,
     retentionBytes: -1,
     flushMessages: Number.MAX_SAFE_INTEGER,
+    compressionType: 'producer',
     producerIdExpirationMs: 86_400_000,
   },
   topicSettingsAtDefault: {},

@@ -40,6 +40,8 @@ export class CoordinatorAppends implements CoordinatorWriter {
       firstRecordId: this.#recordIds.next(values.length),
       createdFirst: now,
       createdLast: now,
+      packing: undefined,
+      ids: undefined,
       values,
     }
   }

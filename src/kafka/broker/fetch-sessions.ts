@@ -4,7 +4,6 @@
 
 import { IndexMap } from '../../sim/index-map.ts'
 import { invariant } from '../../sim/invariant.ts'
-import type { Checked } from '../../sim/state-checks.ts'
 import type { KafkaError } from '../errors.ts'
 import {
   type FetchSessionId,
@@ -26,7 +25,7 @@ interface ToldPartition {
 }
 
 /** One fetcher's conversation with this broker. */
-export class FetchSession implements Checked {
+export class FetchSession {
   readonly id: FetchSessionId
   /** Of the request that comes next. */
   epoch = INITIAL_SESSION_EPOCH + 1
@@ -76,15 +75,6 @@ export class FetchSession implements Checked {
       this.#list(partition, highWatermark, logStartOffset, INITIAL_SESSION_EPOCH)
     }
   }
-
-  assertWhole(): void {
-    const { id, epoch } = this
-    for (const { highWatermark, logStartOffset, listedIn } of this.#told.values()) {
-      invariant(listedIn < epoch, 'a partition was listed by a request that came', { id, listedIn })
-      const isReadable = highWatermark === NO_OFFSET || logStartOffset <= highWatermark
-      invariant(isReadable, 'a log was told to start below its high watermark', { id })
-    }
-  }
 }
 
 /**
@@ -96,7 +86,7 @@ export class FetchSession implements Checked {
  * 3. It names a session that is no more, and is refused: without that, an old fetch offset would
  *    set the follower back, and what is told on the dead connection would count as told.
  */
-export class FetchSessions implements Checked {
+export class FetchSessions {
   readonly #sessions = new Map<FetchSessionId, FetchSession>()
   #lastId: FetchSessionId = NO_FETCH_SESSION
 
@@ -142,13 +132,6 @@ export class FetchSessions implements Checked {
     })
     session.tell(answers)
     return session.id
-  }
-
-  assertWhole(): void {
-    for (const [id, session] of this.#sessions) {
-      invariant(session.id === id && id <= this.#lastId, 'a session is found by its id', { id })
-      session.assertWhole()
-    }
   }
 
   #create(answers: readonly FetchPartitionResponse[]): FetchSessionId {

@@ -3,6 +3,7 @@
 // Source: LogConfig; confluent.placement.constraints (observerPromotionPolicy).
 
 import { oneShape } from '../../sim/one-shape.ts'
+import { brokerCompressionOf } from '../compression.ts'
 import type { ObserverPromotionPolicy, TopicConfig } from '../partition/partition-ports.ts'
 
 const POLICIES: readonly ObserverPromotionPolicy[] = [
@@ -28,6 +29,7 @@ export function topicConfigOf(
     retentionMs: number('retention.ms', defaults.retentionMs),
     retentionBytes: number('retention.bytes', defaults.retentionBytes),
     flushMessages: number('flush.messages', defaults.flushMessages),
+    compressionType: brokerCompressionOf(overrides['compression.type'] ?? defaults.compressionType),
     observerPromotionPolicy: policyIn(overrides['confluent.placement.constraints'], defaults),
   })
 }

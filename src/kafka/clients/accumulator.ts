@@ -4,6 +4,7 @@
 
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
+import type { CompressionType, Packing } from '../compression.ts'
 import type { PartitionIndex, RecordId } from '../ids.ts'
 import { BATCH_HEADER_BYTES } from '../network/sizes.ts'
 import { HandedBatch } from './handed-batch.ts'
@@ -92,9 +93,11 @@ export class Accumulator {
     lane: number,
     recordBytes: number,
     created: Micros,
+    packing?: Packing,
   ): ProducerBatch | null {
     if (!this.allocate(recordBytes)) return null
-    const batch = new ProducerBatch(queue.partition, queue.upcomingId, recordBytes, lane, created)
+    const { partition, upcomingId } = queue
+    const batch = new ProducerBatch(partition, upcomingId, recordBytes, lane, created, packing)
     this.enqueue(queue, batch)
     return batch
   }
@@ -105,9 +108,10 @@ export class Accumulator {
     firstRecordId: RecordId,
     recordBytes: number,
     created: Micros,
+    type: CompressionType,
   ): HandedBatch | null {
     if (!this.allocate(recordBytes)) return null
-    const batch = new HandedBatch(queue.partition, firstRecordId, recordBytes, created)
+    const batch = new HandedBatch(queue.partition, firstRecordId, recordBytes, created, type)
     this.enqueue(queue, batch)
     return batch
   }

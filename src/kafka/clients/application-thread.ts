@@ -5,6 +5,7 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
+import { type CompressionType, type Packing, packedShare, packingOf } from '../compression.ts'
 import type { PartitionIndex, RecordId } from '../ids.ts'
 import { BATCH_HEADER_BYTES, recordBytes } from '../network/sizes.ts'
 import type { Accumulator } from './accumulator.ts'
@@ -20,6 +21,7 @@ export interface ApplicationConfig {
   readonly batchSizeBytes: number
   readonly lingerMs: number
   readonly maxBlockMs: number
+  readonly compressionType: CompressionType
   readonly compressionRatio: number
 }
 
@@ -67,6 +69,7 @@ export class ApplicationThread implements RecordIntake {
   private handedOver = 0
   /** The application sends no more; who waits until all that it sent has met its fate. */
   private onSettled: (() => void) | null = null
+  private readonly packing: Packing | undefined
   private readonly serializer: Serializer | null
   /** What send() stands still with: it is asked for, or cannot be made bytes and send() throws. */
   private serializing: 'asking' | 'failed' | null = null
@@ -91,11 +94,14 @@ export class ApplicationThread implements RecordIntake {
     this.ports = ports
     this.accumulator = accumulator
     this.metadata = metadata
+    const { compressionType, compressionRatio } = config
+    const share = packedShare(compressionType, compressionRatio)
+    this.packing = packingOf(compressionType, compressionRatio)
     this.lanes = lanes.map((lane, index) => ({
       index,
       lane,
       sticky: lane.target.kind === 'sticky' ? stickyFor(lane.target.topic) : null,
-      recordBytes: recordBytes(lane.source.payloadBytes) * config.compressionRatio,
+      recordBytes: recordBytes(lane.source.payloadBytes) * share,
     }))
     this.nextArrival = Float64Array.from(lanes, (lane) => lane.source.arrivalOf(0))
   }
@@ -192,7 +198,7 @@ export class ApplicationThread implements RecordIntake {
       newest.closed = true
     }
     const created = Math.max(lane.lane.source.arrivalOf(0), this.handedOverFrom)
-    return this.accumulator.newBatch(queue, lane.index, lane.recordBytes, created)
+    return this.accumulator.newBatch(queue, lane.index, lane.recordBytes, created, this.packing)
   }
 
   private block(lane: LaneState, now: Micros, reason: BlockReason): false {

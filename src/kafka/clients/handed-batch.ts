@@ -3,16 +3,19 @@
 // Source: org.apache.kafka.clients.producer.internals.ProducerBatch (tryAppend, thunks).
 
 import type { Micros } from '../../sim/time.ts'
+import { type CompressionType, packingOf } from '../compression.ts'
 import { type IdRange, sliceRanges } from '../id-ranges.ts'
 import type { PartitionIndex } from '../ids.ts'
 import type { ProducedBatch } from '../messages.ts'
-import { BATCH_HEADER_BYTES } from '../network/sizes.ts'
+import { BATCH_HEADER_BYTES, recordBytes as plainRecordBytes } from '../network/sizes.ts'
 import { ProducerBatch } from './producer-batch.ts'
 
 /** Records of one size for one place, as their owner hands them over. */
 export interface HandedRecords {
   /** Key, value and headers of one record, in bytes, before compression. */
   readonly payloadBytes: number
+  /** Packed size / plain size of these records, whatever packs them. */
+  readonly compressionRatio: number
   /** Which records, in order, with the times that they carry. */
   readonly ids: readonly IdRange[]
   /** What they say, one by one, where somebody reads it back. */
@@ -32,14 +35,25 @@ export interface HandedSlice {
 export class HandedBatch extends ProducerBatch {
   readonly slices: HandedSlice[] = []
   private size = 0
+  private plain = 0
+  /** Size of its records if they were packed, whether they are or not. */
+  private packed = 0
+  private readonly type: CompressionType
 
   /**
    * @param first id of its first record
    * @param recordBytes of that record, compressed: memory was taken for it
    * @param created when the batch was opened: linger and delivery.timeout.ms count from here
    */
-  constructor(partition: PartitionIndex, first: number, recordBytes: number, created: Micros) {
+  constructor(
+    partition: PartitionIndex,
+    first: number,
+    recordBytes: number,
+    created: Micros,
+    type: CompressionType,
+  ) {
     super(partition, first, recordBytes, -1, created)
+    this.type = type
   }
 
   override get bytes(): number {
@@ -58,6 +72,9 @@ export class HandedBatch extends ProducerBatch {
     this.slices.push({ records, skip, count })
     this.count += count
     this.size += count * recordBytes
+    const plain = count * plainRecordBytes(records.payloadBytes)
+    this.plain += plain
+    this.packed += plain * records.compressionRatio
   }
 
   override onWire(): ProducedBatch {
@@ -65,7 +82,10 @@ export class HandedBatch extends ProducerBatch {
       sliceRanges(records.ids, skip, count),
     )
     const { createdFirst, createdLast } = timesOf(ids)
-    return this.wireOf(createdFirst, createdLast, ids.length > 1 ? ids : undefined, this.values())
+    // Records of several producers share the batch: it is as small as they are on the whole.
+    const packing = packingOf(this.type, this.packed / this.plain)
+    const ranges = ids.length > 1 ? ids : undefined
+    return this.wireOf(createdFirst, createdLast, packing, ranges, this.values())
   }
 
   private values(): readonly object[] | undefined {

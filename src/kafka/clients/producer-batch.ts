@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.clients.producer.internals.ProducerBatch.
 
 import type { Micros } from '../../sim/time.ts'
+import type { Packing } from '../compression.ts'
 import type { IdRange } from '../id-ranges.ts'
 import type { LeaderEpoch, PartitionIndex, ProducerEpoch, ProducerId, RecordId } from '../ids.ts'
 import { NO_EPOCH, NO_PRODUCER } from '../ids.ts'
@@ -23,6 +24,8 @@ export class ProducerBatch {
   readonly recordBytes: number
   /** Index of the producer's lane that its records came from. */
   readonly lane: number
+  /** How its records are packed; undefined: nothing would make them smaller. */
+  readonly packing: Packing | undefined
   /** Creation and arrival of the first record are one moment. */
   readonly createdFirst: Micros
   createdLast: Micros
@@ -52,11 +55,13 @@ export class ProducerBatch {
     recordBytes: number,
     lane: number,
     created: Micros,
+    packing?: Packing,
   ) {
     this.partition = partition
     this.firstRecordId = firstRecordId
     this.recordBytes = recordBytes
     this.lane = lane
+    this.packing = packing
     this.createdFirst = created
     this.createdLast = created
   }
@@ -116,13 +121,15 @@ export class ProducerBatch {
 
   /** The immutable form that travels; later changes of sequence do not reach what is on its way. */
   onWire(): ProducedBatch {
-    return this.wireOf(this.createdFirst, this.createdLast, undefined, undefined)
+    const { createdFirst, createdLast, packing } = this
+    return this.wireOf(createdFirst, createdLast, packing, undefined, undefined)
   }
 
   /** Always the same keys in the same order, so that all who read batches read one shape. */
   protected wireOf(
     createdFirst: Micros,
     createdLast: Micros,
+    packing: Packing | undefined,
     ids: readonly IdRange[] | undefined,
     values: readonly object[] | undefined,
   ): ProducedBatch {
@@ -135,6 +142,7 @@ export class ProducerBatch {
       firstRecordId: this.firstRecordId,
       createdFirst,
       createdLast,
+      packing,
       ids,
       values,
     }

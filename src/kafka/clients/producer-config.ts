@@ -2,6 +2,7 @@
 // Leaves out: security, metrics, interceptors, serialisers, transactions.
 // Source: org.apache.kafka.clients.producer.ProducerConfig, CommonClientConfigs (4.1).
 
+import type { CompressionType } from '../compression.ts'
 import type { Acks } from '../messages.ts'
 
 export interface ProducerConfig {
@@ -23,7 +24,8 @@ export interface ProducerConfig {
   readonly rebootstrap: boolean
   readonly rebootstrapTriggerMs: number
   readonly partitionerAdaptive: boolean
-  /** Wire and log bytes of records as a share of their plain bytes; 1 without compression. */
+  readonly compressionType: CompressionType
+  /** Packed size / plain size of what its application sends, whatever packs it. */
   readonly compressionRatio: number
   /** KIP-951, clients from 3.7: a named new leader is tried at once, without back-off. */
   readonly leaderHints: boolean
@@ -50,6 +52,7 @@ export const PRODUCER_DEFAULTS: ProducerConfig = {
   rebootstrap: true,
   rebootstrapTriggerMs: 300_000,
   partitionerAdaptive: true,
+  compressionType: 'none',
   compressionRatio: 1,
   leaderHints: true,
   producerIdRefusalIsFatal: false,

@@ -6,6 +6,7 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
+import { type CompressionType, packedShare } from '../compression.ts'
 import { type IdRange, sliceRanges } from '../id-ranges.ts'
 import { NO_OFFSET, type PartitionIndex } from '../ids.ts'
 import { BATCH_HEADER_BYTES, recordBytes } from '../network/sizes.ts'
@@ -60,7 +61,7 @@ export interface SendQueueConfig {
   readonly bufferMemoryBytes: number
   readonly maxBlockMs: number
   readonly maxRequestSizeBytes: number
-  readonly compressionRatio: number
+  readonly compressionType: CompressionType
 }
 
 interface HandOver {
@@ -123,7 +124,7 @@ export class SendQueue implements RecordIntake {
     const count = records.ids.reduce((sum, range) => sum + range.count, 0)
     if (count === 0) return
     const plain = recordBytes(records.payloadBytes)
-    const size = plain * this.config.compressionRatio
+    const size = plain * packedShare(this.config.compressionType, records.compressionRatio)
     this.metadata.addTopic(target.topic)
     const handOver = { target, records, count, recordBytes: size, taken: 0 }
     if (BATCH_HEADER_BYTES + plain > this.largestRecord) {
@@ -160,7 +161,7 @@ export class SendQueue implements RecordIntake {
   /** Moves what is left of a hand-over into batches; tells what it must wait for. */
   private place(handOver: HandOver, now: Micros): BlockReason | null {
     const { target, records, recordBytes: size } = handOver
-    const { batchSizeBytes } = this.config
+    const { batchSizeBytes, compressionType } = this.config
     while (handOver.taken < handOver.count) {
       const partition = this.partitionFor(target)
       if (partition === null) return 'metadata'
@@ -174,7 +175,7 @@ export class SendQueue implements RecordIntake {
         if (target.partition === null) continue
       }
       const first = sliceRanges(records.ids, handOver.taken, 1)[0]?.firstRecordId ?? -1
-      batch ??= this.accumulator.newHandedBatch(queue, first, size, now)
+      batch ??= this.accumulator.newHandedBatch(queue, first, size, now, compressionType)
       if (batch === null) return 'memory'
       const left = handOver.count - handOver.taken
       const count = Math.min(left, batch.roomFor(size, batchSizeBytes))

@@ -4,7 +4,6 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import { lastOf } from '../../sim/last-of.ts'
-import { ascends, type Checked } from '../../sim/state-checks.ts'
 import { type LeaderEpoch, NO_EPOCH, NO_OFFSET, type Offset } from '../ids.ts'
 
 /** An epoch and the offset at which it ends; (-1, -1) where the cache cannot tell. */
@@ -19,7 +18,7 @@ const UNDEFINED_END: EpochEndOffset = { epoch: NO_EPOCH, endOffset: NO_OFFSET }
  * Epochs and their start offsets, both strictly ascending.
  * Two parallel arrays, because a log has few epochs and nearly every question is about the last.
  */
-export class LeaderEpochCache implements Checked {
+export class LeaderEpochCache {
   readonly #epochs: LeaderEpoch[] = []
   readonly #startOffsets: Offset[] = []
 
@@ -126,13 +125,6 @@ export class LeaderEpochCache implements Checked {
 
   clear(): void {
     this.#shrinkTo(0)
-  }
-
-  assertWhole(): void {
-    ascends(this.#epochs, 'the epochs of a log ascend')
-    ascends(this.#startOffsets, 'each epoch of a log begins after the one before')
-    const [epochs, starts] = [this.#epochs.length, this.#startOffsets.length]
-    invariant(epochs === starts, 'each epoch of a log has its start', { epochs, starts })
   }
 
   /** How many entries have an epoch <= `epoch`; from the end, where the answer mostly is. */

@@ -3,7 +3,6 @@
 // Source: ProducerStateManager.ongoingTxns, unreplicatedTxns.
 
 import { invariant } from '../../sim/invariant.ts'
-import { ascends, type Checked } from '../../sim/state-checks.ts'
 import type { Offset, ProducerId } from '../ids.ts'
 
 /** A transaction whose marker has been appended. */
@@ -21,7 +20,7 @@ interface OpenTxn {
 }
 
 /** Both lists are ordered by first offset. */
-export class OngoingTransactions implements Checked {
+export class OngoingTransactions {
   readonly #open: OpenTxn[] = []
   readonly #unreplicated: CompletedTxn[] = []
 
@@ -56,13 +55,6 @@ export class OngoingTransactions implements Checked {
       if (txn.lastOffset >= offset) this.#unreplicated[kept++] = txn
     }
     this.#unreplicated.length = kept
-  }
-
-  assertWhole(): void {
-    for (const txns of [this.#open, this.#unreplicated]) {
-      const starts = txns.map(({ firstOffset }) => firstOffset)
-      ascends(starts, 'transactions stand in the order of their beginnings')
-    }
   }
 
   clear(): void {

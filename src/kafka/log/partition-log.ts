@@ -4,11 +4,12 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { Random } from '../../sim/random.ts'
-import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, MS } from '../../sim/time.ts'
+import type { BrokerCompressionType } from '../compression.ts'
 import type { KafkaError } from '../errors.ts'
 import { type LeaderEpoch, NO_OFFSET, NO_PRODUCER, type Offset } from '../ids.ts'
 import type { ProducedBatch, RecordBatch } from '../messages.ts'
+import { repacked } from '../network/packed-size.ts'
 import { BatchList, nextOffsetOf } from './batch-list.ts'
 import { LeaderEpochCache } from './leader-epoch-cache.ts'
 import { LogSegments, type RetentionConfig, type SegmentConfig } from './log-segments.ts'
@@ -17,6 +18,8 @@ import { ProducerStateManager } from './producer-state.ts'
 export interface LogConfig extends SegmentConfig, RetentionConfig {
   /** flush.messages: records after which an append waits for the disk. */
   readonly flushMessages: number
+  /** compression.type */
+  readonly compressionType: BrokerCompressionType
   /** producer.id.expiration.ms */
   readonly producerIdExpirationMs: number
 }
@@ -33,7 +36,7 @@ export interface LeaderAppend {
 }
 
 /** One replica's log. Always logStart <= highWatermark <= end; epochs and batches agree. */
-export class PartitionLog implements Checked {
+export class PartitionLog {
   readonly epochs = new LeaderEpochCache()
   readonly producers: ProducerStateManager
   readonly #batches = new BatchList()
@@ -118,10 +121,11 @@ export class PartitionLog implements Checked {
       const error = this.producers.check(batch, 'client')
       if (error !== 'NONE') return refusedAppend(error)
     }
+    const { bytes, packing } = repacked(batch, this.config.compressionType)
     const appended: RecordBatch = {
       baseOffset: this.#end,
       count: batch.count,
-      bytes: batch.bytes,
+      bytes,
       leaderEpoch,
       producerId: batch.producerId,
       producerEpoch: batch.producerEpoch,
@@ -130,6 +134,7 @@ export class PartitionLog implements Checked {
       firstRecordId: batch.firstRecordId,
       createdFirst: batch.createdFirst,
       createdLast: batch.createdLast,
+      packing,
       ids: batch.ids,
       values: batch.values,
     }
@@ -318,29 +323,6 @@ export class PartitionLog implements Checked {
     this.epochs.truncateFromEnd(this.#end)
     this.updateHighWatermark(checkpointedHighWatermark)
     this.#assertOrdered()
-  }
-
-  assertWhole(): void {
-    this.#assertOrdered()
-    for (const part of [this.#batches, this.#segments, this.epochs, this.producers])
-      part.assertWhole()
-    const [bytes, inSegments] = [this.sizeBytes, this.#segments.bytes]
-    invariant(bytes === inSegments, 'every batch lies in a segment', { bytes, inSegments })
-    const from = this.#segments.firstBaseOffset
-    const first = this.#batches.at(0)?.baseOffset ?? from
-    invariant(first >= from, 'no batch is older than the first segment', { first, from })
-    const epochStart = this.epochs.entries().at(-1)?.[1] ?? NO_OFFSET
-    const end = this.#end
-    invariant(epochStart <= end, 'no epoch begins behind the log’s end', { epochStart, end })
-    const last = this.#batches.last()
-    // What lies below the log's start waits for its segment's end, and its epoch is forgotten.
-    if (last !== undefined && last.baseOffset >= this.#logStart) this.#assertEpochOf(last)
-    this.producers.checkWithin(end)
-  }
-
-  #assertEpochOf({ baseOffset, leaderEpoch }: RecordBatch): void {
-    const noted = this.epochs.epochForOffset(baseOffset)
-    invariant(noted === leaderEpoch, 'the epoch of a batch is noted', { baseOffset, leaderEpoch })
   }
 
   /** After whatever cuts the log at either end; an append can only move the end on. */

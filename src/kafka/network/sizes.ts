@@ -19,11 +19,6 @@ export function recordBytes(payloadBytes: number): number {
   return payloadBytes + RECORD_OVERHEAD_BYTES
 }
 
-/** `payloadBytes` of a batch's records, as they are in it: its mean. */
-export function payloadBytesOf({ bytes, count }: { bytes: number; count: number }): number {
-  return Math.max(0, (bytes - BATCH_HEADER_BYTES) / count - RECORD_OVERHEAD_BYTES)
-}
-
 function perPartition(count: number, bytes: number): number {
   return TOPIC + count * bytes
 }

@@ -2,6 +2,7 @@
 // Leaves out: every other setting of known-settings.json; a scenario that sets one gets a note.
 // Source: ConfigDef of Apache Kafka 4.1.0 (known-settings.json); earlier defaults: upgrade notes.
 
+import { BROKER_COMPRESSION_TYPES, COMPRESSION_TYPES } from '../compression.ts'
 import { CLUSTER_LINK_SETTINGS } from './cluster-link.ts'
 import { CLUSTER_MIRROR_SETTINGS } from './cluster-mirror.ts'
 import { CONNECT_WORKER_SETTINGS, MIRROR_MAKER_SETTINGS } from './connect.ts'
@@ -34,6 +35,7 @@ export const BROKER_SETTINGS = {
   'auto.leader.rebalance.enable': bool(true),
   'broker.heartbeat.interval.ms': int(2000, { min: 1 }),
   'broker.session.timeout.ms': int(9000, { min: 1 }),
+  'compression.type': choice('producer', BROKER_COMPRESSION_TYPES),
   'connections.max.idle.ms': long(600_000, { min: -1 }),
   'controller.quorum.append.linger.ms': int(25),
   'controller.quorum.election.backoff.max.ms': int(1000),
@@ -88,6 +90,7 @@ export const BROKER_SETTINGS = {
 
 /** Settings of a topic; where a topic has none, the cluster's value of the same meaning counts. */
 export const TOPIC_SETTINGS = {
+  'compression.type': choice('producer', BROKER_COMPRESSION_TYPES),
   'flush.messages': long(LONG_MAX, { min: 1 }),
   'min.insync.replicas': int(1, { min: 1 }),
   'retention.bytes': long(-1, { min: -1 }),
@@ -123,6 +126,7 @@ export const PRODUCER_SETTINGS = {
   acks: choice('all', ['all', '-1', '0', '1']),
   'batch.size': int(16_384),
   'buffer.memory': long(33_554_432),
+  'compression.type': choice('none', COMPRESSION_TYPES),
   'delivery.timeout.ms': int(120_000),
   'enable.idempotence': bool(true),
   'linger.ms': long(5, { min: 0, before: { version: '4.0', value: 0 } }),
@@ -211,6 +215,7 @@ export type UReplicatorWorkerSettings = SettingsOf<'ureplicatorWorker'>
 
 /** The broker setting that gives a topic its default, by topic setting. */
 export const TOPIC_DEFAULT_FROM_BROKER = {
+  'compression.type': 'compression.type',
   'flush.messages': 'log.flush.interval.messages',
   'min.insync.replicas': 'min.insync.replicas',
   'retention.bytes': 'log.retention.bytes',

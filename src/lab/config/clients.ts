@@ -37,6 +37,7 @@ export function producerConfigOf(
     maxBlockMs: s['max.block.ms'],
     maxRequestSizeBytes: s['max.request.size'],
     partitionerAdaptive: true,
+    compressionType: s['compression.type'],
     compressionRatio: spec.compressionRatio,
     requestTimeoutMs: common.requestTimeoutMs,
     retryBackoffMs: common.retryBackoffMs,

@@ -29,6 +29,7 @@ export function topicDefaultsOf(settings: BrokerSettings): TopicConfig {
     retentionMs: settings['log.retention.ms'] ?? settings['log.retention.hours'] * HOUR_MS,
     retentionBytes: settings['log.retention.bytes'],
     flushMessages: Math.min(settings['log.flush.interval.messages'], Number.MAX_SAFE_INTEGER),
+    compressionType: settings['compression.type'],
     producerIdExpirationMs: settings['producer.id.expiration.ms'],
   }
 }

@@ -70,9 +70,10 @@ function isDropped(record: RecordId, drops: number): boolean {
 }
 
 function partOf(polled: PolledRecords, skip: number, count: number): PolledRecords {
-  const { ids, values, payloadBytes } = polled.records
+  const { ids, values, payloadBytes, compressionRatio } = polled.records
   const records = {
     payloadBytes,
+    compressionRatio,
     ids: sliceRanges(ids, skip, count),
     values: values?.slice(skip, skip + count),
   }

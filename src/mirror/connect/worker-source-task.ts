@@ -143,8 +143,8 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
       }
       const { partition, from, count, target, records } = next
       const tag = this.#submitted.submit(partition, from, count)
-      const { payloadBytes, ids, values } = records
-      producer.send(target, { payloadBytes, ids, values, tag })
+      const { payloadBytes, compressionRatio, ids, values } = records
+      producer.send(target, { payloadBytes, compressionRatio, ids, values, tag })
     }
     const isDone = this.#toSend.length === 0 && this.#polled.length === 0
     if (producer.isBlocked || this.#workTimer.armed || !isDone) return

@@ -164,7 +164,7 @@ export class MirrorCheckpointTask implements SourceTask {
     return {
       ...{ partition: NO_PARTITION, from: 0, count },
       target: { topic: this.#flow.checkpointsTopic, partition: 0 },
-      records: { payloadBytes: CHECKPOINT_BYTES, ids, values: checkpoints },
+      records: { payloadBytes: CHECKPOINT_BYTES, compressionRatio: 1, ids, values: checkpoints },
     }
   }
 

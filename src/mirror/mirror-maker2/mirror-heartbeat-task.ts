@@ -39,7 +39,7 @@ export class MirrorHeartbeatTask implements SourceTask {
       {
         ...{ partition: NO_PARTITION, from: 0, count: 1 },
         target: { topic: HEARTBEATS_TOPIC, partition: 0 },
-        records: { payloadBytes: HEARTBEAT_BYTES, ids },
+        records: { payloadBytes: HEARTBEAT_BYTES, compressionRatio: 1, ids },
       },
     ])
   }

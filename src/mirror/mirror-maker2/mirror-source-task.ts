@@ -104,11 +104,25 @@ export class MirrorSourceTask implements SourceTask {
   }
 
   /** To the same partition of the topic with the flow's name for it. */
-  #recordsOf({ partition, from, count, payloadBytes, ids, values }: SourceSlice): PolledRecords {
+  #recordsOf({
+    partition,
+    from,
+    count,
+    payloadBytes,
+    compressionRatio,
+    ids,
+    values,
+  }: SourceSlice): PolledRecords {
     const { topics } = this.#flow.source
     const topic = this.#flow.remoteTopic(topics.topicOf(partition))
     const target = { topic, partition: topics.numberOf(partition) }
-    return { partition, from, count, target, records: { payloadBytes, ids, values } }
+    return {
+      partition,
+      from,
+      count,
+      target,
+      records: { payloadBytes, compressionRatio, ids, values },
+    }
   }
 
   // ---- offset syncs -----------------------------------------------------------------------------
@@ -144,7 +158,7 @@ export class MirrorSourceTask implements SourceTask {
     }
     this.#syncProducer?.send(
       { topic: syncsTopic, partition: 0 },
-      { payloadBytes: SYNC_BYTES, ids: [range], values: [sync], tag: sync },
+      { payloadBytes: SYNC_BYTES, compressionRatio: 1, ids: [range], values: [sync], tag: sync },
     )
   }
 

@@ -107,16 +107,21 @@ export class MirusSourceTask implements SourceTask {
     const kept = this.#afterReplay(slice)
     if (kept === null) return []
     const { settings, source, target, keys } = this.#options
-    const { partition, from, payloadBytes, ids, values } = kept
+    const { partition, from, payloadBytes, compressionRatio, ids, values } = kept
     const topic = destinationTopic(settings, source.topics.topicOf(partition))
-    const whole = { partition, from, count: kept.count, records: { payloadBytes, ids, values } }
+    const whole = {
+      partition,
+      from,
+      count: kept.count,
+      records: { payloadBytes, compressionRatio, ids, values },
+    }
     if (settings['enable.partition.matching']) {
       return [{ ...whole, target: { topic, partition: source.topics.numberOf(partition) } }]
     }
     const partitions = target.topics.partitionsOf(topic).length
     return runsByKey(keys, ids, topic, partitions).map((run) => {
       const part = sliceOf(kept, run.skip, run.count)
-      const records = { payloadBytes, ids: part.ids, values: part.values }
+      const records = { payloadBytes, compressionRatio, ids: part.ids, values: part.values }
       return { partition, from: part.from, count: part.count, target: run.target, records }
     })
   }

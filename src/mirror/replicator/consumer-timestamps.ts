@@ -56,7 +56,7 @@ export class TimestampsWriter {
     const key = utf8(JSON.stringify([group, topic, number]))
     this.#producer.send(
       { topic: CONSUMER_TIMESTAMPS, partition: (count) => partitionForKey(key, count) },
-      { payloadBytes: RECORD_BYTES, ids: [id], values: [value], tag: value },
+      { payloadBytes: RECORD_BYTES, compressionRatio: 1, ids: [id], values: [value], tag: value },
     )
   }
 

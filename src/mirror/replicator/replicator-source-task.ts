@@ -125,7 +125,7 @@ export class ReplicatorSourceTask implements SourceTask {
   }
 
   #sent(slice: SourceSlice, topic: string): PolledRecords[] {
-    const { partition, from, count, payloadBytes, ids, values } = slice
+    const { partition, from, count, payloadBytes, compressionRatio, ids, values } = slice
     const last = ids.at(-1)?.createdLast ?? 0
     const queue = this.#underWay.get(partition) ?? []
     this.#underWay.set(partition, queue)
@@ -133,12 +133,20 @@ export class ReplicatorSourceTask implements SourceTask {
     const { settings, source, target, keys } = this.#options
     if (settings['topic.preserve.partitions']) {
       const to = { topic, partition: source.topics.numberOf(partition) }
-      return [{ partition, from, count, target: to, records: { payloadBytes, ids, values } }]
+      return [
+        {
+          partition,
+          from,
+          count,
+          target: to,
+          records: { payloadBytes, compressionRatio, ids, values },
+        },
+      ]
     }
     const partitions = target.topics.partitionsOf(topic).length
     return runsByKey(keys, ids, topic, partitions).map((run) => {
       const part = sliceOf(slice, run.skip, run.count)
-      const records = { payloadBytes, ids: part.ids, values: part.values }
+      const records = { payloadBytes, compressionRatio, ids: part.ids, values: part.values }
       return { partition, from: part.from, count: part.count, target: run.target, records }
     })
   }

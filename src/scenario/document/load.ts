@@ -112,7 +112,16 @@ export const producer = z.strictObject({
   closedLoop: closedLoop.optional().meta({ description: 'Sends again when acknowledged.' }),
   recordBytes: z.union([z.int().min(RECORD_BYTES_MIN).max(RECORD_BYTES_MAX), size]).default(1_024),
   keys: z.int().min(1).max(KEYS_MAX).nullable().default(null),
-  compressionRatio: z.number().gt(0).max(1).default(1),
+  compressionRatio: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .meta({
+      description:
+        'Packed size / plain size of its records, whoever packs them: this producer, unless its ' +
+        'compression.type is none, a replicator or a broker.',
+    }),
   schemas: serializer.optional(),
   start: duration.default(0),
   stop: duration.optional(),

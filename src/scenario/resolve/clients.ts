@@ -29,8 +29,9 @@ export function resolveProducers(
   return producers.flatMap((producer, index) => {
     const path = ['producers', index]
     const here = [...path, 'config']
-    const asked = checkedSettings('producer', here, producer.config, base, around.release, findings)
-    const config = checkProducerSettings(here, asked, producer.config, findings)
+    const given = compressionOf(here, producer, findings)
+    const asked = checkedSettings('producer', here, given, base, around.release, findings)
+    const config = checkProducerSettings(here, asked, given, findings)
     const { start, stop } = spanOf(path, producer, around, findings)
     const { cluster, access } = reachOf(path, producer, around, findings)
     checkTopic(path, producer, cluster, around, findings)
@@ -94,6 +95,21 @@ export function resolveConsumers(
       config,
     }))
   })
+}
+
+/** Its settings: a ratio without a type asks for compression all the same, by any type. */
+function compressionOf(
+  path: Path,
+  { config, compressionRatio }: ProducerDocument,
+  findings: Findings,
+): ProducerDocument['config'] {
+  const type = config['compression.type']
+  if (type === undefined && compressionRatio < 1) return { ...config, 'compression.type': 'lz4' }
+  if (type !== undefined && type !== 'none' && compressionRatio === 1) {
+    const message = 'no effect without compressionRatio, which says how small the records become'
+    findings.note([...path, 'compression.type'], message)
+  }
+  return config
 }
 
 /** What a producer's serializer asks, where it has one. */

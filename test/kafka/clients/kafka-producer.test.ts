@@ -78,7 +78,7 @@ function nameOf(tag: object): string {
 function records(name: string, firstRecordId: number, count: number, bytes = 92): HandedRecords {
   const createdLast = 1_000 * (count - 1)
   const ids = [{ firstRecordId, count, createdFirst: 0, createdLast }]
-  return { payloadBytes: bytes, ids, tag: { name } }
+  return { payloadBytes: bytes, compressionRatio: 1, ids, tag: { name } }
 }
 
 const FIRST = { topic: 't', partition: 0 }

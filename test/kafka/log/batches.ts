@@ -7,6 +7,7 @@ export const LOG_CONFIG: LogConfig = {
   retentionMs: -1,
   retentionBytes: -1,
   flushMessages: Number.MAX_SAFE_INTEGER,
+  compressionType: 'producer',
   producerIdExpirationMs: 86_400_000,
 }
 

@@ -8,7 +8,7 @@ import type { PolledRecords } from '../../../src/mirror/connect/worker-source-ta
 
 function polled(first: number, count: number): PolledRecords {
   const ids = [{ firstRecordId: first, count, createdFirst: 0, createdLast: count - 1 }]
-  const records = { payloadBytes: 100, ids, values: undefined }
+  const records = { payloadBytes: 100, compressionRatio: 1, ids, values: undefined }
   return { partition: 3, from: 50, count, target: { topic: 'us.orders', partition: 1 }, records }
 }
 

@@ -89,7 +89,7 @@ function recordsFrom(from: number, payloadBytes: number): PolledRecords {
   const range = { firstRecordId: FIRST_ID + from, count: 10, createdFirst: 0, createdLast: 0 }
   return {
     ...{ partition: 3, from, count: 10, target: { topic: TOPIC, partition: 0 } },
-    records: { payloadBytes, ids: [range] },
+    records: { payloadBytes, compressionRatio: 1, ids: [range] },
   }
 }
 

@@ -22,7 +22,10 @@ function send(world: AdminWorld): string[] {
       observer: { onBatchDone: () => {} },
     })
     const ids = [{ firstRecordId: 1, count: 1, createdFirst: 0, createdLast: 0 }]
-    producer.send({ topic: 'new', partition: 0 }, { payloadBytes: 100, ids, tag: {} })
+    producer.send(
+      { topic: 'new', partition: 0 },
+      { payloadBytes: 100, compressionRatio: 1, ids, tag: {} },
+    )
   }
   process.start()
   world.runMs(30_000)
