@@ -5,6 +5,7 @@
 import type { Socket, SocketHandler } from '../sim/connection.ts'
 import type { Network } from '../sim/network.ts'
 import type { Process } from '../sim/process.ts'
+import type { Checked } from '../sim/state-checks.ts'
 import { SECOND } from '../sim/time.ts'
 import type { BrokerExtension, MirrorHost, ServeSocket } from './broker/mirror-port.ts'
 import type { TopicNames } from './broker/replica-manager.ts'
@@ -60,7 +61,7 @@ export interface NodeSurroundings {
 /** A voter that stops lets the others know and waits a little for their answers. */
 const RESIGN_TIME = SECOND
 
-export class KafkaNode implements RequestHandler, RaftListener {
+export class KafkaNode implements RequestHandler, RaftListener, Checked {
   readonly config: NodeConfig
   readonly process: Process
   readonly brokerStore = new BrokerStore()
@@ -118,8 +119,17 @@ export class KafkaNode implements RequestHandler, RaftListener {
     const { serviceTimes, socketBuffers } = config
     const server = new RequestChannel(process, network, this, serviceTimes, socketBuffers)
     this.role = this.loader === null ? null : this.#brokerRole(this.loader, server)
+    process.memory.add(this)
     this.raft.start()
     this.role?.start()
+  }
+
+  assertWhole(): void {
+    const parts = [this.brokerStore, this.quorumStore, this.raft?.node, this.loader?.image]
+    for (const part of parts) part?.assertWhole()
+    this.controller?.control.state.assertWhole()
+    this.role?.broker.assertWhole()
+    this.role?.lifecycle.assertWhole()
   }
 
   #brokerRole(loader: MetadataLoader, server: RequestChannel): BrokerRole {

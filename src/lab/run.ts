@@ -10,6 +10,7 @@ import type { Note, Scenario } from '../scenario/model.ts'
 import { usageError } from '../scenario/usage-error.ts'
 import { InvariantViolation } from '../sim/invariant.ts'
 import type { Scheduler } from '../sim/scheduler.ts'
+import { checkStates } from '../sim/state-checks.ts'
 import { type Micros, MS } from '../sim/time.ts'
 import type { WatchOptions } from './invariants/violations.ts'
 import { promisesOf } from './promises.ts'
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly file?: string
   /** Sees each event before its handler runs: finds where two runs part. */
   readonly onFired?: Scheduler['onFired']
+  /** Has all state checked each time that so many more events have fired; absent: never. */
+  readonly checkEvery?: number
   /** How broken invariants are met; absent: the run throws at the first. */
   readonly watch?: WatchOptions
   /** Sees the world and its history when the run is over: what a property of runs is judged by. */
@@ -63,8 +66,9 @@ export function completed(
 
 function simulate(simulation: Simulation, options: RunOptions): History {
   const { scenario } = simulation
-  const { until, onFired } = options
+  const { until, onFired, checkEvery } = options
   simulation.world.scheduler.onFired = onFired ?? null
+  if (checkEvery !== undefined) checkStates(simulation.world, checkEvery)
   simulation.boot()
   for (const producer of scenario.producers) simulation.clients.addProducer(producer)
   for (const consumer of scenario.consumers) simulation.clients.addConsumer(consumer)

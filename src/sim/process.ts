@@ -10,6 +10,7 @@ import {
   type Scheduler,
   WORLD_LIFE,
 } from './scheduler.ts'
+import type { Checked } from './state-checks.ts'
 import { type Micros, NEVER } from './time.ts'
 
 /** All that a program sees of the world: its name, the clock, timers, chance. */
@@ -67,6 +68,8 @@ export class Process implements ProcessContext {
   /** SIGTERM: the program's own orderly way to `exit()`. None: it exits at once. */
   onTerminate: (() => void) | null = null
   readonly resources = new Set<ProcessResource>()
+  /** What this incarnation has in memory and can check. */
+  readonly memory = new Set<Checked>()
 
   readonly #scheduler: Scheduler
   readonly #source: RandomSource
@@ -187,6 +190,7 @@ export class Process implements ProcessContext {
     this.#cancelBoot()
     if (this.state === 'stopped') return
     this.state = 'stopped'
+    this.memory.clear()
     this.#terminateAtResume = false
     this.#scheduler.endLife(this.life)
     const resources = [...this.resources]

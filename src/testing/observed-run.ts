@@ -15,10 +15,16 @@ export interface ObservedRun {
   readonly simulation: Simulation
 }
 
+/** Events between two looks at all state: often enough to be near what broke it. */
+const CHECK_EVERY = 211
+
 /** Runs a scenario and keeps what a result leaves out. */
 export function observe(scenario: Scenario, seed: string = scenario.seed): ObservedRun {
   const seen: Simulation[] = []
-  const result = run(scenario, seed, { onEnd: (simulation) => seen.push(simulation) })
+  const result = run(scenario, seed, {
+    checkEvery: CHECK_EVERY,
+    onEnd: (simulation) => seen.push(simulation),
+  })
   const [simulation] = seen
   if (simulation === undefined) throw new Error('a run ended without telling so')
   return { scenario, seed, result, history: simulation.history, simulation }

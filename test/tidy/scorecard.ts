@@ -77,7 +77,7 @@ function commentMeasures({ sources, model, tests }: House): Measure[] {
 
 function checkMeasures({ sources, model }: House): Measure[] {
   const functions = model.flatMap(functionSizes).length
-  const asserts = count(model, /\binvariant\(|\bunreachable\(|\bfits\(/g) / functions
+  const asserts = count(model, ASSERTION) / functions
   const silenced = banOffenders(sources, TYPE_BANS).length
   const casts = castsIn(sources)
   const stories = sourceFiles(['test/transcripts/stories'], ['.txt']).length
@@ -88,6 +88,9 @@ function checkMeasures({ sources, model }: House): Measure[] {
     measure('transcripts of the protocol', 'at least 12', String(stories), stories >= 12),
   ]
 }
+
+/** States a fact of arguments or state, and throws where it is none. */
+const ASSERTION = /\b(?:invariant|unreachable|fits|ascends|areDistinct)\(/g
 
 /** `as` with a type, wherever it is not the new name of something imported or exported. */
 const CAST =

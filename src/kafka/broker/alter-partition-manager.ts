@@ -4,6 +4,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { millis } from '../../sim/time.ts'
 import type { BrokerEpoch, NodeId, PartitionIndex } from '../ids.ts'
 import type { AlterPartitionRequest, Request, Response } from '../messages.ts'
@@ -24,7 +25,7 @@ interface Item {
 }
 
 /** At most one proposal a partition; what comes while a request is in flight goes with the next. */
-export class AlterPartitionManager implements AlterPartitionPort, RpcCaller {
+export class AlterPartitionManager implements AlterPartitionPort, RpcCaller, Checked {
   readonly unsent = new Map<PartitionIndex, Item>()
   inFlight: readonly Item[] | null = null
   readonly #nodeId: NodeId
@@ -91,5 +92,15 @@ export class AlterPartitionManager implements AlterPartitionPort, RpcCaller {
     this.inFlight = null
     if (answered) this.#propagate()
     else this.#retry.arm(millis(RETRY_MS))
+  }
+
+  assertWhole(): void {
+    for (const { proposal } of this.inFlight ?? []) {
+      const { partition } = proposal
+      const isKept = this.unsent.get(partition)?.proposal === proposal
+      invariant(isKept, 'a proposal is kept until it is answered', { partition })
+    }
+    const isUnderWay = this.inFlight !== null || this.#retry.armed
+    invariant(isUnderWay || this.unsent.size === 0, 'a proposal is on its way to the controller')
   }
 }

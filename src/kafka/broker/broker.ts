@@ -5,6 +5,7 @@
 import type { Socket, SocketHandler } from '../../sim/connection.ts'
 import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, millis, SECOND } from '../../sim/time.ts'
 import {
   type DescribeConfigsRequest,
@@ -77,7 +78,7 @@ export function recoveryTime(opening: StoreOpening, microsPerMegabyte: number): 
 }
 
 /** Built anew at every boot over a store that stays. Idle partitions cost it nothing. */
-export class Broker implements RequestHandler, PartitionWaiters {
+export class Broker implements RequestHandler, PartitionWaiters, Checked {
   readonly replicas: ReplicaManager
   readonly fetchers: FetcherManager
   readonly alterPartition: AlterPartitionManager
@@ -270,6 +271,16 @@ export class Broker implements RequestHandler, PartitionWaiters {
     if (this.#isServing) return
     const own = image.brokers.get(this.replicas.nodeId)
     this.#isServing = own !== undefined && !own.fenced && own.epoch === this.#options.brokerEpoch()
+  }
+
+  assertWhole(): void {
+    for (const part of [this.replicas, this.fetchers, this.alterPartition, this.producerIds]) {
+      part.assertWhole()
+    }
+    this.fetches.sessions.assertWhole()
+    this.fetches.purgatory.assertWhole()
+    this.produces.purgatory.assertWhole()
+    this.groups.assertWhole()
   }
 
   onLogEnd(partition: PartitionIndex): void {

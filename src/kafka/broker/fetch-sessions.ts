@@ -4,6 +4,7 @@
 
 import { IndexMap } from '../../sim/index-map.ts'
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { KafkaError } from '../errors.ts'
 import {
   type FetchSessionId,
@@ -25,7 +26,7 @@ interface ToldPartition {
 }
 
 /** One fetcher's conversation with this broker. */
-export class FetchSession {
+export class FetchSession implements Checked {
   readonly id: FetchSessionId
   /** Of the request that comes next. */
   epoch = INITIAL_SESSION_EPOCH + 1
@@ -75,6 +76,15 @@ export class FetchSession {
       this.#list(partition, highWatermark, logStartOffset, INITIAL_SESSION_EPOCH)
     }
   }
+
+  assertWhole(): void {
+    const { id, epoch } = this
+    for (const { highWatermark, logStartOffset, listedIn } of this.#told.values()) {
+      invariant(listedIn < epoch, 'a partition was listed by a request that came', { id, listedIn })
+      const isReadable = highWatermark === NO_OFFSET || logStartOffset <= highWatermark
+      invariant(isReadable, 'a log was told to start below its high watermark', { id })
+    }
+  }
 }
 
 /**
@@ -86,7 +96,7 @@ export class FetchSession {
  * 3. It names a session that is no more, and is refused: without that, an old fetch offset would
  *    set the follower back, and what is told on the dead connection would count as told.
  */
-export class FetchSessions {
+export class FetchSessions implements Checked {
   readonly #sessions = new Map<FetchSessionId, FetchSession>()
   #lastId: FetchSessionId = NO_FETCH_SESSION
 
@@ -132,6 +142,13 @@ export class FetchSessions {
     })
     session.tell(answers)
     return session.id
+  }
+
+  assertWhole(): void {
+    for (const [id, session] of this.#sessions) {
+      invariant(session.id === id && id <= this.#lastId, 'a session is found by its id', { id })
+      session.assertWhole()
+    }
   }
 
   #create(answers: readonly FetchPartitionResponse[]): FetchSessionId {

@@ -2,6 +2,7 @@
 // Leaves out: changing the number of fetchers while running.
 // Source: AbstractFetcherManager, ReplicaFetcherManager.
 
+import { areDistinct, type Checked } from '../../sim/state-checks.ts'
 import type { NodeId, PartitionIndex } from '../ids.ts'
 import type { Partition } from '../partition/partition.ts'
 import { type FetcherOptions, ReplicaFetcher } from './replica-fetcher.ts'
@@ -17,7 +18,7 @@ export interface FetcherManagerOptions
  * A thread for each pair of source broker and fetcher id. A partition keeps its id for life
  * (AbstractFetcherManager.getFetcherId), so that a new leader means another thread.
  */
-export class FetcherManager {
+export class FetcherManager implements Checked {
   /** In the order of their making. */
   readonly fetchers = new Map<string, ReplicaFetcher>()
   readonly #options: FetcherManagerOptions
@@ -54,6 +55,15 @@ export class FetcherManager {
   shutDown(): void {
     for (const fetcher of this.fetchers.values()) fetcher.stop()
     this.fetchers.clear()
+  }
+
+  assertWhole(): void {
+    const followed: PartitionIndex[] = []
+    for (const fetcher of this.fetchers.values()) {
+      fetcher.assertWhole()
+      for (const { partition } of fetcher.states) followed.push(partition.index)
+    }
+    areDistinct(followed, 'a partition is followed by one thread')
   }
 
   #getOrCreate(source: NodeId, fetcherId: number): ReplicaFetcher {

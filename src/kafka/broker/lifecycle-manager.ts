@@ -5,6 +5,7 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, MS } from '../../sim/time.ts'
 import type { BrokerEpoch, MetadataOffset, NodeId } from '../ids.ts'
 import type {
@@ -60,7 +61,7 @@ const STARTING_INTERVAL: Micros = 10 * MS
 const FIRST_SHUTDOWN_INTERVAL: Micros = 50 * MS
 
 /** One request in flight at a time. A broker never fences itself, however long nobody answers. */
-export class BrokerLifecycleManager implements RpcCaller {
+export class BrokerLifecycleManager implements RpcCaller, Checked {
   state: BrokerLifecycleState = 'not-running'
   /** -1 until registered. */
   brokerEpoch: BrokerEpoch = -1
@@ -225,6 +226,15 @@ export class BrokerLifecycleManager implements RpcCaller {
     this.state = 'shutting-down'
     this.#timer.cancel()
     this.#hooks.onRegistrationTimeout()
+  }
+
+  assertWhole(): void {
+    const { state, brokerEpoch, isFenced } = this
+    const isUnfenced = state === 'running' || !isFenced
+    invariant(!isUnfenced || brokerEpoch >= 0, 'who is unfenced is registered', { state })
+    const ends = state === 'not-running' || state === 'shutting-down'
+    const isSilent = !this.#timer.armed && !this.#inFlight
+    invariant(ends || !isSilent, 'a broker lets the controller hear of it', { state })
   }
 
   #communicateSoon(): void {

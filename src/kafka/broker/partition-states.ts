@@ -2,6 +2,8 @@
 // Leaves out: grouping by topic, which only shortens requests.
 // Source: org.apache.kafka.common.internals.PartitionStates.
 
+import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { PartitionIndex } from '../ids.ts'
 
 /** What is known of one partition, with its neighbours in the order. */
@@ -15,7 +17,7 @@ export interface InTurn<S> {
  * A chain, because whoever is served goes to its end, which is the most frequent thing that happens
  * to it.
  */
-export class PartitionStates<S extends InTurn<S>> {
+export class PartitionStates<S extends InTurn<S>> implements Checked {
   size = 0
   #first: S | null = null
   #last: S | null = null
@@ -71,6 +73,21 @@ export class PartitionStates<S extends InTurn<S>> {
 
   *[Symbol.iterator](): Generator<S> {
     for (let state = this.#first; state !== null; state = state.next) yield state
+  }
+
+  assertWhole(): void {
+    let count = 0
+    let previous: S | null = null
+    for (let state = this.#first; state !== null; state = state.next) {
+      const { index } = state.partition
+      invariant(state.previous === previous, 'neighbours know each other', { index })
+      invariant(this.#byIndex[index] === state, 'who is in turn is found by index', { index })
+      previous = state
+      count++
+    }
+    const { size } = this
+    invariant(count === size, 'each partition has its turn', { count, size })
+    invariant(previous === this.#last, 'the last in turn is the last of the chain')
   }
 
   #append(state: S): void {

@@ -2,7 +2,9 @@
 // Leaves out: asking for the next block before this one is used up; transactional ids.
 // Source: RPCProducerIdManager; KIP-730 (no new blocks without a quorum).
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { millis } from '../../sim/time.ts'
 import type { BrokerEpoch, NodeId, ProducerId } from '../ids.ts'
 import type { InitProducerIdRequest, Request, Response } from '../messages.ts'
@@ -12,7 +14,7 @@ import type { ControllerPort } from './alter-partition-manager.ts'
 const RETRY_MS = 50
 
 /** Without a block, requests wait until the controller has given one. */
-export class ProducerIdManager implements RpcCaller {
+export class ProducerIdManager implements RpcCaller, Checked {
   readonly #nodeId: NodeId
   readonly #controller: ControllerPort
   readonly #brokerEpoch: () => BrokerEpoch
@@ -63,6 +65,14 @@ export class ProducerIdManager implements RpcCaller {
     const brokerEpoch = this.#brokerEpoch()
     const request = { api: 'AllocateProducerIds', brokerId: this.#nodeId, brokerEpoch } as const
     this.#controller.send(request, this)
+  }
+
+  assertWhole(): void {
+    const left = this.#end - this.#next
+    invariant(left >= 0, 'an id is given out of its block', { next: this.#next, end: this.#end })
+    const isServed = this.#waiting.length === 0
+    invariant(isServed || left === 0, 'nobody waits while there are ids', { left })
+    invariant(isServed || this.#isAsking || this.#retry.armed, 'who waits for ids is asked for')
   }
 
   onReply(_request: Request, response: Response | null): void {

@@ -3,8 +3,10 @@
 // Source: AbstractFetcherThread, ReplicaFetcherThread, BrokerBlockingSender.
 
 import type { Disk } from '../../sim/disk.ts'
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import type { BrokerEpoch, NodeId, PartitionIndex } from '../ids.ts'
 import { bytesOf } from '../log/batch-list.ts'
@@ -51,7 +53,7 @@ type ThreadState = 'idle' | 'working' | 'in-flight'
  * One thread of num.replica.fetchers for one source broker: a request at a time, of all partitions
  * that it follows there. So a slow partition delays its neighbours of the same thread.
  */
-export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
+export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
   readonly source: NodeId
   /** In the order in which they will be asked for; who was served goes to the end. */
   readonly states = new PartitionStates<PartitionFetch>()
@@ -253,6 +255,19 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions {
     const { now } = this.#options.context
     if (now >= state.delayedUntil) state.delayedUntil = now + this.#backoff
     this.states.moveToEnd(state)
+  }
+
+  assertWhole(): void {
+    this.states.assertWhole()
+    const { source } = this
+    for (const { partition, leaderEpoch } of this.states) {
+      const { index, leader } = partition
+      invariant(leader === source, 'a partition is fetched from its leader', { index, source })
+      const isCurrent = leaderEpoch === partition.leaderEpoch
+      invariant(isCurrent, 'a new leader epoch gives the partition anew', { index, leaderEpoch })
+    }
+    const isForgotten = !this.#timer.armed && this.state !== 'in-flight' && !this.isIdle
+    invariant(!isForgotten, 'a thread with work wakes again', { source, state: this.state })
   }
 
   /** Nothing but new metadata can help this partition. */

@@ -4,7 +4,9 @@
 // BrokerMetadataPublisher.
 
 import { IndexMap } from '../../sim/index-map.ts'
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import { absOf, hashOfText } from '../hash-order.ts'
@@ -47,7 +49,7 @@ export interface ReplicaManagerOptions {
 }
 
 /** Hosts the partitions; the request handlers and the fetchers work on them. */
-export class ReplicaManager implements PartitionHost, BrokerView {
+export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   readonly partitions = new IndexMap<PartitionIndex, Partition>()
   readonly nodeId: NodeId
   readonly guards: Guards
@@ -240,6 +242,15 @@ export class ReplicaManager implements PartitionHost, BrokerView {
     for (const { index, log } of this.partitions.values()) {
       log.deleteOldSegments(this.now, (batch) => this.observer?.onDeleted(index, batch))
       log.producers.removeExpiredProducers(this.now)
+    }
+  }
+
+  assertWhole(): void {
+    for (const partition of this.partitions.values()) {
+      const { index, log } = partition
+      invariant(this.partitions.get(index) === partition, 'a partition is found by its index')
+      invariant(this.store.logs.get(index) === log, 'a hosted partition’s log is kept', { index })
+      partition.assertWhole()
     }
   }
 

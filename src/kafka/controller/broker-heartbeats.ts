@@ -4,6 +4,7 @@
 // Source: BrokerHeartbeatManager, BrokerHeartbeatTracker; KIP-631.
 
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { hashOfPair, inHashOrder } from '../hash-order.ts'
 import type { BrokerEpoch, MetadataOffset, NodeId } from '../ids.ts'
 
@@ -31,7 +32,7 @@ export interface HeartbeatWishes {
 }
 
 /** Exists only while its controller is active. Times are in one unit of the caller's choice. */
-export class BrokerHeartbeats {
+export class BrokerHeartbeats implements Checked {
   readonly #sessionTimeout: number
   readonly #brokers = new Map<NodeId, BrokerState>()
   readonly #sessions = new Map<NodeId, Session>()
@@ -63,6 +64,26 @@ export class BrokerHeartbeats {
     broker.fenced = fenced
     broker.metadataOffset = metadataOffset
     if (fenced) broker.controlledShutdownOffset = -1
+  }
+
+  assertWhole(): void {
+    for (const [id, { fenced, controlledShutdownOffset: leaves }] of this.#brokers) {
+      invariant(!fenced || leaves < 0, 'a fenced broker waits for nobody', { id, leaves })
+    }
+    for (const id of this.#sessions.keys()) {
+      invariant(this.#brokers.has(id), 'who has a session is registered', { id })
+    }
+  }
+
+  /** States that these are the brokers of which it has been told, fenced or not. */
+  assertMatches(brokers: Iterable<{ readonly id: NodeId; readonly fenced: boolean }>): void {
+    let count = 0
+    for (const { id, fenced } of brokers) {
+      const known = this.#brokers.get(id)?.fenced
+      invariant(known === fenced, 'the controller’s soft state follows the log', { id, fenced })
+      count++
+    }
+    invariant(count === this.#brokers.size, 'who is not registered is not heard', { count })
   }
 
   remove(id: NodeId): void {

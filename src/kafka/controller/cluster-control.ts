@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.controller.ClusterControlManager; KIP-631, KIP-966.
 
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { BrokerEpoch, MetadataOffset, NodeId } from '../ids.ts'
 import type { BrokerRegistrationRequest } from '../messages.ts'
 import type {
@@ -23,7 +24,7 @@ import type { UsableBroker } from './replica-placer.ts'
  * Registrations are hard state, replayed from the log; heartbeats are soft, and known to the active
  * controller only.
  */
-export class ClusterControl {
+export class ClusterControl implements Checked {
   readonly #sessionTimeout: number
   readonly #brokers = new Map<NodeId, BrokerRegistration>()
   /** Offset of each broker's last registration record: what it must have seen to be unfenced. */
@@ -122,6 +123,17 @@ export class ClusterControl {
       fenced: isRetry ? existing.fenced : true,
       inControlledShutdown: isRetry ? existing.inControlledShutdown : false,
     }
+  }
+
+  assertWhole(): void {
+    const [brokers, offsets] = [this.#brokers.size, this.#registrationOffsets.size]
+    invariant(brokers === offsets, 'each registration has its record', { brokers, offsets })
+    for (const { id, epoch } of this.#brokers.values()) {
+      const offset = this.#registrationOffsets.get(id) ?? -1
+      invariant(epoch <= offset, 'a broker’s epoch is the offset of a registration', { id, epoch })
+    }
+    this.#heartbeats?.assertWhole()
+    this.#heartbeats?.assertMatches(this.#brokers.values())
   }
 
   replayRegister(record: RegisterBrokerRecord, offset: MetadataOffset): void {

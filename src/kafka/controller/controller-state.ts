@@ -3,6 +3,7 @@
 // Source: ReplicationControlManager, QuorumController.replay.
 
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
 import { Acls } from '../metadata/acl-records.ts'
 import type { AuthorizerConfig } from '../metadata/acls.ts'
@@ -17,6 +18,7 @@ import type { ControllerGuards } from './guards.ts'
 import type { ElectionType } from './leader-election.ts'
 import { buildPartitionChange, type PartitionChangeWish } from './partition-change.ts'
 import {
+  assertRegistrationWhole,
   mergeChange,
   type PartitionRegistration,
   registrationOf,
@@ -44,7 +46,7 @@ export interface ControlledPartition {
  * A standby replays what is committed; the active controller replays what it has just decided, and
  * falls back to a copy when it loses its office with records that were never committed.
  */
-export class ControllerState {
+export class ControllerState implements Checked {
   readonly options: ControllerOptions
   readonly cluster: ClusterControl
   readonly configs: ConfigControl
@@ -148,6 +150,21 @@ export class ControllerState {
     this.topics.delete(topic)
     this.configs.remove(topic)
     this.mirrors.remove(topic)
+  }
+
+  assertWhole(): void {
+    const registrations = new Map<PartitionIndex, PartitionRegistration>()
+    for (const [index, { topic, registration }] of this.partitions) {
+      const isListed = this.topics.get(topic)?.includes(index) === true
+      invariant(isListed, 'a topic has its partitions', { topic, index })
+      invariant(!this.removed.has(index), 'a partition that was removed is no more', { index })
+      assertRegistrationWhole(registration)
+      registrations.set(index, registration)
+    }
+    const listed = [...this.topics.values()].flat().length
+    invariant(listed === registrations.size, 'a topic has no other partitions', { listed })
+    this.index.assertMatches(registrations)
+    this.cluster.assertWhole()
   }
 
   /** A partition that is known to exist. */

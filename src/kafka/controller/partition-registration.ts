@@ -2,7 +2,9 @@
 // Leaves out: directory ids and topic ids.
 // Source: org.apache.kafka.metadata.PartitionRegistration.
 
-import type { LeaderEpoch, NodeId, PartitionEpoch } from '../ids.ts'
+import { invariant } from '../../sim/invariant.ts'
+import { areDistinct } from '../../sim/state-checks.ts'
+import { type LeaderEpoch, NO_NODE, type NodeId, type PartitionEpoch } from '../ids.ts'
 import type {
   LeaderRecoveryState,
   PartitionChangeRecord,
@@ -70,6 +72,25 @@ export function mergeChange(
     partitionEpoch: before.partitionEpoch + 1,
     recovery: change.recovery ?? before.recovery,
   }
+}
+
+/** States what every registration is, whoever wrote it. */
+export function assertRegistrationWhole(partition: PartitionRegistration): void {
+  const { replicas, observers, isr, elr, leader, leaderEpoch, partitionEpoch } = partition
+  invariant(replicas.length > 0, 'a partition has replicas')
+  for (const ids of [replicas, observers, isr, elr]) areDistinct(ids, 'each broker is named once')
+  const inBoth = elr.filter((id) => isr.includes(id))
+  invariant(inBoth.length === 0, 'who is in sync is not only eligible', { inBoth })
+  const hasLeader = leader === NO_NODE || isr.includes(leader)
+  invariant(hasLeader, 'a leader is in the ISR', { leader, isr })
+  const isPlaced = observers.every((id) => replicas.includes(id))
+  invariant(isPlaced, 'an observer is a replica', { replicas, observers })
+  const adding = partition.addingReplicas.every((id) => replicas.includes(id))
+  invariant(adding, 'a replica that is added is assigned', { replicas })
+  const removing = partition.removingReplicas.every((id) => replicas.includes(id))
+  invariant(removing, 'a replica that is removed is assigned till then', { replicas })
+  const hasEpochs = leaderEpoch >= 0 && partitionEpoch >= 0
+  invariant(hasEpochs, 'a partition’s epochs begin at 0', { leaderEpoch, partitionEpoch })
 }
 
 /** Whether a reassignment is under way. */

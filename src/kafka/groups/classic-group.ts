@@ -4,6 +4,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { Timer } from '../../sim/process.ts'
+import { areDistinct, type Checked } from '../../sim/state-checks.ts'
 import { millis } from '../../sim/time.ts'
 import type {
   Assigned,
@@ -95,7 +96,7 @@ export class ClassicMember {
  * The group of the classic protocol: members agree on one generation by a barrier in JoinGroup, and
  * nobody owns anything until its leader’s assignment is in the log.
  */
-export class ClassicGroup {
+export class ClassicGroup implements Checked {
   readonly kind = 'classic'
   readonly id: GroupId
   state: ClassicGroupState = 'empty'
@@ -258,6 +259,35 @@ export class ClassicGroup {
         ...assignment(member.id),
       })),
     }
+  }
+
+  assertWhole(): void {
+    const { id, state, members, leader } = this
+    invariant(members.size === 0 || state !== 'empty', 'an empty group has no members', { id })
+    const hasLeader = members.has(leader)
+    invariant(members.size === 0 || hasLeader, 'a group is led by a member', { id, leader })
+    for (const member of this.pendingMembers.keys()) {
+      invariant(!members.has(member), 'who has joined is not awaited', { id, member })
+    }
+    for (const member of this.pendingSyncs) {
+      invariant(members.has(member), 'members are asked to sync', { id, member })
+    }
+    const instances = [...members.values()].filter((one) => one.isStatic)
+    areDistinct(
+      instances.map(({ instance }) => instance),
+      'an instance is one member',
+    )
+    for (const member of members.values()) this.#assertMember(member)
+  }
+
+  #assertMember({ id: member, protocols, awaitingJoin, awaitingSync }: ClassicMember): void {
+    const { id, state, protocol } = this
+    const mayJoin = state === 'preparing' || awaitingJoin === null
+    invariant(mayJoin, 'members wait to join while a rebalance is prepared', { id, member, state })
+    const maySync = state === 'completing' || awaitingSync === null
+    invariant(maySync, 'members wait for the leader’s assignment', { id, member, state })
+    const isAgreed = state === 'empty' || state === 'preparing' || protocols.includes(protocol)
+    invariant(isAgreed, 'all members speak the chosen protocol', { id, member, protocol })
   }
 
   /** Cancels every timer; whoever waits must be answered before. */

@@ -2,6 +2,8 @@
 // Leaves out: metadata strings, expiry after offsets.retention.minutes, transactional commits.
 // Source: group-coordinator's OffsetMetadataManager (timeline snapshots, fetchOffsets).
 
+import { invariant } from '../../sim/invariant.ts'
+import { ascends, type Checked } from '../../sim/state-checks.ts'
 import type { CommittedOffset } from '../group-messages.ts'
 import { type GroupId, NO_OFFSET, type Offset, type PartitionIndex } from '../ids.ts'
 import type { OffsetCommitValue } from './group-values.ts'
@@ -13,7 +15,7 @@ interface Written {
 }
 
 /** Per group and partition the newest replicated offset, and those written after it. */
-export class CommittedOffsets {
+export class CommittedOffsets implements Checked {
   readonly #groups = new Map<GroupId, Map<PartitionIndex, Written[]>>()
   #committed: Offset = 0
 
@@ -59,6 +61,19 @@ export class CommittedOffsets {
   has(group: GroupId, partition: PartitionIndex): boolean {
     const newest = this.#groups.get(group)?.get(partition)?.at(-1)
     return newest !== undefined && newest.value.offset !== NO_OFFSET
+  }
+
+  assertWhole(): void {
+    for (const [group, byPartition] of this.#groups) {
+      for (const [partition, written] of byPartition) {
+        const offsets = written.map(({ at }) => at)
+        ascends(offsets, 'commits are kept in the order of the log')
+        const isOwn = written.every(({ value }) => {
+          return value.group === group && value.partition === partition
+        })
+        invariant(isOwn, 'a commit is found by its group and partition', { group, partition })
+      }
+    }
   }
 
   #forgetBefore(written: Written[]): void {

@@ -4,6 +4,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { Timer } from '../../sim/process.ts'
+import { areDistinct, type Checked } from '../../sim/state-checks.ts'
 import type { GenerationId, GroupId, MemberId, PartitionIndex } from '../ids.ts'
 import type {
   ConsumerMemberValue,
@@ -55,7 +56,7 @@ const NO_SUBSCRIPTION: Subscription = {
  * The group of KIP-848: no barrier. The coordinator computes a target for an epoch, and each member
  * comes to it at its own pace, giving back first what others are to get.
  */
-export class ConsumerGroup {
+export class ConsumerGroup implements Checked {
   readonly kind = 'consumer'
   readonly id: GroupId
   /** Raised by every change of members or subscriptions. */
@@ -167,6 +168,27 @@ export class ConsumerGroup {
 
   cancelRebalance(member: MemberId): void {
     this.#rebalances.get(member)?.cancel()
+  }
+
+  assertWhole(): void {
+    const { id: group, epoch, targetEpoch } = this
+    invariant(targetEpoch <= epoch, 'a target is for an epoch that the group has reached', {
+      group,
+    })
+    areDistinct([...this.target.values()].flat(), 'a partition is meant for one member')
+    let held = 0
+    for (const { id: member, current } of this.members.values()) {
+      invariant(current.epoch <= epoch, 'no member is ahead of its group', { group, member })
+      const own = this.#held(current)
+      areDistinct(own, 'a member holds a partition once')
+      const isOwner = own.every((partition) => this.#owners.get(partition) === member)
+      invariant(isOwner, 'who holds a partition alone owns it', { group, member })
+      held += own.length
+    }
+    invariant(held === this.#owners.size, 'who has left owns nothing', { group, held })
+    for (const member of [...this.#sessions.keys(), ...this.#rebalances.keys()]) {
+      invariant(this.members.has(member), 'a member alone has a session', { group, member })
+    }
   }
 
   cancelTimers(): void {

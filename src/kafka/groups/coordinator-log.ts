@@ -6,6 +6,7 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext } from '../../sim/process.ts'
 import type { EventId, HandlerId } from '../../sim/scheduler.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { millis } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import type { Offset, PartitionIndex } from '../ids.ts'
@@ -39,7 +40,7 @@ interface PendingWrite {
  * What a coordinator says is true once it is committed, though it acts on it at once: an answer
  * waits for the high watermark, and a coordinator that is deposed before has told nobody.
  */
-export class CoordinatorLog {
+export class CoordinatorLog implements Checked {
   readonly partition: PartitionIndex
   /** End of the log as this coordinator wrote or loaded it, and of what is committed of it. */
   lastWritten: Offset = 0
@@ -151,6 +152,20 @@ export class CoordinatorLog {
     if (count === 0) return
     this.#deferred = deferred.slice(count)
     for (const write of deferred.slice(0, count)) this.#finish(write, 'NONE')
+  }
+
+  assertWhole(): void {
+    const { partition, lastWritten, lastCommitted } = this
+    invariant(lastCommitted <= lastWritten, 'what is committed has been written', { partition })
+    let before = lastCommitted
+    for (const { offset } of this.#deferred) {
+      invariant(offset >= before, 'writes are committed in their order', { partition, offset })
+      invariant(offset <= lastWritten, 'what waits was written', { partition, offset })
+      before = offset
+    }
+    const isOpen = this.#values.length > 0
+    invariant(isOpen === this.#open.length > 0, 'an open batch has who wrote it', { partition })
+    invariant(this.#bytes >= BATCH_HEADER_BYTES, 'a batch has a header', { partition })
   }
 
   /** The partition is led elsewhere from now on: nobody will hear of a commit here. */

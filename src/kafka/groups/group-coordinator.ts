@@ -6,6 +6,7 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext } from '../../sim/process.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { KafkaError } from '../errors.ts'
 import type {
   DescribeGroupsRequest,
@@ -58,7 +59,7 @@ const BYTES_PER_MEGABYTE = 1_048_576
  * The coordinators of a broker: one shard for each partition of __consumer_offsets that it leads.
  * Loading takes time, and until it is over members hear COORDINATOR_LOAD_IN_PROGRESS.
  */
-export class GroupCoordinator {
+export class GroupCoordinator implements Checked {
   /** Loaded shards, by partition; a partition that is being loaded has null. */
   readonly #shards = new Map<PartitionIndex, GroupShard | null>()
   readonly #options: GroupCoordinatorOptions
@@ -142,6 +143,14 @@ export class GroupCoordinator {
     if (shard == null) return
     const highWatermark: Offset = this.#options.logOf(partition)?.highWatermark ?? 0
     shard.log.onHighWatermark(highWatermark)
+  }
+
+  assertWhole(): void {
+    for (const [partition, shard] of this.#shards) {
+      if (shard === null) continue
+      invariant(shard.log.partition === partition, 'a shard is of its partition', { partition })
+      shard.assertWhole()
+    }
   }
 
   /** Groups that this broker coordinates now. */

@@ -2,7 +2,9 @@
 // Leaves out: deletion of groups, share and streams groups, upgrades between protocols.
 // Source: GroupCoordinatorShard, GroupMetadataManager, OffsetMetadataManager.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { millis } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import {
@@ -42,7 +44,7 @@ export interface GroupShardOptions {
 }
 
 /** The state that the handlers of group requests share, and the log that all of it is kept in. */
-export class GroupShard {
+export class GroupShard implements Checked {
   readonly context: ProcessContext
   readonly config: GroupCoordinatorConfig
   readonly log: CoordinatorLog
@@ -136,6 +138,15 @@ export class GroupShard {
     const group = new ConsumerGroup(id)
     this.groups.set(id, group)
     return group
+  }
+
+  assertWhole(): void {
+    this.log.assertWhole()
+    this.offsets.assertWhole()
+    for (const [id, group] of this.groups) {
+      invariant(group.id === id, 'a group is found by its name', { id })
+      group.assertWhole()
+    }
   }
 
   newMemberId(prefix: string): MemberId {

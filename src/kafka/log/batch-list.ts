@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.storage.internals.log.LogSegments, LocalLog.
 
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { Offset } from '../ids.ts'
 import type { RecordBatch } from '../messages.ts'
 
@@ -16,7 +17,7 @@ export function nextOffsetOf(batch: RecordBatch): Offset {
 }
 
 /** Batches in ascending, gapless offset order. The batches themselves are shared and immutable. */
-export class BatchList {
+export class BatchList implements Checked {
   #items: RecordBatch[] = []
   #head = 0
   /** Sum of the batches' sizes. */
@@ -97,6 +98,20 @@ export class BatchList {
     this.#items = []
     this.#head = 0
     this.bytes = 0
+  }
+
+  assertWhole(): void {
+    let bytes = 0
+    let next = this.at(0)?.baseOffset ?? 0
+    for (let i = this.#head; i < this.#items.length; i++) {
+      const { baseOffset = -1, count = 0, bytes: size = 0 } = this.#items[i] ?? {}
+      invariant(baseOffset === next, 'a log has no gap', { baseOffset, next })
+      invariant(count > 0, 'a batch holds records', { baseOffset, count })
+      next = baseOffset + count
+      bytes += size
+    }
+    const { bytes: sum } = this
+    invariant(bytes === sum, 'a log is as large as its batches', { bytes, sum })
   }
 
   /** All batches, oldest first; a copy. */

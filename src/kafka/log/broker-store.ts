@@ -4,6 +4,7 @@
 
 import type { Durable } from '../../sim/disk.ts'
 import type { Random } from '../../sim/random.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { BrokerEpoch, Offset, PartitionIndex } from '../ids.ts'
 import { type LogConfig, PartitionLog } from './partition-log.ts'
 
@@ -18,7 +19,7 @@ export interface StoreOpening {
 const NO_BROKER_EPOCH: BrokerEpoch = -1
 
 /** Outlives the broker's process; everything in it is the page cache's or the disk's. */
-export class BrokerStore implements Durable {
+export class BrokerStore implements Durable, Checked {
   readonly logs = new Map<PartitionIndex, PartitionLog>()
   readonly #highWatermarks = new Map<PartitionIndex, Offset>()
   #cleanShutdownEpoch: BrokerEpoch = NO_BROKER_EPOCH
@@ -85,6 +86,10 @@ export class BrokerStore implements Durable {
   /** Each log keeps a prefix of its own; files that Kafka syncs are as they were. */
   powerLoss(random: Random): void {
     for (const log of this.logs.values()) log.powerLoss(random)
+  }
+
+  assertWhole(): void {
+    for (const log of this.logs.values()) log.assertWhole()
   }
 
   /** A new, empty disk. */

@@ -4,6 +4,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import { lastOf } from '../../sim/last-of.ts'
+import { ascends, type Checked } from '../../sim/state-checks.ts'
 import { type LeaderEpoch, NO_EPOCH, NO_OFFSET, type Offset } from '../ids.ts'
 
 /** An epoch and the offset at which it ends; (-1, -1) where the cache cannot tell. */
@@ -18,7 +19,7 @@ const UNDEFINED_END: EpochEndOffset = { epoch: NO_EPOCH, endOffset: NO_OFFSET }
  * Epochs and their start offsets, both strictly ascending.
  * Two parallel arrays, because a log has few epochs and nearly every question is about the last.
  */
-export class LeaderEpochCache {
+export class LeaderEpochCache implements Checked {
   readonly #epochs: LeaderEpoch[] = []
   readonly #startOffsets: Offset[] = []
 
@@ -125,6 +126,13 @@ export class LeaderEpochCache {
 
   clear(): void {
     this.#shrinkTo(0)
+  }
+
+  assertWhole(): void {
+    ascends(this.#epochs, 'the epochs of a log ascend')
+    ascends(this.#startOffsets, 'each epoch of a log begins after the one before')
+    const [epochs, starts] = [this.#epochs.length, this.#startOffsets.length]
+    invariant(epochs === starts, 'each epoch of a log has its start', { epochs, starts })
   }
 
   /** How many entries have an epoch <= `epoch`; from the end, where the answer mostly is. */

@@ -3,6 +3,7 @@
 // Source: LogSegment, UnifiedLog.deletableSegments, LogConfig.
 
 import { invariant } from '../../sim/invariant.ts'
+import { ascends, type Checked } from '../../sim/state-checks.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Offset } from '../ids.ts'
 import type { RecordBatch } from '../messages.ts'
@@ -32,7 +33,7 @@ interface Segment {
 }
 
 /** Segments, oldest first; always at least one, and the last is the active one. */
-export class LogSegments {
+export class LogSegments implements Checked {
   #segments: Segment[]
 
   constructor(baseOffset: Offset) {
@@ -98,7 +99,7 @@ export class LogSegments {
     config: RetentionConfig,
     bounds: { readonly logStart: Offset; readonly highWatermark: Offset; readonly end: Offset },
   ): Offset {
-    let excess = config.retentionBytes < 0 ? -1 : this.#bytes() - config.retentionBytes
+    let excess = config.retentionBytes < 0 ? -1 : this.bytes - config.retentionBytes
     let until = this.firstBaseOffset
     for (let i = 0; i < this.#segments.length; i++) {
       const segment = this.#segments[i]
@@ -126,7 +127,17 @@ export class LogSegments {
     this.#segments.splice(0, dropped)
   }
 
-  #bytes(): number {
+  assertWhole(): void {
+    invariant(this.#segments.length > 0, 'a log has an active segment')
+    const starts = this.#segments.map(({ baseOffset }) => baseOffset)
+    ascends(starts, 'segments begin one after another')
+    for (const { baseOffset, bytes, largestTime } of this.#segments) {
+      const isEmpty = bytes === 0
+      invariant(isEmpty === largestTime < 0, 'only an empty segment has no time', { baseOffset })
+    }
+  }
+
+  get bytes(): number {
     let bytes = 0
     for (const segment of this.#segments) bytes += segment.bytes
     return bytes

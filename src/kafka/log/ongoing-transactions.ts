@@ -3,6 +3,7 @@
 // Source: ProducerStateManager.ongoingTxns, unreplicatedTxns.
 
 import { invariant } from '../../sim/invariant.ts'
+import { ascends, type Checked } from '../../sim/state-checks.ts'
 import type { Offset, ProducerId } from '../ids.ts'
 
 /** A transaction whose marker has been appended. */
@@ -20,7 +21,7 @@ interface OpenTxn {
 }
 
 /** Both lists are ordered by first offset. */
-export class OngoingTransactions {
+export class OngoingTransactions implements Checked {
   readonly #open: OpenTxn[] = []
   readonly #unreplicated: CompletedTxn[] = []
 
@@ -55,6 +56,13 @@ export class OngoingTransactions {
       if (txn.lastOffset >= offset) this.#unreplicated[kept++] = txn
     }
     this.#unreplicated.length = kept
+  }
+
+  assertWhole(): void {
+    for (const txns of [this.#open, this.#unreplicated]) {
+      const starts = txns.map(({ firstOffset }) => firstOffset)
+      ascends(starts, 'transactions stand in the order of their beginnings')
+    }
   }
 
   clear(): void {

@@ -4,6 +4,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { Random } from '../../sim/random.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, MS } from '../../sim/time.ts'
 import type { BrokerCompressionType } from '../compression.ts'
 import type { KafkaError } from '../errors.ts'
@@ -36,7 +37,7 @@ export interface LeaderAppend {
 }
 
 /** One replica's log. Always logStart <= highWatermark <= end; epochs and batches agree. */
-export class PartitionLog {
+export class PartitionLog implements Checked {
   readonly epochs = new LeaderEpochCache()
   readonly producers: ProducerStateManager
   readonly #batches = new BatchList()
@@ -323,6 +324,29 @@ export class PartitionLog {
     this.epochs.truncateFromEnd(this.#end)
     this.updateHighWatermark(checkpointedHighWatermark)
     this.#assertOrdered()
+  }
+
+  assertWhole(): void {
+    this.#assertOrdered()
+    for (const part of [this.#batches, this.#segments, this.epochs, this.producers])
+      part.assertWhole()
+    const [bytes, inSegments] = [this.sizeBytes, this.#segments.bytes]
+    invariant(bytes === inSegments, 'every batch lies in a segment', { bytes, inSegments })
+    const from = this.#segments.firstBaseOffset
+    const first = this.#batches.at(0)?.baseOffset ?? from
+    invariant(first >= from, 'no batch is older than the first segment', { first, from })
+    const epochStart = this.epochs.entries().at(-1)?.[1] ?? NO_OFFSET
+    const end = this.#end
+    invariant(epochStart <= end, 'no epoch begins behind the log’s end', { epochStart, end })
+    const last = this.#batches.last()
+    // What lies below the log's start waits for its segment's end, and its epoch is forgotten.
+    if (last !== undefined && last.baseOffset >= this.#logStart) this.#assertEpochOf(last)
+    this.producers.checkWithin(end)
+  }
+
+  #assertEpochOf({ baseOffset, leaderEpoch }: RecordBatch): void {
+    const noted = this.epochs.epochForOffset(baseOffset)
+    invariant(noted === leaderEpoch, 'the epoch of a batch is noted', { baseOffset, leaderEpoch })
   }
 
   /** After whatever cuts the log at either end; an append can only move the end on. */

@@ -2,10 +2,14 @@
 // Leaves out: snapshot files (the log is read again instead), transaction verification (KIP-890).
 // Source: ProducerStateManager, ProducerAppendInfo; KIP-98, KIP-360.
 
+import { invariant } from '../../sim/invariant.ts'
+import { lastOf } from '../../sim/last-of.ts'
+import { ascends, type Checked } from '../../sim/state-checks.ts'
 import type { KafkaError } from '../errors.ts'
-import type { Offset, ProducerEpoch, ProducerId } from '../ids.ts'
+import { NO_OFFSET, type Offset, type ProducerEpoch, type ProducerId } from '../ids.ts'
 import { type CompletedTxn, OngoingTransactions } from './ongoing-transactions.ts'
 import {
+  BATCHES_RETAINED,
   type BatchMetadata,
   isInSequence,
   lastSequenceOf,
@@ -43,7 +47,7 @@ export interface MarkerResult {
 }
 
 /** Times are in one unit of the caller's choice, the same in all calls. */
-export class ProducerStateManager {
+export class ProducerStateManager implements Checked {
   readonly #producers = new Map<ProducerId, ProducerEntry>()
   readonly #transactions = new OngoingTransactions()
   /** producer.id.expiration.ms. */
@@ -189,6 +193,28 @@ export class ProducerStateManager {
     for (const [producerId, entry] of this.#producers) {
       if (entry.txnFirstOffset !== undefined) continue
       if (now - entry.lastTimestamp >= this.#expiration) this.#producers.delete(producerId)
+    }
+  }
+
+  assertWhole(): void {
+    for (const [producerId, entry] of this.#producers) {
+      const { batches } = entry
+      invariant(entry.producerId === producerId, 'a producer is found by its id', { producerId })
+      const remembered = batches.length
+      invariant(remembered <= BATCHES_RETAINED, 'a producer’s last batches are remembered', {
+        remembered,
+      })
+      const offsets = batches.map(({ firstOffset }) => firstOffset)
+      ascends(offsets, 'a producer’s batches are in order')
+    }
+    this.#transactions.assertWhole()
+  }
+
+  /** States that nothing is remembered of what the log does not have. */
+  checkWithin(logEnd: Offset): void {
+    for (const { producerId, batches } of this.#producers.values()) {
+      const last = lastOf(batches)?.lastOffset ?? NO_OFFSET
+      invariant(last < logEnd, 'a remembered batch is in the log', { producerId, last, logEnd })
     }
   }
 

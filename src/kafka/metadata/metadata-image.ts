@@ -2,12 +2,15 @@
 // Leaves out: immutability (there is one image a broker, changed in place), quotas, features.
 // Source: org.apache.kafka.image.MetadataImage, MetadataDelta and their parts.
 
+import { invariant } from '../../sim/invariant.ts'
+import { ascends, type Checked } from '../../sim/state-checks.ts'
 import {
   type BrokerRegistration,
   brokerRegistrationOf,
   mergeBrokerChange,
 } from '../controller/broker-registration.ts'
 import {
+  assertRegistrationWhole,
   mergeChange,
   type PartitionRegistration,
   registrationOf,
@@ -33,7 +36,7 @@ interface GrowingTopic extends TopicImage {
 }
 
 /** Read it, never change it: only the loader replays records into it. */
-export class MetadataImage {
+export class MetadataImage implements Checked {
   /** Offset of the last record replayed; -1 for none. */
   offset: MetadataOffset = -1
   /** Mirror topics of cluster links; none with Apache Kafka. */
@@ -127,6 +130,18 @@ export class MetadataImage {
       case 'LeaderChange':
         return
     }
+  }
+
+  assertWhole(): void {
+    let listed = 0
+    for (const { name, partitions } of this.#topics.values()) {
+      ascends(partitions, 'the partitions of a topic are in their order')
+      const has = partitions.every((index) => this.#partitions.has(index))
+      invariant(has, 'a topic’s partitions are known', { topic: name })
+      listed += partitions.length
+    }
+    invariant(listed === this.#partitions.size, 'every partition is of a topic', { listed })
+    for (const registration of this.#partitions.values()) assertRegistrationWhole(registration)
   }
 
   #removeTopic(topic: string, delta: MetadataDelta): void {

@@ -2,7 +2,9 @@
 // Leaves out: throttled replicas, completion by an older or newer segment.
 // Source: kafka.server.DelayedFetch.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { millis } from '../../sim/time.ts'
 import type { PartitionIndex } from '../ids.ts'
 import type { FetchPartition, FetchRequest } from '../messages.ts'
@@ -18,7 +20,7 @@ export interface FetchJudge {
 }
 
 /** Parked fetches of a broker. Waiters and their timers are used again. */
-export class DelayedFetchPurgatory {
+export class DelayedFetchPurgatory implements Checked {
   readonly index = new WaiterIndex<DelayedFetch>()
   readonly context: ProcessContext
   readonly judge: FetchJudge
@@ -43,6 +45,14 @@ export class DelayedFetchPurgatory {
   recycle(waiter: DelayedFetch): void {
     this.#free.push(waiter)
   }
+
+  assertWhole(): void {
+    this.index.assertWhole()
+    for (const waiter of this.index.all()) waiter.assertWhole()
+    for (const waiter of this.#free) {
+      invariant(!waiter.isParked, 'a waiter is used again when it waits no more')
+    }
+  }
 }
 
 class DelayedFetch implements Waiter {
@@ -65,6 +75,15 @@ class DelayedFetch implements Waiter {
       if (entry !== undefined) this.#purgatory.index.add(entry.partition, this)
     }
     this.#timer.arm(millis(request.maxWaitMs))
+  }
+
+  get isParked(): boolean {
+    return this.#request !== null
+  }
+
+  assertWhole(): void {
+    invariant(this.isParked, 'whoever waits has somebody to answer')
+    invariant(this.#timer.armed, 'nobody waits for ever')
   }
 
   onChange(partition: PartitionIndex): void {

@@ -2,7 +2,9 @@
 // Leaves out: nothing of the rule.
 // Source: kafka.server.DelayedProduce.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { millis } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import type { Offset, PartitionIndex } from '../ids.ts'
@@ -29,7 +31,7 @@ export interface ProduceJudge {
 const NO_STATUSES: ProduceStatus[] = []
 
 /** Parked acks=all requests of a broker. Waiters and their timers are used again. */
-export class DelayedProducePurgatory {
+export class DelayedProducePurgatory implements Checked {
   readonly index = new WaiterIndex<DelayedProduce>()
   readonly context: ProcessContext
   readonly judge: ProduceJudge
@@ -53,6 +55,14 @@ export class DelayedProducePurgatory {
 
   recycle(waiter: DelayedProduce): void {
     this.#free.push(waiter)
+  }
+
+  assertWhole(): void {
+    this.index.assertWhole()
+    for (const waiter of this.index.all()) waiter.assertWhole()
+    for (const waiter of this.#free) {
+      invariant(!waiter.isParked, 'a waiter is used again when it waits no more')
+    }
   }
 }
 
@@ -82,6 +92,15 @@ class DelayedProduce implements Waiter {
       if (status.isPending) this.#purgatory.index.add(status.partition, this)
     }
     this.#timer.arm(millis(timeoutMs))
+  }
+
+  get isParked(): boolean {
+    return this.#reply !== null
+  }
+
+  assertWhole(): void {
+    invariant(this.isParked, 'whoever waits has somebody to answer')
+    invariant(this.#timer.armed, 'nobody waits for ever')
   }
 
   onChange(partition: PartitionIndex): void {

@@ -2,6 +2,7 @@
 // Leaves out: log directories, moving between them, delayed deletion, topic ids.
 // Source: kafka.cluster.Partition (makeLeader, makeFollower).
 
+import type { Checked } from '../../sim/state-checks.ts'
 import type { PartitionRegistration } from '../controller/partition-registration.ts'
 import { NO_NODE, type NodeId } from '../ids.ts'
 import { FollowerState } from './follower-state.ts'
@@ -10,6 +11,7 @@ import { answerIsrProposal } from './isr-change.ts'
 import { maybeExpandIsr } from './isr-expand.ts'
 import { committedIsr } from './isr-state.ts'
 import { maybeDemoteObservers } from './observers.ts'
+import { assertFollowersWhole, assertIsrWhole, assertRoleWhole } from './partition-checks.ts'
 import type { IsrAnswer, IsrProposal } from './partition-ports.ts'
 import { PartitionState } from './partition-state.ts'
 
@@ -26,7 +28,7 @@ export type MetadataOutcome =
   | 'LOSE_LEADERSHIP_NO_LEADER'
 
 /** A replica that hears of metadata and of the controller's answers. */
-export class Partition extends PartitionState {
+export class Partition extends PartitionState implements Checked {
   /** Takes on what the metadata image says, unless this broker knows something newer. */
   apply(registration: PartitionRegistration): MetadataOutcome {
     if (registration.partitionEpoch < this.partitionEpoch) return 'ALREADY_KNOWN'
@@ -142,5 +144,11 @@ export class Partition extends PartitionState {
 
   onIsrAnswer(proposal: IsrProposal, answer: IsrAnswer): void {
     answerIsrProposal(this, proposal, answer)
+  }
+
+  assertWhole(): void {
+    assertRoleWhole(this)
+    assertIsrWhole(this)
+    assertFollowersWhole(this)
   }
 }

@@ -2,6 +2,7 @@
 // Leaves out: sharding by key and lazy purging; a finished waiter is taken out at once.
 // Source: org.apache.kafka.server.purgatory.DelayedOperationPurgatory.
 
+import { areDistinct, type Checked } from '../../sim/state-checks.ts'
 import { takeOut } from '../../sim/take-out.ts'
 import type { PartitionIndex } from '../ids.ts'
 
@@ -12,7 +13,7 @@ export interface Waiter {
 }
 
 /** Waiters by partition, in the order of their coming. */
-export class WaiterIndex<W extends Waiter> {
+export class WaiterIndex<W extends Waiter> implements Checked {
   readonly #waiting: (W[] | undefined)[] = []
 
   count(partition: PartitionIndex): number {
@@ -28,6 +29,17 @@ export class WaiterIndex<W extends Waiter> {
   remove(partition: PartitionIndex, waiter: W): void {
     const list = this.#waiting[partition]
     if (list !== undefined) takeOut(list, waiter)
+  }
+
+  /** Everybody who waits, once for each partition. */
+  all(): W[] {
+    return this.#waiting.flatMap((list) => list ?? [])
+  }
+
+  assertWhole(): void {
+    for (const list of this.#waiting) {
+      areDistinct(list ?? [], 'a request waits for a partition once')
+    }
   }
 
   /** Lets all look, over a copy: completing one changes the list. */

@@ -3,6 +3,7 @@
 // Source: KIP-595; org.apache.kafka.raft.LeaderState, VoterSet.
 
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, MS } from '../../sim/time.ts'
 import type { MetadataOffset, NodeId } from '../ids.ts'
 
@@ -21,7 +22,7 @@ export interface QuorumReplicaState {
 }
 
 /** Times are in micros since the start of the run; offsets are exclusive ends. */
-export class LeaderState {
+export class LeaderState implements Checked {
   readonly leaderId: NodeId
   readonly epochStartOffset: MetadataOffset
   readonly checkQuorumTimeout: Micros
@@ -118,6 +119,20 @@ export class LeaderState {
       state.lastFetchTime > 0 &&
       state.lastFetchTime > now - CAUGHT_UP_FETCH_MAX
     )
+  }
+
+  assertWhole(): void {
+    for (const id of this.observers.keys()) {
+      invariant(!this.voters.has(id), 'a voter is no observer', { id })
+    }
+    for (const id of this.#fetchedVoters) {
+      invariant(this.voters.has(id) && id !== this.leaderId, 'other voters follow', { id })
+    }
+    const { highWatermark, epochStartOffset } = this
+    const { endOffset } = this.#replica(this.leaderId)
+    invariant(highWatermark <= endOffset, 'what is committed is in the leader’s log', { endOffset })
+    const isOwn = highWatermark < 0 || highWatermark > epochStartOffset
+    invariant(isOwn, 'older epochs are committed with a record of this one', { highWatermark })
   }
 
   #replica(id: NodeId): QuorumReplicaState {

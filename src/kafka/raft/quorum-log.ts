@@ -4,6 +4,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import { lastOf } from '../../sim/last-of.ts'
+import { ascends, type Checked } from '../../sim/state-checks.ts'
 import type { MetadataOffset, QuorumEpoch } from '../ids.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { QuorumLogEntry } from '../quorum-messages.ts'
@@ -20,7 +21,7 @@ export const METADATA_RECORD_BYTES = 100
 const NO_ENTRIES: readonly QuorumLogEntry[] = []
 
 /** Entry i has offset i. Entries are immutable and shared by every node's log. */
-export class QuorumLog {
+export class QuorumLog implements Checked {
   readonly #entries: QuorumLogEntry[] = []
   /** Each epoch of the log with the offset of its first entry, both ascending. */
   readonly #epochs: { readonly epoch: QuorumEpoch; readonly start: MetadataOffset }[] = []
@@ -93,6 +94,23 @@ export class QuorumLog {
     return local.epoch === diverging.epoch
       ? Math.min(diverging.endOffset, local.endOffset)
       : local.endOffset
+  }
+
+  assertWhole(): void {
+    ascends(
+      this.#epochs.map(({ epoch }) => epoch),
+      'the epochs of the metadata log ascend',
+    )
+    ascends(
+      this.#epochs.map(({ start }) => start),
+      'each epoch of the metadata log has records',
+    )
+    for (const { epoch, start } of this.#epochs) {
+      const { epoch: own } = this.entryAt(start)
+      invariant(own === epoch, 'an epoch begins with a record of it', { epoch, start, own })
+    }
+    const last = lastOf(this.#epochs)?.epoch ?? 0
+    invariant(last === this.lastEpoch, 'the last record’s epoch is known', { last })
   }
 
   #push(entry: QuorumLogEntry): void {

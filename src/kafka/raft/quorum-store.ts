@@ -2,6 +2,8 @@
 // Leaves out: meta.properties, snapshots, several log directories.
 // Source: KIP-595; org.apache.kafka.raft.FileQuorumStateStore, KafkaRaftClient.flushLeaderLog.
 
+import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type MetadataOffset, NO_NODE, type NodeId, type QuorumEpoch } from '../ids.ts'
 import { QuorumLog } from './quorum-log.ts'
 
@@ -21,7 +23,7 @@ const NEW_VOTER: ElectionState = { epoch: 0, leaderId: NO_NODE, votedFor: NO_NOD
  * (updateLeaderEndOffsetAndTimestamp, then log.flush): what is committed may be lost with it, and
  * where it is the only voter, nobody else has it.
  */
-export class QuorumStore {
+export class QuorumStore implements Checked {
   log = new QuorumLog()
   election: ElectionState = NEW_VOTER
   /** Exclusive end of what is on the platter. */
@@ -46,6 +48,14 @@ export class QuorumStore {
     const end = this.log.truncateTo(offset)
     this.flushedOffset = Math.min(this.flushedOffset, end)
     return end
+  }
+
+  assertWhole(): void {
+    this.log.assertWhole()
+    const { endOffset, lastEpoch } = this.log
+    const { flushedOffset, election } = this
+    invariant(flushedOffset <= endOffset, 'what is flushed was written', { flushedOffset })
+    invariant(lastEpoch <= election.epoch, 'no record is of an epoch to come', { lastEpoch })
   }
 
   /** The machine lost power: back to what was flushed. */

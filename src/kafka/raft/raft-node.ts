@@ -4,6 +4,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { Random } from '../../sim/random.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, NEVER } from '../../sim/time.ts'
 import { type MetadataOffset, NO_NODE, type NodeId, type QuorumEpoch } from '../ids.ts'
 import type { Request } from '../messages.ts'
@@ -12,6 +13,7 @@ import { initialState, newElection } from './initial-state.ts'
 import { LeaderState } from './leader-state.ts'
 import { failParkedFetches } from './parked-fetches.ts'
 import type { QuorumStore } from './quorum-store.ts'
+import { assertRaftStateWhole } from './raft-checks.ts'
 import type { RaftConfig } from './raft-config.ts'
 import type { Leader, RaftState } from './raft-state.ts'
 import { RequestManager } from './request-manager.ts'
@@ -42,7 +44,7 @@ export interface RaftObserver {
  * KafkaRaftClient’s state machine. Every transition passes through here and is durable before the
  * node acts on it: a vote that were forgotten could be given twice.
  */
-export class RaftNode {
+export class RaftNode implements Checked {
   readonly config: RaftConfig
   readonly store: QuorumStore
   readonly io: RaftIo
@@ -258,6 +260,15 @@ export class RaftNode {
   fail(sentence: string, facts: Record<string, unknown>): void {
     invariant(this.onFatal !== null, sentence, { node: this.config.nodeId, ...facts })
     this.onFatal(sentence)
+  }
+
+  assertWhole(): void {
+    const { state, config, store, appliedOffset } = this
+    assertRaftStateWhole(state, config)
+    const { epoch } = store.election
+    invariant(epoch === state.epoch, 'an epoch is written before it is acted on', { epoch })
+    const isRead = appliedOffset === this.highWatermark
+    invariant(isRead, 'what is committed is read at once', { appliedOffset })
   }
 
   /** Sends to a peer unless it has something in flight or failed just now. */

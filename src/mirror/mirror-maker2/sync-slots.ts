@@ -61,7 +61,7 @@ class EveryOld implements Candidates {
   bestFor(slot: number, previous: OffsetSync, following: OffsetSync | undefined): OffsetSync {
     for (;;) {
       const candidate = this.#old[this.#at] ?? this.#best
-      const isPromoted = fits(candidate, slot, previous, following)
+      const isPromoted = isFit(candidate, slot, previous, following)
       if (isPromoted) this.#best = candidate
       // A twin of its neighbour, or one too close to what is kept, will fit no older slot either.
       const isTwin = this.#at + 1 < SLOTS && candidate === this.#old[this.#at + 1]
@@ -85,7 +85,7 @@ class LastPushedOut implements Candidates {
   }
 
   bestFor(slot: number, previous: OffsetSync, following: OffsetSync | undefined): OffsetSync {
-    if (fits(this.#pushedOut, slot, previous, following)) this.#best = this.#pushedOut
+    if (isFit(this.#pushedOut, slot, previous, following)) this.#best = this.#pushedOut
     return this.#best
   }
 
@@ -94,7 +94,7 @@ class LastPushedOut implements Candidates {
   }
 }
 
-function fits(
+function isFit(
   candidate: OffsetSync,
   slot: number,
   previous: OffsetSync,
