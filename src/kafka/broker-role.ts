@@ -34,6 +34,8 @@ export interface BrokerSurroundings {
   readonly observer: PartitionObserver | null
   readonly groupObserver: GroupObserver | null
   readonly recordIds: RecordIds
+  /** The broker has shut down in order. */
+  readonly onShutDown: () => void
   readonly extend?: BrokerOptions['extend']
 }
 
@@ -43,6 +45,7 @@ export class BrokerRole {
   readonly #config: NodeConfig
   readonly #around: BrokerSurroundings
   readonly #recovered: Timer
+  #isShutDown = false
 
   /** Build one at each boot; `start` follows when the node's other parts exist. */
   constructor(config: NodeConfig, around: BrokerSurroundings) {
@@ -93,6 +96,11 @@ export class BrokerRole {
     this.#recovered = process.timer(() => this.lifecycle.setReadyToUnfence())
   }
 
+  /** It serves nobody any more; a controller beside it may. */
+  get isShutDown(): boolean {
+    return this.#isShutDown
+  }
+
   /** Begins to register, with the proof that the last process shut down cleanly, if it did. */
   start(): void {
     this.lifecycle.start(this.#around.store.readMarker())
@@ -112,8 +120,10 @@ export class BrokerRole {
   }
 
   #shutDown(): void {
+    this.#isShutDown = true
+    this.#around.loader.uninstall()
     this.broker.shutDown()
-    this.#around.process.exit()
+    this.#around.onShutDown()
   }
 
   #heartbeatTimeoutMs(): number {

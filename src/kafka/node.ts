@@ -7,6 +7,7 @@ import type { Network } from '../sim/network.ts'
 import type { Process } from '../sim/process.ts'
 import type { Checked } from '../sim/state-checks.ts'
 import { SECOND } from '../sim/time.ts'
+import type { Broker } from './broker/broker.ts'
 import type { BrokerExtension, MirrorHost, ServeSocket } from './broker/mirror-port.ts'
 import type { TopicNames } from './broker/replica-manager.ts'
 import { BrokerRole } from './broker-role.ts'
@@ -72,6 +73,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
   role: BrokerRole | null = null
   loader: MetadataLoader | null = null
   readonly #around: NodeSurroundings
+  #server: RequestChannel | null = null
 
   constructor(config: NodeConfig, around: NodeSurroundings) {
     this.config = config
@@ -118,6 +120,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
     }
     const { serviceTimes, socketBuffers } = config
     const server = new RequestChannel(process, network, this, serviceTimes, socketBuffers)
+    this.#server = server
     this.role = this.loader === null ? null : this.#brokerRole(this.loader, server)
     process.memory.add(this)
     this.raft.start()
@@ -142,14 +145,23 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
       groupObserver: observers.groups,
       loader,
       store: this.brokerStore,
+      onShutDown: () => this.#onBrokerShutDown(),
     })
   }
 
   #terminate(): void {
-    if (this.role !== null) {
-      this.role.terminate()
-      return
-    }
+    if (this.role !== null && !this.role.isShutDown) this.role.terminate()
+    else this.#endController()
+  }
+
+  /** The broker ends before the controller beside it, which may have to grant its shutdown. */
+  #onBrokerShutDown(): void {
+    if (this.controller === null) this.process.exit()
+    else this.#endController()
+  }
+
+  #endController(): void {
+    this.#server?.closeWhere(isForBroker)
     this.raft?.resign()
     const exit = this.process.timer(() => this.process.exit())
     exit.arm(RESIGN_TIME)
@@ -193,24 +205,6 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
       case 'QuorumFetch':
         this.raft?.handle(request, reply)
         break
-      case 'Produce':
-      case 'Fetch':
-      case 'ListOffsets':
-      case 'OffsetsForLeaderEpoch':
-      case 'Metadata':
-      case 'InitProducerId':
-      case 'CreateTopics':
-      case 'CreatePartitions':
-      case 'DeleteTopics':
-      case 'IncrementalAlterConfigs':
-      case 'CreateAcls':
-      case 'DeleteAcls':
-      case 'DescribeAcls':
-      case 'DescribeConfigs':
-      case 'DescribeMirror':
-      case 'InitiateReverseConnection':
-        this.#serveAsBroker(request, reply)
-        break
       case 'AlterMirror':
         // A broker hands it on; a controller decides it.
         if (this.controller === null) this.#serveAsBroker(request, reply)
@@ -220,18 +214,48 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
         reply.send({ api: 'ApiVersions' })
         break
       default:
-        if (isGroupRequest(request)) this.#serveAsBroker(request, reply)
+        if (isForBroker(request)) this.#serveAsBroker(request, reply)
         else if (this.controller === null) reply.send(null)
         else this.controller.handle(request, reply)
     }
   }
 
   onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
-    return this.role?.broker.onReversed(request, socket) ?? null
+    return this.#servingBroker?.onReversed(request, socket) ?? null
   }
 
   #serveAsBroker(request: Request, reply: Reply): void {
-    if (this.role === null) reply.send(null)
-    else this.role.broker.handle(request, reply)
+    const broker = this.#servingBroker
+    if (broker === null) reply.send(null)
+    else broker.handle(request, reply)
+  }
+
+  get #servingBroker(): Broker | null {
+    return this.role === null || this.role.isShutDown ? null : this.role.broker
+  }
+}
+
+/** Requests that come to the listener of clients and followers, not to the controllers' one. */
+function isForBroker(request: Request): boolean {
+  switch (request.api) {
+    case 'Produce':
+    case 'Fetch':
+    case 'ListOffsets':
+    case 'OffsetsForLeaderEpoch':
+    case 'Metadata':
+    case 'InitProducerId':
+    case 'CreateTopics':
+    case 'CreatePartitions':
+    case 'DeleteTopics':
+    case 'IncrementalAlterConfigs':
+    case 'CreateAcls':
+    case 'DeleteAcls':
+    case 'DescribeAcls':
+    case 'DescribeConfigs':
+    case 'DescribeMirror':
+    case 'InitiateReverseConnection':
+      return true
+    default:
+      return isGroupRequest(request)
   }
 }

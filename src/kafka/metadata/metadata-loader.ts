@@ -46,6 +46,11 @@ export class MetadataLoader implements RaftListener {
     this.#publish()
   }
 
+  /** Nobody hears of changes any more: the broker has shut down and the controller has not. */
+  uninstall(): void {
+    this.#publisher = null
+  }
+
   onCommit({ log }: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
     for (let offset = from; offset < to; offset++) {
       if (!this.#replay(log.entryAt(offset).record, offset)) return

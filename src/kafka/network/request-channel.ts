@@ -27,6 +27,7 @@ export class RequestChannel {
   private readonly serveHandler: HandlerId<ServedRequest>
   private readonly respondHandler: HandlerId<ServedRequest>
   private readonly unmuteHandler: HandlerId<ServedRequest>
+  private readonly connections = new Set<ServerConnection>()
 
   constructor(
     process: Process,
@@ -52,7 +53,21 @@ export class RequestChannel {
 
   /** Serves what comes on a connection, whoever has opened it. */
   serve(socket: Socket): SocketHandler {
-    return new ServerConnection(socket, this)
+    const connection = new ServerConnection(socket, this)
+    this.connections.add(connection)
+    return connection
+  }
+
+  /** Closes the connections on which such requests come, as a listener does that shuts down. */
+  closeWhere(test: (request: Request) => boolean): void {
+    for (const connection of [...this.connections]) {
+      if (connection.last !== null && test(connection.last)) connection.abort()
+    }
+  }
+
+  /** A connection has ended, at either side. */
+  forget(connection: ServerConnection): void {
+    this.connections.delete(connection)
   }
 
   /** What a request of that kind takes a warm process. */
@@ -86,6 +101,8 @@ export class RequestChannel {
 /** One accepted connection. Muted while a request of it is being served. */
 class ServerConnection implements SocketHandler {
   readonly channel: RequestChannel
+  /** The request that was served last: all of a connection are for the same part of the node. */
+  last: Request | null = null
   private readonly socket: Socket
   private readonly unread: Request[] = []
   private muted = false
@@ -116,6 +133,7 @@ class ServerConnection implements SocketHandler {
    */
   onClose(_socket: Socket, reason: 'reset' | 'refused' | 'closed'): void {
     this.peerGone = true
+    this.channel.forget(this)
     if (reason !== 'closed') this.unread.length = 0
   }
 
@@ -124,7 +142,10 @@ class ServerConnection implements SocketHandler {
     invariant(!this.muted, 'only a fresh connection is reversed', { link: request.link })
     const client = this.channel.handler.onReversed?.(request, this.socket) ?? null
     if (client === null) this.abort()
-    else this.socket.handler = client
+    else {
+      this.channel.forget(this)
+      this.socket.handler = client
+    }
   }
 
   send(response: Response): void {
@@ -138,6 +159,7 @@ class ServerConnection implements SocketHandler {
 
   abort(): void {
     this.peerGone = true
+    this.channel.forget(this)
     this.unread.length = 0
     this.socket.close()
   }
@@ -150,6 +172,7 @@ class ServerConnection implements SocketHandler {
 
   private serve(request: Request): void {
     this.muted = true
+    this.last = request
     this.channel.beginServing(new ServedRequest(request, this))
   }
 }

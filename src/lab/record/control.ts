@@ -197,9 +197,16 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
       this.#broker(record, brokerId, 'controlled-shutdown', 'in controlled shutdown')
     }
     if (record.fenced === true) {
-      this.#broker(record, brokerId, 'fenced', 'fenced: no heartbeat within its session')
+      this.#broker(record, brokerId, 'fenced', `fenced${this.#whyFenced(brokerId)}`)
     }
     if (record.fenced === false) this.#broker(record, brokerId, 'unfenced', 'unfenced')
+  }
+
+  /** One that asked to go is fenced when it may, and once more when its session is over. */
+  #whyFenced(broker: NodeId): string {
+    const last = this.#history.brokerChanges.findLast((change) => change.broker === broker)
+    const isLeaving = last?.change === 'controlled-shutdown'
+    return isLeaving ? ' in its controlled shutdown' : ': no heartbeat within its session'
   }
 
   #broker(

@@ -89,6 +89,14 @@ describe('a broker’s metadata', () => {
     expect(rig.loader.lastAppliedOffset).toBe(4)
   })
 
+  it('tells a broker that has shut down no more, and goes on for the controller beside it', () => {
+    const rig = new Rig().commit(REGISTER).listen()
+    rig.loader.uninstall()
+    rig.commit(TOPIC, PARTITION)
+    expect(rig.deltas).toHaveLength(1)
+    expect(rig.loader.image.topics.has('t')).toBe(true)
+  })
+
   it('knows topic settings as they are set and removed', () => {
     const rig = new Rig().commit(TOPIC, PARTITION)
     const name = 'unclean.leader.election.enable'

@@ -97,6 +97,34 @@ describe('request channel', () => {
     expect(answers.seen.map((a) => a.failure)).toEqual(['disconnected'])
   })
 
+  it('closes the connections of a listener, and leaves those of another one', () => {
+    const rig = new Rig([1])
+    const server = new Holding()
+    rig.serve(1, server)
+    const channels: ClientChannel[] = []
+    rig.boot(() => {
+      channels.push(new ClientChannel(rig.client, rig.world.network, rig, OPTIONS))
+      channels.push(new ClientChannel(rig.client, rig.world.network, rig, OPTIONS))
+    })
+    const [client, controller] = [new Answers(rig), new Answers(rig)]
+    channels[0]?.send(1, produce(-1), 30_000, client)
+    channels[1]?.send(
+      1,
+      { api: 'AllocateProducerIds', brokerId: 2, brokerEpoch: 3 },
+      30_000,
+      controller,
+    )
+    rig.runMs(1_000)
+    rig.servers.get(1)?.closeWhere(({ api }) => api === 'Produce')
+    rig.runMs(100)
+    expect(client.seen.map(({ failure }) => failure)).toEqual(['disconnected'])
+    expect(controller.seen).toEqual([])
+    // What the handler still has to say about it goes nowhere.
+    server.answerOldest(ANSWER)
+    rig.runMs(100)
+    expect(client.seen).toHaveLength(1)
+  })
+
   it('refuses a second answer to one request', () => {
     const rig = new Rig([1])
     const server = new Holding()

@@ -21,6 +21,8 @@ export class Rig implements NodeDirectory {
   readonly world: World
   readonly client: Process
   readonly nodes = new Map<NodeId, Process>()
+  /** What serves at each node that was booted. */
+  readonly servers = new Map<NodeId, RequestChannel>()
   private readonly cuts = new Map<string, () => void>()
 
   constructor(nodeIds: readonly NodeId[], rttMs = 50, seed = 'rig') {
@@ -50,7 +52,9 @@ export class Rig implements NodeDirectory {
   serve(node: NodeId, handler: RequestHandler, times: ServiceTimes = INSTANT): Process {
     const process = this.nodes.get(node)
     if (process === undefined) throw new Error(`no node ${node}`)
-    process.onBoot = () => void new RequestChannel(process, this.world.network, handler, times)
+    process.onBoot = () => {
+      this.servers.set(node, new RequestChannel(process, this.world.network, handler, times))
+    }
     process.start()
     return process
   }
