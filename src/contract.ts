@@ -101,6 +101,10 @@ export interface RunResult extends Judgement {
   readonly limits: Limits
   /** One line to paste that gives this run again. */
   readonly replay: string
+  /** The scenario as its user named it: a file's path, or a name of the library. */
+  readonly file: string
+  /** Where the run was told to stop early; null where it was not. */
+  readonly untilMs: number | null
 }
 
 export interface RunClock {

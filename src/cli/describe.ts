@@ -6,10 +6,14 @@ import { describeGroups } from '../report/describe-groups.ts'
 import { describeMirrors } from '../report/describe-mirrors.ts'
 import { describeQuorumReplication, describeQuorumStatus } from '../report/describe-quorum.ts'
 import { describeTopics, type TopicFilter } from '../report/describe-topic.ts'
+import { usageError } from '../scenario/usage-error.ts'
 import { resultOf } from './job.ts'
 import { findScenario } from './library.ts'
 import { readMoment, seedOption } from './options.ts'
 import type { Verb } from './terminal.ts'
+
+const MICROS_PER_MS = 1_000
+const MS_PER_SECOND = 1_000
 
 const FILTERS = ['under-replicated', 'under-min-isr', 'at-min-isr', 'unavailable'] as const
 
@@ -43,7 +47,12 @@ export const describeVerb: Verb = (edge) =>
         seed: options.seed ?? null,
         until: options.at ?? null,
       }
-      const { clusters } = resultOf(job)
+      const { clusters, clock } = resultOf(job)
+      const atMs = (options.at ?? 0) / MICROS_PER_MS
+      if (atMs > clock.endMs) {
+        const end = `the run ends at ${clock.endMs / MS_PER_SECOND}s`
+        throw usageError(end, 'name an earlier moment', `--at ${atMs / MS_PER_SECOND}s`)
+      }
       const chapters = clusters.map((state) => {
         const tables = tablesOf(state, options.only ?? null).join('\n')
         return clusters.length > 1 ? `# ${state.name}\n${tables}` : tables

@@ -1,9 +1,10 @@
 // import: a scenario from files that people own already.
 
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { importFiles } from '../scenario/import/import.ts'
 import { usageError } from '../scenario/usage-error.ts'
+import { readText } from './library.ts'
 import type { Edge, Verb } from './terminal.ts'
 
 const HELP = `
@@ -45,9 +46,7 @@ export const importVerb: Verb = (edge) =>
 
 function importPaths({ terminal }: Edge, paths: readonly string[], out?: string): void {
   const files = paths.map((path) => {
-    if (existsSync(path) && statSync(path).isFile()) {
-      return { path, text: readFileSync(path, 'utf8') }
-    }
+    if (existsSync(path) && statSync(path).isFile()) return { path, text: readText(path, path) }
     throw usageError(`there is no file ${path}`, 'give the path of a file', path)
   })
   if (out !== undefined && existsSync(out)) {

@@ -10,10 +10,13 @@ import { resultOf } from './job.ts'
 import { findScenario } from './library.ts'
 import type { Verb } from './terminal.ts'
 
+const MICROS_PER_MS = 1_000
+
 const HELP = `
 Examples:
   $ highwater run my.yaml --json > result.json
-  $ highwater replay result.json --scenario my.yaml
+  $ highwater replay result.json
+  $ highwater replay result.json --scenario elsewhere/my.yaml
 
 Exit code: 0 when the digest is the same, 1 when it is not.
 `
@@ -22,12 +25,15 @@ export const replayVerb: Verb = (edge) =>
   new Command('replay')
     .description('run a saved JSON result again and compare')
     .argument('<result>', 'a file that `run --json` wrote')
-    .option('--scenario <file>', 'the scenario (default: the library has it under its name)')
+    .option('--scenario <file>', 'the scenario (default: the file or name that was run)')
     .addHelpText('after', HELP)
     .action((path: string, options: { scenario?: string }) => {
       for (const before of savedResults(path)) {
-        const file = findScenario(options.scenario ?? before.scenario)
-        const again = resultOf({ file, seed: before.seed, until: null })
+        const again = resultOf({
+          file: findScenario(options.scenario ?? before.file),
+          seed: before.seed,
+          until: before.untilMs === null ? null : Math.round(before.untilMs * MICROS_PER_MS),
+        })
         const same = again.digest === before.digest
         const verdict = same ? `the same digest ${again.digest}` : difference(before, again)
         edge.terminal.out(`${before.scenario} seed ${before.seed}: ${verdict}\n`)
@@ -35,15 +41,18 @@ export const replayVerb: Verb = (edge) =>
       }
     })
 
+function isResult(value: unknown): boolean {
+  const { digest, file } = Object(value)
+  return typeof digest === 'string' && typeof file === 'string'
+}
+
 /** The results in a file: one, or several with their summary. */
 function savedResults(path: string): readonly RunResult[] {
   try {
     const document: unknown = JSON.parse(readFileSync(path, 'utf8'))
     const runs = Reflect.get(Object(document), 'runs')
     const results = Array.isArray(runs) ? runs : [document]
-    if (results.every((each) => typeof Reflect.get(Object(each), 'digest') === 'string')) {
-      return results
-    }
+    if (results.every(isResult)) return results
   } catch {
     // Told below, like a file that is JSON but no result.
   }

@@ -3,7 +3,7 @@
 import { Command, Option } from 'commander'
 import type { RunResult } from '../contract.ts'
 import { ANSI, PLAIN } from '../report/palette.ts'
-import { scenarioOf } from '../scenario/parse.ts'
+import { parseScenario } from '../scenario/parse.ts'
 import { usageError } from '../scenario/usage-error.ts'
 import { EXIT, exitCodeOf, worstExitCode } from './exit-code.ts'
 import { FORMATS, type Format, renderRun, renderRuns, TOGETHER } from './formats.ts'
@@ -17,7 +17,7 @@ import { watchedRuns } from './watched-runs.ts'
 const SEEDS_MAX = 100_000
 
 const HELP = `
-FILE is a scenario's path, or the name of one that comes with Highwater.
+FILE is a scenario's path, - for one that is piped in, or the name of one that comes with Highwater.
 
 Examples:
   $ highwater run q05-active-controller-region
@@ -74,7 +74,9 @@ function jobsOf(files: readonly string[], options: RunOptions): Job[] {
     const file = findScenario(given)
     const until = options.until ?? null
     if (options.seeds === 1) return [{ file, seed: options.seed ?? null, until }]
-    const first = options.seed ?? scenarioOf(file.text, file.path).seed
+    const first = options.seed ?? parseScenario(file.text, file.path).scenario?.seed
+    // It is refused once, beside the runs of the other files.
+    if (first === undefined) return [{ file, seed: null, until }]
     return seedsFrom(first, options.seeds).map((seed) => ({ file, seed, until }))
   })
 }

@@ -62,9 +62,12 @@ function isTypeMismatch(issue: Issue): boolean {
   return issue.code === 'invalid_type' || issue.code === 'invalid_value'
 }
 
+/** As many as a fault has, the longest list of keys. */
+const LISTED_MAX = 48
+
 function unknownKey(path: Path, key: string, known: readonly string[]): Finding {
   const near = nearestName(key, known)
-  const list = known.length <= 24 ? `; known here: ${known.join(', ')}` : ''
+  const list = known.length <= LISTED_MAX ? `; known here: ${known.join(', ')}` : ''
   return {
     path,
     message: `unknown key "${key.slice(0, 80)}"`,

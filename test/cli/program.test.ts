@@ -7,11 +7,16 @@ import { fixtureResult } from '../support/fixture-result.ts'
 import { memoryTerminal } from '../support/memory-terminal.ts'
 
 // The verbs are thin: what they do with a result is told apart from how a result comes about.
-const outcome = vi.hoisted(() => ({ next: (seed: string | null) => seed as unknown }))
+const outcome = vi.hoisted(() => ({
+  next: (seed: string | null) => seed as unknown,
+  asked: [] as unknown[],
+}))
 vi.mock('../../src/cli/job.ts', () => ({
   execute: (job: { seed: string | null }) => outcome.next(job.seed),
-  resultOf: (job: { seed: string | null }) =>
-    (outcome.next(job.seed) as { result: unknown }).result,
+  resultOf: (job: { seed: string | null }) => {
+    outcome.asked.push(job)
+    return (outcome.next(job.seed) as { result: unknown }).result
+  },
   followedOf: (job: { seed: string | null }, record: string) => {
     const { result } = outcome.next(job.seed) as { result: unknown }
     return { result, life: { moments: [], cause: null, place: `${record} at offset 7` } }
@@ -93,6 +98,37 @@ describe('highwater run', () => {
     expect(readFileSync(join(folder, `${SCENARIO}-7.xml`), 'utf8')).toContain('<testsuite')
   })
 
+  it('writes two scenarios of one name side by side', async () => {
+    const text = 'scenario: same\nregions: {}\n'
+    const paths = ['a.yaml', 'b.yaml'].map((name) => join(folder, name))
+    for (const path of paths) writeFileSync(path, text)
+    const out = join(folder, 'out')
+    await cli('run', ...paths, '--seed', '7', '--json', '--out', out)
+    const files = readdirSync(out).sort()
+    expect(files).toEqual([`${SCENARIO}-7.json`, `${SCENARIO}-7~2.json`, 'summary.json'])
+  })
+
+  it('refuses a folder that is a file', async () => {
+    const path = join(folder, 'taken')
+    writeFileSync(path, '')
+    const { code, err } = await cli('run', SCENARIO, '--out', path)
+    expect(code).toBe(2)
+    expect(err).toContain('name another folder')
+  })
+
+  it('runs the good file of two over several seeds, and says what is wrong with the other', async () => {
+    const path = join(folder, 'bad.yaml')
+    writeFileSync(path, 'regions: 7\n')
+    outcome.next = (seed) =>
+      seed === null
+        ? { kind: 'refused', message: 'bad.yaml:1:1: regions', problems: [] }
+        : { kind: 'result', result: fixtureResult({ seed }) }
+    const { code, out, err } = await cli('run', SCENARIO, path, '--seeds', '2', '--json')
+    expect(code).toBe(2)
+    expect(JSON.parse(out).runs).toHaveLength(2)
+    expect(err).toContain('bad.yaml')
+  })
+
   it('refuses formats that cannot hold several runs, naming the way out', async () => {
     const { code, err } = await cli('run', SCENARIO, '--seeds', '2', '--format', 'csv')
     expect(code).toBe(2)
@@ -153,6 +189,8 @@ describe('the other verbs', () => {
     const { out } = await cli('describe', SCENARIO, '--at', '20s')
     expect(out).toContain('Topic: orders\tPartition: 0\tLeader: 4\tReplicas: 1,4,7\tIsr: 4,7,1')
     expect(out).toContain('LeaderId:')
+    const late = await cli('describe', SCENARIO, '--at', '1h')
+    expect(late).toMatchObject({ code: 2, err: expect.stringContaining('the run ends at') })
   })
 
   it('why walks from an event back to the fault', async () => {
@@ -174,6 +212,15 @@ describe('the other verbs', () => {
     expect(code).toBe(1)
     expect(out).toContain('first at 14.200 s: fault us-east-1 lost')
     expect((await cli('replay', join(folder, 'none.json'))).code).toBe(2)
+  })
+
+  it('replay runs the file that was run, as far as it was run', async () => {
+    const path = join(folder, 'result.json')
+    const file = join(folder, 'own.yaml')
+    writeFileSync(file, 'regions: {}\n')
+    writeFileSync(path, JSON.stringify({ ...fixtureResult(), file, untilMs: 1_500.5 }))
+    expect(await cli('replay', path)).toMatchObject({ code: 0 })
+    expect(outcome.asked.at(-1)).toMatchObject({ file: { path: file }, until: 1_500_500 })
   })
 
   it('schema prints JSON Schema', async () => {

@@ -120,6 +120,8 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
     knobs: {},
     limits: { events: 50_000_000, memoryMb: 2_048 },
     replay: 'highwater run q05-active-controller-region --seed 81723',
+    file: 'q05-active-controller-region',
+    untilMs: null,
     ...change,
   }
 }

@@ -44,6 +44,7 @@ export function resultOf(
 ): RunResult {
   const { scenario, history, seed, world } = simulation
   const untilMs = options.until === undefined ? null : options.until / 1000
+  const file = options.file ?? scenario.name
   return {
     schemaVersion: SCHEMA_VERSION,
     scenario: scenario.name,
@@ -72,7 +73,9 @@ export function resultOf(
     })),
     knobs: knobsOf(simulation),
     limits: scenario.limits,
-    replay: replayLine(options.file ?? scenario.name, seed, untilMs),
+    replay: replayLine(file, seed, untilMs),
+    file,
+    untilMs,
   }
 }
 
