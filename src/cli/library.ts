@@ -57,7 +57,7 @@ export function readText(file: string | number, given: string): string {
  * beginning will do that only one has. Throws a UsageError when there is none.
  */
 export function findScenario(given: string): ScenarioFile {
-  if (given === '-') return { path: 'stdin', text: readText(STDIN, given) }
+  if (given === '-') return { path: '-', text: readText(STDIN, given) }
   if (existsSync(given) && !statSync(given).isDirectory()) {
     return { path: given, text: readText(given, given) }
   }
