@@ -116,7 +116,7 @@ describe('highwater run', () => {
     expect(err).toContain('name another folder')
   })
 
-  it('runs the good file of two over several seeds, and says what is wrong with the other', async () => {
+  it('runs the good one of two files over several seeds, and refuses the other', async () => {
     const path = join(folder, 'bad.yaml')
     writeFileSync(path, 'regions: 7\n')
     outcome.next = (seed) =>
