@@ -1,7 +1,7 @@
 // R02 (KIP-101, scenario 2). After a power loss two logs differ for ever below both high
 // watermarks, because the follower cuts to a watermark that hides the difference.
 //
-// 1. records are committed on both brokers, in their page caches; 2's checkpoint has its watermark.
+// 1. records are committed on both brokers, in their page caches; 2's checkpoint has nearly all.
 // 2. both are gone within one session: 2 had flushed all, 1 loses power and keeps a prefix.
 // 3. 1, the last member of the ISR, comes back first, leads and writes others at those offsets.
 // 4. 2 comes back. Guard off: it cuts to its watermark, and all below stays as it was.
@@ -17,7 +17,11 @@ function story(guards: Guards, seed: string) {
       guards: { elr: false, ...guards },
       duration: '90s',
       replicas: [1, 2],
-      producers: [{ name: 'shop', rate: '10/s', region: 'c' }],
+      producers: [
+        { name: 'shop', stop: '10s', rate: '30/s', region: 'c' },
+        { name: 'trickle', start: '10s', stop: '25s', rate: '5/s', region: 'c' },
+        { name: 'late', start: '40s', rate: '30/s', region: 'c' },
+      ],
       faults: [
         { at: '16.5s', 'host-loss': { target: 'broker-2', model: 'stop' }, for: '43.5s' },
         { at: '20s', 'host-loss': { target: 'broker-1', model: 'power' }, for: '15s' },
