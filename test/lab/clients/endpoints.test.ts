@@ -23,7 +23,7 @@ describe('a DNS name of bootstrap addresses that is flipped', () => {
   })
 
   it('moves clients that start anew, once resolvers have forgotten the old answer', () => {
-    const moved = ['1', '2', '3', '4', '5', '6'].map((seed) => {
+    const moved = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'].map((seed) => {
       const of = { endpoints: DNS, client: 'bootstrap: kafka', runbooks: flip(restart) }
       return acksAt(runMoving(of, seed), 'B').count > 0
     })
