@@ -101,7 +101,10 @@ async function run(): Promise<void> {
 function problemLines(message: string, problems: ApiError['problems']): HTMLElement[] {
   if (problems.length === 0) return [el('p', {}, message)]
   return problems.map(({ line, path, message: what, fix }) => {
-    return el('p', {}, el('b', {}, `line ${line} ${path}: `), what, fix === null ? '' : `; ${fix}`)
+    // What is wrong with the text as a whole stands on no line.
+    const where = [...(line === 0 ? [] : [`line ${line}`]), ...(path === '' ? [] : [path])]
+    const head = where.length === 0 ? [] : [el('b', {}, `${where.join(' ')}: `)]
+    return el('p', {}, ...head, what, fix === null ? '' : `; ${fix}`)
   })
 }
 

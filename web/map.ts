@@ -72,8 +72,21 @@ function heightOf(result: RunResult, region: Region): number {
   const brokers = nodes.filter((node) => node.roles.includes('broker')).length
   // Two to a row; the first voter may stand beside the last broker.
   const voters = Math.ceil((nodes.length - brokers - (brokers % 2)) / 2) * 30
-  const clients = result.topology.clients.some((client) => client.region === region.name) ? 24 : 0
+  const lines = applicationsOf(result, region.name).length
+  const clients = lines === 0 ? 0 : 8 + lines * 16
   return 68 + Math.ceil(brokers / 2) * 50 + voters + clients
+}
+
+/** A region's producers in a line, and whoever else talks to a cluster in another. */
+function applicationsOf({ topology }: RunResult, region: string): string[] {
+  const clients = topology.clients.filter((client) => client.region === region)
+  const kinds = [
+    clients.filter(({ kind }) => kind === 'producer'),
+    clients.filter(({ kind }) => kind !== 'producer'),
+  ]
+  return kinds
+    .filter((some) => some.length > 0)
+    .map((some) => some.map(({ kind, text }) => `${kind} ${text}`).join(' · '))
 }
 
 function brokersOf(result: RunResult, region: string): Broker[] {
@@ -127,8 +140,9 @@ function regionBox(
     const down = lost !== undefined || active.some((fault) => takesDown(fault, broker))
     return brokerChip(broker, roleOf(broker.id, partition, ms), controls(result, broker, ms), down)
   })
-  const clients = result.topology.clients.filter((client) => client.region === region.name)
-  const line = clients.map((client) => `${client.kind} ${client.text}`).join(' · ')
+  const applications = applicationsOf(result, region.name).map((line) =>
+    el('p', { class: 'application', title: line }, line),
+  )
   return el(
     'div',
     { class: lost === undefined ? 'region' : 'region lost' },
@@ -136,7 +150,7 @@ function regionBox(
     ...(lost === undefined ? [] : [el('span', { class: 'pill' }, `lost ${duration(lost.fromMs)}`)]),
     el('p', { class: 'muted' }, place),
     el('div', { class: 'brokers' }, ...chips),
-    ...(line === '' ? [] : [el('p', { class: 'application', title: line }, line)]),
+    ...applications,
   )
 }
 

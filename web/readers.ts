@@ -11,8 +11,9 @@ export function readerFigures({ regionLags }: RunResult): (readonly [string, str
   const lines = regionLags
     .slice(0, LINES_MAX)
     .map(({ group, region, records, recordsMax, ageMsMax }): [string, string] => {
-      const open = records === 0 ? '' : `, ${count(records)} at the end`
-      return [`${group} ← ${region}`, `${count(recordsMax)}, ${duration(ageMsMax)}${open}`]
+      const open = records === 0 ? '' : `; ${count(records)} at the end`
+      const most = `${count(recordsMax)} records, ${duration(ageMsMax)}`
+      return [`${group} ← ${region}`, `${most}${open}`]
     })
   const more = regionLags.length - lines.length
   return more > 0 ? [...lines, [`${more} more`, 'in the JSON']] : lines

@@ -72,8 +72,8 @@ describeInBrowser('the page of a run with links', (browser) => {
     const page = await open(browser(), 1280)
     const card = page.locator('#verdicts .card', { hasText: /readers behind each region/i })
     const text = await card.innerText()
-    expect(text).toMatch(/billing ← eu-west-1\s*0, 0 ms/)
-    expect(text).toMatch(/billing ← us-east-1\s*10, 90 ms, 7 at the end/)
+    expect(text).toMatch(/billing ← eu-west-1\s*0 records, 0 ms/)
+    expect(text).toMatch(/billing ← us-east-1\s*10 records, 90 ms; 7 at the end/)
     await page.close()
   })
 
