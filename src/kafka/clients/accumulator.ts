@@ -2,6 +2,8 @@
 // Leaves out: memory beyond batch.size for single larger records.
 // Source: org.apache.kafka.clients.producer.internals.RecordAccumulator, BufferPool.
 
+import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
 import type { CompressionType, Packing } from '../compression.ts'
@@ -20,7 +22,7 @@ export interface AccumulatorConfig {
  * RecordAccumulator: batches by partition, and the memory that buffer.memory allows them. Memory is
  * given back when a batch is done, not when it is sent: a slow answer fills the buffer too.
  */
-export class Accumulator {
+export class Accumulator implements Checked {
   readonly queues: PartitionQueue[] = []
   /** Creation of the batch to expire next; a lower bound, corrected when it is reached. */
   createdEarliest: Micros = NEVER
@@ -177,6 +179,24 @@ export class Accumulator {
 
   private memoryOf(recordBytes: number): number {
     return Math.max(this.config.batchSizeBytes, BATCH_HEADER_BYTES + Math.ceil(recordBytes))
+  }
+
+  assertWhole(): void {
+    let held = 0
+    for (const queue of this.queues) {
+      queue.assertWhole()
+      const { partition, isActive, isServed, batches, inFlight } = queue
+      const isListed = this.active.includes(queue)
+      invariant(isActive === isListed, 'who is listed knows it', { partition, isActive })
+      invariant(isListed || batches.length === 0, 'who has batches is listed', { partition })
+      invariant(!isServed, 'a request is put together at once', { partition })
+      const isNoticed = this.createdEarliest <= queue.createdNext()
+      invariant(isNoticed, 'no batch expires unnoticed', { partition })
+      for (const { recordBytes } of [...batches, ...inFlight]) held += this.memoryOf(recordBytes)
+    }
+    const { memoryFree: free } = this
+    const isPaid = free + held === this.config.bufferMemoryBytes
+    invariant(isPaid, 'a buffer’s memory is free or held by a batch', { free, held })
   }
 
   /** Takes out everything: what is in flight may be written. */

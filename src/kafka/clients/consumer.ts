@@ -8,6 +8,7 @@ import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
 import type { CommittedOffset } from '../group-messages.ts'
@@ -63,7 +64,7 @@ export interface ConsumerOptions {
   readonly channel?: Partial<ChannelOptions>
 }
 
-export class Consumer implements ChannelListener {
+export class Consumer implements ChannelListener, Checked {
   readonly metadata: ClientMetadata
   readonly subscription: Subscription
   readonly channel: ClientChannel
@@ -93,13 +94,12 @@ export class Consumer implements ChannelListener {
     directory: NodeDirectory,
     options: ConsumerOptions,
   ) {
-    const { config, bootstrapNodes, observer } = options
+    const { config, bootstrapNodes, observer, meant = new Map() } = options
     const random = process.random('consumer')
     this.process = process
     this.observer = observer
     const topics = 'accepts' in options.topics ? [] : options.topics
     const pattern = 'accepts' in options.topics ? options.topics : undefined
-    const { meant = new Map() } = options
     const asked = { ...config, bootstrapNodes, topics, pattern, meant }
     const metadata = new ClientMetadata(asked, random)
     this.metadata = metadata
@@ -155,7 +155,13 @@ export class Consumer implements ChannelListener {
     channel.listener = this
     this.metadata.onMoved = (moves) => subscription.follow(moves)
     subscription.assign(options.assignments)
+    process.memory.add(this)
     this.wake()
+  }
+
+  assertWhole(): void {
+    this.subscription.assertWhole()
+    this.channel.assertWhole()
   }
 
   /**
@@ -174,6 +180,7 @@ export class Consumer implements ChannelListener {
     this.pollTimer?.cancel()
     this.timer.cancel()
     this.channel.close()
+    this.process.memory.delete(this)
   }
 
   /** Replaces the assignment; partitions that stay keep their positions. */

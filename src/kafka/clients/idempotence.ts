@@ -3,6 +3,7 @@
 // Source: producer.internals.TransactionManager, TxnPartitionEntry (KIP-98, KIP-360).
 
 import { invariant } from '../../sim/invariant.ts'
+import { ascends, type Checked } from '../../sim/state-checks.ts'
 import { takeOut } from '../../sim/take-out.ts'
 import type { KafkaError } from '../errors.ts'
 import { traitsOf } from '../errors.ts'
@@ -29,7 +30,7 @@ interface SequenceState {
  * TransactionManager without transactions. Its rule: a partition’s batches leave in the order of
  * their sequences, and what has a number keeps it through all retries, until the epoch changes.
  */
-export class Idempotence {
+export class Idempotence implements Checked {
   producerId: ProducerId = NO_PRODUCER
   producerEpoch: ProducerEpoch = -1
   private readonly partitions: (SequenceState | undefined)[] = []
@@ -138,6 +139,20 @@ export class Idempotence {
       state.unresolved = null
     }
     this.toRewrite.clear()
+  }
+
+  assertWhole(): void {
+    for (const [partition, state] of this.partitions.entries()) {
+      if (state === undefined) continue
+      const { inFlight, nextSequence, lastAcked, unresolved } = state
+      const sequences = inFlight.map(({ baseSequence }) => baseSequence)
+      ascends(sequences, 'batches keep the order of their sequences')
+      const behind = inFlight.filter(({ lastSequence }) => lastSequence >= nextSequence)
+      invariant(behind.length === 0, 'the next number is behind all', { partition, nextSequence })
+      invariant(lastAcked < nextSequence, 'only what has a number is acknowledged', { partition })
+      const isMarked = unresolved === null || this.unresolved.has(partition)
+      invariant(isMarked, 'an unknown fate is not forgotten', { partition, unresolved })
+    }
   }
 
   private requestBump(partition: PartitionIndex): void {

@@ -5,6 +5,7 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process, Timer } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { PartitionIndex } from '../ids.ts'
 import type { ClientChannel, NodeDirectory } from '../network/client-channel.ts'
 import { Accumulator } from './accumulator.ts'
@@ -21,7 +22,7 @@ export interface KafkaProducerOptions extends ProducerClientOptions {
   readonly observer: ProducerObserver
 }
 
-export class KafkaProducer {
+export class KafkaProducer implements Checked {
   readonly process: Process
   readonly metadata: ClientMetadata
   readonly accumulator: Accumulator
@@ -61,6 +62,7 @@ export class KafkaProducer {
     )
     this.flushTimer = process.timer(() => this.queue.endFlushes())
     this.closeTimer = process.timer(() => this.end())
+    process.memory.add(this)
     this.sender.wake()
   }
 
@@ -108,6 +110,14 @@ export class KafkaProducer {
     this.closeTimer.cancel()
     this.sender.abort()
     this.channel.close()
+    this.process.memory.delete(this)
     told()
+  }
+
+  assertWhole(): void {
+    this.accumulator.assertWhole()
+    this.queue.assertWhole()
+    this.sender.idempotence?.assertWhole()
+    this.channel.assertWhole()
   }
 }

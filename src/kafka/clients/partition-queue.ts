@@ -5,6 +5,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import { lastOf } from '../../sim/last-of.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { takeOut } from '../../sim/take-out.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
@@ -18,7 +19,7 @@ export const RECORDS_PER_STREAM = 2_147_483_648
  * A partition’s deque. Ids of records are handed out here, so that they follow the order of
  * sending.
  */
-export class PartitionQueue {
+export class PartitionQueue implements Checked {
   readonly partition: PartitionIndex
   /** Waiting, in the order in which they will be sent. */
   readonly batches: ProducerBatch[] = []
@@ -113,6 +114,22 @@ export class PartitionQueue {
     const sent = this.inFlight.splice(0)
     for (const batch of sent) batch.maybeWritten = true
     return [...sent, ...this.batches.splice(0)]
+  }
+
+  assertWhole(): void {
+    const { partition, batches, inFlight } = this
+    for (const batch of [...inFlight, ...batches]) {
+      const { firstRecordId, done, count } = batch
+      invariant(batch.partition === partition, 'a batch is of its queue’s partition', { partition })
+      invariant(count > 0, 'a batch has records', { partition, firstRecordId })
+      invariant(!done, 'what has met its fate is in no queue', { partition, firstRecordId })
+    }
+    for (const { closed } of inFlight) {
+      invariant(closed, 'what is on its way takes no more records', { partition })
+    }
+    const unsent = batches.findIndex(({ hasSequence }) => !hasSequence)
+    const late = unsent < 0 ? [] : batches.slice(unsent).filter(({ hasSequence }) => hasSequence)
+    invariant(late.length === 0, 'what has a number goes before what has none', { partition })
   }
 
   /** Creation of the batch that expires next: of the first that waits and the first in flight. */

@@ -4,6 +4,7 @@
 
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { PartitionIndex } from '../ids.ts'
 import type { ClientChannel, NodeDirectory } from '../network/client-channel.ts'
 import { Accumulator } from './accumulator.ts'
@@ -25,7 +26,7 @@ export interface ProducerOptions extends ProducerClientOptions {
   readonly serializer?: Serializer | undefined
 }
 
-export class Producer {
+export class Producer implements Checked {
   readonly process: Process
   readonly metadata: ClientMetadata
   readonly accumulator: Accumulator
@@ -74,7 +75,14 @@ export class Producer {
       accumulator,
       options.observer,
     )
+    process.memory.add(this)
     this.sender.wake()
+  }
+
+  assertWhole(): void {
+    this.accumulator.assertWhole()
+    this.sender.idempotence?.assertWhole()
+    this.channel.assertWhole()
   }
 
   /**

@@ -4,6 +4,7 @@
 // producer.internals.RecordAccumulator (append, beginFlush, awaitFlushCompletion).
 
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
 import { type CompressionType, packedShare } from '../compression.ts'
@@ -79,7 +80,7 @@ interface Flush {
   readonly onDone: () => void
 }
 
-export class SendQueue implements RecordIntake {
+export class SendQueue implements RecordIntake, Checked {
   private readonly config: SendQueueConfig
   private readonly accumulator: Accumulator
   private readonly metadata: ClientMetadata
@@ -274,6 +275,19 @@ export class SendQueue implements RecordIntake {
     }
     this.flushes.push({ left, onDone })
     this.accumulator.isFlushing = true
+  }
+
+  assertWhole(): void {
+    const isBlocked = this.blocked !== null
+    invariant(isBlocked === this.isBlocked, 'who stands in send() knows what for', { isBlocked })
+    for (const { taken, count } of this.waiting) {
+      invariant(taken < count, 'who waits in send() has records left', { taken, count })
+    }
+    const isFlushing = this.flushes.length > 0
+    const { accumulator } = this
+    invariant(accumulator.isFlushing === isFlushing, 'nothing lingers while somebody flushes', {
+      isFlushing,
+    })
   }
 
   /** Tells those whose flush is complete. */

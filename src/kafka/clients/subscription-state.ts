@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.clients.consumer.internals.SubscriptionState (KIP-320, KIP-392).
 
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
 import { NO_EPOCH, NO_NODE, NO_OFFSET } from '../ids.ts'
@@ -25,7 +26,7 @@ export type StartPosition = Offset | null | 'earliest' | 'latest' | 'committed'
  * A position and what vouches for it. Reading, seeking, resetting and validating exclude one
  * another, so they are one state.
  */
-export class AssignedPartition {
+export class AssignedPartition implements Checked {
   readonly partition: PartitionIndex
   state: PositionState = 'reset'
   /** Next offset to read; NO_OFFSET before the first reset. */
@@ -143,6 +144,15 @@ export class AssignedPartition {
     invariant(offset >= this.offset, 'reading only ever moves a position on')
     this.offset = offset
     this.offsetEpoch = epoch
+  }
+
+  assertWhole(): void {
+    const { partition, state, offset, leader, leaderEpoch } = this
+    invariant(!this.hasPosition || offset >= 0, 'a position is an offset', { partition, state })
+    const isLed = leader !== NO_NODE || leaderEpoch === NO_EPOCH
+    invariant(isLed, 'a leader’s epoch is of a leader', { partition, leader, leaderEpoch })
+    const isChecked = state !== 'validate' || this.offsetEpoch !== NO_EPOCH
+    invariant(isChecked, 'what is validated has an epoch', { partition })
   }
 
   /** Read from `replica` until `until`, unless something speaks against it before. */

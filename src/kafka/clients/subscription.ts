@@ -2,6 +2,8 @@
 // Leaves out: subscriptions by pattern.
 // Source: org.apache.kafka.clients.consumer.internals.SubscriptionState.
 
+import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { CommittedOffset } from '../group-messages.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../ids.ts'
 import { NO_EPOCH, NO_OFFSET } from '../ids.ts'
@@ -17,7 +19,7 @@ export interface Assignment {
   readonly start: StartPosition
 }
 
-export class Subscription {
+export class Subscription implements Checked {
   readonly config: ConsumerConfig
   partitions: readonly AssignedPartition[] = []
   private readonly byIndex = new Map<PartitionIndex, AssignedPartition>()
@@ -111,6 +113,16 @@ export class Subscription {
 
   of(partition: PartitionIndex): AssignedPartition | null {
     return this.byIndex.get(partition) ?? null
+  }
+
+  assertWhole(): void {
+    const [listed, found] = [this.partitions.length, this.byIndex.size]
+    invariant(listed === found, 'a partition is assigned once', { listed, found })
+    for (const assigned of this.partitions) {
+      const { partition } = assigned
+      invariant(this.byIndex.get(partition) === assigned, 'who is assigned is found', { partition })
+      assigned.assertWhole()
+    }
   }
 
   /** Tells every position who leads now. */

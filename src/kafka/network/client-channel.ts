@@ -9,6 +9,7 @@ import { oneShape } from '../../sim/one-shape.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, MS } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Request } from '../messages.ts'
@@ -72,7 +73,7 @@ export interface KafkaClient extends RpcClient {
  * NetworkClient for all nodes of a client: requests to one node are answered in their order, those
  * to different nodes know nothing of one another.
  */
-export class ClientChannel implements KafkaClient, ConnectionHost {
+export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
   listener: ChannelListener | null = null
   readonly options: ChannelOptions
   readonly random: Random
@@ -212,6 +213,10 @@ export class ClientChannel implements KafkaClient, ConnectionHost {
 
   deferFailure(connection: ClientConnection): void {
     this.process.schedule(0, this.failureHandler, connection.node)
+  }
+
+  assertWhole(): void {
+    for (const connection of this.byNode.values()) connection.assertWhole()
   }
 
   connections(): Iterable<ClientConnection> {

@@ -5,6 +5,7 @@
 import type { SocketHandler, Wire } from '../../sim/connection.ts'
 import { invariant } from '../../sim/invariant.ts'
 import type { Timer } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, MS } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Acks, Request, Response } from '../messages.ts'
@@ -43,7 +44,7 @@ const API_VERSIONS: Request = { api: 'ApiVersions' }
  * A time-out of one request closes the connection (NetworkClient.handleTimedOutRequests): nobody
  * could tell its late answer from that of the next. All others in flight have timed out with it.
  */
-export class ClientConnection implements SocketHandler, WatchedConnection {
+export class ClientConnection implements SocketHandler, WatchedConnection, Checked {
   readonly node: NodeId
   readonly state: ConnectionState
   /** Sent, not answered. */
@@ -291,6 +292,25 @@ export class ClientConnection implements SocketHandler, WatchedConnection {
   failUnsent(limit: Micros): void {
     if (this.isBackingOff) this.answer(this.waiting.drain(), 'disconnected')
     else this.answer(this.waiting.takeExpired(limit), 'timed-out')
+  }
+
+  assertWhole(): void {
+    const { node, inFlight, waiting, socket, host } = this
+    const { phase } = this.state
+    const isUp = phase === 'ready' || phase === 'checking'
+    invariant(!isUp || socket !== null, 'what is set up has a socket', { node, phase })
+    invariant(isUp || inFlight.length === 0, 'what is in flight is on a connection', {
+      node,
+      phase,
+    })
+    const unanswered = inFlight.length
+    const isAllowed = unanswered <= Math.max(1, host.options.inFlightMax)
+    invariant(isAllowed, 'so many requests are in flight as may be', { node, unanswered })
+    const isSent = !this.canSend || waiting.length === 0
+    invariant(isSent, 'what can be sent is sent', { node, waiting: waiting.length })
+    const isWatched = host.thread !== null || this.timer.armed || this.failing
+    const isIdle = unanswered + waiting.length === 0
+    invariant(isIdle || isWatched, 'a request times out at some time', { node, unanswered })
   }
 
   private setupDeadline(): Micros {

@@ -3,6 +3,8 @@
 // Source: com.linkedin.datastream.server.FlushlessEventProducerHandler, CallbackStatus.
 
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 
 interface Range {
   readonly from: Offset
@@ -17,7 +19,7 @@ interface Progress {
   readonly begin: Offset
 }
 
-export class SafeCheckpoints {
+export class SafeCheckpoints implements Checked {
   readonly #progress = new Map<PartitionIndex, Progress>()
 
   /** Records go out; offsets only grow until `clear`. */
@@ -41,6 +43,17 @@ export class SafeCheckpoints {
     if (progress === undefined) return null
     const next = progress.open[0]?.from ?? progress.end
     return next > progress.begin ? next : null
+  }
+
+  assertWhole(): void {
+    for (const [partition, { open, begin, end }] of this.#progress) {
+      let last = begin
+      for (const { from, to } of open) {
+        invariant(from >= last && to > from, 'what is under way is in order', { partition, from })
+        last = to
+      }
+      invariant(last <= end, 'what is under way was sent', { partition, last, end })
+    }
   }
 
   /** Forgets one partition, or all. */

@@ -4,6 +4,7 @@
 
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { SourceOffsets } from './source-offsets.ts'
 
 /** Records of one source partition that were sent together; offsets without a gap. */
@@ -27,7 +28,7 @@ export class Submitted {
  * Acknowledgements come partition by partition of the target, so out of order for a source
  * partition: only what has no gap before it may be committed.
  */
-export class SubmittedRecords {
+export class SubmittedRecords implements Checked {
   /** By source partition, in the order of sending; the first is not wholly acknowledged. */
   readonly #waiting = new Map<PartitionIndex, Submitted[]>()
   /** Offset of the last record up to which all are acknowledged. */
@@ -74,6 +75,21 @@ export class SubmittedRecords {
   /** They could not be committed: the next commit takes them along, or what came after them. */
   giveBack(offsets: SourceOffsets): void {
     this.#committable = new Map([...offsets, ...this.#committable])
+  }
+
+  assertWhole(): void {
+    for (const [partition, queue] of this.#waiting) {
+      const isOpen = (queue[0]?.acked ?? 0) < (queue[0]?.count ?? 0)
+      invariant(isOpen, 'the first that waits is not wholly acknowledged', { partition })
+      for (const submitted of queue) {
+        const { acked, count, later } = submitted
+        invariant(submitted.partition === partition, 'records wait by partition', { partition })
+        for (const [skip, more] of later) {
+          const isBehind = skip > acked && skip + more <= count
+          invariant(isBehind, 'what is acknowledged later is behind a gap', { partition, skip })
+        }
+      }
+    }
   }
 
   get isEmpty(): boolean {

@@ -11,6 +11,7 @@ import type { SendOwner, SendTarget, SettledRecords } from '../../kafka/clients/
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import type { OffsetStore, RunningTask } from './source-offsets.ts'
 import { Submitted, SubmittedRecords } from './submitted-records.ts'
@@ -62,7 +63,7 @@ export interface SourceTaskConfig {
 }
 
 /** One thread polls, transforms and sends; another commits what has been acknowledged by then. */
-export class WorkerSourceTask implements RunningTask, SendOwner {
+export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
   readonly #config: SourceTaskConfig
   readonly #offsets: OffsetStore
   readonly #submitted = new SubmittedRecords()
@@ -96,6 +97,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
   start(task: SourceTask, producer: KafkaProducer): void {
     this.#task = task
     this.#producer = producer
+    producer.process.memory.add(this)
     this.#commitTimer.arm(millis(this.#config.offsetFlushIntervalMs))
     this.#poll()
   }
@@ -277,6 +279,16 @@ export class WorkerSourceTask implements RunningTask, SendOwner {
     this.#commitTimer.cancel()
     this.#waitTimer.cancel()
     this.#workTimer.cancel()
+    this.#producer?.process.memory.delete(this)
     this.#producer?.close(0)
+  }
+
+  assertWhole(): void {
+    this.#submitted.assertWhole()
+    const isLooping = this.#state === 'running'
+    invariant(!isLooping || !this.#isLeaving, 'who leaves the loop does not go on')
+    const isOver = this.#state === 'over'
+    const isArmed = this.#commitTimer.armed || this.#waitTimer.armed || this.#workTimer.armed
+    invariant(!isOver || !isArmed, 'a task that is over waits for nothing')
   }
 }

@@ -5,6 +5,7 @@
 
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { Process, Timer } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { MS, SECOND } from '../../sim/time.ts'
 import type { PolledRecords, SourceTask } from '../connect/worker-source-task.ts'
 import { type AdminJob, AdminJobs } from './admin-jobs.ts'
@@ -50,7 +51,7 @@ export interface CheckpointTopics {
  * Translates what groups have committed, downwards where it is not sure: a group that moves reads
  * some records again rather than skip any.
  */
-export class MirrorCheckpointTask implements SourceTask {
+export class MirrorCheckpointTask implements SourceTask, Checked {
   readonly #flow: Flow
   readonly #groups: readonly string[]
   readonly #admins: Admins
@@ -83,6 +84,7 @@ export class MirrorCheckpointTask implements SourceTask {
     this.#checkpoints = new CheckpointStore(flow.guards)
     this.#jobs = new AdminJobs(process)
     this.#timer = process.timer(() => this.#look())
+    process.memory.add(this)
     this.#jobs.execute((done) => this.#readBack(topics, done))
   }
 
@@ -234,5 +236,10 @@ export class MirrorCheckpointTask implements SourceTask {
     for (const reader of this.#readers) reader.close()
     this.#admins.source.close()
     this.#admins.target.close()
+    this.#process.memory.delete(this)
+  }
+
+  assertWhole(): void {
+    this.#syncs?.assertWhole()
   }
 }

@@ -9,6 +9,7 @@ import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import { AssignedSource } from '../assigned-source.ts'
 import type { SourceOffsets } from '../connect/source-offsets.ts'
 import type { PolledRecords, SourceTask } from '../connect/worker-source-task.ts'
@@ -45,7 +46,7 @@ export interface TaskListener {
 }
 
 /** Copies records and notes pairs of offsets now and then; which pairs, offset.lag.max decides. */
-export class MirrorSourceTask implements SourceTask {
+export class MirrorSourceTask implements SourceTask, Checked {
   readonly #flow: Flow
   readonly #listener: TaskListener
   readonly #source: AssignedSource
@@ -80,6 +81,7 @@ export class MirrorSourceTask implements SourceTask {
         return { partition, start: last === undefined ? null : last + 1 }
       }),
     })
+    this.#process.memory.add(this)
   }
 
   #newSyncProducer({ process, network, producer, producerChannel }: TaskClients): KafkaProducer {
@@ -173,5 +175,10 @@ export class MirrorSourceTask implements SourceTask {
     this.#isClosed = true
     this.#source.close()
     this.#syncProducer?.close(FOREVER_MS)
+    this.#process.memory.delete(this)
+  }
+
+  assertWhole(): void {
+    this.#syncs?.assertWhole()
   }
 }

@@ -3,15 +3,16 @@
 // Source: org.apache.kafka.connect.mirror.OffsetSyncStore.
 
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { Mm2Guards } from './guards.ts'
 import type { OffsetSync } from './offset-sync.ts'
-import { onlySync, type SyncSlots, withNewest } from './sync-slots.ts'
+import { assertSlotsWhole, onlySync, type SyncSlots, withNewest } from './sync-slots.ts'
 
 /** Translation of an offset that is older than every sync kept: it cannot be told. */
 export const TOO_OLD: Offset = -1
 
 /** Memory of the checkpoint task: which record upstream is which downstream. */
-export class OffsetSyncStore {
+export class OffsetSyncStore implements Checked {
   readonly #guards: Mm2Guards
   readonly #onlyNewestOfLoad: boolean
   readonly #slots = new Map<PartitionIndex, SyncSlots>()
@@ -61,6 +62,12 @@ export class OffsetSyncStore {
       const newer = slots[i - 1]
       return newer?.upstream !== sync.upstream || newer.downstream !== sync.downstream
     })
+  }
+
+  assertWhole(): void {
+    for (const slots of this.#slots.values()) {
+      assertSlotsWhole(slots, this.#guards.promotesEveryOldSync)
+    }
   }
 
   #updated(slots: SyncSlots, sync: OffsetSync): SyncSlots {

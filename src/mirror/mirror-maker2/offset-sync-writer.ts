@@ -4,6 +4,7 @@
 
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { Mm2Guards } from './guards.ts'
 import type { OffsetSync } from './offset-sync.ts'
 import { PartitionState } from './partition-state.ts'
@@ -15,7 +16,7 @@ export const OUTSTANDING_SYNCS_MAX = 10
  * Holds back pairs when too many are unacknowledged, keeping the newest of each partition: a late
  * pair costs a group some records read twice, a lost order would cost it records.
  */
-export class OffsetSyncWriter {
+export class OffsetSyncWriter implements Checked {
   readonly #guards: Mm2Guards
   readonly #offsetLagMax: number
   readonly #outstandingMax: number
@@ -97,6 +98,19 @@ export class OffsetSyncWriter {
   acked(): void {
     invariant(this.#outstanding > 0, 'only what was sent is acknowledged')
     this.#outstanding--
+  }
+
+  assertWhole(): void {
+    const outstanding = this.#outstanding
+    invariant(outstanding >= 0 && outstanding <= this.#outstandingMax, 'so many syncs as may be', {
+      outstanding,
+    })
+    for (const syncs of [this.#pending, this.#delayed]) {
+      for (const [partition, sync] of syncs) {
+        invariant(sync.partition === partition, 'a sync is of its partition', { partition })
+        invariant(this.#states.has(partition), 'a sync is of what was mirrored', { partition })
+      }
+    }
   }
 
   get #room(): number {

@@ -2,6 +2,7 @@
 // Leaves out: offsets beyond 2^53.
 // Source: OffsetSyncStore.updateSyncArray, invariants A to D; KAFKA-14666, KAFKA-15202.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { OffsetSync } from './offset-sync.ts'
 
 /** One slot for each bit of an offset. */
@@ -39,6 +40,23 @@ export function withNewest(slots: SyncSlots, sync: OffsetSync, everyOld: boolean
     next[i] = replacement
   }
   return next
+}
+
+/**
+ * States Kafka's invariants A to D of one partition's slots.
+ * @param everyOld as for `withNewest`: up to 3.5.1 syncs could stand too near to one another
+ */
+export function assertSlotsWhole(slots: SyncSlots, everyOld: boolean): void {
+  invariant(slots.length === SLOTS, 'there is a slot for each bit', { slots: slots.length })
+  for (const [i, sync] of slots.entries()) {
+    const previous = slots[i - 1] ?? sync
+    const isOlder = sync.upstream <= previous.upstream
+    invariant(isOlder, 'slots hold ever older syncs', { slot: i, upstream: sync.upstream })
+    const isNear = isYoungEnough(previous, sync, i)
+    invariant(isNear, 'a slot is not too old for its place', { slot: i, upstream: sync.upstream })
+    const isApart = i === 0 || isFarEnough(previous, sync, i - 1)
+    invariant(!everyOld || isApart, 'different syncs stand apart', { slot: i })
+  }
 }
 
 /** What may take the place of a slot's sync. */

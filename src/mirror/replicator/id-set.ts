@@ -2,13 +2,16 @@
 // Leaves out: nothing.
 // Source: none.
 
+import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
+
 /** Ids from `start` to `end` - 1. */
 export interface IdSpan {
   readonly start: number
   readonly end: number
 }
 
-export class IdSet {
+export class IdSet implements Checked {
   /** Ascending, with a gap between each two. */
   #spans: IdSpan[] = []
 
@@ -37,6 +40,14 @@ export class IdSet {
     }
     if (at < end) gaps.push({ start: at, end })
     return gaps
+  }
+
+  assertWhole(): void {
+    let last = Number.NEGATIVE_INFINITY
+    for (const { start, end } of this.#spans) {
+      invariant(start > last && end > start, 'spans ascend with gaps between them', { start, end })
+      last = end
+    }
   }
 
   /** Place of the first span that ends at `start` or behind it. */

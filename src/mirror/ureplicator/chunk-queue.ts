@@ -4,6 +4,7 @@
 // Source: LinkedBlockingQueue of FetchedDataChunk, in uReplicator's WorkerInstance.
 
 import { invariant } from '../../sim/invariant.ts'
+import type { Checked } from '../../sim/state-checks.ts'
 import type { SourceSlice } from '../source-slice.ts'
 import type { HelixPartition } from './helix.ts'
 
@@ -18,7 +19,7 @@ interface Waiting {
   readonly then: () => void
 }
 
-export class ChunkQueue {
+export class ChunkQueue implements Checked {
   readonly #capacity: number
   readonly #chunks: FetchedDataChunk[] = []
   readonly #puts: Waiting[] = []
@@ -55,6 +56,12 @@ export class ChunkQueue {
   whenAny(then: () => void): void {
     this.#onChunk = then
     if (this.#chunks.length > 0) this.#tell()
+  }
+
+  assertWhole(): void {
+    const [chunks, puts] = [this.#chunks.length, this.#puts.length]
+    invariant(chunks <= this.#capacity, 'a queue holds no more than it may', { chunks })
+    invariant(puts === 0 || chunks === this.#capacity, 'who waits has no room', { chunks, puts })
   }
 
   #tell(): void {

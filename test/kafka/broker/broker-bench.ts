@@ -242,6 +242,7 @@ export class BrokerBench {
 
   run(micros: Micros): void {
     this.world.scheduler.run(this.world.now + micros)
+    for (const { broker } of this.brokers.values()) broker?.assertWhole()
   }
 
   /** kill -9 and a start of the same broker, its disk as it was. */

@@ -103,6 +103,17 @@ describe('acks=all outcomes', () => {
     expect(bench.ask(2, produceOf(produced(), 0))).toEqual([null])
   })
 
+  test('before 3.7 nobody hears who leads instead (KIP-951)', () => {
+    for (const [version, currentLeader] of [
+      ['4.1', { leader: 1, leaderEpoch: 0 }],
+      ['3.6', null],
+    ] as const) {
+      const bench = started([1, 2], { version })
+      const told = { error: 'NOT_LEADER_OR_FOLLOWER', currentLeader }
+      expect(bench.ask(2, produceOf(produced(), 1))).toMatchObject([{ partitions: [told] }])
+    }
+  })
+
   test('a partition that nobody heard of is unknown', () => {
     const bench = started([1, 2])
     expect(errorOf(bench.ask(1, produceOf(produced(), 1, 9)))).toBe('UNKNOWN_TOPIC_OR_PARTITION')
@@ -322,56 +333,9 @@ describe('consumers', () => {
         })
       expect(errorOf(ask('latest'))).toBe(error)
       expect(errorOf(ask('earliest'))).toBe('NONE')
+      bench.cut(2, false)
+      bench.run(40 * SECOND)
+      expect(errorOf(ask('latest'))).toBe('NONE')
     }
-  })
-})
-
-describe('other requests', () => {
-  test('a starting broker serves nobody until it is unfenced, a fenced one goes on', () => {
-    const bench = started([1, 2])
-    const ask = () => bench.ask(2, { api: 'Metadata', topics: ['t'] })
-    const own = { brokerId: 2, brokerEpoch: bench.brokers.get(2)?.epoch ?? -1 }
-    bench.commit({ type: 'BrokerRegistrationChange', ...own, fenced: true })
-    expect(ask()).toMatchObject([{ api: 'Metadata' }])
-    bench.restart(2, true)
-    expect(ask()).toEqual([null])
-    const again = { brokerId: 2, brokerEpoch: bench.brokers.get(2)?.epoch ?? -1 }
-    bench.commit({ type: 'BrokerRegistrationChange', ...again, fenced: false })
-    expect(ask()).toMatchObject([{ api: 'Metadata' }])
-  })
-
-  test('metadata names the leader, or says that there is none', () => {
-    const bench = started([1, 2])
-    bench.commit({ type: 'PartitionChange', partition: 0, leader: -1 })
-    expect(bench.ask(1, { api: 'Metadata', topics: ['t', 'u'] })).toMatchObject([
-      {
-        brokers: [
-          { id: 1, rack: 'rack1' },
-          { id: 2, rack: 'rack2' },
-        ],
-        topics: [
-          { name: 't', partitions: [{ error: 'LEADER_NOT_AVAILABLE', leader: -1 }] },
-          { name: 'u', error: 'UNKNOWN_TOPIC_OR_PARTITION' },
-        ],
-      },
-    ])
-  })
-
-  test('producer ids come from a block of the controller’s, each once', () => {
-    const bench = started([1])
-    const ask = () => bench.ask(1, { api: 'InitProducerId', producerId: -1, producerEpoch: -1 })
-    const [first, second] = [ask(), ask()]
-    expect(first).toEqual([])
-    expect(bench.toController).toHaveLength(1)
-    const call = bench.toController.shift()
-    const block = { firstProducerId: 1000, count: 1000 }
-    if (call === undefined) throw new Error('no request')
-    const response = { api: 'AllocateProducerIds', error: 'NONE', ...block } as const
-    call.caller.onReply(call.request, response, null, 100)
-    expect([first, second, ask()]).toMatchObject([
-      [{ producerId: 1000, producerEpoch: 0 }],
-      [{ producerId: 1001 }],
-      [{ producerId: 1002 }],
-    ])
   })
 })

@@ -32,12 +32,12 @@ class HeldRpc implements RpcClient {
   }
 }
 
-function rigWith(leaderId: NodeId, retryTimeoutMs: number | null = 4_500) {
+function rigWith(leaderId: NodeId, retryTimeoutMs: number | null = 4_500, controller?: NodeId) {
   const { world, process } = oneProcess()
   const rpc = new HeldRpc()
   const provider = { leaderId }
   const limits = { requestTimeoutMs: 4_500, retryTimeoutMs }
-  const channel = new NodeToControllerChannel(process, rpc, provider, limits)
+  const channel = new NodeToControllerChannel(process, rpc, provider, limits, controller)
   const answers: (Response | RpcFailure | null)[] = []
   const caller: RpcCaller = {
     onReply: (_, response, failure) => answers.push(response ?? failure),
@@ -67,6 +67,12 @@ describe('the channel to the controller', () => {
       5, 6,
     ])
     expect(answers).toEqual([BLOCK])
+  })
+
+  it('begins with the controller that it is given, whoever leads by now', () => {
+    const { rpc, channel, caller } = rigWith(102, 4_500, 101)
+    channel.send(ALLOCATE, caller)
+    expect(rpc.sent.map(({ node }) => node)).toEqual([101])
   })
 
   it('keeps a controller until a request to it fails, whoever leads meanwhile', () => {

@@ -64,6 +64,38 @@ describe('one fetcher thread', () => {
     expect([1, 2].map((id) => bench.log(id).recoveryPoint)).toEqual([2, 2])
   })
 
+  test('waits for its disk when there is something to write, and for each flush', () => {
+    const slow = (flushMessages: string) => {
+      const bench = started(1)
+      bench.commit({ type: 'Config', topic: 't', name: 'flush.messages', value: flushMessages })
+      bench.brokers.get(2)?.process.host.disk.slow({ latency: millis(200) })
+      bench.requests.length = 0
+      return bench
+    }
+    const afterRecord = (flushMessages: string) => {
+      const bench = slow(flushMessages)
+      const from = bench.world.now
+      bench.ask(1, produceOf(produced(), 1))
+      bench.run(SECOND)
+      return Math.round(((fetches(bench)[0]?.at ?? 0) - from) / millis(100))
+    }
+    expect([afterRecord('9'), afterRecord('1')]).toEqual([2, 4])
+    const idle = slow('1')
+    idle.run(3 * SECOND)
+    const [first = 0, second = 0] = fetches(idle).map(({ at }) => at)
+    expect(Math.round((second - first) / millis(100))).toBe(5)
+  })
+
+  test('a change of the ISR alone leaves its partition where it stands', () => {
+    const bench = started(1)
+    const state = () => bench.broker(2).fetchers.fetcherOf(0)?.states.get(0)
+    const before = state()
+    bench.commit({ type: 'PartitionChange', partition: 0, isr: [1] })
+    expect(state()).toBe(before)
+    bench.commit({ type: 'PartitionChange', partition: 0, leader: 1 })
+    expect(state()).not.toBe(before)
+  })
+
   test('without an answer all its partitions wait a second', () => {
     const bench = started(2)
     bench.cut(1, true)

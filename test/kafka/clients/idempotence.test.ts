@@ -105,6 +105,20 @@ describe('idempotence', () => {
     expect(idempotence.mustWait(batchOf(1))).toBe(false)
   })
 
+  it('forgets what was unresolved where it begins anew', () => {
+    const idempotence = started()
+    const [first, second, third] = sent(idempotence, 3, 5, 2)
+    if (first === undefined || second === undefined || third === undefined) throw new Error('none')
+    idempotence.completed(first)
+    idempotence.failed(second, 'expired')
+    idempotence.markUnresolved(second)
+    // The batch behind it is refused, and is the very next that the log can take.
+    expect(idempotence.canRetry(third, 'OUT_OF_ORDER_SEQUENCE_NUMBER')).toBe(true)
+    idempotence.maybeResolveAndBump()
+    expect([idempotence.producerEpoch, third.baseSequence]).toEqual([1, 0])
+    expect(idempotence.mustWait(batchOf(1))).toBe(false)
+  })
+
   it('keeps other partitions on the old epoch until their batches in flight are done', () => {
     const idempotence = started()
     const other = batchOf(4, 1)

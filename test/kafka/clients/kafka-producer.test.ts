@@ -295,3 +295,17 @@ describe('a producer that is handed records', () => {
     expect(producer.isBlocked).toBe(false)
   })
 })
+
+describe('a producer that is not whole says so', () => {
+  it.each([
+    ['who stands in send() knows what for', { blocked: { since: 0, reason: 'memory' } }],
+    ['who waits in send() has records left', { blocked: {}, waiting: [{ taken: 1, count: 1 }] }],
+    ['nothing lingers while somebody flushes', { flushes: [{ left: new Set() }] }],
+  ])('%s', (sentence, wrong) => {
+    const cluster = new ScriptedCluster([1], 1, 20)
+    const { producer } = start(cluster)
+    producer.assertWhole()
+    Object.assign(Reflect.get(producer, 'queue'), wrong)
+    expect(() => producer.assertWhole()).toThrow(sentence)
+  })
+})

@@ -34,6 +34,7 @@ export class ControllerRig {
   /** Appends and replays a decision. @returns its reply */
   take<Reply>(decision: Decision<Reply>): Reply {
     for (const record of decision.records) this.control.replay(record, this.log.push(record) - 1)
+    this.control.state.assertWhole()
     return decision.reply
   }
 

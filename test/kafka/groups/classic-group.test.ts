@@ -162,6 +162,13 @@ describe('sessions', () => {
     expect(rig.heartbeat(leader, 1)).toBe('NONE')
   })
 
+  it('run with the new coordinator though nobody has been heard there', () => {
+    const { rig, leader } = stableGroup(1)
+    rig.reload()
+    rig.wait(11)
+    expect(rig.heartbeat(leader, 1)).toBe('UNKNOWN_MEMBER_ID')
+  })
+
   it('heartbeats of an old generation or of a stranger are told apart', () => {
     const { rig, leader } = stableGroup(1)
     expect(rig.heartbeat(leader, 0)).toBe('ILLEGAL_GENERATION')
@@ -172,6 +179,59 @@ describe('sessions', () => {
     const { rig, leader, members } = stableGroup(2)
     expect(rig.leave(members[1] ?? '')).toBe('NONE')
     expect(rig.heartbeat(leader, 1)).toBe('REBALANCE_IN_PROGRESS')
+  })
+})
+
+describe('a rebalance after the coordinator has moved', () => {
+  it('ends with the rebalance time-out for who does not come back', () => {
+    const { rig, leader } = stableGroup(1, {
+      rebalanceTimeoutMs: 20_000,
+      sessionTimeoutMs: 60_000,
+    })
+    rig.reload()
+    const late = rig.joinAsNew()
+    rig.wait(19)
+    expect([late.joined.response, rig.heartbeat(leader, 1)]).toEqual([
+      null,
+      'REBALANCE_IN_PROGRESS',
+    ])
+    // Of all time-outs the longest counts, and the newcomer's is a minute.
+    rig.wait(42)
+    expect(late.joined.response).toMatchObject({ error: 'NONE', generation: 2 })
+    expect(rig.heartbeat(leader, 1)).toBe('UNKNOWN_MEMBER_ID')
+  })
+})
+
+describe('asking for an assignment', () => {
+  it.each([
+    ['a stranger', { member: 'x' }, 'UNKNOWN_MEMBER_ID'],
+    ['a member of an older generation', { generation: 0 }, 'ILLEGAL_GENERATION'],
+    ['a member of no group', { group: 'other' }, 'UNKNOWN_MEMBER_ID'],
+    ['a member', {}, 'NONE'],
+  ])('%s', (_who, request, error) => {
+    const { rig, leader } = stableGroup(1)
+    expect(rig.sync({ member: leader, ...request }).response?.error).toBe(error)
+  })
+
+  it('what is written when the group has begun again makes nobody stable', () => {
+    const rig = new ShardRig()
+    const { member } = rig.joinAsNew()
+    rig.wait(4)
+    rig.replicates = false
+    const synced = rig.sync({ member, assignments: [{ member, partitions: [0, 1] }] })
+    rig.joinAsNew()
+    expect(synced.response?.error).toBe('REBALANCE_IN_PROGRESS')
+    rig.replicate()
+    expect(rig.heartbeat(member, 1)).toBe('REBALANCE_IN_PROGRESS')
+  })
+
+  it('the leader hears what members subscribe to now', () => {
+    const { rig, leader, members } = stableGroup(2)
+    const subscription = { topics: ['u'], ownedPartitions: [], generation: 1, rack: '' }
+    rig.join({ member: members[1] ?? '', subscription })
+    const joined = rig.join({ member: leader })
+    const topics = joined.response?.members.map((one) => one.subscription.topics)
+    expect(topics).toEqual([['t'], ['u']])
   })
 })
 
@@ -199,6 +259,39 @@ describe('static members', () => {
     const id = back.response?.member ?? ''
     expect(rig.sync({ member: id, instance: 'i' }).response?.partitions).toEqual([0, 1])
     expect(rig.heartbeat(member, 1, { instance: 'i' })).toBe('FENCED_INSTANCE_ID')
+  })
+
+  it('come back each to the place of its own instance', () => {
+    const rig = new ShardRig()
+    const two = ['i', 'j'].map((instance) => rig.join({ ...STATIC, instance }))
+    rig.wait(7)
+    const [i = '', j = ''] = two.map(({ response }) => response?.member)
+    rig.sync({ member: j, instance: 'j' })
+    const assignments = [i, j].map((member, at) => ({ member, partitions: [at] }))
+    rig.sync({ member: i, instance: 'i', assignments })
+    const id = rig.join({ ...STATIC, instance: 'j' }).response?.member ?? ''
+    expect(rig.sync({ member: id, instance: 'j' }).response?.partitions).toEqual([1])
+    expect(rig.heartbeat(i, 1, { instance: 'i' })).toBe('NONE')
+    expect(rig.heartbeat(j, 1, { instance: 'j' })).toBe('FENCED_INSTANCE_ID')
+  })
+})
+
+describe('what is committed', () => {
+  it('is told to whoever asks of a classic group', () => {
+    const { rig, leader } = stableGroup(1)
+    rig.commit({ member: leader, generation: 1 })
+    const told = [{ partition: 0, offset: 7, leaderEpoch: 0 }]
+    expect(rig.offsets({}).response).toMatchObject({ error: 'NONE', offsets: told })
+    expect(rig.offsets({ partitions: [1] }).response).toMatchObject({ offsets: [] })
+  })
+
+  it('is kept from a member of another epoch', () => {
+    const rig = new ShardRig()
+    rig.beat('a', 0)
+    rig.commit({ member: 'a', generation: 1 })
+    const ask = (memberEpoch: number) => rig.offsets({ member: 'a', memberEpoch }).response
+    expect(ask(1)?.offsets).toHaveLength(1)
+    expect(ask(0)).toMatchObject({ error: 'STALE_MEMBER_EPOCH', offsets: [] })
   })
 })
 

@@ -99,6 +99,48 @@ describe('heartbeats', () => {
     expect(rig.beat('a', 1, i).response?.error).not.toBe('NONE')
   })
 
+  it('an empty classic group gives way, one with members does not', () => {
+    const rig = new ShardRig()
+    const member = rig.join().response?.member ?? ''
+    expect(rig.beat('a', 0).response).toMatchObject({ error: 'NONE', memberEpoch: 1 })
+    const other = new ShardRig()
+    other.joinAsNew()
+    expect(other.beat('a', 0).response?.error).toBe('INCONSISTENT_GROUP_PROTOCOL')
+    expect(member).not.toBe('')
+  })
+
+  it('who says what it owns is told what it has, changed or not', () => {
+    const rig = new ShardRig()
+    rig.beat('a', 0)
+    expect(rig.beat('a', 1).response?.assignment).toBeNull()
+    expect(rig.beat('a', 1, { owned: [0, 1] }).response?.assignment).toEqual([0, 1])
+    expect(rig.beat('a', 0, { owned: null }).response?.assignment).toEqual([0, 1])
+  })
+
+  it('the epoch before counts for who owns no more than it has now', () => {
+    const rig = new ShardRig()
+    rig.beat('a', 0)
+    rig.beat('b', 0)
+    rig.beat('a', 1)
+    expect(rig.beat('a', 1, { owned: [0] }).response?.memberEpoch).toBe(2)
+    // The answer is lost: it asks as before.
+    expect(rig.beat('a', 1, { owned: [0] }).response).toMatchObject({ memberEpoch: 2 })
+    for (const owned of [[0, 1], null]) {
+      expect(rig.beat('a', 1, { owned }).response?.error).toBe('FENCED_MEMBER_EPOCH')
+    }
+  })
+
+  it('a member of which only its assignment is known says anew what it wants', () => {
+    const rig = new ShardRig()
+    rig.beat('a', 0)
+    const known = rig.written.findIndex(({ kind }) => kind === 'consumer-member')
+    rig.written.splice(known, 1)
+    rig.reload()
+    rig.beat('a', 1, { topics: ['t'] })
+    const group = rig.shard.groups.get('g')
+    expect(group?.kind === 'consumer' && group.members.get('a')?.subscription.clientId).toBe('c')
+  })
+
   it('commits name the member’s epoch', () => {
     const rig = new ShardRig()
     rig.beat('a', 0)

@@ -6,6 +6,7 @@ import type {
   HeartbeatRequest,
   JoinGroupRequest,
   OffsetCommitRequest,
+  OffsetFetchRequest,
   SyncGroupRequest,
 } from '../../../src/kafka/group-messages.ts'
 import type { PartitionsPerTopic } from '../../../src/kafka/groups/assignors/assignor.ts'
@@ -21,7 +22,7 @@ import { GROUP_COORDINATOR_DEFAULTS } from '../../../src/kafka/groups/group-conf
 import { GROUP_EXPIRY } from '../../../src/kafka/groups/group-expiry.ts'
 import { GroupShard } from '../../../src/kafka/groups/group-shard.ts'
 import type { CoordinatorValue } from '../../../src/kafka/groups/group-values.ts'
-import { handleOffsetCommit } from '../../../src/kafka/groups/offset-requests.ts'
+import { handleOffsetCommit, handleOffsetFetch } from '../../../src/kafka/groups/offset-requests.ts'
 import { shardLoaded, shardUnloaded } from '../../../src/kafka/groups/shard-lifetime.ts'
 import type { Response } from '../../../src/kafka/messages.ts'
 import type { Reply } from '../../../src/kafka/network/rpc.ts'
@@ -99,6 +100,7 @@ export class ShardRig {
   /** Lets time pass. */
   wait(seconds: number): void {
     this.world.scheduler.run(this.world.now + seconds * SECOND)
+    this.shard.assertWhole()
   }
 
   replicate(): void {
@@ -178,6 +180,20 @@ export class ShardRig {
     )
   }
 
+  /** What a group's reader is told, of all partitions or of some. */
+  offsets(request: Partial<OffsetFetchRequest>) {
+    return this.#ask('OffsetFetch', (reply) =>
+      handleOffsetFetch(
+        this.shard,
+        {
+          ...{ api: 'OffsetFetch', group: 'g', member: '', memberEpoch: -1, partitions: null },
+          ...request,
+        },
+        reply,
+      ),
+    )
+  }
+
   committed(): number | undefined {
     return this.shard.offsets.fetch('g', null)[0]?.offset
   }
@@ -218,6 +234,7 @@ export class ShardRig {
       },
       done: () => {},
     })
+    this.shard.assertWhole()
     return answer
   }
 }

@@ -2,6 +2,8 @@
 // test takes a part of to break.
 
 import type { Broker } from '../../../src/kafka/broker/broker.ts'
+import { Consumer } from '../../../src/kafka/clients/consumer.ts'
+import { Producer } from '../../../src/kafka/clients/producer.ts'
 import type { ControllerState } from '../../../src/kafka/controller/controller-state.ts'
 import type { ClassicGroup } from '../../../src/kafka/groups/classic-group.ts'
 import type { ConsumerGroup } from '../../../src/kafka/groups/consumer-group.ts'
@@ -54,6 +56,10 @@ export class Living {
     this.simulation.advance(10 * SECOND)
   }
 
+  get now(): number {
+    return this.simulation.world.now
+  }
+
   look(): void {
     assertStatesWhole(this.simulation.world)
   }
@@ -74,6 +80,21 @@ export class Living {
 
   log(broker: number): PartitionLog {
     return this.partition(broker).log
+  }
+
+  /** The producer's own objects, and those of the member of a group. */
+  get producer(): Producer {
+    return this.#memoryOf('shop', Producer)
+  }
+
+  get reader(): Consumer {
+    return this.#memoryOf('classic', Consumer)
+  }
+
+  #memoryOf<T>(name: string, kind: new (...args: never[]) => T): T {
+    const process = found(this.simulation.world.processes.get(name), name)
+    for (const state of process.memory) if (state instanceof kind) return state
+    throw new Error(`${name} has none`)
   }
 
   get controller(): ControllerState {

@@ -78,6 +78,6 @@ export const RAFT_BREAKS: readonly Break[] = [
   [
     'records are written when their linger is over',
     'controller-',
-    (it) => set(leaderOf(it), 'pending', [{ type: 'NoOp' }]),
+    (it) => Object.assign(leaderOf(it), { pending: [], drainAt: 5 }),
   ],
 ]

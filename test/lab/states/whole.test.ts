@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { PARTITION_BREAKS } from './broker-breaks.ts'
+import { CLIENT_BREAKS } from './client-breaks.ts'
 import { CONTROLLER_BREAKS } from './controller-breaks.ts'
 import { GROUP_BREAKS } from './group-breaks.ts'
 import { Living } from './living.ts'
@@ -15,6 +16,7 @@ const ALL = {
   'a quorum node': RAFT_BREAKS,
   'a controller': CONTROLLER_BREAKS,
   'a group': GROUP_BREAKS,
+  'a client': CLIENT_BREAKS,
 }
 
 describe.each(Object.entries(ALL))('%s', (_name, breaks) => {

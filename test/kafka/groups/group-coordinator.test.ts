@@ -1,0 +1,159 @@
+// Source of the expected answers: CoordinatorRuntime (load, unload), GroupCoordinatorService.
+
+import { describe, expect, it } from 'vitest'
+import { GROUP_COORDINATOR_DEFAULTS } from '../../../src/kafka/groups/group-config.ts'
+import { GroupCoordinator } from '../../../src/kafka/groups/group-coordinator.ts'
+import { OFFSETS_TOPIC } from '../../../src/kafka/ids.ts'
+import type { PartitionLog } from '../../../src/kafka/log/partition-log.ts'
+import { MetadataDelta } from '../../../src/kafka/metadata/metadata-delta.ts'
+import { MetadataImage } from '../../../src/kafka/metadata/metadata-image.ts'
+import type { MetadataRecord } from '../../../src/kafka/metadata/records.ts'
+import { oneProcess } from '../broker/scripted.ts'
+import { LOG_CONFIG, logOf, produced } from '../log/batches.ts'
+
+const COMMIT = { kind: 'offset', group: 'g', partition: 7, offset: 3, leaderEpoch: 0 } as const
+/** A megabyte takes a second to read. */
+const LOAD_MICROS = 1_000_000
+
+/** The coordinators on broker 1, of an offsets topic with one partition that holds a commit. */
+class Rig {
+  readonly image = new MetadataImage()
+  readonly logs = new Map<number, PartitionLog>()
+  readonly coordinator: GroupCoordinator
+  readonly loaded: number[] = []
+  readonly #world
+
+  constructor() {
+    const { world, process } = oneProcess()
+    this.#world = world
+    this.coordinator = new GroupCoordinator({
+      context: process,
+      nodeId: 1,
+      config: { ...GROUP_COORDINATOR_DEFAULTS, loadMicrosPerMegabyte: LOAD_MICROS },
+      writer: { append: () => 'NONE' },
+      observer: {
+        ...{ onMemberAdded: () => {}, onMemberRemoved: () => {}, onRebalance: () => {} },
+        ...{ onStable: () => {}, onLoaded: () => void this.loaded.push(world.now / 1_000) },
+      },
+      logOf: (partition) => this.logs.get(partition) ?? null,
+    })
+    this.replay({ type: 'Topic', name: 'orders', configs: {} })
+  }
+
+  replay(...records: MetadataRecord[]): void {
+    const delta = new MetadataDelta()
+    for (const record of records) this.image.replay(record, this.image.offset + 1, delta)
+    this.coordinator.onMetadata(this.image, delta)
+  }
+
+  /** The offsets topic exists, led by this broker. */
+  createOffsets(leader = 1): void {
+    const log = logOf([], LOG_CONFIG)
+    const values = [COMMIT]
+    log.appendAsLeader(produced({ bytes: 1_048_576, values }), 0)
+    log.updateHighWatermark(1)
+    this.logs.set(0, log)
+    const places = { replicas: [1, 2], observers: [], isr: [1, 2], leader, number: 0 }
+    const epochs = { leaderEpoch: 0, partitionEpoch: 0, recovery: 'RECOVERED' } as const
+    const partition = { type: 'Partition', partition: 0, topic: OFFSETS_TOPIC } as const
+    this.replay(
+      { type: 'Topic', name: OFFSETS_TOPIC, configs: {} },
+      { ...partition, ...places, ...epochs },
+    )
+  }
+
+  lead(leader: number): void {
+    this.replay({ type: 'PartitionChange', partition: 0, leader })
+  }
+
+  register(brokerId: number): void {
+    const rest = { brokerEpoch: 0, incarnation: 1, rack: null, inControlledShutdown: false }
+    this.replay({ type: 'RegisterBroker', brokerId, fenced: false, ...rest })
+  }
+
+  wait(millis: number): void {
+    this.#world.scheduler.run(this.#world.now + millis * 1_000)
+  }
+
+  /** What a reader of the group is told. */
+  fetch(): unknown {
+    const told: unknown[] = []
+    const group = { group: 'g', member: '', memberEpoch: -1, partitions: null } as const
+    this.coordinator.handle(
+      { api: 'OffsetFetch', ...group },
+      { send: (response) => told.push(response), done: () => {} },
+    )
+    const [response] = told
+    return response
+  }
+
+  coordinatorOf(): unknown {
+    const told: unknown[] = []
+    this.coordinator.handle(
+      { api: 'FindCoordinator', group: 'g' },
+      { send: (response) => told.push(response), done: () => {} },
+    )
+    return told[0]
+  }
+}
+
+describe('a coordinator', () => {
+  it('is loaded when its log has been read, and tells what it found there', () => {
+    const rig = new Rig()
+    expect(rig.fetch()).toMatchObject({ error: 'COORDINATOR_NOT_AVAILABLE' })
+    rig.createOffsets()
+    expect(rig.fetch()).toMatchObject({ error: 'COORDINATOR_LOAD_IN_PROGRESS' })
+    rig.wait(999)
+    expect(rig.loaded).toEqual([])
+    rig.wait(1)
+    expect(rig.loaded).toEqual([1_000])
+    expect(rig.fetch()).toMatchObject({ error: 'NONE', offsets: [{ partition: 7, offset: 3 }] })
+  })
+
+  it('is elsewhere where another broker leads', () => {
+    const rig = new Rig()
+    rig.createOffsets(2)
+    rig.wait(5_000)
+    expect([rig.loaded, rig.fetch()]).toMatchObject([[], { error: 'NOT_COORDINATOR' }])
+  })
+
+  it('that loses its partition while it reads is not opened by what it had begun', () => {
+    const rig = new Rig()
+    rig.createOffsets()
+    rig.wait(500)
+    rig.lead(2)
+    rig.wait(5_000)
+    expect([rig.loaded, rig.fetch()]).toMatchObject([[], { error: 'NOT_COORDINATOR' }])
+  })
+
+  it('that gets it back reads from the start', () => {
+    const rig = new Rig()
+    rig.createOffsets()
+    rig.wait(500)
+    rig.lead(2)
+    rig.lead(1)
+    rig.wait(999)
+    expect(rig.loaded).toEqual([])
+    rig.wait(1)
+    expect(rig.loaded).toEqual([1_500])
+  })
+
+  it('reads once, whatever else changes of its partition', () => {
+    const rig = new Rig()
+    rig.createOffsets()
+    rig.wait(1_000)
+    rig.replay({ type: 'PartitionChange', partition: 0, isr: [1] })
+    rig.wait(5_000)
+    expect(rig.loaded).toEqual([1_000])
+  })
+
+  it('is named to clients while its broker is there', () => {
+    const rig = new Rig()
+    const nobody = { error: 'COORDINATOR_NOT_AVAILABLE', coordinator: -1 }
+    expect(rig.coordinatorOf()).toMatchObject(nobody)
+    rig.createOffsets(2)
+    expect(rig.coordinatorOf()).toMatchObject(nobody)
+    rig.register(2)
+    expect(rig.coordinatorOf()).toMatchObject({ error: 'NONE', coordinator: 2 })
+  })
+})
