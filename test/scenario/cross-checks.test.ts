@@ -146,6 +146,11 @@ describe('rules between the parts of a file', () => {
     ])
   })
 
+  it('a place that is not called one is asked whether it was meant', () => {
+    const { problems } = appended('faults: [{ at: 5s, isolate: east }]\n')
+    expect(problems[0]?.fix).toContain('did you mean "region east"?')
+  })
+
   it('settings that an operator alters are checked like those of the file', () => {
     const set = 'set: { min.insync.replicsa: 1, min.insync.replicas: 0, retention.ms: null }'
     const more = `faults: [{ at: 5s, alter-config: { topic: orders, ${set} } }]\n`

@@ -39,6 +39,8 @@ export class ProducerRecorder implements ProducerObserver {
   readonly #name: string
   readonly #clock: Clock
   readonly #lastAckAt: (Micros | undefined)[] = []
+  /** Since when a record waited that was given up after the last acknowledgement. */
+  readonly #failedSince: (Micros | undefined)[] = []
   readonly #told = new Set<string>()
   /** Told of every acknowledgement. */
   onServed: () => void = () => {}
@@ -86,7 +88,9 @@ export class ProducerRecorder implements ProducerObserver {
     }
     if (this.#isHeldIn(row)) this.#pushHeld(row)
     else history.produced.push(row)
-    if (outcome !== 'ok') this.#tell(partition, error, `gives up on records: ${error}`)
+    if (outcome === 'ok') return
+    this.#failedSince[partition] ??= this.#waitedSince(partition, row.createdFirst)
+    this.#tell(partition, error, `gives up on records: ${error}`)
   }
 
   onError(
@@ -216,15 +220,20 @@ export class ProducerRecorder implements ProducerObserver {
     return { kind: 'client-error', cause: this.#causes.ofPartition(partition, []) }
   }
 
+  /** An acknowledgement was missed from a record's creation on, or since the last one. */
+  #waitedSince(partition: PartitionIndex, created: Micros): Micros {
+    return Math.max(this.#lastAckAt[partition] ?? created, created)
+  }
+
   #acknowledged(partition: PartitionIndex, created: Micros): void {
     const at = this.#clock.now()
-    const before = this.#lastAckAt[partition]
+    const waitedSince = this.#failedSince[partition] ?? this.#waitedSince(partition, created)
+    this.#failedSince[partition] = undefined
     this.#lastAckAt[partition] = at
     if (this.#told.size > 0) {
       this.#told.clear()
       this.#schemaTrouble = { text: '', event: NO_EVENT }
     }
-    const waitedSince = Math.max(before ?? created, created)
     if (at - waitedSince < PAUSE || this.#causes.fault < 0) return
     const seconds = ((at - waitedSince) / 1_000_000).toFixed(1)
     const name = this.#history.partitionName(partition)

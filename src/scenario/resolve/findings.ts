@@ -13,9 +13,15 @@ export class Findings {
     this.list.push({ path, message, fix, value })
   }
 
-  /** A name that nothing bears; the fix names the nearest that exists. */
-  unknown(path: Path, what: string, value: string, known: readonly string[]): void {
-    const near = nearestName(value, known)
+  /** A name that nothing bears; the fix names `meant`, or else the nearest that exists. */
+  unknown(
+    path: Path,
+    what: string,
+    value: string,
+    known: readonly string[],
+    meant: string | null = null,
+  ): void {
+    const near = meant ?? nearestName(value, known)
     const list = known.length === 0 ? 'there is none' : `known: ${known.slice(0, 12).join(', ')}`
     const fix = near === null ? list : `did you mean "${near}"? ${list}`
     this.list.push({ path, message: `unknown ${what} "${value}"`, fix, value, reference: what })

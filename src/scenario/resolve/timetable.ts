@@ -247,6 +247,14 @@ function checkTopic(path: Path, name: string, { topics }: Layout, findings: Find
 function checkTarget(path: Path, target: Target, layout: Layout, findings: Findings): void {
   for (const { kind, name } of namesIn(target)) {
     const known = layout.names[kind] ?? []
-    if (!known.includes(name)) findings.unknown(path, kind, name, known)
+    if (known.includes(name)) continue
+    const meant = kind === 'process' ? placeNamed(name, layout) : null
+    findings.unknown(path, kind, name, known, meant)
   }
+}
+
+/** A place must say what it is: a bare name is a process. */
+function placeNamed(name: string, { names }: Layout): string | null {
+  const kind = ['region', 'zone', 'host', 'cluster'].find((one) => names[one]?.includes(name))
+  return kind === undefined ? null : `${kind} ${name}`
 }
