@@ -18,7 +18,7 @@ producers:
 faults: [{ at: 5s, pause: broker-1, for: 8s }]
 `
 
-it('records that were given up have waited too: the pause counts from the last that was served', () => {
+it('records that were given up have waited, too: the pause counts from the last one served', () => {
   const { timeline, fates, rto } = run(scenarioOf(PAUSED, 'paused'), '1')
   const [, seconds] = timeline
     .map(({ text }) => /^first acknowledgement from orders-0 after ([\d.]+) s$/.exec(text) ?? [])
