@@ -112,6 +112,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
     this.raft.node.observer = observers.raft
     this.raft.node.onFatal = (sentence) => {
       observers.metadata?.onFatal(this.id, sentence)
+      // Kafka's fault handler halts: no farewell to the quorum, no clean-shutdown marker.
       process.crash()
     }
     if (this.controller !== null) {

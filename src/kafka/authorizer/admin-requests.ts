@@ -28,6 +28,8 @@ export function judgeForwarded(
   asker: Asker,
 ): Verdict<ForwardedRequest, ForwardedResponse> | null {
   switch (request.api) {
+    // A right on the cluster covers every name, and to create was the only one before KIP-277; who
+    // lacks it is judged topic by topic, and gets those that he may have.
     case 'CreateTopics':
       return asker.mayOnCluster('CREATE') ? null : judgeTopics(request, 'CREATE', asker)
     case 'DeleteTopics':
@@ -58,6 +60,7 @@ function judgeTopics(
   const names = order.topics.map(({ name }) => name)
   const [allowed, refused] = parted(names, (name) => asker.may(operation, 'TOPIC', name))
   if (refused.length === 0) return null
+  // Said of each topic, allowed or not: whoever asked for several learns which of them failed.
   const told = refused.map((name): TopicOutcome => ({ name, error: REFUSED, message: '' }))
   return {
     allowed: allowed.length === 0 ? null : only(order, allowed),

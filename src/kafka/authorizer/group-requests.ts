@@ -25,6 +25,8 @@ export function judgeGroupRequest(
   switch (request.api) {
     case 'FindCoordinator':
       return asker.may('DESCRIBE', 'GROUP', request.group) ? null : refusal(refusedReply(request))
+    // READ, as for the topics themselves: who may only describe a group must not be able to take
+    // partitions away from those that read.
     case 'JoinGroup':
     case 'SyncGroup':
     case 'Heartbeat':
@@ -38,6 +40,8 @@ export function judgeGroupRequest(
     case 'FindCoordinators':
     case 'DescribeGroups':
       return judgeGroups(request, asker)
+    // Nobody is refused here: without a right on the cluster one hears of the groups that one may
+    // describe, which may be none.
     case 'ListGroups':
       return asker.mayOnCluster('DESCRIBE') ? null : listed(request, asker)
   }
@@ -96,6 +100,7 @@ function judgeOffsetFetch(
 ): Verdict | null {
   if (!asker.may('DESCRIBE', 'GROUP', request.group)) return refusal(refusedReply(request))
   const mayDescribe = (partition: number) => asker.may('DESCRIBE', 'TOPIC', view.topicOf(partition))
+  // Who names a topic that he may not see is told so; who names none learns nothing of its being.
   if (request.partitions !== null) {
     if (request.partitions.every(mayDescribe)) return null
     return refusal(refusedReply(request, 'TOPIC_AUTHORIZATION_FAILED'))

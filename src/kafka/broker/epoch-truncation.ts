@@ -41,6 +41,7 @@ export class EpochTruncation {
     const answers = response?.api === 'OffsetsForLeaderEpoch' ? response.partitions : []
     for (const state of this.#asked) {
       const { partition } = state
+      // Metadata gave it to another thread, or anew to this one, while the leader answered.
       if (this.#fetcher.states.get(partition.index) !== state) continue
       const answer = answers.find((candidate) => candidate.partition === partition.index)
       if (answer === undefined || answer.error !== 'NONE') {
@@ -48,6 +49,7 @@ export class EpochTruncation {
         continue
       }
       const { log } = partition
+      // A leader that knows no epochs cannot say: then the rule of before KIP-101 holds.
       const end = answer.endOffset === NO_OFFSET ? log.highWatermark : answer.endOffset
       followerTruncate(partition, Math.min(end, log.logEndOffset))
       state.phase = 'fetching'

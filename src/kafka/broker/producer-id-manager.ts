@@ -1,5 +1,7 @@
 // Models: producer ids that a broker gives out from blocks that the controller gave it.
-// Leaves out: asking for the next block before this one is used up; transactional ids.
+// Leaves out: asking for the next block before this one is used up; transactional ids; that since
+// 3.6 (KAFKA-14694) who finds no block is told COORDINATOR_LOAD_IN_PROGRESS and asks again after
+// its own back-off, about 100 ms, where here it waits for the answer.
 // Source: RPCProducerIdManager; KIP-730 (no new blocks without a quorum).
 
 import { invariant } from '../../sim/invariant.ts'
@@ -11,6 +13,7 @@ import type { InitProducerIdRequest, Request, Response } from '../messages.ts'
 import type { Reply, RpcCaller } from '../network/rpc.ts'
 import type { ControllerPort } from './alter-partition-manager.ts'
 
+/** RPCProducerIdManager.RETRY_BACKOFF_MS; meanwhile new idempotent producers cannot begin. */
 const RETRY_MS = 50
 
 /** Without a block, requests wait until the controller has given one. */
@@ -81,6 +84,7 @@ export class ProducerIdManager implements RpcCaller, Checked {
       this.#retry.arm(millis(RETRY_MS))
       return
     }
+    // What is left of a block goes with its broker's process: ids must be unique, not dense.
     this.#next = response.firstProducerId
     this.#end = response.firstProducerId + response.count
     this.#serve()

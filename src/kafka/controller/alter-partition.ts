@@ -72,9 +72,12 @@ function validate(
   if (asked.partitionEpoch > known.partitionEpoch) return 'NOT_CONTROLLER'
   if (asked.leaderEpoch < known.leaderEpoch) return 'FENCED_LEADER_EPOCH'
   if (sender !== known.leader) return 'INVALID_REQUEST'
+  // Decided on an ISR that is not the present one: the sender waits for metadata (KIP-497).
   if (asked.partitionEpoch < known.partitionEpoch) return 'INVALID_UPDATE_VERSION'
   const isr = asked.newIsr.map((member) => member.id)
   if (!isSubset(isr, known.replicas) || !isr.includes(sender)) return 'INVALID_REQUEST'
+  // Who was elected uncleanly leads alone until it has recovered: nobody else is known to share
+  // its log, and no leader goes back to recovering.
   if (asked.recovery === 'RECOVERING') {
     if (isr.length > 1 || known.recovery === 'RECOVERED') return 'INVALID_REQUEST'
   }
@@ -90,6 +93,7 @@ function isEligible(state: ControllerState, id: NodeId, brokerEpoch: BrokerEpoch
   const broker = state.cluster.broker(id)
   if (broker === undefined) return false
   if (guards.fencedReplicaBarredFromIsr && !state.cluster.isActive(id)) return false
+  // -1 comes from a leader that does not send epochs: it cannot tell one process from the next.
   return !guards.brokerEpochOnIsrAdd || brokerEpoch === -1 || brokerEpoch === broker.epoch
 }
 

@@ -10,6 +10,10 @@ type Members = Map<NodeId, Set<PartitionIndex>>
 
 const NOTHING: ReadonlySet<PartitionIndex> = new Set()
 
+/**
+ * Whoever is fenced leaves every ISR at once, and the controller does nothing else meanwhile: it
+ * must find those partitions without looking through all that there are.
+ */
 export class BrokersToIsrs {
   readonly #inIsr: Members = new Map()
   readonly #led: Members = new Map()
@@ -97,6 +101,7 @@ function move(
   before: readonly NodeId[],
   after: readonly NodeId[],
 ): void {
+  // Who stays keeps its place: the order of entering decides in which order a fence changes them.
   for (const id of before) {
     if (after.includes(id)) continue
     const isGone = members.get(id)?.delete(index) === true

@@ -67,6 +67,7 @@ export function errorResponse(request: ControllerRequest, error: KafkaError): Re
       return { api: 'AllocateProducerIds', error, firstProducerId: -1, count: 0 }
     case 'AlterPartition':
       return { api: 'AlterPartition', error, partitions: [] }
+    // Fields that a broker reads only without an error; fenced, should one ever read them.
     case 'BrokerHeartbeat':
       return {
         api: 'BrokerHeartbeat',

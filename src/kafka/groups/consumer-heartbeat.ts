@@ -87,7 +87,9 @@ function advance(
 function topicsChanged(shard: GroupShard, group: ConsumerGroup): boolean {
   if (group.topicsVersion === shard.topics.version) return false
   group.topicsVersion = shard.topics.version
+  // A new target is due anyway, and will be computed with the topics as they are.
   if (group.epoch > group.targetEpoch) return false
+  // The version counts changes of all topics; only those of the group's own are its affair.
   const known = new Set([...group.target.values()].flat())
   let count = 0
   for (const partitions of shard.topics.assignable(group.topics).values()) {
@@ -172,6 +174,8 @@ function replaceStaticMember(
   const old = group.staticMember(request.instance)
   if (old === null || old.id === request.member) return
   const target = group.target.get(old.id) ?? []
+  // Epoch 0: its next step takes it to the group's, with the target that the old one had, so that
+  // nothing moves for a restart (KIP-345).
   const current: CurrentAssignment = { ...old.current, epoch: 0, previousEpoch: 0 }
   const { subscription } = old
   const member = request.member
@@ -230,6 +234,7 @@ function leave(
 }
 
 function pauseOf(group: ConsumerGroup, member: ConsumerMember): CoordinatorValue[] {
+  // What it was to give back it has, by going: others need not wait for its session to end.
   const current = { ...member.current, epoch: STATIC_LEAVE_EPOCH, pendingRevocation: [] }
   const value = { kind: 'current-assignment', group: group.id, member: member.id, current } as const
   group.replay(value)
@@ -253,6 +258,7 @@ function farewell(
   member: ConsumerMember,
   why: string,
 ): CoordinatorValue[] {
+  // The next heartbeat of anybody finds the epoch above its target's, and computes one without it.
   const epoch = group.epoch + 1
   const values: CoordinatorValue[] = [
     ...tombstones(group, member.id),

@@ -141,6 +141,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     const { endOffset } = this.#store.log
     const grown = Math.max(0, endOffset - this.#flushedOffset)
     this.#flushedOffset = endOffset
+    // A change of role writes the quorum-state file alone; records are written with their log.
     const bytes = grown === 0 ? ELECTION_STATE_BYTES : grown * METADATA_RECORD_BYTES
     this.#busyUntil = Math.max(this.#busyUntil, this.now) + this.#disk.fsync(bytes)
     const { election } = this.#store
@@ -219,6 +220,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     }
     const { node, request, response } = message
     const { requests } = this.node
+    // Given up since, or of a role that is over: what it says was asked by somebody else.
     if (!requests.isExpected(node, request)) return
     const isUsable = response === null ? false : this.#onResponse(node, response)
     requests.onResult(node, request, isUsable, this.now)

@@ -66,6 +66,7 @@ export class GroupOffsets {
       offsetsOf(this.#local, this.#nameOf(group), (offsets) => {
         const above = offsets.flatMap(({ partition, offset }) => {
           const end = ends.get(partition) ?? offset
+          // The epoch was of the record before the old position; before the new one is another.
           return offset > end ? [{ partition, offset: end, leaderEpoch: NO_EPOCH }] : []
         })
         commit(this.#local, this.#nameOf(group), above, next)

@@ -57,6 +57,7 @@ export class LinkCoordinator {
     const works = isCoordinator && hasWork && this.#host.liveBrokers().length > 0
     if (works !== this.#isAtWork) {
       this.#isAtWork = works
+      // What its predecessor saw fail may be over: it would stop mirrors that run.
       this.#failures = 0
       this.#takeUp(works)
     }
@@ -102,6 +103,7 @@ export class LinkCoordinator {
     this.#check.arm(this.#config.availabilityCheck)
     const onReply = (_: unknown, response: unknown) => this.#onAvailability(response !== null)
     const asked = this.#source.ask({ api: 'Metadata', topics: [] }, { onReply })
+    // Nobody to ask is as telling as no answer: no connection to any broker of the source.
     if (asked === null) this.#onAvailability(false)
   }
 

@@ -35,6 +35,8 @@ export class MirrorConfigs implements LinkJob {
 
   layDown(): void {
     this.#timer.cancel()
+    // Another broker looks from now on: what it copies and removes meanwhile would be taken for a
+    // change at the source when the office comes back.
     this.#seen.clear()
   }
 
@@ -60,6 +62,8 @@ export class MirrorConfigs implements LinkJob {
   }
 
   #compare({ topics }: DescribeConfigsResponse): void {
+    // Asked for anew: a mirror may have been promoted while the source answered, and its settings
+    // are its owner's now.
     const changed = this.#moving().flatMap(({ topic, sourceTopic }) => {
       const answer = topics.find(({ name, error }) => name === sourceTopic && error === 'NONE')
       if (answer === undefined) return []

@@ -55,12 +55,14 @@ export class MirrorCreation implements LinkJob {
     if (asked === null) this.#lookSoon()
   }
 
+  /** A whole metadata.max.age.ms is five minutes, in which a new topic would have no copy. */
   #lookSoon(): void {
     this.#timer.arm(this.#config.settings['retry.backoff.max.ms'] * MS)
   }
 
   /** What is missing, with the settings that it has at the source. */
   #onTopics({ topics }: MetadataResponse): void {
+    // By name: a topic that is there and no mirror stays what it is, whatever the filters say.
     const there = new Set(this.#host.topics())
     const missing = topics
       .filter(({ name, error }) => error === 'NONE' && this.#takes(name))

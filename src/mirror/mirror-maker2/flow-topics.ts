@@ -40,6 +40,8 @@ export class FlowTopics implements CheckpointTopics {
         invariant(isCheckpoint(value), 'the checkpoints topic holds checkpoints')
         onRecord(value)
       },
+      // Before KAFKA-15905 a task began without its checkpoints, as one does now that cannot read
+      // them: what it had translated is unknown, so that older syncs could take a group back.
       () => onEnd(this.#flow.guards.keepsSyncsOverRestart),
     )
   }
@@ -68,6 +70,8 @@ export class FlowTopics implements CheckpointTopics {
   ): TopicReader {
     const { process, network } = this.#context
     const admin = new WorkerAdmin(process, network, cluster)
+    // KafkaBasedLog makes the topic where the task comes before its connector has. One partition:
+    // what was written later must be read later, whichever group or partition it is about.
     const topic = {
       name,
       partitions: 1,

@@ -31,6 +31,8 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
   }
 
   createTopics(topics: readonly TopicToCreate[], done: Answered<null>): void {
+    // Connectors of several flows, and those of a worker that came back, make the same topics: who
+    // comes late finds what it wanted.
     this.#client.createTopics(topics, (error) => {
       done(error === 'TOPIC_ALREADY_EXISTS' ? 'NONE' : error, null)
     })
@@ -69,6 +71,7 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
 
   areGroupsEmpty(groups: readonly string[], done: Answered<ReadonlyMap<string, boolean>>): void {
     this.#client.describeConsumerGroups(groups, (error, described) => {
+      // Only a group that is empty may be moved: offsets of one with members are theirs to commit.
       done(error, new Map([...described].map(([group, { state }]) => [group, state === 'EMPTY'])))
     })
   }
@@ -88,6 +91,8 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     offsets: ReadonlyMap<PartitionIndex, Offset>,
     done: Answered<null>,
   ): void {
+    // A leader epoch of the source says nothing of the target's log: a consumer that validated its
+    // position with it would be sent elsewhere.
     const commits = [...offsets].map(([partition, offset]) => {
       return { partition, offset, leaderEpoch: NO_EPOCH }
     })

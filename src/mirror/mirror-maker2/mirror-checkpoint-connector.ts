@@ -37,6 +37,7 @@ export class MirrorCheckpointConnector implements RunningConnector {
   }
 
   taskConfigs(max: number): readonly (readonly string[])[] {
+    // So Kafka stops the tasks: the connector itself runs on, and watches groups for nobody.
     if (!this.#flow.settings['emit.checkpoints.enabled']) return []
     return inGroups(this.#groups, Math.min(max, this.#groups.length))
   }
@@ -56,6 +57,7 @@ export class MirrorCheckpointConnector implements RunningConnector {
 
   #refresh(done: () => void): void {
     this.#find((groups) => {
+      // Brokers answer in any order, and tasks are stopped and started for each reconfiguration.
       const isSame = [...groups].sort().join() === [...this.#groups].sort().join()
       this.#groups = groups
       if (!isSame) this.#context.requestTaskReconfiguration()
@@ -72,6 +74,7 @@ export class MirrorCheckpointConnector implements RunningConnector {
     })
   }
 
+  /** One question a group: a failed one leaves its group out until the next refresh. */
   #keepRelevant(groups: string[], kept: string[], told: (groups: readonly string[]) => void): void {
     const group = groups.shift()
     if (group === undefined) {

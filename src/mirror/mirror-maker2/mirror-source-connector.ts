@@ -45,6 +45,8 @@ export class MirrorSourceConnector implements RunningConnector {
     this.#jobs = new AdminJobs(context.process)
     const { settings } = flow
     const every = (seconds: number) => seconds * SECOND
+    // As MirrorSourceConnector.start: the copies exist before the first task produces, for else the
+    // broker would make them with num.partitions of its own.
     this.#jobs.execute((done) => this.#createSyncsTopic(done))
     this.#jobs.execute((done) => this.#list((known) => this.#take(known, done)))
     this.#jobs.execute((done) => this.#createMissing(done))
@@ -105,6 +107,7 @@ export class MirrorSourceConnector implements RunningConnector {
     })
   }
 
+  /** An end that does not answer changes nothing: tasks go on with what was known before. */
   #take(known: KnownTopics | null, done: () => void): void {
     if (known !== null) this.#known = known
     done()
@@ -140,6 +143,7 @@ export class MirrorSourceConnector implements RunningConnector {
     )
     this.#admins.source.describeConfigs([...upstream.values()], (_error, configs) => {
       const created = topics.map(({ name, partitions }) => {
+        // Without the source's answer a copy has the target's defaults until configs are synced.
         const upstreamConfigs = configs?.get(upstream.get(name) ?? '') ?? NO_CONFIGS
         const copied = this.#flow.copiedConfigs.of(upstreamConfigs)
         return { name, partitions, replicationFactor, configs: copied }
@@ -167,6 +171,7 @@ export class MirrorSourceConnector implements RunningConnector {
     })
   }
 
+  /** Only of topics that have a copy; the others get their settings when it is made. */
   readonly #syncConfigs: AdminJob = (done) => {
     const copies = new Set(this.#known.target.map(({ name }) => name))
     const names = this.#known.source

@@ -54,6 +54,7 @@ export class TopicMonitor implements RunningConnector {
     })
     const interval = millis(settings['topic.poll.interval.ms'])
     if (interval > 0) this.#jobs.repeat((done) => this.#poll(done), interval, interval)
+    // Nobody hears whether a creation failed: what is missing at the next look is tried again.
     const again = millis(settings['topic.create.backoff.ms'])
     this.#jobs.repeat((done) => this.#createMissing(done), again, again)
     if (settings['topic.config.sync']) {

@@ -79,6 +79,8 @@ export class ClassicHeartbeat implements RpcCaller<HeartbeatRequest> {
     const { client, state } = this.#member
     const { lookup, context, settings } = client
     const { now } = context
+    // While a JoinGroup waits at the barrier the coordinator counts its sender as alive, and a
+    // heartbeat of the old generation would only be told to join.
     if (state === 'unjoined' || state === 'preparing') {
       this.#isEnabled = false
       return
@@ -94,6 +96,7 @@ export class ClassicHeartbeat implements RpcCaller<HeartbeatRequest> {
       this.#timer.arm(0)
       return
     }
+    // KIP-62: the thread beats though the application hangs, so this alone notices that it does.
     if (now >= this.#pollBy) {
       this.#member.work.pollIntervalExceeded(now)
       this.#member.leave()
@@ -133,9 +136,11 @@ export class ClassicHeartbeat implements RpcCaller<HeartbeatRequest> {
     switch (error) {
       case 'NONE':
         return true
+      // It is still counted in, or it would not be asked to join again.
       case 'REBALANCE_IN_PROGRESS':
         if (member.state === 'stable') member.requestRejoin()
         return true
+      // The answer to a heartbeat of an older generation says nothing of this one.
       case 'UNKNOWN_MEMBER_ID':
       case 'FENCED_INSTANCE_ID':
         if (isCurrent) member.reset(true)

@@ -174,6 +174,8 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
       this.#received = response
       return
     }
+    // An assignment of a generation that has ended meanwhile is not taken up: its partitions may be
+    // others' now. The member joins again, as if it had been refused.
     const isStale = error === 'UNKNOWN_MEMBER_ID' || error === 'ILLEGAL_GENERATION'
     if (isStale && isCurrent) this.reset(error === 'UNKNOWN_MEMBER_ID')
     this.#refused(error === 'NONE' ? 'ILLEGAL_GENERATION' : error)
@@ -192,6 +194,7 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
       return
     }
     if (error === 'GROUP_AUTHORIZATION_FAILED') lookup.onRefused?.(error)
+    // Nothing need change elsewhere before a new attempt can succeed, so that none is lost waiting.
     const isImmediate =
       error === 'UNKNOWN_MEMBER_ID' ||
       error === 'ILLEGAL_GENERATION' ||

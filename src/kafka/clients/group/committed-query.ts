@@ -76,6 +76,7 @@ export class CommittedQuery implements RpcCaller {
       this.#answer(offsets)
       return
     }
+    // No answer yet is no reason to give up: the application stands here until its time is over.
     const wait = backoff(this.#backoff, this.#failures++, context.random('offset-fetch'))
     this.#retryAt = context.now + wait
     wake()

@@ -117,6 +117,7 @@ export class ConsumerMember implements Membership, RpcCaller {
       clientId: settings.clientId,
       clientHost: settings.clientHost,
       rebalanceTimeoutMs: settings.maxPollIntervalMs,
+      // null says: as before. A coordinator that is told a subscription compares and may rebalance.
       topics: tellsAll ? this.#client.topics() : null,
       assignor: settings.assignors[0] ?? null,
       owned: tellsOwned ? owned : null,
@@ -159,6 +160,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     this.#failures = 0
     this.#epoch = response.memberEpoch
     const interval = millis(response.heartbeatIntervalMs)
+    // The coordinator says how often (group.consumer.heartbeat.interval.ms is a broker's setting).
     if (interval !== this.#interval) this.#heartbeatDue = context.now + interval
     this.#interval = interval
     if (response.assignment !== null) this.#target = response.assignment
@@ -176,6 +178,8 @@ export class ConsumerMember implements Membership, RpcCaller {
         lookup.markUnknown(false)
         this.#heartbeatDue = now
         break
+      // Its partitions may be somebody else's already: it drops them without a commit, which would
+      // be refused, and joins as if it were new.
       case 'FENCED_MEMBER_EPOCH':
       case 'UNKNOWN_MEMBER_ID':
         this.#loseAll('joining')
@@ -202,6 +206,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     this.#underWay ??= this.#target
     const target = this.#underWay
     const revoked = owned.filter((one) => !target.includes(one))
+    // What is handed over after the last commit, whoever gets the partition reads again.
     subscription.beginRevocation(revoked)
     const wait = this.#commits.commitBeforeRevocation(now)
     if (wait !== null) return wait
@@ -212,6 +217,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     if (revoked.length > 0) observer.onRevoked?.(revoked, 'revoked', now)
     if (added.length > 0) observer.onAssigned?.(added, now)
     callback.assigned(added)
+    // At once: until it says that it has given up, whoever waits for these partitions waits.
     this.#state = 'acknowledging'
     this.#heartbeatDue = now
     return NEVER

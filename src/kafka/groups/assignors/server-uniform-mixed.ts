@@ -9,6 +9,7 @@ import { ownedByTopic } from './owned-by-topic.ts'
 import { compareTopicIds } from './topic-ids.ts'
 import type { Slot, SubscribedTopics } from './topics.ts'
 
+/** Kafka's bound: with subscriptions that overlap in part, moves may go on for ever. */
 const BALANCE_ROUNDS_MAX = 16
 
 /** Keeps what members have, gives the rest to the least loaded, then evens out topic by topic. */
@@ -65,6 +66,7 @@ class Mixed {
     let lastMoved: string | undefined
     for (let round = 0; round < BALANCE_ROUNDS_MAX; round++) {
       for (const topic of shared) {
+        // All the others have been looked at since it moved, and none has: nor would this one.
         if (topic === lastMoved) return
         const moved = this.#balanceTopic(topic)
         if (moved || lastMoved === undefined) lastMoved = topic
