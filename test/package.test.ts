@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,6 +10,16 @@ const execute = promisify(execFile)
 const folder = mkdtempSync(join(ROOT, 'node_modules/.highwater-package-'))
 const unpacked = join(folder, 'package')
 const SCENARIO = 'q05-active-controller-region'
+const SMALL = `
+duration: 8s
+settle: 0s
+regions: { home: {} }
+cluster: { brokers: { home: 1 }, controllers: { home: 1 } }
+topics: [{ name: orders, partitions: 1, replicationFactor: 1 }]
+producers: [{ name: shop, region: home, topic: orders, rate: 10/s }]
+faults: [{ at: 2s, pause: broker-1, for: 2s }]
+objectives: { rto.produce: 1s }
+`
 let files: string[] = []
 
 beforeAll(async () => {
@@ -63,6 +73,19 @@ describe('the packed package', () => {
     const text = readFileSync(join(unpacked, `scenarios/${SCENARIO}.yaml`), 'utf8')
     const { stdout } = await highwater('run', SCENARIO, '--seed', '8', '--json')
     expect(run(scenarioOf(text, SCENARIO), '8').digest).toBe(JSON.parse(stdout).digest)
+  })
+
+  it('runs the program that the README shows', async () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+    const [, program = ''] = /```js\n([\s\S]*?)```/.exec(readme) ?? []
+    mkdirSync(join(folder, 'node_modules'))
+    symlinkSync(unpacked, join(folder, 'node_modules/highwater'))
+    writeFileSync(join(folder, 'program.mjs'), program)
+    writeFileSync(join(folder, 'my.yaml'), SMALL)
+    const { stdout } = await execute(process.execPath, ['program.mjs'], { cwd: folder })
+    const { stdout: json } = await highwater('run', 'my.yaml', '--seed', '7', '--json')
+    expect(stdout).toContain(JSON.parse(json).digest)
+    expect(stdout).toContain('without its faults: met')
   })
 
   it('runs a scenario, and several seeds on threads give what single runs give', async () => {
