@@ -5,7 +5,6 @@
 // id.IncrementalIdGenerator.
 
 import { invariant } from '../sim/invariant.ts'
-import type { Checked } from '../sim/state-checks.ts'
 import type { RegisteredSchema, Schema, SchemaId, Subject } from './messages.ts'
 
 /** A record of the topic: a schema under its subject; the text says which version it is. */
@@ -14,7 +13,7 @@ export interface SchemaRecord extends Schema {
   readonly id: SchemaId
 }
 
-export class SchemaCache implements Checked {
+export class SchemaCache {
   readonly #texts = new Map<SchemaId, string>()
   readonly #ids = new Map<string, SchemaId>()
   readonly #subjects = new Map<Subject, Set<string>>()
@@ -51,19 +50,6 @@ export class SchemaCache implements Checked {
   /** For a new schema: its id under another subject, else the one after the highest. */
   idOf(text: string): SchemaId {
     return this.#ids.get(text) ?? this.#maxId + 1
-  }
-
-  assertWhole(): void {
-    for (const [text, id] of this.#ids) {
-      invariant(this.#texts.get(id) === text, 'a schema is found by its first id', { id })
-    }
-    for (const id of this.#texts.keys()) {
-      invariant(id <= this.#maxId, 'the next id is behind all', { id, maxId: this.#maxId })
-    }
-    for (const [subject, texts] of this.#subjects) {
-      const isKnown = [...texts].every((text) => this.#ids.has(text))
-      invariant(isKnown, 'a subject’s schemas have ids', { subject })
-    }
   }
 
   get size(): number {

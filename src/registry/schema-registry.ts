@@ -93,7 +93,6 @@ export class SchemaRegistry {
       if (!this.#isReady) onFailed('is not told within kafkastore.init.timeout.ms who leads')
     })
     this.#armInit = () => timer.arm(millis(config.initTimeoutMs))
-    process.memory.add(this.#cache)
   }
 
   readonly #armInit: () => void

@@ -87,7 +87,6 @@ export class PartitionStates<S extends InTurn<S>> implements Checked {
     }
     const { size } = this
     invariant(count === size, 'each partition has its turn', { count, size })
-    invariant(previous === this.#last, 'the last in turn is the last of the chain')
   }
 
   #append(state: S): void {

@@ -74,7 +74,6 @@ export class ProducerIdManager implements RpcCaller, Checked {
     const left = this.#end - this.#next
     invariant(left >= 0, 'an id is given out of its block', { next: this.#next, end: this.#end })
     const isServed = this.#waiting.length === 0
-    invariant(isServed || left === 0, 'nobody waits while there are ids', { left })
     invariant(isServed || this.#isAsking || this.#retry.armed, 'who waits for ids is asked for')
   }
 

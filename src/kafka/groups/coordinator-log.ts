@@ -163,9 +163,6 @@ export class CoordinatorLog implements Checked {
       invariant(offset <= lastWritten, 'what waits was written', { partition, offset })
       before = offset
     }
-    const isOpen = this.#values.length > 0
-    invariant(isOpen === this.#open.length > 0, 'an open batch has who wrote it', { partition })
-    invariant(this.#bytes >= BATCH_HEADER_BYTES, 'a batch has a header', { partition })
   }
 
   /** The partition is led elsewhere from now on: nobody will hear of a commit here. */

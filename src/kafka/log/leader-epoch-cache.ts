@@ -15,6 +15,14 @@ export interface EpochEndOffset {
 
 const UNDEFINED_END: EpochEndOffset = { epoch: NO_EPOCH, endOffset: NO_OFFSET }
 
+/** States what holds of the epochs of a log and where each begins. */
+export function assertEpochsWhole(epochs: readonly LeaderEpoch[], starts: readonly Offset[]): void {
+  ascends(epochs, 'the epochs of a log ascend')
+  ascends(starts, 'each epoch of a log begins after the one before')
+  const [size, known] = [epochs.length, starts.length]
+  invariant(size === known, 'each epoch of a log has its start', { size, known })
+}
+
 /**
  * Epochs and their start offsets, both strictly ascending.
  * Two parallel arrays, because a log has few epochs and nearly every question is about the last.
@@ -129,10 +137,7 @@ export class LeaderEpochCache implements Checked {
   }
 
   assertWhole(): void {
-    ascends(this.#epochs, 'the epochs of a log ascend')
-    ascends(this.#startOffsets, 'each epoch of a log begins after the one before')
-    const [epochs, starts] = [this.#epochs.length, this.#startOffsets.length]
-    invariant(epochs === starts, 'each epoch of a log has its start', { epochs, starts })
+    assertEpochsWhole(this.#epochs, this.#startOffsets)
   }
 
   /** How many entries have an epoch <= `epoch`; from the end, where the answer mostly is. */

@@ -128,7 +128,6 @@ export class LogSegments implements Checked {
   }
 
   assertWhole(): void {
-    invariant(this.#segments.length > 0, 'a log has an active segment')
     const starts = this.#segments.map(({ baseOffset }) => baseOffset)
     ascends(starts, 'segments begin one after another')
     for (const { baseOffset, bytes, largestTime } of this.#segments) {

@@ -330,11 +330,11 @@ export class PartitionLog implements Checked {
     this.#assertOrdered()
     for (const part of [this.#batches, this.#segments, this.epochs, this.producers])
       part.assertWhole()
-    const [bytes, inSegments] = [this.sizeBytes, this.#segments.bytes]
-    invariant(bytes === inSegments, 'every batch lies in a segment', { bytes, inSegments })
     const from = this.#segments.firstBaseOffset
     const first = this.#batches.at(0)?.baseOffset ?? from
     invariant(first >= from, 'no batch is older than the first segment', { first, from })
+    const [bytes, inSegments] = [this.sizeBytes, this.#segments.bytes]
+    invariant(bytes === inSegments, 'every batch lies in a segment', { bytes, inSegments })
     const epochStart = this.epochs.entries().at(-1)?.[1] ?? NO_OFFSET
     const end = this.#end
     invariant(epochStart <= end, 'no epoch begins behind the log’s end', { epochStart, end })

@@ -101,14 +101,9 @@ export class OffsetSyncWriter implements Checked {
   }
 
   assertWhole(): void {
-    const outstanding = this.#outstanding
-    invariant(outstanding >= 0 && outstanding <= this.#outstandingMax, 'so many syncs as may be', {
-      outstanding,
-    })
     for (const syncs of [this.#pending, this.#delayed]) {
       for (const [partition, sync] of syncs) {
         invariant(sync.partition === partition, 'a sync is of its partition', { partition })
-        invariant(this.#states.has(partition), 'a sync is of what was mirrored', { partition })
       }
     }
   }

@@ -4,7 +4,6 @@
 // Source: LinkedBlockingQueue of FetchedDataChunk, in uReplicator's WorkerInstance.
 
 import { invariant } from '../../sim/invariant.ts'
-import type { Checked } from '../../sim/state-checks.ts'
 import type { SourceSlice } from '../source-slice.ts'
 import type { HelixPartition } from './helix.ts'
 
@@ -19,7 +18,7 @@ interface Waiting {
   readonly then: () => void
 }
 
-export class ChunkQueue implements Checked {
+export class ChunkQueue {
   readonly #capacity: number
   readonly #chunks: FetchedDataChunk[] = []
   readonly #puts: Waiting[] = []
@@ -56,12 +55,6 @@ export class ChunkQueue implements Checked {
   whenAny(then: () => void): void {
     this.#onChunk = then
     if (this.#chunks.length > 0) this.#tell()
-  }
-
-  assertWhole(): void {
-    const [chunks, puts] = [this.#chunks.length, this.#puts.length]
-    invariant(chunks <= this.#capacity, 'a queue holds no more than it may', { chunks })
-    invariant(puts === 0 || chunks === this.#capacity, 'who waits has no room', { chunks, puts })
   }
 
   #tell(): void {

@@ -8,7 +8,6 @@
 import { absOf, hashOfText } from '../../kafka/hash-order.ts'
 import type { PartitionIndex } from '../../kafka/ids.ts'
 import { invariant } from '../../sim/invariant.ts'
-import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import type { AssignedSourceOptions } from '../assigned-source.ts'
 import { type GroupMirrorOptions, targetProducer } from '../group-mirror.ts'
@@ -49,7 +48,7 @@ export interface WorkerOptions
   readonly groupId: string
 }
 
-export class UReplicatorWorker implements Participant, Checked {
+export class UReplicatorWorker implements Participant {
   readonly #options: WorkerOptions
   readonly #startedAt: Micros
   readonly #commitSession: ZooKeeperSession
@@ -74,11 +73,6 @@ export class UReplicatorWorker implements Participant, Checked {
     this.#queues = numbers.map(() => new ChunkQueue(settings.queueChunks))
     this.#producers = this.#queues.map((queue) => this.#newProducer(queue))
     this.#helix = new HelixParticipant(options, this)
-    process.memory.add(this)
-  }
-
-  assertWhole(): void {
-    for (const queue of this.#queues) queue.assertWhole()
   }
 
   #newProducer(queue: ChunkQueue): ProducerThread {

@@ -217,3 +217,10 @@ describe('a controlled shutdown', () => {
     expect(rig.turns).toEqual(['shutdown granted'])
   })
 })
+
+it('a broker that nobody will hear of again is not whole', () => {
+  const { manager } = new Rig()
+  manager.assertWhole()
+  manager.state = 'starting'
+  expect(() => manager.assertWhole()).toThrow('a broker lets the controller hear of it')
+})

@@ -91,4 +91,20 @@ export const GROUP_BREAKS: readonly Break[] = [
   ],
   ['commits are kept in the order of the log', 'broker-1', (it) => disorder(it)],
   ['a group is found by its name', 'broker-1', (it) => set(it.classic, 'id', 'another')],
+  ['a shard is of its partition', 'broker-1', (it) => set(it.shard.log, 'partition', 99)],
+  [
+    'a member holds a partition once',
+    'broker-1',
+    (it) => set(first(it.consumer.members.values()).current, 'assigned', [0, 0]),
+  ],
+  [
+    'what waits was written',
+    'broker-1',
+    (it) => {
+      const { log } = it.shard
+      set(log, 'lastWritten', log.lastWritten + 1)
+      log.write([], () => {})
+      Object.assign(log, { lastWritten: 0, lastCommitted: 0 })
+    },
+  ],
 ]

@@ -1,6 +1,7 @@
 // One thing wrong with a quorum node of a living cluster.
 
 import type { RaftState } from '../../../src/kafka/raft/raft-state.ts'
+import { NEVER } from '../../../src/sim/time.ts'
 import { type Break, set } from './break.ts'
 import { first, type Living } from './living.ts'
 
@@ -79,5 +80,13 @@ export const RAFT_BREAKS: readonly Break[] = [
     'records are written when their linger is over',
     'controller-',
     (it) => Object.assign(leaderOf(it), { pending: [], drainAt: 5 }),
+  ],
+  [
+    'no fetch is parked for ever',
+    'controller-',
+    (it) => {
+      const leader = leaderOf(it)
+      if (leader.name === 'Leader') set(leader, 'parked', [{ deadline: NEVER }])
+    },
   ],
 ]
