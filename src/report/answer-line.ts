@@ -12,7 +12,7 @@ function lossSentence({ rpo }: RunResult): string {
     const but = rpo.undecided.length === 0 ? '' : ` so far (no leader: ${rpo.undecided.join(', ')})`
     return `None of ${acked} is lost${but}.`
   }
-  return `${count(rpo.records)} of ${acked} are lost.`
+  return `${count(rpo.records)} of ${acked} ${rpo.records === 1 ? 'is' : 'are'} lost.`
 }
 
 function outageSentence({ rto, clock }: RunResult): string {
