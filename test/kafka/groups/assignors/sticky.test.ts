@@ -46,6 +46,20 @@ test('of two claims of different generations the newer one holds', () => {
   expect(assigned(group)).toEqual({ stale: ['t-0'], fresh: ['t-1'] })
 })
 
+test('what must move goes back to who had it last, and not to who had it before', () => {
+  const before = (owners: Record<string, number>): Group => ({
+    topics: topicsOf({ t: 6, u: 1 }),
+    members: membersOf({
+      a: { topics: ['t'], ownedPartitions: [0, 1, 2, 3, 4, 5], generation: 4 },
+      b: { topics: ['t'], ownedPartitions: [0], generation: owners.b ?? -1 },
+      c: { topics: ['t'], ownedPartitions: [0], generation: owners.c ?? -1 },
+      d: { topics: ['t', 'u'], ownedPartitions: [6], generation: 4 },
+    }),
+  })
+  expect(assigned(before({ b: 2, c: 3 })).c).toContain('t-0')
+  expect(assigned(before({ b: 3, c: 2 })).b).toContain('t-0')
+})
+
 test('what two members of one generation claim goes to neither in the first round', () => {
   const group: Group = {
     topics: topicsOf({ t: 3 }),
