@@ -1,7 +1,7 @@
 // Models: which settings of Connect workers and of MirrorMaker 2 have an effect in the model.
 // Leaves out: every other one of known-settings.json; a scenario that sets one gets a note.
 // Source: ConfigDef of Apache Kafka 4.1.0: DistributedConfig, MirrorSourceConfig,
-// MirrorCheckpointConfig, MirrorHeartbeatConfig.
+// MirrorCheckpointConfig, MirrorHeartbeatConfig, SourceConnectorConfig.
 
 import { bool, choice, int, list, long, short, word } from './rules.ts'
 
@@ -73,3 +73,12 @@ export const MIRROR_MAKER_SETTINGS = {
   'topics.exclude': word(null),
   'use.defaults.from': choice('target', ['source', 'target']),
 } as const
+
+/** Of every source connector, read by its worker and not by MirrorMaker; without effect here. */
+export const MIRROR_MAKER_UNMODELLED: readonly string[] = [
+  'exactly.once.support',
+  'offsets.storage.topic',
+  'topic.creation.groups',
+  'transaction.boundary',
+  'transaction.boundary.interval.ms',
+]

@@ -6,6 +6,7 @@ import { invariant } from '../../sim/invariant.ts'
 import { compareVersions, type KafkaVersion } from '../version.ts'
 import { CLUSTER_LINK_UNMODELLED } from './cluster-link.ts'
 import { CLUSTER_MIRROR_UNMODELLED } from './cluster-mirror.ts'
+import { MIRROR_MAKER_UNMODELLED } from './connect.ts'
 import { FLINK_UNMODELLED } from './flink.ts'
 import known from './known-settings.json' with { type: 'json' }
 import { MIRUS_UNMODELLED, MIRUS_WORKER_UNMODELLED } from './mirus.ts'
@@ -59,6 +60,7 @@ const LISTS: Partial<Record<Component, readonly string[]>> = {
 const ADDED: Partial<Record<Component, readonly string[]>> = {
   clusterLink: CLUSTER_LINK_UNMODELLED,
   clusterMirror: CLUSTER_MIRROR_UNMODELLED,
+  mirrorMaker2: MIRROR_MAKER_UNMODELLED,
   mirus: MIRUS_UNMODELLED,
   replicator: REPLICATOR_UNMODELLED,
   mirusWorker: MIRUS_WORKER_UNMODELLED,
@@ -85,6 +87,9 @@ const LAYOUT: Readonly<Record<string, string>> = {
   'broker.rack': 'rack: beside the broker',
   'process.roles': 'roles: beside the broker',
 }
+
+/** How a connector’s properties name those of the clients that it is given. */
+const CLIENT_OVERRIDE = /^(producer|consumer)\.(?:override\.)?(.+)$/
 
 /** The settings of a release, before anybody sets one. */
 export function defaultSettings<C extends Component>(
@@ -227,13 +232,27 @@ function unmodelled(component: Component, name: string, value: unknown): Setting
     return { name, value, message: `${name} is decided by the layout of the scenario`, fix }
   }
   if (Object.hasOwn(settings, name)) return null
-  const near = nearestName(name, Object.keys(settings))
-  return {
-    name,
-    value,
-    message: `${name} is no ${component} setting of Kafka`,
-    fix: near === null ? `look it up among Kafka’s ${component} settings` : `did you mean ${near}?`,
+  const message = `${name} is no ${component} setting of Kafka`
+  return { name, value, message, fix: elsewhere(name) ?? nearest(component, name, settings) }
+}
+
+/** Where a setting belongs that another component has, or a client of this one. */
+function elsewhere(name: string): string | null {
+  const ownersOf = (own: string) =>
+    Object.keys(KNOWN).filter((one) => Object.hasOwn(KNOWN[one]?.settings ?? {}, own))
+  const [, client = '', ofClient = ''] = CLIENT_OVERRIDE.exec(name) ?? []
+  if (ownersOf(ofClient).includes(client)) {
+    return `write ${ofClient} among the settings of the ${client}`
   }
+  const owners = ownersOf(name)
+  return owners.length === 0
+    ? null
+    : `it is a setting of Kafka’s ${owners.join(', ')}: write it there`
+}
+
+function nearest(component: Component, name: string, settings: KnownSettings): string {
+  const near = nearestName(name, Object.keys(settings))
+  return near === null ? `look it up among Kafka’s ${component} settings` : `did you mean ${near}?`
 }
 
 type Read = { readonly value: SettingValue } | { readonly message: string; readonly fix: string }

@@ -73,6 +73,27 @@ describe('a setting is refused', () => {
   })
 })
 
+describe('a setting in the wrong place', () => {
+  const fixOf = (name: string) => {
+    const base = defaultSettings('mirrorMaker2', '4.1')
+    return resolveSettings('mirrorMaker2', { [name]: 1 }, base).problems[0]?.fix
+  }
+
+  it('is sent where Kafka has it', () => {
+    expect(fixOf('offset.flush.interval.ms')).toBe(
+      'it is a setting of Kafka’s connectWorker: write it there',
+    )
+    expect(fixOf('linger.ms')).toContain('Kafka’s producer')
+    expect(fixOf('producer.override.batch.size')).toBe(
+      'write batch.size among the settings of the producer',
+    )
+  })
+
+  it('is none where the worker reads it from the connector: that is known, without effect', () => {
+    expect(fixOf('transaction.boundary')).toBeUndefined()
+  })
+})
+
 describe('the nearest name', () => {
   it('is the one with the fewest edits, or none when all are far', () => {
     const names = ['linger.ms', 'batch.size', 'acks']
