@@ -19,11 +19,13 @@ export interface Order {
   readonly inversions: number
 }
 
-export function orderOf(history: History): Order {
+/** @param among partitions whose logs are looked at; all of them where it is absent */
+export function orderOf(history: History, among?: ReadonlySet<number>): Order {
   const late: LateRecords = { reordered: new RangeBag(), unprecedented: new RangeBag() }
   let inversions = 0
   for (const log of history.finalLogs) {
-    if (log.isSurvivor) inversions += inversionsOf(history, log, late)
+    const isMeant = among === undefined || among.has(log.partition)
+    if (log.isSurvivor && isMeant) inversions += inversionsOf(history, log, late)
   }
   const { reordered, unprecedented } = late
   return {

@@ -7,6 +7,7 @@ import type { Scenario } from '../scenario/model.ts'
 import { restedCopies } from './claims/links/catch-up.ts'
 import { comparedCopies } from './claims/links/order.ts'
 import { writtenDown } from './claims/links/positions.ts'
+import { readingsOf } from './claims/links/readers.ts'
 import { changesOf, hadUncleanElection, keptPartitions } from './exposure.ts'
 import { cutByOrder } from './linked/mirror-states.ts'
 import { mayComeHome } from './linked/ways-home.ts'
@@ -54,6 +55,7 @@ export function coverageOf({ run, judged }: Trial): Coverage {
     ['link', linkFates(run)],
     ['link in order', comparedCopies(run).map(({ copied }) => copied.link.system)],
     ['link whose position is known', writtenDown(run).map(({ copied }) => copied.link.system)],
+    ['link whose copy is read on', readingsOf(run).map(({ copied }) => copied.link.system)],
     ['link that rested', restedCopies(run).map(({ link }) => link.system)],
     ['partition', partitionFates(run)],
     ['probe', run.simulation.world.probes.names()],
@@ -126,6 +128,8 @@ function linkFates(run: ObservedRun): string[] {
       : []),
     ...(scenario.runbooks.length > 0 ? ['with a runbook'] : []),
     ...(scenario.network.overlay === null ? [] : ['over a slice']),
+    ...(scenario.endpoints.length === 0 ? [] : ['clients come by a name']),
+    ...(scenario.links.some(makesMirrors) ? ['makes mirrors by itself'] : []),
     ...(history.partitions.some(isTwice) ? ['a copy of a copy'] : []),
     ...(cutByOrder(run).size > 0 ? ['went home as a mirror'] : []),
     ...(scenario.links.some(isDialledBySource) ? ['dialled by its source'] : []),
@@ -142,6 +146,10 @@ function shapesOf(links: readonly LinkSpec[]): string[] {
     ...(some((one, other) => one.from === other.from) ? ['fan-out'] : []),
     ...(some((one, other) => one.to === other.from && one.from !== other.to) ? ['chain'] : []),
   ]
+}
+
+function makesMirrors(link: LinkSpec): boolean {
+  return link.system === 'cluster-link' && link.autoMirrors.length > 0
 }
 
 function isDialledBySource(link: LinkSpec): boolean {

@@ -9,7 +9,7 @@ import { claimsFor } from './search-claims.ts'
 
 /** `npm run search -- --linked` makes a thousand. */
 const RUNS = 40
-const SEED = 20_304
+const SEED = 20_717
 /** Bounded by the number of runs; a busy machine takes its time. */
 const PATIENCE_MS = 900_000
 

@@ -6,6 +6,7 @@ import { linksCatchUp } from '../../src/testing/claims/links/catch-up.ts'
 import { linkLedgerAddsUp } from '../../src/testing/claims/links/ledger.ts'
 import { noLoop } from '../../src/testing/claims/links/loops.ts'
 import { copiesInOrder } from '../../src/testing/claims/links/order.ts'
+import { readersSkipNothing } from '../../src/testing/claims/links/readers.ts'
 import { translationNotPastTruth } from '../../src/testing/claims/links/translation.ts'
 import { type ObservedRun, observe } from '../../src/testing/observed-run.ts'
 
@@ -63,6 +64,16 @@ consumers:
     processTimePerRecord: 2ms
     commit: {every: 1s}
     config: {group.id: billing, auto.offset.reset: earliest, enable.auto.commit: false}
+  - name: audit
+    region: us
+    cluster: A
+    topic: orders
+    commit: {every: 1s}
+    config: {group.id: audit, auto.offset.reset: earliest, enable.auto.commit: false}
+runbooks:
+  - name: readers
+    detect: {at: 20s}
+    steps: [move-clients: {clients: [audit], to: B, topics: [A.orders], restart: [1s, 1s]}]
 links:${links.map((link) => linkText(link, of)).join('')}
 ${of.faults === undefined ? '' : `faults: [${of.faults}]`}
 `
@@ -164,6 +175,18 @@ describe('a claim about links is contradicted by', () => {
     const early = honest()
     for (const value of checkpointsIn(early)) Object.assign(value, { downstream: 2_900 })
     expectBroken(translationNotPastTruth, early, 'a checkpoint of billing')
+  })
+
+  it('a reader that begins at the copy behind what it has not had', () => {
+    const ahead = honest()
+    const { consumers, delivered } = ahead.history
+    const home = consumers.find(({ name, cluster }) => name === 'audit' && cluster === 'A')
+    for (let row = 0; row < delivered.length; row++) {
+      // As if the first records at home had been handed to nobody.
+      const { consumer, baseOffset } = delivered.row(row)
+      if (consumer === home?.id && baseOffset < 50) delivered.set(row, 'count', 0)
+    }
+    expectBroken(readersSkipNothing, ahead, 'audit was handed')
   })
 
   it('a figure that counts something else', () => {

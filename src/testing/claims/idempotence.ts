@@ -24,10 +24,9 @@ export const idempotentOnce: Claim = {
     const { byPartition } = duplicatedRecords(history)
     const twice = byPartition.filter(({ partition }) => homes.has(partition))
     const copies = twice.reduce((sum, one) => sum + one.copies, 0)
-    const { reordered, unprecedented } = orderOf(history)
-    const isWhole = own.length === written.length
-    // What comes home stands behind later ones: then the count says nothing of the producers.
-    const overtaken = isWhole ? reordered - unprecedented : 0
+    // A link's own producer may let batches overtake one another: that is its copy's disorder.
+    const { reordered, unprecedented } = orderOf(history, new Set(own.map(({ index }) => index)))
+    const overtaken = reordered - unprecedented
     const where = twice.map(({ partition }) => partition).join(', ')
     return broken(
       [copies === 0, `${copies} records stand more than once in ${where}`],

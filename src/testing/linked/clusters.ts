@@ -13,6 +13,7 @@ const RETENTION_CHECK_MS = 5_000
 const SEGMENT_MS = 2_000
 
 type TopicInput = ScenarioInput['topics'][number]
+type Policy = 'under-min-isr' | 'under-replicated' | 'none'
 
 const site = fc.record({
   region: choice,
@@ -30,6 +31,8 @@ const topic = fc.record({
   minIsr: sometimes(fc.integer({ min: 1, max: 2 })),
   /** So little that a link that stands still for a while finds less than it left. */
   retentionMs: seldom(fc.constantFrom(3_000, 10_000)),
+  /** In a stretched cluster of Confluent’s: replicas in its region, observers in another. */
+  observers: sometimes(fc.constantFrom('under-min-isr', 'under-replicated', 'none')),
 })
 
 /** Choices about clusters, their regions and topics. */
@@ -115,7 +118,7 @@ export function homeTopics(of: Sites): HomeTopic[] {
   return all.filter(isFirst)
 }
 
-export function topicInputs(of: Sites): TopicInput[] {
+export function topicInputs(of: Sites, isConfluent: boolean): TopicInput[] {
   const clusters = sitesOf(of)
   return homeTopics(of).map(({ name, cluster, partitions }, index) => {
     const brokers = clusters.find((one) => one.name === cluster)?.brokers ?? 1
@@ -128,6 +131,24 @@ export function topicInputs(of: Sites): TopicInput[] {
         ? {}
         : { 'retention.ms': retentionMs, 'segment.ms': SEGMENT_MS }),
     }
+    const policy = isConfluent ? of.topics[index]?.observers : undefined
+    const placement = policy === undefined ? undefined : placementIn(of, cluster, policy)
+    if (placement !== undefined) return { name, cluster, partitions, placement, config }
     return { name, cluster, partitions, replicationFactor, config }
   })
+}
+
+/** Undefined where the cluster is in one region; a broker's rack is its region. */
+function placementIn(of: Sites, cluster: string, observerPromotionPolicy: Policy) {
+  const site = sitesOf(of).find(({ name }) => name === cluster)
+  const away = REGIONS.slice(0, of.regions).find((region) => region !== site?.region)
+  if (site === undefined || !site.isStretched || away === undefined) return undefined
+  const count = site.brokers / of.regions
+  const constraint = (rack: string) => ({ count, constraints: { rack } })
+  return {
+    version: 2 as const,
+    replicas: [constraint(site.region)],
+    observers: [constraint(away)],
+    observerPromotionPolicy,
+  }
 }

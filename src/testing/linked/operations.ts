@@ -16,6 +16,7 @@ import {
   failbacksOf,
   type Step,
 } from './mirror-orders.ts'
+import { readers, readersBook } from './readers.ts'
 
 type Runbook = NonNullable<ScenarioInput['runbooks']>[number]
 
@@ -28,12 +29,14 @@ export const operations = fc.record({
   ),
   /** Producers of a topic go to write to its copy, which is nobody's mirror any more then. */
   moved: seldom(fc.record({ link: choice, atPercent: fc.integer({ min: 30, max: 80 }) })),
+  readers,
 })
 export type Operations = typeof operations extends fc.Arbitrary<infer T> ? T : never
 
 /** Clients by the topics that they are at. */
 export interface Clients {
   readonly producers: ClientsOf
+  readonly consumers: ClientsOf
   readonly all: ClientsOf
 }
 
@@ -64,7 +67,7 @@ export function operationsOf(
 
 /** Workers end as SIGTERM has them do; a link that takes over is failed over first if it can be. */
 export function runbooksOf(
-  { stopped, moved, failback: home }: Operations,
+  { stopped, moved, readers: going, failback: home }: Operations,
   layout: Layout,
   clients: Clients,
   loadMs: number,
@@ -92,6 +95,9 @@ export function runbooksOf(
     ]
     books.push({ name: 'failover', detect: { at: at(moved.atPercent) }, steps })
   }
+  if (going !== undefined && !books.some(({ name }) => name === 'failback')) {
+    books.push(...readersBook(going, movesOf(layout, going.link, clients.consumers), loadMs))
+  }
   return books
 }
 
@@ -111,7 +117,7 @@ function movesOf(layout: Layout, number: number, clientsOf: ClientsOf) {
     const copy = copies.find((one) => one.name === wanted)
     const movers = clientsOf(from, [topic])
     if (copy === undefined || movers.length === 0) continue
-    return { to, movers, copy: copy.name, takeOver }
+    return { from, to, topic, movers, copy: copy.name, takeOver }
   }
   return undefined
 }

@@ -8,6 +8,8 @@ import { clustersOf, type HomeTopic, homeTopics, sites, sitesOf, topicInputs } f
 import { faults, faultsOf } from './faults.ts'
 import { type Around, layoutOf, links } from './links.ts'
 import { operations, operationsOf, runbooksOf } from './operations.ts'
+import { type Reach, reach, reachOf } from './reach.ts'
+import { coming, comingOf } from './readers.ts'
 import { asPrincipal, revocations, revoked, secured } from './rights.ts'
 
 type ProducerInput = NonNullable<ScenarioInput['producers']>[number]
@@ -40,6 +42,7 @@ const group = fc.record({
   stopPercent: seldom(fc.integer({ min: 30, max: 90 })),
   /** Leaves the timestamps of what it has read for Confluent Replicator. */
   isIntercepted: sometimes(fc.constant(true)),
+  coming,
 })
 
 const choices = fc.record({
@@ -55,6 +58,7 @@ const choices = fc.record({
   loadSeconds: fc.integer({ min: 12, max: 36 }),
   settles: simplestOf(2, fc.constant(true), fc.constant(false)),
   seed: fc.nat(9_999),
+  reach,
 })
 export type LinkedChoices = typeof choices extends fc.Arbitrary<infer T> ? T : never
 
@@ -65,33 +69,40 @@ function scenarioInput(of: LinkedChoices): ScenarioInput {
   const around: Around = { sites: sitesOf(of.sites), topics: homeTopics(of.sites) }
   const layout = layoutOf(of.links, around)
   const loadMs = layout.isEcho ? ECHO_MS : of.loadSeconds * 1_000
-  const producers = of.producers.map((one, index) => producerInput(one, index, around, loadMs))
+  const names = reachOf(of.reach, layout)
+  const { producers, consumers } = clientsOf(of, around, names, loadMs)
   const timetable = [
     ...faultsOf(of.faults, layout, around, loadMs),
     ...operationsOf(of.operations, layout, around, loadMs),
     ...(of.revoked === undefined ? [] : revocations(of.revoked, layout, loadMs)),
   ]
-  const consumers = of.groups.map((one, index) => groupInput(one, index, around, loadMs))
   const clients = {
     producers: clientsAmong(producers),
+    consumers: clientsAmong(consumers),
     all: clientsAmong([...producers, ...consumers]),
   }
-  const runbooks = runbooksOf(of.operations, layout, clients, loadMs)
+  const runbooks = [
+    ...runbooksOf(of.operations, layout, clients, loadMs),
+    ...names.runbooks([...producers, ...consumers], loadMs),
+  ]
   const { network, regions, clusters } = clustersOf(of.sites)
   const isSecured = of.revoked !== undefined
+  const topics = [...topicInputs(of.sites, of.links.isConfluent), ...layout.copies]
+  const isConfluent =
+    layout.mirrors.some(({ system }) => system === 'cluster-link') ||
+    topics.some(({ placement }) => placement !== undefined)
   return {
     scenario: 'found',
     version: of.version,
-    ...(layout.mirrors.some(({ system }) => system === 'cluster-link')
-      ? { flavour: 'confluent' as const }
-      : {}),
+    ...(isConfluent ? { flavour: 'confluent' as const } : {}),
     seed: String(of.seed),
     duration: time(loadMs),
     settle: of.settles && !layout.isEcho ? time(SETTLE_MS) : 0,
     regions,
     clusters: isSecured ? secured(clusters) : clusters,
     ...networkOf(network, of),
-    topics: [...topicInputs(of.sites), ...layout.copies],
+    ...names.endpoints,
+    topics,
     links: isSecured ? asPrincipal(layout.links) : [...layout.links],
     producers: layout.isEcho ? producers.map((one) => ({ ...one, rate: ECHO_RATE })) : producers,
     consumers,
@@ -99,6 +110,18 @@ function scenarioInput(of: LinkedChoices): ScenarioInput {
     ...(timetable.length === 0 ? {} : { faults: timetable }),
     limits: { events: EVENTS_MAX },
   }
+}
+
+function clientsOf(of: LinkedChoices, around: Around, names: Reach, loadMs: number) {
+  const producers = of.producers.map((one, index) => {
+    const input = producerInput(one, index, around, loadMs)
+    return { ...input, ...names.bootstrapOf(input.cluster, true) }
+  })
+  const consumers = of.groups.map((one, index) => {
+    const input = groupInput(one, index, around, loadMs)
+    return { ...input, ...names.bootstrapOf(input.cluster, false) }
+  })
+  return { producers, consumers }
 }
 
 /** A KubeSlice slice below the links: one or two tunnels between each two regions. */
@@ -159,6 +182,7 @@ function groupInput(
     commit: { every: time(of.commitMs), sync: of.isSync },
     ...(of.processMs === undefined ? {} : { processTime: time(of.processMs) }),
     ...stopOf(of.stopPercent, loadMs),
+    ...comingOf(of.coming),
     config: {
       'group.id': `g${index + 1}`,
       'auto.offset.reset': 'earliest',

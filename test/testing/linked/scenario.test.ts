@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ScenarioInput } from '../../../src/scenario/document/document.ts'
+import type { ClusterLinkSpec, LinkSpec } from '../../../src/scenario/links.ts'
 import type { Scenario } from '../../../src/scenario/model.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
 import { LINK_SYSTEMS } from '../../../src/scenario/topologies/systems.ts'
@@ -14,6 +15,10 @@ const inputs: readonly ScenarioInput[] = fc.sample(anyLinkedScenario, { numRuns:
 const drawn: readonly Scenario[] = inputs.map((one) => scenarioOf(scenarioYaml(one), 'drawn.yaml'))
 
 const count = (test: (scenario: Scenario) => boolean) => drawn.filter(test).length
+
+function isClusterLink(link: LinkSpec): link is ClusterLinkSpec {
+  return link.system === 'cluster-link'
+}
 
 describe('scenarios of linked clusters made up by chance', () => {
   it('are valid, and have links of every system', () => {
@@ -38,7 +43,7 @@ describe('scenarios of linked clusters made up by chance', () => {
       expect(kinds, kind).toContain(kind)
     }
     const names = new Set(drawn.flatMap(({ runbooks }) => runbooks.map(({ name }) => name)))
-    expect(names).toEqual(new Set(['maintenance', 'failover', 'failback']))
+    expect(names).toEqual(new Set(['maintenance', 'failover', 'failback', 'readers', 'flip']))
   })
 
   it('stand over a slice, over several regions and behind an authorizer, some of them', () => {
@@ -52,6 +57,31 @@ describe('scenarios of linked clusters made up by chance', () => {
     expect(
       count(({ topics }) => topics.some((one) => one.config['retention.ms'] < 60_000)),
     ).toBeGreaterThan(10)
+  })
+
+  it('have readers that go over, by their strategies, and clients with names and lists', () => {
+    const strategies = drawn.flatMap(({ consumers }) => consumers.map((one) => one.failover))
+    expect(new Set(strategies.map((one) => one?.strategy))).toEqual(
+      new Set([undefined, 'translated-offsets', 'timestamp']),
+    )
+    expect(
+      count(({ runbooks }) => runbooks.some(({ name }) => name === 'readers')),
+    ).toBeGreaterThan(DRAWN / 10)
+    const kinds = drawn.flatMap(({ endpoints }) => endpoints.map(({ kind }) => kind))
+    expect(new Set(kinds)).toEqual(new Set(['dns', 'load-balancer', 'gateway']))
+    const hasSeeds = ({ consumers }: Scenario) =>
+      consumers.some(({ access }) => (access?.bootstrap?.length ?? 0) > 1)
+    expect(count(hasSeeds)).toBeGreaterThan(0)
+  })
+
+  it('have observers, mirrors that a link makes by itself, and such as begin at a moment', () => {
+    expect(
+      count(({ topics }) => topics.some((one) => one.observerPromotionPolicy !== 'none')),
+    ).toBeGreaterThan(0)
+    const ofLinks = drawn.flatMap(({ links }) => links).filter(isClusterLink)
+    expect(ofLinks.some(({ autoMirrors }) => autoMirrors.length > 0)).toBe(true)
+    const starts = ofLinks.map(({ config }) => config['mirror.start.offset.spec'])
+    expect(starts.some((start) => start.startsWith('1970-'))).toBe(true)
   })
 
   it('bring records home where links go to and fro under one name, and seldom elsewhere', () => {

@@ -6,6 +6,7 @@ import { linkLedgerAddsUp } from './ledger.ts'
 import { noLoop } from './loops.ts'
 import { copiesInOrder } from './order.ts'
 import { positionsNotPastCopies } from './positions.ts'
+import { readersSkipNothing } from './readers.ts'
 import { translationNotPastTruth } from './translation.ts'
 
 export const LINK_CLAIMS: readonly Claim[] = [
@@ -13,6 +14,7 @@ export const LINK_CLAIMS: readonly Claim[] = [
   copiesInOrder,
   positionsNotPastCopies,
   translationNotPastTruth,
+  readersSkipNothing,
   linkLedgerAddsUp,
   linksCatchUp,
 ]

@@ -1,3 +1,4 @@
+import type { Fault } from '../../../history/facts.ts'
 import type { LinkSpec } from '../../../scenario/links.ts'
 import { isInBrokers, processesOf } from '../../../scenario/links.ts'
 import { type Copied, carriedRecords, copiedPartitions, standingIn } from '../../linked/copies.ts'
@@ -55,9 +56,23 @@ function hasRested({ scenario, history, simulation }: ObservedRun, quietMs: numb
   const nodes = simulation.clusters.flatMap(({ cluster }) => [...cluster.nodes.values()])
   return (
     scenario.settle >= quietMs * 1_000 &&
-    history.faults.every(({ until }) => until < since) &&
+    history.faults.every((fault) => endOf(fault) < since) &&
     nodes.every(({ process }) => process.state === 'running')
   )
+}
+
+/**
+ * Orders that are done when they are given: nothing heals them, and nothing need. What a mirror
+ * does after one its state tells; a topic that was deleted is not judged.
+ */
+const MOMENTARY: readonly string[] = [
+  ...['restart', 'delete-topic', 'create-topic', 'mirror-pause', 'mirror-resume', 'mirror-promote'],
+  ...['mirror-failover', 'mirror-reverse', 'mirror-truncate-and-restore'],
+  ...['mirror-start', 'mirror-stop', 'link-resume'],
+]
+
+function endOf({ kind, from, until }: Fault): number {
+  return MOMENTARY.includes(kind) ? from : until
 }
 
 function behind(run: ObservedRun, one: Copied): string[] {

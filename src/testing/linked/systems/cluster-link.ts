@@ -12,9 +12,20 @@ const choices = fc.record({
   isDialled: seldom(fc.constant(true)),
   /** BIDIRECTIONAL, where the names of its topics are free at the target. */
   isPair: simplestOf(1, fc.constant(false), fc.constant(true)),
-  startsAt: seldom(fc.constantFrom('latest', 'earliest')),
+  startsAt: seldom(
+    fc.oneof(fc.constantFrom('latest', 'earliest'), fc.integer({ min: 0, max: 30 }).map(instant)),
+  ),
+  /** It makes mirrors by itself of all that its filters name, whoever else made it. */
+  makesMirrors: seldom(fc.constant(true)),
 })
 type LinkChoices = typeof choices extends fc.Arbitrary<infer T> ? T : never
+
+/** So soon after it was made a topic of the source is looked at. */
+const METADATA_AGE_MS = 5_000
+
+function instant(second: number): string {
+  return `1970-01-01T00:00:${String(second).padStart(2, '0')}Z`
+}
 
 const ALL_GROUPS = JSON.stringify({
   groupFilters: [{ name: '*', patternType: 'LITERAL', filterType: 'INCLUDE' }],
@@ -27,7 +38,8 @@ export const clusterLink: AnyCarrier = choices.map((of) => ({
     const isPair = alone.length > 0
     const mirrored = isPair ? alone : edge.topics.filter(({ listedIn }) => listedIn !== null)
     const prefix = isPair ? '' : edge.prefix
-    const config = configOf(of, prefix, isPair)
+    const makes = of.makesMirrors === true && !isPair ? edge.topics.map(({ name }) => name) : []
+    const config = { ...configOf(of, prefix, isPair), ...makingOf(makes) }
     const notices = { 'availability.check.ms': 10_000, 'request.timeout.ms': 10_000 }
     const names = mirrored.map(({ name }) => name)
     return {
@@ -35,17 +47,17 @@ export const clusterLink: AnyCarrier = choices.map((of) => ({
         {
           system: 'cluster-link' as const,
           ...endsOf(edge),
-          mirrors: names,
+          mirrors: makes.length > 0 ? [] : names,
           replicationFactor: Math.min(2, edge.to.brokers),
-          ...(config === undefined ? {} : { config }),
+          config,
           ...(of.isDialled === true ? { source: notices } : {}),
         },
       ],
       copies: [],
-      standing: mirrored.map(({ name, partitions }) => ({
+      standing: (makes.length > 0 ? edge.topics : mirrored).map(({ name, partitions }) => ({
         name: `${prefix}${name}`,
         partitions,
-        listedIn: 'mirrors' as const,
+        listedIn: makes.length > 0 ? null : ('mirrors' as const),
       })),
       processes: [],
       mirrors: setOf(edge, names, isPair),
@@ -57,6 +69,18 @@ function setOf(edge: Edge, topics: readonly string[], isPair: boolean) {
   const { from, to } = endsOf(edge)
   const link = `${from}->${to}`
   return { system: 'cluster-link' as const, link, from, to, topics, back: isPair ? link : null }
+}
+
+function makingOf(names: readonly string[]): Record<string, string | number | boolean> {
+  if (names.length === 0) return {}
+  const topicFilters = names.map((name) => {
+    return { name, patternType: 'LITERAL', filterType: 'INCLUDE' }
+  })
+  return {
+    'auto.create.mirror.topics.enable': true,
+    'auto.create.mirror.topics.filters': JSON.stringify({ topicFilters }),
+    'metadata.max.age.ms': METADATA_AGE_MS,
+  }
 }
 
 function configOf(of: LinkChoices, prefix: string, isPair: boolean) {
