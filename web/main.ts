@@ -1,6 +1,12 @@
 // The page: one result, one moment of it, and the views that show both.
 
-import type { ApiError, PartitionView, RunResult, TimelineEvent } from '../src/contract.ts'
+import type {
+  ApiError,
+  PartitionView,
+  RunResult,
+  ScenarioSummary,
+  TimelineEvent,
+} from '../src/contract.ts'
 import { listScenarios, Refusal, readScenario, runScenario } from './api.ts'
 import { drawCharts } from './charts.ts'
 import { byId, el } from './dom.ts'
@@ -9,7 +15,7 @@ import { duration, VERDICT } from './format.ts'
 import { drawMap } from './map.ts'
 import { Player } from './player.ts'
 import { drawReplicas } from './replicas.ts'
-import { scenarioFacts } from './scenario.ts'
+import { type Facts, factsOfRun, scenarioFacts } from './scenario.ts'
 import { drawTimeline, type TimelineDrawing, timeScale } from './timeline.ts'
 import { verdictCards } from './verdicts.ts'
 
@@ -43,6 +49,7 @@ let result: RunResult | null = null
 let drawing: TimelineDrawing | null = null
 /** The library's text of the chosen scenario, to tell whether it was edited. */
 let libraryText = ''
+let chosen: ScenarioSummary | null = null
 const player = new Player(showMoment)
 
 async function start(): Promise<void> {
@@ -66,13 +73,18 @@ async function start(): Promise<void> {
 async function choose(name: string, seed?: string): Promise<void> {
   const { summary, yaml, seed: ownSeed } = await readScenario(name)
   page.scenario.value = name
-  page.question.textContent = summary.question ?? name
-  page.answer.textContent = summary.answer ?? ''
-  page.facts.replaceChildren(...scenarioFacts(summary))
+  chosen = summary
+  introduce(summary.question ?? name, summary.answer, summary)
   page.seed.value = seed ?? ownSeed
   page.text.value = yaml
   libraryText = yaml
   await run()
+}
+
+function introduce(question: string, answer: string | null, facts: Facts): void {
+  page.question.textContent = question
+  page.answer.textContent = answer ?? ''
+  page.facts.replaceChildren(...scenarioFacts(facts))
 }
 
 async function run(): Promise<void> {
@@ -82,7 +94,11 @@ async function run(): Promise<void> {
   const edited = page.text.value !== libraryText
   const what = edited ? { yaml: page.text.value } : { scenario: page.scenario.value }
   try {
-    show(await runScenario({ ...what, seed: page.seed.value }))
+    const next = await runScenario({ ...what, seed: page.seed.value })
+    const { question, answer } = edited || chosen === null ? next : chosen
+    const facts = edited || chosen === null ? factsOfRun(next) : chosen
+    introduce(question ?? next.scenario, answer, facts)
+    show(next)
     // The address leads back to what is shown, unless that was edited here.
     const address = new URLSearchParams({ scenario: page.scenario.value, seed: page.seed.value })
     history.replaceState(null, '', edited ? '#' : `#${address}`)

@@ -7,6 +7,7 @@ import { faintTexts, namelessControls } from './page-checks.ts'
 
 let server: RunningServer
 const asked: unknown[] = []
+const OWN = 'question: And mine?'
 
 beforeAll(async () => {
   const place = { file: 'scenario', line: 2, column: 3, path: 'topics' }
@@ -15,6 +16,7 @@ beforeAll(async () => {
       run: async (request) => {
         asked.push(request)
         if (request.yaml === undefined) return fixtureResult({ seed: request.seed ?? '81723' })
+        if (request.yaml === OWN) return fixtureResult({ question: 'And mine?', answer: null })
         return {
           error: 'invalid',
           problems: [{ ...place, message: 'unknown key topcis', fix: 'write topics' }],
@@ -119,6 +121,23 @@ describeInBrowser('the page', (browser) => {
     await expect.poll(() => page.locator('#problems').innerText()).toContain('line 2 topics')
     expect(await page.locator('#problems').innerText()).toContain('write topics')
     expect(asked.at(-1)).toMatchObject({ yaml: 'topcis: []', seed: '9' })
+    await page.close()
+  })
+
+  it('asks the question of the text that was run, and again the library’s', async () => {
+    const { page } = await open(browser())
+    const library = await page.locator('#question').innerText()
+    const text = await page.locator('#text').inputValue()
+    await page.locator('#text').fill(OWN)
+    await page.locator('#run').click()
+    await expect.poll(() => page.locator('#question').innerText()).toBe('And mine?')
+    expect(await page.locator('#answer').innerText()).toBe('')
+    const [fault] = fixtureResult().faults
+    const chip = page.locator('#facts .chip.fault').first()
+    expect(await chip.innerText()).toContain(`${fault?.text} at 14.2 s for 30 s`)
+    await page.locator('#text').fill(text)
+    await page.locator('#run').click()
+    await expect.poll(() => page.locator('#question').innerText()).toBe(library)
     await page.close()
   })
 
