@@ -16,6 +16,7 @@ export const CONNECT_WORKER_SETTINGS = {
   'rebalance.timeout.ms': int(60_000, { min: 1 }),
   'scheduled.rebalance.max.delay.ms': int(300_000),
   'session.timeout.ms': int(10_000, { min: 1 }),
+  'status.storage.replication.factor': short(3, { min: -1 }),
   'task.shutdown.graceful.timeout.ms': long(5000, { min: 1 }),
 } as const
 

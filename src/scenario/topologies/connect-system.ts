@@ -1,7 +1,7 @@
 // MirrorMaker 2's connectors on a Connect cluster as a system of patterns: with transforms between.
 
 import { flowConfig, mirrorMaker2 } from './mirror-maker2-system.ts'
-import { endsOf, workerDies } from './parts.ts'
+import { endsOf, storageOf, workerDies } from './parts.ts'
 import type { LinkSystem } from './topology.ts'
 
 /** Records pass it as they are; a number above 0 leaves that share of them out. */
@@ -23,6 +23,7 @@ export const connect: LinkSystem = {
       to: target,
       workers: { [flow.to.name]: 1 },
       config: flowConfig(flow),
+      ...storageOf(flow),
       transforms: TRANSFORMS,
     }
   },

@@ -1,7 +1,7 @@
 // MirrorMaker 2 as a system of patterns. Copies are named after their source and have offsets of
 // their own; workers of its own carry them.
 
-import { endsOf, workerDies } from './parts.ts'
+import { endsOf, storageOf, workerDies } from './parts.ts'
 import type { Flow, LinkSystem } from './topology.ts'
 
 const INTERNAL_TOPICS = ['offset-syncs', 'checkpoints', 'heartbeats'] as const
@@ -38,6 +38,7 @@ export const mirrorMaker2: LinkSystem = {
       to: target,
       workers: { [flow.to.name]: 1 },
       config: flowConfig(flow),
+      ...storageOf(flow),
     }
   },
   copyOf: (cluster, topic) => `${cluster}.${topic}`,

@@ -1,7 +1,7 @@
 // Mirus as a system of patterns. It creates no topics, so the file lists the copies; it carries no
 // offsets of groups.
 
-import { endsOf, workerDies } from './parts.ts'
+import { endsOf, storageOf, workerDies } from './parts.ts'
 import type { LinkSystem } from './topology.ts'
 
 export const mirus: LinkSystem = {
@@ -37,6 +37,7 @@ export const mirus: LinkSystem = {
         'enable.destination.topic.checking': false,
         'enable.partition.matching': true,
       },
+      ...storageOf(flow),
     }
   },
   copyOf: (cluster, topic) => `${cluster}.${topic}`,

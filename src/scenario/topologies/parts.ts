@@ -182,3 +182,12 @@ export function workerDies(prefix: string, flow: Flow, at: string): Idea {
 export function bare<T>(item: T): Entry<T> {
   return { item }
 }
+
+const STORED = ['config', 'offset', 'status'] as const
+
+/** What Connect's workers need where brokers are few: their topics want three replicas. */
+export function storageOf({ replicas }: Pick<Flow, 'replicas'>) {
+  if (replicas >= REPLICAS_MAX) return {}
+  const factors = STORED.map((name) => [`${name}.storage.replication.factor`, replicas] as const)
+  return { worker: Object.fromEntries(factors) }
+}

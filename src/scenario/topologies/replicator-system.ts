@@ -1,7 +1,7 @@
 // Confluent Replicator as a system of patterns. Copies get the source's name as a prefix; groups
 // are moved by the timestamps that their consumers leave.
 
-import { endsOf, workerDies } from './parts.ts'
+import { endsOf, storageOf, workerDies } from './parts.ts'
 import type { LinkSystem } from './topology.ts'
 
 export const replicator: LinkSystem = {
@@ -38,6 +38,7 @@ export const replicator: LinkSystem = {
         'topic.rename.format': `${source}.\${topic}`,
         'src.kafka.timestamps.topic.replication.factor': replicas,
       },
+      ...storageOf(flow),
     }
   },
   copyOf: (cluster, topic) => `${cluster}.${topic}`,

@@ -17,6 +17,7 @@ import { resolveMirrorMaker1 } from './mirror-maker1.ts'
 import { resolveMirrorMaker2 } from './mirror-maker2.ts'
 import { resolveMirus } from './mirus.ts'
 import { resolveReplicator } from './replicator.ts'
+import { checkStorageTopics } from './storage-topics.ts'
 import { resolveUReplicator } from './ureplicator.ts'
 
 export function resolveLinks(
@@ -34,6 +35,7 @@ export function resolveLinks(
     }
     names.add(base.name)
     const spec = resolveLink(path, link, base, around, findings)
+    checkStorageTopics(path, spec, around.clusters, findings)
     return { ...spec, settings: linkSettings(link, spec) }
   })
 }
