@@ -85,7 +85,11 @@ export function caseSettings(
     )
     const isKnown = COMPONENTS.some((component) => isKafkaSetting(component, name))
     if (!isKnown) throw new ExperimentError(`${where}: ${name} is not understood`)
-    for (const component of takers) found[component][name] = value as CaseScalar
+    // What clients and brokers both have is said of the client: compression.type, time-outs.
+    const clients = takers.filter((component) => component !== 'broker')
+    for (const component of clients.length > 0 ? clients : takers) {
+      found[component][name] = value as CaseScalar
+    }
   }
   return found as unknown as CaseSettings
 }
