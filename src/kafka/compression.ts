@@ -1,6 +1,6 @@
 // Models: by which type a batch is packed, and how much smaller its records are then.
 // Leaves out: the work of packing; differences between types (records have one ratio for all of
-// them); the estimate by which a producer closes a batch, which starts at 1 and learns: it knows.
+// them).
 // Source: org.apache.kafka.common.record.CompressionType, MemoryRecordsBuilder.
 
 import { invariant } from '../sim/invariant.ts'

@@ -48,14 +48,14 @@ import type {
 /** Records as a range, one object in every replica's log: cost grows with batches, not records. */
 export interface RecordBatch {
   readonly baseOffset: Offset
-  /** Number of records, at least 1. */
   readonly count: number
   /** Size in the log and on the wire, header included. */
   readonly bytes: number
+  /** What its records say, keys, values and headers together, before compression. */
+  readonly payloadBytes: number
   readonly leaderEpoch: LeaderEpoch
   readonly producerId: ProducerId
   readonly producerEpoch: ProducerEpoch
-  /** -1 without idempotence. */
   readonly baseSequence: number
   /** Part of a transaction, which a marker ends. */
   readonly isTransactional?: boolean | undefined

@@ -12,6 +12,7 @@ export interface SourceSlice {
   readonly partition: PartitionIndex
   readonly from: Offset
   readonly count: number
+  /** Of one record, before compression; a batch of several sizes counts with its mean. */
   readonly payloadBytes: number
   /** Packed size / plain size of them, whatever packs them. */
   readonly compressionRatio: number

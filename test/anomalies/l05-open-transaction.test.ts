@@ -51,7 +51,8 @@ function story(cutsOpenTransactions: boolean, seed: string) {
   const write = (cluster: string, producerId: number, isTransactional: boolean) => {
     const { index, replicas, ids } = leaderOf(simulation, cluster)
     const batch: ProducedBatch = {
-      ...{ count: RECORDS, bytes: 1_000, producerId, producerEpoch: 0, baseSequence: 0 },
+      ...{ count: RECORDS, bytes: 1_000, payloadBytes: 900 },
+      ...{ producerId, producerEpoch: 0, baseSequence: 0 },
       ...{ firstRecordId: ids.next(RECORDS), createdFirst: 0, createdLast: 0, isTransactional },
     }
     const { error, firstOffset } = replicas.appendRecordsToLeader(index, batch, 1)

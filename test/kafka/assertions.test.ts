@@ -3,7 +3,6 @@
 import { expect, it } from 'vitest'
 import { Idempotence } from '../../src/kafka/clients/idempotence.ts'
 import { PartitionQueue } from '../../src/kafka/clients/partition-queue.ts'
-import { ProducerBatch } from '../../src/kafka/clients/producer-batch.ts'
 import { AssignedPartition } from '../../src/kafka/clients/subscription-state.ts'
 import { BrokerHeartbeats } from '../../src/kafka/controller/broker-heartbeats.ts'
 import { BrokersToIsrs } from '../../src/kafka/controller/brokers-to-isrs.ts'
@@ -23,6 +22,7 @@ import { SubmittedRecords } from '../../src/mirror/connect/submitted-records.ts'
 import { InvariantViolation } from '../../src/sim/invariant.ts'
 import { Random } from '../../src/sim/random.ts'
 import { World } from '../../src/sim/world.ts'
+import { openBatch } from './clients/small-batches.ts'
 import { ControllerRig, SESSION_TIMEOUT } from './controller/controller-rig.ts'
 import { logOf } from './log/batches.ts'
 import { Bench, registration } from './partition/bench.ts'
@@ -166,11 +166,7 @@ const BROKEN: readonly (readonly [string, string, () => unknown])[] = [
       state.connecting(1)
     },
   ],
-  [
-    'a producer',
-    'batches leave in their order',
-    () => new PartitionQueue(0, 0).sent(new ProducerBatch(0, 0, 100, 0, 0)),
-  ],
+  ['a producer', 'batches leave in their order', () => new PartitionQueue(0, 0).sent(openBatch())],
   ['a producer', 'a producer id comes with an epoch', () => new Idempotence().initialised(-1, -1)],
   [
     'a consumer',
@@ -194,8 +190,8 @@ const BROKEN: readonly (readonly [string, string, () => unknown])[] = [
 
 function batch() {
   return {
-    ...{ count: 1, bytes: 100, producerId: -1, producerEpoch: -1, baseSequence: -1 },
-    ...{ firstRecordId: 0, createdFirst: 0, createdLast: 0 },
+    ...{ count: 1, bytes: 100, payloadBytes: 30, producerId: -1, producerEpoch: -1 },
+    ...{ baseSequence: -1, firstRecordId: 0, createdFirst: 0, createdLast: 0 },
   }
 }
 

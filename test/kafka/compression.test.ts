@@ -6,12 +6,13 @@ import { slicesOf } from '../../src/mirror/source-slice.ts'
 import { LOG_CONFIG, logOf, produced } from './log/batches.ts'
 
 /** Ten records of 100 bytes, a fifth of that packed; 61 bytes are the batch's header. */
-const PLAIN = { count: 10, bytes: 61 + 10 * 108, packing: packingOf('none', 0.2) }
-const PACKED = { count: 10, bytes: 61 + (10 * 108) / 5, packing: packingOf('lz4', 0.2) }
+const RECORDS = { count: 10, payloadBytes: 1_000 }
+const PLAIN = { ...RECORDS, bytes: 61 + 10 * 109, packing: packingOf('none', 0.2) }
+const PACKED = { ...RECORDS, bytes: 61 + (10 * 109) / 5, packing: packingOf('lz4', 0.2) }
 
 describe('the size of a batch', () => {
   it('is told from its records alike, packed or not', () => {
-    expect([plainBytesOf(PLAIN), plainBytesOf(PACKED)]).toEqual([1_080, 1_080])
+    expect([plainBytesOf(PLAIN), plainBytesOf(PACKED)]).toEqual([1_090, 1_090])
     expect([payloadBytesOf(PLAIN), payloadBytesOf(PACKED)]).toEqual([100, 100])
   })
 
@@ -29,7 +30,7 @@ describe('compression.type of a topic', () => {
   })
 
   it('names what is written, whatever came; the same type is not packed anew', () => {
-    expect(repacked(PLAIN, 'zstd')).toEqual({ bytes: 277, packing: { type: 'zstd', ratio: 0.2 } })
+    expect(repacked(PLAIN, 'zstd')).toEqual({ bytes: 279, packing: { type: 'zstd', ratio: 0.2 } })
     expect(repacked(PACKED, 'uncompressed').bytes).toBe(PLAIN.bytes)
     expect(repacked(PACKED, 'lz4')).toBe(PACKED)
   })
@@ -48,7 +49,7 @@ describe('compression.type of a topic', () => {
     leader.appendAsLeader(produced(PLAIN), 0)
     const follower = new PartitionLog({ ...LOG_CONFIG, compressionType: 'uncompressed' })
     follower.appendAsFollower(leader.batches())
-    expect([leader.sizeBytes, follower.sizeBytes]).toEqual([277, 277])
+    expect([leader.sizeBytes, follower.sizeBytes]).toEqual([279, 279])
     expect(logOf([0]).sizeBytes).toBe(100)
   })
 })

@@ -6,6 +6,7 @@ import type { Disk } from '../../sim/disk.ts'
 import type { KafkaError } from '../errors.ts'
 import type { CoordinatorWriter } from '../groups/coordinator-log.ts'
 import type { CoordinatorValue } from '../groups/group-values.ts'
+import { payloadBytesOf } from '../groups/group-values.ts'
 import { NO_PRODUCER, type PartitionIndex } from '../ids.ts'
 import type { RecordIds } from '../internal-record-ids.ts'
 import type { ProducedBatch } from '../messages.ts'
@@ -34,6 +35,7 @@ export class CoordinatorAppends implements CoordinatorWriter {
     return {
       count: values.length,
       bytes,
+      payloadBytes: values.reduce((sum, value) => sum + payloadBytesOf(value), 0),
       producerId: NO_PRODUCER,
       producerEpoch: -1,
       baseSequence: -1,

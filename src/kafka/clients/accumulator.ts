@@ -1,5 +1,5 @@
 // Models: a producer's buffer: batches by partition, bounded by buffer.memory.
-// Leaves out: memory beyond batch.size for single larger records.
+// Leaves out: nothing.
 // Source: org.apache.kafka.clients.producer.internals.RecordAccumulator, BufferPool.
 
 import { invariant } from '../../sim/invariant.ts'
@@ -8,14 +8,17 @@ import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
 import type { CompressionType, Packing } from '../compression.ts'
 import type { PartitionIndex, RecordId } from '../ids.ts'
-import { BATCH_HEADER_BYTES } from '../network/sizes.ts'
+import { batchBytesUpperBound } from '../network/record-sizes.ts'
+import { CompressionRatioEstimator } from './compression-ratio.ts'
 import { HandedBatch } from './handed-batch.ts'
+import { MemoryRecordsBuilder } from './memory-records-builder.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import { ProducerBatch } from './producer-batch.ts'
 
 export interface AccumulatorConfig {
   readonly batchSizeBytes: number
   readonly bufferMemoryBytes: number
+  readonly compressionType: CompressionType
 }
 
 /**
@@ -33,6 +36,7 @@ export class Accumulator implements Checked {
   private readonly servedNow: PartitionQueue[] = []
   private readonly byPartition: (PartitionQueue | undefined)[] = []
   private readonly config: AccumulatorConfig
+  private readonly estimator = new CompressionRatioEstimator()
   private readonly streamOf: (partition: PartitionIndex) => number
   private memoryFree: number
 
@@ -89,17 +93,30 @@ export class Accumulator implements Checked {
     while (servedNow.length > 0) servedNow.pop()
   }
 
+  /** What compression is expected to leave of a batch that is opened now. */
+  get estimatedRatio(): number {
+    return this.estimator.estimation
+  }
+
+  /** A batch that would be opened now for a record of this size. */
+  builderFor(payloadBytes: number): MemoryRecordsBuilder {
+    const { batchSizeBytes, compressionType } = this.config
+    const limit = Math.max(batchSizeBytes, batchBytesUpperBound(payloadBytes))
+    return new MemoryRecordsBuilder(limit, compressionType !== 'none', this.estimatedRatio)
+  }
+
   /** Opens a batch at the end of a queue; null if the buffer has no memory for it. */
   newBatch(
     queue: PartitionQueue,
     lane: number,
-    recordBytes: number,
+    payloadBytes: number,
     created: Micros,
     packing?: Packing,
   ): ProducerBatch | null {
-    if (!this.allocate(recordBytes)) return null
+    const builder = this.allocate(payloadBytes)
+    if (builder === null) return null
     const { partition, upcomingId } = queue
-    const batch = new ProducerBatch(partition, upcomingId, recordBytes, lane, created, packing)
+    const batch = new ProducerBatch(partition, upcomingId, builder, lane, created, packing)
     this.enqueue(queue, batch)
     return batch
   }
@@ -108,22 +125,24 @@ export class Accumulator implements Checked {
   newHandedBatch(
     queue: PartitionQueue,
     firstRecordId: RecordId,
-    recordBytes: number,
+    payloadBytes: number,
     created: Micros,
-    type: CompressionType,
   ): HandedBatch | null {
-    if (!this.allocate(recordBytes)) return null
-    const batch = new HandedBatch(queue.partition, firstRecordId, recordBytes, created, type)
+    const builder = this.allocate(payloadBytes)
+    if (builder === null) return null
+    const { compressionType } = this.config
+    const batch = new HandedBatch(queue.partition, firstRecordId, builder, created, compressionType)
     this.enqueue(queue, batch)
     return batch
   }
 
-  private allocate(recordBytes: number): boolean {
-    const bytes = this.memoryOf(recordBytes)
+  private allocate(payloadBytes: number): MemoryRecordsBuilder | null {
+    const builder = this.builderFor(payloadBytes)
+    const bytes = builder.writeLimit
     // Even a batch that alone exceeds the buffer gets through when nothing else is in it.
-    if (this.memoryFree < bytes && this.memoryFree < this.config.bufferMemoryBytes) return false
+    if (this.memoryFree < bytes && this.memoryFree < this.config.bufferMemoryBytes) return null
     this.memoryFree -= bytes
-    return true
+    return builder
   }
 
   private enqueue(queue: PartitionQueue, batch: ProducerBatch): void {
@@ -135,6 +154,7 @@ export class Accumulator implements Checked {
   /** The first batch of a queue goes under way. */
   sent(queue: PartitionQueue, batch: ProducerBatch): void {
     queue.sent(batch)
+    if (batch.builder.isCompressed) this.estimator.update(batch.builder.ratio)
     this.lookAgainAt(queue)
   }
 
@@ -174,11 +194,7 @@ export class Accumulator implements Checked {
 
   /** Gives back the memory of a batch whose fate is known. */
   release(batch: ProducerBatch): void {
-    this.memoryFree += this.memoryOf(batch.recordBytes)
-  }
-
-  private memoryOf(recordBytes: number): number {
-    return Math.max(this.config.batchSizeBytes, BATCH_HEADER_BYTES + Math.ceil(recordBytes))
+    this.memoryFree += batch.builder.writeLimit
   }
 
   assertWhole(): void {
@@ -192,7 +208,7 @@ export class Accumulator implements Checked {
       invariant(!isServed, 'a request is put together at once', { partition })
       const isNoticed = this.createdEarliest <= queue.createdNext()
       invariant(isNoticed, 'no batch expires unnoticed', { partition })
-      for (const { recordBytes } of [...batches, ...inFlight]) held += this.memoryOf(recordBytes)
+      for (const { builder } of [...batches, ...inFlight]) held += builder.writeLimit
     }
     const { memoryFree: free } = this
     const isPaid = free + held === this.config.bufferMemoryBytes

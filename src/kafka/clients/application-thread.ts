@@ -5,10 +5,10 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
-import { type CompressionType, type Packing, packedShare, packingOf } from '../compression.ts'
+import { type CompressionType, type Packing, packingOf } from '../compression.ts'
 import type { PartitionIndex, RecordId } from '../ids.ts'
-import { BATCH_HEADER_BYTES, recordBytes } from '../network/sizes.ts'
 import type { Accumulator } from './accumulator.ts'
+import type { MemoryRecordsBuilder, RecordRun } from './memory-records-builder.ts'
 import type { ClientMetadata } from './metadata.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { ProducerBatch } from './producer-batch.ts'
@@ -18,7 +18,6 @@ import type { Serializer } from './serializer.ts'
 import type { StickyChoice } from './sticky-choice.ts'
 
 export interface ApplicationConfig {
-  readonly batchSizeBytes: number
   readonly lingerMs: number
   readonly maxBlockMs: number
   readonly compressionType: CompressionType
@@ -29,8 +28,10 @@ interface LaneState {
   readonly index: number
   readonly lane: Lane
   readonly sticky: StickyChoice | null
-  /** Bytes of one record in a batch, compressed. */
-  readonly recordBytes: number
+  /** Its records that were not taken yet, with the times that a batch gives them. */
+  readonly run: RecordRun
+  /** A batch that would be opened now: what one takes is asked before there is one. */
+  unopened: MemoryRecordsBuilder
 }
 
 interface Blocked {
@@ -95,13 +96,17 @@ export class ApplicationThread implements RecordIntake {
     this.accumulator = accumulator
     this.metadata = metadata
     const { compressionType, compressionRatio } = config
-    const share = packedShare(compressionType, compressionRatio)
     this.packing = packingOf(compressionType, compressionRatio)
     this.lanes = lanes.map((lane, index) => ({
       index,
       lane,
       sticky: lane.target.kind === 'sticky' ? stickyFor(lane.target.topic) : null,
-      recordBytes: recordBytes(lane.source.payloadBytes) * share,
+      run: {
+        payloadBytes: lane.source.payloadBytes,
+        compressionRatio,
+        createdAt: (n) => Math.max(lane.source.arrivalOf(n), this.handedOverFrom),
+      },
+      unopened: accumulator.builderFor(lane.source.payloadBytes),
     }))
     this.nextArrival = Float64Array.from(lanes, (lane) => lane.source.arrivalOf(0))
   }
@@ -151,17 +156,16 @@ export class ApplicationThread implements RecordIntake {
       const queue = this.accumulator.queueOf(partition)
       const batch = this.openBatch(queue, lane)
       if (batch === null) return this.block(lane, now, 'memory')
-      const alike = this.alike(source, at, now, waiting)
-      const count = Math.min(alike, batch.room(this.config.batchSizeBytes))
-      batch.append(count, Math.max(source.arrivalOf(count - 1), this.handedOverFrom))
+      const before = batch.estimatedBytes
+      const count = batch.append(lane.run, this.alike(source, at, now, waiting))
+      if (count === 0) continue
       const firstRecordId = queue.takeIds(count)
       this.serializer?.wrote(firstRecordId, count, at)
       if (this.heldSince !== null) this.returned(firstRecordId, this.heldSince)
       source.take(count)
       this.handedOver += count
       waiting -= count
-      if (batch.room(this.config.batchSizeBytes) === 0) batch.closed = true
-      lane.sticky?.produced(count * lane.recordBytes, batch.closed)
+      lane.sticky?.produced(batch.estimatedBytes - before, batch.isFull)
     }
     this.nextArrival[lane.index] = source.arrivalOf(0)
     return true
@@ -198,7 +202,8 @@ export class ApplicationThread implements RecordIntake {
       newest.closed = true
     }
     const created = Math.max(lane.lane.source.arrivalOf(0), this.handedOverFrom)
-    return this.accumulator.newBatch(queue, lane.index, lane.recordBytes, created, this.packing)
+    const { payloadBytes } = lane.run
+    return this.accumulator.newBatch(queue, lane.index, payloadBytes, created, this.packing)
   }
 
   private block(lane: LaneState, now: Micros, reason: BlockReason): false {
@@ -301,7 +306,7 @@ export class ApplicationThread implements RecordIntake {
       const partition = this.placeOf(lane)
       if (canUse(partition)) earliest = Math.min(earliest, this.readyWith(lane, partition, first))
       else if (target.kind === 'sticky' && target.partitions.length > 1)
-        earliest = Math.min(earliest, lane.lane.source.arrivalOf(this.roomLeft(lane, partition)))
+        earliest = Math.min(earliest, lane.lane.source.arrivalOf(this.completedBy(lane, partition)))
     }
     return earliest
   }
@@ -315,7 +320,7 @@ export class ApplicationThread implements RecordIntake {
       const queue = partition === null ? null : this.accumulator.queueOf(partition)
       const newest = queue?.newest ?? null
       const isQuiet = queue?.batches.length === 1 && newest !== null && !newest.closed
-      const fits = isQuiet ? newest.room(this.config.batchSizeBytes) : 0
+      const fits = isQuiet ? newest.builder.completedBy(lane.run) : 0
       earliest = Math.min(earliest, lane.lane.source.arrivalOf(fits))
     }
     return earliest
@@ -328,17 +333,19 @@ export class ApplicationThread implements RecordIntake {
     return sticky?.peek() ?? null
   }
 
-  /** Records that the partition's open batch, or else a new one, still takes. */
-  private roomLeft(lane: LaneState, partition: PartitionIndex | null): number {
+  /** The record to come that completes the partition's open batch, or else a new one. */
+  private completedBy(lane: LaneState, partition: PartitionIndex | null): number {
     const newest = partition === null ? null : this.accumulator.queueOf(partition).newest
-    if (newest !== null && !newest.closed) return newest.room(this.config.batchSizeBytes)
-    const size = this.config.batchSizeBytes - BATCH_HEADER_BYTES
-    return Math.max(1, Math.floor(size / lane.recordBytes))
+    if (newest !== null && !newest.closed) return newest.builder.completedBy(lane.run)
+    if (lane.unopened.estimatedRatio !== this.accumulator.estimatedRatio) {
+      lane.unopened = this.accumulator.builderFor(lane.run.payloadBytes)
+    }
+    return lane.unopened.completedBy(lane.run)
   }
 
   /** An open batch waits out its linger by itself; here only arrivals that fill one count. */
   private readyWith(lane: LaneState, partition: PartitionIndex | null, first: Micros): Micros {
-    const full = lane.lane.source.arrivalOf(this.roomLeft(lane, partition) - 1)
+    const full = lane.lane.source.arrivalOf(this.completedBy(lane, partition))
     const newest = partition === null ? null : this.accumulator.queueOf(partition).newest
     if (newest !== null && !newest.closed) return full
     return Math.min(first + this.config.lingerMs * 1_000, full)

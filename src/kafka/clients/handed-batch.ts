@@ -4,10 +4,10 @@
 
 import type { Micros } from '../../sim/time.ts'
 import { type CompressionType, packingOf } from '../compression.ts'
-import { type IdRange, sliceRanges } from '../id-ranges.ts'
+import { createdAt, type IdRange, sliceRanges } from '../id-ranges.ts'
 import type { PartitionIndex } from '../ids.ts'
 import type { ProducedBatch } from '../messages.ts'
-import { BATCH_HEADER_BYTES, recordBytes as plainRecordBytes } from '../network/sizes.ts'
+import type { MemoryRecordsBuilder } from './memory-records-builder.ts'
 import { ProducerBatch } from './producer-batch.ts'
 
 /** Records of one size for one place, as their owner hands them over. */
@@ -34,47 +34,39 @@ export interface HandedSlice {
 
 export class HandedBatch extends ProducerBatch {
   readonly slices: HandedSlice[] = []
-  private size = 0
-  private plain = 0
-  /** Size of its records if they were packed, whether they are or not. */
-  private packed = 0
   private readonly type: CompressionType
 
   /**
    * @param first id of its first record
-   * @param recordBytes of that record, compressed: memory was taken for it
    * @param created when the batch was opened: linger and delivery.timeout.ms count from here
    */
   constructor(
     partition: PartitionIndex,
     first: number,
-    recordBytes: number,
+    builder: MemoryRecordsBuilder,
     created: Micros,
     type: CompressionType,
   ) {
-    super(partition, first, recordBytes, -1, created)
+    super(partition, first, builder, -1, created)
     this.type = type
   }
 
-  override get bytes(): number {
-    return BATCH_HEADER_BYTES + Math.ceil(this.size)
-  }
-
-  /** Records of a size that still fit under batch.size; an empty batch always takes one. */
-  roomFor(recordBytes: number, batchSizeBytes: number): number {
-    if (this.closed) return 0
-    const left = batchSizeBytes - BATCH_HEADER_BYTES - this.size
-    return Math.max(Math.floor(left / recordBytes), this.count === 0 ? 1 : 0)
-  }
-
-  /** Appends `count` records of a size that follow the first `skip` of a hand-over. */
-  take(records: HandedRecords, skip: number, count: number, recordBytes: number): void {
-    this.slices.push({ records, skip, count })
-    this.count += count
-    this.size += count * recordBytes
-    const plain = count * plainRecordBytes(records.payloadBytes)
-    this.plain += plain
-    this.packed += plain * records.compressionRatio
+  /**
+   * Appends as many as have room of the `max` records that follow the first `skip` of a hand-over,
+   * with the times that they carry, and closes where the next has none.
+   * @returns how many
+   */
+  take(records: HandedRecords, skip: number, max: number): number {
+    const { payloadBytes, compressionRatio } = records
+    let taken = 0
+    for (const range of sliceRanges(records.ids, skip, max)) {
+      const at = (n: number) => createdAt(range, n)
+      const run = { payloadBytes, compressionRatio, createdAt: at }
+      taken += this.fill(run, range.count)
+      if (this.closed) break
+    }
+    if (taken > 0) this.slices.push({ records, skip, count: taken })
+    return taken
   }
 
   override onWire(): ProducedBatch {
@@ -83,7 +75,7 @@ export class HandedBatch extends ProducerBatch {
     )
     const { createdFirst, createdLast } = timesOf(ids)
     // Records of several producers share the batch: it is as small as they are on the whole.
-    const packing = packingOf(this.type, this.packed / this.plain)
+    const packing = packingOf(this.type, this.builder.ratio)
     const ranges = ids.length > 1 ? ids : undefined
     return this.wireOf(createdFirst, createdLast, packing, ranges, this.values())
   }

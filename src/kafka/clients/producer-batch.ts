@@ -8,7 +8,7 @@ import type { IdRange } from '../id-ranges.ts'
 import type { LeaderEpoch, PartitionIndex, ProducerEpoch, ProducerId, RecordId } from '../ids.ts'
 import { NO_EPOCH, NO_PRODUCER } from '../ids.ts'
 import type { ProducedBatch } from '../messages.ts'
-import { BATCH_HEADER_BYTES } from '../network/sizes.ts'
+import type { MemoryRecordsBuilder, RecordRun } from './memory-records-builder.ts'
 
 export const NO_SEQUENCE = -1
 
@@ -20,8 +20,7 @@ export class ProducerBatch {
   /** Another one where its producer has come to another cluster meanwhile. */
   partition: PartitionIndex
   readonly firstRecordId: RecordId
-  /** Bytes of one record in the batch, compressed. */
-  readonly recordBytes: number
+  readonly builder: MemoryRecordsBuilder
   /** Index of the producer's lane that its records came from. */
   readonly lane: number
   /** How its records are packed; undefined: nothing would make them smaller. */
@@ -29,7 +28,6 @@ export class ProducerBatch {
   /** Creation and arrival of the first record are one moment. */
   readonly createdFirst: Micros
   createdLast: Micros
-  count = 0
   /** Times that it was sent and came back for another try. */
   attempts = 0
   /** Earliest time of the next attempt, unless a new leader is known by then. */
@@ -52,23 +50,37 @@ export class ProducerBatch {
   constructor(
     partition: PartitionIndex,
     firstRecordId: RecordId,
-    recordBytes: number,
+    builder: MemoryRecordsBuilder,
     lane: number,
     created: Micros,
     packing?: Packing,
   ) {
     this.partition = partition
     this.firstRecordId = firstRecordId
-    this.recordBytes = recordBytes
+    this.builder = builder
     this.lane = lane
     this.packing = packing
     this.createdFirst = created
     this.createdLast = created
   }
 
+  get count(): number {
+    return this.builder.count
+  }
+
   /** Bytes on the wire and in the log. */
   get bytes(): number {
-    return BATCH_HEADER_BYTES + Math.ceil(this.count * this.recordBytes)
+    return this.builder.bytes
+  }
+
+  /** What the producer takes its bytes for; nothing before it has a record. */
+  get estimatedBytes(): number {
+    return this.count === 0 ? 0 : this.builder.estimatedBytes
+  }
+
+  /** Takes no more, though nobody has found out by trying; then it need not wait for linger.ms. */
+  get isFull(): boolean {
+    return this.closed || this.builder.isFull
   }
 
   get inRetry(): boolean {
@@ -83,16 +95,21 @@ export class ProducerBatch {
     return this.baseSequence + this.count - 1
   }
 
-  /** Records that still fit under batch.size; a batch always takes one. */
-  room(batchSizeBytes: number): number {
-    if (this.closed) return 0
-    const total = Math.floor((batchSizeBytes - BATCH_HEADER_BYTES) / this.recordBytes)
-    return Math.max(total, 1) - this.count
+  /**
+   * Appends as many as have room of the next `max` records of a run, and closes where the next has
+   * none.
+   * @returns how many
+   */
+  append(run: RecordRun, max: number): number {
+    const taken = this.fill(run, max)
+    if (taken > 0) this.createdLast = run.createdAt(taken - 1)
+    return taken
   }
 
-  append(count: number, lastCreated: Micros): void {
-    this.count += count
-    this.createdLast = lastCreated
+  protected fill(run: RecordRun, max: number): number {
+    const taken = this.closed ? 0 : this.builder.append(run, max)
+    if (taken < max) this.closed = true
+    return taken
   }
 
   assignSequence(id: ProducerId, epoch: ProducerEpoch, baseSequence: number): void {
@@ -136,6 +153,7 @@ export class ProducerBatch {
     return {
       count: this.count,
       bytes: this.bytes,
+      payloadBytes: this.builder.payloadBytes,
       producerId: this.producerId,
       producerEpoch: this.producerEpoch,
       baseSequence: this.baseSequence,

@@ -7,10 +7,9 @@ import { invariant } from '../../sim/invariant.ts'
 import type { Checked } from '../../sim/state-checks.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
-import { type CompressionType, packedShare } from '../compression.ts'
 import { type IdRange, sliceRanges } from '../id-ranges.ts'
 import { NO_OFFSET, type PartitionIndex } from '../ids.ts'
-import { BATCH_HEADER_BYTES, recordBytes } from '../network/sizes.ts'
+import { batchBytesUpperBound } from '../network/record-sizes.ts'
 import type { Accumulator } from './accumulator.ts'
 import { HandedBatch, type HandedRecords } from './handed-batch.ts'
 import type { ClientMetadata } from './metadata.ts'
@@ -62,15 +61,12 @@ export interface SendQueueConfig {
   readonly bufferMemoryBytes: number
   readonly maxBlockMs: number
   readonly maxRequestSizeBytes: number
-  readonly compressionType: CompressionType
 }
 
 interface HandOver {
   readonly target: SendTarget
   readonly records: HandedRecords
   readonly count: number
-  /** Bytes of one record in a batch, compressed. */
-  readonly recordBytes: number
   /** Records that have gone into batches, or were refused. */
   taken: number
 }
@@ -124,11 +120,9 @@ export class SendQueue implements RecordIntake, Checked {
   send(target: SendTarget, records: HandedRecords, now: Micros): void {
     const count = records.ids.reduce((sum, range) => sum + range.count, 0)
     if (count === 0) return
-    const plain = recordBytes(records.payloadBytes)
-    const size = plain * packedShare(this.config.compressionType, records.compressionRatio)
     this.metadata.addTopic(target.topic)
-    const handOver = { target, records, count, recordBytes: size, taken: 0 }
-    if (BATCH_HEADER_BYTES + plain > this.largestRecord) {
+    const handOver = { target, records, count, taken: 0 }
+    if (batchBytesUpperBound(records.payloadBytes) > this.largestRecord) {
       this.settle(handOver, count, 'RECORD_TOO_LARGE')
       return
     }
@@ -161,29 +155,21 @@ export class SendQueue implements RecordIntake, Checked {
 
   /** Moves what is left of a hand-over into batches; tells what it must wait for. */
   private place(handOver: HandOver, now: Micros): BlockReason | null {
-    const { target, records, recordBytes: size } = handOver
-    const { batchSizeBytes, compressionType } = this.config
+    const { target, records } = handOver
     while (handOver.taken < handOver.count) {
+      // A batch that was found full is the moment at which records without keys may go elsewhere.
       const partition = this.partitionFor(target)
       if (partition === null) return 'metadata'
       const queue = this.accumulator.queueOf(partition)
       const { newest } = queue
       let batch = newest instanceof HandedBatch && !newest.closed ? newest : null
-      if (batch !== null && batch.roomFor(size, batchSizeBytes) === 0) {
-        batch.closed = true
-        batch = null
-        // A full batch is the moment at which records without keys may go elsewhere.
-        if (target.partition === null) continue
-      }
       const first = sliceRanges(records.ids, handOver.taken, 1)[0]?.firstRecordId ?? -1
-      batch ??= this.accumulator.newHandedBatch(queue, first, size, now, compressionType)
+      batch ??= this.accumulator.newHandedBatch(queue, first, records.payloadBytes, now)
       if (batch === null) return 'memory'
-      const left = handOver.count - handOver.taken
-      const count = Math.min(left, batch.roomFor(size, batchSizeBytes))
-      batch.take(records, handOver.taken, count, size)
-      handOver.taken += count
-      if (batch.bytes >= batchSizeBytes) batch.closed = true
-      if (target.partition === null) this.choiceOf(target).produced(count * size, batch.closed)
+      const before = batch.estimatedBytes
+      handOver.taken += batch.take(records, handOver.taken, handOver.count - handOver.taken)
+      if (target.partition !== null) continue
+      this.choiceOf(target).produced(batch.estimatedBytes - before, batch.isFull)
     }
     return null
   }

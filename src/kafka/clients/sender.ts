@@ -254,7 +254,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   private readyAt(queue: PartitionQueue, batch: ProducerBatch): Micros {
     const retryAt = this.retryAt(batch)
     if (batch.attempts > 0) return retryAt
-    const full = queue.batches.length > 1 || batch.closed || this.intake.blockedOn === 'memory'
+    const full = queue.batches.length > 1 || batch.isFull || this.intake.blockedOn === 'memory'
     return full || this.accumulator.isFlushing
       ? 0
       : batch.createdFirst + this.config.lingerMs * 1_000

@@ -37,7 +37,7 @@ export class StickyChoice {
     const current = this.partitioner.peek()
     // Between two batches is the moment to go elsewhere, once this partition had its share.
     const newest = current === null ? null : this.accumulator.queueOf(current).newest
-    if (newest === null || newest.closed) this.partitioner.produced(0, true)
+    if (newest === null || newest.isFull) this.partitioner.produced(0, true)
     return this.partitioner.current(() => this.loads(all))
   }
 

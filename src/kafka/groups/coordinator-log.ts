@@ -10,8 +10,8 @@ import type { Checked } from '../../sim/state-checks.ts'
 import { millis } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import type { Offset, PartitionIndex } from '../ids.ts'
-import { BATCH_HEADER_BYTES } from '../network/sizes.ts'
-import { type CoordinatorValue, valueBytes } from './group-values.ts'
+import { BATCH_HEADER_BYTES, recordBytes } from '../network/record-sizes.ts'
+import { type CoordinatorValue, payloadBytesOf } from './group-values.ts'
 
 /** Called once: NONE when what was written is committed. */
 export type WriteDone = (error: KafkaError) => void
@@ -113,8 +113,8 @@ export class CoordinatorLog implements Checked {
     const isFirst = this.#values.length === 0
     this.#open.push(write)
     for (const value of values) {
+      this.#bytes += recordBytes(payloadBytesOf(value), 0, this.#values.length)
       this.#values.push(value)
-      this.#bytes += valueBytes(value)
     }
     const linger = this.#config.appendLingerMs
     if (linger === 0) this.#flush()

@@ -11,7 +11,6 @@ import type {
   Offset,
   PartitionIndex,
 } from '../ids.ts'
-import { RECORD_OVERHEAD_BYTES } from '../network/sizes.ts'
 
 export interface OffsetCommitValue {
   readonly kind: 'offset'
@@ -121,9 +120,9 @@ const GROUP_BYTES = 60
 const MEMBER_BYTES = 120
 const PARTITION_BYTES = 4
 
-/** Bytes of one record in the log, key and overhead included; names count as they are. */
-export function valueBytes(value: CoordinatorValue): number {
-  return RECORD_OVERHEAD_BYTES + value.group.length + bodyBytes(value)
+/** Key and value of one record of the offsets topic; names count as they are. */
+export function payloadBytesOf(value: CoordinatorValue): number {
+  return value.group.length + bodyBytes(value)
 }
 
 function bodyBytes(value: CoordinatorValue): number {

@@ -127,6 +127,7 @@ export class PartitionLog implements Checked {
       baseOffset: this.#end,
       count: batch.count,
       bytes,
+      payloadBytes: batch.payloadBytes,
       leaderEpoch,
       producerId: batch.producerId,
       producerEpoch: batch.producerEpoch,

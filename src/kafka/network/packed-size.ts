@@ -1,10 +1,12 @@
 // Models: what records measure where somebody unpacks them, or packs them anew.
-// Leaves out: what differs between records of one batch; its mean is taken.
+// Leaves out: what differs between records of one batch: a replicator copies its mean, in whole
+// bytes.
 // Source: storage.internals.log.LogValidator (validateMessagesAndAssignOffsetsCompressed),
 // server.record.BrokerCompressionType.targetCompression.
 
 import { type BrokerCompressionType, type Packing, packedShare } from '../compression.ts'
-import { BATCH_HEADER_BYTES, RECORD_OVERHEAD_BYTES } from './sizes.ts'
+import type { RecordBatch } from '../messages.ts'
+import { BATCH_HEADER_BYTES } from './record-sizes.ts'
 
 /** What a batch says of its size. */
 export interface PackedBatch {
@@ -19,8 +21,8 @@ export function plainBytesOf({ bytes, packing }: PackedBatch): number {
 }
 
 /** Key, value and headers of a batch's records, unpacked: their mean. */
-export function payloadBytesOf(batch: PackedBatch & { readonly count: number }): number {
-  return Math.max(0, plainBytesOf(batch) / batch.count - RECORD_OVERHEAD_BYTES)
+export function payloadBytesOf(batch: Pick<RecordBatch, 'payloadBytes' | 'count'>): number {
+  return Math.round(batch.payloadBytes / batch.count)
 }
 
 /** What a leader with this compression.type writes of a batch that is produced to it. */

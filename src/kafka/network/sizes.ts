@@ -1,23 +1,16 @@
 // Models: how many bytes each message takes on the wire, header and record batches included.
-// Leaves out: exact varint lengths; names are taken as ids of 16 bytes (KIP-516), client ids as 12.
-// Source: Kafka's message schemas (61-byte batch header).
+// Leaves out: exact varint lengths of messages (a record's are in record-sizes.ts); names are taken
+// as ids of 16 bytes (KIP-516), client ids as 12.
+// Source: Kafka's message schemas.
 
 import { INITIAL_SESSION_EPOCH, NO_NODE, type NodeId, type Offset } from '../ids.ts'
 import type { FetchRequest, FetchResponse, Request, Response } from '../messages.ts'
+import { BATCH_HEADER_BYTES } from './record-sizes.ts'
 
 /** Length prefix, api key, version, correlation id, client id, tag buffer. */
 const REQUEST_HEADER = 27
 const RESPONSE_HEADER = 9
 const TOPIC = 18
-/** Record batch header (magic 2). */
-export const BATCH_HEADER_BYTES = 61
-/** Lengths, deltas and attributes of one record beside key, value and headers. */
-export const RECORD_OVERHEAD_BYTES = 8
-
-/** Uncompressed bytes that one record adds to its batch; `payloadBytes` = key + value + headers. */
-export function recordBytes(payloadBytes: number): number {
-  return payloadBytes + RECORD_OVERHEAD_BYTES
-}
 
 function perPartition(count: number, bytes: number): number {
   return TOPIC + count * bytes

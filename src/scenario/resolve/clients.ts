@@ -1,5 +1,6 @@
 // Producers and consumers: one entry a process, wherever the file asks for several.
 
+import { batchBytesUpperBound } from '../../kafka/network/record-sizes.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { ConsumerDocument, ProducerDocument } from '../document/load.ts'
 import type { ClusterSpec, ConsumerSpec, Load, ProducerSpec } from '../model.ts'
@@ -217,8 +218,9 @@ function checkRecordSize(
   max: number,
   findings: Findings,
 ): void {
-  if (producer.recordBytes <= max) return
-  const message = `a record of ${producer.recordBytes} bytes exceeds max.request.size ${max}`
+  const bytes = batchBytesUpperBound(producer.recordBytes)
+  if (bytes <= max) return
+  const message = `a batch of one record may take ${bytes} bytes, and max.request.size is ${max}`
   findings.error([...path, 'recordBytes'], message, 'write smaller records or raise the setting')
 }
 

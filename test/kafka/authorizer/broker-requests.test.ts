@@ -6,7 +6,14 @@ import { shopWith, VIEW } from './lists.ts'
 
 const REFUSED = 'TOPIC_AUTHORIZATION_FAILED'
 const batch: ProducedBatch = {
-  ...{ count: 1, bytes: 100, producerId: -1, producerEpoch: -1, baseSequence: -1 },
+  ...{
+    count: 1,
+    bytes: 100,
+    payloadBytes: 30,
+    producerId: -1,
+    producerEpoch: -1,
+    baseSequence: -1,
+  },
   ...{ firstRecordId: 0, createdFirst: 0, createdLast: 0 },
 }
 const produce = (acks: 0 | -1): Request => ({

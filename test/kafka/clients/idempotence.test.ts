@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { Idempotence } from '../../../src/kafka/clients/idempotence.ts'
-import { ProducerBatch } from '../../../src/kafka/clients/producer-batch.ts'
+import type { ProducerBatch } from '../../../src/kafka/clients/producer-batch.ts'
+import { openBatch, runAt } from './small-batches.ts'
 
 function batchOf(count: number, partition = 0): ProducerBatch {
-  const batch = new ProducerBatch(partition, 0, 10, 0, 0)
-  batch.append(count, 0)
+  const batch = openBatch(partition)
+  batch.append(runAt(0), count)
   return batch
 }
 

@@ -75,7 +75,7 @@ function nameOf(tag: object): string {
 }
 
 /** `count` records from an id on, created one a millisecond. */
-function records(name: string, firstRecordId: number, count: number, bytes = 92): HandedRecords {
+function records(name: string, firstRecordId: number, count: number, bytes = 91): HandedRecords {
   const createdLast = 1_000 * (count - 1)
   const ids = [{ firstRecordId, count, createdFirst: 0, createdLast }]
   return { payloadBytes: bytes, compressionRatio: 1, ids, tag: { name } }
@@ -88,8 +88,8 @@ describe('a producer that is handed records', () => {
     const cluster = new ScriptedCluster([1], 1, 20)
     const { producer, told } = start(cluster, { lingerMs: 5 })
     cluster.rig.runMs(1_000)
-    producer.send(FIRST, records('a', 100, 3, 92))
-    producer.send(FIRST, records('b', 500, 2, 192))
+    producer.send(FIRST, records('a', 100, 3, 91))
+    producer.send(FIRST, records('b', 500, 2, 191))
     cluster.rig.runMs(1_000)
     const [batch] = cluster.partitions[0]?.log ?? []
     expect(batch).toMatchObject({ count: 5, bytes: 61 + 300 + 400, firstRecordId: 100 })

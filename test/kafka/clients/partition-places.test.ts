@@ -3,6 +3,7 @@ import { Accumulator } from '../../../src/kafka/clients/accumulator.ts'
 import { Idempotence } from '../../../src/kafka/clients/idempotence.ts'
 import { PartitionPlaces } from '../../../src/kafka/clients/partition-places.ts'
 import { AssignedPartition } from '../../../src/kafka/clients/subscription-state.ts'
+import { runAt } from './small-batches.ts'
 
 describe('partitions of a client that comes to another cluster', () => {
   it('are those of the same topic and number there, and back again', () => {
@@ -28,13 +29,13 @@ describe('partitions of a client that comes to another cluster', () => {
 
   it('keep the batches of a producer in their order, and new records out of old batches', () => {
     const accumulator = new Accumulator(
-      { batchSizeBytes: 16_384, bufferMemoryBytes: 1_000_000 },
+      { batchSizeBytes: 16_384, bufferMemoryBytes: 1_000_000, compressionType: 'none' },
       (partition) => partition,
     )
     const old = accumulator.queueOf(4)
     const batches = [1, 2, 3].map((at) => {
       const batch = accumulator.newBatch(old, 0, 100, at)
-      batch?.append(1, at)
+      batch?.append(runAt(at), 1)
       old.takeIds(1)
       return batch
     })
@@ -57,13 +58,13 @@ describe('partitions of a client that comes to another cluster', () => {
     const idempotence = new Idempotence()
     idempotence.initialised(7, 0)
     const accumulator = new Accumulator(
-      { batchSizeBytes: 16_384, bufferMemoryBytes: 1_000_000 },
+      { batchSizeBytes: 16_384, bufferMemoryBytes: 1_000_000, compressionType: 'none' },
       (partition) => partition,
     )
     const assigned = [4, 8].map((partition) => {
       if (partition === 8) idempotence.move(4, 8)
       const batch = accumulator.newBatch(accumulator.queueOf(partition), 0, 100, 1)
-      batch?.append(3, 1)
+      batch?.append(runAt(1), 3)
       if (batch) idempotence.assign(batch)
       return batch?.baseSequence
     })

@@ -16,6 +16,7 @@ export function batch(baseOffset: number, count: number, leaderEpoch: number): R
   return {
     baseOffset,
     count,
+    payloadBytes: count * 100,
     bytes: 61 + 100 * count,
     leaderEpoch,
     producerId: -1,

@@ -16,6 +16,7 @@ export function produced(overrides: Partial<ProducedBatch> = {}): ProducedBatch 
   return {
     count: 1,
     bytes: 100,
+    payloadBytes: 30,
     producerId: -1,
     producerEpoch: -1,
     baseSequence: -1,

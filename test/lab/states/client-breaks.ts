@@ -15,7 +15,7 @@ function queueOf(it: Living): PartitionQueue {
 /** A batch that waits, with its memory, as send() opens it. */
 function batchOf(it: Living): ProducerBatch {
   const batch = found(it.producer.accumulator.newBatch(queueOf(it), 0, 100, it.now), 'batch')
-  batch.append(1, it.now)
+  batch.append({ payloadBytes: 100, compressionRatio: 1, createdAt: () => it.now }, 1)
   return batch
 }
 
@@ -117,7 +117,7 @@ function assignAnother(it: Living): void {
 
 export const CLIENT_BREAKS: readonly Break[] = [
   ['a batch is of its queue’s partition', 'shop', (it) => (batchOf(it).partition = 99)],
-  ['a batch has records', 'shop', (it) => (batchOf(it).count = 0)],
+  ['a batch has records', 'shop', (it) => (batchOf(it).builder.count = 0)],
   ['what has met its fate is in no queue', 'shop', (it) => (batchOf(it).done = true)],
   ['what is on its way takes no more records', 'shop', (it) => (sentOf(it).closed = false)],
   ['what has a number goes before what has none', 'shop', (it) => putNumberedLast(it)],

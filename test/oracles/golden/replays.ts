@@ -13,6 +13,7 @@ import { replayPartitioner } from './replays/partitioner.ts'
 import { replayPlacement } from './replays/placement.ts'
 import { replayProducerState } from './replays/producer-state.ts'
 import { replayRaft } from './replays/raft-highwatermark.ts'
+import { replayRecordBatch } from './replays/record-batches.ts'
 import { replayReplicationControl } from './replays/replication-control.ts'
 
 /** Cases of several subjects in one file: each is read as the file that it names. */
@@ -41,6 +42,7 @@ export const replays: Readonly<Record<string, Replay>> = {
   'placement.json': replayPlacement,
   'producer-state.json': replayProducerState,
   'raft-highwatermark.json': replayRaft,
+  'record-batches.json': replayRecordBatch,
   'replication-control-order.json': replayReplicationControl,
   'replication-control.json': replayReplicationControl,
 }
