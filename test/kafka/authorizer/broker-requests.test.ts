@@ -1,24 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../../src/kafka/authorizer/broker-requests.ts'
 import type { GroupRequest } from '../../../src/kafka/group-messages.ts'
-import type { ProducedBatch, Request, Response } from '../../../src/kafka/messages.ts'
+import type { Request, Response } from '../../../src/kafka/messages.ts'
+import { produced } from '../log/batches.ts'
 import { shopWith, VIEW } from './lists.ts'
 
 const REFUSED = 'TOPIC_AUTHORIZATION_FAILED'
-const batch: ProducedBatch = {
-  ...{
-    count: 1,
-    bytes: 100,
-    payloadBytes: 30,
-    producerId: -1,
-    producerEpoch: -1,
-    baseSequence: -1,
-  },
-  ...{ firstRecordId: 0, createdFirst: 0, createdLast: 0 },
-}
 const produce = (acks: 0 | -1): Request => ({
   ...{ api: 'Produce', acks, timeoutMs: 1_000 },
-  partitions: [0, 1].map((partition) => ({ partition, batch })),
+  partitions: [0, 1].map((partition) => ({ partition, batch: produced() })),
 })
 const fetch: Request = {
   ...{ api: 'Fetch', replicaId: -1, brokerEpoch: -1, maxWaitMs: 500, minBytes: 1, maxBytes: 1_000 },

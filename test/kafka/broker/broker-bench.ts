@@ -21,7 +21,7 @@ import type { RpcCaller, RpcClient } from '../../../src/kafka/network/rpc.ts'
 import type { Partition } from '../../../src/kafka/partition/partition.ts'
 import { type GuardName, guardsFor } from '../../../src/kafka/version.ts'
 import type { Process } from '../../../src/sim/process.ts'
-import type { Micros } from '../../../src/sim/time.ts'
+import { type Micros, SECOND } from '../../../src/sim/time.ts'
 import { World } from '../../../src/sim/world.ts'
 
 export interface BenchOptions {
@@ -296,6 +296,20 @@ export class BrokerBench {
     if (found === undefined) throw new Error(`broker ${id} has no partition ${partition}`)
     return found.log
   }
+}
+
+/** Brokers with one partition that have had a second to follow its leader. */
+export function started(ids: readonly number[], options: BenchOptions = {}): BrokerBench {
+  const bench = new BrokerBench(ids, options)
+  bench.create(0)
+  bench.run(SECOND)
+  return bench
+}
+
+/** The error of an answer's first partition. */
+export function errorOf(answers: readonly unknown[]): unknown {
+  const [answer] = answers as { partitions: { error: string }[] }[]
+  return answer?.partitions[0]?.error
 }
 
 export function produceOf(batch: ProducedBatch, acks: Acks, partition = 0): Request {

@@ -2,21 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { FetchResponse } from '../../../src/kafka/messages.ts'
 import { millis, SECOND } from '../../../src/sim/time.ts'
 import { produced } from '../log/batches.ts'
-import { BrokerBench, consumerFetch, produceOf } from './broker-bench.ts'
+import { BrokerBench, consumerFetch, errorOf, produceOf, started } from './broker-bench.ts'
 
 const ACKED = [{ api: 'Produce', partitions: [expect.objectContaining({ error: 'NONE' })] }]
-
-function errorOf(answers: readonly unknown[]): unknown {
-  const [answer] = answers as { partitions: { error: string }[] }[]
-  return answer?.partitions[0]?.error
-}
-
-function started(ids: readonly number[], options = {}): BrokerBench {
-  const bench = new BrokerBench(ids, options)
-  bench.create(0)
-  bench.run(SECOND)
-  return bench
-}
 
 describe('replication', () => {
   test('acks=all: the parked fetch’s answer and the next fetch make one round trip', () => {

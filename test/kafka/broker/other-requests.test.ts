@@ -1,20 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { recoveryTime } from '../../../src/kafka/broker/broker.ts'
-import { millis, SECOND } from '../../../src/sim/time.ts'
+import { millis } from '../../../src/sim/time.ts'
 import { produced } from '../log/batches.ts'
-import { BrokerBench, produceOf } from './broker-bench.ts'
-
-function errorOf(answers: readonly unknown[]): unknown {
-  const [answer] = answers as { partitions: { error: string }[] }[]
-  return answer?.partitions[0]?.error
-}
-
-function started(ids: readonly number[], options = {}): BrokerBench {
-  const bench = new BrokerBench(ids, options)
-  bench.create(0)
-  bench.run(SECOND)
-  return bench
-}
+import { errorOf, produceOf, started } from './broker-bench.ts'
 
 describe('other requests', () => {
   test('a starting broker serves nobody until it is unfenced, a fenced one goes on', () => {
