@@ -47,11 +47,7 @@ export class DelayedFetchPurgatory implements Checked {
   }
 
   assertWhole(): void {
-    this.index.assertWhole()
-    for (const waiter of this.index.all()) waiter.assertWhole()
-    for (const waiter of this.#free) {
-      invariant(!waiter.isParked, 'a waiter is used again when it waits no more')
-    }
+    this.index.assertWhole(this.#free)
   }
 }
 

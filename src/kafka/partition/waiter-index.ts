@@ -2,18 +2,20 @@
 // Leaves out: sharding by key and lazy purging; a finished waiter is taken out at once.
 // Source: org.apache.kafka.server.purgatory.DelayedOperationPurgatory.
 
+import { invariant } from '../../sim/invariant.ts'
 import { areDistinct, type Checked } from '../../sim/state-checks.ts'
 import { takeOut } from '../../sim/take-out.ts'
 import type { PartitionIndex } from '../ids.ts'
 
-/** A parked request. */
-export interface Waiter {
+/** A parked request, or what is left of one: ready for the next. */
+export interface Waiter extends Checked {
+  readonly isParked: boolean
   /** Something happened to `partition`: completes itself if that was what it waited for. */
   onChange(partition: PartitionIndex): void
 }
 
 /** Waiters by partition, in the order of their coming. */
-export class WaiterIndex<W extends Waiter> implements Checked {
+export class WaiterIndex<W extends Waiter> {
   readonly #waiting: (W[] | undefined)[] = []
 
   count(partition: PartitionIndex): number {
@@ -36,9 +38,14 @@ export class WaiterIndex<W extends Waiter> implements Checked {
     return this.#waiting.flatMap((list) => list ?? [])
   }
 
-  assertWhole(): void {
+  /** States what holds of a purgatory's waiters: who is parked, and who is `free` for others. */
+  assertWhole(free: readonly W[]): void {
     for (const list of this.#waiting) {
       areDistinct(list ?? [], 'a request waits for a partition once')
+      for (const waiter of list ?? []) waiter.assertWhole()
+    }
+    for (const waiter of free) {
+      invariant(!waiter.isParked, 'a waiter is used again when it waits no more')
     }
   }
 

@@ -175,6 +175,8 @@ test('waiters look in the order of their coming, also when the first takes itsel
   const looked: string[] = []
   for (const name of ['first', 'second']) {
     const waiter = {
+      isParked: true,
+      assertWhole: () => {},
       onChange: () => {
         looked.push(name)
         index.remove(3, waiter)
