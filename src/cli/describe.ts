@@ -9,10 +9,9 @@ import { describeTopics, type TopicFilter } from '../report/describe-topic.ts'
 import { usageError } from '../scenario/usage-error.ts'
 import { resultOf } from './job.ts'
 import { findScenario } from './library.ts'
-import { readMoment, seedOption } from './options.ts'
+import { MICROS_PER_MS, readMoment, seedOption } from './options.ts'
 import type { Verb } from './terminal.ts'
 
-const MICROS_PER_MS = 1_000
 const MS_PER_SECOND = 1_000
 
 const FILTERS = ['under-replicated', 'under-min-isr', 'at-min-isr', 'unavailable'] as const

@@ -4,6 +4,9 @@ import { Option } from 'commander'
 import { parseDuration } from '../faults/quantity.ts'
 import { usageError } from '../scenario/usage-error.ts'
 
+/** Moments are read in microseconds, and results are in milliseconds. */
+export const MICROS_PER_MS = 1_000
+
 /** --seed S: any text; the scenario's own when left out. */
 export const seedOption = () =>
   new Option('--seed <seed>', 'seed of the run, any text (default: the one in the file)')

@@ -8,9 +8,8 @@ import { usageError } from '../scenario/usage-error.ts'
 import { EXIT } from './exit-code.ts'
 import { resultOf } from './job.ts'
 import { findScenario } from './library.ts'
+import { MICROS_PER_MS } from './options.ts'
 import type { Verb } from './terminal.ts'
-
-const MICROS_PER_MS = 1_000
 
 const HELP = `
 Examples:

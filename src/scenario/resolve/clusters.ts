@@ -63,6 +63,11 @@ function placeholder(regions: readonly RegionSpec[], release: Release): ClusterS
   return resolveCluster(document, place, new Findings())
 }
 
+/** Its nodes that are brokers, alone or beside a controller. */
+export function brokersOf({ nodes }: Pick<ClusterSpec, 'nodes'>): ClusterSpec['nodes'] {
+  return nodes.filter(({ roles }) => roles.includes('broker'))
+}
+
 /**
  * The cluster that an entry names, or the only one; where there are several it must say which.
  * @param path of the entry that has the key `cluster`

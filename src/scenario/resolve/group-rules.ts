@@ -4,6 +4,7 @@ import type { ConsumerSettings } from '../../kafka/settings/modelled.ts'
 import type { ConsumerDocument } from '../document/load.ts'
 import type { ClusterSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
+import { brokersOf } from './clusters.ts'
 import type { Findings } from './findings.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -55,7 +56,7 @@ export function checkOffsetsTopic(
   findings: Findings,
 ): void {
   const factor = cluster.config['offsets.topic.replication.factor']
-  const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker')).length
+  const brokers = brokersOf(cluster).length
   if (factor <= brokers) return
   const message = `__consumer_offsets wants ${factor} replicas and there are ${brokers}`
   const fix = `set offsets.topic.replication.factor in the config of ${cluster.name}`

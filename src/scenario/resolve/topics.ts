@@ -16,7 +16,7 @@ import type {
 } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { RegistrySpec } from '../registries.ts'
-import { clusterNamed } from './clusters.ts'
+import { brokersOf, clusterNamed } from './clusters.ts'
 import type { Findings } from './findings.ts'
 import { placeByConstraints, takePlacement } from './placement.ts'
 import { checkedSettings, type Release } from './release.ts'
@@ -93,7 +93,7 @@ function resolveTopic(
   release: Release,
   findings: Findings,
 ): TopicSpec {
-  const brokers = cluster.nodes.filter(({ roles }) => roles.includes('broker'))
+  const brokers = brokersOf(cluster)
   const { placement, config: user } = takePlacement(path, topic, release, findings)
   const isOffsets = topic.name === OFFSETS_TOPIC
   const base = isOffsets ? offsetsTopicDefaults(cluster.config) : topicDefaults(cluster.config)

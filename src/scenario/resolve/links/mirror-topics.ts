@@ -14,6 +14,7 @@ import type {
 import { isInBrokers } from '../../links.ts'
 import type { ClusterSpec, TopicSpec } from '../../model.ts'
 import type { Path } from '../../problem.ts'
+import { brokersOf } from '../clusters.ts'
 import type { Findings } from '../findings.ts'
 
 export function resolveMirrorTopics(
@@ -104,7 +105,7 @@ function factorOf(
   { nodes, config }: ClusterSpec,
   findings: Findings,
 ): number {
-  const brokers = nodes.filter(({ roles }) => roles.includes('broker')).length
+  const brokers = brokersOf({ nodes }).length
   const factor = written ?? config['default.replication.factor']
   if (factor > brokers) {
     const message = `${factor} replicas need ${factor} brokers; there are ${brokers}`

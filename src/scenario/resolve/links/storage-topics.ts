@@ -4,6 +4,7 @@
 import type { LinkSpec } from '../../links.ts'
 import type { ClusterSpec } from '../../model.ts'
 import type { Path } from '../../problem.ts'
+import { brokersOf } from '../clusters.ts'
 import type { Findings } from '../findings.ts'
 
 const STORAGE = ['config.storage.replication.factor', 'offset.storage.replication.factor'] as const
@@ -19,8 +20,8 @@ export function checkStorageTopics(
   clusters: readonly ClusterSpec[],
   findings: Findings,
 ): void {
-  const nodes = clusters.find(({ name }) => name === spec.to)?.nodes ?? []
-  const brokers = nodes.filter(({ roles }) => roles.includes('broker')).length
+  const target = clusters.find(({ name }) => name === spec.to)
+  const brokers = target === undefined ? 0 : brokersOf(target).length
   for (const { name, factor, end } of storageOf(spec)) {
     // -1 asks for the brokers' default; without brokers there is a finding already.
     if (brokers === 0 || factor <= brokers) continue
