@@ -96,7 +96,10 @@ export interface RunResult extends Judgement {
   /** The tables of each cluster when the run ended. */
   readonly clusters: readonly ClusterState[]
   readonly config: readonly EffectiveSetting[]
+  /** What the scenario says, Kafka acts on and the model does not. */
   readonly notModelled: readonly Note[]
+  /** Traps in the scenario, and what has no effect in Kafka either. */
+  readonly notes: readonly Note[]
   readonly knobs: Readonly<Record<string, number | string>>
   readonly limits: Limits
   /** One line to paste that gives this run again. */
@@ -268,7 +271,7 @@ export interface EffectiveSetting {
   readonly source: 'scenario' | 'default'
 }
 
-/** Something that the scenario says and the model does not act on. */
+/** A place in the scenario, and what is to be said of it. */
 export interface Note {
   readonly subject: string
   readonly text: string

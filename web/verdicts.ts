@@ -1,6 +1,6 @@
 // The verdict cards: how long each plane was out, what was lost, how long it took, and the rest.
 
-import type { LinkJudgement, ObjectiveResult, Rto, RunResult } from '../src/contract.ts'
+import type { LinkJudgement, Note, ObjectiveResult, Rto, RunResult } from '../src/contract.ts'
 import { el } from './dom.ts'
 import { count, duration, measure, promise, size, VERDICT } from './format.ts'
 import { linkFigures } from './links.ts'
@@ -122,7 +122,7 @@ function also(result: RunResult): HTMLElement {
     ['between regions', `${size(traffic.crossRegionBytes)}, ${cost}`],
     ['Kafka', `${result.kafkaVersion} ${result.flavour}`],
   ]
-  return card('Also', rows(figures), ...others.map(promiseLine), ...notModelled(result))
+  return card('Also', rows(figures), ...others.map(promiseLine), ...notes(result))
 }
 
 /** What gives this run once more: the line to paste, the digest to compare, the whole result. */
@@ -141,12 +141,18 @@ function again(result: RunResult): HTMLElement {
   )
 }
 
-function notModelled(result: RunResult): HTMLElement[] {
-  const notes = result.notModelled
-  if (notes.length === 0) return []
-  const items = notes.map((note) => el('li', {}, el('code', {}, note.subject), ` ${note.text}`))
-  const title = `not modelled in this run: ${notes.length}`
-  return [el('details', {}, el('summary', {}, title), el('ul', { class: 'notes' }, ...items))]
+function notes({ notModelled, notes }: RunResult): HTMLElement[] {
+  return [
+    ...listed('not modelled in this run', notModelled),
+    ...listed('noted about the scenario', notes),
+  ]
+}
+
+function listed(title: string, list: readonly Note[]): HTMLElement[] {
+  if (list.length === 0) return []
+  const items = list.map((note) => el('li', {}, el('code', {}, note.subject), ` ${note.text}`))
+  const head = el('summary', {}, `${title}: ${list.length}`)
+  return [el('details', {}, head, el('ul', { class: 'notes' }, ...items))]
 }
 
 function objectives(result: RunResult, prefix: string): HTMLElement[] {

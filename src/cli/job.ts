@@ -26,13 +26,13 @@ export type Outcome =
 
 /** A job's scenario and seed, ready to run; throws UsageError. */
 function prepared(job: Job): { scenario: Scenario; seed: string; options: RunOptions } {
-  const { scenario, problems, notes } = parseScenario(job.file.text, job.file.path)
+  const { scenario, problems } = parseScenario(job.file.text, job.file.path)
   if (scenario === undefined) throw new UsageError(problems)
   const until = job.until === null ? {} : { until: job.until }
   return {
     scenario,
     seed: job.seed ?? scenario.seed,
-    options: { ...until, notes, file: job.file.path },
+    options: { ...until, file: job.file.path },
   }
 }
 

@@ -6,7 +6,7 @@ import { judge } from '../check/verdict.ts'
 import type { RunResult } from '../contract.ts'
 import type { History } from '../history.ts'
 import { estimateRun } from '../scenario/estimate.ts'
-import type { Note, Scenario } from '../scenario/model.ts'
+import type { Scenario } from '../scenario/model.ts'
 import { usageError } from '../scenario/usage-error.ts'
 import { InvariantViolation } from '../sim/invariant.ts'
 import type { Scheduler } from '../sim/scheduler.ts'
@@ -22,8 +22,6 @@ import { Simulation } from './simulation.ts'
 export interface RunOptions {
   /** Scenario time at which to stop, faults and all; absent: after load and settling. */
   readonly until?: Micros
-  /** What the parser found to be without effect; goes into the result. */
-  readonly notes?: readonly Note[]
   /** How the user named the scenario, for the replay line. */
   readonly file?: string
   /** Sees each event before its handler runs: finds where two runs part. */

@@ -1,6 +1,6 @@
 // A run as Markdown, to paste into a decision record or a review.
 
-import type { LatencySummary, Rto, RunResult } from '../contract.ts'
+import type { LatencySummary, Note, Rto, RunResult } from '../contract.ts'
 import { answerLine } from './answer-line.ts'
 import { egressText } from './egress.ts'
 import { linkRows } from './links.ts'
@@ -18,7 +18,8 @@ export function markdownReport(result: RunResult): string {
     ...links(result),
     ...latency(result),
     ...timeline(result),
-    ...notes(result),
+    ...notes('Not modelled in this run', result.notModelled),
+    ...notes('Noted about the scenario', result.notes),
     `Seed \`${result.seed}\`, digest \`${result.digest}\`. To see it again:`,
     '',
     ...['```sh', result.replay, '```', ''],
@@ -123,8 +124,7 @@ function timeline(result: RunResult): string[] {
   ]
 }
 
-function notes(result: RunResult): string[] {
-  if (result.notModelled.length === 0) return []
-  const lines = result.notModelled.map((note) => `- \`${note.subject}\`: ${note.text}`)
-  return ['## Not modelled in this run', '', ...lines, '']
+function notes(title: string, list: readonly Note[]): string[] {
+  if (list.length === 0) return []
+  return [`## ${title}`, '', ...list.map((note) => `- \`${note.subject}\`: ${note.text}`), '']
 }

@@ -1,7 +1,14 @@
 // A run for the terminal: the question, what came out, against what was promised, and what
 // happened. Everything stands in words; a palette may colour it.
 
-import type { LatencyPhases, LatencySummary, Rto, RunResult, TimelineEvent } from '../contract.ts'
+import type {
+  LatencyPhases,
+  LatencySummary,
+  Note,
+  Rto,
+  RunResult,
+  TimelineEvent,
+} from '../contract.ts'
 import { answerLine } from './answer-line.ts'
 import { egressText, hasEgress } from './egress.ts'
 import { groupTables } from './group-tables.ts'
@@ -27,7 +34,8 @@ export function textReport(result: RunResult, palette: Palette): string {
     links(result, palette),
     latency(result, palette),
     happened(result, palette),
-    notes(result, palette),
+    notes('Not modelled in this run', result.notModelled, palette),
+    notes('Noted about the scenario', result.notes, palette),
     foot(result, palette),
   ]
   const lines = sections.filter((section) => section.length > 0).map((s) => s.join('\n'))
@@ -216,12 +224,9 @@ function isClients(event: TimelineEvent): boolean {
   return event.actor.startsWith('producer') || event.actor.startsWith('consumer')
 }
 
-function notes(result: RunResult, palette: Palette): string[] {
-  if (result.notModelled.length === 0) return []
-  return [
-    palette.strong('Not modelled in this run'),
-    ...result.notModelled.map((note) => `  ${note.subject}: ${note.text}`),
-  ]
+function notes(title: string, list: readonly Note[], palette: Palette): string[] {
+  if (list.length === 0) return []
+  return [palette.strong(title), ...list.map((note) => `  ${note.subject}: ${note.text}`)]
 }
 
 function foot(result: RunResult, palette: Palette): string[] {

@@ -3,35 +3,29 @@
 import type { z } from 'zod'
 import { nearestName } from '../kafka/settings/nearest.ts'
 import { fieldOf } from '../sim/plain-data.ts'
+import { meantBy } from './meant-keys.ts'
 import type { Finding, Path } from './problem.ts'
 
 /** Unknown keys of one mapping that are told; a file with more is no scenario. */
 const KEYS_MAX = 300
 
 type Issue = z.core.$ZodIssue
+/** The keys that a mapping may have which stands at a path and has that value. */
+type KeysAt = (path: Path, value: unknown) => readonly string[]
 
 /** The findings of a failed parse of `root`. Keys that nothing knows get the nearest known name. */
-export function findingsOf(
-  issues: readonly Issue[],
-  root: unknown,
-  keysAt: (path: Path) => readonly string[],
-): Finding[] {
+export function findingsOf(issues: readonly Issue[], root: unknown, keysAt: KeysAt): Finding[] {
   return issues.flatMap((issue) => findingsOfIssue(issue, [], root, keysAt))
 }
 
-function findingsOfIssue(
-  issue: Issue,
-  base: Path,
-  root: unknown,
-  keysAt: (path: Path) => readonly string[],
-): Finding[] {
+function findingsOfIssue(issue: Issue, base: Path, root: unknown, keysAt: KeysAt): Finding[] {
   const path = [...base, ...plainPath(issue.path)]
   const value = valueAt(root, path)
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys
         .slice(0, KEYS_MAX)
-        .map((key) => unknownKey([...path, key], key, keysAt(path)))
+        .map((key) => unknownKey([...path, key], key, keysAt(path, value)))
     case 'invalid_union': {
       const branch = bestBranch(issue.errors)
       if (issue.message !== 'Invalid input' || branch === null) {
@@ -66,11 +60,14 @@ function isTypeMismatch(issue: Issue): boolean {
 const LISTED_MAX = 48
 
 function unknownKey(path: Path, key: string, known: readonly string[]): Finding {
+  const message = `unknown key "${key.slice(0, 80)}"`
+  const meant = meantBy(key, known)
+  if (meant !== null) return { path, message, fix: meant }
   const near = nearestName(key, known)
   const list = known.length <= LISTED_MAX ? `; known here: ${known.join(', ')}` : ''
   return {
     path,
-    message: `unknown key "${key.slice(0, 80)}"`,
+    message,
     fix: near === null ? `remove it${list}` : `did you mean "${near}"?`,
   }
 }

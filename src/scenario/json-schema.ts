@@ -1,6 +1,7 @@
 // The JSON Schema of a scenario file, from the one definition; and the keys it knows at a place.
 
 import { z } from 'zod'
+import { fieldOf } from '../sim/plain-data.ts'
 import { scenarioDocument } from './document/document.ts'
 import type { Path } from './problem.ts'
 
@@ -19,11 +20,23 @@ export function schemaDocument(): JsonSchema {
   return cached
 }
 
-/** The keys that a file may have at a path; [] where it is no mapping with fixed keys. */
-export function keysAt(path: Path): readonly string[] {
+/**
+ * The keys that a file may have at a path; [] where it is no mapping with fixed keys. Of several
+ * kinds of mapping it is the one that `value` says it is, by a word such as `system:`.
+ */
+export function keysAt(path: Path, value?: unknown): readonly string[] {
   let schemas: readonly JsonSchema[] = [schemaDocument()]
   for (const part of path) schemas = schemas.flatMap((schema) => stepInto(schema, part))
-  return schemas.flatMap(alternatives).flatMap((schema) => Object.keys(asSchema(schema.properties)))
+  const kinds = schemas.flatMap(alternatives).filter((schema) => isOfKind(schema, value))
+  return [...new Set(kinds.flatMap((schema) => Object.keys(asSchema(schema.properties))))]
+}
+
+function isOfKind({ properties }: JsonSchema, value: unknown): boolean {
+  return Object.entries(asSchema(properties)).every(([key, property]) => {
+    const word = asSchema(property).const
+    const written = fieldOf(value, key)
+    return word === undefined || written === undefined || word === written
+  })
 }
 
 function stepInto(schema: JsonSchema, part: string | number): JsonSchema[] {

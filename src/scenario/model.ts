@@ -47,6 +47,8 @@ export interface Scenario {
   readonly objectives: readonly Objective[]
   readonly expect: Expectation | null
   readonly limits: Limits
+  /** What the reader of the file found worth saying; every result carries it. */
+  readonly notes: readonly Note[]
 }
 
 export type Flavour = 'apache' | 'confluent'
@@ -342,8 +344,12 @@ export interface Limits {
   readonly memoryMb: number
 }
 
-/** Something the file says that has no effect in the model. */
+/**
+ * What the file's author should know. `unmodelled`: Kafka acts on it and the model does not.
+ * `remark`: a trap, or something that has no effect in Kafka either.
+ */
 export interface Note {
+  readonly kind: 'unmodelled' | 'remark'
   readonly path: string
   readonly message: string
 }

@@ -15,6 +15,7 @@ import {
   Parser,
 } from 'yaml'
 import type { Finding, Path } from './problem.ts'
+import { keyDefects } from './yaml-keys.ts'
 
 export const BYTES_MAX = 500_000
 export const DEPTH_MAX = 100
@@ -86,8 +87,8 @@ function toSource(document: Document, lines: LineCounter): YamlSource | readonly
   if (hasBomb(document.contents, targets)) {
     return [defect('its aliases form a cycle or unfold without bound', 'write the parts out')]
   }
-  const twice = doubleKeys(document.contents, lines)
-  if (twice.length > 0) return twice
+  const unkept = keyDefects(document.contents, lines)
+  if (unkept.length > 0) return unkept
   try {
     const value: unknown = document.toJS({ maxAliasCount: NODES_MAX })
     return { value, place: (path) => placeOf(document.contents, targets, lines, path) }
@@ -164,27 +165,6 @@ function hasBomb(contents: unknown, targets: Targets): boolean {
     return size
   }
   return sizeOf(contents) > NODES_MAX
-}
-
-/** Keys that a mapping has twice; YAML would silently keep one of them. */
-function doubleKeys(node: unknown, lines: LineCounter): TextDefect[] {
-  if (isSeq(node)) return node.items.flatMap((item) => doubleKeys(item, lines))
-  if (!isMap(node)) return []
-  const seen = new Set<string>()
-  const found: TextDefect[] = []
-  for (const { key, value } of node.items) {
-    const name = isScalar(key) ? String(key.value) : null
-    if (name !== null && name !== '<<' && seen.has(name)) {
-      const { line, col } = lines.linePos(offsetOf(key) ?? 0)
-      const message = `the key "${name.slice(0, 80)}" is there twice`
-      const fix = 'keep one of them'
-      found.push({ path: [], message, fix, place: { line, column: col } })
-    }
-    if (name !== null) seen.add(name)
-    found.push(...doubleKeys(value, lines))
-    if (found.length >= DEFECTS_MAX) break
-  }
-  return found.slice(0, DEFECTS_MAX)
 }
 
 /** Where a path stands; the nearest thing around it that has a place, if it has none itself. */

@@ -19,8 +19,8 @@ describe('one job', () => {
     expect(execute({ file, seed: '9', until: 7_000_000 })).toMatchObject({ kind: 'result' })
     execute({ file, seed: null, until: null })
     expect(asked).toEqual([
-      ['9', { until: 7_000_000, notes: [], file: file.path }],
-      ['q05', { notes: [], file: file.path }],
+      ['9', { until: 7_000_000, file: file.path }],
+      ['q05', { file: file.path }],
     ])
   })
 

@@ -63,6 +63,9 @@ What happened
 Not modelled in this run
   log.cleaner.threads: compaction is not modelled
 
+Noted about the scenario
+  clusters.us.controllers: 4 voters need 3 alive
+
 Verdict: met
 Digest 9f3c01d277ab4e10, 4,182,331 events. Again:
   highwater run q05-active-controller-region --seed 81723

@@ -117,6 +117,7 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
       { scope: 'topic orders', name: 'min.insync.replicas', value: '2', source: 'scenario' },
     ],
     notModelled: [{ subject: 'log.cleaner.threads', text: 'compaction is not modelled' }],
+    notes: [{ subject: 'clusters.us.controllers', text: '4 voters need 3 alive' }],
     knobs: {},
     limits: { events: 50_000_000, memoryMb: 2_048 },
     replay: 'highwater run q05-active-controller-region --seed 81723',

@@ -179,6 +179,16 @@ export function isKafkaSetting(component: Component, name: string): boolean {
   return Object.hasOwn(knownSettings(component), name)
 }
 
+/** Whether any part of Kafka, or what connects clusters, has a setting of this name. */
+export function isSettingOfKafka(name: string): boolean {
+  const components = Object.keys(MODELLED_SETTINGS).filter(isComponent)
+  return components.some((component) => isKafkaSetting(component, name))
+}
+
+function isComponent(name: string): name is Component {
+  return Object.hasOwn(MODELLED_SETTINGS, name)
+}
+
 /** Whether Kafka would do the same without this setting, as the model does that ignores it. */
 export function isKafkaDefault(component: Component, name: string, value: unknown): boolean {
   const setting = knownSettings(component)[name]

@@ -16,7 +16,7 @@ import {
 import { KINDS_WITHOUT_HEAL } from '../../faults/catalogue.ts'
 import type { History } from '../../history.ts'
 import { NO_EVENT } from '../../history.ts'
-import type { Note } from '../../scenario/model.ts'
+import type { Note, Scenario } from '../../scenario/model.ts'
 import type { Micros } from '../../sim/time.ts'
 import { SAMPLED_PARTITIONS } from '../record/samples.ts'
 import { replayLine } from '../replay-line.ts'
@@ -30,7 +30,6 @@ import { trafficOf } from './traffic.ts'
 /** How the run was asked for. */
 interface Asked {
   readonly until?: Micros
-  readonly notes?: readonly Note[]
   readonly file?: string
 }
 
@@ -67,16 +66,19 @@ export function resultOf(
     linkTracks: linkTracks(history, step, SAMPLED_PARTITIONS, paths),
     clusters: simulation.clusters.map((live) => clusterState(simulation, live)),
     config: effectiveConfig(scenario),
-    notModelled: (options.notes ?? []).map(({ path, message }) => ({
-      subject: path,
-      text: message,
-    })),
+    notModelled: notesOf(scenario, 'unmodelled'),
+    notes: notesOf(scenario, 'remark'),
     knobs: knobsOf(simulation),
     limits: scenario.limits,
     replay: replayLine(file, seed, untilMs),
     file,
     untilMs,
   }
+}
+
+function notesOf({ notes }: Scenario, kind: Note['kind']) {
+  const own = notes.filter((note) => note.kind === kind)
+  return own.map(({ path, message }) => ({ subject: path, text: message }))
 }
 
 function clockOf({ world }: Simulation, history: History): RunClock {

@@ -27,8 +27,14 @@ export class Findings {
     this.list.push({ path, message: `unknown ${what} "${value}"`, fix, value, reference: what })
   }
 
+  /** A trap, or what has no effect in Kafka either. */
   note(path: Path, message: string): void {
-    this.notes.push({ path: formatPath(path), message })
+    this.notes.push({ kind: 'remark', path: formatPath(path), message })
+  }
+
+  /** Kafka acts on it and the model does not. */
+  unmodelled(path: Path, message: string): void {
+    this.notes.push({ kind: 'unmodelled', path: formatPath(path), message })
   }
 
   /** Problems and notes of a block of Kafka settings. */
@@ -36,6 +42,6 @@ export class Findings {
     for (const { name, value, message, fix } of problems) {
       this.list.push({ path: [...path, name], value, message, fix, reference: 'setting' })
     }
-    for (const { name, message } of notes) this.note([...path, name], message)
+    for (const { name, message } of notes) this.unmodelled([...path, name], message)
   }
 }

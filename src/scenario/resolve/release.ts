@@ -29,7 +29,7 @@ export function checkedSettings<C extends Component>(
   for (const [name, value] of Object.entries(user)) {
     if (!name.startsWith('confluent.')) plain[name] = value
     else if (release.flavour === 'confluent') {
-      findings.note([...path, name], `${name} is not modelled: no effect`)
+      findings.unmodelled([...path, name], `${name} is not modelled: no effect`)
     } else {
       const message = `${name} is a setting of Confluent Server`
       findings.settings(path, [{ name, value, message, fix: CONFLUENT_FIX }], [])

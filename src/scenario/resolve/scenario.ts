@@ -89,6 +89,7 @@ export function resolveScenario(
     objectives,
     expect,
     limits: document.limits,
+    notes: findings.notes,
   }
   checkBudget(scenario, findings)
   return scenario
@@ -113,7 +114,7 @@ function noteRelease({ version }: Release, findings: Findings): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major < 3 || (major === 3 && minor < 3)) {
     const message = `no ZooKeeper mode: KRaft runs with the guards of ${version}`
-    findings.note(['version'], message)
+    findings.unmodelled(['version'], message)
   }
 }
 
