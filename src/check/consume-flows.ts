@@ -25,17 +25,21 @@ export function consumeFlows(
   history: History,
   ledger: Ledger,
   sends: ReadonlyMap<number, Flow>,
+  deliveries: Deliveries = deliveriesOf(history),
 ): ConsumeFlow[] {
-  const flows =
-    history.clusters.length > 1 ? flowsByLine(history, ledger) : flowsByPartition(history, ledger)
+  const flowsOf = history.clusters.length > 1 ? flowsByLine : flowsByPartition
+  const flows = flowsOf(history, ledger, deliveries)
   for (const { partition, flow } of flows) {
     for (const at of sends.get(partition)?.failedAt ?? []) flow.failedAt.push(at)
   }
   return flows
 }
 
-function flowsByPartition(history: History, ledger: Ledger): ConsumeFlow[] {
-  const { readers, rows, readerOf } = deliveriesOf(history)
+function flowsByPartition(
+  history: History,
+  ledger: Ledger,
+  { readers, rows, readerOf }: Deliveries,
+): ConsumeFlow[] {
   const flows = readers.map((reader) => ({ ...reader, flow: newFlow() }))
   const nextOffsets = readers.map(() => 0)
   const ats = history.delivered.column('at')
@@ -75,62 +79,61 @@ function hasUndelivered(
   return false
 }
 
-function flowsByLine(history: History, ledger: Ledger): ConsumeFlow[] {
-  const { delivered } = history
-  const deliveries = deliveriesOf(history)
-  const lines = lineHomes(history, ledger.failovers)
-  const ids = delivered.column('firstRecordId')
-  const ats = delivered.column('at')
-  const createdFirst = delivered.column('createdFirst')
-  const flows = new Map<string, ConsumeFlow>()
-  const got = new Map<string, number>()
-  for (const { row, group, end } of newDeliveries(history, deliveries, got)) {
-    const partition = lines[streamOf(ids[row] ?? 0)] ?? -1
-    const key = `${group}\n${partition}`
-    const known = flows.get(key) ?? { group, partition, flow: newFlow() }
-    flows.set(key, known)
-    known.flow.at.push(ats[row] ?? 0)
-    known.flow.sentAt.push(createdFirst[row] ?? 0)
-    got.set(markOf(group, streamOf(end - 1)), end)
-  }
-  const lastAcked = lastSurviving(ledger)
-  for (const { group, partition, flow } of flows.values()) {
-    const isBehind = lines.some((home, stream) => {
-      const reached = got.get(markOf(group, stream)) ?? 0
-      return home === partition && (lastAcked.get(stream) ?? 0) > reached
-    })
-    if (isBehind) flow.failedAt.push(history.loadEndAt)
-  }
-  return [...flows.values()]
+/** How far a group was handed the ids of each stream, and its flows by partition. */
+interface Handed {
+  readonly group: string
+  readonly until: Map<number, number>
+  readonly flows: Map<number, Flow>
 }
 
-/** Deliveries of what a group had not been handed, in whichever cluster, in the order of time. */
-function* newDeliveries(
-  history: History,
+function flowsByLine(history: History, ledger: Ledger, deliveries: Deliveries): ConsumeFlow[] {
+  const lines = lineHomes(history, ledger.failovers)
+  const groups = handedByGroup(history, lines, deliveries)
+  const lastAcked = lastSurviving(ledger)
+  return groups.flatMap(({ group, until, flows }) =>
+    [...flows].map(([partition, flow]) => {
+      const isBehind = lines.some((home, stream) => {
+        const reached = until.get(stream) ?? 0
+        return home === partition && (lastAcked.get(stream) ?? 0) > reached
+      })
+      if (isBehind) flow.failedAt.push(history.loadEndAt)
+      return { group, partition, flow }
+    }),
+  )
+}
+
+/** What groups had not been handed before, in whichever cluster, in the order of time. */
+function handedByGroup(
+  { delivered }: History,
+  lines: readonly number[],
   { readers, rows, readerOf }: Deliveries,
-  got: ReadonlyMap<string, number>,
-): Generator<{ row: number; group: string; end: number }> {
+): Handed[] {
+  const { at, baseOffset, count, firstRecordId, createdFirst } = delivered.columnsByName()
+  const groups = new Map<string, Handed>()
   const nextOffsets = readers.map(() => 0)
-  const offsets = history.delivered.column('baseOffset')
-  const counts = history.delivered.column('count')
-  const ids = history.delivered.column('firstRecordId')
   for (const row of rows) {
     const reader = readerOf[row] ?? 0
-    const group = readers[reader]?.group ?? ''
-    const next = (offsets[row] ?? 0) + (counts[row] ?? 0)
-    const end = (ids[row] ?? 0) + (counts[row] ?? 0)
+    const next = baseOffset[row] + count[row]
+    const end = firstRecordId[row] + count[row]
     if (next <= (nextOffsets[reader] ?? 0)) continue
     nextOffsets[reader] = next
-    if (end > (got.get(markOf(group, streamOf(end - 1))) ?? 0)) yield { row, group, end }
+    const { group } = readers[reader]
+    const handed = groups.get(group) ?? { group, until: new Map(), flows: new Map() }
+    groups.set(group, handed)
+    const stream = streamOf(end - 1)
+    if (end <= (handed.until.get(stream) ?? 0)) continue
+    handed.until.set(stream, end)
+    const home = lines[streamOf(firstRecordId[row])] ?? -1
+    const flow = handed.flows.get(home) ?? newFlow()
+    handed.flows.set(home, flow)
+    flow.at.push(at[row])
+    flow.sentAt.push(createdFirst[row])
   }
+  return [...groups.values()]
 }
 
 function streamOf(recordId: number): number {
   return Math.floor(recordId / RECORDS_PER_STREAM)
-}
-
-function markOf(group: string, stream: number): string {
-  return `${group}\n${stream}`
 }
 
 /** By stream: the end of the ids that were acknowledged and survive. */

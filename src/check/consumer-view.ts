@@ -14,7 +14,7 @@
 
 import type { FinalLog } from '../history/facts.ts'
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
-import { deliveriesOf, type Reader } from './deliveries.ts'
+import { type Deliveries, deliveriesOf, type Reader } from './deliveries.ts'
 import { groupNames } from './group-names.ts'
 import { type Intervals, RangeBag } from './intervals.ts'
 import type { ConsumerView } from './judgement.ts'
@@ -93,8 +93,11 @@ function unionOf(sets: readonly Intervals[]): Intervals {
 }
 
 /** Every group's view of every partition that it was handed something of. */
-export function readerViews(history: History): ReaderView[] {
-  const readings = readAll(history)
+export function readerViews(
+  history: History,
+  deliveries: Deliveries = deliveriesOf(history),
+): ReaderView[] {
+  const readings = readAll(history, deliveries)
   const firsts = firstIds(history, readings)
   const logs = new Map(
     history.finalLogs.filter((log) => log.isSurvivor).map((log) => [log.partition, log]),
@@ -128,8 +131,7 @@ function firstIds(
   return firsts
 }
 
-function readAll(history: History): Reading[] {
-  const { readers, rows, readerOf } = deliveriesOf(history)
+function readAll(history: History, { readers, rows, readerOf }: Deliveries): Reading[] {
   const readings = readers.map(newReading)
   const firsts = history.delivered.column('firstRecordId')
   const offsets = history.delivered.column('baseOffset')

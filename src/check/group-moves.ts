@@ -10,18 +10,20 @@
 
 import type { FinalLog } from '../history/facts.ts'
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
-import { deliveriesOf } from './deliveries.ts'
+import { type Deliveries, deliveriesOf } from './deliveries.ts'
 import type { GroupMove } from './judgement.ts'
 import { countedLogs } from './ledger.ts'
 import { SeenRanges } from './seen-ranges.ts'
 
 /** Moves of all groups, in the order of time, by the name of the group. */
-export function groupMoves(history: History): Map<string, GroupMove[]> {
+export function groupMoves(
+  history: History,
+  { readers, rows, readerOf }: Deliveries = deliveriesOf(history),
+): Map<string, GroupMove[]> {
   const moves = new Map<string, GroupMove[]>()
   if (history.clusters.length < 2) return moves
-  const { readers, rows, readerOf } = deliveriesOf(history)
   const { delivered } = history
-  const ats = delivered.column('at')
+  const { at: ats, firstRecordId, count, baseOffset } = delivered.columnsByName()
   const lastAt = readers.map(() => -1)
   const logs = new Map(countedLogs(history).map((log) => [log.partition, log]))
   const groups = new Map<string, GroupReading>()
@@ -33,10 +35,11 @@ export function groupMoves(history: History): Map<string, GroupMove[]> {
     const cluster = history.partitions[partition]?.cluster ?? ''
     const at = ats[row] ?? 0
     const log = logs.get(partition)
-    const { firstRecordId, count, baseOffset } = delivered.row(row)
     const since = lastAt[reader] ?? -1
     if (log !== undefined && isArrival(history, partition, since, at)) {
-      const place = reading.wasElsewhere(cluster, since) ? placeIn(log, reading, baseOffset) : null
+      const place = reading.wasElsewhere(cluster, since)
+        ? placeIn(log, reading, baseOffset[row])
+        : null
       const list = moves.get(group) ?? []
       if (place !== null) {
         const name = history.partitionName(partition)
@@ -44,7 +47,7 @@ export function groupMoves(history: History): Map<string, GroupMove[]> {
       }
     }
     lastAt[reader] = at
-    reading.add(cluster, at, firstRecordId, count)
+    reading.add(cluster, at, firstRecordId[row], count[row])
   }
   return moves
 }
@@ -66,6 +69,7 @@ class GroupReading {
   add(cluster: string, at: number, first: number, count: number): void {
     this.lastIn.set(cluster, at)
     const seen = this.of(first)
+    if (seen.addInOrder(first, first + count)) return
     for (const part of seen.newParts(first, first + count)) seen.add(part)
   }
 

@@ -4,6 +4,7 @@
 import type { GroupChange } from '../history/facts.ts'
 import type { History } from '../history.ts'
 import { consumerViewOf, type ReaderView } from './consumer-view.ts'
+import { type Deliveries, deliveriesOf } from './deliveries.ts'
 import { groupLags, type Visible, visibleByPartition } from './group-lag.ts'
 import { groupMoves } from './group-moves.ts'
 import { groupNames } from './group-names.ts'
@@ -15,6 +16,7 @@ export function groupsOf(
   history: History,
   ledger: Ledger,
   readers: readonly ReaderView[],
+  deliveries: Deliveries = deliveriesOf(history),
 ): GroupJudgement[] {
   const nameOf = groupNames(history)
   const names = new Set(history.groupChanges.map(({ cluster, group }) => nameOf(cluster, group)))
@@ -23,7 +25,7 @@ export function groupsOf(
     nameOf,
     readers,
     visible: visibleByPartition(history),
-    moves: groupMoves(history),
+    moves: groupMoves(history, deliveries),
   }
   return [...names].sort().map((group) => judgeGroup(history, ledger, around, group))
 }

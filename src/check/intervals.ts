@@ -50,7 +50,21 @@ export class Intervals {
 
   /** The part of [start, start + count) that is in the set. */
   within(start: number, count: number): Intervals {
-    return this.and(new Intervals([start], [start + count]))
+    const starts: number[] = []
+    const ends: number[] = []
+    this.forEachIn(start, count, (from, until) => {
+      starts.push(from)
+      ends.push(until)
+    })
+    return new Intervals(starts, ends)
+  }
+
+  /** Shows the parts of [start, start + count) that are in the set, ascending. */
+  forEachIn(start: number, count: number, visit: (start: number, end: number) => void): void {
+    const end = start + count
+    for (let i = this.firstEndingAfter(start); this.startAt(i) < end; i++) {
+      visit(Math.max(start, this.startAt(i)), Math.min(end, this.endAt(i)))
+    }
   }
 
   and(other: Intervals): Intervals {

@@ -8,7 +8,7 @@
 // first delivery of an offset to a group has an end-to-end one.
 
 import { type History, OK } from '../history.ts'
-import { deliveriesOf } from './deliveries.ts'
+import { type Deliveries, deliveriesOf } from './deliveries.ts'
 import type { LatencyPhases, LatencySummary } from './figures.ts'
 import { firstFaultAt } from './first-fault.ts'
 import { Histogram } from './histogram.ts'
@@ -37,10 +37,12 @@ export function produceLatency(history: History): LatencyPhases {
   return summarize(phases)
 }
 
-export function endToEndLatency(history: History): LatencyPhases {
+export function endToEndLatency(
+  history: History,
+  { readers, rows, readerOf }: Deliveries = deliveriesOf(history),
+): LatencyPhases {
   const phases = newPhases()
   const pick = phasePicker(history, phases)
-  const { readers, rows, readerOf } = deliveriesOf(history)
   const { delivered } = history
   const nextOffsets = readers.map(() => 0)
   const ats = delivered.column('at')

@@ -9,8 +9,10 @@
 
 import { type History, OK, RECORDS_PER_STREAM } from '../history.ts'
 import type { Deliveries } from './deliveries.ts'
+import type { Intervals } from './intervals.ts'
 import type { RegionLag } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
+import type { Column } from './rows.ts'
 import { SeenRanges } from './seen-ranges.ts'
 
 /** Ids of a stream that a group was handed for the first time. */
@@ -26,6 +28,7 @@ export function regionLags(
   ledger: Ledger,
   deliveries: Deliveries,
 ): readonly RegionLag[] {
+  const reader = new WaitReader(history, ledger)
   const sends = sendsByStream(history)
   const lags: RegionLag[] = []
   for (const [group, arrivals] of arrivalsByGroup(history, deliveries)) {
@@ -33,8 +36,8 @@ export function regionLags(
     for (const { id, region } of dueStreams(history, arrivals)) {
       const waiting = waits.get(region) ?? new Waits()
       waits.set(region, waiting)
-      const handed = (arrivals.get(id) ?? []).toSorted((a, b) => a.start - b.start)
-      for (const row of sends.get(id) ?? []) addWaits(history, ledger, row, handed, waiting)
+      const handed = (arrivals.get(id)?.arrivals ?? []).toSorted((a, b) => a.start - b.start)
+      for (const row of sends.get(id) ?? []) reader.addTo(waiting, row, handed)
     }
     for (const [region, waiting] of waits) {
       lags.push({ group, region, ...waiting.lag(history.endAt) })
@@ -59,40 +62,46 @@ function sendsByStream({ produced }: History): Map<number, number[]> {
   return rows
 }
 
-/** What each group was handed and had not been handed before, by stream. */
+/** What a group was handed and had not been handed before, by stream. */
+type Arrivals = Map<number, { readonly seen: SeenRanges; readonly arrivals: Arrival[] }>
+
+/** By the name of the group. */
 function arrivalsByGroup(
   history: History,
   { readers, rows, readerOf }: Deliveries,
-): Map<string, Map<number, Arrival[]>> {
-  const groups = new Map<string, Map<number, Arrival[]>>()
-  const seen = new Map<string, SeenRanges>()
+): Map<string, Arrivals> {
+  const groups = new Map<string, Arrivals>()
   const ids = history.delivered.column('firstRecordId')
   const counts = history.delivered.column('count')
   const ats = history.delivered.column('at')
   for (const row of rows) {
     const group = readers[readerOf[row] ?? 0]?.group ?? ''
-    const first = ids[row] ?? 0
-    if (!history.isSent(first)) continue
-    const stream = Math.floor(first / RECORDS_PER_STREAM)
-    const known = seen.get(`${group}\n${stream}`) ?? new SeenRanges()
-    seen.set(`${group}\n${stream}`, known)
-    const ofGroup = groups.get(group) ?? new Map<number, Arrival[]>()
-    groups.set(group, ofGroup)
-    const arrivals = ofGroup.get(stream) ?? []
-    ofGroup.set(stream, arrivals)
-    for (const { start, end } of known.newParts(first, first + (counts[row] ?? 0))) {
-      known.add({ start, end })
-      arrivals.push({ start, end, at: ats[row] ?? 0 })
+    const start = ids[row] ?? 0
+    if (!history.isSent(start)) continue
+    const end = start + (counts[row] ?? 0)
+    const at = ats[row] ?? 0
+    const { seen, arrivals } = ofStream(groups, group, Math.floor(start / RECORDS_PER_STREAM))
+    if (seen.addInOrder(start, end)) arrivals.push({ start, end, at })
+    else {
+      for (const part of seen.newParts(start, end)) {
+        seen.add(part)
+        arrivals.push({ ...part, at })
+      }
     }
   }
   return groups
 }
 
+function ofStream(groups: Map<string, Arrivals>, group: string, stream: number) {
+  const ofGroup = groups.get(group) ?? new Map()
+  groups.set(group, ofGroup)
+  const known = ofGroup.get(stream) ?? { seen: new SeenRanges(), arrivals: [] }
+  ofGroup.set(stream, known)
+  return known
+}
+
 /** All that is sent to the topics of which the group was handed something. */
-function dueStreams(
-  history: History,
-  arrivals: ReadonlyMap<number, readonly Arrival[]>,
-): History['streams'] {
+function dueStreams(history: History, arrivals: ReadonlyMap<number, unknown>): History['streams'] {
   const topicOf = (stream: number) => {
     const home = history.partitions[history.streams[stream]?.partition ?? -1]
     return home === undefined ? '' : `${home.cluster}\n${home.topic}`
@@ -101,28 +110,46 @@ function dueStreams(
   return history.streams.filter(({ id }) => read.has(topicOf(id)))
 }
 
-/** The waits of one acknowledged batch; `handed` is what came of its stream, by id. */
+/** Reads the waits of acknowledged batches, what survives of them. */
+class WaitReader {
+  private readonly surviving: Intervals
+  private readonly firsts: Column
+  private readonly counts: Column
+  private readonly doneAt: Column
+
+  constructor({ produced }: History, { surviving }: Ledger) {
+    this.surviving = surviving
+    this.firsts = produced.column('firstRecordId')
+    this.counts = produced.column('count')
+    this.doneAt = produced.column('doneAt')
+  }
+
+  /** Adds those of row `row`; `handed` is what came of its stream, by id. */
+  addTo(waits: Waits, row: number, handed: readonly Arrival[]): void {
+    const first = this.firsts[row] ?? 0
+    const doneAt = this.doneAt[row] ?? 0
+    this.surviving.forEachIn(first, this.counts[row] ?? 0, (start, end) => {
+      addWaits(waits, doneAt, { start, end }, handed)
+    })
+  }
+}
+
+/** The waits of ids that were acknowledged at one instant. */
 function addWaits(
-  history: History,
-  ledger: Ledger,
-  row: number,
-  handed: readonly Arrival[],
   waits: Waits,
+  doneAt: number,
+  { start: first, end }: { readonly start: number; readonly end: number },
+  handed: readonly Arrival[],
 ): void {
-  const { firstRecordId, count, doneAt } = history.produced.row(row)
-  const { starts, ends } = ledger.surviving.within(firstRecordId, count)
-  for (const [i, first] of starts.entries()) {
-    const end = ends[i] ?? first
-    let at = Math.max(first, handed[0]?.start ?? first)
-    for (let k = firstEndingAfter(handed, at); at < end; k++) {
-      const arrival = handed[k]
-      const start = Math.min(end, arrival?.start ?? end)
-      if (start > at) waits.add(doneAt, Number.POSITIVE_INFINITY, start - at)
-      at = Math.max(at, start)
-      if (arrival === undefined || at === end) break
-      waits.add(doneAt, arrival.at, Math.min(end, arrival.end) - at)
-      at = Math.min(end, arrival.end)
-    }
+  let at = Math.max(first, handed[0]?.start ?? first)
+  for (let k = firstEndingAfter(handed, at); at < end; k++) {
+    const arrival = handed[k]
+    const start = Math.min(end, arrival?.start ?? end)
+    if (start > at) waits.add(doneAt, Number.POSITIVE_INFINITY, start - at)
+    at = Math.max(at, start)
+    if (arrival === undefined || at === end) break
+    waits.add(doneAt, arrival.at, Math.min(end, arrival.end) - at)
+    at = Math.min(end, arrival.end)
   }
 }
 
@@ -165,17 +192,16 @@ class Waits {
     }
   }
 
-  /** The most that were waited for at one time. */
+  /** The most that were waited for at one time, by the end of each instant. */
   private most(): number {
-    const changes = this.all.flatMap(({ from, until, records }) => [
-      { at: from, records },
-      { at: until, records: -records },
-    ])
-    // What is handed over at the moment of another acknowledgement goes first.
-    changes.sort((a, b) => a.at - b.at || a.records - b.records)
+    const changes = new Map<number, number>()
+    for (const { from, until, records } of this.all) {
+      changes.set(from, (changes.get(from) ?? 0) + records)
+      changes.set(until, (changes.get(until) ?? 0) - records)
+    }
     let [now, most] = [0, 0]
-    for (const { records } of changes) {
-      now += records
+    for (const at of Float64Array.from(changes.keys()).sort()) {
+      now += changes.get(at) ?? 0
       most = Math.max(most, now)
     }
     return most

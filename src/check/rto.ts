@@ -21,6 +21,7 @@
 import type { ConsumerClient } from '../history/facts.ts'
 import type { History } from '../history.ts'
 import { consumeFlows } from './consume-flows.ts'
+import { type Deliveries, deliveriesOf } from './deliveries.ts'
 import { marksOf } from './failovers.ts'
 import { ackFlows, ackFlowsByClient, loadPeriod, wereAllDown } from './flows.ts'
 import { groupNames } from './group-names.ts'
@@ -60,9 +61,10 @@ export function consumeRto(
   history: History,
   ledger: Ledger,
   sends: ReadonlyMap<number, Flow> = ackFlows(history, ledger),
+  deliveries: Deliveries = deliveriesOf(history),
 ): Rto {
   const period = loadPeriod(history)
-  const flows = consumeFlows(history, ledger, sends)
+  const flows = consumeFlows(history, ledger, sends, deliveries)
   const byPartition = new Map<number, Outage | null>()
   const byGroup = new Map<string, Outage | null>()
   const nameOf = groupNames(history)

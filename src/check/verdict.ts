@@ -31,21 +31,22 @@ export function judge(
 ): Judgement {
   const ledger = buildLedger(history)
   const sends = ackFlows(history, ledger)
+  const deliveries = deliveriesOf(history)
   const rto = {
     produce: produceRto(history, ledger, sends),
-    consume: consumeRto(history, ledger, sends),
+    consume: consumeRto(history, ledger, sends, deliveries),
   }
-  const readers = readerViews(history)
+  const readers = readerViews(history, deliveries)
   const measures = {
     rpo: rpoOf(history, ledger),
     rto,
     planes: planesOf(history, rto.produce, rto.consume),
     fates: fatesOf(history, ledger),
-    latency: { produce: produceLatency(history), endToEnd: endToEndLatency(history) },
+    latency: { produce: produceLatency(history), endToEnd: endToEndLatency(history, deliveries) },
     availability: availabilityOf(history, ledger, sends),
     consumerView: consumerViewOf(ledger, readers),
-    groups: groupsOf(history, ledger, readers),
-    regionLags: regionLags(history, ledger, deliveriesOf(history)),
+    groups: groupsOf(history, ledger, readers, deliveries),
+    regionLags: regionLags(history, ledger, deliveries),
     divergence: divergenceOf(history),
     egress: egressOf(history),
     residency: residencyOf(history),

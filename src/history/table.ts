@@ -29,6 +29,9 @@ class Column {
 /** A row as it is read: the fields that were pushed. */
 type Numbers<Row> = { [K in keyof Row & string]: number }
 
+/** The values of each field, by row. */
+export type ColumnsOf<Row> = { readonly [K in keyof Row & string]: Int32Array | Float64Array }
+
 /**
  * Rows of numbers as a struct of arrays: a million rows cost a few dozen bytes each and no object.
  * `push` copies the row's fields, so a caller may reuse one row object.
@@ -83,6 +86,11 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
   column(name: keyof Row & string): Int32Array | Float64Array {
     const column = this.columns[this.names.indexOf(name)]
     return column === undefined ? new Int32Array(0) : column.values.subarray(0, this.rows)
+  }
+
+  /** All columns by name, as `column` gives one: to read many rows without an object for each. */
+  columnsByName(): ColumnsOf<Row> {
+    return tableOf(this.names, (name) => this.column(name))
   }
 
   /** Overwrites one field, e.g. to extend the last row instead of adding one. */

@@ -17,6 +17,15 @@ it('a column shows the rows that there are and nothing of the room behind them',
   expect([...table.column('a')]).toEqual([9])
 })
 
+it('columns by name are the columns one by one', () => {
+  const table = new Table<{ a: number; b: number }>({ a: 'i32', b: 'f64' })
+  for (let n = 0; n < 20; n++) table.push({ a: n, b: -n })
+  const columns = table.columnsByName()
+  expect(Object.keys(columns)).toEqual(['a', 'b'])
+  expect([...columns.a]).toEqual([...table.column('a')])
+  expect([...columns.b]).toEqual([...table.column('b')])
+})
+
 it('a name keeps its number, and no name is the empty text', () => {
   const names = new Names()
   expect([names.id('x'), names.id('y'), names.id('x')]).toEqual([0, 1, 0])

@@ -20,7 +20,7 @@ import type { Ledger } from '../ledger.ts'
 import { lineHomes } from '../lines.ts'
 import { rowsByTime } from '../rows.ts'
 import type { LinkFailover } from './judgement.ts'
-import type { Piece } from './path.ts'
+import type { Piece } from './piece.ts'
 import { pointAt } from './point.ts'
 
 export function judgeFailover(

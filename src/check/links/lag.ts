@@ -4,7 +4,8 @@
 
 import type { History } from '../../history.ts'
 import type { Series } from '../judgement.ts'
-import type { LinkPaths, Piece } from './path.ts'
+import type { LinkPaths } from './path.ts'
+import type { Piece } from './piece.ts'
 import { ackedPieces } from './point.ts'
 
 /** When a link was behind no longer for a piece. */

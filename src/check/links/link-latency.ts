@@ -12,13 +12,13 @@ import type { History } from '../../history.ts'
 import { createdWithin } from '../created.ts'
 import type { LatencyPhases } from '../figures.ts'
 import { newPhases, phasePicker, summarize } from '../latency.ts'
-import { rowsByTime } from '../rows.ts'
 import type { LinkLatency } from './judgement.ts'
-import type { Path, Piece } from './path.ts'
+import type { Path } from './path.ts'
+import type { Piece } from './piece.ts'
 import { firstSpans } from './spans.ts'
 
-export function linkLatency(history: History, { link, pieces, streams }: Path): LinkLatency {
-  const copied = pieces.filter(({ copiedAt }) => Number.isFinite(copiedAt))
+export function linkLatency(history: History, path: Path): LinkLatency {
+  const copied = path.pieces.filter(({ copiedAt }) => Number.isFinite(copiedAt))
   return {
     record: over(history, copied, ({ createdLast, createdFirst, copiedAt }) => [
       copiedAt - createdLast,
@@ -26,7 +26,7 @@ export function linkLatency(history: History, { link, pieces, streams }: Path): 
     ]),
     log: over(history, copied, ({ sourceAt, copiedAt }) => same(copiedAt - sourceAt)),
     risk: over(history, copied, ({ ackedAt, copiedAt }) => same(copiedAt - ackedAt)),
-    delivered: deliveredLatency(history, streams, link.to),
+    delivered: deliveredLatency(history, path),
   }
 }
 
@@ -48,25 +48,15 @@ function over(history: History, pieces: readonly Piece[], between: Between): Lat
   return summarize(phases)
 }
 
-function deliveredLatency(
-  history: History,
-  streams: ReadonlySet<number>,
-  cluster: string,
-): LatencyPhases {
-  const { delivered, partitions } = history
-  const readFrom = delivered.column('partition')
-  const ats = delivered.column('at')
-  const spans = firstSpans(
-    rowsByTime(ats),
-    delivered.column('firstRecordId'),
-    delivered.column('count'),
-    (stream, row) => streams.has(stream) && partitions[readFrom[row] ?? -1]?.cluster === cluster,
-  )
+function deliveredLatency(history: History, { streams, delivered }: Path): LatencyPhases {
+  const columns = history.delivered.columnsByName()
+  const { at: ats, firstRecordId, count } = columns
+  const spans = firstSpans(delivered, firstRecordId, count, (stream) => streams.has(stream))
   const phases = newPhases()
   const pick = phasePicker(history, phases)
   for (const { start, end, row } of [...spans.values()].flat()) {
     const at = ats[row] ?? 0
-    const created = createdWithin(delivered.row(row), start, end)
+    const created = createdWithin(columns, row, start, end)
     pick(created.first, at).addRange(at - created.last, at - created.first, end - start)
   }
   return summarize(phases)

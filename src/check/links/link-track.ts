@@ -5,7 +5,8 @@ import type { Link } from '../../history/facts.ts'
 import type { History } from '../../history.ts'
 import type { LinkTrack, TimingTrack } from './judgement.ts'
 import { settledAt } from './lag.ts'
-import { LinkPaths, type Path, type Piece } from './path.ts'
+import { LinkPaths, type Path } from './path.ts'
+import type { Piece } from './piece.ts'
 
 /** A sample of Kafka's metrics lasts so long (metrics.sample.window.ms). */
 const WINDOW_MICROS = 30_000_000

@@ -11,7 +11,8 @@ import { judgeFailover } from './failover.ts'
 import type { LinkJudgement, LinkPoint } from './judgement.ts'
 import { lagMaxOf } from './lag.ts'
 import { linkLatency } from './link-latency.ts'
-import { LinkPaths, type Path, type Piece } from './path.ts'
+import { LinkPaths, type Path } from './path.ts'
+import type { Piece } from './piece.ts'
 import { ackedPieces, pointAt, predictedAt } from './point.ts'
 
 /** In the order of the scenario; nothing is read of a run without links. */

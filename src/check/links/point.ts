@@ -13,7 +13,7 @@ import type { History } from '../../history.ts'
 import type { RpoOfPartition } from '../figures.ts'
 import type { Intervals } from '../intervals.ts'
 import type { LinkPoint, PredictedPoint } from './judgement.ts'
-import type { Piece } from './path.ts'
+import type { Piece } from './piece.ts'
 
 /** Confluent Cloud samples the lag of its links once a minute. */
 const SCRAPE_MICROS = 60_000_000

@@ -21,18 +21,14 @@ export function firstSpans(
   counts: Column,
   isWanted: (stream: number, row: number) => boolean,
 ): SpansByStream {
-  const spans = new Map<number, Span[]>()
-  const seenOf = new Map<number, SeenRanges>()
+  const streams = new Map<number, { readonly seen: SeenRanges; readonly list: Span[] }>()
   for (const row of rows) {
     const first = firsts[row] ?? -1
     const stream = Math.floor(first / RECORDS_PER_STREAM)
     if (first < 0 || !isWanted(stream, row)) continue
-    const seen = seenOf.get(stream) ?? new SeenRanges()
-    const list = spans.get(stream) ?? []
-    if (list.length === 0) {
-      seenOf.set(stream, seen)
-      spans.set(stream, list)
-    }
+    const known = streams.get(stream) ?? { seen: new SeenRanges(), list: [] }
+    if (known.list.length === 0) streams.set(stream, known)
+    const { seen, list } = known
     const end = first + (counts[row] ?? 0)
     if (seen.addInOrder(first, end)) {
       list.push({ start: first, end, row })
@@ -43,8 +39,8 @@ export function firstSpans(
       seen.add(part)
     }
   }
-  for (const list of spans.values()) list.sort((a, b) => a.start - b.start)
-  return spans
+  const byId = (a: Span, b: Span) => a.start - b.start
+  return new Map([...streams].map(([stream, { list }]) => [stream, list.sort(byId)]))
 }
 
 /**
@@ -56,33 +52,32 @@ export function alignSpans(
   lists: readonly (readonly Span[])[],
   visit: (start: number, end: number, rows: readonly number[]) => void,
 ): void {
-  const borders = bordersOf(lists)
   const at = lists.map(() => 0)
   const rows = lists.map(() => -1)
-  for (let i = 1; i < borders.length; i++) {
-    const start = borders[i - 1] ?? 0
-    const end = borders[i] ?? 0
-    if (start === end) continue
+  let start = lists.reduce(
+    (min, [span]) => Math.min(min, span?.start ?? min),
+    Number.POSITIVE_INFINITY,
+  )
+  while (start < Number.POSITIVE_INFINITY) {
+    let end = Number.POSITIVE_INFINITY
     let isHeld = false
-    for (const [l, list] of lists.entries()) {
+    for (let l = 0; l < lists.length; l++) {
+      const list = lists[l]
       let next = at[l]
       while (next < list.length && list[next].end <= start) next++
       at[l] = next
-      rows[l] = next < list.length && list[next].start <= start ? list[next].row : -1
-      if (rows[l] >= 0) isHeld = true
+      rows[l] = -1
+      if (next === list.length) continue
+      const span = list[next]
+      if (span.start > start) {
+        end = Math.min(end, span.start)
+        continue
+      }
+      rows[l] = span.row
+      end = Math.min(end, span.end)
+      isHeld = true
     }
     if (isHeld) visit(start, end, rows)
+    start = end
   }
-}
-
-function bordersOf(lists: readonly (readonly Span[])[]): Float64Array {
-  const borders = new Float64Array(lists.reduce((sum, list) => sum + 2 * list.length, 0))
-  let at = 0
-  for (const list of lists) {
-    for (const { start, end } of list) {
-      borders[at++] = start
-      borders[at++] = end
-    }
-  }
-  return borders.sort()
 }
