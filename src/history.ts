@@ -94,6 +94,10 @@ export function isInternal({ topic }: TopicPartition): boolean {
   return INTERNAL.test(topic)
 }
 
+/**
+ * Rows of a table stand in the order in which they were recorded; times are micros since the start
+ * of the run. Nothing is changed after `close`.
+ */
 export class History {
   readonly names = new Names()
   readonly regions: Region[] = []

@@ -35,6 +35,10 @@ export interface CommitWindow {
   readonly lagNow: number
 }
 
+/**
+ * State by the list above, first match wins; 'ok' where the window holds no commit. Times are
+ * micros, lags and offsets records.
+ */
 export function lagState({ commits, ends, now, lagNow }: CommitWindow): LagState {
   const first = commits[0]
   const last = commits.at(-1)

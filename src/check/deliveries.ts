@@ -19,6 +19,10 @@ export interface Deliveries {
   readonly readerOf: Int32Array
 }
 
+/**
+ * All rows of `history.delivered`, repeats too. A reader is numbered when its first row comes, so
+ * that per-reader state can live in plain arrays.
+ */
 export function deliveriesOf(history: History): Deliveries {
   const nameOf = groupNames(history)
   const names = history.consumers.map(({ cluster, group }) => nameOf(cluster, group))

@@ -8,6 +8,10 @@ import type { FinalLog } from '../history/facts.ts'
 import type { History } from '../history.ts'
 import type { Divergence } from './judgement.ts'
 
+/**
+ * Counts offsets for each pair that differs, so one bad offset of three replicas counts twice or
+ * more. `evidence` names the first pair found, null where all agree. Call it when the run is over.
+ */
 export function divergenceOf(history: History): Divergence {
   let offsets = 0
   let committedOffsets = 0

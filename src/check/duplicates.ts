@@ -21,6 +21,10 @@ export interface Duplicates {
   readonly byPartition: readonly { readonly partition: string; readonly copies: number }[]
 }
 
+/**
+ * `records` counts ids, `copies` what is there beyond the first of each. `byPartition` counts only
+ * copies beside the first one in the same partition, so its sum may be less than `copies`.
+ */
 export function duplicatedRecords(history: History): Duplicates {
   const twice = new RangeBag()
   let copies = 0

@@ -13,6 +13,10 @@ import type { Egress, EgressPart } from './judgement.ts'
 const SECONDS_PER_MONTH = 730 * 3600
 const BYTES_PER_GB = 1e9
 
+/**
+ * Bytes and US dollars of a month of 730 h; `usd` is null as soon as one of the two parts has no
+ * price.
+ */
 export function egressOf({ steadyLinkBytes, steadyUntil, startAt }: History): Egress {
   const seconds = (steadyUntil - startAt) / 1e6
   const of = (between: SteadyBytes['between']) =>

@@ -12,6 +12,7 @@ import type { Fates } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
 import { orderOf } from './ordering.ts'
 
+/** Counts of records by id; those that Kafka and replicators write for themselves have no fate. */
 export function fatesOf(history: History, ledger: Ledger): Fates {
   const failedButPresent = ledger.failed.and(ledger.surviving).size
   const unknownButPresent = ledger.unknown.and(ledger.surviving).size

@@ -23,6 +23,7 @@ export function addLatencies(
   histogram.addRange(at - createdLast, at - createdFirst, count)
 }
 
+/** Values are micros. What lies outside 0 to 2,147,483,647 (35 min) counts as the nearer end. */
 export class Histogram {
   private readonly counts: number[] = []
   private total = 0

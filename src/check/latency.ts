@@ -19,6 +19,10 @@ export interface Phases {
   readonly after: Histogram
 }
 
+/**
+ * Milliseconds from the application's send() to the answer; failed and unanswered records are left
+ * out.
+ */
 export function produceLatency(history: History): LatencyPhases {
   const phases = newPhases()
   const pick = phasePicker(history, phases)
@@ -37,6 +41,10 @@ export function produceLatency(history: History): LatencyPhases {
   return summarize(phases)
 }
 
+/**
+ * Milliseconds from send() to the first delivery at each reader: a batch whose end a reader had
+ * passed before is a repeat and left out. Whoever has dealt deliveries hands them over.
+ */
 export function endToEndLatency(
   history: History,
   { readers, rows, readerOf }: Deliveries = deliveriesOf(history),
@@ -81,6 +89,7 @@ export function phasePicker(
   }
 }
 
+/** Quantiles of micros as milliseconds; a phase into which nothing fell has null quantiles. */
 export function summarize(phases: Phases): LatencyPhases {
   const all = new Histogram()
   for (const phase of [phases.before, phases.during, phases.after]) all.addAll(phase)

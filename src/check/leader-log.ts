@@ -18,6 +18,10 @@ interface Step {
   readonly firstRecordId: number
 }
 
+/**
+ * Steps of a partition are worked out when it is first asked for, and kept: build it when the
+ * history is closed. Times are micros.
+ */
 export class LeaderLogs {
   private readonly history: History
   private readonly appendRows: ReadonlyMap<number, readonly number[]>

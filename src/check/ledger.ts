@@ -29,6 +29,9 @@ export interface Ledger {
   readonly failovers: readonly Failover[]
 }
 
+/**
+ * An id that was sent in several batches counts by its best answer: OK wins over every other one.
+ */
 export function buildLedger(history: History): Ledger {
   const [acked, failed, unknown, pending] = [OK, FAIL, UNKNOWN, PENDING].map((outcome) =>
     producedWith(history, outcome),

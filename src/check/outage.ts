@@ -43,6 +43,7 @@ export interface Period {
   readonly faults: readonly Fault[]
 }
 
+/** A flow in which nothing got through yet; whoever reads the history fills its columns. */
 export function newFlow(): Flow {
   return { at: [], sentAt: [], by: [], failedAt: [] }
 }

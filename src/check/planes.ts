@@ -15,6 +15,10 @@ import { firstFaultAt } from './first-fault.ts'
 import type { Planes, Rto, RtoOfPartition } from './judgement.ts'
 import { registrationAt, registrationsOf } from './registrations.ts'
 
+/**
+ * Milliseconds. `produce` and `consume` are the recovery times that rto.ts found in the same
+ * history.
+ */
 export function planesOf(history: History, produce: Rto, consume: Rto): Planes {
   return {
     controlMs: controlOutageMs(history),

@@ -20,6 +20,10 @@ interface Found {
   firstAt: number
 }
 
+/**
+ * Ids by rule and place; a record that was kept in two wrong places is in two breaches. Without
+ * rules nothing is read, and the answer is empty.
+ */
 export function residencyOf(history: History): ResidencyJudgement {
   if (history.residency.length === 0) return { rules: 0, records: 0, breaches: [] }
   const finder = new Finder(history)

@@ -32,6 +32,10 @@ interface Tally {
   lastAckedAt: number
 }
 
+/**
+ * Times are milliseconds, 0 where nothing was lost. `undecided` names the partitions whose loss may
+ * still grow or shrink; `lostRanges` holds the first 100.
+ */
 export function rpoOf(history: History, ledger: Ledger): Rpo {
   const byPartition: RpoOfPartition[] = []
   let splitBrain = 0

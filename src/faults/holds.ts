@@ -1,6 +1,7 @@
 // Who keeps what down. Faults overlap: a process or host comes back when the last fault that
 // holds it lets go, and not before.
 
+/** Counts holds for each thing; things are told apart as keys of a Map. */
 export class Holds<T> {
   readonly #counts = new Map<T, number>()
 

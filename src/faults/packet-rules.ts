@@ -5,6 +5,9 @@ import type { Host } from '../sim/host.ts'
 import type { PacketEffect, PacketRule, Verdict } from '../sim/rule.ts'
 import type { World } from '../sim/world.ts'
 
+/**
+ * Losses add as independent chances. The kernel sees the rule only as long as some fault is there.
+ */
 export class PacketRules {
   readonly #world: World
   readonly #rules: PacketRule[] = []

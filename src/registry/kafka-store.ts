@@ -48,6 +48,10 @@ interface Waiting {
   readonly onEnd: (end: StoreEnd) => void
 }
 
+/**
+ * Every record that it reads goes to `onSchema`, its own writes among them: only what came back by
+ * way of the topic is known.
+ */
 export class KafkaStore {
   readonly #options: KafkaStoreOptions
   #topic: FollowedTopic | null = null

@@ -51,6 +51,10 @@ const CLIENT = {
   rebootstrapTriggerMs: 300_000,
 } as const
 
+/**
+ * Joins, is told the leader and goes on polling for as long as its process lives; the group's
+ * protocol is that of consumers, its assignment a URL.
+ */
 export class LeaderElector implements MemberWork {
   readonly protocols = ['v0']
   readonly #options: ElectorOptions

@@ -45,6 +45,10 @@ export interface RestFailure {
 
 export type OnSchema = (schema: RegisteredSchema | null, failure: RestFailure | null) => void
 
+/**
+ * Only time-outs, broken connections and retriable errors of a registry are tried again and
+ * elsewhere; any other error ends the question at once.
+ */
 export class RestService {
   readonly #options: RestServiceOptions
   readonly #random: Random

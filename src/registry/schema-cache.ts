@@ -13,6 +13,7 @@ export interface SchemaRecord extends Schema {
   readonly id: SchemaId
 }
 
+/** The text of a schema is its identity: the same text under two subjects has one id. */
 export class SchemaCache {
   readonly #texts = new Map<SchemaId, string>()
   readonly #ids = new Map<string, SchemaId>()

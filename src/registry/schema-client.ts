@@ -6,6 +6,7 @@
 import type { RegisteredSchema, Schema, SchemaId } from './messages.ts'
 import type { OnSchema, RestService } from './rest-service.ts'
 
+/** Failures are not kept: the next one who needs the schema asks again. */
 export class SchemaClient {
   readonly #rest: RestService
   readonly #ids = new Map<string, SchemaId>()

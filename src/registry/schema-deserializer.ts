@@ -24,6 +24,7 @@ export interface SchemaDeserializerOptions {
   readonly onMistaken: (written: WrittenSchema, found: string) => void
 }
 
+/** Ids come from the book of written schemas, in place of the five bytes that begin a value. */
 export class SchemaDeserializer implements Deserializer {
   readonly #options: SchemaDeserializerOptions
 

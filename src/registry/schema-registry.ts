@@ -61,6 +61,10 @@ export interface SchemaRegistryOptions {
 
 type OnAnswer = (schema: RegisteredSchema | null, error: RegistryError | null) => void
 
+/**
+ * Nothing listens at its port until it has read the topic and heard who leads. A start that takes
+ * longer than `initTimeoutMs` ends in `onFailed`.
+ */
 export class SchemaRegistry {
   readonly #options: SchemaRegistryOptions
   readonly #store: KafkaStore

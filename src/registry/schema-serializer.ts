@@ -24,6 +24,10 @@ export interface SchemaSerializerOptions {
   readonly onFailed: (schema: Schema, failure: RestFailure) => void
 }
 
+/**
+ * The subject is the topic with '-value'. With each moment in `evolves` the application writes a
+ * version that the registry may not have yet.
+ */
 export class SchemaSerializer implements Serializer {
   readonly #options: SchemaSerializerOptions
 

@@ -4,6 +4,7 @@
 
 import { invariant } from '../sim/invariant.ts'
 
+/** First come, first served; it has no time-out, so whoever holds it must end by one of its own. */
 export class WriteLock {
   #isHeld = false
   readonly #queue: ((unlock: () => void) => void)[] = []

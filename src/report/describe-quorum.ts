@@ -7,6 +7,10 @@ type Replica = QuorumDescription['replicas'][number]
 
 const LABEL_WIDTH = 24
 
+/**
+ * Label and value a line, the lists as JSON; MaxFollowerLag counts voters only. A final newline
+ * ends it.
+ */
 export function describeQuorumStatus(quorum: QuorumDescription): string {
   const voters = quorum.replicas.filter((r) => r.role !== 'Observer')
   const observers = quorum.replicas.filter((r) => r.role === 'Observer')
@@ -24,6 +28,10 @@ export function describeQuorumStatus(quorum: QuorumDescription): string {
   return lines.map(([label, value]) => `${String(label).padEnd(LABEL_WIDTH)}${value}\n`).join('')
 }
 
+/**
+ * A row a replica: the leader first, then voters and observers by id. Lag is in offsets behind the
+ * leader; cells end in a tab.
+ */
 export function describeQuorumReplication(quorum: QuorumDescription): string {
   const leader = quorum.replicas.find((r) => r.role === 'Leader')
   const rank = { Leader: 0, Follower: 1, Observer: 2 }

@@ -7,6 +7,10 @@ export type TopicFilter = 'under-replicated' | 'under-min-isr' | 'at-min-isr' | 
 
 type Partition = TopicDescription['partitions'][number]
 
+/**
+ * Without a filter, a head line a topic and its partitions; with one, only the partitions that
+ * match, without heads, as the tool does with `--under-replicated-partitions` and its like.
+ */
 export function describeTopics(
   topics: readonly TopicDescription[],
   filter: TopicFilter | null = null,

@@ -10,6 +10,7 @@ import { residencyText } from './residency.ts'
 
 const EVENTS_MAX = 40
 
+/** Sections of which the result holds nothing are left out; a new line ends it. */
 export function markdownReport(result: RunResult): string {
   const parts = [
     ...head(result),

@@ -12,6 +12,10 @@ export interface RunbookObserver {
   onEnd(): void
 }
 
+/**
+ * Acts through its port alone. A step that is 'stopped' ends the runbook; one that failed otherwise
+ * is told, and the next one follows.
+ */
 export class RunbookRunner {
   readonly #spec: RunbookSpec
   readonly #port: RunbookPort

@@ -27,6 +27,10 @@ export interface Estimate {
   readonly memoryMb: number
 }
 
+/**
+ * Counts from the load and the nodes alone; memory in units of 1,048,576 bytes. What links copy is
+ * not counted.
+ */
 export function estimateRun(scenario: Scenario): Estimate {
   const seconds = (scenario.duration + scenario.settle) / SECOND
   let records = 0

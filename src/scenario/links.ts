@@ -107,6 +107,7 @@ export interface ClusterMirrorSpec extends LinkBase {
 /** Links that live in the brokers of their clusters, and take commands there. */
 export type BrokerLinkSpec = ClusterLinkSpec | ClusterMirrorSpec
 
+/** Whether brokers of the target copy by themselves; all other systems have worker processes. */
 export function isInBrokers<L extends Pick<LinkSpec, 'system'>>(
   link: L,
 ): link is Extract<L, { readonly system: BrokerLinkSpec['system'] }> {

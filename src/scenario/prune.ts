@@ -7,6 +7,7 @@ interface Cut {
   readonly below: Map<string, Cut>
 }
 
+/** Paths given to `cut` are those of the original, however much was cut before. */
 export class Pruning {
   readonly #root: Cut = { here: false, below: new Map() }
 

@@ -38,6 +38,10 @@ function doubtfulKinds(cut: Path): readonly string[] {
 
 const SEATING: readonly string[] = ['name', 'count', 'region', 'regions']
 
+/**
+ * Paths are those of the original. None where even what is left has no valid shape after some
+ * rounds of cutting wider.
+ */
 export function referenceFindings(
   value: unknown,
   broken: readonly Path[],

@@ -2,6 +2,7 @@
 
 import { formatProblem, type Problem } from './problem.ts'
 
+/** Its message tells all problems, one after the other, each with its fix. */
 export class UsageError extends Error {
   readonly problems: readonly Problem[]
 

@@ -60,6 +60,10 @@ export interface PlacedNode {
   readonly roles: readonly ('broker' | 'controller')[]
 }
 
+/**
+ * Ids of brokers count from 1, of voters apart from 101. Combined nodes are the first brokers;
+ * voters that find no broker stand apart.
+ */
 export function nodesOf(of: ClusterChoices, geography: Geography): PlacedNode[] {
   const brokers = of.brokers.map((seat, index) => {
     const isVoter = of.isCombined && index < of.voters
@@ -83,6 +87,7 @@ function placeOf(of: { region: number; zone: number | undefined }, geography: Ge
   return { region, zone: chosen(zones, of.zone).slice(region.length + 1) }
 }
 
+/** The `cluster:` block of a scenario; what was not chosen is left out and takes its default. */
 export function clusterOf(of: ClusterChoices, geography: Geography): ClusterInput {
   const nodes = nodesOf(of, geography)
   const controllers = nodes.filter(({ roles }) => !roles.includes('broker'))

@@ -24,6 +24,7 @@ const OUTCOMES = [
   ['pending', PENDING],
 ] as const
 
+/** Adds the counts of `from` to those of `into`, by kind and name. */
 export function addCoverage(into: Coverage, from: Coverage): void {
   for (const [kind, names] of from) {
     for (const [name, count] of names) note(into, kind, name, count)

@@ -52,6 +52,7 @@ export function lostVoter({ history, scenario }: ObservedRun): boolean {
   )
 }
 
+/** In the order of time; `partition` is the index in `history.partitions`. */
 export function changesOf(history: History, partition: number): PartitionChange[] {
   return history.partitionChanges.filter((change) => change.partition === partition)
 }

@@ -173,6 +173,7 @@ export const timetable = fc.record({
 })
 export type Timetable = typeof timetable extends fc.Arbitrary<infer T> ? T : never
 
+/** Entries at shares of the load's time `loadMs`; a key without anything in it is left out. */
 export function faultsOf(
   of: Timetable,
   layout: Layout,

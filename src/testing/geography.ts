@@ -66,6 +66,7 @@ export function zoneNames(of: Geography): string[] {
   )
 }
 
+/** The `regions:` block; a region of one zone names none. */
 export function regionsOf(of: Geography): ScenarioInput['regions'] {
   const entries = regionNames(of).map((name, index): [string, { zones?: string[] }] => {
     const count = of.zones[index] ?? 1
@@ -74,6 +75,7 @@ export function regionsOf(of: Geography): ScenarioInput['regions'] {
   return Object.fromEntries(entries)
 }
 
+/** The `network:` block: a round trip for each pair of regions, and whatever else was chosen. */
 export function networkOf(of: Geography): ScenarioInput['network'] {
   return filled({
     rtt: filledRecord(Object.fromEntries(roundTrips(of))),
@@ -122,6 +124,7 @@ function insideOf(of: Inside | undefined) {
   })
 }
 
+/** As scenarios write it: 5 per mille is '0.5%'; what was not chosen stays undefined. */
 export function percent(perMille: number | undefined): string | undefined {
   return perMille === undefined ? undefined : `${perMille / 10}%`
 }

@@ -61,6 +61,7 @@ export interface Places {
   readonly loadMs: number
 }
 
+/** The producer's entry in a scenario; `index` counts from 0, names from p1. */
 export function producerOf(of: ProducerChoices, index: number, at: Places): ProducerInput {
   const { topic, partition } = topicOf(of, at)
   return {
@@ -110,6 +111,7 @@ function producerConfigOf(of: ProducerChoices): NonNullable<ProducerInput['confi
   }
 }
 
+/** The consumer's entry in a scenario, without a group; `index` counts from 0, names from c1. */
 export function consumerOf(of: ConsumerChoices, index: number, at: Places): ConsumerInput {
   const { topic, partition } = topicOf(of, at)
   const region = chosen(regionNames(at.geography), of.region)

@@ -38,6 +38,7 @@ export function producerOf({ scenario, history }: ObservedRun, stream: number): 
   return found
 }
 
+/** Whether it is told only of what the whole ISR has: `acks` of 'all' or '-1'. */
 export function waitsForAll({ config }: ProducerSpec): boolean {
   return config.acks === 'all' || config.acks === '-1'
 }

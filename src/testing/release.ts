@@ -37,6 +37,9 @@ export const release = fc.record({
 })
 export type Release = typeof release extends fc.Arbitrary<infer T> ? T : never
 
+/**
+ * The version, flavour and guards keys; guards that were not chosen stay as the version has them.
+ */
 export function releaseOf(of: Release): Pick<ScenarioInput, 'version' | 'flavour' | 'guards'> {
   const switched = (of.guards ?? []).map(([name, on]) => [name, on ? 'on' : 'off'] as const)
   const elr = of.withoutElr ? [['elr', 'off'] as const] : []

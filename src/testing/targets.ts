@@ -43,6 +43,7 @@ const FORMS: readonly Form[] = [
   () => 'same',
 ]
 
+/** Numbers of any size will do: each is taken modulo what there is to choose from. */
 export function targetText(layout: Layout, [form, name, other]: Picks): string {
   return chosen(FORMS, form)(layout, name, other)
 }

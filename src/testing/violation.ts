@@ -28,6 +28,10 @@ export function tryScenario(document: ScenarioInput, claims: readonly Claim[]): 
   return tryText(scenarioYaml(document), claims)
 }
 
+/**
+ * Never throws for what a run does: a text that is refused contradicts 'valid', one that exceeds
+ * its budget 'ends', and a broken invariant is a violation named after its sentence.
+ */
 export function tryText(text: string, claims: readonly Claim[]): Trial {
   const { scenario, problems } = parseScenario(text, 'found.yaml')
   const stopped = (claim: string, sentence: string): Trial => {

@@ -17,6 +17,10 @@ interface Remembered {
   readonly at: Micros
 }
 
+/**
+ * The window is in micros and begins when an id is first seen: seeing it again does not renew it.
+ * Times asked with must not go back.
+ */
 export class DedupWindow {
   readonly #window: Micros
   /** Disjoint, in the order of ids. */

@@ -10,6 +10,9 @@ interface Change {
   readonly to: string
 }
 
+/**
+ * Times are micros. A region's resolver has one age for each name, drawn when it is first asked.
+ */
 export class NameService {
   readonly #random: Random
   /** In the order of time; the first is there from the start. */

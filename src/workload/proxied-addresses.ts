@@ -8,6 +8,10 @@ import type { Network } from '../sim/network.ts'
 import type { Process } from '../sim/process.ts'
 import { connectThrough } from './proxy.ts'
 
+/**
+ * Connections come as the client's own principal, which the proxy hands on; one to an address
+ * behind which there is no process is null, as without a proxy.
+ */
 export function throughProxy(
   addresses: NodeDirectory,
   proxy: Process,

@@ -74,6 +74,7 @@ export function connectThrough(
   })
 }
 
+/** Knows no protocol: it passes on messages, their sizes in bytes, and the end of a connection. */
 export class ProxyServer {
   readonly #process: Process
   readonly #network: Network

@@ -23,6 +23,11 @@ import type { LinkFailover } from './judgement.ts'
 import type { Piece } from './piece.ts'
 import { pointAt } from './point.ts'
 
+/**
+ * Judges one promotion. Counts are records by id, times milliseconds of the run; a null time did
+ * not come before the run ended.
+ * @param acked acknowledged pieces of the link's path, those of other failovers among them
+ */
 export function judgeFailover(
   history: History,
   ledger: Ledger,

@@ -17,6 +17,7 @@ import type { Path } from './path.ts'
 import type { Piece } from './piece.ts'
 import { firstSpans } from './spans.ts'
 
+/** Milliseconds, in the phases of latency.ts. What was never copied is in none of the four. */
 export function linkLatency(history: History, path: Path): LinkLatency {
   const copied = path.pieces.filter(({ copiedAt }) => Number.isFinite(copiedAt))
   return {

@@ -62,6 +62,10 @@ export interface DraftLink {
 /** The cluster of files that name no other. */
 export const ONLY_CLUSTER = 'kafka'
 
+/**
+ * Written to by one importer after the other, in the order of the files. `leftOut` and `assumed`
+ * are told to whoever imports.
+ */
 export class Draft {
   name: string | null = null
   version: string | null = null

@@ -16,6 +16,9 @@ export interface ImportFile {
   readonly text: string
 }
 
+/**
+ * Paths go from the top of the document; looking below what is no mapping or list finds undefined.
+ */
 export class Source {
   readonly file: string
   readonly value: unknown

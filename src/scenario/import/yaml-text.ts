@@ -7,6 +7,7 @@ export function marked(line: string, isGuess: boolean, why = ''): string {
   return isGuess ? `${line} ${MARK}${why}` : line
 }
 
+/** One line, never wrapped; a value that JSON does not have (undefined) must not come here. */
 export function quoted(value: unknown): string {
   return JSON.stringify(value)
 }

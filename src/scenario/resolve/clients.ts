@@ -21,6 +21,10 @@ interface Seat {
   readonly host: string
 }
 
+/**
+ * An entry becomes `count` processes in each of its regions, all with the same settings: those of
+ * the file over the defaults of the release. Times are micros of the scenario.
+ */
 export function resolveProducers(
   producers: readonly ProducerDocument[],
   around: Surroundings,
@@ -57,6 +61,7 @@ export function resolveProducers(
   })
 }
 
+/** As for producers; `stop` is null for one that reads until the run ends. */
 export function resolveConsumers(
   consumers: readonly ConsumerDocument[],
   around: Surroundings,

@@ -26,6 +26,10 @@ export interface ClusterPlace {
   readonly ids: NodeIds
 }
 
+/**
+ * Controllers start from the brokers' settings, over which `controllerConfig` lies. What Kafka
+ * would refuse at start becomes a finding.
+ */
 export function resolveCluster(
   cluster: Omit<ClusterDocument, 'name'>,
   place: ClusterPlace,

@@ -16,6 +16,7 @@ interface Written {
   readonly document: Omit<ClusterDocument, 'name'>
 }
 
+/** Never empty: where the file has no cluster, that is a finding and a placeholder stands in. */
 export function resolveClusters(
   document: ScenarioDocument,
   regions: readonly RegionSpec[],

@@ -10,6 +10,10 @@ import type { Surroundings } from './surroundings.ts'
 
 type Clusters = readonly [ClusterSpec, ...ClusterSpec[]]
 
+/**
+ * In the order of the file. An endpoint that bears a cluster's name is a finding: clients could not
+ * tell them apart.
+ */
 export function resolveEndpoints(
   document: EndpointsDocument,
   clusters: Clusters,

@@ -5,6 +5,7 @@ import type { Expectation, FigureRange, Objective } from '../model.ts'
 import { OBJECTIVE_NAMES, OBJECTIVES } from '../objectives.ts'
 import type { Findings } from './findings.ts'
 
+/** Each with the unit and the direction that the table of objectives gives it. */
 export function resolveObjectives(document: ObjectivesDocument): Objective[] {
   return OBJECTIVE_NAMES.flatMap((name) => {
     const written = document[name]
@@ -13,6 +14,10 @@ export function resolveObjectives(document: ObjectivesDocument): Objective[] {
   })
 }
 
+/**
+ * null where the file expects nothing. A verdict about an objective that the file does not have is
+ * a finding; figures need no objective.
+ */
 export function resolveExpectation(
   document: ExpectationDocument | undefined,
   objectives: readonly Objective[],

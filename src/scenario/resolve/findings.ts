@@ -5,6 +5,7 @@ import type { SettingNote, SettingProblem } from '../../kafka/settings/resolve.t
 import type { Note } from '../model.ts'
 import { type Finding, formatPath, type Path } from '../problem.ts'
 
+/** `list` makes the scenario invalid, `notes` go into its result. Order is that of reading. */
 export class Findings {
   readonly list: Finding[] = []
   readonly notes: Note[] = []

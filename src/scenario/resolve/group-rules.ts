@@ -24,6 +24,7 @@ export function assignorNames(strategy: string): (string | null)[] {
   })
 }
 
+/** Of a consumer without `group.id` it only asks that it has no `commit` either. */
 export function checkMember(
   path: Path,
   consumer: ConsumerDocument,

@@ -13,6 +13,7 @@ const INTRA_ZONE_RTT = 200
 
 const PAIR = /^\s*(\S+?)\s*(~|->|<->)\s*(\S+?)\s*$/
 
+/** Zones are named with their region ('us-east/a'); a region without zones has 'a'. */
 export function resolveRegions(document: ScenarioDocument, findings: Findings): RegionSpec[] {
   return Object.entries(document.regions).map(([name, region]) => {
     const zones = region?.zones ?? ['a']
@@ -28,6 +29,10 @@ export function resolveRegions(document: ScenarioDocument, findings: Findings): 
   })
 }
 
+/**
+ * A link for each ordered pair of regions; delays are half a round trip, in micros. A pair for
+ * which neither the file nor the table of clouds knows one has no link, and is a finding.
+ */
 export function resolveNetwork(
   network: NetworkDocument,
   regions: readonly RegionSpec[],

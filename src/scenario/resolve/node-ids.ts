@@ -1,6 +1,7 @@
 // Ids of nodes: unique over all clusters of a scenario, so that "broker 4" is one machine wherever
 // it is read. Ids that the file gives come before those that are handed out.
 
+/** `next` only looks: whoever takes the id must claim it. */
 export class NodeIds {
   readonly #written: ReadonlySet<number>
   readonly #given = new Set<number>()

@@ -17,6 +17,10 @@ const GATEWAYS = {
   wireguard: { overhead: 60, bandwidthBps: 0 },
 } as const
 
+/**
+ * Bandwidths are bits a second, delays micros. Where the file says nothing, bandwidth and bytes of
+ * encapsulation are those of the gateway's type.
+ */
 export function resolveOverlay(
   document: OverlayDocument,
   regions: readonly RegionSpec[],

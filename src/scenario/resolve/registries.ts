@@ -10,6 +10,7 @@ import { resolveWorkers } from './links/workers.ts'
 import { checkedSettings, type Release } from './release.ts'
 import type { LinkSurroundings } from './surroundings.ts'
 
+/** Instances that may lead come before followers, each list in the order of its regions. */
 export function resolveRegistries(
   documents: readonly RegistryDocument[],
   { regions, release, clusters }: LinkSurroundings,

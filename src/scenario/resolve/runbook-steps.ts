@@ -17,6 +17,9 @@ export interface RunbookSurroundings extends Surroundings {
 
 type Params = Readonly<Record<string, unknown>>
 
+/**
+ * Clients named by their entry in the file become all of its processes. Unknown names are findings.
+ */
 export function resolveStep(
   path: Path,
   step: StepSpec,
@@ -78,10 +81,12 @@ function entryOf({ name, access }: ClientSpec): string {
   return access?.entry ?? name
 }
 
+/** In the order of the list, repeats kept. */
 export function namesOf(things: readonly { readonly name: string }[]): string[] {
   return things.map(({ name }) => name)
 }
 
+/** A name that is not among the known is a finding that proposes the nearest one. */
 export function checkName(
   path: Path,
   what: string,

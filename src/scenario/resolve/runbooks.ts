@@ -7,6 +7,7 @@ import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
 import { checkName, namesOf, type RunbookSurroundings, resolveStep } from './runbook-steps.ts'
 
+/** In the order of the file. A name that is taken is a finding. */
 export function resolveRunbooks(
   runbooks: readonly RunbookDocument[],
   around: RunbookSurroundings,

@@ -40,6 +40,10 @@ export interface LayoutParts {
   readonly release: Release
 }
 
+/**
+ * Topics are 'cluster:topic' where there are several clusters. Groups and links are those that a
+ * fault can name: only links that live in brokers.
+ */
 export function layoutOf(parts: LayoutParts): Layout {
   const { regions, overlay, clusters, topics, clients, duration, release } = parts
   const instances = parts.registries.flatMap((registry) => registry.instances)
@@ -87,6 +91,10 @@ function groupsOf(
   return [...new Set(groups)]
 }
 
+/**
+ * Ids count from fault-1 in the order of the file. A fault that could first strike after the
+ * duration (micros) is a finding.
+ */
 export function resolveFaults(
   entries: readonly FaultEntryDocument[],
   layout: Layout,
@@ -114,6 +122,7 @@ export function resolveFaults(
   })
 }
 
+/** null where the file has none. Its moments are drawn at run time, from the seed. */
 export function resolveRandom(
   random: RandomDocument | undefined,
   layout: Layout,

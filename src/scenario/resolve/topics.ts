@@ -63,6 +63,10 @@ function offsetsTopicDefaults(config: BrokerSettings): TopicSettings {
   }
 }
 
+/**
+ * In the order of the file; topics are told apart by cluster and name. More replicas than the
+ * cluster has brokers is a finding.
+ */
 export function resolveTopics(
   topics: readonly TopicDocument[],
   clusters: readonly [ClusterSpec, ...ClusterSpec[]],

@@ -71,6 +71,7 @@ export function regionalClusters(plan: Plan): Part<readonly [string, ClusterInpu
   }
 }
 
+/** Three replicas, or as many as there are brokers. */
 export function ordersIn(cluster: string, { brokers }: Plan): TopicInput {
   return {
     name: TOPIC,

@@ -37,6 +37,7 @@ export function stretchedShop(regions: readonly Place[], { rate }: Plan): Produc
   return { name: 'shop', regions: namesOf(regions), topic: TOPIC, rate, config: QUICK }
 }
 
+/** One process in each region, every one of which reads all of the topic: they are in no group. */
 export function stretchedReader(regions: readonly Place[]): ConsumerInput {
   return {
     name: 'billing',

@@ -62,6 +62,10 @@ export interface HomeTopic {
   readonly partitions: number
 }
 
+/**
+ * Clusters by their letters. A stretched one gets as many brokers in each region: its count is
+ * rounded up.
+ */
 export function sitesOf({ clusters, regions }: Sites): Site[] {
   return clusters.map(({ region, brokers, isStretched }, index) => ({
     name: NAMES[index] ?? 'A',
@@ -118,6 +122,10 @@ export function homeTopics(of: Sites): HomeTopic[] {
   return all.filter(isFirst)
 }
 
+/**
+ * The `topics:` block: three replicas or as many as the cluster has brokers. Observers are drawn
+ * only where the clusters are Confluent's.
+ */
 export function topicInputs(of: Sites, isConfluent: boolean): TopicInput[] {
   const clusters = sitesOf(of)
   return homeTopics(of).map(({ name, cluster, partitions }, index) => {

@@ -72,6 +72,7 @@ export function free({ topics, taken }: Edge): StandingTopic[] {
   )
 }
 
+/** The keys that every kind of link begins with. */
 export function endsOf({ from, to }: Edge): { from: string; to: string } {
   return { from: from.name, to: to.name }
 }

@@ -47,6 +47,10 @@ function targetsOf(around: Around): string[] {
   return [...leaders, ...clusters]
 }
 
+/**
+ * Entries at shares of `loadMs`. A fault of a link hits one of its worker processes; where links
+ * have none, it hits what others hit.
+ */
 export function faultsOf(of: Faults, layout: Layout, around: Around, loadMs: number): Entry[] {
   const others = targetsOf(around)
   const { processes } = layout

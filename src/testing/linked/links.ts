@@ -79,6 +79,10 @@ interface Way {
   readonly carrier: Carrier
 }
 
+/**
+ * Lays one edge after the other, so that what the first brought can be copied on. An edge to which
+ * every topic has been before stays without a link.
+ */
 export function layoutOf(of: Links, around: Around): Layout {
   const ways = waysOf(of, around)
   const isEcho = of.echo !== undefined

@@ -87,6 +87,7 @@ export function commandsOf(
 /** Every client of a set's topics at one of its ends. */
 export type ClientsOf = (cluster: string, topics: readonly string[]) => readonly string[]
 
+/** At most one runbook, for one pair of clusters; none where no mirror has a way back. */
 export function failbacksOf(
   of: Failback,
   mirrors: readonly MirrorSet[],

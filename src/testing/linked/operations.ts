@@ -40,6 +40,10 @@ export interface Clients {
   readonly all: ClientsOf
 }
 
+/**
+ * Entries of the timetable, at shares of `loadMs`. A topic that is made anew comes back a second
+ * after its deletion or later, but before the load ends.
+ */
 export function operationsOf(
   { commands: ordered, deleted }: Operations,
   layout: Layout,

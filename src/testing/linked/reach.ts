@@ -41,6 +41,10 @@ export interface Reach {
 
 const NONE: Reach = { endpoints: {}, bootstrapOf: () => ({}), runbooks: () => [] }
 
+/**
+ * What endpoints, clients and runbooks have to say about it; nothing without links, or where two
+ * links share a name to and fro.
+ */
 export function reachOf(of: ReachChoices | undefined, { links, isEcho }: Layout): Reach {
   if (of === undefined || links.length === 0 || isEcho) return NONE
   const { from, to } = chosen(links, of.link)

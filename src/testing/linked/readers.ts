@@ -58,6 +58,7 @@ export interface ReaderWay {
   readonly movers: readonly string[]
 }
 
+/** At most one runbook, at a share of `loadMs`; none where no link has readers to move. */
 export function readersBook(of: Readers, way: ReaderWay | undefined, loadMs: number): Runbook[] {
   if (of === undefined || way === undefined) return []
   const how = of.isKilled ? 'kill' : 'close'

@@ -34,6 +34,7 @@ export function secured(clusters: Clusters): Clusters {
   )
 }
 
+/** All links come as the same principal, so one right taken away is felt by each. */
 export function asPrincipal(links: readonly LinkInput[]): LinkInput[] {
   return links.map((link) => ({ ...link, principal: PRINCIPAL }))
 }

@@ -50,6 +50,10 @@ function nameOf(commands: readonly MirrorCommand[], number: number): string {
   return number === 0 ? 'source' : 'target'
 }
 
+/**
+ * Adds one link. Throws UsageError where the consumer reads what the producer writes to, or where
+ * the draft has a flow of that pair already.
+ */
 export function importMirrorCommand(
   draft: Draft,
   { options, consumer, producer }: MirrorCommand,

@@ -17,6 +17,7 @@ export interface ClusterFiles {
   readonly sources: readonly Source[]
 }
 
+/** host:port entries of a bootstrap list in the order written; none for a missing value. */
 export function serversOf(text: unknown): string[] {
   return String(text ?? '')
     .split(',')

@@ -29,6 +29,10 @@ const DEFAULT = 'org.apache.kafka.connect.mirror.DefaultReplicationPolicy'
 const FACTOR = 'replication.factor'
 const FACTOR_OF_BROKERS = 'default.replication.factor'
 
+/**
+ * The settings of MirrorMaker 2 proper, of its worker and of its clients are kept apart, as a
+ * scenario's link has them.
+ */
 export class FlowDraft {
   readonly from: string
   readonly to: string

@@ -20,6 +20,7 @@ export function isMirrorProperties(source: Source): boolean {
   return source.look('clusters') !== undefined || source.keys().some((key) => key.includes('->'))
 }
 
+/** In the order of `clusters`. Throws UsageError where that names fewer than two. */
 export function aliasesOfProperties(source: Source): Alias[] {
   const names = serversOf(source.look('clusters'))
   if (names.length < 2) {

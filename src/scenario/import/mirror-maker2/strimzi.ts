@@ -26,6 +26,9 @@ interface Mirror {
   readonly target: Path
 }
 
+/**
+ * Each cluster that the resource names, in its order. Throws UsageError for one without an alias.
+ */
 export function aliasesOfMirrors(source: Source): Alias[] {
   const paths = source.look('spec', 'target') === undefined ? oldClusters(source) : newOnes(source)
   return paths.map((path) => {

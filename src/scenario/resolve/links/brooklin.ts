@@ -12,6 +12,10 @@ import type { LinkSurroundings } from '../surroundings.ts'
 import { NEVER_INT } from './never.ts'
 import { resolveWorkers } from './workers.ts'
 
+/**
+ * Unset client settings are Brooklin's own: acks all, one request in flight, unbounded
+ * max.block.ms.
+ */
 export function resolveBrooklin(
   path: Path,
   link: BrooklinDocument,

@@ -16,6 +16,10 @@ import type { LinkSurroundings } from '../surroundings.ts'
 
 const PREFIX_MAX = 12
 
+/**
+ * It has no workers: brokers of the target fetch. Findings for flavour apache, and for combinations
+ * of settings that the link's creation would refuse.
+ */
 export function resolveClusterLink(
   path: Path,
   link: ClusterLinkDocument,

@@ -19,6 +19,7 @@ const PATTERNS = [
   'mirror.topics.include',
 ] as const
 
+/** It has no workers. An expression that cannot be read is a finding, and its default stands in. */
 export function resolveClusterMirror(
   path: Path,
   link: ClusterMirrorDocument,

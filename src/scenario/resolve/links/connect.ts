@@ -11,6 +11,7 @@ import { resolveConnectClients } from './connect-clients.ts'
 import { checkFilters, sourceConsumer } from './mirror-maker2.ts'
 import { resolveWorkers } from './workers.ts'
 
+/** A link that stands by starts at no time of its own: only a command starts it. */
 export function resolveConnect(
   path: Path,
   link: ConnectDocument,

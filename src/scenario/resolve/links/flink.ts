@@ -10,6 +10,10 @@ import { checkedSettings } from '../release.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveService, resolveWorkers } from './workers.ts'
 
+/**
+ * The sink's topic is the source's where the file names none. Too few slots for the parallelism is
+ * a finding: the job would never start.
+ */
 export function resolveFlink(
   path: Path,
   link: FlinkDocument,

@@ -13,6 +13,7 @@ const OWN = ['options', 'knobs', 'handler'] as const
 
 type Parts = Partial<Record<(typeof RESOLVED)[number] | (typeof OWN)[number], object>>
 
+/** By part of the link and then by name, each with whether the file wrote it. */
 export function linkSettings(link: LinkDocument, spec: LinkSpec): LinkSetting[] {
   const written: Parts = link
   const resolved: Parts = spec

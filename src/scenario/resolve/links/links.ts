@@ -20,6 +20,9 @@ import { resolveReplicator } from './replicator.ts'
 import { checkStorageTopics } from './storage-topics.ts'
 import { resolveUReplicator } from './ureplicator.ts'
 
+/**
+ * In the order of the file; links are told apart by name, so a second one of a name is a finding.
+ */
 export function resolveLinks(
   links: readonly LinkDocument[],
   around: LinkSurroundings,

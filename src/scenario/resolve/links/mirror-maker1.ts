@@ -12,6 +12,10 @@ import type { LinkSurroundings } from '../surroundings.ts'
 import { NEVER_INT, NEVER_LONG } from './never.ts'
 import { resolveWorkers } from './workers.ts'
 
+/**
+ * Unset client settings are those that its main program sets: acks all, one request in flight, no
+ * time-out of delivery, no commits of the consumer's own.
+ */
 export function resolveMirrorMaker1(
   path: Path,
   link: MirrorMaker1Document,

@@ -13,6 +13,10 @@ import type { LinkSurroundings } from '../surroundings.ts'
 import { connectProducer } from './connect-clients.ts'
 import { resolveWorkers } from './workers.ts'
 
+/**
+ * A link that stands by starts at no time of its own: only a command starts it. Client settings
+ * begin with what Connect gives its producers and the flow its source consumer.
+ */
 export function resolveMirrorMaker2(
   path: Path,
   link: MirrorMaker2Document,

@@ -17,6 +17,10 @@ import type { Path } from '../../problem.ts'
 import { brokersOf } from '../clusters.ts'
 import type { Findings } from '../findings.ts'
 
+/**
+ * Only those that links list under `mirrors`. A mirror whose source is no topic and no other
+ * mirror, or that waits for itself in a circle, is a finding.
+ */
 export function resolveMirrorTopics(
   links: readonly LinkDocument[],
   topics: readonly TopicSpec[],

@@ -11,6 +11,7 @@ import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveConnectClients } from './connect-clients.ts'
 import { resolveWorkers } from './workers.ts'
 
+/** A link without any list of topics is a finding, and so is an expression that cannot be read. */
 export function resolveMirus(
   path: Path,
   link: MirusDocument,

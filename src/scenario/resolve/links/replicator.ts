@@ -11,6 +11,10 @@ import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveConnectClients } from './connect-clients.ts'
 import { resolveWorkers } from './workers.ts'
 
+/**
+ * A link without a whitelist and an expression is a finding. Its consumer begins at the earliest
+ * offset unless the file says otherwise.
+ */
 export function resolveReplicator(
   path: Path,
   link: ReplicatorDocument,

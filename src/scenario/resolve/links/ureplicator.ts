@@ -12,6 +12,7 @@ import { resolveService, resolveWorkers } from './workers.ts'
 
 const MAX_BLOCK_MS = 600_000
 
+/** Without a ZooKeeper for commits, workers keep their positions in that of Helix. */
 export function resolveUReplicator(
   path: Path,
   link: UReplicatorDocument,

@@ -55,6 +55,7 @@ export const mirrorMaker1: AnyCarrier = choices.map(({ reader, skipsFailures }) 
   },
 }))
 
+/** Metadata is asked for more often than by default, so that topics of a short run are found. */
 export function readerConfig({ sessionMs }: GroupReader): Record<string, number> {
   const session = sessionMs === undefined ? undefined : { 'session.timeout.ms': sessionMs }
   return { 'metadata.max.age.ms': METADATA_MS, ...session }

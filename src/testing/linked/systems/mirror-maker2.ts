@@ -52,6 +52,7 @@ export function placed(
   return { ...endsOf(edge), ...startOf(of), workers: workersOf(of, edge) }
 }
 
+/** All workers in one region of the edge, the target's where none was chosen. */
 export function workersOf(
   { workers, workerRegion }: Pick<FlowChoices, 'workers' | 'workerRegion'>,
   { regions }: Edge,
