@@ -39,6 +39,10 @@ export interface BrokerSurroundings {
   readonly extend?: BrokerOptions['extend']
 }
 
+/**
+ * The broker of one incarnation: registers first, loads its logs when metadata has reached its own
+ * registration, recovers them if it must, and only then asks to be unfenced.
+ */
 export class BrokerRole {
   readonly broker: Broker
   readonly lifecycle: BrokerLifecycleManager

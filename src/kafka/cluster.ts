@@ -19,6 +19,10 @@ export interface SharedNumbers {
   readonly recordIds: RecordIds
 }
 
+/**
+ * All that is seen of a cluster from outside: nodes by id and partitions by name. It has no state
+ * of Kafka's own; who asks for the controller is told what the nodes believe just now.
+ */
 export class Cluster implements NodeDirectory {
   /** In the order of their adding. */
   readonly nodes = new Map<NodeId, KafkaNode>()
@@ -49,6 +53,9 @@ export class Cluster implements NodeDirectory {
     return node
   }
 
+  /**
+   * Also of a node that is stopped, where a connection is refused; null for an id without a node.
+   */
   processOf(node: NodeId): Process | null {
     return this.nodes.get(node)?.process ?? null
   }

@@ -13,9 +13,11 @@ export interface RecordIds {
 /** Far beyond the numbers of every stream of a producer. */
 const FIRST: RecordId = 2_251_799_813_685_248
 
+/** Counts up from a number that no producer's stream reaches; one for all clusters of a run. */
 export class InternalRecordIds implements RecordIds {
   #next = FIRST
 
+  /** Takes `count` numbers on end, so that a batch is named by its first. */
   next(count: number): RecordId {
     const first = this.#next
     this.#next += count

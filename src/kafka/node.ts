@@ -62,6 +62,10 @@ export interface NodeSurroundings {
 /** A voter that stops lets the others know and waits a little for their answers. */
 const RESIGN_TIME = SECOND
 
+/**
+ * A process with its disk's stores. All else is built at each boot and forgotten at its end, so
+ * that what survives a crash is what lies in the stores, and nothing by mistake.
+ */
 export class KafkaNode implements RequestHandler, RaftListener, Checked {
   readonly config: NodeConfig
   readonly process: Process
@@ -128,6 +132,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
     this.role?.start()
   }
 
+  /** Its stores and whatever parts this incarnation has are whole. @throws InvariantViolation */
   assertWhole(): void {
     const parts = [this.brokerStore, this.quorumStore, this.raft?.node, this.loader?.image]
     for (const part of parts) part?.assertWhole()
@@ -170,6 +175,10 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
 
   // ---- from the quorum ------------------------------------------------------------------------
 
+  /**
+   * The controller replays before the broker's loader. A record that does not fit ends the process,
+   * and the loader does not see it.
+   */
   onCommit(store: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
     this.#around.observers.metadata?.onCommit(store, to)
     try {
@@ -191,6 +200,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
     this.raft?.node.fail(message, facts)
   }
 
+  /** The controller hears it first: it may have to give up before its broker asks somebody else. */
   onLeaderChange(leaderId: NodeId, epoch: QuorumEpoch): void {
     this.controller?.onLeaderChange(leaderId, epoch)
     this.loader?.onLeaderChange(leaderId, epoch)
@@ -198,6 +208,10 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
 
   // ---- requests ---------------------------------------------------------------------------------
 
+  /**
+   * Whom a request is for follows from its kind. A role that this node does not have, or whose
+   * broker has shut down, closes the connection.
+   */
   handle(request: Request, reply: Reply): void {
     switch (request.api) {
       case 'Vote':
@@ -221,6 +235,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
     }
   }
 
+  /** A cluster that cannot be dialled has dialled; null while no broker serves here. */
   onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
     return this.#servingBroker?.onReversed(request, socket) ?? null
   }

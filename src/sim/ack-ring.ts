@@ -35,6 +35,10 @@ export class AckRing {
     return this.isEmpty ? NEVER : this.#times[this.#head]
   }
 
+  /**
+   * Notes bytes that leave now. `ackTime` is when their acknowledgement is back, NEVER where it
+   * cannot be said; `limited`: the window was the limit; `sample`: null where nothing is paced.
+   */
   push(ackTime: Micros, bytes: number, limited: boolean, sample: RateSample | null): void {
     if (sample !== null) this.#samples.push(sample)
     this.#times[this.#tail] = ackTime
@@ -71,6 +75,10 @@ export class AckRing {
     if (!this.isEmpty) this.#times[this.#head] = NEVER
   }
 
+  /**
+   * Nothing is out any more, and nothing of it counts as acknowledged: after a cut all is sent
+   * again.
+   */
   clear(): void {
     this.#head = this.#tail
     this.#samples.length = 0

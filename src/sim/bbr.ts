@@ -71,10 +71,17 @@ export class Bbr implements SendWindow {
     this.#pacing = (STARTUP_GAIN * this.bytes) / this.#roundTrip
   }
 
+  /**
+   * Always: BBR's window follows from what was delivered, whether or not a sender has filled it.
+   */
   isLimiting(): boolean {
     return true
   }
 
+  /**
+   * In start-up every acknowledged byte widens the window; later no further than what the path
+   * holds (bbr_set_cwnd). Never below four segments.
+   */
   grow(acked: number): void {
     const target = this.#target()
     if (this.#isFull) this.bytes = Math.min(this.bytes + acked, target)
@@ -82,6 +89,7 @@ export class Bbr implements SendWindow {
     this.bytes = Math.max(this.bytes, SEGMENTS_MIN * this.#segmentBytes)
   }
 
+  /** Nothing: Linux restarts no window of a control that paces; `programWrites` does that part. */
   restartAfterIdle(): void {}
 
   /** A loss alone tells BBR nothing; after a time-out it begins again with one segment. */
@@ -91,8 +99,10 @@ export class Bbr implements SendWindow {
     this.#fullRate = 0
   }
 
+  /** Nothing: a full queue is a loss, and BBR's rate does not follow losses. */
   yieldToQueue(): void {}
 
+  /** Keeps the shortest round trip ever seen, in µs: that of the path without a queue. */
   sampleRtt(sample: Micros): void {
     if (sample > 0 && sample < this.#roundTrip) this.#roundTrip = sample
   }

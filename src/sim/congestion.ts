@@ -41,6 +41,10 @@ export class Congestion {
     return this.#control.isLimiting(bytesOut)
   }
 
+  /**
+   * A round trip was measured, in µs: an eighth of the difference goes into the mean, a quarter
+   * into the deviation that the time-out is made of (RFC 6298).
+   */
   sampleRtt(sample: Micros): void {
     const error = sample - this.srtt
     this.srtt += Math.floor(error / 8)
@@ -53,6 +57,10 @@ export class Congestion {
     this.#control.grow(acked)
   }
 
+  /**
+   * Nothing was out for `idle` µs before what is sent now: an old window says little of the path
+   * (tcp_slow_start_after_idle).
+   */
   restartAfterIdle(idle: Micros): void {
     this.#control.restartAfterIdle(idle, this.rto)
   }

@@ -123,6 +123,10 @@ export class Socket implements ProcessResource, Wire {
     this.#retire()
   }
 
+  /**
+   * The operating system cleans up: an exit closes in order, a crash resets, a host that vanishes
+   * tells the peer nothing. The program itself hears of none.
+   */
   processEnded(how: Ending): void {
     if (how === 'exit') this.close()
     else if (how === 'crash') this.abort()

@@ -23,10 +23,17 @@ export class Cubic implements SendWindow {
     this.#ssthresh = windowMax
   }
 
+  /**
+   * More than half of the window out counts as using it, as in slow start (tcp_is_cwnd_limited).
+   */
   isLimiting(bytesOut: number): boolean {
     return bytesOut * 2 > this.bytes
   }
 
+  /**
+   * Below the threshold by as much as was acknowledged, so it doubles each round trip; above it by
+   * about a segment a round trip. Never beyond the buffers.
+   */
   grow(acked: number): void {
     if (this.bytes >= this.#windowMax) return
     if (this.bytes < this.#ssthresh) this.bytes += acked
@@ -41,12 +48,17 @@ export class Cubic implements SendWindow {
     }
   }
 
+  /**
+   * A loss by duplicate acknowledgements leaves 70 %, one by a time-out a single segment, from
+   * which slow start goes up to those 70 %; never less than two segments otherwise.
+   */
   collapse(byTimeout: boolean): void {
     const kept = Math.floor((Math.min(this.bytes, this.#windowMax) * BACKOFF_IN_1024) / 1_024)
     this.#ssthresh = Math.max(2 * this.#segmentBytes, kept)
     this.bytes = byTimeout ? this.#segmentBytes : this.#ssthresh
   }
 
+  /** A queue that overflows drops segments: for CUBIC the same as a loss. */
   yieldToQueue(): void {
     this.collapse(false)
   }

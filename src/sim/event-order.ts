@@ -16,6 +16,7 @@ export class EventOrder {
   #count = 0
   readonly #piles = new Int32Array(WINDOW_MAX)
 
+  /** Forgets the spots of the window before. Their memory is used again. */
   begin(): void {
     this.#count = 0
   }

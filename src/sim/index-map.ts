@@ -17,14 +17,20 @@ export class IndexMap<K extends number, V> {
     return this.#inOrder.size
   }
 
+  /** Undefined for a key that was never set or has been deleted. */
   get(key: K): V | undefined {
     return key >= 0 && key < this.#at.length ? this.#at[key] : this.#inOrder.get(key)
   }
 
+  /** Asks the hash, not the array: true also where the value set was undefined. */
   has(key: K): boolean {
     return this.#inOrder.has(key)
   }
 
+  /**
+   * A key that is set again keeps its place in the order. The first key of a size lengthens the
+   * array up to it, so keys should be dense.
+   */
   set(key: K, value: V): void {
     if (key >= 0 && key < DENSE_MAX) {
       while (this.#at.length <= key) this.#at.push(undefined)
@@ -39,6 +45,7 @@ export class IndexMap<K extends number, V> {
     return this.#inOrder.delete(key)
   }
 
+  /** In the order of the first insertion of each key, as a Map's. */
   values(): IterableIterator<V> {
     return this.#inOrder.values()
   }

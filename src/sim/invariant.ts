@@ -30,10 +30,12 @@ export function unreachable(x: never): never {
 export class Probes {
   readonly #counts = new Map<string, number>()
 
+  /** Counts one more arrival at the branch of that name, for the first time or again. */
   hit(name: string): void {
     this.#counts.set(name, this.count(name) + 1)
   }
 
+  /** How often it was hit in this world; 0 for a name that never was. */
   count(name: string): number {
     return this.#counts.get(name) ?? 0
   }

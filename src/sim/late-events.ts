@@ -33,6 +33,10 @@ export class LateEvents {
     return this.#spots[this.#ends[(this.due & MASK) * 2]]
   }
 
+  /**
+   * Chains an event behind those of its microsecond. `due` is the low 30 bits of its time, which
+   * must lie within the present window.
+   */
   add(due: number, at: Spot): void {
     const link = this.#takeLink()
     this.#spots[link] = at

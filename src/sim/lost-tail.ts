@@ -39,6 +39,9 @@ export class LostTail {
     this.transmissions = 1
   }
 
+  /**
+   * A message was sent: the one with the lost tail first, then those behind it. Only while open.
+   */
   add(flight: Flight): void {
     this.#flights.push(flight)
   }
@@ -49,6 +52,7 @@ export class LostTail {
     this.transmissions = 0
   }
 
+  /** Whether this message is the one whose tail was lost: its own arrival ends all of it. */
   isHead(message: unknown): boolean {
     return this.#flights[0]?.message === message
   }

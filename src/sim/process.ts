@@ -142,10 +142,18 @@ export class Process implements ProcessContext {
     this.terminate()
   }
 
+  /**
+   * Registers under `process/name`. Each call takes a new number in the table: it belongs where a
+   * part is built, never where events are scheduled.
+   */
   handler<P = undefined>(fn: EventHandler<P>, name = 'event'): HandlerId<P> {
     return this.#scheduler.register(fn, `${this.name}/${name}`)
   }
 
+  /**
+   * Fires after `delay` µs, in this incarnation only. A stopped process schedules nothing and gets
+   * NO_EVENT, which is harmless to cancel.
+   */
   schedule(delay: Micros, handler: HandlerId, a?: number, b?: number): EventId
   schedule<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): EventId
   schedule(delay: Micros, handler: HandlerId<unknown>, a = 0, b = 0, payload?: unknown): EventId {
@@ -153,6 +161,7 @@ export class Process implements ProcessContext {
     return this.#scheduler.scheduleIn(this.life, delay, handler, a, b, payload)
   }
 
+  /** `schedule` without an id, for what nobody will cancel; nothing happens while stopped. */
   after(delay: Micros, handler: HandlerId, a?: number, b?: number): void
   after<P>(delay: Micros, handler: HandlerId<P>, a: number, b: number, payload: P): void
   after(delay: Micros, handler: HandlerId<unknown>, a = 0, b = 0, payload?: unknown): void {
@@ -160,14 +169,23 @@ export class Process implements ProcessContext {
     this.#scheduler.postIn(this.life, delay, handler, a, b, payload)
   }
 
+  /** False, and no effect, where the event has fired, was cancelled before, or never was. */
   cancel(id: EventId): boolean {
     return this.#scheduler.cancel(id)
   }
 
+  /**
+   * A timer of the present incarnation, not armed; arming it does nothing once that has ended. One
+   * made before the first boot joins the life in which it is armed first.
+   */
   timer(fn: () => void): Timer {
     return new ProcessTimer(this, this.#timerHandler, this.#timers++, fn)
   }
 
+  /**
+   * The stream forked from the seed by `process/stream`, so that draws of one part never move those
+   * of another. It goes on over restarts.
+   */
   random(stream: string): Random {
     const known = this.#streams.get(stream)
     if (known) return known

@@ -40,6 +40,7 @@ export class Retransmission {
     return kernelTimer(now, backedOff(Math.ceil(rto / JIFFY) * JIFFY, this.#retries++))
   }
 
+  /** The path carries again: the retries so far are forgotten, and no probe waits. */
   reset(): void {
     this.#retries = 0
     this.#timeout = NEVER

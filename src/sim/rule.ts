@@ -49,6 +49,10 @@ export class RuleBook {
     this.#deadEnds.push(ways)
   }
 
+  /**
+   * What the rules say of a packet this way; within one host always 'pass'. Dead ends are not
+   * asked.
+   */
   verdict(from: Host, to: Host): Verdict {
     if (from === to) return 'pass'
     for (const rule of this.#rules) {

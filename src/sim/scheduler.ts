@@ -188,6 +188,7 @@ export class Scheduler {
     return words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
   }
 
+  /** Begins a running life, for a process that boots. Numbers are given in order, none twice. */
   openLife(): Life {
     const life = this.#livesOpened++
     if (life >= this.#lives.length) {

@@ -8,12 +8,14 @@ export class SlotBits {
     this.#summary = new Int32Array((slots + 1_023) >> 10)
   }
 
+  /** Marks a slot as in use; marking it again changes nothing. */
   mark(slot: number): void {
     const word = slot >> 5
     this.#bits[word] = this.#bits[word] | (1 << (slot & 31))
     this.#summary[slot >> 10] = this.#summary[slot >> 10] | (1 << (word & 31))
   }
 
+  /** Marks a slot as empty, and its word above once no other slot of the word is in use. */
   clear(slot: number): void {
     const word = slot >> 5
     const rest = this.#bits[word] & ~(1 << (slot & 31))

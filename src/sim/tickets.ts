@@ -25,6 +25,7 @@ export class Tickets {
   #unusedCount = 0
   #issued = 1
 
+  /** Gives out the ticket that was returned last, or a new one. The owner returns it by `use`. */
   issue(life: number, handler: number, payload: unknown): Ticket {
     const ticket: Ticket = this.#unusedCount > 0 ? this.#unused[--this.#unusedCount] : this.#fresh()
     this.handlers[ticket] = handler

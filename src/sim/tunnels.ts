@@ -108,6 +108,7 @@ export class TunnelBundle {
     return last
   }
 
+  /** Whether any wire of the tunnel that these two use has a queue; false where none is known. */
   isCongested(now: Micros, ends: Ends): boolean {
     return this.#wires(ends).some((wire) => wire.isCongested(now))
   }

@@ -27,19 +27,32 @@ export class World {
     return this.scheduler.now
   }
 
+  /** @throws InvariantViolation where the world has a region of that name */
   addRegion(name: string): Region {
     return register(this.regions, name, new Region(name))
   }
 
+  /**
+   * Zones are numbered in the order in which they are added.
+   * @throws InvariantViolation for a name twice
+   */
   addZone(name: string, region: Region): Zone {
     return register(this.zones, name, new Zone(name, region, this.zones.size))
   }
 
+  /**
+   * A machine with power and an empty disk, whose times are drawn from a stream of its own.
+   * @throws InvariantViolation for a name twice
+   */
   addHost(name: string, zone: Zone, disk: Partial<DiskSpec> = {}): Host {
     const stream = this.random.fork(`disk/${name}`)
     return register(this.hosts, name, new Host(name, zone, new Disk(() => this.now, stream, disk)))
   }
 
+  /**
+   * A program that is stopped until `start`; its number goes by the order of adding.
+   * @throws InvariantViolation for a name twice
+   */
   addProcess(name: string, host: Host): Process {
     const process = new Process(this.processes.size, name, host, this.scheduler, this.random)
     return register(this.processes, name, process)

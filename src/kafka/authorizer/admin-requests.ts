@@ -85,6 +85,10 @@ function only(order: TopicsRequest, names: readonly string[]): TopicsRequest {
   }
 }
 
+/**
+ * Settings are told of topics that the asker may DESCRIBE_CONFIGS; each of the others is answered
+ * with TOPIC_AUTHORIZATION_FAILED, whether or not it exists (ConfigHelper).
+ */
 export function judgeDescribeConfigs(
   request: DescribeConfigsRequest,
   asker: Asker,
@@ -103,6 +107,7 @@ export function judgeDescribeConfigs(
   }
 }
 
+/** All lists or none: DESCRIBE on the cluster shows every one (AclApis.handleDescribeAcls). */
 export function judgeDescribeAcls(asker: Asker): Verdict | null {
   if (asker.mayOnCluster('DESCRIBE')) return null
   return refusal({ api: 'DescribeAcls', error: 'CLUSTER_AUTHORIZATION_FAILED', acls: [] })

@@ -12,6 +12,10 @@ import {
   isAllowedOnAny,
 } from '../metadata/acls.ts'
 
+/**
+ * Judges principals by the lists of the moment: a change counts from the question after its record
+ * was replayed here, not before, and other brokers may still judge by the old ones.
+ */
 export class Authorizer {
   readonly #config: AuthorizerConfig
   readonly #acls: () => Iterable<AclBinding>

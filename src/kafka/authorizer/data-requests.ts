@@ -44,6 +44,10 @@ export function partedByTopic<T extends { readonly partition: PartitionIndex }>(
   return parted(entries, ({ partition }) => asker.may(operation, 'TOPIC', view.topicOf(partition)))
 }
 
+/**
+ * Partitions that may be written are, whatever becomes of the others. With acks=0 nobody waits for
+ * an answer, so that a refusal ends the connection (KafkaApis.handleProduceRequest).
+ */
 export function judgeProduce(
   request: ProduceRequest,
   asker: Asker,
@@ -93,6 +97,7 @@ function unread(partition: PartitionIndex): FetchPartitionResponse {
   }
 }
 
+/** DESCRIBE is enough: an offset tells nothing of what stands there (handleListOffsetRequest). */
 export function judgeListOffsets(
   request: ListOffsetsRequest,
   asker: Asker,
@@ -112,6 +117,10 @@ export function judgeListOffsets(
   }
 }
 
+/**
+ * DESCRIBE of each topic; refused ones come with epoch and end offset -1
+ * (handleOffsetForLeaderEpochRequest).
+ */
 export function judgeOffsetsForLeaderEpoch(
   request: OffsetsForLeaderEpochRequest,
   asker: Asker,

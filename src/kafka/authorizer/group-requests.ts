@@ -17,6 +17,10 @@ import { parted, refusal, type Verdict } from './verdict.ts'
 
 const REFUSED = 'GROUP_AUTHORIZATION_FAILED'
 
+/**
+ * Null: all of it is allowed. To look at a group takes DESCRIBE, to be of it or to commit for it
+ * READ; positions are judged by the topics that they are in, too.
+ */
 export function judgeGroupRequest(
   request: GroupRequest,
   asker: Asker,

@@ -27,14 +27,19 @@ export class BatchList implements Checked {
     return this.#items.length - this.#head
   }
 
+  /** Batch number `i`, counted from the oldest that is left; undefined outside. */
   at(i: number): RecordBatch | undefined {
     return this.#items[this.#head + i]
   }
 
+  /** The newest batch; undefined in an empty list. */
   last(): RecordBatch | undefined {
     return this.length > 0 ? this.#items[this.#items.length - 1] : undefined
   }
 
+  /**
+   * Appends without a look at offsets: the caller keeps them gapless, `assertWhole` finds a gap.
+   */
   push(batch: RecordBatch): void {
     this.#items.push(batch)
     this.bytes += batch.bytes
@@ -94,12 +99,14 @@ export class BatchList implements Checked {
     this.#head = 0
   }
 
+  /** Drops every batch, as before a log starts anew at another offset. */
   clear(): void {
     this.#items = []
     this.#head = 0
     this.bytes = 0
   }
 
+  /** No gap between batches, no empty one, and their sizes add up. @throws InvariantViolation */
   assertWhole(): void {
     let bytes = 0
     let next = this.at(0)?.baseOffset ?? 0

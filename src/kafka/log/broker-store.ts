@@ -43,6 +43,7 @@ export class BrokerStore implements Durable, Checked {
     return log
   }
 
+  /** The topic is gone, or the replica moved away: log and checkpointed high watermark with it. */
   delete(partition: PartitionIndex): void {
     this.logs.delete(partition)
     this.#highWatermarks.delete(partition)
@@ -88,6 +89,7 @@ export class BrokerStore implements Durable, Checked {
     for (const log of this.logs.values()) log.powerLoss(random)
   }
 
+  /** Every log is whole, also those of partitions that this broker does not host just now. */
   assertWhole(): void {
     for (const log of this.logs.values()) log.assertWhole()
   }

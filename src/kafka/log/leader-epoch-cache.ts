@@ -75,6 +75,7 @@ export class LeaderEpochCache implements Checked {
     return lastOf(this.#epochs)
   }
 
+  /** The oldest epoch that still has records, or is about to have; undefined in an empty cache. */
   earliestEpoch(): LeaderEpoch | undefined {
     return this.#epochs[0]
   }
@@ -132,10 +133,12 @@ export class LeaderEpochCache implements Checked {
     this.#startOffsets[0] = startOffset
   }
 
+  /** Forgets all epochs, as a log that starts anew does (LeaderEpochFileCache.clearAndFlush). */
   clear(): void {
     this.#shrinkTo(0)
   }
 
+  /** Epochs and their starts both ascend strictly. @throws InvariantViolation */
   assertWhole(): void {
     assertEpochsWhole(this.#epochs, this.#startOffsets)
   }

@@ -85,6 +85,7 @@ export class LogSegments implements Checked {
     this.#segments[this.#segments.length - 1] = active
   }
 
+  /** Forgets all; one empty segment begins at `baseOffset` (LocalLog.truncateFullyAndStartAt). */
   restartAt(baseOffset: Offset): void {
     this.#segments = [emptySegment(baseOffset)]
   }
@@ -127,6 +128,10 @@ export class LogSegments implements Checked {
     this.#segments.splice(0, dropped)
   }
 
+  /**
+   * Segments begin one after another, and those with bytes have a time.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     const starts = this.#segments.map(({ baseOffset }) => baseOffset)
     ascends(starts, 'segments begin one after another')

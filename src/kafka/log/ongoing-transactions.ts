@@ -25,6 +25,10 @@ export class OngoingTransactions implements Checked {
   readonly #open: OpenTxn[] = []
   readonly #unreplicated: CompletedTxn[] = []
 
+  /**
+   * A transaction's first batch lies at `firstOffset`: no reader of committed records may pass it
+   * now.
+   */
   begin(producerId: ProducerId, firstOffset: Offset): void {
     insert(this.#open, { producerId, firstOffset })
   }
@@ -43,6 +47,10 @@ export class OngoingTransactions implements Checked {
     return other?.firstOffset ?? txn.lastOffset + 1
   }
 
+  /**
+   * Where the oldest begins that is open or whose marker lies above the high watermark; undefined
+   * where nothing holds the LSO back (ProducerStateManager.firstUnstableOffset).
+   */
   firstUnstableOffset(): Offset | undefined {
     const [open, ended] = [this.#open[0]?.firstOffset, this.#unreplicated[0]?.firstOffset]
     if (open === undefined || ended === undefined) return open ?? ended
@@ -58,6 +66,7 @@ export class OngoingTransactions implements Checked {
     this.#unreplicated.length = kept
   }
 
+  /** Both lists ascend by first offset, none twice. @throws InvariantViolation */
   assertWhole(): void {
     for (const txns of [this.#open, this.#unreplicated]) {
       const starts = txns.map(({ firstOffset }) => firstOffset)
@@ -65,6 +74,7 @@ export class OngoingTransactions implements Checked {
     }
   }
 
+  /** Forgets open and ended ones alike, before a log that was cut is read again. */
   clear(): void {
     this.#open.length = 0
     this.#unreplicated.length = 0

@@ -327,6 +327,7 @@ export class PartitionLog implements Checked {
     this.#assertOrdered()
   }
 
+  /** Batches, segments, epochs and producers agree with one another. @throws InvariantViolation */
   assertWhole(): void {
     this.#assertOrdered()
     for (const part of [this.#batches, this.#segments, this.epochs, this.producers])

@@ -67,6 +67,7 @@ export class ProducerStateManager implements Checked {
     return this.#producers.size
   }
 
+  /** What is remembered of a producer; undefined for one never seen, expired or cut off. */
   entry(producerId: ProducerId): Readonly<ProducerEntry> | undefined {
     return this.#producers.get(producerId)
   }
@@ -141,14 +142,26 @@ export class ProducerStateManager implements Checked {
     return { error: 'NONE', completedTxn: txn }
   }
 
+  /**
+   * The LSO after this transaction's end, which the transaction index keeps: ask before
+   * `completeTxn`.
+   */
   lastStableOffset(txn: CompletedTxn): Offset {
     return this.#transactions.lastStableOffset(txn)
   }
 
+  /**
+   * The marker lies in the log: the transaction is open no more, but holds the LSO back until the
+   * marker is below the high watermark.
+   * @throws InvariantViolation where it was not open
+   */
   completeTxn(txn: CompletedTxn): void {
     this.#transactions.complete(txn)
   }
 
+  /**
+   * The log has been read, or has grown, up to `offset`: a truncation to there need not read again.
+   */
   updateMapEndOffset(offset: Offset): void {
     this.#mapEndOffset = offset
   }
@@ -158,10 +171,17 @@ export class ProducerStateManager implements Checked {
     return this.#transactions.firstUnstableOffset()
   }
 
+  /**
+   * Transactions whose marker lies below it are ended everywhere: they hold the LSO back no more.
+   */
   onHighWatermarkUpdated(highWatermark: Offset): void {
     this.#transactions.removeReplicated(highWatermark)
   }
 
+  /**
+   * Records below were deleted. Producers are kept: their sequences outlive their records
+   * (KAFKA-7190).
+   */
   onLogStartOffsetIncremented(logStartOffset: Offset): void {
     this.#transactions.removeReplicated(logStartOffset)
     this.#mapEndOffset = Math.max(this.#mapEndOffset, logStartOffset)
@@ -196,6 +216,10 @@ export class ProducerStateManager implements Checked {
     }
   }
 
+  /**
+   * Each producer remembers at most five batches, in order; its transactions too.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     for (const [producerId, entry] of this.#producers) {
       const { batches } = entry

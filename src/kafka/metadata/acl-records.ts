@@ -24,14 +24,17 @@ export class Acls implements Iterable<AclBinding> {
     this.#byKey = new Map(from === undefined ? [] : from.#byKey)
   }
 
+  /** Whether an equal entry stands in the lists: same ACLKEY. */
   has(acl: AclBinding): boolean {
     return this.#byKey.has(aclKey(acl))
   }
 
+  /** Every entry, in the order in which they were added. */
   [Symbol.iterator](): Iterator<AclBinding> {
     return this.#byKey.values()
   }
 
+  /** To add an entry that is there, or remove one that is not, changes nothing. */
   replay({ type, acl }: AclRecord): void {
     if (type === 'AccessControlEntry') this.#byKey.set(aclKey(acl), acl)
     else this.#byKey.delete(aclKey(acl))

@@ -28,10 +28,12 @@ export class MetadataDelta {
     return [...this.#topics]
   }
 
+  /** New, changed or deleted: which of them it was, the image tells that the delta comes with. */
   touchPartition(partition: PartitionIndex): void {
     this.#partitions.add(partition)
   }
 
+  /** Registered, unregistered, or changed in being fenced or in its controlled shutdown. */
   touchBroker(broker: NodeId): void {
     this.#brokers.add(broker)
   }
@@ -41,6 +43,9 @@ export class MetadataDelta {
     this.#links.add(link)
   }
 
+  /**
+   * New or deleted, or its settings or its mirror changed; its partitions are touched on their own.
+   */
   touchTopic(topic: string): void {
     this.#topics.add(topic)
   }

@@ -132,6 +132,10 @@ export class MetadataImage implements Checked {
     }
   }
 
+  /**
+   * Topics and partitions name one another, and each registration is whole.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     let listed = 0
     for (const { name, partitions } of this.#topics.values()) {

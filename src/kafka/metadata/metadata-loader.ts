@@ -51,6 +51,10 @@ export class MetadataLoader implements RaftListener {
     this.#publisher = null
   }
 
+  /**
+   * Replays [from, to) and publishes once. After a record that does not fit, with `onFault`, the
+   * rest stays unread and nothing is published: the node is about to end.
+   */
   onCommit({ log }: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
     for (let offset = from; offset < to; offset++) {
       if (!this.#replay(log.entryAt(offset).record, offset)) return
@@ -70,6 +74,7 @@ export class MetadataLoader implements RaftListener {
     return true
   }
 
+  /** Notes who leads the quorum, -1 for nobody; requests to the controller go there. */
   onLeaderChange(leaderId: NodeId, _epoch: QuorumEpoch): void {
     this.leaderId = leaderId
     if (this.firstLeaderId < 0) this.firstLeaderId = leaderId

@@ -113,10 +113,12 @@ export class Mirrors {
     return this.#topics
   }
 
+  /** Also a mirror that was STOPPED; undefined for a topic that never was one, or is gone. */
   of(topic: string): MirrorTopic | undefined {
     return this.#topics.get(topic)
   }
 
+  /** False for a link that nobody has announced: its topics go on by their own states. */
   isPaused(link: string): boolean {
     return this.#links.get(link) === true
   }
@@ -126,10 +128,12 @@ export class Mirrors {
     return this.#links.has(link)
   }
 
+  /** What was reported in the topic's present state; of partition -1, for the topic as a whole. */
   progressOf(topic: string, partition: PartitionIndex | -1): MirrorProgress {
     return this.#progress.get(topic)?.get(partition) ?? NO_PROGRESS
   }
 
+  /** A change of a topic's state forgets the reports of its partitions, unless it has stopped. */
   replay(record: MirrorRecord): void {
     switch (record.type) {
       case 'MirrorTopic': {

@@ -23,20 +23,26 @@ export interface TopicNumbering {
   ): readonly PartitionIndex[]
 }
 
+/** Numbers from 0 on, over all clusters that share it; none is ever given back. */
 export class PartitionNumbers implements PartitionNumbering {
   readonly #topics: string[] = []
   readonly #numbers: number[] = []
 
+  /**
+   * Every call gives a new index, for the same topic and number too: two clusters may have both.
+   */
   next(topic: string, number: number): PartitionIndex {
     this.#topics.push(topic)
     this.#numbers.push(number)
     return this.#topics.length - 1
   }
 
+  /** The empty string for an index that was not given out. */
   topicOf(partition: PartitionIndex): string {
     return this.#topics[partition] ?? ''
   }
 
+  /** The partition's number within its topic, from 0; -1 for an index that was not given out. */
   numberOf(partition: PartitionIndex): number {
     return this.#numbers[partition] ?? -1
   }
@@ -117,10 +123,15 @@ export class TopicPartitions implements TopicNumbering {
     return [...(this.#topics.get(topic) ?? [])]
   }
 
+  /** Of any cluster that shares the numbering, and of deleted topics too; '' for no such index. */
   topicOf(partition: PartitionIndex): string {
     return this.#numbering.topicOf(partition)
   }
 
+  /**
+   * Number within the topic, from 0; of any cluster that shares the numbering, -1 for no such
+   * index.
+   */
   numberOf(partition: PartitionIndex): number {
     return this.#numbering.numberOf(partition)
   }

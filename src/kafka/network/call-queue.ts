@@ -36,12 +36,16 @@ export class CallOf<Q extends Request> implements Call {
     return this.caller === null
   }
 
+  /** Itself where the limit ends at the same moment, as when a request leaves at once. */
   sentAt(now: Micros): Call {
     const deadline = now + this.timeout
     if (this.deadline === deadline) return this
     return new CallOf(this.request, this.caller, this.timeout, deadline)
   }
 
+  /**
+   * Tells the caller, if there is one; either `response` or `failure` is null, both with acks=0.
+   */
   answer(response: Response | null, failure: RpcFailure | null, node: NodeId): void {
     this.caller?.onReply(this.request, response, failure, node)
   }
@@ -56,6 +60,7 @@ export class CallQueue {
     return this.calls.length - this.head
   }
 
+  /** Behind all others. Deadlines need not ascend: callers bring time-outs of their own. */
   push(call: Call): void {
     this.calls.push(call)
   }

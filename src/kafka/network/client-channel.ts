@@ -122,10 +122,17 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
     this.connectionTo(node).enqueue(new CallOf(request, caller, timeout, this.now + timeout))
   }
 
+  /**
+   * Closes the connection of this side: all that is in flight or waits fails as disconnected, and
+   * the back-off runs (NetworkClient.disconnect). Nothing happens without a connection.
+   */
   disconnect(node: NodeId): void {
     this.byNode.get(node)?.close()
   }
 
+  /**
+   * NetworkClient.ready: false also while in-flight requests are at their limit or a back-off runs.
+   */
   ready(node: NodeId): boolean {
     const connection = this.connectionTo(node)
     if (connection.canSend) return true
@@ -133,26 +140,35 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
     return false
   }
 
+  /** NetworkClient.canSendRequest: set up, with room in flight. Opens nothing. */
   canSend(node: NodeId): boolean {
     return this.byNode.get(node)?.canSend ?? false
   }
 
+  /** Set up, however many requests are in flight; false for a node never tried. */
   isReady(node: NodeId): boolean {
     return this.byNode.get(node)?.isReady ?? false
   }
 
+  /** Between the first SYN and the answer to ApiVersions (isPreparingConnection). */
   isPreparing(node: NodeId): boolean {
     return this.byNode.get(node)?.isPreparing ?? false
   }
 
+  /** Whether an attempt may begin now: never tried, or disconnected and its back-off is over. */
   canConnect(node: NodeId): boolean {
     return this.byNode.get(node)?.state.canConnect(this.now) ?? true
   }
 
+  /**
+   * Requests sent and not answered, ApiVersions among them; those that wait to be sent do not
+   * count.
+   */
   inFlightCount(node: NodeId): number {
     return this.byNode.get(node)?.inFlight.length ?? 0
   }
 
+  /** NetworkClient.isAnyNodeConnecting: TCP set-ups only, not those that ask for API versions. */
   anyConnecting(): boolean {
     for (const connection of this.byNode.values()) {
       if (connection.state.phase === 'connecting') return true
@@ -160,10 +176,12 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
     return false
   }
 
+  /** In µs; a loss counts as an attempt, as it does in ClusterConnectionStates.disconnected. */
   lastConnectAttempt(node: NodeId): Micros {
     return this.byNode.get(node)?.state.lastConnectAttempt ?? -1
   }
 
+  /** End of the reconnect back-off, which may have passed; null also for a node never tried. */
   retryAt(node: NodeId): Micros | null {
     const state = this.byNode.get(node)?.state
     return state?.phase === 'disconnected' ? state.retryAt() : null
@@ -175,6 +193,7 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
     for (const connection of this.byNode.values()) connection.threadAwake(limit)
   }
 
+  /** For its connections, what the listener says of its thread; null: it always looks. */
   wakesAt(): Micros | null {
     return this.listener?.wakesAt?.() ?? null
   }
@@ -190,6 +209,10 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
     for (const connection of this.byNode.values()) connection.reset()
   }
 
+  /**
+   * For its connections. Sends the SYN, with the client's buffers and name; null without an
+   * address.
+   */
   openSocket(node: NodeId, handler: SocketHandler): Wire | null {
     if (this.directory.open !== undefined) return this.directory.open(node, handler)
     const server = this.directory.processOf(node)
@@ -203,31 +226,41 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
     return socket
   }
 
+  /** For its connections: a timer of this process's incarnation, gone with it. */
   timer(fn: () => void): Timer {
     return this.process.timer(fn)
   }
 
+  /**
+   * For its connections: the message comes back after `delay` µs, unless its socket is another by
+   * then.
+   */
   deferReceive(connection: ClientConnection, delay: Micros, epoch: number, message: unknown): void {
     this.process.schedule(delay, this.receiveHandler, connection.node, epoch, message)
   }
 
+  /** For its connections: what waits fails in the next event, at the same time by the clock. */
   deferFailure(connection: ClientConnection): void {
     this.process.schedule(0, this.failureHandler, connection.node)
   }
 
+  /** Each node's connection is whole. @throws InvariantViolation */
   assertWhole(): void {
     for (const connection of this.byNode.values()) connection.assertWhole()
   }
 
+  /** Every node that was ever tried, connected or not, in the order of the first attempts. */
   connections(): Iterable<ClientConnection> {
     return this.byNode.values()
   }
 
+  /** From a connection: set up. The directory hears it first, then whoever owns the channel. */
   connectionReady(node: NodeId): void {
     this.directory.connected?.(node)
     this.listener?.onConnectionReady(node)
   }
 
+  /** From a connection: lost or not set up. Callers have not been answered yet. */
   connectionLost(node: NodeId): void {
     this.listener?.onConnectionLost(node)
   }

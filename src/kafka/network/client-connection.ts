@@ -125,6 +125,9 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     else if (this.state.phase === 'disconnected') this.answer(this.waiting.drain(), 'disconnected')
   }
 
+  /**
+   * TCP is up. Ready at once, or after the answer to ApiVersions, which goes before all that waits.
+   */
   onOpen(socket: Wire): void {
     if (socket !== this.socket) return
     this.lastUsed = this.host.now
@@ -139,6 +142,10 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     this.armFor(deadline)
   }
 
+  /**
+   * An answer has come; the client takes it after its own time. One from a socket before is
+   * dropped.
+   */
   onMessage(socket: Wire, message: unknown): void {
     if (socket !== this.socket) return
     const delay = this.host.options.receiveServiceMicros
@@ -146,6 +153,10 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     else this.host.deferReceive(this, delay, this.socketEpoch, message)
   }
 
+  /**
+   * The peer or a kernel has ended it: whatever was sent or waits fails, unless this end closed
+   * first.
+   */
   onClose(socket: Wire, reason: 'reset' | 'refused' | 'closed'): void {
     if (socket !== this.socket) return
     this.lost(reason === 'refused' ? 'refused' : 'disconnected')
@@ -294,6 +305,10 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     else this.answer(this.waiting.takeExpired(limit), 'timed-out')
   }
 
+  /**
+   * Phase, socket and requests agree, and each request will time out.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     const { node, inFlight, waiting, socket, host } = this
     const { phase } = this.state

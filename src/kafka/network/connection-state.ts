@@ -44,6 +44,10 @@ export class ConnectionState {
     return this.lastConnectAttempt + this.reconnectWait
   }
 
+  /**
+   * An attempt begins; back-off and set-up limit stay as the last failure left them.
+   * @throws InvariantViolation where one is under way or stands
+   */
   connecting(now: Micros): void {
     const isDown = this.phase === 'new' || this.phase === 'disconnected'
     invariant(isDown, 'a node has one connection at a time')
@@ -58,6 +62,11 @@ export class ConnectionState {
     this.resetSetup()
   }
 
+  /**
+   * Requests may go. Only now is a success a success: the failures before it count no more for the
+   * back-off (ClusterConnectionStates.ready).
+   * @throws InvariantViolation unless it was being set up
+   */
   ready(): void {
     const isSetUp = this.phase === 'connecting' || this.phase === 'checking'
     invariant(isSetUp, 'a connection becomes ready once')

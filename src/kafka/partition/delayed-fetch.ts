@@ -42,10 +42,15 @@ export class DelayedFetchPurgatory implements Checked {
     this.index.wake(partition)
   }
 
+  /** From a waiter that is about to answer: the next fetch may take it. */
   recycle(waiter: DelayedFetch): void {
     this.#free.push(waiter)
   }
 
+  /**
+   * Whoever waits has a request and a timer; whoever is free has none.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     this.index.assertWhole(this.#free)
   }

@@ -53,10 +53,15 @@ export class DelayedProducePurgatory implements Checked {
     this.index.wake(partition)
   }
 
+  /** From a waiter that is about to answer: the next produce may take it. */
   recycle(waiter: DelayedProduce): void {
     this.#free.push(waiter)
   }
 
+  /**
+   * Whoever waits has a request and a timer; whoever is free has none.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     this.index.assertWhole(this.#free)
   }

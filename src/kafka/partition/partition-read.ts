@@ -22,6 +22,7 @@ export class PartitionRead {
   preferredReadReplica: NodeId = NO_NODE
   batches: readonly RecordBatch[] = NO_BATCHES
 
+  /** Before each read: what the last one left would be taken for an answer. */
   clear(): void {
     this.error = 'NONE'
     this.highWatermark = NO_OFFSET

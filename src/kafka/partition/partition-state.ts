@@ -61,6 +61,7 @@ export abstract class PartitionState implements IsrProposer {
     return this.isLeader && this.isrState.isr.length < this.minIsrEffective
   }
 
+  /** Undefined for itself, for who is not assigned, and for everybody while it does not lead. */
   follower(id: NodeId): FollowerState | undefined {
     const followers = this.followers
     for (let i = 0; i < followers.length; i++) if (followers[i]?.id === id) return followers[i]

@@ -142,10 +142,15 @@ export class Partition extends PartitionState implements Checked {
     observer.onIsr(this.index, this.isrState.isr, this.isrState.maximal)
   }
 
+  /**
+   * The controller has taken or refused a proposal of this leader; one that is not the pending one
+   * any more changes nothing (kafka.cluster.Partition.handleAlterPartitionUpdate and -Error).
+   */
   onIsrAnswer(proposal: IsrProposal, answer: IsrAnswer): void {
     answerIsrProposal(this, proposal, answer)
   }
 
+  /** Role, ISR and followers agree with one another. @throws InvariantViolation */
   assertWhole(): void {
     assertRoleWhole(this)
     assertIsrWhole(this)

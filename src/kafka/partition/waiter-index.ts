@@ -18,16 +18,19 @@ export interface Waiter extends Checked {
 export class WaiterIndex<W extends Waiter> {
   readonly #waiting: (W[] | undefined)[] = []
 
+  /** Requests that wait for this partition; one that waits for several counts at each. */
   count(partition: PartitionIndex): number {
     return this.#waiting[partition]?.length ?? 0
   }
 
+  /** The same request at most once for a partition: `wake` would let it look twice. */
   add(partition: PartitionIndex, waiter: W): void {
     const list = this.#waiting[partition]
     if (list === undefined) this.#waiting[partition] = [waiter]
     else list.push(waiter)
   }
 
+  /** Changes nothing where it does not wait, as when the same event has completed it already. */
   remove(partition: PartitionIndex, waiter: W): void {
     const list = this.#waiting[partition]
     if (list !== undefined) takeOut(list, waiter)

@@ -39,10 +39,12 @@ export class EpochElection {
     return this.#where(null)
   }
 
+  /** Voters that gave their vote, the candidate itself among them (grantingVoters). */
   granting(): NodeId[] {
     return this.#where(true)
   }
 
+  /** Voters that refused it; a later grant takes one out (rejectingVoters). */
   rejecting(): NodeId[] {
     return this.#where(false)
   }

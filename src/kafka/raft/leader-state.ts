@@ -121,6 +121,11 @@ export class LeaderState implements Checked {
     )
   }
 
+  /**
+   * Voters and observers are apart, and the high watermark lies in the log, beyond the start of the
+   * epoch.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     for (const id of this.observers.keys()) {
       invariant(!this.voters.has(id), 'a voter is no observer', { id })

@@ -36,6 +36,7 @@ export class QuorumLog implements Checked {
     return lastOf(this.#entries)?.epoch ?? 0
   }
 
+  /** @throws InvariantViolation for an offset below 0 or at the log's end */
   entryAt(offset: MetadataOffset): QuorumLogEntry {
     const entry = this.#entries[offset]
     invariant(entry !== undefined, 'an offset is inside the metadata log', {
@@ -96,6 +97,7 @@ export class QuorumLog implements Checked {
       : local.endOffset
   }
 
+  /** The list of epochs is that of the entries. @throws InvariantViolation */
   assertWhole(): void {
     for (const { epoch, start } of this.#epochs) {
       const { epoch: own } = this.entryAt(start)

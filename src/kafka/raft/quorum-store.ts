@@ -50,6 +50,10 @@ export class QuorumStore implements Checked {
     return end
   }
 
+  /**
+   * The log is whole, its flushed part within it, and no record of a later epoch than the file's.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     this.log.assertWhole()
     const { endOffset, lastEpoch } = this.log

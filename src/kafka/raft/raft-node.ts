@@ -174,6 +174,10 @@ export class RaftNode implements Checked {
     this.#transition({ ...old, votedFor: candidate, electionDeadline }, false)
   }
 
+  /**
+   * Learnt who leads `epoch`: the fetch time-out begins, a vote given in this epoch is kept.
+   * @throws InvariantViolation for an older epoch, or where it would follow itself
+   */
   toFollower(epoch: QuorumEpoch, leaderId: NodeId): void {
     const old = this.state
     invariant(epoch >= old.epoch && leaderId !== this.config.nodeId, 'a node follows another', {
@@ -204,6 +208,10 @@ export class RaftNode implements Checked {
     if (election.isVoteGranted) this.toCandidate()
   }
 
+  /**
+   * Begins an epoch of its own with a vote for itself; leads at once where that is a majority
+   * (QuorumState.transitionToCandidate).
+   */
   toCandidate(): void {
     const old = this.state
     const election = newElection(this.config)
@@ -238,6 +246,12 @@ export class RaftNode implements Checked {
     this.#transition(leader)
   }
 
+  /**
+   * Leads no more and waits out the epoch, telling the others in the order given: `first`, then by
+   * how far they have fetched. Not written to disk: a leader that restarts comes up resigned as
+   * well.
+   * @throws InvariantViolation unless it leads
+   */
   toResigned(first: readonly NodeId[] = []): void {
     const old = this.state
     invariant(old.name === 'Leader', 'only a leader resigns', { role: old.name })
@@ -262,6 +276,10 @@ export class RaftNode implements Checked {
     this.onFatal(sentence)
   }
 
+  /**
+   * Its role is whole, on disk, and the listener has read all that is committed.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     const { state, config, store, appliedOffset } = this
     assertRaftStateWhole(state, config)

@@ -123,20 +123,28 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     this.#poll()
   }
 
+  /**
+   * Queues a request of another node: it is answered in its turn, after the flushes that it causes.
+   */
   handle(request: Request, reply: Reply): void {
     this.#inbox.push({ kind: 'request', request, reply })
     this.#wake()
   }
 
+  /** Queues an answer; null, for whatever reason, starts the back-off towards that node. */
   onReply(request: Request, response: Response | null, _: RpcFailure | null, node: NodeId): void {
     this.#inbox.push({ kind: 'reply', node, request, response })
     this.#wake()
   }
 
+  /** For the node: leaves when the flushes asked for so far are through. */
   send(node: NodeId, request: Request): void {
     this.#post({ kind: 'send', at: this.#busyUntil, node, request })
   }
 
+  /**
+   * For the node: the thread stands still for one fsync more, of what was appended since the last.
+   */
   flush(): void {
     const { endOffset } = this.#store.log
     const grown = Math.max(0, endOffset - this.#flushedOffset)

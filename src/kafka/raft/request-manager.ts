@@ -21,6 +21,10 @@ export class RequestManager {
     this.#retryBackoff = retryBackoff
   }
 
+  /**
+   * Nothing in flight that could still be answered, no back-off: a time-out makes a peer ready,
+   * too.
+   */
   isReady(node: NodeId, now: Micros): boolean {
     const peer = this.#peers.get(node)
     if (peer === undefined) return true
@@ -29,16 +33,19 @@ export class RequestManager {
     return true
   }
 
+  /** Within retryBackoff µs after a failed request; a time-out alone begins none. */
   isBackingOff(node: NodeId, now: Micros): boolean {
     const peer = this.#peers.get(node)
     return peer?.state === 'backing-off' && peer.until > now
   }
 
+  /** Sent, and requestTimeout µs are over. Once `isReady` has been asked, it is forgotten. */
   hasRequestTimedOut(node: NodeId, now: Micros): boolean {
     const peer = this.#peers.get(node)
     return peer?.state === 'awaiting' && peer.until <= now
   }
 
+  /** To any peer, time-outs not counted: a node without a leader fetches from one at a time. */
   hasAnyInflight(now: Micros): boolean {
     for (const peer of this.#peers.values()) {
       if (peer.state === 'awaiting' && peer.until > now) return true
@@ -60,6 +67,10 @@ export class RequestManager {
     return next
   }
 
+  /**
+   * Takes the place of whatever was in flight to this peer; an answer to that is not expected any
+   * more.
+   */
   onSent(node: NodeId, request: Request, now: Micros): void {
     this.#peers.set(node, { state: 'awaiting', request, until: now + this.#requestTimeout })
   }
@@ -70,16 +81,19 @@ export class RequestManager {
     return peer?.state === 'awaiting' && peer.request === request
   }
 
+  /** An expected answer frees the peer at once, or after the back-off where it was of no use. */
   onResult(node: NodeId, request: Request, success: boolean, now: Micros): void {
     if (!this.isExpected(node, request)) return
     if (success) this.#peers.delete(node)
     else this.#peers.set(node, { state: 'backing-off', until: now + this.#retryBackoff })
   }
 
+  /** The peer is ready at once; an answer still to come from it is ignored. */
   reset(node: NodeId): void {
     this.#peers.delete(node)
   }
 
+  /** With every change of role: what was asked in the old one says nothing in the new one. */
   resetAll(): void {
     this.#peers.clear()
   }

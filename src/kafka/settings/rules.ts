@@ -26,21 +26,30 @@ interface Bounds<V extends SettingValue> {
 /** Kafka's Long.MAX_VALUE, which means "never"; as a double it is one more. */
 export const LONG_MAX = 9.223372036854776e18
 
+/** ConfigDef.Type.INT: at most 2^31 - 1. Bounds given replace the default one of at least 0. */
 export function int(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
   return { type: 'int', default: value, max: 2_147_483_647, ...bounds }
 }
+/** ConfigDef.Type.SHORT: at most 2^15 - 1; -1 for all in acks, so there is no bound by default. */
 export function short(value: number, bounds: Bounds<number>): ModelledSetting<number> {
   return { type: 'short', default: value, max: 32_767, ...bounds }
 }
+/**
+ * ConfigDef.Type.LONG, with no upper bound: beyond 2^53 a double is near enough. At least 0 unless
+ * bounds are given.
+ */
 export function long(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
   return { type: 'long', default: value, ...bounds }
 }
+/** A LONG that may be left unset, as log.retention.ms: then another setting decides. */
 export function longOrNull(min: number): ModelledSetting<number | null> {
   return { type: 'long', default: null, min }
 }
+/** ConfigDef.Type.DOUBLE, never below 0. */
 export function double(value: number): ModelledSetting<number> {
   return { type: 'double', default: value, min: 0 }
 }
+/** ConfigDef.Type.BOOLEAN: true or false, in no other spelling. */
 export function bool(value: boolean): ModelledSetting<boolean> {
   return { type: 'boolean', default: value }
 }
