@@ -39,7 +39,9 @@ export interface LeaderAppend {
 /** One replica's log. Always logStart <= highWatermark <= end; epochs and batches agree. */
 export class PartitionLog implements Checked {
   readonly epochs = new LeaderEpochCache()
-  readonly producers: ProducerStateManager
+  readonly #producers: ProducerStateManager
+  /** The batches below it are remembered in `#producers`. */
+  #rememberedEnd: Offset
   readonly #batches = new BatchList()
   readonly #segments: LogSegments
   #logStart: Offset
@@ -50,7 +52,8 @@ export class PartitionLog implements Checked {
 
   constructor(config: LogConfig, startOffset: Offset = 0) {
     this.config = config
-    this.producers = new ProducerStateManager(config.producerIdExpirationMs * MS)
+    this.#producers = new ProducerStateManager(config.producerIdExpirationMs * MS)
+    this.#rememberedEnd = startOffset
     this.#segments = new LogSegments(startOffset)
     this.#logStart = startOffset
     this.#end = startOffset
@@ -75,7 +78,7 @@ export class PartitionLog implements Checked {
 
   /** LSO: nothing below it is part of a transaction that may still be aborted. */
   get lastStableOffset(): Offset {
-    const unstable = this.producers.firstUnstableOffset() ?? this.#highWatermark
+    const unstable = this.#producers.firstUnstableOffset() ?? this.#highWatermark
     return Math.min(unstable, this.#highWatermark)
   }
 
@@ -106,6 +109,15 @@ export class PartitionLog implements Checked {
     return bytes
   }
 
+  /**
+   * What every replica keeps of its producers, so that it survives a change of leader. Followers
+   * catch up with their log when somebody asks, which hardly ever happens while they follow.
+   */
+  get producers(): ProducerStateManager {
+    if (this.#rememberedEnd < this.#end) this.#catchUp()
+    return this.#producers
+  }
+
   /** All batches, oldest first; a copy. */
   batches(): readonly RecordBatch[] {
     return this.#batches.toArray()
@@ -116,10 +128,11 @@ export class PartitionLog implements Checked {
    * idempotent producer sent before gets its old offsets and is not appended again.
    */
   appendAsLeader(batch: ProducedBatch, leaderEpoch: LeaderEpoch): LeaderAppend {
+    const { producers } = this
     if (batch.producerId !== NO_PRODUCER) {
-      const known = this.producers.findDuplicate(batch)
+      const known = producers.findDuplicate(batch)
       if (known !== undefined) return duplicateOf(known.firstOffset, known.lastOffset + 1)
-      const error = this.producers.check(batch, 'client')
+      const error = producers.check(batch, 'client')
       if (error !== 'NONE') return refusedAppend(error)
     }
     const { bytes, packing } = repacked(batch, this.config.compressionType)
@@ -142,6 +155,7 @@ export class PartitionLog implements Checked {
     }
     const firstOffset = this.#end
     this.#append(appended)
+    this.#remember(appended)
     return { error: 'NONE', firstOffset, batch: appended, nextOffset: this.#end }
   }
 
@@ -156,6 +170,8 @@ export class PartitionLog implements Checked {
       if (batch === undefined) continue
       if (batch.baseOffset !== this.#end) return false
       this.#append(batch)
+      // An open transaction holds the last stable offset back from its first batch on.
+      if (batch.isTransactional === true) this.#catchUp()
     }
     return true
   }
@@ -167,13 +183,20 @@ export class PartitionLog implements Checked {
     if (this.#segments.append(batch, this.config)) this.#recoveryPoint = batch.baseOffset
     this.#batches.push(batch)
     this.#end = nextOffsetOf(batch)
-    this.#remember(batch)
   }
 
-  /** Every replica keeps its producers' sequences, so that they survive a change of leader. */
   #remember(batch: RecordBatch): void {
+    this.#rememberedEnd = nextOffsetOf(batch)
     if (batch.producerId === NO_PRODUCER) return
-    this.producers.append(batch, batch.baseOffset, batch.createdLast, 'replication')
+    this.#producers.append(batch, batch.baseOffset, batch.createdLast, 'replication')
+  }
+
+  #catchUp(): void {
+    for (let i = this.#batches.indexOf(this.#rememberedEnd); i < this.#batches.length; i++) {
+      const batch = this.#batches.at(i)
+      if (batch !== undefined) this.#remember(batch)
+    }
+    this.#rememberedEnd = this.#end
   }
 
   /** Whether a fetch at `offset` is refused with OFFSET_OUT_OF_RANGE. */
@@ -247,12 +270,9 @@ export class PartitionLog implements Checked {
 
   /** Reads what is left of the log again, where a producer's batches may have gone. */
   #reloadProducers(): void {
-    if (this.producers.size === 0) return
-    this.producers.truncateFullyAndStartAt(this.#logStart)
-    for (let i = 0; i < this.#batches.length; i++) {
-      const batch = this.#batches.at(i)
-      if (batch !== undefined) this.#remember(batch)
-    }
+    this.#producers.truncateFullyAndStartAt(this.#logStart)
+    this.#rememberedEnd = NO_OFFSET
+    this.#catchUp()
   }
 
   /** Drops everything; the log goes on at `offset`. */
@@ -260,7 +280,8 @@ export class PartitionLog implements Checked {
     this.#batches.clear()
     this.#segments.restartAt(offset)
     this.epochs.clear()
-    this.producers.truncateFullyAndStartAt(offset)
+    this.#producers.truncateFullyAndStartAt(offset)
+    this.#rememberedEnd = offset
     this.#logStart = offset
     this.#end = offset
     this.#recoveryPoint = offset
@@ -292,6 +313,7 @@ export class PartitionLog implements Checked {
       this.#recoveryPoint = this.#end
     }
     this.#segments.dropUntil(until)
+    if (this.#rememberedEnd < until) this.#catchUp()
     const count = this.#batches.indexOf(until)
     for (let i = 0; i < count; i++) {
       const batch = this.#batches.at(i)

@@ -44,6 +44,28 @@ describe('append', () => {
     expect(follower.appendAsLeader(batch, 4)).toMatchObject({ firstOffset: 0, batch: null })
   })
 
+  test('a follower that nobody asked knows its producers though their batches are deleted', () => {
+    const config = { ...LOG_CONFIG, segmentBytes: 200, retentionMs: 1_000 }
+    const leader = new PartitionLog(config)
+    const batch = produced({ producerId: 7, producerEpoch: 0, baseSequence: 0 })
+    for (let n = 0; n < 5; n++) leader.appendAsLeader({ ...batch, baseSequence: n }, 3)
+    const follower = new PartitionLog(config)
+    follower.appendAsFollower(leader.batches())
+    follower.updateHighWatermark(5)
+    expect(follower.deleteOldSegments(1_000_001)).toBe(true)
+    expect(follower.batches()).toEqual([])
+    const again = follower.appendAsLeader({ ...batch, baseSequence: 4 }, 4)
+    expect(again).toMatchObject({ firstOffset: 4, batch: null })
+  })
+
+  test('an open transaction holds back what a follower calls stable', () => {
+    const log = new PartitionLog(LOG_CONFIG)
+    const known = { producerId: 7, producerEpoch: 0, isTransactional: true }
+    log.appendAsFollower([batchOf(0, 0), { ...batchOf(1, 0), ...known, baseSequence: 0 }])
+    log.updateHighWatermark(2)
+    expect(log.lastStableOffset).toBe(1)
+  })
+
   test('a batch that does not continue a follower’s log is refused', () => {
     const log = logOf([0, 0])
     expect(log.appendAsFollower([batchOf(1, 0)])).toBe(false)
