@@ -97,7 +97,7 @@ export class FetchSession implements Checked {
  *    set the follower back, and what is told on the dead connection would count as told.
  */
 export class FetchSessions implements Checked {
-  readonly #sessions = new Map<FetchSessionId, FetchSession>()
+  readonly #sessions = new IndexMap<FetchSessionId, FetchSession>()
   #lastId: FetchSessionId = NO_FETCH_SESSION
 
   get size(): number {
@@ -145,8 +145,10 @@ export class FetchSessions implements Checked {
   }
 
   assertWhole(): void {
-    for (const [id, session] of this.#sessions) {
-      invariant(session.id === id && id <= this.#lastId, 'a session is found by its id', { id })
+    for (const session of this.#sessions.values()) {
+      const { id } = session
+      const isFound = this.#sessions.get(id) === session && id <= this.#lastId
+      invariant(isFound, 'a session is found by its id', { id })
       session.assertWhole()
     }
   }

@@ -63,7 +63,7 @@ export class Accumulator implements Checked {
       if (queue.oldest === null) queue.isActive = false
       else this.active[kept++] = queue
     }
-    if (kept < this.active.length) this.active.length = kept
+    while (kept < this.active.length) this.active.pop()
     return this.active
   }
 

@@ -84,6 +84,8 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
   private readonly byNode = new IndexMap<NodeId, ClientConnection>()
   private readonly receiveHandler: HandlerId<unknown>
   private readonly failureHandler: HandlerId
+  /** Some connection may have a request that is overdue and unnoticed. */
+  private hasOverdue = false
 
   /** To be built anew for each incarnation of `process`. */
   constructor(
@@ -189,8 +191,16 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
 
   /** Its clock has whole milliseconds, and a request may be as old as its limit. */
   closeOverdue(): void {
+    if (!this.hasOverdue) return
+    this.hasOverdue = false
     const limit = this.now - (this.now % MS) - 1
-    for (const connection of this.byNode.values()) connection.threadAwake(limit)
+    for (const connection of this.byNode.values()) {
+      if (connection.threadAwake(limit)) this.hasOverdue = true
+    }
+  }
+
+  overdueUnnoticed(): void {
+    this.hasOverdue = true
   }
 
   /** For its connections, what the listener says of its thread; null: it always looks. */

@@ -30,6 +30,8 @@ export interface ConnectionHost {
   readonly thread: SendThread | null
   /** Hands a message back to `receive` of the same connection after the client's own time. */
   deferReceive(connection: ClientConnection, delay: Micros, epoch: number, message: unknown): void
+  /** A request is overdue, and the client's thread, which sleeps, will notice when it wakes. */
+  overdueUnnoticed(): void
   /** Calls `failWaiting` a moment later, so that no caller is answered inside its own send. */
   deferFailure(connection: ClientConnection): void
   /** When the client's thread wakes next, later than now; null: it always looks at its clock. */
@@ -278,6 +280,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     if (wakesAt === null) return true
     invariant(wakesAt > now, 'who sleeps wakes later', { node: this.node, wakesAt })
     this.noticedAt = wakesAt
+    this.host.overdueUnnoticed()
     return this.inFlight.length === 0
   }
 
@@ -289,9 +292,13 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     else this.closeUnanswered(limit)
   }
 
-  /** What the timer has found overdue while the thread slept is noticed now. */
-  threadAwake(limit: Micros): void {
+  /**
+   * What the timer has found overdue while the thread slept is noticed now.
+   * @returns whether there is still something of that kind
+   */
+  threadAwake(limit: Micros): boolean {
     if (this.noticedAt > 0) this.closeUnanswered(limit)
+    return this.noticedAt > 0
   }
 
   /** Closes where a request has been in flight past the deadline `limit`. */

@@ -103,6 +103,9 @@ class ServerConnection implements SocketHandler {
   readonly channel: RequestChannel
   /** The request that was served last: all of a connection are for the same part of the node. */
   last: Request | null = null
+  /** What the last one took, and of which kind it was. */
+  private time: ServiceTime
+  private api: Request['api'] = 'ApiVersions'
   private readonly socket: Socket
   private readonly unread: Request[] = []
   private muted = false
@@ -111,6 +114,7 @@ class ServerConnection implements SocketHandler {
   constructor(socket: Socket, channel: RequestChannel) {
     this.socket = socket
     this.channel = channel
+    this.time = channel.timeOf(this.api)
   }
 
   onOpen(): void {}
@@ -173,13 +177,24 @@ class ServerConnection implements SocketHandler {
   private serve(request: Request): void {
     this.muted = true
     this.last = request
-    this.channel.beginServing(new ServedRequest(request, this))
+    this.channel.beginServing(new ServedRequest(request, this.timeOf(request.api), this))
+  }
+
+  /** The requests of a connection are of few kinds, and most often of the kind of the last. */
+  private timeOf(api: Request['api']): ServiceTime {
+    if (api !== this.api) {
+      this.api = api
+      this.time = this.channel.timeOf(api)
+    }
+    return this.time
   }
 }
 
 /** Records leave straight from the log's file, between the head of the response and its tail. */
 function writesOf(response: Response): number {
-  return response.api === 'Fetch' && response.partitions.some((p) => p.batches.length > 0) ? 3 : 1
+  if (response.api !== 'Fetch') return 1
+  for (const { batches } of response.partitions) if (batches.length > 0) return 3
+  return 1
 }
 
 /** A request between its arrival at the handler and its answer. */
@@ -190,9 +205,9 @@ class ServedRequest implements Reply {
   private response: Response | null = null
   private finished = false
 
-  constructor(request: Request, connection: ServerConnection) {
+  constructor(request: Request, time: ServiceTime, connection: ServerConnection) {
     this.request = request
-    this.time = connection.channel.timeOf(request.api)
+    this.time = time
     this.connection = connection
   }
 
