@@ -45,6 +45,10 @@ export class AlterPartitionManager implements AlterPartitionPort, RpcCaller, Che
     this.#retry = context.timer(() => this.#propagate())
   }
 
+  /**
+   * Sends the proposal at once, or with the next request where one is out. False where another of
+   * the same partition is unanswered: the leader keeps its state and tries later (KIP-497).
+   */
   submit(proposal: IsrProposal, proposer: IsrProposer): boolean {
     if (this.unsent.has(proposal.partition)) return false
     this.unsent.set(proposal.partition, { proposal, proposer })
@@ -94,6 +98,10 @@ export class AlterPartitionManager implements AlterPartitionPort, RpcCaller, Che
     else this.#retry.arm(millis(RETRY_MS))
   }
 
+  /**
+   * What is in flight is kept, and whatever is kept is on its way or will be.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     for (const { proposal } of this.inFlight ?? []) {
       const { partition } = proposal

@@ -235,6 +235,7 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
     }
   }
 
+  /** A connection dialled from the other side, for a cluster link; null where none wants it. */
   onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
     return this.#extension?.onReversed(request, socket) ?? null
   }
@@ -264,6 +265,10 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
     this.#options.controller.send(request, { onReply })
   }
 
+  /**
+   * One publication: replicas first, then groups, then cluster links. The first in which this very
+   * incarnation is unfenced opens the port (BrokerServer.startup).
+   */
   onMetadata(image: MetadataImage, delta: MetadataDelta): void {
     this.replicas.applyDelta(image, delta)
     this.groups.onMetadata(image, delta)
@@ -273,6 +278,7 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
     this.#isServing = own !== undefined && !own.fenced && own.epoch === this.#options.brokerEpoch()
   }
 
+  /** All parts of the data plane are whole. @throws InvariantViolation */
   assertWhole(): void {
     for (const part of [this.replicas, this.fetchers, this.alterPartition, this.producerIds]) {
       part.assertWhole()
@@ -283,16 +289,22 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
     this.groups.assertWhole()
   }
 
+  /**
+   * Records came or went: fetches that wait for them look again. Produces do not, nobody has them
+   * yet.
+   */
   onLogEnd(partition: PartitionIndex): void {
     this.fetches.purgatory.wake(partition)
   }
 
+  /** Records are committed: for acks=all, for consumers, for what a coordinator wrote. */
   onHighWatermark(partition: PartitionIndex): void {
     this.produces.purgatory.wake(partition)
     this.fetches.purgatory.wake(partition)
     this.groups.onHighWatermark(partition)
   }
 
+  /** Leads or follows otherwise, or has it no more: whoever waits is answered with an error. */
   onRole(partition: PartitionIndex): void {
     this.produces.purgatory.wake(partition)
     this.fetches.purgatory.wake(partition)

@@ -67,11 +67,19 @@ export class NodeToControllerChannel implements ControllerChannel, RpcCaller {
     this.#lookUp()
   }
 
+  /**
+   * Behind all others. Its time counts from now, over all attempts; with no limit it is repeated
+   * until some controller has answered.
+   */
   send(request: Request, caller: RpcCaller): void {
     this.#queue.push({ request, caller, createdAt: this.#context.now })
     this.#sendNext()
   }
 
+  /**
+   * NOT_CONTROLLER or no answer: the request goes back to the head of the queue, and the controller
+   * is looked up anew. Its caller hears of neither.
+   */
   onReply(_: Request, response: Response | null, _failure: RpcFailure | null, node: NodeId): void {
     const item = this.#inFlight
     this.#inFlight = null

@@ -12,6 +12,10 @@ import type { RecordIds } from '../internal-record-ids.ts'
 import type { ProducedBatch } from '../messages.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 
+/**
+ * A coordinator appends as a producer of its own broker would, but answers only when it is
+ * committed: acks=1 skips the check of min.insync.replicas and the wait, not the high watermark.
+ */
 export class CoordinatorAppends implements CoordinatorWriter {
   readonly #replicas: ReplicaManager
   readonly #disk: Disk
@@ -23,6 +27,10 @@ export class CoordinatorAppends implements CoordinatorWriter {
     this.#recordIds = recordIds
   }
 
+  /**
+   * One batch of `bytes` on disk. NOT_LEADER_OR_FOLLOWER where the partition is led elsewhere:
+   * nothing is written then.
+   */
   append(index: PartitionIndex, values: readonly CoordinatorValue[], bytes: number): KafkaError {
     const batch = this.#batchOf(values, bytes)
     const { error } = this.#replicas.appendRecordsToLeader(index, batch, 1)

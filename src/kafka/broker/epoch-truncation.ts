@@ -19,6 +19,10 @@ export class EpochTruncation {
     this.#fetcher = fetcher
   }
 
+  /**
+   * The question for all partitions that are to be truncated and not delayed; null for none. An
+   * earlier one that is still unanswered is forgotten.
+   */
   next(now: Micros): OffsetsForLeaderEpochRequest | null {
     let asked = NOBODY
     for (let state = this.#fetcher.states.first; state !== null; state = state.next) {

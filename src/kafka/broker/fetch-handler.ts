@@ -155,6 +155,10 @@ export class FetchHandler implements FetchJudge {
     reply.send({ api: 'Fetch', error: 'NONE', sessionId, partitions })
   }
 
+  /**
+   * DelayedFetch.tryComplete for one partition: followers up to the log's end, consumers up to the
+   * high watermark. With fetch.min.bytes 1 a single byte stands for any number.
+   */
   readable(request: FetchRequest, entry: FetchPartition): number {
     const partition = this.#replicas.partitions.get(entry.partition)
     if (partition === undefined || this.#isRefused(partition, entry)) return -1

@@ -10,6 +10,10 @@ import {
 } from '../ids.ts'
 import type { FetchResponse } from '../messages.ts'
 
+/**
+ * Epoch 0 asks for a session, each answer raises it, -1 stands alone; an error or a lost answer
+ * begins again, and names the old session so that the broker forgets it.
+ */
 export class FetchSessionHandler {
   /** Of the next fetch. */
   sessionId: FetchSessionId = NO_FETCH_SESSION

@@ -53,6 +53,10 @@ export class FetchSession implements Checked {
     this.#told.set(index, { highWatermark, logStartOffset, listedIn: epoch })
   }
 
+  /**
+   * Whether it was told other offsets than these; always of a partition that is new to the session
+   * (CachedPartition.maybeUpdateResponseData).
+   */
   isNews(index: PartitionIndex, highWatermark: Offset, logStartOffset: Offset): boolean {
     const told = this.#told.get(index)
     if (told === undefined) return true
@@ -77,6 +81,10 @@ export class FetchSession implements Checked {
     }
   }
 
+  /**
+   * Nothing was told of the future, no log starts above its high watermark.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     const { id, epoch } = this
     for (const { highWatermark, logStartOffset, listedIn } of this.#told.values()) {
@@ -144,6 +152,7 @@ export class FetchSessions implements Checked {
     return session.id
   }
 
+  /** Each session is found by its id and is whole. @throws InvariantViolation */
   assertWhole(): void {
     for (const session of this.#sessions.values()) {
       const { id } = session

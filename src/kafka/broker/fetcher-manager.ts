@@ -38,6 +38,9 @@ export class FetcherManager implements Checked {
     for (const fetcher of this.fetchers.values()) if (fetcher.remove(index)) return
   }
 
+  /**
+   * The thread that follows it now, failed or not; undefined for what is led here or has no leader.
+   */
   fetcherOf(index: PartitionIndex): ReplicaFetcher | undefined {
     for (const fetcher of this.fetchers.values()) if (fetcher.states.has(index)) return fetcher
     return undefined
@@ -52,11 +55,13 @@ export class FetcherManager implements Checked {
     }
   }
 
+  /** Ends all threads: answers on their way are lost, what was appended stays. */
   shutDown(): void {
     for (const fetcher of this.fetchers.values()) fetcher.stop()
     this.fetchers.clear()
   }
 
+  /** Every thread is whole, no partition is followed by two. @throws InvariantViolation */
   assertWhole(): void {
     const followed: PartitionIndex[] = []
     for (const fetcher of this.fetchers.values()) {

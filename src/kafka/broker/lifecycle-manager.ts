@@ -124,6 +124,9 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
     }
   }
 
+  /**
+   * Registers again, beats again or goes on with its life. Null and errors come after a back-off.
+   */
   onReply(_: Request, response: Response | null): void {
     this.#inFlight = false
     if (this.state === 'shutting-down') return
@@ -228,6 +231,7 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
     this.#hooks.onRegistrationTimeout()
   }
 
+  /** Who lives has a request out or will send one. @throws InvariantViolation */
   assertWhole(): void {
     const { state, brokerEpoch, isFenced } = this
     const isUnfenced = state === 'running' || !isFenced

@@ -23,6 +23,10 @@ import type { ControllerPort } from './alter-partition-manager.ts'
 import type { LedMirror, LogEnds, MirrorAppend, MirrorHost, MirrorLog } from './mirror-port.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 
+/**
+ * All that a cluster link may see and do on its broker. It answers by this broker's own metadata,
+ * which lags: null, empty or -1 before the first image.
+ */
 export class MirrorPartitions implements MirrorHost {
   readonly #replicas: ReplicaManager
   readonly #disk: Disk
@@ -49,26 +53,32 @@ export class MirrorPartitions implements MirrorHost {
     return this.#replicas.image
   }
 
+  /** Of every link and in every state, STOPPED among them. */
   mirrors(): Iterable<MirrorTopic> {
     return this.#image?.mirrors.topics.values() ?? []
   }
 
+  /** Undefined for a topic that never was a mirror. */
   mirror(topic: string): MirrorTopic | undefined {
     return this.#image?.mirrors.of(topic)
   }
 
+  /** The whole link; a single topic is paused by its state. */
   isPaused(link: string): boolean {
     return this.#image?.mirrors.isPaused(link) === true
   }
 
+  /** False until a record has named it: a link with its first mirror topic needs none. */
   hasLink(link: string): boolean {
     return this.#image?.mirrors.hasLink(link) === true
   }
 
+  /** In the topic's present state; nothing before a leader has reported. */
   progressOf(topic: string, partition: PartitionIndex | -1): MirrorProgress {
     return this.#image?.mirrors.progressOf(topic, partition) ?? NO_PROGRESS
   }
 
+  /** By topic, then by number. Ask again after each publication: leaders move. */
   *led(): Iterable<LedMirror> {
     for (const mirror of this.mirrors()) {
       if (!isReadOnly(mirror)) continue
@@ -82,28 +92,34 @@ export class MirrorPartitions implements MirrorHost {
     }
   }
 
+  /** Also of topics that are no mirrors. */
   partitionsOf(topic: string): readonly PartitionIndex[] {
     return this.#image?.topics.get(topic)?.partitions ?? []
   }
 
+  /** Those of this cluster, local and copied alike. */
   acls(): Iterable<AclBinding> {
     return this.#replicas.image?.acls ?? []
   }
 
+  /** Empty for a topic that sets none, and for one that does not exist. */
   configsOf(topic: string): Readonly<Record<string, string>> {
     return this.#image?.topics.get(topic)?.configs ?? {}
   }
 
+  /** Mirrors and others, in the order of their creation. */
   topics(): Iterable<string> {
     return this.#image?.topics.keys() ?? []
   }
 
+  /** A broker in its controlled shutdown still counts. */
   liveBrokers(): readonly NodeId[] {
     const image = this.#image
     if (image === null) return []
     return [...image.brokers.keys()].filter((id) => image.isAlive(id))
   }
 
+  /** Offsets of now; the latest epoch is -1 where no record is left to be of it. */
   log(index: PartitionIndex): MirrorLog | null {
     const log = this.#ledPartition(index)?.log
     if (log === undefined) return null
@@ -114,6 +130,10 @@ export class MirrorPartitions implements MirrorHost {
     return { logEndOffset, highWatermark, lastStableOffset, latestEpoch }
   }
 
+  /**
+   * Batches keep offsets and epochs, producer ids are turned negative (KIP-1279). Refused where it
+   * leads no more, or where they do not continue the log; then those before the gap stay.
+   */
   append(index: PartitionIndex, batches: readonly RecordBatch[]): MirrorAppend {
     const partition = this.#ledPartition(index)
     if (partition === undefined) return { refused: 'not-leader' }
@@ -127,6 +147,7 @@ export class MirrorPartitions implements MirrorHost {
     return { took: this.#write(partition, mirrored) }
   }
 
+  /** Lets the disk move the end of `wait` where it gets faster or slower meanwhile. */
   keepsWaiting(wait: DiskWait): void {
     this.#disk.keepsWaiting(wait)
   }
@@ -140,6 +161,10 @@ export class MirrorPartitions implements MirrorHost {
     return took + this.#disk.fsync(0)
   }
 
+  /**
+   * Drops all and goes on at `offset`; nothing where the log has come that far, or is led
+   * elsewhere.
+   */
   startAt(index: PartitionIndex, offset: Offset): void {
     const partition = this.#ledPartition(index)
     if (partition === undefined || partition.log.logEndOffset >= offset) return
@@ -147,6 +172,7 @@ export class MirrorPartitions implements MirrorHost {
     this.#replicas.waiters.onLogEnd(index)
   }
 
+  /** By what the followers last fetched from; false where this broker does not lead. */
   isConverged(index: PartitionIndex): boolean {
     const partition = this.#ledPartition(index)
     if (partition === undefined) return false
@@ -156,15 +182,18 @@ export class MirrorPartitions implements MirrorHost {
     })
   }
 
+  /** By metadata, which may name a broker that has gone. */
   leaderOf(index: PartitionIndex): NodeId {
     return this.#image?.partitions.get(index)?.leader ?? NO_NODE
   }
 
+  /** Of this replica alone: its end may lie above what is committed. */
   endsOf(index: PartitionIndex): LogEnds | null {
     const log = this.#replicas.partitions.get(index)?.log
     return log === undefined ? null : { start: log.logStartOffset, end: log.logEndOffset }
   }
 
+  /** Whole batches; an offset beyond the end cuts nothing. Followers find out by their epochs. */
   truncate(index: PartitionIndex, offset: Offset): number {
     const partition = this.#ledPartition(index)
     if (partition === undefined) return 0
@@ -179,6 +208,7 @@ export class MirrorPartitions implements MirrorHost {
     return before - after
   }
 
+  /** Through the channel of AlterPartition: a controller that is cut off holds both back. */
   tellController(request: Request, caller: RpcCaller): void {
     this.#controller.send(request, caller)
   }

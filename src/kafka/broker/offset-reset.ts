@@ -19,6 +19,9 @@ export class OffsetReset {
     this.#fetcher = fetcher
   }
 
+  /**
+   * Its fetch was answered OFFSET_OUT_OF_RANGE. Until it is settled, the thread fetches nothing.
+   */
   add(index: PartitionIndex): void {
     if (!this.#queue.includes(index)) this.#queue.push(index)
   }
@@ -38,6 +41,10 @@ export class OffsetReset {
     return null
   }
 
+  /**
+   * Cuts, starts over, or asks once more. An answer to a question of an earlier epoch settles
+   * nothing: metadata has given the partition anew.
+   */
   onReply(request: ListOffsetsRequest, response: Response | null): void {
     const [query] = request.partitions
     if (query === undefined || query.partition !== this.#queue[0]) return

@@ -29,6 +29,10 @@ export interface FollowedPartitions {
   fail(index: PartitionIndex): void
 }
 
+/**
+ * Where one partition stands: made anew with each leader epoch, so that no answer of an older one
+ * is taken for its own.
+ */
 export class PartitionFetch implements InTurn<PartitionFetch> {
   readonly partition: Partition
   /** Epoch in which the partition was given to the fetcher; a later one gives it anew. */
@@ -72,6 +76,7 @@ export class PartitionFetch implements InTurn<PartitionFetch> {
     if (endOfEpoch(this.partition, end.epoch).epoch === NO_EPOCH) this.#isBlind = true
   }
 
+  /** Whether the next request lists it; a delay that is over needs nobody to end it. */
   isReady(now: Micros): boolean {
     return this.phase === 'fetching' && now >= this.delayedUntil
   }

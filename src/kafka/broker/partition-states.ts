@@ -28,10 +28,12 @@ export class PartitionStates<S extends InTurn<S>> implements Checked {
     return this.#first
   }
 
+  /** Undefined for a partition that is followed by another thread, or by none. */
   get(index: PartitionIndex): S | undefined {
     return this.#byIndex[index]
   }
 
+  /** Failed and delayed ones too: they are followed, though not asked for. */
   has(index: PartitionIndex): boolean {
     return this.#byIndex[index] !== undefined
   }
@@ -60,6 +62,7 @@ export class PartitionStates<S extends InTurn<S>> implements Checked {
     return true
   }
 
+  /** Takes out one by one, so that no state that somebody holds knows a neighbour any more. */
   clear(): void {
     for (const state of [...this]) this.delete(state.partition.index)
   }
@@ -71,10 +74,12 @@ export class PartitionStates<S extends InTurn<S>> implements Checked {
     this.#append(state)
   }
 
+  /** In turn. Take a copy before a loop that deletes or moves. */
   *[Symbol.iterator](): Generator<S> {
     for (let state = this.#first; state !== null; state = state.next) yield state
   }
 
+  /** The chain is one, in both directions, and the index knows it. @throws InvariantViolation */
   assertWhole(): void {
     let count = 0
     let previous: S | null = null

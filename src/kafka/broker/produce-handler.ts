@@ -92,12 +92,17 @@ export class ProduceHandler implements ProduceJudge {
     else reply.send(null)
   }
 
+  /**
+   * DelayedProduce.tryComplete for one partition: also an error ends the wait, such as a leadership
+   * lost or NOT_ENOUGH_REPLICAS_AFTER_APPEND.
+   */
   check(index: PartitionIndex, requiredOffset: Offset): KafkaError | null {
     const partition = this.#replicas.partitions.get(index)
     if (partition === undefined) return this.#replicas.missing(index)
     return checkEnoughReplicasReachOffset(partition, requiredOffset)
   }
 
+  /** With KIP-951's hint at the new leader beside errors that it can help with. */
   respond(statuses: readonly ProduceStatus[], reply: Reply): void {
     reply.send({
       api: 'Produce',

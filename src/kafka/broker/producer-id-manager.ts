@@ -70,6 +70,7 @@ export class ProducerIdManager implements RpcCaller, Checked {
     this.#controller.send(request, this)
   }
 
+  /** No id beyond its block, and whoever waits will be served. @throws InvariantViolation */
   assertWhole(): void {
     const left = this.#end - this.#next
     invariant(left >= 0, 'an id is given out of its block', { next: this.#next, end: this.#end })
@@ -77,6 +78,7 @@ export class ProducerIdManager implements RpcCaller, Checked {
     invariant(isServed || this.#isAsking || this.#retry.armed, 'who waits for ids is asked for')
   }
 
+  /** A block serves whoever waits, oldest first; any failure is tried again 50 ms later. */
   onReply(_request: Request, response: Response | null): void {
     this.#isAsking = false
     if (response?.api !== 'AllocateProducerIds' || response.error !== 'NONE') {

@@ -149,6 +149,11 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     }
   }
 
+  /**
+   * Null is a lost connection or a time-out: every partition backs off for
+   * replica.fetch.backoff.ms. After an answer of records the thread works, so that the next request
+   * goes out later.
+   */
   onReply(request: Request, response: Response | null, _failure: RpcFailure | null): void {
     if (this.#isStopped) return
     this.state = 'idle'
@@ -249,6 +254,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     this.states.moveToEnd(state)
   }
 
+  /** For replica.fetch.backoff.ms. One that waits already waits no longer (delayPartitions). */
   delay(index: PartitionIndex): void {
     const state = this.states.get(index)
     if (state === undefined) return
@@ -257,6 +263,10 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     this.states.moveToEnd(state)
   }
 
+  /**
+   * Its partitions are led by its source in their present epoch, and it will wake.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     this.states.assertWhole()
     const { source } = this

@@ -89,15 +89,20 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
     return this.#context.now
   }
 
+  /**
+   * May be in an ISR: registered, unfenced and not about to leave, as metadata has it (KIP-841).
+   */
   isActive(broker: NodeId): boolean {
     const known = this.image?.brokers.get(broker)
     return known !== undefined && !known.fenced && !known.inControlledShutdown
   }
 
+  /** -1 for a broker that is not registered: no AlterPartition may then name it (KIP-903). */
   brokerEpochOf(broker: NodeId): BrokerEpoch {
     return this.image?.brokers.get(broker)?.epoch ?? -1
   }
 
+  /** broker.rack as registered; null without one and for a stranger. */
   rackOf(broker: NodeId): string | null {
     return this.image?.brokers.get(broker)?.rack ?? null
   }
@@ -245,6 +250,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
     }
   }
 
+  /** Hosted partitions are whole and their logs lie in the store. @throws InvariantViolation */
   assertWhole(): void {
     for (const partition of this.partitions.values()) {
       const { index, log } = partition

@@ -41,6 +41,7 @@ export class BrokerHeartbeats implements Checked {
     this.#sessionTimeout = sessionTimeout
   }
 
+  /** Independent of this one, sessions included: for a state machine that tries something out. */
   copy(): BrokerHeartbeats {
     const copy = new BrokerHeartbeats(this.#sessionTimeout)
     for (const [id, broker] of this.#brokers) copy.#brokers.set(id, { ...broker })
@@ -66,6 +67,10 @@ export class BrokerHeartbeats implements Checked {
     if (fenced) broker.controlledShutdownOffset = -1
   }
 
+  /**
+   * No fenced broker is in a controlled shutdown, nobody unknown has a session.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     for (const [id, { fenced, controlledShutdownOffset: leaves }] of this.#brokers) {
       invariant(!fenced || leaves < 0, 'a fenced broker waits for nobody', { id, leaves })
@@ -86,6 +91,7 @@ export class BrokerHeartbeats implements Checked {
     invariant(count === this.#brokers.size, 'who is not registered is not heard', { count })
   }
 
+  /** Unregistered, or about to be registered anew. The session stays until `removeSession`. */
   remove(id: NodeId): void {
     this.#brokers.delete(id)
   }
@@ -100,10 +106,14 @@ export class BrokerHeartbeats implements Checked {
     this.#sessions.set(id, { epoch, contactTime: now })
   }
 
+  /** Ends the session without fencing; a process that comes next need not wait for its end. */
   removeSession(id: NodeId): void {
     this.#sessions.delete(id)
   }
 
+  /**
+   * Whether that very incarnation was heard within the session time-out, its last moment included.
+   */
   hasValidSession(id: NodeId, epoch: BrokerEpoch, now: number): boolean {
     const session = this.#sessions.get(id)
     return session !== undefined && session.epoch === epoch && !this.#isExpired(session, now)
@@ -138,6 +148,7 @@ export class BrokerHeartbeats implements Checked {
     if (broker.controlledShutdownOffset < 0) broker.controlledShutdownOffset = offset
   }
 
+  /** Asked by a heartbeat to leave, and not gone yet; false for a broker that is not registered. */
   isShuttingDown(id: NodeId): boolean {
     return (this.#brokers.get(id)?.controlledShutdownOffset ?? -1) >= 0
   }

@@ -12,9 +12,11 @@ type ByTopic = Map<PartitionIndex, readonly PartitionIndex[]>
 
 const NO_TOPICS: ByTopic = new Map()
 
+/** Where a broker that comes back unclean has to be taken out of the ELR (KIP-966). */
 export class BrokersToElrs {
   readonly #members = new Map<NodeId, ByTopic>()
 
+  /** Independent of this one, with what it forgets and all. */
   copy(): BrokersToElrs {
     const copy = new BrokersToElrs()
     for (const [id, byTopic] of this.#members) copy.#members.set(id, new Map(byTopic))
@@ -32,10 +34,12 @@ export class BrokersToElrs {
     for (const id of after) if (!before.includes(id)) this.#add(id, first, index)
   }
 
+  /** The topic of that first partition is gone: no broker is in an ELR of it. */
   removeTopic(first: PartitionIndex): void {
     for (const byTopic of this.#members.values()) byTopic.delete(first)
   }
 
+  /** Topic by topic. One that was forgotten is still among them, and may come twice. */
   partitionsWithBrokerInElr(id: NodeId): PartitionIndex[] {
     return [...(this.#members.get(id) ?? NO_TOPICS).values()].flat()
   }

@@ -19,6 +19,7 @@ export class BrokersToIsrs {
   readonly #led: Members = new Map()
   readonly #imbalanced = new Set<PartitionIndex>()
 
+  /** Independent of this one; the order of entering goes along. */
   copy(): BrokersToIsrs {
     const copy = new BrokersToIsrs()
     for (const [from, to] of [
@@ -31,6 +32,11 @@ export class BrokersToIsrs {
     return copy
   }
 
+  /**
+   * A partition is new (`before` undefined) or has changed. Call it for every replayed change:
+   * nothing here is looked up again.
+   * @throws InvariantViolation where the index knows nothing of `before`
+   */
   update(
     index: PartitionIndex,
     before: PartitionRegistration | undefined,
@@ -69,18 +75,27 @@ export class BrokersToIsrs {
     invariant(led === sizeOf(this.#led), 'a partition has one leader', { led })
   }
 
+  /**
+   * Live, as every set here: it changes when a replayed record moves the broker. Empty for a
+   * stranger.
+   */
   partitionsWithBrokerInIsr(id: NodeId): ReadonlySet<PartitionIndex> {
     return this.#inIsr.get(id) ?? NOTHING
   }
 
+  /**
+   * What a broker that is unfenced may be the leader of, and what unclean elections look through.
+   */
   partitionsWithNoLeader(): ReadonlySet<PartitionIndex> {
     return this.#led.get(NO_NODE) ?? NOTHING
   }
 
+  /** ReplicationControlManager.imbalancedPartitions: also those with no leader at all. */
   imbalancedPartitions(): ReadonlySet<PartitionIndex> {
     return this.#imbalanced
   }
 
+  /** What a broker in its controlled shutdown waits to become false. */
   hasLeaderships(id: NodeId): boolean {
     return (this.#led.get(id)?.size ?? 0) > 0
   }

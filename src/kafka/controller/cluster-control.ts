@@ -35,6 +35,7 @@ export class ClusterControl implements Checked {
     this.#sessionTimeout = sessionTimeout
   }
 
+  /** Independent of this one, soft state of an active controller included. */
   copy(): ClusterControl {
     const copy = new ClusterControl(this.#sessionTimeout)
     for (const [id, broker] of this.#brokers) copy.#brokers.set(id, broker)
@@ -58,6 +59,7 @@ export class ClusterControl implements Checked {
     this.#heartbeats = heartbeats
   }
 
+  /** Forgets who was heard when: a heartbeat is another controller's business now. */
   deactivate(): void {
     this.#heartbeats = null
   }
@@ -68,14 +70,20 @@ export class ClusterControl implements Checked {
     return this.#heartbeats
   }
 
+  /** As last replayed, fenced ones too; undefined where none is registered. */
   broker(id: NodeId): BrokerRegistration | undefined {
     return this.#brokers.get(id)
   }
 
+  /** In the order of their first registrations. */
   brokers(): IterableIterator<BrokerRegistration> {
     return this.#brokers.values()
   }
 
+  /**
+   * Where the broker's last registration record lies: it is unfenced once it has replayed it.
+   * Undefined where none is registered.
+   */
   registrationOffset(id: NodeId): MetadataOffset | undefined {
     return this.#registrationOffsets.get(id)
   }
@@ -86,6 +94,10 @@ export class ClusterControl implements Checked {
     return broker !== undefined && !broker.fenced && !broker.inControlledShutdown
   }
 
+  /**
+   * False for a process that was replaced and for a broker not registered: STALE_BROKER_EPOCH
+   * (ClusterControlManager.checkBrokerEpoch).
+   */
   isCurrentEpoch(id: NodeId, epoch: BrokerEpoch): boolean {
     return this.#brokers.get(id)?.epoch === epoch
   }
@@ -125,6 +137,7 @@ export class ClusterControl implements Checked {
     }
   }
 
+  /** Registrations have their offsets, and soft state follows them. @throws InvariantViolation */
   assertWhole(): void {
     for (const { id, epoch } of this.#brokers.values()) {
       const offset = this.#registrationOffsets.get(id) ?? -1
@@ -134,6 +147,7 @@ export class ClusterControl implements Checked {
     this.#heartbeats?.assertMatches(this.#brokers.values())
   }
 
+  /** A new epoch ends the old process's session; the same process asking again keeps its own. */
   replayRegister(record: RegisterBrokerRecord, offset: MetadataOffset): void {
     const { brokerId } = record
     const before = this.#brokers.get(brokerId)
@@ -145,6 +159,10 @@ export class ClusterControl implements Checked {
     this.#heartbeats.register(brokerId, record.fenced)
   }
 
+  /**
+   * Fenced, unfenced or leaving.
+   * @throws ReplayFault where that incarnation is not the registered one
+   */
   replayChange(record: BrokerRegistrationChangeRecord): void {
     const before = this.#brokers.get(record.brokerId)
     fits(before?.epoch === record.brokerEpoch, 'a changed broker is registered', { ...record })
@@ -153,6 +171,9 @@ export class ClusterControl implements Checked {
     this.#heartbeats?.register(record.brokerId, after.fenced)
   }
 
+  /**
+   * Forgets the broker and its session; one that still runs is told STALE_BROKER_EPOCH from now on.
+   */
   replayUnregister(record: UnregisterBrokerRecord): void {
     this.#brokers.delete(record.brokerId)
     this.#registrationOffsets.delete(record.brokerId)

@@ -13,6 +13,7 @@ export interface ConfigDefaults {
   readonly uncleanLeaderElectionEnable: boolean
 }
 
+/** Values are the text that a record brought: whoever sets them has checked them. */
 export class ConfigControl {
   readonly #defaults: ConfigDefaults
   readonly #topics = new Map<string, Map<string, string>>()
@@ -21,6 +22,7 @@ export class ConfigControl {
     this.#defaults = defaults
   }
 
+  /** Independent of this one. */
   copy(): ConfigControl {
     const copy = new ConfigControl(this.#defaults)
     for (const [topic, configs] of this.#topics) copy.#topics.set(topic, new Map(configs))
@@ -37,6 +39,7 @@ export class ConfigControl {
     this.#topics.delete(topic)
   }
 
+  /** Sets one value; null takes it away, so that the default holds again. */
   replay(record: ConfigRecord): void {
     let configs = this.#topics.get(record.topic)
     if (configs === undefined) {
@@ -52,11 +55,13 @@ export class ConfigControl {
     return this.#topics.get(topic)?.get(name)
   }
 
+  /** As configured; a topic with fewer replicas than that is `effectiveMinIsr`'s concern. */
   minInsyncReplicas(topic: string): number {
     const value = this.topicValue(topic, MIN_IN_SYNC_REPLICAS)
     return value === undefined ? this.#defaults.minInsyncReplicas : Number(value)
   }
 
+  /** The topic's own value before the cluster's; anything but 'true' is false. */
   uncleanLeaderElectionEnable(topic: string): boolean {
     const value = this.topicValue(topic, UNCLEAN_LEADER_ELECTION_ENABLE)
     return value === undefined ? this.#defaults.uncleanLeaderElectionEnable : value === 'true'

@@ -24,6 +24,7 @@ export class ControllerQueue<Event> {
     return this.#events.length
   }
 
+  /** Served behind all others, no sooner than one service time from now. */
   append(event: Event): void {
     this.#events.push(event)
     if (!this.#timer.armed) this.#timer.arm(this.#serviceTime)

@@ -152,6 +152,10 @@ export class ControllerState implements Checked {
     this.mirrors.remove(topic)
   }
 
+  /**
+   * Topics, partitions, index and registrations agree with one another.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     const registrations = new Map<PartitionIndex, PartitionRegistration>()
     for (const [index, { topic, registration }] of this.partitions) {

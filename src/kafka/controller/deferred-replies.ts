@@ -32,6 +32,10 @@ export class DeferredReplies {
     return this.#waiting[this.#waiting.length - 1]?.offset ?? -1
   }
 
+  /**
+   * Sends `response` when `offset` is committed, `ifNotController` where the office is lost before.
+   * Offsets must come in their order.
+   */
   add(offset: MetadataOffset, reply: Reply, response: Response, ifNotController: Response): void {
     this.#waiting.push({ offset, answer: { reply, response, ifNotController } })
   }

@@ -58,6 +58,7 @@ export class PeriodicTasks {
     }
   }
 
+  /** Stops all timers; a task that is in the queue already finds its controller inactive. */
   deactivate(): void {
     this.#isActive = false
     for (const { timer } of this.#tasks.values()) timer.cancel()

@@ -8,6 +8,10 @@ import type { ProducerIdsRecord } from '../metadata/records.ts'
 /** Ids in one block (ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE). */
 export const PRODUCER_ID_BLOCK_SIZE = 1000
 
+/**
+ * No id is given twice: a block counts as used up when its record is replayed, whatever the broker
+ * that got it makes of it.
+ */
 export class ProducerIdControl {
   #next: ProducerId = 0
 
@@ -21,6 +25,7 @@ export class ProducerIdControl {
     return { type: 'ProducerIds', brokerId, nextProducerId: this.#next + PRODUCER_ID_BLOCK_SIZE }
   }
 
+  /** The next block begins where this record says. */
   replay(record: ProducerIdsRecord): void {
     this.#next = record.nextProducerId
   }

@@ -126,6 +126,7 @@ export class QuorumController implements RequestHandler, RaftListener {
     this.#log = log
   }
 
+  /** Queues it, also on a standby: who is not active by then answers NOT_CONTROLLER. */
   handle(request: Request, reply: Reply): void {
     if (isControllerRequest(request)) this.#queue.append({ request, reply })
     else reply.send(null)
@@ -133,6 +134,7 @@ export class QuorumController implements RequestHandler, RaftListener {
 
   // ---- from the quorum ------------------------------------------------------------------------
 
+  /** Active: answers go out that waited for it. Standby: replays. @throws ReplayFault */
   onCommit({ log }: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
     this.#committedEnd = to
     if (this.isActive) {
@@ -145,6 +147,7 @@ export class QuorumController implements RequestHandler, RaftListener {
     }
   }
 
+  /** Claims or renounces the office (claim, renounce). What was not committed is lost with it. */
   onLeaderChange(leaderId: NodeId, epoch: QuorumEpoch): void {
     if (leaderId !== this.#config.nodeId) {
       if (this.isActive) this.#renounce()

@@ -84,6 +84,7 @@ export class ReplicationControl {
     return new ReplicationControl(this.state.options, this)
   }
 
+  /** @throws ReplayFault for a record that does not fit what came before it */
   replay(record: MetadataRecord, offset: MetadataOffset): void {
     this.state.replay(record, offset)
   }
@@ -93,6 +94,7 @@ export class ReplicationControl {
     this.state.cluster.activate(now, this.state.options.guards.sessionsRestartAtActivation)
   }
 
+  /** No heartbeat may be asked about until the next `activate`. */
   deactivate(): void {
     this.state.cluster.deactivate()
   }
@@ -151,6 +153,10 @@ export class ReplicationControl {
     this.state.cluster.heartbeats.maybeUpdateControlledShutdownOffset(brokerId, batchEndOffset)
   }
 
+  /**
+   * A leader proposes an ISR: taken, or refused with an error of its own for each partition
+   * (KIP-497).
+   */
   alterPartition(request: AlterPartitionRequest): Decision<AlterPartitionResponse> {
     return alterPartition(this.state, request)
   }
@@ -163,11 +169,18 @@ export class ReplicationControl {
     return { records, reply: adminReply(failed?.reply ?? 'NONE', '') }
   }
 
+  /**
+   * An operator's wish. ELECTION_NOT_NEEDED where the preferred leader leads already, and for
+   * UNCLEAN where anybody does.
+   */
   electLeader(index: PartitionIndex, type: 'PREFERRED' | 'UNCLEAN'): Decision<KafkaError> {
     const { record, error } = electLeaderByRequest(this.state, index, type)
     return { records: record === null ? [] : [record], reply: error }
   }
 
+  /**
+   * With replica lists given by the caller, as the lab does; `forwarded` places those of clients.
+   */
   createTopic(request: CreateTopicRequest): Decision<AdminResponse> {
     const { records, error, message } = createTopic(this.state, request)
     return { records, reply: adminReply(error, message) }
@@ -234,11 +247,13 @@ export class ReplicationControl {
     return { records, reply: adminReply('NONE', '') }
   }
 
+  /** Begins, changes or cancels the move of a partition (KIP-455); records only the beginning. */
   alterReassignment(request: AlterReassignmentRequest): Decision<AdminResponse> {
     const { record, error, message } = alterReassignment(this.state, request)
     return { records: record === null ? [] : [record], reply: adminReply(error, message) }
   }
 
+  /** Takes it out of every ISR for good. BROKER_ID_NOT_REGISTERED for a stranger. */
   unregisterBroker({ brokerId }: UnregisterBrokerRequest): Decision<AdminResponse> {
     const broker = this.state.cluster.broker(brokerId)
     if (broker === undefined) {
@@ -273,10 +288,14 @@ export class ReplicationControl {
     return this.state.cluster.heartbeats.nextExpiry()
   }
 
+  /** Preferred leaders back in office, so many at a time (maybeBalancePartitionLeaders). */
   maybeBalanceLeaders(): TaskResult {
     return balanceLeaders(this.state)
   }
 
+  /**
+   * Leaders outside the ISR where the topic allows it and there is none (maybeElectUncleanLeaders).
+   */
   maybeElectUncleanLeaders(): TaskResult {
     return electUncleanLeaders(this.state)
   }

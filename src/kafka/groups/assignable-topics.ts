@@ -26,10 +26,14 @@ export class ImageTopics implements AssignableTopics {
     if (topicsChanged) this.version++
   }
 
+  /** False before the first image, and from the image on in which its topic is deleted. */
   knows(partition: PartitionIndex): boolean {
     return this.#image?.partitions.has(partition) === true
   }
 
+  /**
+   * Topics that do not exist are left out; racks are those of all replicas, offline ones included.
+   */
   assignable(topics: ReadonlySet<string>): PartitionsPerTopic {
     const known = new Map<string, readonly AssignablePartition[]>()
     const image = this.#image

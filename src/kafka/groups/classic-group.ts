@@ -124,6 +124,7 @@ export class ClassicGroup implements Checked {
     this.syncTimer = timer(onSyncTimer)
   }
 
+  /** @throws InvariantViolation where Kafka's ClassicGroupState does not allow the step */
   transitionTo(state: ClassicGroupState): void {
     const { id, state: from } = this
     invariant(PREVIOUS[state].includes(from), 'a group goes from state to state', {
@@ -150,12 +151,17 @@ export class ClassicGroup implements Checked {
     return this.members.size === 0
   }
 
+  /** Who holds that instance now; null for nobody, and for '', which dynamic members have. */
   staticMember(instance: string): ClassicMember | null {
     if (instance === '') return null
     for (const member of this.members.values()) if (member.instance === instance) return member
     return null
   }
 
+  /**
+   * The first to come leads until the join is over. Its id is not awaited any more, its session is
+   * the caller's to arm.
+   */
   add(member: ClassicMember): void {
     if (this.members.size === 0) this.leader = ''
     if (this.leader === '') this.leader = member.id
@@ -219,6 +225,10 @@ export class ClassicGroup implements Checked {
     return false
   }
 
+  /**
+   * The join is over: to 'completing' with the protocol that wins the vote, or, with nobody left,
+   * to 'empty' (ClassicGroup.initNextGeneration).
+   */
   initNextGeneration(): void {
     this.generation++
     this.pendingSyncs.clear()
@@ -261,6 +271,7 @@ export class ClassicGroup implements Checked {
     }
   }
 
+  /** State, members and whoever waits agree with one another. @throws InvariantViolation */
   assertWhole(): void {
     const { id, state, members, leader } = this
     invariant(members.size === 0 || state !== 'empty', 'an empty group has no members', { id })

@@ -63,6 +63,10 @@ export class CommittedOffsets implements Checked {
     return newest !== undefined && newest.value.offset !== NO_OFFSET
   }
 
+  /**
+   * Commits stand in the log's order under their own group and partition.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     for (const [group, byPartition] of this.#groups) {
       for (const [partition, written] of byPartition) {

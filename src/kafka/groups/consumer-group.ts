@@ -84,6 +84,10 @@ export class ConsumerGroup implements Checked {
     return this.#owners.has(partition)
   }
 
+  /**
+   * Also a static member that has left for a while. Ask for no '': that is what dynamic members
+   * have.
+   */
   staticMember(instance: string): ConsumerMember | null {
     for (const member of this.members.values()) {
       if (member.subscription.instance === instance) return member
@@ -96,6 +100,10 @@ export class ConsumerGroup implements Checked {
     return new Set([...this.members.values()].flatMap(({ subscription }) => subscription.topics))
   }
 
+  /**
+   * Values of other kinds, such as commits, change nothing here.
+   * @throws InvariantViolation where an epoch falls
+   */
   replay(value: CoordinatorValue): void {
     switch (value.kind) {
       case 'consumer-member':
@@ -166,10 +174,15 @@ export class ConsumerGroup implements Checked {
     return timerIn(this.#rebalances, member, make)
   }
 
+  /** The member has given back all that it had to; it may not have been asked to. */
   cancelRebalance(member: MemberId): void {
     this.#rebalances.get(member)?.cancel()
   }
 
+  /**
+   * A partition has one owner at most, and nobody is ahead of the group.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     const { id: group, epoch, targetEpoch } = this
     invariant(targetEpoch <= epoch, 'a target is for an epoch that the group has reached', {
@@ -191,6 +204,7 @@ export class ConsumerGroup implements Checked {
     }
   }
 
+  /** The group is coordinated elsewhere, or gives way to a classic one: nobody times out here. */
   cancelTimers(): void {
     for (const timer of this.#sessions.values()) timer.cancel()
     for (const timer of this.#rebalances.values()) timer.cancel()

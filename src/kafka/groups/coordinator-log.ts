@@ -154,6 +154,10 @@ export class CoordinatorLog implements Checked {
     for (const write of deferred.slice(0, count)) this.#finish(write, 'NONE')
   }
 
+  /**
+   * What waits was written and is not committed, in the order of the log.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     const { partition, lastWritten, lastCommitted } = this
     invariant(lastCommitted <= lastWritten, 'what is committed has been written', { partition })

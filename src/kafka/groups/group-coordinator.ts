@@ -138,6 +138,7 @@ export class GroupCoordinator implements Checked {
     if (shard != null) shardUnloaded(shard)
   }
 
+  /** Of any partition of this broker: answers that waited for the offsets topic's are sent. */
   onHighWatermark(partition: PartitionIndex): void {
     const shard = this.#shards.get(partition)
     if (shard == null) return
@@ -145,6 +146,7 @@ export class GroupCoordinator implements Checked {
     shard.log.onHighWatermark(highWatermark)
   }
 
+  /** Every loaded shard is whole and of its own partition. @throws InvariantViolation */
   assertWhole(): void {
     for (const [partition, shard] of this.#shards) {
       if (shard === null) continue
@@ -158,6 +160,11 @@ export class GroupCoordinator implements Checked {
     return [...this.#shards.values()].filter((shard) => shard !== null)
   }
 
+  /**
+   * FindCoordinator is answered by any broker, from its metadata. All else is for the group's own:
+   * another refuses with NOT_COORDINATOR, one that loads with COORDINATOR_LOAD_IN_PROGRESS, and
+   * before the offsets topic exists all do with COORDINATOR_NOT_AVAILABLE.
+   */
   handle(request: GroupRequest, reply: Reply): void {
     if (isAboutMany(request)) {
       reply.send(this.#answerMany(request))

@@ -140,6 +140,7 @@ export class GroupShard implements Checked {
     return group
   }
 
+  /** Its log, its offsets and every group of it are whole. @throws InvariantViolation */
   assertWhole(): void {
     this.log.assertWhole()
     this.offsets.assertWhole()
@@ -149,6 +150,10 @@ export class GroupShard implements Checked {
     }
   }
 
+  /**
+   * The client's or instance's name and 128 random bits: unique, and its place in any order is
+   * chance.
+   */
   newMemberId(prefix: string): MemberId {
     const random = this.context.random('member-ids')
     let id = ''
@@ -156,10 +161,15 @@ export class GroupShard implements Checked {
     return `${prefix}-${id}`
   }
 
+  /** Not armed. When it fires, the member is gone and the group rebalances. */
   sessionTimer(group: ClassicGroup, member: MemberId): Timer {
     return this.context.timer(() => this.#expiry.session(this, group, member))
   }
 
+  /**
+   * A heartbeat of KIP-848: the session runs anew, by group.consumer.session.timeout.ms of the
+   * broker.
+   */
   keepConsumerAlive(group: ConsumerGroup, member: MemberId): void {
     const timer = group.sessionOf(member, () =>
       this.context.timer(() => this.#expiry.consumer(this, group, member, this.#silence)),

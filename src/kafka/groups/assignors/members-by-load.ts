@@ -28,10 +28,14 @@ export class MembersByLoad {
     return this.#members.at(-1)
   }
 
+  /** Finds its place by its load of now; equal loads go by id. */
   add(member: MemberId): void {
     this.#members.splice(this.#place(member), 0, member)
   }
 
+  /**
+   * Before its load changes, else it is not found where it stands and stays. A stranger is ignored.
+   */
   remove(member: MemberId): void {
     const at = this.#place(member)
     if (this.#members[at] === member) this.#members.splice(at, 1)

@@ -22,6 +22,7 @@ export class PartitionMovements {
     this.#topics = topics
   }
 
+  /** Notes a move; several of one partition count as one from its first owner (movePartition). */
   move(slot: Slot, from: MemberId, to: MemberId): void {
     const before = this.#movements.get(slot)
     if (before === undefined) {

@@ -50,6 +50,10 @@ export class StickyGeneral {
     this.#byLoad = new MembersByLoad(this.#dealt.keys(), (id) => this.#load(id))
   }
 
+  /**
+   * Once for each object. Where balancing has made it no better, it is taken back, unless nobody
+   * had anything before (GeneralAssignmentBuilder.balance).
+   */
   assign(): ReadonlyMap<MemberId, readonly Slot[]> {
     const wasEmpty = this.#load(this.#byLoad.most ?? '') === 0
     const all = this.#leastWantedFirst()

@@ -50,6 +50,7 @@ export class SubscribedTopics {
     return inHashOrder(new Set(known), hashOfText)
   }
 
+  /** Whether some member subscribes to it and it has partitions. */
   has(topic: string): boolean {
     return this.#slots.has(topic)
   }
@@ -64,10 +65,12 @@ export class SubscribedTopics {
     return this.#slotOf.get(partition)
   }
 
+  /** The index that all clusters know it by, where a slot is of this assignment alone. */
   partition(slot: Slot): PartitionIndex {
     return this.#partitions[slot] ?? slot
   }
 
+  /** Name of the slot's topic; '' for a slot that was not given out. */
   topic(slot: Slot): string {
     return this.#topics[slot] ?? ''
   }
@@ -77,6 +80,7 @@ export class SubscribedTopics {
     return slot - (this.slots(this.topic(slot))[0] ?? 0)
   }
 
+  /** Racks in which the partition has replicas, each once; none where brokers have no rack. */
   racks(slot: Slot): readonly string[] {
     return this.#racks[slot] ?? []
   }
