@@ -27,6 +27,10 @@ export interface FaultSurroundings {
   readonly traffic: SteadyTraffic
 }
 
+/**
+ * Each strike and heal is an event of the history, noted as cause at every node that it hits. The
+ * first strike ends the time that counts as undisturbed traffic.
+ */
 export class Faults {
   readonly #around: FaultSurroundings
   /** Fault id of the history by the injector's id, while in force. */

@@ -39,6 +39,9 @@ export interface Shared {
   readonly links: LiveLinks
 }
 
+/**
+ * Observers of its nodes are the watch and behind it the recorders, from before the first boot on.
+ */
 export class LiveCluster {
   readonly spec: ClusterSpec
   readonly cluster: Cluster

@@ -16,6 +16,7 @@ import type { LiveCluster } from './live-cluster.ts'
 import { ProducerRecorder } from './record/clients.ts'
 import { type ClientRecord, ConsumerRecorder } from './record/deliveries.ts'
 
+/** Names of clients are unique over producers and consumers. */
 export class Clients {
   readonly producers: string[] = []
   readonly consumers: string[] = []

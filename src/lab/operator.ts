@@ -27,6 +27,10 @@ interface Order {
   readonly done: (error: KafkaError, message: string) => void
 }
 
+/**
+ * What came of an order that a fault gives is an event 'operator' of the history, with the
+ * controller's error where it was refused.
+ */
 export class LabOperator implements ClusterOperator {
   /** Unclean elections ordered up to now, whatever came of them. */
   uncleanElectionsOrdered = 0

@@ -8,6 +8,10 @@ import { meantBy, qualified } from './cluster-names.ts'
 import type { LinkOperator } from './links/link-operator.ts'
 import type { LiveCluster } from './live-cluster.ts'
 
+/**
+ * An order for a topic that no cluster has is passed over in silence: it may not exist yet, or no
+ * more.
+ */
 export class Operators implements Operator {
   readonly #clusters: readonly LiveCluster[]
   readonly #links: LinkOperator

@@ -35,6 +35,10 @@ import { Roles } from './roles.ts'
 import { Runbooks } from './runbooks/runbooks.ts'
 import { createTopic } from './topics.ts'
 
+/**
+ * One run: build it, `boot`, add clients, faults and runbooks, `advance`, `close`. Nothing of it
+ * can be used for a second one.
+ */
 export class Simulation {
   readonly scenario: Scenario
   readonly seed: string

@@ -15,6 +15,10 @@ import { translatedOffsets } from './strategies/translated-offsets.ts'
 /** Hears of the offsets that were committed for the group, and with what answer. */
 export type OnTaken = (offsets: readonly CommittedOffset[], error: string) => void
 
+/**
+ * One for a run: what the members of a group share outlives their processes and the regions that
+ * they are in.
+ */
 export class Applications {
   readonly notes = new ProgressNotes()
   readonly #scenario: Scenario

@@ -13,6 +13,10 @@ import type { ManagedClient } from './managed-client.ts'
 import { type ClientSurroundings, onEnd, type Whereto } from './surroundings.ts'
 import { whereTo } from './whereto.ts'
 
+/**
+ * Run at each boot: nothing but `client` and `observer` remembers an earlier incarnation. A
+ * consumer whose `stop` (scenario time) is past ends at once.
+ */
 export function bootConsumer(
   client: ManagedClient,
   spec: ConsumerSpec,

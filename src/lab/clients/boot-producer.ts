@@ -11,6 +11,10 @@ import type { ManagedClient } from './managed-client.ts'
 import { type ClientSurroundings, onEnd } from './surroundings.ts'
 import { whereTo } from './whereto.ts'
 
+/**
+ * Run at each boot: the schedule goes on where scenario time stands, so what the application would
+ * have sent while it was down is not made up for.
+ */
 export function bootProducer(
   client: ManagedClient,
   spec: ProducerSpec,

@@ -23,6 +23,10 @@ export interface ProxiedClient {
   readonly disk: DiskModel
 }
 
+/**
+ * An endpoint always leads to one cluster. DNS is felt when caches run out, balancers and gateways
+ * at the next connection, or at once where they reset the old ones.
+ */
 export class LiveEndpoints {
   readonly #world: World
   readonly #clusters: readonly NamedCluster[]

@@ -12,6 +12,7 @@ export interface ClientSeat {
   readonly bootstrap: readonly string[]
 }
 
+/** Outlives its process: what is set here counts from the next start on. */
 export class ManagedClient {
   readonly name: string
   seat: ClientSeat

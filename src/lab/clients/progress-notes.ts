@@ -4,6 +4,7 @@
 import type { RecordBatch } from '../../kafka/messages.ts'
 import type { Micros } from '../../sim/time.ts'
 
+/** Never goes back: a group that reads again what it has read keeps its newest time. */
 export class ProgressNotes {
   readonly #newest = new Map<string, Micros>()
 

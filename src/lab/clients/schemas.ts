@@ -17,6 +17,7 @@ import type { Clock } from '../record/clock.ts'
 /** Hears why a serializer or a deserializer has come to nothing, or what it got wrong. */
 export type OnSchemaTrouble = (text: string) => void
 
+/** All of a run share one book of which record was written with which schema. */
 export class Schemas {
   readonly #world: World
   readonly #clock: Clock

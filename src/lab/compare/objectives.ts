@@ -54,6 +54,7 @@ export function objectiveRow(
   return { id, comparison, limit, unit, statedBy, cells }
 }
 
+/** How often each verdict stands in the list; the three add up to its length. */
 export function tallyOf(verdicts: readonly Verdict[]): Tally {
   const times = (verdict: Verdict) => verdicts.filter((other) => other === verdict).length
   return { met: times('met'), missed: times('missed'), unknown: times('unknown') }

@@ -51,6 +51,10 @@ export function producerConfigOf(
   }
 }
 
+/**
+ * Times stay milliseconds and sizes bytes, as Kafka's settings have them; the version decides what
+ * clients of that release do by themselves.
+ */
 export function consumerConfigOf(
   spec: Pick<ConsumerSpec, 'config'>,
   version: KafkaVersion,

@@ -25,6 +25,10 @@ function noteCutBack(replica: WatchedReplica): void {
   of.endCleanRun('a cluster link cut the log back')
 }
 
+/**
+ * The next observer hears of each step before a rule looks, so a violation finds the history
+ * complete.
+ */
 export class BrokerWatch implements PartitionObserver {
   readonly #run: WatchedRun
   readonly #broker: NodeId

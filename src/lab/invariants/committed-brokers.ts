@@ -8,6 +8,10 @@ interface Registered {
   readonly fenced: boolean
 }
 
+/**
+ * A marker that names another epoch than the last registration tells of an end without a clean
+ * shutdown (KIP-966).
+ */
 export class CommittedBrokers {
   readonly #registered = new Map<NodeId, Registered>()
   /** By incarnation: the clean-shutdown marker that the process found when it began. */

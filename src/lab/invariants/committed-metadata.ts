@@ -33,6 +33,7 @@ export type TopicDefaults = ConstructorParameters<typeof ConfigControl>[0]
 /** A partition that a commit changed, and how it was before its first change. */
 type Changes = Map<WatchedPartition, PartitionRegistration | null>
 
+/** Entries are replayed once, when the first node has learned that they are committed. */
 export class CommittedMetadata {
   readonly brokers = new CommittedBrokers()
   readonly #run: WatchedRun

@@ -3,6 +3,10 @@
 import type { WatchedReplica } from './watched-partition.ts'
 import type { WatchedRun } from './watched-run.ts'
 
+/**
+ * Does nothing for a replica without a log. I8 is asked of a leader alone; what it has seen is the
+ * measure for the next time.
+ */
 export function checkOffsets({ violations }: WatchedRun, replica: WatchedReplica): void {
   const { log } = replica
   if (log === null) return

@@ -31,6 +31,10 @@ interface Cleanness {
   readonly endedBecause: string | null
 }
 
+/**
+ * Watches only what guards and the kind of cluster promise. Throws InvariantViolation at the first
+ * broken claim unless somebody listens.
+ */
 export class Violations {
   /** False once a voter's loss has cost the quorum what it had committed. */
   isMetadataWhole = true

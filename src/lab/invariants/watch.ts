@@ -28,6 +28,7 @@ export interface WatchSurroundings {
   uncleanElectionsOrdered(): number
 }
 
+/** Build it before the cluster, wrap each node's observers with `between`, then `attach`. */
 export class InvariantWatch {
   readonly run: WatchedRun
   readonly #metadata: CommittedMetadata

@@ -37,6 +37,10 @@ export class WatchedReplica {
 /** Of a loss that happened in no process that is registered: a leader may take it back any time. */
 const NO_REGISTRATION: BrokerEpoch = -1
 
+/**
+ * Its clean run ends once and for all: after an unclean election, or when nobody electable is left
+ * whole, no loss breaks a promise.
+ */
 export class WatchedPartition {
   readonly index: PartitionIndex
   readonly name: string

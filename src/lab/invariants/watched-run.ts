@@ -15,6 +15,10 @@ export interface WatchedCluster {
   uncleanElectionsOrdered(): number
 }
 
+/**
+ * Partitions that nobody has named yet are made when they are asked for, and those of lower index
+ * with them.
+ */
 export class WatchedRun {
   readonly guards: Guards
   readonly violations: Violations

@@ -7,6 +7,7 @@ import { tellOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { WorkerProcesses } from './worker-processes.ts'
 
+/** Instances share one group at the source; SIGTERM has them stop in order, a crash does not. */
 export function liveBrooklin(spec: BrooklinSpec, around: ReplicatorSurroundings): Replicator {
   const clients = groupClientsOf(spec, around)
   return new WorkerProcesses(spec, around, (process, onReady) => {

@@ -59,6 +59,10 @@ interface LinkEnd {
 
 const UNSEEN: SourceSight = { highWatermark: NO_OFFSET, at: -1, toldAt: -1, failures: 0 }
 
+/**
+ * What runs in a broker is built anew with each of its processes and ends with it; what must last
+ * is in the metadata of its cluster.
+ */
 export class LiveLinks {
   readonly specs: readonly BrokerLinkSpec[]
   readonly #around: LinkSurroundings

@@ -14,6 +14,10 @@ import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
+/**
+ * Its workers are a Connect cluster at the target; group and topics bear the link's name, as far as
+ * topics may have it.
+ */
 export function liveConfluentReplicator(
   spec: ReplicatorSpec,
   around: ReplicatorSurroundings,

@@ -13,6 +13,10 @@ import { tellOf, troubleOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { restOf, WorkerProcesses } from './worker-processes.ts'
 
+/**
+ * Its workers are a Connect cluster at the target that runs the source and the checkpoint
+ * connector. Transforms are those of the source connector.
+ */
 export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): Replicator {
   const { scenario, world, recordIds, clusterOf } = around
   const source = clusterOf(spec.from)

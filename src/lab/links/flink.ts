@@ -19,6 +19,7 @@ import {
   withServices,
 } from './worker-processes.ts'
 
+/** It copies when a task manager does; the services start with it and are no sign of that. */
 export function liveFlink(spec: FlinkSpec, around: ReplicatorSurroundings): Replicator {
   const processes = (workers: readonly WorkerSpec[], boot: BootWorker) =>
     new WorkerProcesses({ ...spec, workers }, around, boot)

@@ -15,6 +15,10 @@ import { MirrorOperator, mirrorsOf, surplusOf } from './mirror-operator.ts'
 /** What kafka-mirrors orders of a topic on its own. */
 type LinkCommand = Exclude<MirrorCommand, 'truncate-and-restore' | 'start' | 'stop'>
 
+/**
+ * Orders go to the controller of the cluster where the mirror is. What the tool refuses, and what
+ * came of the rest, is told in the history.
+ */
 export class LinkOperator {
   readonly #clusters: readonly LiveCluster[]
   readonly #links: LiveLinks

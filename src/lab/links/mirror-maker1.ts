@@ -7,6 +7,10 @@ import { tellOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { WorkerProcesses } from './worker-processes.ts'
 
+/**
+ * Its processes share one group at the source. SIGTERM runs the shutdown hook, which flushes and
+ * commits.
+ */
 export function liveMirrorMaker1(
   spec: MirrorMaker1Spec,
   around: ReplicatorSurroundings,

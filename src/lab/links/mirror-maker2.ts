@@ -14,6 +14,7 @@ import { tellOf, troubleOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
+/** Each of its processes is a worker of the flow's own Connect cluster, at the target. */
 export function liveMirrorMaker2(
   spec: MirrorMaker2Spec,
   around: ReplicatorSurroundings,

@@ -10,6 +10,10 @@ import type { LiveCluster } from '../live-cluster.ts'
 
 const NO_MIRRORS = new Mirrors()
 
+/**
+ * Commands that KIP-1279 does not have (failover, promote and the like) do nothing. What came of
+ * each order is told in the history.
+ */
 export class MirrorOperator {
   readonly #clusters: readonly LiveCluster[]
   readonly #tell: (live: LiveCluster, text: string) => void

@@ -11,6 +11,7 @@ import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
+/** Its workers are a Connect cluster at the target, whose topics bear the source's name. */
 export function liveMirus(spec: MirusSpec, around: ReplicatorSurroundings): Replicator {
   return new WorkerProcesses(spec, around, (process, onReady) => {
     const connector = connectorOf(spec, around, process, onReady)

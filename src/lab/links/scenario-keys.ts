@@ -16,6 +16,10 @@ interface KeyedHome {
   readonly partitions: number
 }
 
+/**
+ * Keys are 0, 1, 2, … as text. A producer without keys, or one that chooses its partitions itself,
+ * has records without one.
+ */
 export class ScenarioKeys implements RecordKeys {
   readonly #history: Pick<History, 'streams' | 'partitions'>
   readonly #scenario: Pick<Scenario, 'producers' | 'topics'>

@@ -16,6 +16,7 @@ import {
   withServices,
 } from './worker-processes.ts'
 
+/** One ZooKeeper may serve both for Helix and for the commits; it copies when a worker does. */
 export function liveUReplicator(spec: UReplicatorSpec, around: ReplicatorSurroundings): Replicator {
   const zookeepers = [...new Set([spec.helixZookeeper, spec.commitZookeeper])]
   const processes = (workers: readonly WorkerSpec[], boot: BootWorker) =>

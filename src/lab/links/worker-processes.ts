@@ -20,6 +20,7 @@ interface ProcessesSpec {
 /** Builds what runs in a worker, at each boot of its process; `onReady`: it has begun to copy. */
 export type BootWorker = (process: Process, onReady: () => void) => void
 
+/** Ready when the first of them has begun to copy, and from then on, whatever becomes of them. */
 export class WorkerProcesses implements Replicator {
   readonly #spec: ProcessesSpec
   readonly #around: ReplicatorSurroundings

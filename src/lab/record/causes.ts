@@ -4,6 +4,9 @@
 import { NO_EVENT } from '../../history.ts'
 import type { NodeId, PartitionIndex } from '../../kafka/ids.ts'
 
+/**
+ * Ids of events grow with time, so the newest is the greatest; NO_EVENT where nothing has happened.
+ */
 export class Causes {
   readonly #nodes = new Map<NodeId, number>()
   readonly #partitions = new Map<PartitionIndex, number>()

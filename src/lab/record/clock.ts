@@ -2,6 +2,7 @@
 
 import type { Micros } from '../../sim/time.ts'
 
+/** Scenario times before the load are negative. Micros. */
 export class Clock {
   /** World time of the scenario's time 0. */
   origin: Micros = 0

@@ -41,6 +41,10 @@ interface Decision {
   readonly by: NodeId
 }
 
+/**
+ * A record is written down when the first node knows it to be committed, under the time at which a
+ * controller decided it.
+ */
 export class ControlRecorder implements ControllerObserver, MetadataObserver {
   /** Every committed record but NoOp and LeaderChange. */
   readonly log: ControlLogEntry[] = []

@@ -23,6 +23,7 @@ export interface ClientRecord {
   invariantsOf(cluster: string): Pick<InvariantWatch, 'onDelivered'>
 }
 
+/** Outlives the client's processes. The same trouble again is told once until something changes. */
 export class ConsumerRecorder implements ConsumerObserver {
   readonly #history: History
   readonly #causes: Causes

@@ -7,6 +7,9 @@ import type { NodeId } from '../../kafka/ids.ts'
 import type { Durable } from '../../sim/disk.ts'
 import type { Clock } from './clock.ts'
 
+/**
+ * Register it behind the stores of its node, so that they have lost what they lose when it is told.
+ */
 export class DiskRecorder implements Durable {
   readonly #history: History
   readonly #node: NodeId

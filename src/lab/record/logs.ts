@@ -13,6 +13,10 @@ import type { Clock } from './clock.ts'
 /** High watermarks further apart than this get a row of their own; nearer ones are coalesced. */
 const HIGH_WATERMARK_GRAIN: Micros = 20_000
 
+/**
+ * Outlives the broker's processes. Followers' appends are not recorded, their truncations and
+ * deletions are.
+ */
 export class LogRecorder implements PartitionObserver {
   readonly #history: History
   readonly #causes: Causes

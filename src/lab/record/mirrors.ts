@@ -10,6 +10,10 @@ import { backOf } from '../../scenario/links.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Clock } from './clock.ts'
 
+/**
+ * A mirror that stops becomes a promotion of its link: its topic takes writes from then on. Events
+ * of a topic are chained, each the cause of the next.
+ */
 export class MirrorRecorder {
   readonly #history: History
   readonly #clock: Clock

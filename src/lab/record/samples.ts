@@ -7,6 +7,10 @@ import type { Simulation } from '../simulation.ts'
 /** Partitions that are sampled; a view shows no more. */
 export const SAMPLED_PARTITIONS = 24
 
+/**
+ * Samples the first 24 partitions, of applications before Kafka's own, on every broker that has a
+ * log of them.
+ */
 export class ReplicaSamples {
   readonly #simulation: Simulation
   readonly #brokers: readonly KafkaNode[]

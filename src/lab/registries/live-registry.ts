@@ -18,6 +18,10 @@ export interface RegistrySurroundings extends Omit<ReplicatorSurroundings, 'clus
 /** As long as Kubernetes waits before it starts a container again that has ended once. */
 const START_AGAIN: Micros = 10 * SECOND
 
+/**
+ * A start that failed counts as ready too: a run is not kept waiting by a registry that cannot come
+ * up.
+ */
 export class LiveRegistry {
   readonly #spec: RegistrySpec
   readonly #around: RegistrySurroundings

@@ -16,6 +16,10 @@ const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 /** Directory id of a static voter, as Kafka prints it. */
 const NO_DIRECTORY = 'A'.repeat(ID_LENGTH)
 
+/**
+ * Read from the controller's and the brokers' own state at this moment; times are milliseconds of
+ * the run.
+ */
 export function clusterState(simulation: Simulation, live: LiveCluster): ClusterState {
   return {
     name: live.name,

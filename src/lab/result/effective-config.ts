@@ -10,6 +10,10 @@ import { overlayConfig } from './overlay-config.ts'
 
 type Values = Readonly<Record<string, SettingValue>>
 
+/**
+ * In the order of scopes: clusters and their topics, registries, clients, links, overlay. Nodes
+ * list only what differs from their cluster.
+ */
 export function effectiveConfig(scenario: Scenario): EffectiveSetting[] {
   const { clusters, topics, producers, consumers, links, version, network, registries } = scenario
   const defaultsOf = (component: Component): Values => defaultSettings(component, version)

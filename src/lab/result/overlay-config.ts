@@ -4,6 +4,7 @@ import type { EffectiveSetting } from '../../contract.ts'
 import type { OverlaySpec } from '../../scenario/model.ts'
 import { defaultOverlay } from '../../scenario/resolve/overlay.ts'
 
+/** A figure that the file gives as it would have been anyway counts as a default. */
 export function overlayConfig(overlay: OverlaySpec): EffectiveSetting[] {
   const defaults = textsOf(defaultOverlay(overlay.gatewayType))
   const scope = `overlay ${overlay.slice}`

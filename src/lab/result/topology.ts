@@ -3,6 +3,7 @@
 import type { Topology } from '../../contract.ts'
 import type { ProducerSpec, Scenario } from '../../scenario/model.ts'
 
+/** What the scenario says, not what a run made of it. */
 export function topologyOf(scenario: Scenario): Topology {
   const { regions, clusters, producers, consumers } = scenario
   return {

@@ -11,6 +11,7 @@ import type { World } from '../../sim/world.ts'
 import { processAt } from '../geography.ts'
 import type { LiveCluster } from '../live-cluster.ts'
 
+/** Its process runs on a host of its own, in the zone of the cluster's first node. */
 export class OffsetTool {
   readonly #world: World
   readonly #live: LiveCluster

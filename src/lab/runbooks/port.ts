@@ -14,6 +14,10 @@ import type { RunbookRecorder } from './recorder.ts'
 import type { RunbookSurroundings } from './surroundings.ts'
 import { Takeovers } from './takeovers.ts'
 
+/**
+ * What it draws comes from a stream of the runbook's own. Clients are asked for by name; it throws
+ * for one that does not exist.
+ */
 export class LabRunbookPort implements RunbookPort {
   readonly #name: string
   readonly #around: RunbookSurroundings

@@ -9,6 +9,10 @@ import type { StepOutcome } from '../../runbook/step.ts'
 import type { Causes } from '../record/causes.ts'
 import type { Clock } from '../record/clock.ts'
 
+/**
+ * Events of a runbook are chained: an alarm follows from the newest fault, each later one from the
+ * one before.
+ */
 export class RunbookRecorder implements RunbookObserver {
   readonly #name: string
   readonly #history: History

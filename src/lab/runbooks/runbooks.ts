@@ -8,6 +8,10 @@ import { LabRunbookPort } from './port.ts'
 import { RunbookRecorder } from './recorder.ts'
 import type { RunbookSurroundings } from './surroundings.ts'
 
+/**
+ * Each runbook runs once. A probe is a process of its own in its zone; a monitor of mirrors looks
+ * at what controllers have, without a network.
+ */
 export class Runbooks {
   readonly #around: RunbookSurroundings
 

@@ -7,6 +7,7 @@ import type { Link } from '../../history/facts.ts'
 import { type History, isInternal } from '../../history.ts'
 import type { RunbookRecorder } from './recorder.ts'
 
+/** Tells nothing of links in brokers, whose promotion is an event of its own. */
 export class Takeovers {
   readonly #history: History
   readonly #record: RunbookRecorder

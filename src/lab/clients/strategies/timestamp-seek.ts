@@ -11,6 +11,10 @@ import { type Micros, MS } from '../../../sim/time.ts'
 import type { ProgressNotes } from '../progress-notes.ts'
 import type { FailoverStrategy } from './strategy.ts'
 
+/**
+ * Finds nothing for a group that has noted nothing. Partitions without a record that young are left
+ * out, and the group's reset policy decides. `margin` is in micros.
+ */
 export function timestampSeek(notes: ProgressNotes, margin: Micros): FailoverStrategy {
   return {
     offsetsFor({ process, network, live, group, topics }, onFound) {

@@ -11,6 +11,10 @@ import type { Micros } from '../../../sim/time.ts'
 import type { LiveCluster } from '../../live-cluster.ts'
 import type { FailoverStrategy } from './strategy.ts'
 
+/**
+ * Finds nothing where no flow of MirrorMaker 2's connectors leads the way that the group came, or
+ * no checkpoint is read within `timeout` (micros). Source: RemoteClusterUtils.translateOffsets.
+ */
 export function translatedOffsets(
   { links, version }: Scenario,
   clusterOf: (name: string) => LiveCluster,
