@@ -28,6 +28,7 @@ export interface AssignedSourceOptions {
   readonly onSeek?: ConsumerObserver['onSeek']
 }
 
+/** Between two polls nothing is sent: only what was asked for before still comes. */
 export class AssignedSource {
   readonly #consumer: Consumer
   readonly #cluster: ClusterPort

@@ -41,6 +41,7 @@ class Written {
   }
 }
 
+/** Own writes are heard like those of others, when they come back with a read. */
 export class FollowedTopic {
   readonly #options: FollowedTopicOptions
   readonly #producer: KafkaProducer

@@ -20,6 +20,7 @@ export class SentSlice {
   }
 }
 
+/** Order within a partition of the source is kept, but for what its producer itself reorders. */
 export class ProducerFeed {
   readonly #producer: KafkaProducer
   readonly #keys: RecordKeys

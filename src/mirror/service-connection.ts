@@ -35,6 +35,7 @@ export interface ServiceConnectionOptions<Got> {
   readonly retryAfter: () => Micros
 }
 
+/** `onDown` comes only after an `onUp`: attempts that fail are not told. */
 export class ServiceConnection<Sent extends ServiceMessage, Got> {
   readonly #options: ServiceConnectionOptions<Got>
   readonly #listener: ServiceListener<Got>

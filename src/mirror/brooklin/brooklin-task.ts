@@ -36,6 +36,7 @@ export interface BrooklinTaskOptions extends ThreadSource {
   readonly settings: BrooklinConfig
 }
 
+/** One thread: what it waits for (a full producer, a flush, a commit) it does nothing beside. */
 export class BrooklinTask {
   readonly #around: BrooklinTaskOptions
   readonly #owner: TaskOwner

@@ -17,6 +17,10 @@ export interface BrooklinOptions
   extends Omit<BrooklinTaskOptions, 'consumer'>,
     GroupMirrorOptions {}
 
+/**
+ * Its tasks are members of one group and share one producer. The process exits when the last of
+ * them has ended.
+ */
 export class Brooklin implements TaskOwner, SendOwner {
   readonly producer: KafkaProducer
   readonly feed: ProducerFeed

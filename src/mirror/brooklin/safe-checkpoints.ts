@@ -19,6 +19,10 @@ interface Progress {
   readonly begin: Offset
 }
 
+/**
+ * Acknowledgements may come in any order; what was never registered, or cleared since, is passed
+ * over.
+ */
 export class SafeCheckpoints implements Checked {
   readonly #progress = new Map<PartitionIndex, Progress>()
 

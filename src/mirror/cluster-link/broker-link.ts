@@ -21,6 +21,10 @@ const FETCHING: readonly MirrorState[] = [
   ...(['ACTIVE', 'SOURCE_UNAVAILABLE', 'PENDING_SYNCHRONIZE', 'MIRRORING'] as const),
 ]
 
+/**
+ * Keeps one fetcher for each leader of the source and fetcher number; `reconcile` alone decides
+ * what each of them fetches.
+ */
 export class BrokerLink implements FetcherOwner {
   readonly config: LinkConfig
   readonly source: SourceClient

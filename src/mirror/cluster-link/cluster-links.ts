@@ -23,6 +23,7 @@ export interface LinkParts {
   readonly dialers: readonly SourceDialer[]
 }
 
+/** A connection or a wish for one that names no link of this broker is refused. */
 export class ClusterLinks implements BrokerExtension {
   readonly #parts: LinkParts
 

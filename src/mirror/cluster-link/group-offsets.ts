@@ -13,6 +13,7 @@ import type { SourceClient } from './source-client.ts'
 
 type Offsets = readonly CommittedOffset[]
 
+/** What cannot be read or committed is left for the next sync: nobody is told of a failure. */
 export class GroupOffsets {
   readonly #host: MirrorHost
   readonly #config: LinkConfig

@@ -25,6 +25,7 @@ export interface CoordinatorParts {
   readonly jobs: readonly LinkJob[]
 }
 
+/** Every broker has one; it does nothing but where metadata makes its broker the coordinator. */
 export class LinkCoordinator {
   readonly #jobs: readonly LinkJob[]
   readonly #host: MirrorHost

@@ -18,6 +18,7 @@ interface AclParts {
   readonly source: SourceClient
 }
 
+/** First looks one interval (acl.sync.ms) after its broker has taken office. */
 export class MirrorAcls implements LinkJob {
   readonly #host: MirrorHost
   readonly #link: string

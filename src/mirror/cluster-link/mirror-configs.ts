@@ -14,6 +14,10 @@ import type { SourceClient } from './source-client.ts'
 
 type Configs = Readonly<Record<string, string>>
 
+/**
+ * First looks one interval (topic.config.sync.ms) after its broker has taken office; nothing is
+ * altered for a mirror that stands still.
+ */
 export class MirrorConfigs implements LinkJob {
   readonly #host: MirrorHost
   readonly #config: LinkConfig

@@ -19,6 +19,7 @@ interface Found {
   readonly partitions: number
 }
 
+/** Looks as soon as its broker has taken office, where the link makes mirrors at all. */
 export class MirrorCreation implements LinkJob {
   readonly #host: MirrorHost
   readonly #config: LinkConfig

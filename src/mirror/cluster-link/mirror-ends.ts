@@ -9,6 +9,7 @@ import type { SourceClient } from './source-client.ts'
 
 type Ends = ReadonlyMap<PartitionIndex, LogEnds>
 
+/** Of a partition that only others hold the start is taken for 0. */
 export class MirrorEnds {
   readonly #host: Pick<MirrorHost, 'endsOf' | 'leaderOf'>
   readonly #local: Pick<SourceClient, 'askNode'>

@@ -25,6 +25,10 @@ export interface SourceSight {
   failures: number
 }
 
+/**
+ * Made anew whenever the partition's epoch here or its leader there changes; only `sight` goes on
+ * from one to the next.
+ */
 export class MirrorFetch {
   /** Of the destination. */
   readonly index: PartitionIndex

@@ -12,6 +12,9 @@ import type { LinkConfig } from './link-config.ts'
 import type { SourceClient } from './source-client.ts'
 import { type Step, type StepPlace, TransitionSteps, type Transitions } from './transition-steps.ts'
 
+/**
+ * Each step is reported to this cluster's controller, which alone moves a topic to its next state.
+ */
 export class MirrorTransitions implements Transitions {
   readonly #host: MirrorHost
   readonly #config: LinkConfig

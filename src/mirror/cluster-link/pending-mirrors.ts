@@ -23,6 +23,7 @@ interface Pending {
   toldAt: Micros | null
 }
 
+/** Tells the controller again after 5 s where the state has not changed by then. */
 export class PendingMirrors {
   readonly #context: ProcessContext
   readonly #host: MirrorHost

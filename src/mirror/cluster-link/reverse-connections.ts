@@ -14,6 +14,7 @@ import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { MS } from '../../sim/time.ts'
 import type { LinkConfig } from './link-config.ts'
 
+/** A standing connection on which nothing was answered in time is closed; the source dials anew. */
 export class ReverseConnections {
   readonly link: string
   readonly #context: ProcessContext

@@ -34,6 +34,10 @@ export interface SourcePartition {
   readonly leaderEpoch: LeaderEpoch
 }
 
+/**
+ * Asks for metadata only once a topic is followed. Questions time out by the link's
+ * request.timeout.ms, and their callers hear of it with a null.
+ */
 export class SourceClient {
   readonly metadata: ClientMetadata
   readonly #process: Process

@@ -35,6 +35,7 @@ export interface DialerParts {
   readonly config: LinkConfig
 }
 
+/** Waits between attempts as the link's reconnect.backoff.ms and .max.ms say. */
 export class SourceDialer {
   readonly link: string
   readonly #parts: DialerParts

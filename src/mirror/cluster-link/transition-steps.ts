@@ -38,6 +38,7 @@ export interface StepPlace {
   readonly source: SourceClient
 }
 
+/** A step that is done is not taken again before the topic is in another state. */
 export class TransitionSteps implements Transitions {
   readonly #context: ProcessContext
   readonly #host: MirrorHost

@@ -27,6 +27,10 @@ import {
 /** Where each partition's log is to end, by its number; or why the topic cannot be mirrored now. */
 type Alignment = { readonly ends: readonly Offset[] } | { readonly refused: string }
 
+/**
+ * Gives each partition the goal that its leader cuts the log to; a refusal is asked again with a
+ * growing wait, until the retries are spent.
+ */
 export class LogAlignment implements Transitions {
   readonly #context: ProcessContext
   readonly #config: LinkConfig

@@ -26,6 +26,7 @@ export interface RunningWorkOptions {
   readonly requestTaskReconfiguration: (connector: string) => void
 }
 
+/** Starting what runs already, or what no definition names, does nothing. */
 export class RunningWork {
   readonly #options: RunningWorkOptions
   readonly #connectors = new Map<string, RunningConnector>()

@@ -21,6 +21,7 @@ export class OffsetFile implements OffsetStore {
   }
 }
 
+/** Ends with its process: nothing else stops it. */
 export class StandaloneWorker {
   readonly #process: Process
   readonly #network: Network

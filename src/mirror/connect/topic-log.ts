@@ -55,6 +55,7 @@ interface Reader {
   readonly onDone: () => void
 }
 
+/** A call of the administration that fails is tried again every 10 s, for ever. */
 export class TopicLog {
   readonly #options: TopicLogOptions
   readonly #retry: Timer

@@ -21,6 +21,7 @@ export type Transformation =
 /** A multiplier that spreads consecutive ids over all of 32 bits. */
 const SPREAD = 2_654_435_761
 
+/** The order of the chain counts: a router sees only what filters before it have left. */
 export class TransformationChain implements Transformations {
   readonly perRecord: Micros
   readonly #chain: readonly Transformation[]

@@ -10,6 +10,10 @@ import type { Process } from '../../sim/process.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { LogTopic, TopicAdmin, TopicAnswer } from './topic-log.ts'
 
+/**
+ * Errors come back as Kafka names them; `endOffsets` gives null with any of them, even where some
+ * partitions have answered.
+ */
 export class WorkerAdmin implements TopicAdmin {
   readonly #cluster: ClusterPort
   readonly #client: KafkaAdminClient

@@ -69,6 +69,10 @@ export const WORKER_CLIENT = {
   rebootstrapTriggerMs: 300_000,
 } as const
 
+/**
+ * One thread, as DistributedHerder's: while work is stopped, or the worker holds it, only
+ * heartbeats go on.
+ */
 export class WorkerGroup implements MemberWork {
   readonly protocols = CONNECT_PROTOCOLS
   readonly #process: Process

@@ -61,6 +61,9 @@ export class RestServer {
   }
 }
 
+/**
+ * A worker that cannot be reached within 15 s, or does not answer for 30 s, has not taken the call.
+ */
 export class WorkerRest {
   readonly url: WorkerUrl
   readonly #process: Process

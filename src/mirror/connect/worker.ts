@@ -63,6 +63,7 @@ const EMPTY: ClusterConfigState = {
   taskConfigs: () => [],
 }
 
+/** One thread does everything: what one thing waits for, the next one waits for too. */
 export class Worker implements WorkerListener, ConfigListener {
   readonly #options: WorkerOptions
   readonly #offsets: KafkaOffsetStore

@@ -36,6 +36,7 @@ interface Pending {
   isStoring: boolean
 }
 
+/** One checkpoint at a time. `abort` counts as no failure, a time-out and a failed write do. */
 export class CheckpointCoordinator {
   readonly #settings: CoordinatorSettings
   readonly #job: CheckpointedJob
@@ -139,6 +140,7 @@ export function checkpointToText(id: number, offsets: SplitOffsets): string {
   return [String(id), ...[...offsets].map((pair) => pair.join(' '))].join('\n')
 }
 
+/** What `checkpointToText` wrote; anything else gives numbers that are NaN. */
 export function textToCheckpoint(text: string): [id: number, offsets: SplitOffsets] {
   const [id, ...lines] = text.split('\n')
   const offsets = lines.map((line): [number, number] => {

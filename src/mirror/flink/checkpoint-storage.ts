@@ -69,6 +69,9 @@ interface Call {
   readonly timer: Timer
 }
 
+/**
+ * A call without an answer for 30 s has failed; one under way is sent again on each new connection.
+ */
 export class CheckpointStorage {
   readonly #process: Process
   readonly #connection: ServiceConnection<StorageMessage, StorageMessage>

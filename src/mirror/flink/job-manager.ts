@@ -68,6 +68,10 @@ interface Subtask {
   on: TaskManagerState | null
 }
 
+/**
+ * Nothing is deployed before it has read its checkpoint. A job that has failed stays so until the
+ * process starts again.
+ */
 export class JobManager implements CheckpointedJob {
   readonly #options: JobManagerOptions
   readonly #session: number

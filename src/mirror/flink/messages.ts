@@ -54,6 +54,7 @@ type FromJobManager =
 
 const SPLIT_BYTES = 50
 
+/** Only offsets of an acknowledgement count as bytes, 50 for each partition. */
 export class TaskManagerMessage {
   readonly body: FromTaskManager
 
@@ -66,6 +67,7 @@ export class TaskManagerMessage {
   }
 }
 
+/** Only splits of a deployment count as bytes, 50 for each partition. */
 export class JobManagerMessage {
   readonly body: FromJobManager
 
@@ -78,6 +80,7 @@ export class JobManagerMessage {
   }
 }
 
+/** Attempts of one job manager only: another life of it counts them anew. */
 export function isSameExecution(a: Execution, b: Execution): boolean {
   return a.subtask === b.subtask && a.attempt === b.attempt
 }

@@ -19,6 +19,7 @@ export type RestartStrategy =
 /** restart-strategy.exponential-delay.jitter-factor */
 const JITTER_FACTOR = 0.1
 
+/** Counts every failure since the job manager's start, of whichever subtask. */
 export class RestartBackoff {
   readonly #strategy: RestartStrategy
   readonly #random: Random

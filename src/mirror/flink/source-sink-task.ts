@@ -42,6 +42,10 @@ export interface TaskOptions extends Omit<AssignedSourceOptions, 'assignments'> 
   onAcknowledged(checkpoint: number, offsets: SplitOffsets): void
 }
 
+/**
+ * Runs from its construction until `close` or its first error, which `onFailed` hears when the
+ * producer is closed.
+ */
 export class SourceSinkTask implements SendOwner {
   readonly #options: TaskOptions
   readonly #source: AssignedSource

@@ -39,6 +39,9 @@ interface Running {
   readonly task: SourceSinkTask
 }
 
+/**
+ * Without a word of the job manager for heartbeat.timeout all subtasks end; slots are free at once.
+ */
 export class TaskManager {
   readonly #options: TaskManagerOptions
   readonly #connection: ServiceConnection<TaskManagerMessage, JobManagerMessage>

@@ -36,6 +36,10 @@ export interface StreamOptions extends ThreadSource {
   readonly options: MirrorMaker1Options
 }
 
+/**
+ * Offsets are those of records sent, whatever became of them: only the flush before a commit makes
+ * them safe.
+ */
 export class MirrorMakerStream {
   readonly #around: StreamOptions
   readonly #owner: StreamOwner

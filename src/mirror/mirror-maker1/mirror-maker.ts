@@ -14,6 +14,10 @@ const CLOSE_TIMEOUT_MS = 9_007_199_254_740
 
 export interface MirrorMakerOptions extends Omit<StreamOptions, 'consumer'>, GroupMirrorOptions {}
 
+/**
+ * Its streams are members of one group. The process exits when one of them ends unasked, or when
+ * all have ended after `shutdown`.
+ */
 export class MirrorMaker implements StreamOwner, SendOwner {
   readonly producer: KafkaProducer
   readonly feed: ProducerFeed

@@ -15,6 +15,10 @@ interface Scheduled {
   due: Micros
 }
 
+/**
+ * Jobs to be done once go before those that repeat. A job that never says that it is done holds all
+ * others up.
+ */
 export class AdminJobs {
   readonly #context: ProcessContext
   readonly #timer: Timer

@@ -46,6 +46,7 @@ export type CommitTiming = Omit<SourceTaskConfig, 'connector'>
 /** Hears that a task of the source connector began, or that there is nothing to copy yet. */
 export type OnSourceTask = (partitions: readonly NamedPartition[]) => void
 
+/** Each start opens clients of its own, which the connector or task closes when it stops. */
 export class FlowConnectors {
   readonly #flow: Flow
   readonly #clients: FlowClients

@@ -10,6 +10,7 @@ import { NameFilter } from './name-filter.ts'
 /** use.defaults.from: whose default counts where the source has only Kafka's. */
 export type DefaultsFrom = 'source' | 'target'
 
+/** A null in an answer asks for the setting to be removed. */
 export class CopiedConfigs {
   readonly #names: NameFilter
   readonly #defaultsFrom: DefaultsFrom

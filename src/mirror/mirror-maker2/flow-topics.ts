@@ -17,6 +17,7 @@ import {
 } from './mirror-checkpoint-task.ts'
 import { isOffsetSync, type OffsetSync } from './offset-sync.ts'
 
+/** Neither reading fails: what cannot be read is tried again until its reader is closed. */
 export class FlowTopics implements CheckpointTopics {
   readonly #flow: Flow
   readonly #context: WorkerContext

@@ -24,6 +24,7 @@ export interface FlowOptions {
   readonly recordIds: RecordIds
 }
 
+/** Throws SyntaxError where a list of topics, groups or properties is no regular expression. */
 export class Flow {
   readonly source: ClusterPort
   readonly target: ClusterPort

@@ -11,6 +11,10 @@ export interface IdentityPolicyConfig extends ReplicationPolicyConfig {
   readonly sourceClusterAlias?: ClusterAlias
 }
 
+/**
+ * Without `sourceClusterAlias` it does not know where a topic is from, and so of no topic that it
+ * is a copy.
+ */
 export class IdentityReplicationPolicy extends DefaultReplicationPolicy {
   readonly #source: ClusterAlias | null
 

@@ -15,6 +15,10 @@ import type { Process } from '../../sim/process.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import type { Answered, MirrorAdmin, TopicListing, TopicToCreate } from './mirror-admin.ts'
 
+/**
+ * An answer is null wherever there is an error, but for the states of groups: those that answered
+ * are given all the same.
+ */
 export class KafkaMirrorAdmin implements MirrorAdmin {
   readonly #client: KafkaAdminClient
 

@@ -9,6 +9,10 @@ import { AdminJobs } from './admin-jobs.ts'
 import type { Flow } from './flow.ts'
 import type { Admins } from './mirror-source-connector.ts'
 
+/**
+ * Tells the worker of its groups when they differ as a set: their order is that of the source's
+ * answer.
+ */
 export class MirrorCheckpointConnector implements RunningConnector {
   readonly #flow: Flow
   readonly #admins: Admins

@@ -9,6 +9,7 @@ import type { Flow } from './flow.ts'
 import type { MirrorAdmin } from './mirror-admin.ts'
 import { HEARTBEATS_TOPIC } from './replication-policy.ts'
 
+/** Its task starts whether the topic could be made or not: a failed call is not tried again. */
 export class MirrorHeartbeatConnector implements RunningConnector {
   readonly #flow: Flow
   readonly #admin: MirrorAdmin

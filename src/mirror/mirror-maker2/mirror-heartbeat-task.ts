@@ -14,6 +14,10 @@ const HEARTBEAT_BYTES = 30
 /** A heartbeat comes from no partition. */
 const NO_PARTITION = -1
 
+/**
+ * The first heartbeat comes one interval (emit.heartbeats.interval.seconds) after the start.
+ * Nothing of it is committed as an offset.
+ */
 export class MirrorHeartbeatTask implements SourceTask {
   readonly #flow: Flow
   readonly #process: Process

@@ -25,6 +25,10 @@ export interface Admins {
   readonly target: MirrorAdmin
 }
 
+/**
+ * Failed calls are not tried again before their next turn. Topics that are gone at the source leave
+ * the tasks; their copies stay.
+ */
 export class MirrorSourceConnector implements RunningConnector {
   readonly #flow: Flow
   readonly #admins: Admins

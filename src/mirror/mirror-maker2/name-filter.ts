@@ -2,6 +2,7 @@
 // Leaves out: what Java's regular expressions have and JavaScript's have not.
 // Source: MirrorUtils.compilePatternList, DefaultTopicFilter, DefaultGroupFilter.
 
+/** A whole name must match. An empty list to take takes nothing. */
 export class NameFilter {
   readonly #include: RegExp | null
   readonly #exclude: RegExp | null

@@ -50,6 +50,10 @@ export function allSources(policy: ReplicationPolicy, topic: string): ReadonlySe
   return new Set(sourcesInOrder(policy, topic))
 }
 
+/**
+ * Whether a topic is the copy of another cluster's, as far as its name tells; MirrorMaker's own
+ * topics are none.
+ */
 export function isRemoteTopic(policy: ReplicationPolicy, topic: string): boolean {
   return !policy.isInternalTopic(topic) && policy.topicSource(topic) !== null
 }

@@ -18,6 +18,10 @@ export interface MirrorFlow {
   readonly heartbeatsReplicationEnabled: boolean
 }
 
+/**
+ * Heartbeats pass the filter where they are replicated at all. What would come home to the flow's
+ * target does not go.
+ */
 export function shouldReplicateTopic(flow: MirrorFlow, topic: string): boolean {
   const isHeartbeat = flow.heartbeatsReplicationEnabled && isHeartbeatsTopic(flow.policy, topic)
   if (!isHeartbeat && !flow.filter.shouldReplicate(topic)) return false

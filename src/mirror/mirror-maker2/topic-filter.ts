@@ -20,6 +20,7 @@ export interface TopicFilterConfig {
   readonly topicsExclude?: string
 }
 
+/** An empty `topics` mirrors nothing. */
 export class TopicFilter {
   readonly #names: NameFilter
 

@@ -20,6 +20,10 @@ const BACKOFF_SECONDS = [0, 1, 2, 4, 8, 16, 32, 64] as const
 const LIST_STEP = 3 * SECOND
 const LIST_WAIT_MAX = 60 * SECOND
 
+/**
+ * Starts with no tasks where the clusters have not answered within a minute. After an error the
+ * next look waits, for 64 s at most.
+ */
 export class KafkaMonitor implements RunningConnector {
   readonly #settings: MirusSettings
   readonly #listers: { readonly source: TopicLister; readonly target: TopicLister }

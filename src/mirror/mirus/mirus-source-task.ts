@@ -44,6 +44,10 @@ export interface MirusTaskListener {
   fail(reason: string): void
 }
 
+/**
+ * A partition that Connect remembers goes on behind its last committed record; any other begins at
+ * the end only where the scenario says latest.
+ */
 export class MirusSourceTask implements SourceTask {
   readonly #options: MirusTaskOptions
   readonly #listener: MirusTaskListener

@@ -11,6 +11,7 @@ export interface OffsetRun {
   readonly to: Offset
 }
 
+/** The window counts records of a partition. */
 export class ReplayFilter {
   readonly #window: number
   /** The last record of each partition that was let through. */

@@ -12,6 +12,10 @@ export interface ListedTopic {
   readonly partitions: number
 }
 
+/**
+ * The whitelist, the expression and the list of expressions add up; without all three nothing is
+ * chosen.
+ */
 export class TopicChoice {
   readonly #names: ReadonlySet<string>
   readonly #patterns: readonly RegExp[]

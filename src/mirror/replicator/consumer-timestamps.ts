@@ -30,6 +30,9 @@ export function isConsumerTimestamp(value: object): value is ConsumerTimestamp {
   return 'group' in value && 'topic' in value && 'timestampMs' in value
 }
 
+/**
+ * Nobody waits for a write, and one that fails is not noticed: a later commit writes a newer one.
+ */
 export class TimestampsWriter {
   readonly #process: Process
   readonly #recordIds: RecordIds

@@ -11,6 +11,7 @@ export interface IdSpan {
   readonly end: number
 }
 
+/** Spans that touch or overlap become one, so that it grows with gaps and not with ids. */
 export class IdSet implements Checked {
   /** Ascending, with a gap between each two. */
   #spans: IdSpan[] = []

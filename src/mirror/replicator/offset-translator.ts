@@ -34,6 +34,10 @@ interface Waiting {
   readonly since: Micros
 }
 
+/**
+ * Works every offset.translator.batch.period.ms. Of a group and partition only the newest timestamp
+ * is translated.
+ */
 export class OffsetTranslator {
   readonly #options: TranslatorOptions
   readonly #timer: Timer

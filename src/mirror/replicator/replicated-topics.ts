@@ -17,6 +17,7 @@ const INTERNAL: ReadonlySet<string> = new Set([
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Replicator's own placeholder
 export const PLACEHOLDER = '${topic}'
 
+/** Its regular expression is one of JavaScript; a whole name must match. */
 export class ReplicatedTopics {
   readonly #names: ReadonlySet<string>
   readonly #excluded: ReadonlySet<string>

@@ -60,6 +60,7 @@ interface Progress {
   readonly timestampMs: number
 }
 
+/** Offsets of its own group at the source are for onlookers, unless offset.start is consumer. */
 export class ReplicatorSourceTask implements SourceTask {
   readonly #options: ReplicatorTaskOptions
   readonly #helpers: TaskHelpers

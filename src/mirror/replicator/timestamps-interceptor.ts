@@ -19,6 +19,10 @@ interface Read {
   readonly to: Offset
 }
 
+/**
+ * Writes one timestamp for each partition of a commit; for an offset at which nothing was read
+ * since the last one it writes none.
+ */
 export class ConsumerTimestampsInterceptor
   implements Required<Pick<ConsumerObserver, 'onDelivered' | 'onCommitted'>>
 {

@@ -32,6 +32,10 @@ export interface MonitorOptions {
   readonly target: Admin
 }
 
+/**
+ * Tasks are told anew as soon as the list of partitions differs, whether the copies exist yet or
+ * not.
+ */
 export class TopicMonitor implements RunningConnector {
   readonly #options: MonitorOptions
   readonly #context: ConnectorContext

@@ -7,6 +7,7 @@ import type { Offset } from '../../kafka/ids.ts'
 import type { HelixPartition } from './helix.ts'
 import type { ZooKeeperSession } from './zookeeper-session.ts'
 
+/** Offsets are those of the next record to read, as Kafka's own old consumer kept them there. */
 export class ZooKeeperCheckpoints {
   readonly #zookeeper: ZooKeeperSession
   readonly #folder: string

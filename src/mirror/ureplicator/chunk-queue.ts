@@ -18,6 +18,7 @@ interface Waiting {
   readonly then: () => void
 }
 
+/** Those who stand in put() get room in the order in which they came. */
 export class ChunkQueue {
   readonly #capacity: number
   readonly #chunks: FetchedDataChunk[] = []

@@ -48,6 +48,10 @@ export interface ControllerOptions {
   tell(kind: string, text: string): void
 }
 
+/**
+ * What it decides is in ZooKeeper alone, so the next leader goes on from there; the waits of its
+ * predecessor are lost.
+ */
 export class UReplicatorController {
   readonly #options: ControllerOptions
   readonly #zookeeper: ZooKeeperSession

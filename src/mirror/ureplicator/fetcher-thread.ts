@@ -25,6 +25,10 @@ export type FetcherOptions = Omit<AssignedSourceOptions, 'assignments'> & {
   readonly queue: ChunkQueue
 }
 
+/**
+ * Changes count from the next poll on. What a poll returns of a partition that was removed
+ * meanwhile is dropped.
+ */
 export class FetcherThread {
   readonly #options: FetcherOptions
   readonly #source: AssignedSource

@@ -37,6 +37,7 @@ export interface HelixParticipantOptions {
   readonly sessionTimeoutMs: number
 }
 
+/** A message of another session is deleted unread. */
 export class HelixParticipant {
   readonly #name: string
   readonly #participant: Participant

@@ -43,6 +43,9 @@ export interface ProducerThreadOptions {
   onDropped(records: number, reason: string): void
 }
 
+/**
+ * Commits what it has sent, failed records too where it does not abort: they are left out for good.
+ */
 export class ProducerThread implements SendOwner {
   readonly #options: ProducerThreadOptions
   readonly #producer: KafkaProducer

@@ -48,6 +48,10 @@ export interface WorkerOptions
   readonly groupId: string
 }
 
+/**
+ * A partition is taken up or given up at the next refresh of its fetchers, counted from the
+ * worker's start.
+ */
 export class UReplicatorWorker implements Participant {
   readonly #options: WorkerOptions
   readonly #startedAt: Micros

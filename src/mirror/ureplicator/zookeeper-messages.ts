@@ -35,6 +35,7 @@ type Reply =
   | { readonly kind: 'answer'; readonly xid: number; readonly answer: ZooKeeperAnswer }
   | { readonly kind: 'changed'; readonly prefix: string }
 
+/** Only paths and data count as bytes. */
 export class ZooKeeperRequest {
   readonly body: Request
 
@@ -50,6 +51,7 @@ export class ZooKeeperRequest {
   }
 }
 
+/** Only paths and data of the nodes that were read count as bytes. */
 export class ZooKeeperReply {
   readonly body: Reply
 

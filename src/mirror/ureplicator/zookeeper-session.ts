@@ -33,6 +33,7 @@ export interface ZooKeeperSessionOptions {
   readonly onNewSession?: (session: SessionId) => void
 }
 
+/** A call may be sent twice: its answer may have been lost with a connection. */
 export class ZooKeeperSession {
   readonly #options: ZooKeeperSessionOptions
   readonly #connection: ServiceConnection<ZooKeeperRequest, ZooKeeperReply>

@@ -55,6 +55,7 @@ const NOTHING: ReadonlyMap<string, string> = new Map()
 const DONE: ZooKeeperAnswer = { isDone: true, nodes: NOTHING }
 const NOT_DONE: ZooKeeperAnswer = { isDone: false, nodes: NOTHING }
 
+/** A change is told to watchers at once, and to its author when the disk has it. */
 export class ZooKeeperServer {
   readonly #process: Process
   readonly #tree: ZooKeeperTree
