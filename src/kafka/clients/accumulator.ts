@@ -47,6 +47,7 @@ export class Accumulator implements Checked {
     this.memoryFree = config.bufferMemoryBytes
   }
 
+  /** Made at the first question; its stream of record ids is fixed from then on. */
   queueOf(partition: PartitionIndex): PartitionQueue {
     const known = this.byPartition[partition]
     if (known !== undefined) return known
@@ -165,6 +166,7 @@ export class Accumulator implements Checked {
     this.lookAgainAt(queue)
   }
 
+  /** A batch goes in front of its queue to be sent again; its memory was never given back. */
   reenqueue(batch: ProducerBatch): void {
     const queue = this.queueOf(batch.partition)
     queue.reenqueue(batch)
@@ -197,6 +199,10 @@ export class Accumulator implements Checked {
     this.memoryFree += batch.builder.writeLimit
   }
 
+  /**
+   * Every byte is free or held by a batch, none of which expires unnoticed.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     let held = 0
     for (const queue of this.queues) {

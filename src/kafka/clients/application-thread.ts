@@ -56,6 +56,10 @@ export interface BlockedSend {
   readonly since: Micros
 }
 
+/**
+ * One thread for all lanes: where one send() stands still, for memory, metadata or a serializer,
+ * the records of every lane wait, and are handed over later than they came into being.
+ */
 export class ApplicationThread implements RecordIntake {
   private readonly config: ApplicationConfig
   private readonly lanes: readonly LaneState[]
@@ -273,6 +277,7 @@ export class ApplicationThread implements RecordIntake {
     if (this.blocked?.lane !== lane) this.nextArrival[batch.lane] = lane.lane.source.arrivalOf(0)
   }
 
+  /** Partitions are others now: sticky lanes choose anew. */
   onMoved(): void {
     for (const { sticky } of this.lanes) sticky?.forget()
   }

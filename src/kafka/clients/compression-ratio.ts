@@ -5,6 +5,7 @@
 const IMPROVING_STEP = Math.fround(0.005)
 const DETERIORATE_STEP = Math.fround(0.05)
 
+/** Batches are filled by it: one estimated too small overshoots batch.size on the wire. */
 export class CompressionRatioEstimator {
   /** CompressionType.rate: nothing is expected before something was seen. */
   estimation = 1

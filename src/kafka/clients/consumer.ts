@@ -64,6 +64,10 @@ export interface ConsumerOptions {
   readonly channel?: Partial<ChannelOptions>
 }
 
+/**
+ * The application's thread and its client, in one loop of poll(): what is due is done, what has
+ * come is handed over, and a timer or an answer begins the next pass.
+ */
 export class Consumer implements ChannelListener, Checked {
   readonly metadata: ClientMetadata
   readonly subscription: Subscription
@@ -159,6 +163,7 @@ export class Consumer implements ChannelListener, Checked {
     this.wake()
   }
 
+  /** Positions and connections are whole. @throws InvariantViolation */
   assertWhole(): void {
     this.subscription.assertWhole()
     this.channel.assertWhole()
@@ -274,11 +279,13 @@ export class Consumer implements ChannelListener, Checked {
     this.wake()
   }
 
+  /** What waited for this node is sent; the group's coordinator is a node of its own. */
   onConnectionReady(node: NodeId): void {
     this.group?.lookup.onConnectionReady(node)
     this.wake()
   }
 
+  /** The coordinator is looked for anew if it was that, and metadata is asked for. */
   onConnectionLost(node: NodeId): void {
     this.group?.lookup.onConnectionLost(node)
     this.updater.onConnectionLost()

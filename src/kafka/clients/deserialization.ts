@@ -30,6 +30,10 @@ interface Place {
   readonly offset: Offset
 }
 
+/**
+ * Keeps poll() from handing over what it cannot read yet; one question at a time, for all
+ * partitions.
+ */
 export class Deserialization {
   readonly #ports: DeserializationPorts
   #isAsking = false

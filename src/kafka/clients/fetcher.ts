@@ -232,6 +232,10 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     return assigned.leader
   }
 
+  /**
+   * An answer of records goes on at once or waits for the next poll. A failure ends the leases of
+   * what was asked for: the next fetch goes to the leader.
+   */
   onReply(
     request: FetchRequest,
     response: Response | null,

@@ -32,6 +32,9 @@ export interface HandedSlice {
   readonly count: number
 }
 
+/**
+ * Its records are not numbered on end, as those of a lane are: it keeps which they are, and whose.
+ */
 export class HandedBatch extends ProducerBatch {
   readonly slices: HandedSlice[] = []
   private readonly type: CompressionType
@@ -69,6 +72,7 @@ export class HandedBatch extends ProducerBatch {
     return taken
   }
 
+  /** With its ids as ranges where they do not follow one another, and the times that they carry. */
   override onWire(): ProducedBatch {
     const ids = this.slices.flatMap(({ records, skip, count }) =>
       sliceRanges(records.ids, skip, count),

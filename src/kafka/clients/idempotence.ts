@@ -81,6 +81,9 @@ export class Idempotence implements Checked {
     state.inFlight.push(batch)
   }
 
+  /**
+   * Acknowledged. Answers may overtake one another, so the last sequence acknowledged only rises.
+   */
   completed(batch: ProducerBatch): void {
     const state = this.stateOf(batch.partition)
     if (batch.producerEpoch === state.producerEpoch)
@@ -141,6 +144,7 @@ export class Idempotence implements Checked {
     this.toRewrite.clear()
   }
 
+  /** Sequences ascend, and no unknown fate is forgotten. @throws InvariantViolation */
   assertWhole(): void {
     for (const [partition, state] of this.partitions.entries()) {
       if (state === undefined) continue

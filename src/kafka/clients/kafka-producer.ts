@@ -22,6 +22,10 @@ export interface KafkaProducerOptions extends ProducerClientOptions {
   readonly observer: ProducerObserver
 }
 
+/**
+ * For owners such as Connect: they hand over what they have, and learn of every record what became
+ * of it, in the order of each partition.
+ */
 export class KafkaProducer implements Checked {
   readonly process: Process
   readonly metadata: ClientMetadata
@@ -114,6 +118,7 @@ export class KafkaProducer implements Checked {
     told()
   }
 
+  /** Buffer, send(), sequences and connections are whole. @throws InvariantViolation */
   assertWhole(): void {
     this.accumulator.assertWhole()
     this.queue.assertWhole()

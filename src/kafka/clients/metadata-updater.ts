@@ -64,6 +64,10 @@ export function leastLoadedNode(
   return { node, available: node !== null || anyReady }
 }
 
+/**
+ * NetworkClient.DefaultMetadataUpdater: asks when metadata is due or somebody wants it, and
+ * connects for that purpose if it must.
+ */
 export class MetadataUpdater implements RpcCaller {
   readonly metadata: ClientMetadata
   private readonly config: MetadataUpdaterConfig
@@ -153,6 +157,10 @@ export class MetadataUpdater implements RpcCaller {
     return this.tryAgainAt
   }
 
+  /**
+   * Takes an answer in, or counts a failure, after which the back-off runs. Wakes the owner either
+   * way.
+   */
   onReply(_request: Request, response: Response | null, _failure: RpcFailure | null): void {
     this.inProgress = false
     const now = this.client.now

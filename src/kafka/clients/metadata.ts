@@ -153,6 +153,7 @@ export class ClientMetadata {
     return this.places.currentOf(partition)
   }
 
+  /** As answered with the newest epoch so far; null while unknown, and after a rebootstrap. */
   partition(partition: PartitionIndex): PartitionMetadata | null {
     return this.known.get(partition) ?? null
   }

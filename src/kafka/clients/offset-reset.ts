@@ -58,6 +58,7 @@ export class OffsetReset implements RpcCaller<ListOffsetsRequest> {
     })
   }
 
+  /** Errors and lost answers are asked again after retry.backoff.ms, and metadata with them. */
   onReply(
     request: ListOffsetsRequest,
     response: Response | null,

@@ -10,6 +10,10 @@ export type PartitionMoves = ReadonlyMap<PartitionIndex, PartitionIndex>
 
 const NONE: PartitionMoves = new Map()
 
+/**
+ * Clients mean topic and number, this code an index: the two part when another topic of that name
+ * answers, and then this says which index is meant.
+ */
 export class PartitionPlaces {
   readonly #current = new Map<string, readonly PartitionIndex[]>()
   readonly #meaning = new Map<PartitionIndex, { readonly topic: string; readonly number: number }>()

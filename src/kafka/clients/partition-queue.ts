@@ -66,6 +66,7 @@ export class PartitionQueue implements Checked {
     return this.batches[0] ?? null
   }
 
+  /** @throws InvariantViolation unless it is the first that waits */
   sent(batch: ProducerBatch): void {
     const oldest = this.batches.shift()
     invariant(oldest === batch, 'batches leave in their order')
@@ -116,6 +117,10 @@ export class PartitionQueue implements Checked {
     return [...sent, ...this.batches.splice(0)]
   }
 
+  /**
+   * Batches are of this partition, open ones last, numbered ones first.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     const { partition, batches, inFlight } = this
     for (const batch of [...inFlight, ...batches]) {

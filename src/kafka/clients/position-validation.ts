@@ -57,6 +57,10 @@ export class PositionValidation implements RpcCaller<ValidationRequest> {
     })
   }
 
+  /**
+   * Valid, truncated, or unknown to the leader; an answer about a position that has moved, or about
+   * an earlier leader, is for nobody (SubscriptionState.maybeCompleteValidation).
+   */
   onReply(asked: ValidationRequest, response: Response | null): void {
     const now = this.client.now
     asked.partitions.forEach((question, i) => {

@@ -106,12 +106,17 @@ export class ProducerBatch {
     return taken
   }
 
+  /** As `append`, without a look at the times: those of a handed-over record are its own. */
   protected fill(run: RecordRun, max: number): number {
     const taken = this.closed ? 0 : this.builder.append(run, max)
     if (taken < max) this.closed = true
     return taken
   }
 
+  /**
+   * Numbers it for the first time, or, after an epoch bump, anew; the second is remembered, because
+   * its first number may be in the log (ProducerBatch.resetProducerState).
+   */
   assignSequence(id: ProducerId, epoch: ProducerEpoch, baseSequence: number): void {
     this.sequenceReset = this.hasSequence
     this.producerId = id
@@ -119,6 +124,7 @@ export class ProducerBatch {
     this.baseSequence = baseSequence
   }
 
+  /** It comes back from an attempt and is not sent within `wait` µs from now. */
   reenqueued(now: Micros, wait: Micros): void {
     this.attempts++
     this.retryAt = now + wait

@@ -27,6 +27,7 @@ export interface ProducerClientOptions {
   readonly channel?: Partial<ChannelOptions>
 }
 
+/** One for each producer and incarnation; it makes connections only when something is sent. */
 export class ProducerClient {
   readonly metadata: ClientMetadata
   readonly channel: ClientChannel

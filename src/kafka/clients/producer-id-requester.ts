@@ -23,6 +23,10 @@ export interface ProducerIdListener {
   onRefused(error: KafkaError): void
 }
 
+/**
+ * Until there is an id nothing leaves. Any broker will do; without an answer it is asked again
+ * after retry.backoff.ms, growing to retry.backoff.max.ms (KIP-580).
+ */
 export class ProducerIdRequester implements RpcCaller {
   /** Clients before 3.6 do not get over a refusal: the application needs another producer. */
   fatal: KafkaError | null = null
@@ -71,6 +75,7 @@ export class ProducerIdRequester implements RpcCaller {
     return NEVER
   }
 
+  /** A lost answer is asked for again: the id that it may have told is never used. */
   onReply(_request: Request, response: Response | null): void {
     this.inProgress = false
     const error = response?.api === 'InitProducerId' ? response.error : null

@@ -26,6 +26,9 @@ export interface ProducerOptions extends ProducerClientOptions {
   readonly serializer?: Serializer | undefined
 }
 
+/**
+ * A producer that an application's schedule feeds; records come into being without an event each.
+ */
 export class Producer implements Checked {
   readonly process: Process
   readonly metadata: ClientMetadata
@@ -79,6 +82,7 @@ export class Producer implements Checked {
     this.sender.wake()
   }
 
+  /** Buffer, sequences and connections are whole. @throws InvariantViolation */
   assertWhole(): void {
     this.accumulator.assertWhole()
     this.sender.idempotence?.assertWhole()

@@ -76,6 +76,10 @@ interface Flush {
   readonly onDone: () => void
 }
 
+/**
+ * send() as one caller after the other sees it: in the order of their calls, each one blocked by
+ * whatever blocks the first.
+ */
 export class SendQueue implements RecordIntake, Checked {
   private readonly config: SendQueueConfig
   private readonly accumulator: Accumulator
@@ -130,6 +134,10 @@ export class SendQueue implements RecordIntake, Checked {
     if (this.waiting.length === 1) this.pull(now)
   }
 
+  /**
+   * Goes on with blocked calls, oldest first, until one has to wait; its max.block.ms begins anew
+   * where some of its records got through.
+   */
   pull(now: Micros): void {
     const wasBlocked = this.blocked !== null
     while (this.waiting[0] !== undefined) {
@@ -191,11 +199,16 @@ export class SendQueue implements RecordIntake, Checked {
     return choice
   }
 
+  /** When the blocked send() throws; NEVER where none blocks. */
   blockDeadline(): Micros {
     if (this.blocked === null) return NEVER
     return Math.min(NEVER, this.blocked.since + this.config.maxBlockMs * 1_000)
   }
 
+  /**
+   * One record fails and is told to its owner; the next stands in send() from now.
+   * @throws InvariantViolation where nothing blocks
+   */
   refuseBlocked(now: Micros, error: BlockedEnd): RefusedRecord {
     const [first] = this.waiting
     const blocked = this.blocked
@@ -213,10 +226,12 @@ export class SendQueue implements RecordIntake, Checked {
     return NEVER
   }
 
+  /** NEVER: a hand-over wakes the sender by itself. */
   nextWakeAt(): Micros {
     return NEVER
   }
 
+  /** Tells the owners of its records, in their order, then those whose flush that completes. */
   done(batch: ProducerBatch, fate: BatchFate): void {
     if (batch instanceof HandedBatch) this.settleBatch(batch, fate)
     for (const flush of this.flushes) flush.left.delete(batch)
@@ -263,6 +278,10 @@ export class SendQueue implements RecordIntake, Checked {
     this.accumulator.isFlushing = true
   }
 
+  /**
+   * Who is blocked knows by what, and nothing lingers during a flush.
+   * @throws InvariantViolation
+   */
   assertWhole(): void {
     const isBlocked = this.blocked !== null
     invariant(isBlocked === this.isBlocked, 'who stands in send() knows what for', { isBlocked })

@@ -110,10 +110,12 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     this.fates.abortAll()
   }
 
+  /** What waited for this broker can go. */
   onConnectionReady(): void {
     this.wake()
   }
 
+  /** Asks for metadata before the batches of the connection are tried again. */
   onConnectionLost(): void {
     this.updater.onConnectionLost()
     this.wake()
@@ -307,6 +309,10 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     this.client.send(node, request, this.config.requestTimeoutMs, this)
   }
 
+  /**
+   * Each batch has its own error. A failed request tells nothing of the log: REQUEST_TIMED_OUT
+   * after request.timeout.ms, else NETWORK_EXCEPTION (Sender.handleProduceResponse).
+   */
   onReply(request: SentRequest, response: Response | null, failure: RpcFailure | null): void {
     const { batches, partitions } = request
     if (failure !== null) {

@@ -7,6 +7,10 @@ import type { Accumulator } from './accumulator.ts'
 import type { ClientMetadata } from './metadata.ts'
 import type { PartitionLoads, StickyPartitioner } from './partitioner.ts'
 
+/**
+ * KIP-794 for one topic of one producer: a partition gets batch.size bytes before the next is
+ * drawn, by queue lengths where partitioner.adaptive.partitioning.enable is set.
+ */
 export class StickyChoice {
   private readonly partitioner: StickyPartitioner
   private readonly accumulator: Accumulator

@@ -132,20 +132,27 @@ export class AssignedPartition implements Checked {
     this.state = 'fetch'
   }
 
+  /** The leader's log has the position in its epoch: reading goes on. */
   validated(): void {
     this.state = 'fetch'
   }
 
+  /** Nothing is read until the application seeks or the assignment changes. */
   halt(): void {
     this.state = 'halted'
   }
 
+  /**
+   * Records before `offset` were handed over, the last one of `epoch`.
+   * @throws InvariantViolation for a step back
+   */
   advance(offset: Offset, epoch: LeaderEpoch): void {
     invariant(offset >= this.offset, 'reading only ever moves a position on')
     this.offset = offset
     this.offsetEpoch = epoch
   }
 
+  /** A position has an offset, and an epoch where it is validated. @throws InvariantViolation */
   assertWhole(): void {
     const { partition, state, offset, leader, leaderEpoch } = this
     invariant(!this.hasPosition || offset >= 0, 'a position is an offset', { partition, state })

@@ -19,6 +19,7 @@ export interface Assignment {
   readonly start: StartPosition
 }
 
+/** All assigned partitions, in the order of the assignment, which is that of fetching. */
 export class Subscription implements Checked {
   readonly config: ConsumerConfig
   partitions: readonly AssignedPartition[] = []
@@ -111,10 +112,12 @@ export class Subscription implements Checked {
     this.resetOrHalt(assigned, 'initial', NO_OFFSET)
   }
 
+  /** Null once it is given up: an answer that comes later is for nobody. */
   of(partition: PartitionIndex): AssignedPartition | null {
     return this.byIndex.get(partition) ?? null
   }
 
+  /** Each partition is found once, and its position is whole. @throws InvariantViolation */
   assertWhole(): void {
     const [listed, found] = [this.partitions.length, this.byIndex.size]
     invariant(listed === found, 'a partition is assigned once', { listed, found })
@@ -134,6 +137,7 @@ export class Subscription implements Checked {
     }
   }
 
+  /** The leader has no such offset: auto.offset.reset, or with `none` an exception. */
   outOfRange(assigned: AssignedPartition): void {
     this.resetOrHalt(assigned, 'out-of-range', NO_OFFSET)
   }

@@ -199,6 +199,7 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
     }
   }
 
+  /** From a connection: the next `closeOverdue` has something to look for. */
   overdueUnnoticed(): void {
     this.hasOverdue = true
   }

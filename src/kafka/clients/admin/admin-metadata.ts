@@ -33,6 +33,7 @@ export class AdminMetadata {
     this.nodes = this.#bootstrap
   }
 
+  /** Wanted as soon as the back-off allows; a request that is out already will do. */
   requestUpdate(): void {
     if (this.#state === 'quiescent') this.#state = 'update-requested'
   }
@@ -50,6 +51,7 @@ export class AdminMetadata {
     }
   }
 
+  /** A request is made; what counts towards rebootstrap is the first since the last answer. */
   begin(now: Micros): void {
     this.#state = 'update-pending'
     this.#lastAttempt = now

@@ -18,6 +18,10 @@ import type { AdminConfig } from './admin-config.ts'
 import type { AdminMetadata } from './admin-metadata.ts'
 import { Call, type CallWork } from './call.ts'
 
+/**
+ * One call in flight a node, so that a broker that answers slowly delays what comes behind it
+ * there. Every call ends by its deadline, through its callback, at most once.
+ */
 export class CallRunner implements ChannelListener, RpcCaller {
   readonly backoff: BackoffSpec
   readonly random: Random
@@ -84,6 +88,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
 
   // ---- from the channel -------------------------------------------------------------------------
 
+  /** The first call that waits for this node can go. */
   onConnectionReady(_node: NodeId): void {
     this.#wake()
   }
@@ -95,6 +100,9 @@ export class CallRunner implements ChannelListener, RpcCaller {
     this.#wake()
   }
 
+  /**
+   * Null is a lost connection or a time-out, and costs the call a try; the next in line goes then.
+   */
   onReply(_: Request, response: Response | null, _failure: RpcFailure | null, node: NodeId): void {
     const call = this.#inFlight.get(node)
     if (call === undefined) return

@@ -30,6 +30,7 @@ export interface CallWork {
   disconnected?(): void
 }
 
+/** One attempt after the other counts; the deadline, in µs of the run, is that of all together. */
 export class Call {
   readonly work: CallWork
   readonly deadline: Micros

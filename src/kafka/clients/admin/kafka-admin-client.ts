@@ -124,6 +124,7 @@ export class KafkaAdminClient {
     this.#order('controller', { api: 'CreatePartitions', topics }, onDone)
   }
 
+  /** Sets or, with null, takes back; any broker hands it on to the controller. */
   incrementalAlterConfigs(
     topics: IncrementalAlterConfigsRequest['topics'],
     onDone: AdminCallback<ReadonlyMap<string, AdminError>>,

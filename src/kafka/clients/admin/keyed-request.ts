@@ -40,6 +40,10 @@ interface Scope {
 
 type Place = NodeId | 'lookup'
 
+/**
+ * Keys move between being looked up and being asked about, until each has a value, an error for
+ * good, or no time left; the caller hears of all of them at once.
+ */
 export class KeyedRequest<K, V> {
   readonly #api: KeyedApi<K, V>
   readonly #runner: CallRunner

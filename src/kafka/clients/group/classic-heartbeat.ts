@@ -29,6 +29,10 @@ export interface BeatingMember {
   leave(): void
 }
 
+/**
+ * Runs beside the application: it alone keeps the membership while records are worked on, and it
+ * alone ends it when that takes too long. Times are those of the client, not of the coordinator.
+ */
 export class ClassicHeartbeat implements RpcCaller<HeartbeatRequest> {
   readonly #member: BeatingMember
   readonly #timer: Timer
@@ -121,6 +125,9 @@ export class ClassicHeartbeat implements RpcCaller<HeartbeatRequest> {
     client.channel.send(coordinator, request, settings.requestTimeoutMs, this)
   }
 
+  /**
+   * A sign of life from the coordinator, or a failure: the next beat then comes after a back-off.
+   */
   onReply(request: HeartbeatRequest, response: Response | null, failure: RpcFailure | null): void {
     if (failure !== null) this.#member.client.lookup.markUnknown(failure !== 'timed-out')
     const error = response?.api === 'Heartbeat' ? response.error : null

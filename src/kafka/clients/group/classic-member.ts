@@ -23,6 +23,10 @@ import type { MemberIdentity, Membership } from './membership.ts'
 /** A join waits for the slowest member, and this much longer. */
 const JOIN_TIMEOUT_LAPSE_MS = 5_000
 
+/**
+ * One member through all its generations. It joins, syncs and gives up in poll() only; heartbeats
+ * go on in between, by `ClassicHeartbeat`, and only tell it to join again.
+ */
 export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | SyncGroupRequest> {
   state: MemberState = 'unjoined'
   generation: GenerationId = NO_GENERATION
@@ -62,6 +66,10 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     return { member: this.member, generation: this.generation }
   }
 
+  /**
+   * One pass of ConsumerCoordinator.poll: takes up an assignment that came, finds the coordinator,
+   * joins where there is cause.
+   */
   poll(now: Micros): Micros {
     this.#heartbeat.polled(now)
     if (this.#received !== null && !this.#complete(this.#received, now)) return NEVER
@@ -112,6 +120,10 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     else this.client.channel.send(coordinator, request, timeoutMs, this)
   }
 
+  /**
+   * Of JoinGroup and SyncGroup. A time-out closes the connection to the coordinator, and the join
+   * begins again from the look-up.
+   */
   onReply(
     request: JoinGroupRequest | SyncGroupRequest,
     response: Response | null,
@@ -237,6 +249,9 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     this.requestRejoin()
   }
 
+  /**
+   * A refused commit tells of a rebalance as a heartbeat would; other errors are the commit's own.
+   */
   onCommitRefused(error: KafkaError): void {
     if (error === 'REBALANCE_IN_PROGRESS') this.requestRejoin()
     else if (error === 'UNKNOWN_MEMBER_ID') this.reset(true)

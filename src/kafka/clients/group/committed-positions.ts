@@ -11,6 +11,10 @@ import type { GroupClient } from './group-client.ts'
 import type { Membership } from './membership.ts'
 import { fetchedOffsets, offsetFetch } from './offset-fetch.ts'
 
+/**
+ * Nothing is read of a partition before its position is known; where the group never committed one,
+ * auto.offset.reset decides.
+ */
 export class CommittedPositions implements RpcCaller<OffsetFetchRequest> {
   readonly #client: GroupClient
   readonly #membership: Membership
@@ -42,6 +46,9 @@ export class CommittedPositions implements RpcCaller<OffsetFetchRequest> {
     return NEVER
   }
 
+  /**
+   * Positions for partitions that still wait for one: what was sought or given up meanwhile stays.
+   */
   onReply(
     request: OffsetFetchRequest,
     response: Response | null,

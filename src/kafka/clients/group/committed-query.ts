@@ -21,6 +21,10 @@ interface Asked {
   readonly onDone: OnOffsets
 }
 
+/**
+ * KafkaConsumer.committed(): the application stands in it, one question at a time, until the
+ * coordinator has answered or default.api.timeout.ms is over.
+ */
 export class CommittedQuery implements RpcCaller {
   readonly #client: GroupClient
   readonly #membership: Membership
@@ -41,6 +45,7 @@ export class CommittedQuery implements RpcCaller {
     return this.#asked !== null
   }
 
+  /** Begins in the next pass; there is no second question before the first is answered. */
   ask(partitions: readonly PartitionIndex[], onDone: OnOffsets): void {
     const { context, settings, wake } = this.#client
     const giveUpAt = context.now + millis(settings.apiTimeoutMs)
@@ -67,6 +72,7 @@ export class CommittedQuery implements RpcCaller {
     return asked.giveUpAt
   }
 
+  /** Ends the question, or has it asked again after a back-off; late answers are ignored. */
   onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
     if (request !== this.#request) return
     this.#request = null

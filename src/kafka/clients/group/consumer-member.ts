@@ -28,6 +28,10 @@ const JOIN_EPOCH: GenerationId = 0
 const LEAVE_EPOCH: GenerationId = -1
 const STATIC_LEAVE_EPOCH: GenerationId = -2
 
+/**
+ * No JoinGroup and no barrier: the coordinator names a target in a heartbeat's answer, the member
+ * gives up, then takes over, and says in the next heartbeat what it owns.
+ */
 export class ConsumerMember implements Membership, RpcCaller {
   readonly #client: GroupClient
   readonly #commits: OffsetCommits
@@ -69,6 +73,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     return this.identity
   }
 
+  /** The application polled: max.poll.interval.ms begins anew, and partitions move only here. */
   poll(now: Micros): Micros {
     this.#pollBy = now + millis(this.#client.settings.maxPollIntervalMs)
     if (this.#state === 'stale') this.#rejoin()
@@ -140,6 +145,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     }
   }
 
+  /** Of heartbeats, one in flight. After any failure the next one tells everything anew. */
   onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
     if (request !== this.#inFlight) return
     this.#inFlight = null
@@ -241,8 +247,13 @@ export class ConsumerMember implements Membership, RpcCaller {
     this.#heartbeatDue = this.#client.context.now
   }
 
+  /** Nothing: an epoch that is too old is replaced by the next heartbeat's answer. */
   onCommitRefused(_error: KafkaError): void {}
 
+  /**
+   * One heartbeat with epoch -1, or -2 of a static member, who may come back; nobody waits for its
+   * answer.
+   */
   leave(): void {
     const isStatic = this.#client.settings.instance !== ''
     this.#send(isStatic ? STATIC_LEAVE_EPOCH : LEAVE_EPOCH)

@@ -17,6 +17,10 @@ import { assignorNamed, leaderAssigns } from './leader-assignment.ts'
 import type { MemberWork } from './member-work.ts'
 import type { OffsetCommits } from './offset-commits.ts'
 
+/**
+ * ConsumerCoordinator's callbacks of AbstractCoordinator: eager members give all up before a join,
+ * cooperative ones, after it, only what went to others, and then join once more (KIP-429).
+ */
 export class ConsumerWork implements MemberWork {
   readonly #client: GroupClient
   readonly #commits: OffsetCommits
@@ -71,6 +75,10 @@ export class ConsumerWork implements MemberWork {
     return null
   }
 
+  /**
+   * What JoinGroup tells of this member. Notes how many partitions the topics have now: a change of
+   * that number is cause to join again.
+   */
   subscribe(generation: GenerationId): MemberSubscription {
     const { rack } = this.#client.settings
     const topics = this.#client.topics()
@@ -84,10 +92,15 @@ export class ConsumerWork implements MemberWork {
     return this.#client.subscription.owned
   }
 
+  /** This member leads: it deals all partitions by its own metadata, for every member. */
   assign(protocol: string, members: readonly JoinedMember[]): MemberAssignment[] {
     return leaderAssigns(protocol, members, this.#client.metadata)
   }
 
+  /**
+   * Takes over what SyncGroup brought; true where it gave partitions up and must join again, null
+   * while onPartitionsRevoked has not returned.
+   */
   take(protocol: string, { partitions }: Assigned, now: Micros): boolean | null {
     const { subscription, observer, callback } = this.#client
     const { owned } = subscription
@@ -105,10 +118,12 @@ export class ConsumerWork implements MemberWork {
     return gaveUp
   }
 
+  /** max.poll.interval.ms is over: the member is about to leave the group (KIP-62). */
   pollIntervalExceeded(now: Micros): void {
     this.#client.observer.onPollIntervalExceeded?.(now)
   }
 
+  /** The coordinator takes it for good as no member: poll() throws, and it does not join again. */
   refused(error: KafkaError, now: Micros): void {
     this.#client.observer.onGroupFailed?.(error, now)
   }

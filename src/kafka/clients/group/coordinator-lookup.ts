@@ -38,6 +38,10 @@ export interface LookupConfig extends RetryBackoffConfig {
   readonly requestTimeoutMs: number
 }
 
+/**
+ * Any broker can tell, by its metadata, which may lag: whoever it names may answer NOT_COORDINATOR,
+ * and the look-up begins again.
+ */
 export class CoordinatorLookup implements RpcCaller {
   /** Connection id of the coordinator; null while unknown. */
   coordinator: NodeId | null = null
@@ -88,6 +92,10 @@ export class CoordinatorLookup implements RpcCaller {
     return NEVER
   }
 
+  /**
+   * Connects to whoever was named. Any error, and no answer, is followed by newer metadata and a
+   * back-off before the next look-up.
+   */
   onReply(_request: Request, response: Response | null): void {
     this.#isAsking = false
     if (response?.api === 'FindCoordinator' && response.error === 'NONE') {
@@ -121,6 +129,7 @@ export class CoordinatorLookup implements RpcCaller {
     this.#wake()
   }
 
+  /** Only a connection shows that the coordinator is there: look-ups count from the first again. */
   onConnectionReady(node: NodeId): void {
     if (node === this.coordinator) this.#attempts = 0
   }

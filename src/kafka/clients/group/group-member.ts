@@ -24,6 +24,10 @@ export interface GroupMemberOptions extends Omit<GroupClient, 'lookup' | 'callba
   readonly isAssignedByOwner: boolean
 }
 
+/**
+ * All that belongs to the group, in the order in which poll() goes through it; whoever assigns
+ * partitions by hand has the same without a membership.
+ */
 export class GroupMember {
   readonly lookup: CoordinatorLookup
   readonly membership: Membership

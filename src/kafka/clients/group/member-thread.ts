@@ -48,6 +48,10 @@ export interface MemberThreadOptions {
   readonly onPassed?: () => void
 }
 
+/**
+ * A group without consuming: Connect's workers elect and assign by it, Schema Registry's instances
+ * choose their leader.
+ */
 export class MemberThread implements ChannelListener {
   readonly metadata: ClientMetadata
   readonly lookup: CoordinatorLookup
@@ -94,11 +98,13 @@ export class MemberThread implements ChannelListener {
     this.#process.after(0, this.#runHandler)
   }
 
+  /** Look-ups of the coordinator count anew where it is that; then one pass. */
   onConnectionReady(node: NodeId): void {
     this.lookup.onConnectionReady(node)
     this.wake()
   }
 
+  /** The coordinator is looked for anew where it was that, and metadata is asked for. */
   onConnectionLost(node: NodeId): void {
     this.lookup.onConnectionLost(node)
     this.#updater.onConnectionLost()

@@ -9,15 +9,22 @@ import type { MemberIdentity, Membership } from './membership.ts'
 
 const NOBODY: MemberIdentity = { member: '', generation: NO_GENERATION }
 
+/**
+ * Commits name no member and generation -1, which a coordinator takes only for a group that has no
+ * members; then the offsets are whoever's that come last.
+ */
 export class NoMembership implements Membership {
   readonly identity = NOBODY
   readonly committer = NOBODY
 
+  /** Nothing to do, ever. */
   poll(): Micros {
     return NEVER
   }
 
+  /** Nothing: there is no place in the group that could be lost. */
   onCommitRefused(): void {}
 
+  /** Nothing: the group does not know it. */
   leave(): void {}
 }

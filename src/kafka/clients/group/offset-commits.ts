@@ -17,6 +17,10 @@ interface Awaited {
   retryAt: Micros
 }
 
+/**
+ * What may be lost by a crash is read again by whoever comes next: so much as was handed over since
+ * the last of these commits.
+ */
 export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
   readonly #client: GroupClient
   #membership: Membership | null = null
@@ -150,6 +154,9 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
     return true
   }
 
+  /**
+   * Tells the membership of a refusal, unless it has joined again since; the observer hears of all.
+   */
   onReply(
     request: OffsetCommitRequest,
     response: Response | null,

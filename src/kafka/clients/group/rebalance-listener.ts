@@ -65,10 +65,12 @@ export class RevocationCallback {
     this.#wake()
   }
 
+  /** Told and not waited for; not called for nothing. */
   lost(partitions: readonly PartitionIndex[]): void {
     if (partitions.length > 0) this.#listener?.onPartitionsLost(partitions)
   }
 
+  /** Called after each rebalance, also with nothing new, as Kafka's is. */
   assigned(partitions: readonly PartitionIndex[]): void {
     this.#listener?.onPartitionsAssigned?.(partitions)
   }

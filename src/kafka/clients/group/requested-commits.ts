@@ -29,6 +29,10 @@ interface Requested {
   request: OffsetCommitRequest | null
 }
 
+/**
+ * Commits are sent in the order of their calls; one that fails for a time does not hold back those
+ * behind it.
+ */
 export class RequestedCommits implements RpcCaller {
   readonly #client: GroupClient
   readonly #membership: Membership
@@ -110,6 +114,9 @@ export class RequestedCommits implements RpcCaller {
     return NEVER
   }
 
+  /**
+   * Ends the commit, or keeps it for another try where it is commitSync's and its time is not over.
+   */
   onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
     const requested = this.#pending.find((one) => one.request === request)
     if (requested?.request == null) return
