@@ -97,7 +97,7 @@ function unread(partition: PartitionIndex): FetchPartitionResponse {
   }
 }
 
-/** DESCRIBE is enough: an offset tells nothing of what stands there (handleListOffsetRequest). */
+/** DESCRIBE of each topic; refused ones come with offset and epoch -1 (handleListOffsetRequest). */
 export function judgeListOffsets(
   request: ListOffsetsRequest,
   asker: Asker,

@@ -13,8 +13,8 @@ import type { ProducedBatch } from '../messages.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 
 /**
- * A coordinator appends as a producer of its own broker would, but answers only when it is
- * committed: acks=1 skips the check of min.insync.replicas and the wait, not the high watermark.
+ * A coordinator writes as a producer with acks=1 would, min.insync.replicas unchecked; whoever
+ * waits for what it wrote waits for the high watermark all the same (CoordinatorLog).
  */
 export class CoordinatorAppends implements CoordinatorWriter {
   readonly #replicas: ReplicaManager

@@ -82,7 +82,7 @@ export class FetchSession implements Checked {
   }
 
   /**
-   * Nothing was told of the future, no log starts above its high watermark.
+   * No partition was listed by a request to come, no log starts above its high watermark.
    * @throws InvariantViolation
    */
   assertWhole(): void {

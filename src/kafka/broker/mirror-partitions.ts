@@ -68,7 +68,7 @@ export class MirrorPartitions implements MirrorHost {
     return this.#image?.mirrors.isPaused(link) === true
   }
 
-  /** False until a record has named it: a link with its first mirror topic needs none. */
+  /** False until a record has named the link itself; a mirror topic of it is not enough. */
   hasLink(link: string): boolean {
     return this.#image?.mirrors.hasLink(link) === true
   }
@@ -147,7 +147,7 @@ export class MirrorPartitions implements MirrorHost {
     return { took: this.#write(partition, mirrored) }
   }
 
-  /** Lets the disk move the end of `wait` where it gets faster or slower meanwhile. */
+  /** Lets the disk end `wait` sooner where it gets faster meanwhile. */
   keepsWaiting(wait: DiskWait): void {
     this.#disk.keepsWaiting(wait)
   }

@@ -166,7 +166,10 @@ export class Accumulator implements Checked {
     this.lookAgainAt(queue)
   }
 
-  /** A batch goes in front of its queue to be sent again; its memory was never given back. */
+  /**
+   * A batch is to be sent again, before all that has no number yet; its memory was never given
+   * back.
+   */
   reenqueue(batch: ProducerBatch): void {
     const queue = this.queueOf(batch.partition)
     queue.reenqueue(batch)

@@ -81,9 +81,7 @@ export class Idempotence implements Checked {
     state.inFlight.push(batch)
   }
 
-  /**
-   * Acknowledged. Answers may overtake one another, so the last sequence acknowledged only rises.
-   */
+  /** Acknowledged: the last sequence acknowledged rises, unless the epoch is another one since. */
   completed(batch: ProducerBatch): void {
     const state = this.stateOf(batch.partition)
     if (batch.producerEpoch === state.producerEpoch)

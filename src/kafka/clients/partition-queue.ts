@@ -118,7 +118,7 @@ export class PartitionQueue implements Checked {
   }
 
   /**
-   * Batches are of this partition, open ones last, numbered ones first.
+   * Batches are of this partition, those in flight closed, numbered ones first.
    * @throws InvariantViolation
    */
   assertWhole(): void {

@@ -247,7 +247,10 @@ export class ReplicationControl {
     return { records, reply: adminReply('NONE', '') }
   }
 
-  /** Begins, changes or cancels the move of a partition (KIP-455); records only the beginning. */
+  /**
+   * Begins, changes or cancels the move of a partition (KIP-455). Its end comes by itself, with the
+   * AlterPartition that brings the last new replica into the ISR.
+   */
   alterReassignment(request: AlterReassignmentRequest): Decision<AdminResponse> {
     const { record, error, message } = alterReassignment(this.state, request)
     return { records: record === null ? [] : [record], reply: adminReply(error, message) }

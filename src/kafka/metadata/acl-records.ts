@@ -24,7 +24,10 @@ export class Acls implements Iterable<AclBinding> {
     this.#byKey = new Map(from === undefined ? [] : from.#byKey)
   }
 
-  /** Whether an equal entry stands in the lists: same ACLKEY. */
+  /**
+   * Whether an equal entry stands in the lists: one that differs in nothing, its pattern and its
+   * permission included.
+   */
   has(acl: AclBinding): boolean {
     return this.#byKey.has(aclKey(acl))
   }

@@ -63,8 +63,8 @@ export class ConnectionState {
   }
 
   /**
-   * Requests may go. Only now is a success a success: the failures before it count no more for the
-   * back-off (ClusterConnectionStates.ready).
+   * Requests may go. Only now do the failures before count no more for the back-off
+   * (ClusterConnectionStates.ready).
    * @throws InvariantViolation unless it was being set up
    */
   ready(): void {

@@ -123,7 +123,7 @@ export class ConsumerWork implements MemberWork {
     this.#client.observer.onPollIntervalExceeded?.(now)
   }
 
-  /** The coordinator takes it for good as no member: poll() throws, and it does not join again. */
+  /** The coordinator refuses it for good: poll() throws, and it does not join again. */
   refused(error: KafkaError, now: Micros): void {
     this.#client.observer.onGroupFailed?.(error, now)
   }

@@ -10,8 +10,8 @@ import type { MemberIdentity, Membership } from './membership.ts'
 const NOBODY: MemberIdentity = { member: '', generation: NO_GENERATION }
 
 /**
- * Commits name no member and generation -1, which a coordinator takes only for a group that has no
- * members; then the offsets are whoever's that come last.
+ * Commits name no member and generation -1, which a coordinator takes only for a group without
+ * members; the offsets are then those of whoever committed last.
  */
 export class NoMembership implements Membership {
   readonly identity = NOBODY
