@@ -166,6 +166,7 @@ export class FetchHandler implements FetchJudge {
     const isFollower = request.replicaId !== NO_NODE
     if (isFollower && this.#concernsFollower(partition, request, entry)) return -1
     const end = isFollower ? log.logEndOffset : log.highWatermark
+    // Case F of DelayedFetch: the log was cut below it, or a consumer is ahead of the watermark.
     if (entry.fetchOffset > end) return -1
     if (entry.fetchOffset === end) return 0
     if (request.minBytes <= 1) return 1

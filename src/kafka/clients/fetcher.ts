@@ -312,6 +312,7 @@ export class Fetcher implements RpcCaller<FetchRequest> {
         // A replica under lease may lag or have been truncated: only the leader's word counts.
         if (!assigned.clearPreferred()) this.subscription.outOfRange(assigned)
         return
+      // The broker has not heard yet of an election that this client knows of: ask it again.
       case 'UNKNOWN_LEADER_EPOCH':
         return
       case 'TOPIC_AUTHORIZATION_FAILED':

@@ -255,6 +255,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
 
   private readyAt(queue: PartitionQueue, batch: ProducerBatch): Micros {
     const retryAt = this.retryAt(batch)
+    // It was closed when it was sent, which counts as full: a retry does not linger.
     if (batch.attempts > 0) return retryAt
     const full = queue.batches.length > 1 || batch.isFull || this.intake.blockedOn === 'memory'
     return full || this.accumulator.isFlushing
@@ -282,6 +283,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
       if (batch === null || this.isMuted(queue)) continue
       if (this.metadata.leaderOf(queue.partition) !== node || this.retryAt(batch) > now) continue
       if (taken.length > 0 && bytes + batch.bytes > this.config.maxRequestSizeBytes) break
+      // Kafka ends the request here, though other partitions could go (drainBatchesForOneNode).
       if (this.idempotence?.mustWait(batch)) break
       this.idempotence?.assign(batch)
       // The epoch of this attempt: a newer one later means a new leader.

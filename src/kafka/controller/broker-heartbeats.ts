@@ -52,6 +52,7 @@ export class BrokerHeartbeats implements Checked {
   /** A registration was replayed: makes sure that the broker is known and fenced or not. */
   register(id: NodeId, fenced: boolean): void {
     const broker = this.#brokers.get(id)
+    // One that changes keeps its place; registered again as it was, it has to report anew.
     const keepsOffset = broker !== undefined && broker.fenced !== fenced
     if (broker === undefined) {
       this.#brokers.set(id, { fenced, metadataOffset: -1, controlledShutdownOffset: -1 })
