@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { importCircles } from './circles.ts'
+import { exportedBy } from './docstrings.ts'
 import { readHouse, scorecard } from './scorecard.ts'
 import { sourceFile } from './source-code.ts'
 
@@ -38,6 +39,22 @@ it('a figure gets worse with the code', () => {
   const worse = bare.filter(({ reached }) => !reached).map(({ name }) => name)
   expect(worse).toContain('lines wider than 100 columns')
   expect(worse).toContain('files of the model with their header')
+})
+
+it('a docstring counts where it stands before what is exported, and nothing else does', () => {
+  const bare = (text: string) =>
+    exportedBy(sourceFile('src/x.ts', text)).flatMap(({ name, hasDocstring }) =>
+      hasDocstring ? [] : [name],
+    )
+  expect(bare('/** What it is. */\nexport function a(): void {}\n')).toEqual([])
+  expect(bare('/**\n * What it is,\n * and why.\n */\nexport class A {}\n')).toEqual([])
+  expect(bare('/** Of a. */\n// biome-ignore lint/x: y\nexport function* a() {}\n')).toEqual([])
+  expect(bare('export function a(): void {}\nexport abstract class B {}\n')).toEqual(['a', 'B'])
+  expect(bare('// No docstring.\nexport class A {}\n')).toEqual(['A'])
+  expect(bare('/* None either. */\nexport class A {}\n')).toEqual(['A'])
+  expect(bare('/** Of x. */\nconst x = 1\n\nexport class A {}\n')).toEqual(['A'])
+  expect(bare('/** Of all. */\nexport function a(): 1\nexport function a(): 2\n')).toEqual([])
+  expect(bare('function own() {}\nclass Own {}\n// export class A {}\n')).toEqual([])
 })
 
 it('files that import one another are found as one circle', () => {

@@ -4,6 +4,7 @@
 import { dirname, join } from 'node:path'
 import { banOffenders, TYPE_BANS } from './bans.ts'
 import { importCircles } from './circles.ts'
+import { exportedBy } from './docstrings.ts'
 import { type FunctionSize, functionSizes } from './sizes.ts'
 import { importsOf, type SourceFile, sourceFiles } from './source-code.ts'
 
@@ -72,7 +73,20 @@ function commentMeasures({ sources, model, tests }: House): Measure[] {
     between('comment lines to code lines, the model', kafka, 0.25, 0.45),
     between('test lines to source lines', tested, 1, 1.6),
     measure('files of the model with their header', '100 %', percent(headed), headed === 1),
+    docstringMeasure(sources),
   ]
+}
+
+function docstringMeasure(sources: readonly SourceFile[]): Measure {
+  const all = sources.flatMap(exportedBy)
+  const bare = all.filter(({ hasDocstring }) => !hasDocstring)
+  const share = percent((all.length - bare.length) / all.length)
+  return measure(
+    'exported functions and classes with a docstring',
+    '100 %',
+    share,
+    bare.length === 0,
+  )
 }
 
 function checkMeasures({ sources, model }: House): Measure[] {
