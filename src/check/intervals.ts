@@ -25,14 +25,17 @@ export class Intervals {
     return size
   }
 
+  /** First id of the n-th range; infinite behind the last one. */
   startAt(index: number): number {
     return this.starts[index] ?? Number.POSITIVE_INFINITY
   }
 
+  /** Exclusive end of the n-th range; infinite behind the last one. */
   endAt(index: number): number {
     return this.ends[index] ?? Number.POSITIVE_INFINITY
   }
 
+  /** Finds the range by bisection. */
   has(id: number): boolean {
     const index = this.firstEndingAfter(id)
     return this.startAt(index) <= id
@@ -67,6 +70,7 @@ export class Intervals {
     }
   }
 
+  /** Ids of both sets, in one pass over their ranges. */
   and(other: Intervals): Intervals {
     const starts: number[] = []
     const ends: number[] = []
@@ -85,6 +89,7 @@ export class Intervals {
     return new Intervals(starts, ends)
   }
 
+  /** Ids of this set that the other one does not have. */
   minus(other: Intervals): Intervals {
     const starts: number[] = []
     const ends: number[] = []
@@ -108,6 +113,7 @@ export class Intervals {
     return new Intervals(starts, ends)
   }
 
+  /** Ids of either set; ranges that touch become one. */
   or(other: Intervals): Intervals {
     const both = new RangeBag()
     both.addAll(this)
@@ -139,6 +145,10 @@ export class RangeBag {
   /** Index of the last range by stream. */
   private readonly lastOf = new Map<number, number>()
 
+  /**
+   * A range of no ids changes nothing; one that goes on where its stream's last one ended lengthens
+   * that.
+   */
   add(start: number, count: number): void {
     if (count <= 0) return
     const stream = Math.floor(start / RECORDS_PER_STREAM)
@@ -152,6 +162,7 @@ export class RangeBag {
     }
   }
 
+  /** Each range of a set once more. */
   addAll(set: Intervals): void {
     for (let i = 0; i < set.starts.length; i++)
       this.add(set.startAt(i), set.endAt(i) - set.startAt(i))

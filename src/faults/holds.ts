@@ -16,6 +16,7 @@ export class Holds<T> {
     }
   }
 
+  /** Whether any fault still keeps it down. */
   isHeld(thing: T): boolean {
     return this.#counts.has(thing)
   }

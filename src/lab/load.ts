@@ -54,6 +54,7 @@ export class Clients {
     return this.#add(spec, (client) => bootProducer(client, spec, recorder, this.#around))
   }
 
+  /** As for producers; without a group it goes by its own name in the history. */
   addConsumer(spec: ConsumerSpec): Process {
     const { name, region, cluster, application } = spec
     const said = application === undefined ? {} : { application }

@@ -53,6 +53,7 @@ export class LabOperator implements ClusterOperator {
     this.#send({ request, done })
   }
 
+  /** kafka-leader-election; what is unclean is counted when it is ordered, whatever comes of it. */
   electLeaders(type: ElectionType, topic: string | null, numbers: readonly number[] | null): void {
     const electionType = type === 'unclean' ? 'UNCLEAN' : 'PREFERRED'
     if (type === 'unclean') this.uncleanElectionsOrdered++
@@ -60,6 +61,7 @@ export class LabOperator implements ClusterOperator {
     this.#tell({ api: 'ElectLeaders', electionType, partitions }, `${type} election`)
   }
 
+  /** kafka-reassign-partitions; nothing where the partition does not exist. */
   reassign(
     topic: string,
     partition: number,
@@ -73,6 +75,10 @@ export class LabOperator implements ClusterOperator {
     this.#tell({ api: 'AlterReassignment', partition: index, replicas, observers }, what)
   }
 
+  /**
+   * kafka-configs. What is set at a broker or the cluster is set at each of its topics here: the
+   * model has no dynamic defaults.
+   */
   alterConfig(
     resource: 'topic' | 'broker' | 'cluster',
     name: string,
@@ -87,14 +93,17 @@ export class LabOperator implements ClusterOperator {
     }
   }
 
+  /** kafka-cluster unregister; a broker that lives registers again. */
   unregisterBroker(id: NodeId): void {
     this.#tell({ api: 'UnregisterBroker', brokerId: id }, `broker ${id} unregistered`)
   }
 
+  /** kafka-topics --delete, as a broker forwards it. */
   deleteTopic(name: string): void {
     this.#topics({ api: 'DeleteTopics', topics: [{ name }] }, `topic ${name} deleted`)
   }
 
+  /** kafka-topics --create, without settings of its own; the controller places the replicas. */
   createTopic(name: string, partitions: number, replicationFactor: number): void {
     const topics = [{ name, partitions, replicationFactor, configs: {} }]
     this.#topics({ api: 'CreateTopics', topics }, `topic ${name} created`)
@@ -105,6 +114,7 @@ export class LabOperator implements ClusterOperator {
     this.#send({ request: { api: 'Envelope', request }, done: this.#teller(what) })
   }
 
+  /** kafka-acls; refused with SECURITY_DISABLED where there is no authorizer. */
   alterAcls(order: AclOrder, acls: readonly AclRule[]): void {
     const what = order === 'CreateAcls' ? 'allowed' : 'taken back'
     this.#tell({ api: order, acls }, `access control: ${acls.map(aclText).join('; ')} ${what}`)

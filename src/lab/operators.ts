@@ -21,18 +21,22 @@ export class Operators implements Operator {
     this.#links = links
   }
 
+  /** At the cluster where each mirror is; nothing for a name that is no link in brokers. */
   commandMirrors(command: MirrorCommand, link: string, topics: readonly string[] | null): void {
     this.#links.command(command, link, topics)
   }
 
+  /** At both ends of a bidirectional link. */
   pauseLink(link: string, paused: boolean): void {
     this.#links.pause(link, paused)
   }
 
+  /** null: at every cluster. */
   alterAcls(order: AclOrder, cluster: string | null, acls: readonly AclRule[]): void {
     for (const { operator } of meantBy(this.#clusters, cluster)) operator.alterAcls(order, acls)
   }
 
+  /** Without a topic at every cluster. */
   electLeaders(type: ElectionType, topic: string | null, numbers: readonly number[] | null): void {
     if (topic === null) {
       for (const { operator } of this.#clusters) operator.electLeaders(type, null, numbers)
@@ -41,6 +45,7 @@ export class Operators implements Operator {
     this.#withTopic(topic, ({ operator }, name) => operator.electLeaders(type, name, numbers))
   }
 
+  /** In the first cluster that has the topic. */
   reassign(
     topic: string,
     partition: number,
@@ -52,6 +57,7 @@ export class Operators implements Operator {
     })
   }
 
+  /** A topic's in the first cluster that has it; a broker's or the cluster's in every cluster. */
   alterConfig(
     resource: 'topic' | 'broker' | 'cluster',
     name: string,
@@ -64,6 +70,7 @@ export class Operators implements Operator {
     for (const { operator } of this.#clusters) operator.alterConfig(resource, name, settings)
   }
 
+  /** In the first cluster that has the topic. */
   deleteTopic(text: string): void {
     this.#withTopic(text, ({ operator }, name) => operator.deleteTopic(name))
   }
@@ -75,6 +82,7 @@ export class Operators implements Operator {
     found?.operator.createTopic(name, partitions, replicationFactor)
   }
 
+  /** In the cluster whose node it is. */
   unregisterBroker(id: NodeId): void {
     for (const { cluster, operator } of this.#clusters) {
       if (cluster.nodes.has(id)) operator.unregisterBroker(id)

@@ -36,11 +36,13 @@ export class Roles implements TargetResolver {
     this.#gateways = gateways
   }
 
+  /** Name of its process; null while there is none. */
   activeController(name: string | null): string | null {
     const [meant] = meantBy(this.#clusters, name)
     return meant === undefined ? null : nameOf(meant.cluster, meant.cluster.activeControllerId)
   }
 
+  /** As the newest registration has it, whoever knows of that; null where nobody leads. */
   leaderOf(topic: string, partition: number): string | null {
     const found = this.#find(topic, partition)
     return found === null ? null : nameOf(found.cluster, found.registration?.leader ?? NO_NODE)
@@ -57,18 +59,21 @@ export class Roles implements TargetResolver {
     return null
   }
 
+  /** In the order of assignment; none for a partition that does not exist. */
   replicasOf(topic: string, partition: number): readonly string[] {
     const found = this.#find(topic, partition)
     const replicas = found?.registration?.replicas ?? []
     return replicas.flatMap((id) => found?.cluster.nodes.get(id)?.process.name ?? [])
   }
 
+  /** Nodes of a cluster, running or not. */
   membersOf(cluster: string): readonly string[] {
     return meantBy(this.#clusters, cluster).flatMap((one) =>
       namesOf([...one.cluster.nodes.values()]),
     )
   }
 
+  /** Of all clusters together, running or not. */
   populace(what: Populace): readonly string[] {
     const { producers, consumers } = this.#clients
     switch (what) {

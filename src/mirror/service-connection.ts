@@ -70,6 +70,7 @@ export class ServiceConnection<Sent extends ServiceMessage, Got> {
     this.#lost()
   }
 
+  /** For good, and without `onDown`. */
   close(): void {
     this.#isClosed = true
     this.#timer.cancel()

@@ -103,23 +103,27 @@ export class LeaderElector implements MemberWork {
     return false
   }
 
+  /** A sticky leader goes on leading while the group rebalances. */
   prepare(): null {
     if (this.#hasJoined && !this.#options.config.isSticky) this.#options.onLeader(null)
     return null
   }
 
+  /** Tells who it is, whether it may lead and whether it does. */
   subscribe(): MemberSubscription {
     const { url, isEligible } = this.#options.config
     const userData = identityText({ url, isEligible, isLeader: this.#isLeader })
     return { topics: [], ownedPartitions: [], generation: NO_GENERATION, rack: '', userData }
   }
 
+  /** The group's leader chooses; all members are told the same. */
   assign(_protocol: string, joined: readonly JoinedMember[]): MemberAssignment[] {
     const identities = joined.map(({ subscription }) => identityOf(subscription.userData))
     const userData = electedText(electLeader(identities, this.#options.config.isSticky))
     return joined.map(({ member }) => ({ member, partitions: [], userData }))
   }
 
+  /** No partitions come with it, so there is never a second join. */
   take(_protocol: string, { userData }: Assigned): boolean {
     const leader = electedOf(userData)
     this.#hasJoined = true
@@ -128,6 +132,7 @@ export class LeaderElector implements MemberWork {
     return false
   }
 
+  /** Does not come: its thread does nothing but poll. */
   pollIntervalExceeded(): void {}
 
   /** The real thread logs it and polls again; so does this one, without a new join. */

@@ -37,6 +37,7 @@ export class SchemaCache {
     return true
   }
 
+  /** null for an id that this instance has not read yet. */
   byId(id: SchemaId): RegisteredSchema | null {
     const text = this.#texts.get(id)
     return text === undefined ? null : { id, text }

@@ -36,6 +36,7 @@ export class SchemaClient {
     })
   }
 
+  /** Asks for the schema of an id and keeps it. */
   fetchText(id: SchemaId, onEnd: OnSchema): void {
     this.#rest.request({ kind: 'by-id', id }, (found, failure) => {
       if (found !== null) this.#keep(found)

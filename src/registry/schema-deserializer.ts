@@ -32,6 +32,7 @@ export class SchemaDeserializer implements Deserializer {
     this.#options = options
   }
 
+  /** Records without a schema can always be read. */
   readableTo(batches: readonly RecordBatch[], from: Offset, to: Offset): Offset {
     const { client } = this.#options
     let at = to
@@ -41,6 +42,7 @@ export class SchemaDeserializer implements Deserializer {
     return at
   }
 
+  /** Fails where no registry could be asked or none has the id. */
   prepare(batches: readonly RecordBatch[], at: Offset, onEnd: (end: SerdeEnd) => void): void {
     const { client, onFailed, onMistaken } = this.#options
     let asked: WrittenSchema | null = null

@@ -35,14 +35,17 @@ export class SchemaSerializer implements Serializer {
     this.#options = options
   }
 
+  /** Whether the id of the schema in force then is known. */
   isReady(at: Micros): boolean {
     return this.#options.client.idOf(this.#schemaAt(at)) !== null
   }
 
+  /** NEVER where the schema does not evolve any more. */
   sameUntil(at: Micros): Micros {
     return this.#options.evolves.find((time) => time > at) ?? NEVER
   }
 
+  /** Fails where no registry could be asked, or the one that answered refused. */
   prepare(at: Micros, onEnd: (end: SerdeEnd) => void): void {
     const { client, registers, onFailed } = this.#options
     const schema = this.#schemaAt(at)
@@ -52,6 +55,7 @@ export class SchemaSerializer implements Serializer {
     })
   }
 
+  /** Writes the id into the book that deserializers read. */
   wrote(firstRecordId: RecordId, count: number, at: Micros): void {
     const schema = this.#schemaAt(at)
     const id = this.#options.client.idOf(schema)

@@ -22,6 +22,7 @@ export class Pruning {
     cut.here = true
   }
 
+  /** The value itself where nothing of it was cut. */
   apply(value: unknown): unknown {
     return without(value, this.#root)
   }

@@ -81,6 +81,7 @@ export class AddressBook implements NodeDirectory {
     return first > NAMES ? this.#addresses.clusterOf(first) : this.#clusterBy(this.#nameOf(first))
   }
 
+  /** A name stands for one address of its last answer after the other; null where it had none. */
   processOf(node: NodeId): Process | null {
     if (node > NAMES) return this.#addresses.processOf(this.#throughBalancer(node))
     const address = this.#nextOf(this.#nameOf(node))

@@ -30,6 +30,7 @@ export class ClosedLoopSource implements RecordSource {
     this.ready = Array.from({ length: outstanding }, () => from)
   }
 
+  /** Those whose thinking time is over, while the load lasts. */
   available(now: Micros): number {
     let count = 0
     for (const at of this.ready) {
@@ -39,16 +40,19 @@ export class ClosedLoopSource implements RecordSource {
     return Math.min(count, this.left)
   }
 
+  /** NEVER for a record that waits for an acknowledgement first. */
   arrivalOf(n: number): Micros {
     const at = this.ready[n]
     return at === undefined || at >= this.until || n >= this.left ? NEVER : at
   }
 
+  /** As many must be acknowledged before the loop goes on. */
   take(n: number): void {
     this.ready = this.ready.slice(n)
     this.left -= n
   }
 
+  /** Failed records free their place as acknowledged ones do. */
   done(count: number, now: Micros): void {
     for (let i = 0; i < count; i++) this.ready.push(now + this.thinkTime)
   }

@@ -24,19 +24,23 @@ export class FloodSource implements RecordSource {
     this.lastAsked = from
   }
 
+  /** All that is left, as long as the load lasts. */
   available(now: Micros): number {
     if (now < this.from || now >= this.until) return 0
     this.lastAsked = now
     return this.left
   }
 
+  /** When it was last asked: a record is made when there is room for it. */
   arrivalOf(n: number): Micros {
     return n >= this.left || this.lastAsked >= this.until ? NEVER : this.lastAsked
   }
 
+  /** Only a count of records ends it before its time. */
   take(n: number): void {
     this.left -= n
   }
 
+  /** Waits for nobody. */
   done(): void {}
 }

@@ -46,6 +46,7 @@ export class OpenLoopSource implements RecordSource {
       })
   }
 
+  /** Those of the schedule up to now, whatever became of earlier ones. */
   available(now: Micros): number {
     let arrived = 0
     for (let i = this.at; i < this.stretches.length; i++) {
@@ -56,6 +57,7 @@ export class OpenLoopSource implements RecordSource {
     return Math.max(0, arrived - this.taken)
   }
 
+  /** By the schedule alone; NEVER behind its last stretch. */
   arrivalOf(n: number): Micros {
     const index = this.taken + n
     for (let i = this.at; i < this.stretches.length; i++) {
@@ -66,6 +68,7 @@ export class OpenLoopSource implements RecordSource {
     return NEVER
   }
 
+  /** Stretches that are used up are not looked at again. */
   take(n: number): void {
     this.taken += n
     for (;;) {
@@ -75,6 +78,7 @@ export class OpenLoopSource implements RecordSource {
     }
   }
 
+  /** Waits for nobody. */
   done(): void {}
 
   private arrivalIn(phase: RatePhase, index: number): Micros {

@@ -35,6 +35,7 @@ export class LinkPaths {
     this.#history = history
   }
 
+  /** Worked out when it is first asked for, and kept. */
   of(link: Link): Path {
     this.#rows ??= pathRows(this.#history)
     const path = this.#known.get(link) ?? pathOf(this.#history, link, this.#rows)

@@ -60,6 +60,7 @@ export class PieceReader {
     this.#cutBy = truncatedRanges.column('truncation')
   }
 
+  /** Times are micros; `ackedAt` is infinite for a piece that was never acknowledged. */
   pieceOf({ start, end, sent, source, target, cut, isForeign }: Stretch): Piece {
     const { outcome, doneAt, partition: homes } = this.#produced
     const created = createdWithin(this.#produced, sent, start, end)

@@ -43,11 +43,15 @@ export class ManagedClient {
     return before === cluster ? null : before
   }
 
+  /**
+   * Its process has begun: nobody has served it yet, and its next end is a failure unless ordered.
+   */
   booted(): void {
     this.#isServed = false
     this.isOrdered = false
   }
 
+  /** A broker has acknowledged its records, or handed it some. */
   served(): void {
     this.#isServed = true
   }

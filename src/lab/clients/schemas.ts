@@ -47,6 +47,7 @@ export class Schemas {
     })
   }
 
+  /** Of a process that boots; undefined where it reads bytes as they are. */
   deserializerOf(
     process: Process,
     { schemas }: ConsumerSpec,

@@ -44,6 +44,10 @@ export class BrokerWatch implements PartitionObserver {
     this.#next = next
   }
 
+  /**
+   * A leader's append moves its log's end, so I7 and I8 are looked at; a follower's does not matter
+   * before its leader hears of it.
+   */
   onAppend(partition: PartitionIndex, batch: RecordBatch, asLeader: boolean): void {
     this.#next.onAppend(partition, batch, asLeader)
     const replica = this.#replica(partition)
@@ -51,6 +55,7 @@ export class BrokerWatch implements PartitionObserver {
     if (asLeader) checkOffsets(this.#run, replica)
   }
 
+  /** Whoever might be elected must still have all that is committed. */
   onTruncate(
     partition: PartitionIndex,
     from: Offset,
@@ -65,14 +70,17 @@ export class BrokerWatch implements PartitionObserver {
     if (replica.of.endedBecause === null) checkCandidates(this.#run, replica.of)
   }
 
+  /** No claim: Kafka does it, and the judge counts what it costs. */
   onMistakenRepeat(partition: PartitionIndex, batch: ProducedBatch, offset: Offset): void {
     this.#next.onMistakenRepeat(partition, batch, offset)
   }
 
+  /** No claim: what retention takes was not promised for longer. */
   onDeleted(partition: PartitionIndex, batch: RecordBatch): void {
     this.#next.onDeleted(partition, batch)
   }
 
+  /** What a leader commits must be on all who may lead next. */
   onHighWatermark(partition: PartitionIndex, before: Offset, after: Offset): void {
     this.#next.onHighWatermark(partition, before, after)
     const replica = this.#replica(partition)
@@ -80,11 +88,13 @@ export class BrokerWatch implements PartitionObserver {
     if (replica.epochLed >= 0) checkCommit(this.#run, replica)
   }
 
+  /** An answer to acks=all promises what lies below its offset. */
   onReplicated(partition: PartitionIndex, required: Offset): void {
     this.#next.onReplicated(partition, required)
     checkAnswer(this.#run, this.#replica(partition), required)
   }
 
+  /** The leader's view of its ISR is held against what the controller has committed. */
   onIsr(partition: PartitionIndex, isr: readonly NodeId[], maximal: readonly NodeId[]): void {
     this.#next.onIsr(partition, isr, maximal)
     const replica = this.#replica(partition)
@@ -92,6 +102,7 @@ export class BrokerWatch implements PartitionObserver {
     checkMaximalIsr(this.#run, replica)
   }
 
+  /** A leader of a later epoch than it led before must begin with all that is committed. */
   onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void {
     this.#next.onRole(partition, leader, leaderEpoch)
     const replica = this.#replica(partition)

@@ -17,14 +17,20 @@ export class CommittedBrokers {
   /** By incarnation: the clean-shutdown marker that the process found when it began. */
   readonly #markers = new Map<NodeId, BrokerEpoch[]>()
 
+  /** False for a broker that is not registered. */
   isFenced(broker: NodeId): boolean {
     return this.#registered.get(broker)?.fenced === true
   }
 
+  /** -1 for a broker that is not registered. */
   epochOf(broker: NodeId): BrokerEpoch {
     return this.#registered.get(broker)?.epoch ?? -1
   }
 
+  /**
+   * Keeps the marker of each incarnation: a registration may be committed when the next one has
+   * begun.
+   */
   onBoot(broker: NodeId, incarnation: number, marker: BrokerEpoch): void {
     const markers = this.#markers.get(broker) ?? []
     this.#markers.set(broker, markers)

@@ -69,11 +69,13 @@ export class InvariantWatch {
     this.#metadata.brokers.onBoot(id, process.incarnation, brokerStore.markerEpoch)
   }
 
+  /** A node's process is gone: what it led and had applied counts no more. */
   onEnd(id: NodeId): void {
     this.#brokers.get(id)?.onEnd()
     this.#nodes.get(id)?.onEnd()
   }
 
+  /** A consumer was handed records up to `to`: they must be committed ones. */
   onDelivered(partition: PartitionIndex, batches: readonly RecordBatch[], to: Offset): void {
     checkDelivered(this.run, this.run.partition(partition), batches, to)
   }

@@ -68,6 +68,7 @@ export class WatchedPartition {
     this.name = name
   }
 
+  /** Made when it is first asked for; a linear search, as there are few. */
   replica(broker: NodeId): WatchedReplica {
     const { replicas } = this
     for (let i = 0; i < replicas.length; i++) {
@@ -136,6 +137,7 @@ export class WatchedPartition {
     if (this.candidates.length === 0) this.endCleanRun('no candidate is intact')
   }
 
+  /** Only the first reason is kept. */
   endCleanRun(reason: string): void {
     this.endedBecause ??= reason
   }

@@ -32,6 +32,7 @@ export class WatchedRun {
     this.cluster = cluster
   }
 
+  /** Its name is asked for now, so the cluster must know the partition. */
   partition(index: PartitionIndex): WatchedPartition {
     const known = this.partitions[index]
     if (known !== undefined) return known

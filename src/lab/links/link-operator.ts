@@ -57,6 +57,9 @@ export class LinkOperator {
     else this.#commandMirrors(spec, command, topics)
   }
 
+  /**
+   * Ordered at each cluster that has mirrors of the link; told when its controller has taken it.
+   */
   pause(link: string, paused: boolean): void {
     const spec = this.#links.specs.find(({ name }) => name === link)
     if (spec === undefined) return

@@ -42,6 +42,7 @@ export class ScenarioKeys implements RecordKeys {
     return choices[(record % RECORDS_PER_STREAM) % choices.length] ?? null
   }
 
+  /** True for records without keys: there is nothing by which they could part. */
   isUniform({ firstRecordId }: IdRange, partitions: number): boolean {
     const home = this.#homeOf(firstRecordId)
     // A hash modulo six says what it is modulo three.

@@ -41,10 +41,12 @@ export class WorkerProcesses implements Replicator {
     return this.#spec.start
   }
 
+  /** Also the start of a link that a runbook has stopped: a process that runs is left alone. */
   start(delay: Micros): void {
     for (const worker of this.#spec.workers) this.#processOf(worker).start(delay)
   }
 
+  /** Stays true through crashes and stops. */
   isReady(): boolean {
     return this.#isReady
   }

@@ -57,6 +57,10 @@ export class ProducerRecorder implements ProducerObserver {
     this.#clock = clock
   }
 
+  /**
+   * A row of the history; one with the record that send() had stood still with is parted there, as
+   * that record was made earlier.
+   */
   onBatchDone(
     partition: PartitionIndex,
     firstRecordId: RecordId,
@@ -93,6 +97,7 @@ export class ProducerRecorder implements ProducerObserver {
     this.#tell(partition, error, `gives up on records: ${error}`)
   }
 
+  /** The same error of a partition is told once until something is acknowledged. */
   onError(
     partition: PartitionIndex,
     _firstRecordId: RecordId,
@@ -102,6 +107,7 @@ export class ProducerRecorder implements ProducerObserver {
     this.#tell(partition, error, `${error} from ${this.#history.partitionName(partition)}`)
   }
 
+  /** The record's wait counts from `since`, world time. */
   onSendReturned(recordId: RecordId, since: Micros): void {
     this.#held = { recordId, since }
   }

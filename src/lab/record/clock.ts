@@ -12,6 +12,7 @@ export class Clock {
     this.#world = world
   }
 
+  /** Scenario time. */
   now(): Micros {
     return this.#world.now - this.origin
   }

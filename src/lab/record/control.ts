@@ -80,12 +80,14 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
 
   // ---- who is active ----------------------------------------------------------------------------
 
+  /** Word of an earlier term than the one that is known is passed over. */
   onActive(nodeId: NodeId, epoch: QuorumEpoch): void {
     if (epoch < this.#epoch) return
     const text = `is the active controller, epoch ${epoch}`
     this.#changeActive(nodeId, epoch, `controller ${nodeId}`, text)
   }
 
+  /** Passed over where another one has become active already. */
   onInactive(nodeId: NodeId): void {
     if (nodeId !== this.#active) return
     this.#changeActive(-1, this.#epoch, `controller ${nodeId}`, 'is no longer active')
@@ -117,11 +119,13 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
 
   // ---- what is committed ----------------------------------------------------------------------
 
+  /** Kept with the records themselves, which may be committed later or never. */
   onDecision(by: NodeId, records: readonly MetadataRecord[]): void {
     const decision = { at: this.#clock.now(), by }
     for (const record of records) this.#decisions.set(record, decision)
   }
 
+  /** Whoever is first tells; nodes that learn of it later add nothing. */
   onCommit({ log }: QuorumStore, to: MetadataOffset): void {
     const committed = this.#committed
     this.#forgetReplaced(log, to)
@@ -165,6 +169,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     this.#history.metadataLosses.push({ cluster: this.#cluster, node, records, at, event })
   }
 
+  /** An event, with what was last known of the node as its cause. */
   onFatal(node: NodeId, sentence: string): void {
     const cause = this.#causes.ofNodes([node])
     const text = `ends itself: its metadata log denies that ${sentence}`

@@ -75,6 +75,7 @@ export class ConsumerRecorder implements ConsumerObserver {
     return this.#history.partitions[partition]?.cluster ?? this.#client.cluster
   }
 
+  /** A row for each range of ids, whether the application then drops them as known or not. */
   onDelivered(
     partition: PartitionIndex,
     batches: readonly RecordBatch[],
@@ -129,6 +130,7 @@ export class ConsumerRecorder implements ConsumerObserver {
     }
   }
 
+  /** Where a consumer begins is no jump; every other one is an event. */
   onSeek(partition: PartitionIndex, from: Offset, to: Offset, reason: string): void {
     if (reason === 'initial' || reason === 'committed') return
     const history = this.#history
@@ -151,16 +153,19 @@ export class ConsumerRecorder implements ConsumerObserver {
     this.#tell('offsets-taken', `comes from ${from} and ${where}${outcome}`, { error })
   }
 
+  /** An event even where it gets nothing. */
   onAssigned(partitions: readonly PartitionIndex[]): void {
     const names = this.#namesOf(partitions)
     this.#tell('assigned', `gets ${names === '' ? 'nothing' : names}`, { partitions: names })
   }
 
+  /** An event that says whether it was asked or had lost them already. */
   onRevoked(partitions: readonly PartitionIndex[], how: 'revoked' | 'lost'): void {
     const names = this.#namesOf(partitions)
     this.#tell(how, `${how === 'lost' ? 'has lost' : 'gives up'} ${names}`, { partitions: names })
   }
 
+  /** A row for each partition, refused ones too; an event only where the error is a new one. */
   onCommitted(offsets: readonly CommittedOffset[], error: KafkaError): void {
     const { commits, names } = this.#history
     const outcome = error === 'NONE' ? -1 : names.id(error)
@@ -175,10 +180,12 @@ export class ConsumerRecorder implements ConsumerObserver {
     }
   }
 
+  /** An event, whose cause is the newest fault. */
   onPollIntervalExceeded(): void {
     this.#tell('poll-interval', 'did not poll for max.poll.interval.ms and leaves', {})
   }
 
+  /** An event: the application gets an exception. */
   onGroupFailed(error: KafkaError): void {
     this.#tell('group-failed', `cannot go on in its group: ${error}`, { error })
   }
@@ -192,6 +199,7 @@ export class ConsumerRecorder implements ConsumerObserver {
     this.#history.event({ at: this.#clock.now(), actor, kind: 'schema-failed', text, cause })
   }
 
+  /** Told once for each place: whoever polls again fails at the same record. */
   onDeserializationFailed(partition: PartitionIndex, offset: Offset): void {
     const place = `${this.#history.partitionName(partition)} ${offset}`
     if (this.#unreadable === place) return
@@ -200,6 +208,7 @@ export class ConsumerRecorder implements ConsumerObserver {
     this.#tell('deserialization-failed', text, {})
   }
 
+  /** Told once until records are handed over again. */
   onUnauthorized(error: KafkaError): void {
     if (this.#refusals.has(error)) return
     this.#refusals.add(error)
@@ -220,6 +229,7 @@ export class ConsumerRecorder implements ConsumerObserver {
     this.#history.event({ at: this.#clock.now(), actor, kind, text, cause, values })
   }
 
+  /** A row, no event: brokers refuse much in the normal course of things. */
   onError(partition: PartitionIndex, error: KafkaError): void {
     const { names, clientErrors } = this.#history
     const client = names.id(this.#name)

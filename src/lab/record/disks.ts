@@ -24,10 +24,12 @@ export class DiskRecorder implements Durable {
     this.#onLoss = onLoss
   }
 
+  /** What was not flushed may be gone. */
   powerLoss(): void {
     this.#lost('unflushed')
   }
 
+  /** All is gone. */
   wipe(): void {
     this.#lost('all')
   }

@@ -38,10 +38,12 @@ export class GroupRecorder implements GroupObserver {
     this.#clock = clock
   }
 
+  /** An event and a row; members are told by the ids that they were given. */
   onMemberAdded(group: string, member: string): void {
     this.#tell(group, 'joined', `${member} joins ${group}`, { member })
   }
 
+  /** `why` in the coordinator's own words: it left, or its session was over. */
   onMemberRemoved(group: string, member: string, why: string): void {
     this.#tell(group, 'removed', `${member} is out of ${group}: ${why}`, {
       member,
@@ -49,16 +51,19 @@ export class GroupRecorder implements GroupObserver {
     })
   }
 
+  /** From here until `onStable` counts as rebalancing. */
   onRebalance(group: string, generation: number, why: string): void {
     const text = `${group} rebalances after generation ${generation}: ${why}`
     this.#tell(group, 'rebalance', text, { generation })
   }
 
+  /** Members may fetch what they were given; `generation` is the new one. */
   onStable(group: string, generation: number, members: number): void {
     const text = `${group} is stable in generation ${generation} with ${members} members`
     this.#tell(group, 'stable', text, { generation, members })
   }
 
+  /** An event for each group: from now on its offsets can be had here. */
   onLoaded(groups: readonly string[]): void {
     for (const group of groups) {
       this.#tell(group, 'loaded', `broker ${this.#broker} coordinates ${group}`, {})

@@ -35,6 +35,7 @@ export class LogRecorder implements PartitionObserver {
     this.#clock = clock
   }
 
+  /** Leaders only: a row for each range of ids, with its share of the batch's bytes. */
   onAppend(partition: PartitionIndex, batch: RecordBatch, asLeader: boolean): void {
     if (!asLeader) return
     if (batch.ids === undefined) {
@@ -67,6 +68,7 @@ export class LogRecorder implements PartitionObserver {
     })
   }
 
+  /** An event and the ids that went; nothing where no record did. */
   onTruncate(
     partition: PartitionIndex,
     from: Offset,
@@ -93,6 +95,7 @@ export class LogRecorder implements PartitionObserver {
     }
   }
 
+  /** An event: the records are acknowledged and stand nowhere. */
   onMistakenRepeat(
     partition: PartitionIndex,
     { firstRecordId, count }: ProducedBatch,
@@ -158,6 +161,7 @@ export class LogRecorder implements PartitionObserver {
     })
   }
 
+  /** Leaders only; one that comes within 20 ms of the last row replaces its offset. */
   onHighWatermark(partition: PartitionIndex, _before: Offset, offset: Offset): void {
     const leaderEpoch = this.#epochLed[partition]
     if (leaderEpoch === undefined) return
@@ -176,10 +180,13 @@ export class LogRecorder implements PartitionObserver {
     }
   }
 
+  /** Nothing to record: the producer's own answer is. */
   onReplicated(): void {}
 
+  /** Nothing to record: what the controller commits is. */
   onIsr(): void {}
 
+  /** A row for each epoch in which this broker leads. */
   onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void {
     const isLeader = leader === this.#broker
     if (!isLeader) {

@@ -30,6 +30,10 @@ export class OffsetTool {
     this.#admin = new KafkaAdminClient(process, world.network, cluster, options)
   }
 
+  /**
+   * A time ago counts from now; a partition with no record as young goes to its end. `onDone` hears
+   * Kafka's error, of looking up or of committing.
+   */
   reset(
     group: string,
     topics: readonly string[],

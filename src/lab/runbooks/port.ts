@@ -35,10 +35,12 @@ export class LabRunbookPort implements RunbookPort {
     this.#handler = world.scheduler.register(call, 'runbook')
   }
 
+  /** Told in the history as the operator's, and no fault. */
   command(command: FaultSpec): void {
     this.#around.faults.order(command)
   }
 
+  /** The first time that it leads from one cluster to another counts as a takeover. */
   repoint(endpoint: string, cluster: string): void {
     const { endpoints } = this.#around.clients
     const from = endpoints.leadsTo(endpoint)
@@ -46,11 +48,13 @@ export class LabRunbookPort implements RunbookPort {
     endpoints.repoint(endpoint, cluster)
   }
 
+  /** To kill waits for nothing; to close waits for `grace` (micros) at most. */
   stopClient(client: string, how: Stopping, grace: Micros, onStopped: () => void): void {
     const later = (delay: Micros, callback: () => void) => this.later(delay, callback)
     this.#around.clients.managed(client).stop(how === 'kill' ? 0 : grace, later, onStopped)
   }
 
+  /** A null keeps what it has. Sent to another cluster, it is given that one's own addresses. */
   seatClient(name: string, { cluster, topics }: Seat): void {
     const client = this.#around.clients.managed(name)
     const { seat } = client
@@ -62,18 +66,22 @@ export class LabRunbookPort implements RunbookPort {
     }
   }
 
+  /** Nothing where it runs. */
   startClient(name: string): void {
     this.#around.clients.managed(name).process.start()
   }
 
+  /** False again from each start on. */
   isServed(name: string): boolean {
     return this.#around.clients.managed(name).isServed
   }
 
+  /** True while it is paused, too. */
   isRunning(name: string): boolean {
     return this.#around.clients.managed(name).isRunning
   }
 
+  /** As the active controller has it; without one nobody can say, which is false. */
   isWritable(cluster: string, topic: string): boolean {
     const live = this.#liveOf(cluster)
     const state = live?.cluster.activeController?.control.state
@@ -87,6 +95,7 @@ export class LabRunbookPort implements RunbookPort {
     return partitions.length > 0 && isLed
   }
 
+  /** False for a name that is no link. */
   isCopied(link: string): boolean {
     const { links, partitions } = this.#around.history
     const spec = links.find(({ name }) => name === link)
@@ -95,6 +104,7 @@ export class LabRunbookPort implements RunbookPort {
     return source !== undefined && target !== undefined && isCopied(partitions, source, target)
   }
 
+  /** True for a group that does not exist. */
   isEmpty(cluster: string, group: string): boolean {
     const live = this.#liveOf(cluster)
     if (live === undefined) return false
@@ -102,15 +112,18 @@ export class LabRunbookPort implements RunbookPort {
     return found === undefined || found.state === 'Empty'
   }
 
+  /** SIGTERM to all its workers; they take their time. Nothing for a link that lives in brokers. */
   stopLink(link: string): void {
     for (const process of this.#workersOf(link)) process.terminate()
   }
 
+  /** At once; nothing for a link that lives in brokers. */
   startLink(link: string): void {
     const replicator = this.#around.replicators.find(({ name }) => name === link)
     replicator?.start(0)
   }
 
+  /** Over the network, by a tool of its own. */
   resetOffsets(
     cluster: string,
     group: string,
@@ -124,10 +137,12 @@ export class LabRunbookPort implements RunbookPort {
     tool.reset(group, topics, goal, onDone)
   }
 
+  /** On the world's clock, which no crash stops. */
   later(delay: Micros, callback: () => void): void {
     this.#around.world.scheduler.schedule(delay, this.#handler, 0, 0, callback)
   }
 
+  /** A range of one value draws nothing. */
   draw([from, to]: readonly [Micros, Micros]): Micros {
     return from === to ? from : this.#random.int(from, to)
   }

@@ -28,6 +28,7 @@ export class RunbookRecorder implements RunbookObserver {
     this.#clock = clock
   }
 
+  /** Follows from the newest fault, which may not be its reason. */
   alarm(text: string): void {
     this.#last = this.#causes.fault
     this.#tell('alarm', `alarm: ${text}`)
@@ -38,19 +39,23 @@ export class RunbookRecorder implements RunbookObserver {
     this.#tell('planned', 'begins as planned')
   }
 
+  /** The end of the time that people take. */
   onDecided(): void {
     this.#tell('operator', 'decided')
   }
 
+  /** What clients meet from now on has this step as a cause. */
   onStep(number: number, { step }: TimedStep): void {
     this.#causes.step = this.#tell('operator', `step ${number + 1}: ${step.kind}`)
   }
 
+  /** With the step's own word for what came of it. */
   onStepDone(number: number, outcome: StepOutcome, text: string): void {
     const more = text === '' ? '' : `: ${text}`
     this.#tell('operator', `step ${number + 1} ${outcome}${more}`)
   }
 
+  /** Also where a step has stopped it. */
   onEnd(): void {
     this.#tell('runbook-end', 'is over')
   }

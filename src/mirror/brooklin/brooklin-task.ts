@@ -225,6 +225,7 @@ export class BrooklinTask {
 
   // ---- the end ----------------------------------------------------------------------------------
 
+  /** Out of its poll; then it flushes, commits and ends. */
   shutdown(): void {
     this.#consumer.wakeup()
   }

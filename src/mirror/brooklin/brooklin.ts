@@ -44,10 +44,12 @@ export class Brooklin implements TaskOwner, SendOwner {
     }
   }
 
+  /** Tasks that stood in send() go on, in the order in which they came. */
   onUnblocked(): void {
     this.feed.unblocked()
   }
 
+  /** Told to the task that sent it. */
   onSettled(settled: SettledRecords): void {
     const { tag } = settled
     if (!(tag instanceof SentSlice)) return
@@ -55,14 +57,17 @@ export class Brooklin implements TaskOwner, SendOwner {
     task?.settled(tag.slice, settled)
   }
 
+  /** The instance counts as copying from its first task on. */
   onJoined(): void {
     this.#options.onReady()
   }
 
+  /** Under the name of the process. */
   tell(kind: string, text: string): void {
     this.#options.tell(kind, text)
   }
 
+  /** After the last one: what the producer still holds is sent, for 10 s at most. */
   onEnded(): void {
     this.#running--
     if (this.#running > 0) return

@@ -27,6 +27,7 @@ export class SourceTopics {
     this.#pattern = new RegExp(`^(?:${topics})$`)
   }
 
+  /** Kafka's own topics (__…) never match. */
   accepts(topic: string): boolean {
     return this.#pattern.test(topic) && !topic.startsWith('__')
   }

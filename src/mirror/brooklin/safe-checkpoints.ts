@@ -34,6 +34,7 @@ export class SafeCheckpoints implements Checked {
     this.#progress.set(partition, progress)
   }
 
+  /** `count` records from `from` on are in the target's log. */
   ack(partition: PartitionIndex, from: Offset, count: number): void {
     const progress = this.#progress.get(partition)
     if (progress === undefined) return
@@ -49,6 +50,7 @@ export class SafeCheckpoints implements Checked {
     return next > progress.begin ? next : null
   }
 
+  /** What is under way ascends without overlaps. */
   assertWhole(): void {
     for (const [partition, { open, begin }] of this.#progress) {
       let last = begin

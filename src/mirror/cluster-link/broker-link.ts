@@ -72,6 +72,7 @@ export class BrokerLink implements FetcherOwner {
     this.#pending.look(own)
   }
 
+  /** Fetches under way are given up, connections closed; it cannot be used again. */
   stop(): void {
     this.#isStopped = true
     this.#retry.cancel()
@@ -196,14 +197,17 @@ export class BrokerLink implements FetcherOwner {
 
   // ---- from fetchers ----------------------------------------------------------------------------
 
+  /** Metadata of the source is asked for; its answer reconciles. */
   onStale(): void {
     this.source.requestUpdate()
   }
 
+  /** A pending state may be over with what was just heard. */
   onHeard(fetch: MirrorFetch): void {
     this.#pending.onHeard(fetch.index)
   }
 
+  /** Told to the controller, of the topic or of the partition as the system has it. */
   onFailed({ topic, index }: MirrorFetch, why: string): void {
     this.#fail(topic, index, why)
   }

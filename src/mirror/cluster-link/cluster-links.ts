@@ -35,16 +35,22 @@ export class ClusterLinks implements BrokerExtension {
     return this.#parts.links
   }
 
+  /**
+   * Fetchers before coordinators: what a broker leads it fetches even where nothing is to be
+   * decided.
+   */
   onMetadata(): void {
     for (const link of this.links) link.reconcile()
     for (const coordinator of this.#parts.coordinators) coordinator.onMetadata()
   }
 
+  /** null for a link that does not wait to be dialled here. */
   onReversed(request: ReverseConnectionRequest, socket: Socket): SocketHandler | null {
     const own = this.#parts.reversed.find(({ link }) => link === request.link)
     return own?.onReversed(request, socket) ?? null
   }
 
+  /** INVALID_REQUEST for a link that does not dial from here. */
   onWanted(request: InitiateReverseConnectionRequest): InitiateReverseConnectionResponse {
     const own = this.#parts.dialers.find(({ link }) => link === request.link)
     own?.dialFor(request)
@@ -52,6 +58,7 @@ export class ClusterLinks implements BrokerExtension {
     return { api: 'InitiateReverseConnection', error }
   }
 
+  /** Coordinators first, so that none orders anything more. */
   shutDown(): void {
     const { coordinators, dialers, reversed } = this.#parts
     for (const coordinator of coordinators) coordinator.stop()

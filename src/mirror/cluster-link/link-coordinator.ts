@@ -90,6 +90,7 @@ export class LinkCoordinator {
     return this.#isAtWork
   }
 
+  /** Lays its work down; the next metadata that comes would have it take it up again. */
   stop(): void {
     this.#takeUp(false)
     this.#transitions.look([])

@@ -75,15 +75,18 @@ export class LinkFetcher implements RpcCaller {
     this.#timer = context.timer(() => this.#run())
   }
 
+  /** Replaces what was fetched for that partition; counts from the next request on. */
   add(fetch: MirrorFetch): void {
     this.fetches.set(fetch.index, fetch)
     if (this.#state === 'idle') this.#timer.arm(0)
   }
 
+  /** What is still under way for it is not taken. */
   remove(index: number): void {
     this.fetches.delete(index)
   }
 
+  /** Its connection is closed with it. */
   stop(): void {
     this.#isStopped = true
     this.#timer.cancel()
@@ -162,6 +165,7 @@ export class LinkFetcher implements RpcCaller {
     }
   }
 
+  /** The thread appends before it asks again; without an answer the leader may have moved. */
   onReply(request: Request, response: Response | null): void {
     if (this.#isStopped) return
     this.#state = 'idle'

@@ -35,10 +35,12 @@ export class MirrorAcls implements LinkJob {
     this.#timer = context.timer(() => this.#look())
   }
 
+  /** From one interval on. */
   takeUp(): void {
     this.#timer.arm(this.#sync.interval)
   }
 
+  /** An answer under way is still acted on. */
   layDown(): void {
     this.#timer.cancel()
   }

@@ -33,10 +33,12 @@ export class MirrorConfigs implements LinkJob {
     this.#timer = context.timer(() => this.#look())
   }
 
+  /** From one interval on. */
   takeUp(): void {
     this.#timer.arm(this.#config.configSync)
   }
 
+  /** Forgets what it has seen of the source. */
   layDown(): void {
     this.#timer.cancel()
     // Another broker looks from now on: what it copies and removes meanwhile would be taken for a

@@ -33,10 +33,12 @@ export class MirrorCreation implements LinkJob {
     this.#timer = context.timer(() => this.#look())
   }
 
+  /** At once. */
   takeUp(): void {
     if (this.#config.makesMirror !== null) this.#timer.arm(0)
   }
 
+  /** An answer under way is still acted on. */
   layDown(): void {
     this.#timer.cancel()
   }

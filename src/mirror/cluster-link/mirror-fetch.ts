@@ -57,6 +57,7 @@ export class MirrorFetch {
     this.phase = phase
   }
 
+  /** Whether it is in that phase and its wait after an error is over. */
   isReady(phase: MirrorPhase, now: Micros): boolean {
     return this.phase === phase && now >= this.delayedUntil
   }

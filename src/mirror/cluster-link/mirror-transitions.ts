@@ -30,6 +30,7 @@ export class MirrorTransitions implements Transitions {
     this.#steps = new TransitionSteps(place, needsCoordinator, (step) => this.#step(step))
   }
 
+  /** Takes every step that can be taken now; none without mirrors. */
   look(mirrors: readonly MirrorTopic[]): void {
     this.#steps.look(mirrors)
   }

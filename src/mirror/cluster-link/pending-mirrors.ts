@@ -67,6 +67,7 @@ export class PendingMirrors {
     if (pending !== undefined) this.#lookAt(pending)
   }
 
+  /** Nothing more is told, though an answer may still come. */
   stop(): void {
     this.#timer.cancel()
     this.#pending.clear()

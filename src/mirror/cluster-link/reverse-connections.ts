@@ -56,6 +56,7 @@ export class ReverseConnections {
     return wire ?? null
   }
 
+  /** Closes what stands; what has been handed to a client is that client's. */
   stop(): void {
     for (const standing of this.#standing.values()) standing.close()
     this.#standing.clear()

@@ -166,14 +166,17 @@ export class SourceClient {
     return node
   }
 
+  /** Connects where it must; `caller` hears null without an answer in time. */
   askNode(node: NodeId, request: Request, caller: RpcCaller): void {
     this.#channel.send(node, request, this.#config.requestTimeoutMs, caller)
   }
 
+  /** Has its thread look at metadata in this instant, once however often it is called. */
   wake(): void {
     this.#timer.arm(0)
   }
 
+  /** Channels of fetchers are their own and stay. */
   close(): void {
     this.#timer.cancel()
     this.#channel.close()

@@ -59,6 +59,7 @@ export class SourceDialer {
     this.#dialled(destination, ticket).dial()
   }
 
+  /** Standing connections are closed and not dialled again. */
   stop(): void {
     this.#look.cancel()
     for (const dialled of this.#standing.values()) dialled.stop()

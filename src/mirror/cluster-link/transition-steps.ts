@@ -65,6 +65,7 @@ export class TransitionSteps implements Transitions {
     this.#timer = context.timer(() => this.#takeAll())
   }
 
+  /** A topic in the same state keeps its step; topics that are not named are forgotten. */
   look(mirrors: readonly MirrorTopic[]): void {
     const steps = new Map<string, Step>()
     for (const mirror of mirrors) {
@@ -85,10 +86,12 @@ export class TransitionSteps implements Transitions {
     else this.#timer.cancel()
   }
 
+  /** False once its topic has come to another state, or is not this broker's to lead any more. */
   isCurrent(step: Step): boolean {
     return this.#steps.get(step.mirror.topic) === step
   }
 
+  /** The topic's partitions by their numbers. */
   inOrder({ topic }: MirrorTopic): readonly number[] {
     return this.#host.partitionsOf(topic)
   }

@@ -45,6 +45,7 @@ export class LogAlignment implements Transitions {
     this.#steps = new TransitionSteps(place, isAligned, (step) => this.#align(step))
   }
 
+  /** Takes up what is in LOG_ALIGNMENT and has no step yet. */
   look(mirrors: readonly MirrorTopic[]): void {
     this.#steps.look(mirrors)
   }

@@ -65,6 +65,7 @@ export class ConfigStore {
     this.#log = new TopicLog({ ...options, onRecord })
   }
 
+  /** Reads the topic to its end; listeners hear only of what comes after. */
   start(onStarted: () => void): void {
     this.#log.start(() => {
       this.#isStarted = true
@@ -86,10 +87,12 @@ export class ConfigStore {
     }
   }
 
+  /** Up to what is in the topic when it is called. */
   readToEnd(onDone: () => void): void {
     this.#log.readToEnd(onDone)
   }
 
+  /** `onDone` hears whether it was acknowledged; if so it has been read back. */
   putConnector(connector: string, onDone: (isWritten: boolean) => void): void {
     this.#writeAll([{ kind: 'connector', connector }], onDone)
   }

@@ -48,6 +48,7 @@ export class KafkaOffsetStore implements OffsetStore {
     this.#log = new TopicLog({ ...options, onRecord })
   }
 
+  /** Makes the topic where it is missing and reads it to its end. */
   start(onStarted: () => void): void {
     this.#log.start(onStarted)
   }
@@ -63,6 +64,7 @@ export class KafkaOffsetStore implements OffsetStore {
     this.#offsets.set(connector, known)
   }
 
+  /** A copy; empty for a connector that has never committed. */
   read(connector: string): SourceOffsets {
     return new Map(this.#offsets.get(connector))
   }

@@ -50,6 +50,7 @@ export class RunningWork {
     return this.#options.connectors.find(({ name }) => name === connector)
   }
 
+  /** Tells by `onConnectorStarted`, now or later, when its tasks can be asked for. */
   startConnector(name: string): void {
     const { context, onConnectorStarted, requestTaskReconfiguration } = this.#options
     const definition = this.#definitionOf(name)
@@ -69,6 +70,7 @@ export class RunningWork {
     if (isStarted) onConnectorStarted(name)
   }
 
+  /** The task begins when its offsets have been read; one that is stopped before never does. */
   startTask(id: TaskId, config: unknown): void {
     const { context, readOffsets } = this.#options
     const definition = this.#definitionOf(taskParts(id).connector)

@@ -11,10 +11,12 @@ import type { OffsetStore, RunningTask, SourceOffsets } from './source-offsets.t
 export class OffsetFile implements OffsetStore {
   readonly #connectors = new Map<string, SourceOffsets>()
 
+  /** Empty for a connector that has never committed. */
   read(connector: string): SourceOffsets {
     return this.#connectors.get(connector) ?? new Map()
   }
 
+  /** Never fails: the file is written at once. */
   write(connector: string, offsets: SourceOffsets, onDone: (isWritten: boolean) => void): void {
     this.#connectors.set(connector, new Map([...this.read(connector), ...offsets]))
     onDone(true)
@@ -34,6 +36,10 @@ export class StandaloneWorker {
     this.#offsets = offsets
   }
 
+  /**
+   * Tasks start in a turn of their own; when their connector asks for it all are stopped and
+   * started anew.
+   */
   run(definition: ConnectorDefinition): void {
     const started: { connector: RunningConnector | null } = { connector: null }
     let tasks: RunningTask[] = []

@@ -35,6 +35,7 @@ export class SubmittedRecords implements Checked {
   #committable = new Map<PartitionIndex, Offset>()
   #whenAllAcked: (() => void) | null = null
 
+  /** In the order of offsets within a partition; the answer is what `ack` is told of. */
   submit(partition: PartitionIndex, from: Offset, count: number): Submitted {
     const submitted = new Submitted(partition, from, count)
     const queue = this.#waiting.get(partition)
@@ -77,6 +78,7 @@ export class SubmittedRecords implements Checked {
     this.#committable = new Map([...offsets, ...this.#committable])
   }
 
+  /** The first that waits is open, and what is acknowledged later lies behind a gap. */
   assertWhole(): void {
     for (const [partition, queue] of this.#waiting) {
       const isOpen = (queue[0]?.acked ?? 0) < (queue[0]?.count ?? 0)

@@ -26,16 +26,19 @@ export class WorkerAdmin implements TopicAdmin {
     this.#client = new KafkaAdminClient(process, network, directory, options)
   }
 
+  /** Calls under way are not answered any more. */
   close(): void {
     this.#client.close()
   }
 
+  /** NONE also where the topic is there, whatever its settings are. */
   createTopic(topic: LogTopic, done: TopicAnswer<null>): void {
     this.#client.createTopics([topic], (error) => {
       done(error === 'TOPIC_ALREADY_EXISTS' ? 'NONE' : error, null)
     })
   }
 
+  /** Of the partitions that the cluster has now; an empty map for a topic that does not exist. */
   endOffsets(topic: string, done: TopicAnswer<ReadonlyMap<PartitionIndex, Offset> | null>): void {
     const partitions = this.#cluster.topics.partitionsOf(topic)
     const queries = partitions.map((partition) => ({ topic, partition, at: 'latest' as const }))

@@ -144,6 +144,7 @@ export class WorkerGroup implements MemberWork {
     this.wake()
   }
 
+  /** Joins again at its next turn; work goes on meanwhile. */
   requestRejoin(): void {
     this.#rejoinRequested = true
     this.wake()
@@ -154,6 +155,7 @@ export class WorkerGroup implements MemberWork {
     this.#member.leave()
   }
 
+  /** Has the thread look in this instant. */
   wake(): void {
     this.#thread.wake()
   }
@@ -211,6 +213,7 @@ export class WorkerGroup implements MemberWork {
     return null
   }
 
+  /** How far it has read the config topic, and what it runs. */
   subscribe(): MemberSubscription {
     this.#snapshot = this.#listener.configSnapshot()
     const state = { configOffset: this.#snapshot.offset, assignment: this.#assignment }
@@ -249,6 +252,7 @@ export class WorkerGroup implements MemberWork {
     })
   }
 
+  /** What is revoked is stopped first; the join that follows is the worker's to ask for. */
   take(_protocol: string, { userData }: Assigned): boolean {
     const given = assignmentOf(userData)
     if (isNoWork(given.revoked)) this.#takeUp(given)
@@ -265,8 +269,10 @@ export class WorkerGroup implements MemberWork {
     this.#listener.onAssigned({ ...this.#assignment, revoked: given.revoked })
   }
 
+  /** Nothing of its own: the member has left by then and joins anew. */
   pollIntervalExceeded(): void {}
 
+  /** Ends the worker. */
   refused(error: KafkaError): void {
     this.#listener.onRefused(error)
   }

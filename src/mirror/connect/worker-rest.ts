@@ -56,6 +56,7 @@ export class RestServer {
     network.listen(process, () => handler)
   }
 
+  /** A path served before is served by the new one. */
   serve(path: string, take: TakeTaskConfigs): void {
     this.#resources.set(path, take)
   }

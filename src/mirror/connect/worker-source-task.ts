@@ -120,6 +120,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
     this.#sendAll()
   }
 
+  /** The loop goes on with what was left of its batch. */
   onUnblocked(): void {
     this.#sendAll()
   }
@@ -166,6 +167,10 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
     return false
   }
 
+  /**
+   * Acknowledged records may be committed once nothing before them is open; what failed ends the
+   * task or is left out, as errors.tolerance has it.
+   */
   onSettled({ tag, skip, ids, baseOffset, outcome, error }: SettledRecords): void {
     if (this.#state === 'over') return
     invariant(tag instanceof Submitted, 'the task alone sends with its producer')
@@ -283,6 +288,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
     this.#producer?.close(0)
   }
 
+  /** Its submitted records are. */
   assertWhole(): void {
     this.#submitted.assertWhole()
   }

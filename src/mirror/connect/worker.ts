@@ -159,10 +159,15 @@ export class Worker implements WorkerListener, ConfigListener {
 
   // ---- from the group and the config topic ------------------------------------------------------
 
+  /** As far as its log has read, which may be further than the worker's own state. */
   configSnapshot(): ConfigSnapshot {
     return this.#configs.snapshot()
   }
 
+  /**
+   * Work begins at the thread's next turn, when the config topic has been read as far as the leader
+   * had.
+   */
   onAssigned(assignment: ConnectAssignment): void {
     const { now } = this.#options.process
     this.#assignment = assignment
@@ -170,19 +175,23 @@ export class Worker implements WorkerListener, ConfigListener {
     this.#scheduledRebalance = assignment.delay > 0 ? now + assignment.delay : NEVER
   }
 
+  /** Waits for its tasks for task.shutdown.graceful.timeout.ms at most. */
   onRevoked(work: Work, onStopped: () => void): void {
     this.#work.stop(work, onStopped)
   }
 
+  /** The process ends; nobody starts it again. */
   onRefused(_error: KafkaError): void {
     this.#options.process.exit()
   }
 
+  /** A connector that it does not know asks for a rebalance. */
   onConnectorConfigUpdate(connector: string): void {
     if (!this.#configState.has(connector)) this.#needsRebalance = true
     this.#group?.wake()
   }
 
+  /** Tasks of the connector are stopped before the rebalance that deals them anew. */
   onTaskConfigUpdate(connector: string): void {
     this.#needsRebalance = true
     this.#changedTasks.add(connector)

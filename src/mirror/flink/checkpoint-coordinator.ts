@@ -89,6 +89,10 @@ export class CheckpointCoordinator {
     this.#job.trigger(id)
   }
 
+  /**
+   * Word of another checkpoint than the pending one is passed over. The last acknowledgement has it
+   * stored.
+   */
   acknowledge(checkpoint: number, subtask: number, offsets: SplitOffsets): void {
     const pending = this.#pending
     if (pending?.id !== checkpoint || pending.isStoring) return
@@ -124,6 +128,7 @@ export class CheckpointCoordinator {
     this.#end()
   }
 
+  /** The pending checkpoint is dropped, and no other follows. */
   stop(): void {
     this.#end()
     this.#period.cancel()

@@ -19,8 +19,10 @@ const RETRY: Micros = 1 * SECOND
 export class StoredCheckpoint implements Durable {
   text: string | null = null
 
+  /** Loses nothing: what was confirmed has been flushed. */
   powerLoss(): void {}
 
+  /** The job then begins where a new one would. */
   wipe(): void {
     this.text = null
   }

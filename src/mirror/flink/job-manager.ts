@@ -277,14 +277,17 @@ export class JobManager implements CheckpointedJob {
     return this.#subtasks.every(({ state }) => state === 'running')
   }
 
+  /** To every task manager, whatever runs there. */
   trigger(checkpoint: number): void {
     this.#tellAll(new JobManagerMessage({ kind: 'trigger', checkpoint }))
   }
 
+  /** Sinks may commit their offsets now. */
   onCompleted(checkpoint: number): void {
     this.#tellAll(new JobManagerMessage({ kind: 'completed', checkpoint }))
   }
 
+  /** Fails all subtasks at once. */
   onIntolerable(reason: string): void {
     this.#failed(this.#subtasks, reason)
   }

@@ -136,6 +136,7 @@ export class SourceSinkTask implements SendOwner {
     this.#run()
   }
 
+  /** Taken between two records, after what was triggered before. */
   trigger(checkpoint: number): void {
     this.#triggered.push(checkpoint)
     this.#run()
@@ -171,10 +172,12 @@ export class SourceSinkTask implements SendOwner {
 
   // ---- the producer -----------------------------------------------------------------------------
 
+  /** The sending thread goes on. */
   onUnblocked(): void {
     this.#feed.unblocked()
   }
 
+  /** The first record that cannot be sent fails the subtask. */
   onSettled({ outcome, error }: SettledRecords): void {
     if (outcome === 'ok' || this.#error !== null || this.#isClosed) return
     this.#error = `Failed to send data to Kafka: ${error}`

@@ -46,6 +46,7 @@ export class MirrorMaker implements StreamOwner, SendOwner {
 
   // ---- the producer -----------------------------------------------------------------------------
 
+  /** Threads that stood in send() go on, in the order in which they came. */
   onUnblocked(): void {
     this.feed.unblocked()
   }
@@ -77,10 +78,12 @@ export class MirrorMaker implements StreamOwner, SendOwner {
 
   // ---- threads ----------------------------------------------------------------------------------
 
+  /** The process counts as copying from its first thread on. */
   onJoined(): void {
     this.#options.onReady()
   }
 
+  /** The process flushes what it has and ends without a commit. */
   onFailed(reason: string): void {
     if (this.isExiting) return
     this.isExiting = true

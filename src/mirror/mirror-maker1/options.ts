@@ -35,6 +35,7 @@ export class IncludeList {
     this.#pattern = new RegExp(`^(?:${bare.replace(/^["']+/, '').replace(/["']+$/, '')})$`)
   }
 
+  /** A whole name must match; Kafka's own topics never do. */
   accepts(topic: string): boolean {
     return this.#pattern.test(topic) && !INTERNAL_TOPICS.includes(topic)
   }

@@ -47,6 +47,7 @@ export class AdminJobs {
     this.#rearm()
   }
 
+  /** The job under way ends by itself; no other begins. */
   close(): void {
     this.#isClosed = true
     this.#timer.cancel()

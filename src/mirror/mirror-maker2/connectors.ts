@@ -58,6 +58,10 @@ export class FlowConnectors {
     this.#timing = timing
   }
 
+  /**
+   * `onTask` hears of each task's partitions, and of none where the connector found nothing to
+   * copy.
+   */
   source(onTask: OnSourceTask): ConnectorDefinition {
     const name = 'MirrorSourceConnector'
     return {
@@ -78,6 +82,7 @@ export class FlowConnectors {
     }
   }
 
+  /** Of tasks.max at most, and no more than there are groups. */
   checkpoint(): ConnectorDefinition {
     const name = 'MirrorCheckpointConnector'
     return {
@@ -97,6 +102,7 @@ export class FlowConnectors {
     }
   }
 
+  /** Always one task. */
   heartbeat(): ConnectorDefinition {
     const name = 'MirrorHeartbeatConnector'
     return {

@@ -28,6 +28,7 @@ export class DefaultReplicationPolicy implements ReplicationPolicy {
     this.#internalSeparator = isOwn ? this.#separator : SEPARATOR_DEFAULT
   }
 
+  /** 'A.orders': alias, separator, name. */
   formatRemoteTopic(source: ClusterAlias, topic: string): string {
     return source + this.#separator + topic
   }
@@ -40,29 +41,35 @@ export class DefaultReplicationPolicy implements ReplicationPolicy {
     return source === undefined || rest.length === 0 ? null : source
   }
 
+  /** One step back: 'A.B.orders' was 'B.orders' at A. */
   upstreamTopic(topic: string): string | null {
     const source = this.topicSource(topic)
     return source === null ? null : topic.slice(source.length + this.#separator.length)
   }
 
+  /** 'mm2-offset-syncs.B.internal', by the internal separator. */
   offsetSyncsTopic(alias: ClusterAlias): string {
     return ['mm2-offset-syncs', alias, 'internal'].join(this.#internalSeparator)
   }
 
+  /** 'A.checkpoints.internal', by the internal separator. */
   checkpointsTopic(alias: ClusterAlias): string {
     return alias + this.#checkpointsSuffix
   }
 
+  /** By its end: also another flow's. */
   isCheckpointsTopic(topic: string): boolean {
     return topic.endsWith(this.#checkpointsSuffix)
   }
 
+  /** By its end alone in releases that replicate no user's '.internal' topics. */
   isMm2InternalTopic(topic: string): boolean {
     const hasSuffix = topic.endsWith(this.#internalSuffix)
     if (!this.#guards.replicatesUserInternals) return hasSuffix
     return (hasSuffix && topic.startsWith('mm2')) || this.isCheckpointsTopic(topic)
   }
 
+  /** Of Kafka (__…), of Connect, hidden (.…) or of MirrorMaker. */
   isInternalTopic(topic: string): boolean {
     const isOfKafka = topic.startsWith('__') || topic.startsWith('.')
     const isNamedSo = topic.endsWith('-internal') || topic.endsWith('.internal')

@@ -27,6 +27,7 @@ export class FlowTopics implements CheckpointTopics {
     this.#context = context
   }
 
+  /** From the target. The answer closes the reading; until then new records are heard as well. */
   readCheckpoints(
     onRecord: (checkpoint: CheckpointRecord) => void,
     onEnd: (isRead: boolean) => void,
@@ -47,6 +48,7 @@ export class FlowTopics implements CheckpointTopics {
     )
   }
 
+  /** From the source or the target, wherever offset-syncs.topic.location puts them. */
   readSyncs(onSync: (sync: OffsetSync) => void, onEnd: () => void): TopicReader {
     const { syncsCluster, syncsTopic, settings } = this.#flow
     const factor = settings['offset-syncs.topic.replication.factor']

@@ -58,6 +58,7 @@ export class Flow {
     this.#groups = new NameFilter(settings.groups, settings['groups.exclude'])
   }
 
+  /** What the connector asks: filter, MirrorMaker's own topics and cycles together. */
   shouldReplicateTopic(topic: string): boolean {
     return shouldReplicateTopic(this.#topics, topic)
   }
@@ -67,10 +68,12 @@ export class Flow {
     return this.#topics.filter.shouldReplicate(topic)
   }
 
+  /** By `groups` and `groups.exclude`, which wins. */
   shouldReplicateGroup(group: string): boolean {
     return this.#groups.accepts(group)
   }
 
+  /** Name of the topic's copy at the target. */
   remoteTopic(topic: string): string {
     return this.policy.formatRemoteTopic(this.source.name, topic)
   }

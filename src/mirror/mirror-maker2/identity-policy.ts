@@ -23,14 +23,17 @@ export class IdentityReplicationPolicy extends DefaultReplicationPolicy {
     this.#source = config.sourceClusterAlias ?? null
   }
 
+  /** The name itself, but for heartbeats. */
   override formatRemoteTopic(source: ClusterAlias, topic: string): string {
     return looksLikeHeartbeat(topic) ? super.formatRemoteTopic(source, topic) : topic
   }
 
+  /** Always the flow's source, but for heartbeats: so no cycle is seen. */
   override topicSource(topic: string): ClusterAlias | null {
     return looksLikeHeartbeat(topic) ? super.topicSource(topic) : this.#source
   }
 
+  /** The name itself, but for heartbeats. */
   override upstreamTopic(topic: string): string | null {
     return looksLikeHeartbeat(topic) ? super.upstreamTopic(topic) : topic
   }

@@ -27,6 +27,7 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     this.#client = new KafkaAdminClient(process, network, directory, { config, bootstrapNodes })
   }
 
+  /** Without __consumer_offsets: Kafka's client lists no internal topics. */
   listTopics(done: Answered<readonly TopicListing[]>): void {
     this.#client.listTopics((error, topics) => {
       const listed = topics.map(({ name, partitions }) => ({ name, partitions: partitions.length }))
@@ -34,6 +35,7 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     })
   }
 
+  /** One error for all of them. */
   createTopics(topics: readonly TopicToCreate[], done: Answered<null>): void {
     // Connectors of several flows, and those of a worker that came back, make the same topics: who
     // comes late finds what it wanted.
@@ -42,10 +44,12 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     })
   }
 
+  /** Refused where the topic has as many or more. */
   createPartitions(topic: string, partitions: number, done: Answered<null>): void {
     this.#client.createPartitions([{ name: topic, partitions }], (error) => done(error, null))
   }
 
+  /** Of all or of none. */
   describeConfigs(
     topics: readonly string[],
     done: Answered<ReadonlyMap<string, TopicConfigs>>,
@@ -53,6 +57,7 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     this.#client.describeConfigs(topics, (error, configs) => done(error, answerOf(error, configs)))
   }
 
+  /** One by one (KIP-339): settings that are not named stay. */
   alterConfigs(
     topic: string,
     configs: Readonly<Record<string, string | null>>,
@@ -61,6 +66,7 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     this.#client.incrementalAlterConfigs([{ name: topic, configs }], (error) => done(error, null))
   }
 
+  /** Asks every broker; one that does not answer fails the call. */
   listConsumerGroups(done: Answered<readonly string[]>): void {
     this.#client.listConsumerGroups((error, groups) => {
       done(
@@ -73,6 +79,7 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     })
   }
 
+  /** A group that is dead, or that could not be asked for, is not empty. */
   areGroupsEmpty(groups: readonly string[], done: Answered<ReadonlyMap<string, boolean>>): void {
     this.#client.describeConsumerGroups(groups, (error, described) => {
       // Only a group that is empty may be moved: offsets of one with members are theirs to commit.
@@ -80,6 +87,7 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     })
   }
 
+  /** Committed ones alone, by the partition's index. */
   listConsumerGroupOffsets(
     group: string,
     done: Answered<ReadonlyMap<PartitionIndex, Offset>>,
@@ -90,6 +98,7 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     })
   }
 
+  /** Without epochs: those of the source mean nothing here. */
   alterConsumerGroupOffsets(
     group: string,
     offsets: ReadonlyMap<PartitionIndex, Offset>,
@@ -103,14 +112,17 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     this.#client.alterConsumerGroupOffsets(group, commits, (error) => done(error, null))
   }
 
+  /** SECURITY_DISABLED where there is no authorizer. */
   describeAcls(done: Answered<readonly AclBinding[]>): void {
     this.#client.describeAcls((error, acls) => done(error, answerOf(error, acls)))
   }
 
+  /** Entries that are there already are no error. */
   createAcls(acls: readonly AclBinding[], done: Answered<null>): void {
     this.#client.createAcls(acls, (error) => done(error, null))
   }
 
+  /** Calls under way are not answered any more. */
   close(): void {
     this.#client.close()
   }

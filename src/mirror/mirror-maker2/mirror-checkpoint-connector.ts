@@ -40,12 +40,14 @@ export class MirrorCheckpointConnector implements RunningConnector {
     this.#jobs.repeat((done) => this.#refresh(done), interval, interval)
   }
 
+  /** Groups dealt in runs of neighbours; none before the first answer. */
   taskConfigs(max: number): readonly (readonly string[])[] {
     // So Kafka stops the tasks: the connector itself runs on, and watches groups for nobody.
     if (!this.#flow.settings['emit.checkpoints.enabled']) return []
     return inGroups(this.#groups, Math.min(max, this.#groups.length))
   }
 
+  /** The job under way is cut off with its clients. */
   stop(): void {
     this.#jobs.close()
     this.#admins.source.close()

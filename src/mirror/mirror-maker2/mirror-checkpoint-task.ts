@@ -170,8 +170,10 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
     }
   }
 
+  /** Checkpoints have no offsets that anybody translates. */
   recordsCopied(): void {}
 
+  /** Its source offsets are never read again. */
   committed(): void {}
 
   // ---- groups at the target ---------------------------------------------------------------------
@@ -229,6 +231,7 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
     return groupOffsetsToSync(known, idle ?? null)
   }
 
+  /** Its readers and clients are closed with it. */
   close(): void {
     this.#isClosed = true
     this.#timer.cancel()
@@ -239,6 +242,7 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
     this.#process.memory.delete(this)
   }
 
+  /** The syncs that it has read are in order. */
   assertWhole(): void {
     this.#syncs?.assertWhole()
   }

@@ -33,10 +33,12 @@ export class MirrorHeartbeatConnector implements RunningConnector {
     })
   }
 
+  /** One without a word to it; none where heartbeats are switched off. */
   taskConfigs(): readonly null[] {
     return this.#flow.settings['emit.heartbeats.enabled'] ? [null] : []
   }
 
+  /** The job under way is cut off with its client. */
   stop(): void {
     this.#jobs.close()
     this.#admin.close()

@@ -31,6 +31,7 @@ export class MirrorHeartbeatTask implements SourceTask {
     this.#timer = process.timer(() => this.#beat())
   }
 
+  /** Returns one heartbeat when emit.heartbeats.interval.seconds are over. */
   poll(): void {
     this.#timer.arm(this.#flow.settings['emit.heartbeats.interval.seconds'] * SECOND)
   }
@@ -48,10 +49,13 @@ export class MirrorHeartbeatTask implements SourceTask {
     ])
   }
 
+  /** Heartbeats need no translation. */
   recordsCopied(): void {}
 
+  /** Nobody goes on from a heartbeat. */
   committed(): void {}
 
+  /** The heartbeat that was due is not sent. */
   close(): void {
     this.#timer.cancel()
   }

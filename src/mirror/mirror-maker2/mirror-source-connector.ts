@@ -73,10 +73,12 @@ export class MirrorSourceConnector implements RunningConnector {
     }
   }
 
+  /** Partitions in turn over the tasks, as they were known at the last look. */
   taskConfigs(max: number): readonly (readonly NamedPartition[])[] {
     return dealPartitions(this.#known.source, max)
   }
 
+  /** The job under way is cut off with its clients. */
   stop(): void {
     this.#jobs.close()
     this.#admins.source.close()

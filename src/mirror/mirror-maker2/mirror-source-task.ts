@@ -98,6 +98,7 @@ export class MirrorSourceTask implements SourceTask, Checked {
 
   // ---- polling ----------------------------------------------------------------------------------
 
+  /** Waits for records for consumer.poll.timeout.ms, then gives what there is. */
   poll(): void {
     this.#source.poll(this.#flow.settings['consumer.poll.timeout.ms'], (slices) => {
       for (const slice of slices) this.#observer?.onPolled(slice)
@@ -129,6 +130,7 @@ export class MirrorSourceTask implements SourceTask, Checked {
 
   // ---- offset syncs -----------------------------------------------------------------------------
 
+  /** Each pair of offsets may become a sync, which is sent at once where there is room. */
   recordsCopied(
     partition: PartitionIndex,
     upstream: Offset,
@@ -178,6 +180,7 @@ export class MirrorSourceTask implements SourceTask, Checked {
     this.#process.memory.delete(this)
   }
 
+  /** Its offset syncs are. */
   assertWhole(): void {
     this.#syncs?.assertWhole()
   }

@@ -17,6 +17,7 @@ export class NameFilter {
     this.#exclude = compiled(exclude)
   }
 
+  /** What is to be left wins. */
   accepts(name: string): boolean {
     return (this.#include?.test(name) ?? false) && !(this.#exclude?.test(name) ?? false)
   }

@@ -64,6 +64,7 @@ export class OffsetSyncStore implements Checked {
     })
   }
 
+  /** Invariants A to D of the slots, for each partition (sync-slots.ts). */
   assertWhole(): void {
     for (const slots of this.#slots.values()) {
       assertSlotsWhole(slots, this.#guards.promotesEveryOldSync)

@@ -100,6 +100,7 @@ export class OffsetSyncWriter implements Checked {
     this.#outstanding--
   }
 
+  /** Every sync that waits is of the partition that it waits under. */
   assertWhole(): void {
     for (const syncs of [this.#pending, this.#delayed]) {
       for (const [partition, sync] of syncs) {

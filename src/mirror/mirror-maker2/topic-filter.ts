@@ -30,6 +30,7 @@ export class TopicFilter {
     this.#names = new NameFilter(config.topics ?? TOPICS_DEFAULT, exclude)
   }
 
+  /** By the two lists alone: cycles and MirrorMaker's own topics are the flow's affair. */
   shouldReplicate(topic: string): boolean {
     return this.#names.accepts(topic)
   }

@@ -54,10 +54,12 @@ export class KafkaMonitor implements RunningConnector {
     this.#look()
   }
 
+  /** Partitions in turn over the tasks; none before the first list. */
   taskConfigs(max: number): readonly (readonly NamedPartition[])[] {
     return dealInTurn(this.#partitions ?? [], max)
   }
 
+  /** A list under way is not looked at. */
   stop(): void {
     this.#isStopped = true
     this.#pollTimer.cancel()

@@ -76,6 +76,7 @@ export class MirusSourceTask implements SourceTask {
     })
   }
 
+  /** Fails the task where commits have failed for commit.failure.restart.ms. */
   poll(): void {
     if (this.#hasLongNotCommitted()) {
       this.#listener.fail('unable to commit offsets')
@@ -137,14 +138,17 @@ export class MirusSourceTask implements SourceTask {
     return kept === null ? null : sliceOf(slice, kept.from - from, kept.to - kept.from)
   }
 
+  /** Nothing is translated. */
   recordsCopied(): void {
     // Nothing is told of offsets: groups have no place at the destination.
   }
 
+  /** Its time without a commit counts anew. */
   committed(): void {
     this.#committedAt = this.#options.process.now
   }
 
+  /** Its consumer is closed. */
   close(): void {
     this.#source.close()
   }

@@ -29,6 +29,7 @@ export class TopicChoice {
       .map((pattern) => new RegExp(`^(?:${pattern})$`))
   }
 
+  /** A whole name must match. */
   accepts(topic: string): boolean {
     return this.#names.has(topic) || this.#patterns.some((pattern) => pattern.test(topic))
   }

@@ -51,6 +51,7 @@ export class TimestampsWriter {
     })
   }
 
+  /** By key, so that those of one group and partition stay in order. */
   write(value: ConsumerTimestamp): void {
     const { group, topic, number } = value
     const { now } = this.#process
@@ -63,6 +64,7 @@ export class TimestampsWriter {
     )
   }
 
+  /** What is not sent by then is dropped. */
   close(): void {
     this.#producer.close(0)
   }

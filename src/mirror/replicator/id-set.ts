@@ -16,6 +16,7 @@ export class IdSet implements Checked {
   /** Ascending, with a gap between each two. */
   #spans: IdSpan[] = []
 
+  /** Ids from `start` to `end` - 1, whether some are there already or not. */
   add(start: number, end: number): void {
     const from = this.#firstEndingAt(start)
     let until = from
@@ -43,6 +44,7 @@ export class IdSet implements Checked {
     return gaps
   }
 
+  /** Spans ascend, with a gap between each two. */
   assertWhole(): void {
     let last = Number.NEGATIVE_INFINITY
     for (const { start, end } of this.#spans) {

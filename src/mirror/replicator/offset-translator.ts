@@ -51,12 +51,14 @@ export class OffsetTranslator {
     this.#rearm()
   }
 
+  /** Replaces an older one of the same group and partition that waits. */
   add(timestamp: ConsumerTimestamp): void {
     const { group, topic, number } = timestamp
     const since = this.#options.context.now
     this.#waiting.set(JSON.stringify([group, topic, number]), { timestamp, since })
   }
 
+  /** Its client is closed with it; what waits is lost. */
   close(): void {
     this.#isClosed = true
     this.#timer.cancel()

@@ -39,6 +39,7 @@ export class ReplicatedTopics {
     return this.#names.has(topic) || (this.#pattern?.test(topic) ?? false)
   }
 
+  /** By topic.rename.format; every placeholder in it becomes the name. */
   destination(topic: string): string {
     return this.#format.replaceAll(PLACEHOLDER, topic)
   }

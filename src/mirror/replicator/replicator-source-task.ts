@@ -98,6 +98,7 @@ export class ReplicatorSourceTask implements SourceTask {
     return last === undefined ? null : last + 1
   }
 
+  /** Timestamps of consumers go to the translator and are not handed on. */
   poll(): void {
     this.#source.poll(POLL_TIMEOUT_MS, (slices) => {
       this.#onPolled(slices.flatMap((slice) => this.#take(slice)))
@@ -154,6 +155,7 @@ export class ReplicatorSourceTask implements SourceTask {
 
   // ---- offsets ----------------------------------------------------------------------------------
 
+  /** Notes the time of the last record copied, for its own group's timestamp. */
   recordsCopied(
     partition: PartitionIndex,
     upstream: Offset,
@@ -184,6 +186,7 @@ export class ReplicatorSourceTask implements SourceTask {
     }
   }
 
+  /** Its translator and its writer of timestamps are closed with it. */
   close(): void {
     this.#source.close()
     this.#helpers.translator.close()

@@ -42,6 +42,7 @@ export class ConsumerTimestampsInterceptor
     this.#write = write
   }
 
+  /** Kept until it is committed. */
   onDelivered(
     partition: PartitionIndex,
     batches: readonly RecordBatch[],

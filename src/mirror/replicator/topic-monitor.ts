@@ -67,10 +67,12 @@ export class TopicMonitor implements RunningConnector {
     }
   }
 
+  /** Partitions in turn over the tasks, those of the timestamps topic first. */
   taskConfigs(max: number): readonly (readonly NamedPartition[])[] {
     return dealInTurn(this.#partitions, max)
   }
 
+  /** The job under way is cut off with its clients. */
   stop(): void {
     this.#jobs.close()
     this.#options.source.close()

@@ -45,16 +45,19 @@ export class FetcherThread {
     this.#timer = options.process.timer(() => this.#run())
   }
 
+  /** One that it has keeps its position, whatever `start` says. */
   add(partition: PartitionIndex, start: Offset | null): void {
     if (this.#partitions.has(partition)) return
     this.#partitions.set(partition, start)
     this.#changed()
   }
 
+  /** Nothing where it does not have it. */
   remove(partition: PartitionIndex): void {
     if (this.#partitions.delete(partition)) this.#changed()
   }
 
+  /** What lies in its queue stays there. */
   close(): void {
     this.#isClosed = true
     this.#timer.cancel()

@@ -172,10 +172,12 @@ export class ProducerThread implements SendOwner {
 
   // ---- the producer -----------------------------------------------------------------------------
 
+  /** It goes on with what was left of its chunk. */
   onUnblocked(): void {
     this.#feed.unblocked()
   }
 
+  /** A failed record is left out, or ends the thread with abort_on_send_failure. */
   onSettled({ outcome, error, ids }: SettledRecords): void {
     if (outcome === 'ok' || this.#isAborted) return
     const { settings, onDropped } = this.#options

@@ -92,6 +92,7 @@ export class UReplicatorWorker implements Participant {
     })
   }
 
+  /** Under the name of the process. */
   tell(kind: string, text: string): void {
     this.#options.tell(kind, text)
   }

@@ -36,12 +36,14 @@ export class ZooKeeperTree implements Durable {
   readonly sessions = new Map<SessionId, Micros>()
   #lastSession: SessionId = 0
 
+  /** Ids ascend and are never given twice. */
   newSession(timeout: Micros): SessionId {
     this.#lastSession++
     this.sessions.set(this.#lastSession, timeout)
     return this.#lastSession
   }
 
+  /** Loses nothing: what was answered has been flushed. */
   powerLoss(): void {}
 
   /** Session ids go on: nobody may take a new session for one of an earlier life. */

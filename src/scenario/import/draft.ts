@@ -111,6 +111,10 @@ export class Draft {
     return free
   }
 
+  /**
+   * The first file that names a release decides; another one is left out, and so is one that the
+   * model does not know.
+   */
   takeVersion(source: Source, path: Path): void {
     const text = source.takeText(...path)
     if (text === null) return

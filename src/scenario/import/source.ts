@@ -45,10 +45,14 @@ export class Source {
     return value
   }
 
+  /** Of that very path, not of what lies above or below it. */
   isTaken(...path: Path): boolean {
     return this.#taken.has(JSON.stringify(path))
   }
 
+  /**
+   * Numbers and booleans as text; null where nothing is. Throws UsageError for a list or a mapping.
+   */
   takeText(...path: Path): string | null {
     const value = this.take(...path)
     if (value === undefined || value === null) return null
@@ -56,6 +60,7 @@ export class Source {
     return String(value)
   }
 
+  /** null where nothing is. Throws UsageError for what is no whole number from 0 to 10,000. */
   takeCount(...path: Path): number | null {
     const value = this.take(...path)
     if (value === undefined || value === null) return null
@@ -70,6 +75,7 @@ export class Source {
     return typeof value === 'object' && value !== null ? Object.keys(value) : []
   }
 
+  /** From 1; of the nearest thing above where nothing is there. */
   line(path: Path): number {
     return this.#lineOf(path)
   }

@@ -47,6 +47,7 @@ export class FlowDraft {
     this.to = to
   }
 
+  /** Nothing is read before `link`, when all ranks are known. */
   use(source: Source, path: Path, use: SettingUse): void {
     this.#entries.push({ source, path, ...use })
   }
@@ -56,6 +57,7 @@ export class FlowDraft {
     this.#fixed.push([part, name, value])
   }
 
+  /** Takes each setting from its file; throws UsageError for a value that Kafka would refuse. */
   link(): DraftLink {
     const parts = { mirrorMaker2: {}, connectWorker: {}, producer: {}, consumer: {} }
     const byRank = [...this.#entries].sort((a, b) => a.rank - b.rank)
