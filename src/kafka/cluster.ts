@@ -60,6 +60,7 @@ export class Cluster implements NodeDirectory {
     return this.nodes.get(node)?.process ?? null
   }
 
+  /** Nodes with the broker's role, running or not, in the order of their adding. */
   get brokerIds(): readonly NodeId[] {
     return [...this.nodes.values()]
       .filter((n) => n.config.roles.includes('broker'))

@@ -32,6 +32,7 @@ export class Congestion {
     return Math.min(this.#control.bytes, this.#windowMax)
   }
 
+  /** Retransmission time-out in µs, not backed off, by the round trips measured so far. */
   get rto(): Micros {
     return retransmissionTimeout(this.srtt, this.#rttvar)
   }

@@ -115,6 +115,7 @@ export class ApplicationThread implements RecordIntake {
     this.nextArrival = Float64Array.from(lanes, (lane) => lane.source.arrivalOf(0))
   }
 
+  /** What send() stands still for; null while it does not. */
   get blockedOn(): BlockReason | null {
     return this.blocked?.reason ?? null
   }

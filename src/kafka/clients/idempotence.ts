@@ -38,6 +38,7 @@ export class Idempotence implements Checked {
   private readonly unresolved = new Set<PartitionIndex>()
   private readonly toRewrite = new Set<PartitionIndex>()
 
+  /** Before it has one, nothing is sent. */
   get hasProducerId(): boolean {
     return this.producerId !== NO_PRODUCER
   }

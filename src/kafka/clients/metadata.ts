@@ -196,6 +196,7 @@ export class ClientMetadata {
     }
   }
 
+  /** Somebody wants news; that the metadata is old does not count. */
   get isUpdateRequested(): boolean {
     return this.updateRequested
   }

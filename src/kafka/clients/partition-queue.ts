@@ -58,10 +58,12 @@ export class PartitionQueue implements Checked {
     return this.nextRefusedId--
   }
 
+  /** The last that waits, which alone may be open for more records; null where none waits. */
   get newest(): ProducerBatch | null {
     return lastOf(this.batches) ?? null
   }
 
+  /** The next to be sent; those in flight do not count. */
   get oldest(): ProducerBatch | null {
     return this.batches[0] ?? null
   }

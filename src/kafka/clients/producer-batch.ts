@@ -91,6 +91,7 @@ export class ProducerBatch {
     return this.baseSequence !== NO_SEQUENCE
   }
 
+  /** Of its last record; without a meaning before it has a sequence. */
   get lastSequence(): number {
     return this.baseSequence + this.count - 1
   }

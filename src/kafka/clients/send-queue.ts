@@ -111,6 +111,7 @@ export class SendQueue implements RecordIntake, Checked {
     return this.blocked?.reason ?? null
   }
 
+  /** Topic of the oldest hand-over that is not done; null where none waits. */
   get blockedTopic(): string | null {
     return this.waiting[0]?.target.topic ?? null
   }

@@ -20,6 +20,7 @@ export class ControllerQueue<Event> {
     })
   }
 
+  /** Events that wait; the one that is being handled has left. */
   get length(): number {
     return this.#events.length
   }

@@ -117,6 +117,7 @@ export class QuorumController implements RequestHandler, RaftListener {
     )
   }
 
+  /** Believes to be: a leader that is cut off does until its quorum check ends it. */
   get isActive(): boolean {
     return this.claimEpoch !== NOT_CLAIMED
   }

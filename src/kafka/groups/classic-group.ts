@@ -67,10 +67,12 @@ export class ClassicMember {
     this.session = session
   }
 
+  /** It has a group.instance.id (KIP-345): its place is kept for a session while it is away. */
   get isStatic(): boolean {
     return this.instance !== ''
   }
 
+  /** It waits at the barrier or for an assignment: no heartbeat is expected of it meanwhile. */
   get isWaiting(): boolean {
     return this.awaitingJoin !== null || this.awaitingSync !== null
   }
@@ -141,6 +143,7 @@ export class ClassicGroup implements Checked {
     this.state = state
   }
 
+  /** Every member waits at the barrier, and nobody who was given an id is still to come with it. */
   get hasAllMembersJoined(): boolean {
     if (this.pendingMembers.size > 0) return false
     for (const member of this.members.values()) if (member.awaitingJoin === null) return false
@@ -241,6 +244,7 @@ export class ClassicGroup implements Checked {
     }
   }
 
+  /** What the leader is told to assign by. */
   get joinedMembers(): JoinedMember[] {
     return [...this.members.values()].map(({ id, instance, subscription }) => ({
       member: id,

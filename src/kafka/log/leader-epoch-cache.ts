@@ -31,6 +31,7 @@ export class LeaderEpochCache implements Checked {
   readonly #epochs: LeaderEpoch[] = []
   readonly #startOffsets: Offset[] = []
 
+  /** Entries: an epoch without records may be one, an epoch that a log never saw is none. */
   get size(): number {
     return this.#epochs.length
   }

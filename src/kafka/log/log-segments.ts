@@ -40,10 +40,12 @@ export class LogSegments implements Checked {
     this.#segments = [emptySegment(baseOffset)]
   }
 
+  /** Segments, the active one included: at least 1. */
   get count(): number {
     return this.#segments.length
   }
 
+  /** Where the oldest segment begins: at or below the log's start, which may lie inside it. */
   get firstBaseOffset(): Offset {
     return this.#segments[0]?.baseOffset ?? 0
   }

@@ -63,6 +63,7 @@ export class ProducerStateManager implements Checked {
     return this.#mapEndOffset
   }
 
+  /** Producers remembered, expired ones until the next `removeExpiredProducers`. */
   get size(): number {
     return this.#producers.size
   }

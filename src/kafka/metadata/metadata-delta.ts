@@ -11,11 +11,13 @@ export class MetadataDelta {
   readonly #topics = new Set<string>()
   readonly #links = new Set<string>()
 
+  /** Nothing to publish; changed access control lists alone leave it empty. */
   get isEmpty(): boolean {
     const { size } = this.#links
     return this.#partitions.size + this.#brokers.size + this.#topics.size + size === 0
   }
 
+  /** Deleted ones among them: the image knows those no more. */
   get changedPartitions(): readonly PartitionIndex[] {
     return [...this.#partitions]
   }
@@ -24,6 +26,10 @@ export class MetadataDelta {
     return [...this.#brokers]
   }
 
+  /**
+   * By name, new, deleted and changed ones; a topic whose partitions alone changed is not among
+   * them.
+   */
   get changedTopics(): readonly string[] {
     return [...this.#topics]
   }

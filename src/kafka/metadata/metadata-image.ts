@@ -46,6 +46,7 @@ export class MetadataImage implements Checked {
   readonly #topics = new Map<string, GrowingTopic>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
 
+  /** All that are registered, fenced ones too. */
   get brokers(): ReadonlyMap<NodeId, BrokerRegistration> {
     return this.#brokers
   }

@@ -109,6 +109,7 @@ export class Mirrors {
     for (const [link, paused] of from.#links) this.#links.set(link, paused)
   }
 
+  /** By the name of the mirror, STOPPED ones too, in the order in which they became mirrors. */
   get topics(): ReadonlyMap<string, MirrorTopic> {
     return this.#topics
   }

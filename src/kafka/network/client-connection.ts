@@ -72,6 +72,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     this.timer = host.timer(() => this.onTimer())
   }
 
+  /** Set up, API versions known; in-flight requests may be at their limit. */
   get isReady(): boolean {
     return this.state.phase === 'ready'
   }
@@ -81,6 +82,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     return this.isReady && this.inFlight.length < this.host.options.inFlightMax
   }
 
+  /** TCP is being set up, or API versions are asked for. */
   get isPreparing(): boolean {
     return this.state.phase === 'connecting' || this.state.phase === 'checking'
   }

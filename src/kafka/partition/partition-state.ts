@@ -57,6 +57,9 @@ export abstract class PartitionState implements IsrProposer {
     return Math.min(this.config.minInsyncReplicas, this.replicas.length)
   }
 
+  /**
+   * While it leads, acks=all is refused: the ISR counts as committed, not as proposed or hoped for.
+   */
   get isUnderMinIsr(): boolean {
     return this.isLeader && this.isrState.isr.length < this.minIsrEffective
   }

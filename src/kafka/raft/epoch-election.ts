@@ -25,6 +25,7 @@ export class EpochElection {
     return earlier === null
   }
 
+  /** A majority of all voters, not of those that have answered. */
   get isVoteGranted(): boolean {
     return this.#count(true) >= this.#majority
   }

@@ -86,6 +86,7 @@ export class RaftNode implements Checked {
     return this.state.epoch
   }
 
+  /** Who leads this epoch as far as this node knows, itself included; NO_NODE while nobody does. */
   get leaderId(): NodeId {
     return this.state.leaderId
   }

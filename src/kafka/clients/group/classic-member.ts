@@ -55,11 +55,19 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     return this.state === 'stable' && this.#received === null && !this.#rejoinNeeded
   }
 
+  /**
+   * As whom automatic commits are made; null from the loss of a generation until the next poll has
+   * taken up what the new one brought.
+   */
   get identity(): MemberIdentity | null {
     if (this.state !== 'stable' || this.#received !== null) return null
     return { member: this.member, generation: this.generation }
   }
 
+  /**
+   * As whom the application's own commits are made: null ends them with CommitFailedException,
+   * 'rebalancing' with RebalanceInProgressException.
+   */
   get committer(): MemberIdentity | 'rebalancing' | null {
     if (this.state === 'unjoined') return null
     if (this.state !== 'stable') return 'rebalancing'

@@ -64,6 +64,9 @@ export class ConsumerMember implements Membership, RpcCaller {
     client.lookup.onFound = () => this.#run()
   }
 
+  /**
+   * Null before the first answer with an epoch, and after it has left or let its poll time pass.
+   */
   get identity(): MemberIdentity | null {
     const isMember = this.#epoch > 0 && this.#state !== 'stale' && this.#state !== 'left'
     return isMember ? { member: this.#id, generation: this.#epoch } : null

@@ -38,10 +38,12 @@ export class ConsumerWork implements MemberWork {
     return this.#client.settings.assignors
   }
 
+  /** Only with metadata: a leader deals, and a member notes, partitions of topics that it knows. */
   get canJoin(): boolean {
     return this.#client.metadata.version !== 0
   }
 
+  /** The topics have more or fewer partitions than when it last joined: cause to join again. */
   get hasChanged(): boolean {
     return this.#joinedPartitions >= 0 && this.#countPartitions() !== this.#joinedPartitions
   }

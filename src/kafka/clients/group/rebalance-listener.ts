@@ -34,6 +34,7 @@ export class RevocationCallback {
     this.#wake = wake
   }
 
+  /** onPartitionsRevoked has been called and has not returned: poll() stands in it. */
   get isRunning(): boolean {
     return this.#state === 'running'
   }
