@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { banOffenders, ENGINE_BANS, TYPE_BANS } from './tidy/bans.ts'
+import { exportedBy } from './tidy/docstrings.ts'
 import { layerOffenders } from './tidy/layers.ts'
 import { functionSizes } from './tidy/sizes.ts'
 import { ROOT, type SourceFile, sourceFiles } from './tidy/source-code.ts'
@@ -85,6 +86,11 @@ describe('the house is tidy', () => {
     expectNone(
       bad.map((file) => `${file.path}: needs "Models:", "Leaves out:" and "Source:" first`),
     )
+  })
+
+  it('every function and class that a file exports says what its name and types do not', () => {
+    const bare = sources.flatMap(exportedBy).filter(({ hasDocstring }) => !hasDocstring)
+    expectNone(bare.map(({ path, line, name }) => `${path}:${line}: ${name} has no docstring`))
   })
 
   it('speaks of nothing but the project', () => {

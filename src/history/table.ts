@@ -98,6 +98,7 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
     this.columns[this.names.indexOf(name)]?.put(index, value)
   }
 
+  /** Makes an object for each row: whoever walks many of them reads columns. */
   *[Symbol.iterator](): Generator<Numbers<Row>> {
     for (let i = 0; i < this.rows; i++) yield this.row(i)
   }

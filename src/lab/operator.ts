@@ -93,7 +93,7 @@ export class LabOperator implements ClusterOperator {
     }
   }
 
-  /** kafka-cluster unregister; a broker that lives registers again. */
+  /** kafka-cluster unregister, whether the broker runs or not. */
   unregisterBroker(id: NodeId): void {
     this.#tell({ api: 'UnregisterBroker', brokerId: id }, `broker ${id} unregistered`)
   }

@@ -117,7 +117,7 @@ export class LabRunbookPort implements RunbookPort {
     for (const process of this.#workersOf(link)) process.terminate()
   }
 
-  /** At once; nothing for a link that lives in brokers. */
+  /** At once, whenever the scenario would have it start; a worker that runs is left alone. */
   startLink(link: string): void {
     const replicator = this.#around.replicators.find(({ name }) => name === link)
     replicator?.start(0)

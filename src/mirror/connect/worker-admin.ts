@@ -26,7 +26,7 @@ export class WorkerAdmin implements TopicAdmin {
     this.#client = new KafkaAdminClient(process, network, directory, options)
   }
 
-  /** Calls under way are not answered any more. */
+  /** Calls under way end with REQUEST_TIMED_OUT. */
   close(): void {
     this.#client.close()
   }

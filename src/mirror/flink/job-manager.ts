@@ -282,7 +282,7 @@ export class JobManager implements CheckpointedJob {
     this.#tellAll(new JobManagerMessage({ kind: 'trigger', checkpoint }))
   }
 
-  /** Sinks may commit their offsets now. */
+  /** Subtasks may commit their offsets for onlookers now. */
   onCompleted(checkpoint: number): void {
     this.#tellAll(new JobManagerMessage({ kind: 'completed', checkpoint }))
   }

@@ -122,7 +122,7 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     this.#client.createAcls(acls, (error) => done(error, null))
   }
 
-  /** Calls under way are not answered any more. */
+  /** Calls under way end with REQUEST_TIMED_OUT. */
   close(): void {
     this.#client.close()
   }
