@@ -129,7 +129,7 @@ export class Flow {
    */
   arrived(message: unknown, bytes: number, isAnswered: boolean): boolean {
     this.#flying--
-    if (this.#tail.isHead(message)) this.#tail.end()
+    if (this.#tail.isOpen && this.#tail.isHead(message)) this.#tail.end()
     if (this.#lost.length > 0 || !this.ends.to.up || !isAnswered) {
       if (this.#stopped) return false
       this.#lost.push({ message, bytes, writes: 1, left: bytes })

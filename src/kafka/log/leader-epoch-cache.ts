@@ -29,6 +29,8 @@ export function assertEpochsWhole(epochs: readonly LeaderEpoch[], starts: readon
  */
 export class LeaderEpochCache implements Checked {
   readonly #epochs: LeaderEpoch[] = []
+  /** The last of them: every append and every fetch asks for it. */
+  #latest: LeaderEpoch | undefined = undefined
   readonly #startOffsets: Offset[] = []
 
   /** Entries: an epoch without records may be one, an epoch that a log never saw is none. */
@@ -68,12 +70,13 @@ export class LeaderEpochCache implements Checked {
     this.#shrinkTo(size)
     this.#epochs.push(epoch)
     this.#startOffsets.push(startOffset)
+    this.#latest = epoch
     return true
   }
 
   /** The newest epoch; it may have no record yet. Undefined in an empty cache. */
   latestEpoch(): LeaderEpoch | undefined {
-    return lastOf(this.#epochs)
+    return this.#latest
   }
 
   /** The oldest epoch that still has records, or is about to have; undefined in an empty cache. */
@@ -162,5 +165,6 @@ export class LeaderEpochCache implements Checked {
   #shrinkTo(size: number): void {
     this.#epochs.length = size
     this.#startOffsets.length = size
+    this.#latest = lastOf(this.#epochs)
   }
 }

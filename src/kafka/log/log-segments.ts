@@ -35,9 +35,12 @@ interface Segment {
 /** Segments, oldest first; always at least one, and the last is the active one. */
 export class LogSegments implements Checked {
   #segments: Segment[]
+  /** The last of them, which every append counts into. */
+  #active: Segment
 
   constructor(baseOffset: Offset) {
-    this.#segments = [emptySegment(baseOffset)]
+    this.#active = emptySegment(baseOffset)
+    this.#segments = [this.#active]
   }
 
   /** Segments, the active one included: at least 1. */
@@ -55,20 +58,21 @@ export class LogSegments implements Checked {
    * @returns whether a segment was rolled
    */
   append(batch: RecordBatch, config: SegmentConfig): boolean {
-    const active = this.#active()
+    const active = this.#active
     const isFull = active.bytes + batch.bytes > config.segmentBytes
     const isOld = batch.createdLast - active.firstTime > config.segmentMs * 1000
     const rolls = active.bytes > 0 && (isFull || isOld)
     if (rolls) this.roll(batch.baseOffset)
-    count(this.#active(), batch)
+    count(this.#active, batch)
     return rolls
   }
 
   /** Begins a new active segment. */
   roll(baseOffset: Offset): void {
-    const { baseOffset: last } = this.#active()
+    const { baseOffset: last } = this.#active
     invariant(baseOffset >= last, 'segments ascend', { last, baseOffset })
-    this.#segments.push(emptySegment(baseOffset))
+    this.#active = emptySegment(baseOffset)
+    this.#segments.push(this.#active)
   }
 
   /**
@@ -76,20 +80,23 @@ export class LogSegments implements Checked {
    * that begins right there stays, empty, and takes the next batch.
    */
   truncateTo(endOffset: Offset, kept: BatchList): void {
-    while (this.#segments.length > 1 && this.#active().baseOffset > endOffset) {
-      this.#segments.pop()
+    const segments = this.#segments
+    while (segments.length > 1 && segments[segments.length - 1].baseOffset > endOffset) {
+      segments.pop()
     }
-    const active = emptySegment(this.#active().baseOffset)
+    const active = emptySegment(segments[segments.length - 1].baseOffset)
     for (let i = kept.indexOf(active.baseOffset); i < kept.length; i++) {
       const batch = kept.at(i)
       if (batch !== undefined) count(active, batch)
     }
-    this.#segments[this.#segments.length - 1] = active
+    segments[segments.length - 1] = active
+    this.#active = active
   }
 
   /** Forgets all; one empty segment begins at `baseOffset` (LocalLog.truncateFullyAndStartAt). */
   restartAt(baseOffset: Offset): void {
-    this.#segments = [emptySegment(baseOffset)]
+    this.#active = emptySegment(baseOffset)
+    this.#segments = [this.#active]
   }
 
   /**
@@ -147,10 +154,6 @@ export class LogSegments implements Checked {
     let bytes = 0
     for (const segment of this.#segments) bytes += segment.bytes
     return bytes
-  }
-
-  #active(): Segment {
-    return this.#segments[this.#segments.length - 1] ?? emptySegment(0)
   }
 }
 

@@ -24,6 +24,8 @@ interface OpenTxn {
 export class OngoingTransactions implements Checked {
   readonly #open: OpenTxn[] = []
   readonly #unreplicated: CompletedTxn[] = []
+  /** Worked out at each change, because every answer to a fetch tells it. */
+  #firstUnstable: Offset | undefined = undefined
 
   /**
    * A transaction's first batch lies at `firstOffset`: no reader of committed records may pass it
@@ -31,6 +33,7 @@ export class OngoingTransactions implements Checked {
    */
   begin(producerId: ProducerId, firstOffset: Offset): void {
     insert(this.#open, { producerId, firstOffset })
+    this.#changed()
   }
 
   /** Its marker is appended; it holds the LSO back until the high watermark passes the marker. */
@@ -39,6 +42,7 @@ export class OngoingTransactions implements Checked {
     invariant(at >= 0, 'a transaction that ends was open', { firstOffset: txn.firstOffset })
     this.#open.splice(at, 1)
     insert(this.#unreplicated, txn)
+    this.#changed()
   }
 
   /** The LSO once `txn` is complete, were its marker replicated: used by the transaction index. */
@@ -52,9 +56,13 @@ export class OngoingTransactions implements Checked {
    * where nothing holds the LSO back (ProducerStateManager.firstUnstableOffset).
    */
   firstUnstableOffset(): Offset | undefined {
+    return this.#firstUnstable
+  }
+
+  #changed(): void {
     const [open, ended] = [this.#open[0]?.firstOffset, this.#unreplicated[0]?.firstOffset]
-    if (open === undefined || ended === undefined) return open ?? ended
-    return Math.min(open, ended)
+    const isOne = open === undefined || ended === undefined
+    this.#firstUnstable = isOne ? (open ?? ended) : Math.min(open, ended)
   }
 
   /** Forgets ended transactions whose marker is below `offset`. */
@@ -64,6 +72,7 @@ export class OngoingTransactions implements Checked {
       if (txn.lastOffset >= offset) this.#unreplicated[kept++] = txn
     }
     this.#unreplicated.length = kept
+    this.#changed()
   }
 
   /** Both lists ascend by first offset, none twice. @throws InvariantViolation */
@@ -78,6 +87,7 @@ export class OngoingTransactions implements Checked {
   clear(): void {
     this.#open.length = 0
     this.#unreplicated.length = 0
+    this.#changed()
   }
 }
 
