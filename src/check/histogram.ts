@@ -29,6 +29,7 @@ export class Histogram {
   private total = 0
   private largest = 0
 
+  /** Values that were added, clamped ones among them. */
   get count(): number {
     return this.total
   }

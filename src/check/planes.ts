@@ -1,8 +1,7 @@
 // Claim: how long each plane was out, apart from the others.
 //
 // control  the longest time from a fault until the next active controller of a cluster took office.
-//          The clock
-//          starts at the fault, not when the old one notices and resigns.
+//          The clock starts at the fault, not when the old one notices and resigns.
 // data     the longest time from a fault until a partition that stopped could go on: a new leader
 //          in office, or an in-sync set that commits again (detect + decide + elect of rto.ts).
 //          Where nobody decided anything the partition was never out, only out of reach.

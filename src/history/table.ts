@@ -50,6 +50,7 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
     this.blank = tableOf(names, () => Number.NaN)
   }
 
+  /** Rows; columns have room for more, of which nobody sees anything. */
   get length(): number {
     return this.rows
   }

@@ -98,6 +98,7 @@ export class Simulation {
 
   // ---- the first cluster: the only one of most scenarios ----------------------------------------
 
+  /** Most tests and tools have but one. */
   get cluster(): Cluster {
     return this.clusters[0].cluster
   }

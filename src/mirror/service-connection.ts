@@ -55,6 +55,7 @@ export class ServiceConnection<Sent extends ServiceMessage, Got> {
     this.#connect()
   }
 
+  /** Whether the last connection stands, as far as this end knows. */
   get isUp(): boolean {
     return this.#isUp
   }

@@ -95,10 +95,12 @@ export class LeaderElector implements MemberWork {
 
   // ---- MemberWork -------------------------------------------------------------------------------
 
+  /** Once the cluster has answered with its brokers. */
   get canJoin(): boolean {
     return this.#thread.metadata.version > 0
   }
 
+  /** It never asks for a rebalance of its own. */
   get hasChanged(): boolean {
     return false
   }

@@ -54,6 +54,7 @@ export class SchemaCache {
     return this.#ids.get(text) ?? this.#maxId + 1
   }
 
+  /** Schemas by id; one under several subjects counts once. */
   get size(): number {
     return this.#texts.size
   }

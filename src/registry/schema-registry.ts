@@ -101,6 +101,7 @@ export class SchemaRegistry {
 
   readonly #armInit: () => void
 
+  /** As the group's last assignment says, whether it has read the topic since or not. */
   get isLeader(): boolean {
     return this.#leader === this.#url
   }

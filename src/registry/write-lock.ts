@@ -15,6 +15,7 @@ export class WriteLock {
     if (!this.#isHeld) this.#next()
   }
 
+  /** Without the one whose turn it is. */
   get waiting(): number {
     return this.#queue.length
   }

@@ -56,6 +56,7 @@ export class ManagedClient {
     this.#isServed = true
   }
 
+  /** Paused counts as running. */
   get isRunning(): boolean {
     return this.process.state !== 'stopped'
   }

@@ -37,6 +37,7 @@ export class WorkerProcesses implements Replicator {
     return this.#spec.name
   }
 
+  /** Scenario time; endless where only a command starts it. */
   get startsAt(): Micros {
     return this.#spec.start
   }

@@ -31,6 +31,7 @@ export class ClusterLinks implements BrokerExtension {
     this.#parts = parts
   }
 
+  /** Those whose mirrors are in this broker's cluster. */
   get links(): readonly BrokerLink[] {
     return this.#parts.links
   }

@@ -37,10 +37,12 @@ export class GroupOffsets {
     this.#ends = new MirrorEnds(host, clients.local)
   }
 
+  /** consumer.offset.sync.enable. */
   get isOn(): boolean {
     return this.#config.offsetSync !== null
   }
 
+  /** Whether a stopped mirror's groups come down to its end once more. */
   get clamps(): boolean {
     return this.isOn && this.#config.clamping === 'at-failover'
   }

@@ -42,6 +42,7 @@ export class RunningWork {
     return this.#connectors.get(connector)?.taskConfigs(max) ?? null
   }
 
+  /** Tasks that have failed count: they run until they are stopped. */
   get running(): Work {
     return { connectors: [...this.#connectors.keys()], tasks: [...this.#tasks.keys()] }
   }

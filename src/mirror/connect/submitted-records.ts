@@ -94,6 +94,7 @@ export class SubmittedRecords implements Checked {
     }
   }
 
+  /** Whether all that was sent is acknowledged. */
   get isEmpty(): boolean {
     return this.#waiting.size === 0
   }

@@ -125,6 +125,7 @@ export class WorkerGroup implements MemberWork {
     return isFound && this.#member.isSettled && !this.#isStopping && !this.hasChanged
   }
 
+  /** Empty before the coordinator has given one. */
   get memberId(): MemberId {
     return this.#member.member
   }
@@ -134,6 +135,7 @@ export class WorkerGroup implements MemberWork {
     return this.#assignment?.leaderUrl ?? null
   }
 
+  /** By the last assignment, which may be of an earlier generation. */
   get isLeader(): boolean {
     return this.#assignment !== null && this.memberId === this.#assignment.leader
   }
@@ -199,10 +201,12 @@ export class WorkerGroup implements MemberWork {
 
   // ---- MemberWork -------------------------------------------------------------------------------
 
+  /** Once the cluster has answered with its brokers. */
   get canJoin(): boolean {
     return this.#thread.metadata.version > 0
   }
 
+  /** Never while it stops work: the join waits for that. */
   get hasChanged(): boolean {
     if (this.#isStopping) return false
     return this.#assignment === null || this.#assignment.isFailed || this.#rejoinRequested

@@ -223,6 +223,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
 
   // ---- the end ----------------------------------------------------------------------------------
 
+  /** A failed task stays until somebody restarts it: nobody does by default. */
   get isFailed(): boolean {
     return this.#isFailed
   }

@@ -126,6 +126,7 @@ export class Worker implements WorkerListener, ConfigListener {
     return this.#work.running
   }
 
+  /** Of this worker, in the order of their start. */
   get failedTasks(): readonly TaskId[] {
     return this.#work.failedTasks
   }
@@ -143,6 +144,7 @@ export class Worker implements WorkerListener, ConfigListener {
     })
   }
 
+  /** False before it has joined. */
   get isLeader(): boolean {
     return this.#group?.isLeader ?? false
   }

@@ -273,6 +273,7 @@ export class JobManager implements CheckpointedJob {
     return this.#subtasks.length
   }
 
+  /** Checkpoints are triggered only then. */
   get isRunning(): boolean {
     return this.#subtasks.every(({ state }) => state === 'running')
   }

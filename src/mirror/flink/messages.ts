@@ -62,6 +62,7 @@ export class TaskManagerMessage {
     this.body = body
   }
 
+  /** Beside the frame that every message has. */
   get bytes(): number {
     return this.body.kind === 'acknowledge' ? this.body.offsets.size * SPLIT_BYTES : 0
   }
@@ -75,6 +76,7 @@ export class JobManagerMessage {
     this.body = body
   }
 
+  /** Beside the frame that every message has. */
   get bytes(): number {
     return this.body.kind === 'deploy' ? this.body.splits.length * SPLIT_BYTES : 0
   }

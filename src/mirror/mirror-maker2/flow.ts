@@ -101,6 +101,7 @@ export class Flow {
     return this.policy.offsetSyncsTopic(other.name)
   }
 
+  /** At the target, named for the source. */
   get checkpointsTopic(): string {
     return this.policy.checkpointsTopic(this.source.name)
   }

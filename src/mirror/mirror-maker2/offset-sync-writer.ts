@@ -32,10 +32,12 @@ export class OffsetSyncWriter implements Checked {
     this.#outstandingMax = outstandingMax
   }
 
+  /** Due now, waiting for room; at most one a partition. */
   get pending(): OffsetSync[] {
     return [...this.#pending.values()]
   }
 
+  /** Due at the next commit; at most one a partition. */
   get delayed(): OffsetSync[] {
     return [...this.#delayed.values()]
   }

@@ -43,6 +43,7 @@ export class ZooKeeperRequest {
     this.body = body
   }
 
+  /** Beside the frame that every message has. */
   get bytes(): number {
     if (this.body.kind !== 'ask') return 0
     const { operation } = this.body
@@ -59,6 +60,7 @@ export class ZooKeeperReply {
     this.body = body
   }
 
+  /** Beside the frame that every message has. */
   get bytes(): number {
     if (this.body.kind !== 'answer') return 0
     let sum = 0
