@@ -10,7 +10,7 @@ export class Findings {
   readonly list: Finding[] = []
   readonly notes: Note[] = []
 
-  /** The value is shown to the reader; absent: what stands in the file at that path. */
+  /** `value` is shown beside the message, shortened; absent: nothing is. */
   error(path: Path, message: string, fix: string, value?: unknown): void {
     this.list.push({ path, message, fix, value })
   }
