@@ -42,7 +42,7 @@ export class StickyChoice {
     // Between two batches is the moment to go elsewhere, once this partition had its share.
     const newest = current === null ? null : this.accumulator.queueOf(current).newest
     if (newest === null || newest.isFull) this.partitioner.produced(0, true)
-    return this.partitioner.current(() => this.loads(all))
+    return this.partitioner.peek() ?? this.partitioner.current(() => this.loads(all))
   }
 
   /** The partition in use is another one now: a new one is chosen. */

@@ -95,10 +95,15 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
   /** Sends now or as soon as the connection allows; opens it when it may. */
   enqueue(call: Call): void {
     this.host.thread?.wake()
+    if (this.canSend && this.waiting.length === 0) this.transmit(call)
+    else this.wait(call)
+    this.armFor(call.deadline)
+  }
+
+  private wait(call: Call): void {
     this.waiting.push(call)
     if (this.isReady) this.flush()
     else if (!this.isPreparing) this.connectOrFail()
-    this.armFor(call.deadline)
   }
 
   private connectOrFail(): void {

@@ -170,6 +170,7 @@ class ServerConnection implements SocketHandler {
 
   unmute(): void {
     this.muted = false
+    if (this.unread.length === 0) return
     const next = this.unread.shift()
     if (next !== undefined) this.serve(next)
   }

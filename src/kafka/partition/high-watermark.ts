@@ -5,6 +5,7 @@
 import type { Offset } from '../ids.ts'
 import type { FollowerState } from './follower-state.ts'
 import { isIsrEligible } from './isr-eligibility.ts'
+import { isAmong } from './isr-state.ts'
 import type { PartitionState } from './partition-state.ts'
 
 /**
@@ -38,7 +39,7 @@ function holdsBack(partition: PartitionState, follower: FollowerState, logEnd: O
   const { guards, now, replicaLagTimeMax } = partition.host
   const { isrState } = partition
   const counted = guards.maximalIsrForHighWatermark ? isrState.maximal : isrState.isr
-  if (counted.includes(follower.id)) return true
-  if (!partition.replicas.includes(follower.id)) return false
+  if (isAmong(counted, follower.id)) return true
+  if (!isAmong(partition.replicas, follower.id)) return false
   return follower.isCaughtUp(logEnd, now, replicaLagTimeMax) && isIsrEligible(partition, follower)
 }

@@ -5,7 +5,7 @@
 import type { FollowerState } from './follower-state.ts'
 import { isIsrEligible } from './isr-eligibility.ts'
 import { proposeIsr } from './isr-proposal.ts'
-import { pendingExpand } from './isr-state.ts'
+import { isAmong, pendingExpand } from './isr-state.ts'
 import type { PartitionState } from './partition-state.ts'
 
 /**
@@ -15,7 +15,7 @@ import type { PartitionState } from './partition-state.ts'
  */
 export function maybeExpandIsr(partition: PartitionState, follower: FollowerState): void {
   const { isrState } = partition
-  if (isrState.kind !== 'committed' || isrState.isr.includes(follower.id)) return
+  if (isrState.kind !== 'committed' || isAmong(isrState.isr, follower.id)) return
   if (!reachedLeader(partition, follower) || !isIsrEligible(partition, follower)) return
   proposeIsr(partition, pendingExpand(isrState, follower.id))
 }

@@ -42,6 +42,12 @@ export interface PendingShrink {
 export type IsrState = CommittedIsr | PendingExpand | PendingShrink
 export type PendingIsr = PendingExpand | PendingShrink
 
+/** Whether a replica is one of these. They are so few that a search would cost more than a look. */
+export function isAmong(replicas: readonly NodeId[], id: NodeId): boolean {
+  for (let i = 0; i < replicas.length; i++) if (replicas[i] === id) return true
+  return false
+}
+
 /** The state without a proposal: there is one ISR, and it counts for everything. */
 export function committedIsr(isr: readonly NodeId[], recovery: LeaderRecoveryState): CommittedIsr {
   return { kind: 'committed', isr, maximal: isr, recovery }
