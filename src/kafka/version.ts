@@ -132,6 +132,12 @@ export const GUARD_RULES = {
     doc: 'Every ISR shrink also raises the leader epoch.',
     source: 'KAFKA-15021',
   },
+  producerIdRefusedWithoutBlock: {
+    since: '3.6',
+    until: null,
+    doc: 'A broker without producer ids refuses for now who wants one; off, the request waits.',
+    source: 'KAFKA-14694',
+  },
   minIsrGatesHighWatermark: {
     since: '3.7',
     until: null,

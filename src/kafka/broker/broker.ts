@@ -104,8 +104,11 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
     this.replicas = new ReplicaManager({ ...options, alterPartition: this.alterPartition }, this)
     this.fetches = new FetchHandler(context, this.replicas)
     this.produces = new ProduceHandler(context, this.replicas, disk)
-    this.producerIds = new ProducerIdManager(context, config.nodeId, controller, brokerEpoch)
     this.forwarding = new ForwardingManager(() => options.forwardingChannel())
+    const { nodeId, requestTimeoutMs } = config
+    const isRefusedWithoutBlock = options.guards.producerIdRefusedWithoutBlock
+    const ids = { nodeId, requestTimeoutMs, isRefusedWithoutBlock }
+    this.producerIds = new ProducerIdManager(context, ids, this.forwarding, brokerEpoch)
     this.autoTopics = new AutoTopicCreation(config, this.forwarding)
     this.groups = new GroupCoordinator({
       context,

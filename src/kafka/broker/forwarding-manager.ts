@@ -20,7 +20,7 @@ export const FORWARDING_RETRY_TIMEOUT_MS = 60_000
  * Hands clients’ requests on to the controller: what a client meets there it never talks to
  * itself.
  */
-export class ForwardingManager {
+export class ForwardingManager implements ControllerChannel {
   readonly #open: () => ControllerChannel
   #channel: ControllerChannel | null = null
 
@@ -46,8 +46,13 @@ export class ForwardingManager {
         onDone(opened(response) ?? errorAnswer(request, 'REQUEST_TIMED_OUT'))
       },
     }
+    this.send(envelope, caller)
+  }
+
+  /** Into the same channel, for what needs no envelope: it is the broker that asks. */
+  send(request: Request, caller: RpcCaller): void {
     this.#channel ??= this.#open()
-    this.#channel.send(envelope, caller)
+    this.#channel.send(request, caller)
   }
 }
 

@@ -1,93 +1,162 @@
-// Models: producer ids that a broker gives out from blocks that the controller gave it.
-// Leaves out: asking for the next block before this one is used up; transactional ids; that since
-// 3.6 (KAFKA-14694) who finds no block is told COORDINATOR_LOAD_IN_PROGRESS and asks again after
-// its own back-off, about 100 ms, where here it waits for the answer.
-// Source: RPCProducerIdManager; KIP-730 (no new blocks without a quorum).
+// Models: producer ids that a broker gives out from blocks that the controller gave it: the next
+// block is asked for when 90 % of one are gone, and who finds none is refused or, before 3.6, waits.
+// Leaves out: transactional ids; that a waiting request holds one of the broker's threads.
+// Source: RPCProducerIdManager; KAFKA-14694; KIP-730 (no new blocks without a quorum).
 
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { Checked } from '../../sim/state-checks.ts'
-import { millis } from '../../sim/time.ts'
-import type { BrokerEpoch, NodeId, ProducerId } from '../ids.ts'
+import { type Micros, millis, NEVER } from '../../sim/time.ts'
+import type { KafkaError } from '../errors.ts'
+import { type BrokerEpoch, NO_PRODUCER, type NodeId, type ProducerId } from '../ids.ts'
 import type { InitProducerIdRequest, Request, Response } from '../messages.ts'
 import type { Reply, RpcCaller } from '../network/rpc.ts'
-import type { ControllerPort } from './alter-partition-manager.ts'
+import type { ControllerChannel } from './controller-channel.ts'
 
-/** RPCProducerIdManager.RETRY_BACKOFF_MS; meanwhile new idempotent producers cannot begin. */
-const RETRY_MS = 50
+/** RPCProducerIdManager.RETRY_BACKOFF_MS: who was refused a block does not ask again sooner. */
+const RETRY_BACKOFF: Micros = millis(50)
+/** RPCProducerIdManager.PID_PREFETCH_THRESHOLD, in percent of a block. */
+const PREFETCH_PERCENT = 90
 
-/** Without a block, requests wait until the controller has given one. */
+export interface ProducerIdManagerConfig {
+  readonly nodeId: NodeId
+  /** How long a request may wait for a block, where it waits. */
+  readonly requestTimeoutMs: number
+  /** Guard producerIdRefusedWithoutBlock. */
+  readonly isRefusedWithoutBlock: boolean
+}
+
+interface Block {
+  readonly first: ProducerId
+  readonly end: ProducerId
+}
+
+const NO_BLOCK: Block = { first: 0, end: 0 }
+
+/** Blocks come through the channel that also carries what clients want of the controller. */
 export class ProducerIdManager implements RpcCaller, Checked {
-  readonly #nodeId: NodeId
-  readonly #controller: ControllerPort
+  readonly #context: ProcessContext
+  readonly #config: ProducerIdManagerConfig
+  readonly #controller: ControllerChannel
   readonly #brokerEpoch: () => BrokerEpoch
-  readonly #retry: Timer
+  /** How long the first of `#waiting` still may. */
+  readonly #patience: Timer
   readonly #waiting: Reply[] = []
+  #current = NO_BLOCK
   #next: ProducerId = 0
-  #end: ProducerId = 0
+  #prefetched: Block | null = null
   #isAsking = false
+  #notBefore: Micros = 0
 
   constructor(
     context: ProcessContext,
-    nodeId: NodeId,
-    controller: ControllerPort,
+    config: ProducerIdManagerConfig,
+    controller: ControllerChannel,
     brokerEpoch: () => BrokerEpoch,
   ) {
-    this.#nodeId = nodeId
+    this.#context = context
+    this.#config = config
     this.#controller = controller
     this.#brokerEpoch = brokerEpoch
-    this.#retry = context.timer(() => this.#ask())
+    this.#patience = context.timer(() => this.#giveUpFirst())
   }
 
   /** A new producer gets an id of its own and epoch 0, a known one its next epoch. */
   handle(request: InitProducerIdRequest, reply: Reply): void {
     if (request.producerId >= 0) {
-      this.#respond(reply, request.producerId, request.producerEpoch + 1)
+      respond(reply, 'NONE', request.producerId, request.producerEpoch + 1)
+      return
+    }
+    if (this.#waiting.length === 0 && this.#give(reply)) return
+    if (this.#config.isRefusedWithoutBlock) {
+      refuse(reply)
       return
     }
     this.#waiting.push(reply)
-    this.#serve()
+    if (this.#waiting.length === 1) this.#awaitBlock()
   }
 
-  #serve(): void {
-    while (this.#next < this.#end) {
-      const reply = this.#waiting.shift()
-      if (reply === undefined) return
-      this.#respond(reply, this.#next++, 0)
+  /** The next id, if there is one; asks for a block where it is time to. */
+  #give(reply: Reply): boolean {
+    if (this.#next === this.#current.end && this.#prefetched !== null) {
+      this.#current = this.#prefetched
+      this.#next = this.#current.first
+      this.#prefetched = null
     }
-    if (this.#waiting.length > 0) this.#ask()
+    if (this.#next === this.#current.end) {
+      this.#maybeAsk()
+      return false
+    }
+    const id = this.#next++
+    const { first, end } = this.#current
+    if (id === first + Math.floor(((end - first) * PREFETCH_PERCENT) / 100)) this.#maybeAsk()
+    respond(reply, 'NONE', id, 0)
+    return true
   }
 
-  #respond(reply: Reply, producerId: ProducerId, producerEpoch: number): void {
-    reply.send({ api: 'InitProducerId', error: 'NONE', producerId, producerEpoch })
-  }
-
-  #ask(): void {
-    if (this.#isAsking) return
+  #maybeAsk(): void {
+    const isBusy = this.#isAsking || this.#prefetched !== null
+    if (isBusy || this.#context.now < this.#notBefore) return
     this.#isAsking = true
+    const brokerId = this.#config.nodeId
     const brokerEpoch = this.#brokerEpoch()
-    const request = { api: 'AllocateProducerIds', brokerId: this.#nodeId, brokerEpoch } as const
-    this.#controller.send(request, this)
+    this.#controller.send({ api: 'AllocateProducerIds', brokerId, brokerEpoch }, this)
+  }
+
+  /** A block is there for the next who come, and first for who waits. */
+  onReply(_request: Request, response: Response | null): void {
+    this.#isAsking = false
+    if (response?.api === 'AllocateProducerIds' && response.error === 'NONE') {
+      // What is left of a block goes with its broker's process: ids must be unique, not dense.
+      const first = response.firstProducerId
+      this.#prefetched = { first, end: first + response.count }
+    } else if (response !== null && this.#config.isRefusedWithoutBlock) {
+      this.#notBefore = this.#context.now + RETRY_BACKOFF
+    }
+    this.#serveWaiting()
+  }
+
+  /** Those who wait are served in order; whoever comes first with none left has it asked for. */
+  #serveWaiting(): void {
+    for (let reply = this.#waiting[0]; reply !== undefined; reply = this.#waiting[0]) {
+      if (!this.#give(reply)) return
+      this.#waiting.shift()
+      this.#awaitBlock()
+    }
+  }
+
+  #awaitBlock(): void {
+    if (this.#waiting.length === 0) this.#patience.cancel()
+    else this.#patience.arm(millis(this.#config.requestTimeoutMs))
+  }
+
+  #giveUpFirst(): void {
+    const reply = this.#waiting.shift()
+    if (reply !== undefined) refuse(reply)
+    this.#awaitBlock()
   }
 
   /** No id beyond its block, and whoever waits will be served. @throws InvariantViolation */
   assertWhole(): void {
-    const left = this.#end - this.#next
-    invariant(left >= 0, 'an id is given out of its block', { next: this.#next, end: this.#end })
+    const { first, end } = this.#current
+    const coming = this.#prefetched ?? NO_BLOCK
+    const isWithin = first <= this.#next && this.#next <= end && coming.first <= coming.end
+    invariant(isWithin, 'an id is given out of its block', { next: this.#next, end, coming })
     const isServed = this.#waiting.length === 0
-    invariant(isServed || this.#isAsking || this.#retry.armed, 'who waits for ids is asked for')
+    const isAwaited = this.#patience.deadline < NEVER && this.#isAsking
+    invariant(isServed || isAwaited, 'who waits for ids is asked for, and not for ever')
   }
+}
 
-  /** A block serves whoever waits, oldest first; any failure is tried again 50 ms later. */
-  onReply(_request: Request, response: Response | null): void {
-    this.#isAsking = false
-    if (response?.api !== 'AllocateProducerIds' || response.error !== 'NONE') {
-      this.#retry.arm(millis(RETRY_MS))
-      return
-    }
-    // What is left of a block goes with its broker's process: ids must be unique, not dense.
-    this.#next = response.firstProducerId
-    this.#end = response.firstProducerId + response.count
-    this.#serve()
-  }
+function refuse(reply: Reply): void {
+  respond(reply, 'COORDINATOR_LOAD_IN_PROGRESS', NO_PRODUCER, -1)
+}
+
+function respond(
+  reply: Reply,
+  error: KafkaError,
+  producerId: ProducerId,
+  producerEpoch: number,
+): void {
+  reply.send({ api: 'InitProducerId', error, producerId, producerEpoch })
 }

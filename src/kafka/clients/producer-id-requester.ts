@@ -1,15 +1,15 @@
-// Models: an idempotent producer asking any broker for its producer id before it sends.
-// Leaves out: transactional ids and their coordinator.
-// Source: producer.internals.TransactionManager (InitProducerIdHandler), Sender.
+// Models: an idempotent producer asking any broker for its producer id before it sends: the node is
+// chosen and awaited, and another try begins with retry.backoff.ms of sleep.
+// Leaves out: transactional ids and their coordinator; that the thread hears nothing as it sleeps.
+// Source: producer.internals.TransactionManager (InitProducerIdHandler), Sender
+// (maybeSendAndPollTransactionalRequest), NetworkClientUtils.awaitReady.
 
 import type { Random } from '../../sim/random.ts'
-import type { Micros } from '../../sim/time.ts'
-import { NEVER } from '../../sim/time.ts'
+import { type Micros, millis, NEVER } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
-import { NO_PRODUCER } from '../ids.ts'
+import { NO_PRODUCER, type NodeId } from '../ids.ts'
 import type { Request, Response } from '../messages.ts'
 import type { KafkaClient } from '../network/client-channel.ts'
-import { type BackoffSpec, backoff, retryBackoff } from '../network/exponential-backoff.ts'
 import type { RpcCaller } from '../network/rpc.ts'
 import type { Idempotence } from './idempotence.ts'
 import type { ClientMetadata } from './metadata.ts'
@@ -34,11 +34,14 @@ export class ProducerIdRequester implements RpcCaller {
   private readonly config: ProducerConfig
   private readonly client: KafkaClient
   private readonly metadata: ClientMetadata
-  private readonly backoff: BackoffSpec
   private readonly random: Random
   private readonly listener: ProducerIdListener
   private inProgress = false
-  private failures = 0
+  /** Who is to answer, while its connection is awaited and while the thread sleeps before it asks. */
+  private target: NodeId | null = null
+  private awaitedUntil: Micros = 0
+  private isRetry = false
+  private hasSlept = false
   private notBefore: Micros = 0
 
   constructor(
@@ -53,7 +56,6 @@ export class ProducerIdRequester implements RpcCaller {
     this.config = config
     this.client = client
     this.metadata = metadata
-    this.backoff = retryBackoff(config)
     this.random = random
     this.listener = listener
   }
@@ -62,9 +64,36 @@ export class ProducerIdRequester implements RpcCaller {
   maybeRequest(now: Micros): Micros {
     if (this.idempotence.hasProducerId || this.inProgress || this.fatal !== null) return NEVER
     if (now < this.notBefore) return this.notBefore
+    const node = this.target ?? this.choose(now)
+    if (node === null) return this.sleep(now)
+    if (!this.client.canSend(node)) return this.awaitReady(node, now)
+    if (this.isRetry && !this.hasSlept) {
+      this.hasSlept = true
+      return this.sleep(now)
+    }
+    this.ask(node)
+    return NEVER
+  }
+
+  private choose(now: Micros): NodeId | null {
     const { node } = leastLoadedNode(this.metadata.nodes, this.client, this.random)
-    if (node === null) return this.later(now)
-    if (!this.client.ready(node)) return this.client.retryAt(node) ?? NEVER
+    this.target = node
+    this.awaitedUntil = now + millis(this.config.requestTimeoutMs)
+    if (node === null) this.isRetry = true
+    else this.client.ready(node)
+    return node
+  }
+
+  /** The node once chosen is waited for, whoever else becomes ready, unless its connection fails. */
+  private awaitReady(node: NodeId, now: Micros): Micros {
+    const mayCome = this.client.isPreparing(node) || this.client.isReady(node)
+    if (mayCome && now < this.awaitedUntil) return this.awaitedUntil
+    this.metadata.requestUpdate()
+    this.tryAgain()
+    return this.sleep(now)
+  }
+
+  private ask(node: NodeId): void {
     this.inProgress = true
     const request: Request = {
       api: 'InitProducerId',
@@ -72,7 +101,18 @@ export class ProducerIdRequester implements RpcCaller {
       producerEpoch: -1,
     }
     this.client.send(node, request, this.config.requestTimeoutMs, this)
-    return NEVER
+  }
+
+  private tryAgain(): void {
+    this.target = null
+    this.isRetry = true
+    this.hasSlept = false
+  }
+
+  /** Always retry.backoff.ms: it does not grow, and nothing varies it. */
+  private sleep(now: Micros): Micros {
+    this.notBefore = now + millis(this.config.retryBackoffMs)
+    return this.notBefore
   }
 
   /** A lost answer is asked for again: the id that it may have told is never used. */
@@ -82,19 +122,15 @@ export class ProducerIdRequester implements RpcCaller {
     if (response?.api === 'InitProducerId' && error === 'NONE')
       this.idempotence.initialised(response.producerId, response.producerEpoch)
     else if (error === 'CLUSTER_AUTHORIZATION_FAILED') this.refused(error)
-    else this.later(this.client.now)
+    else this.tryAgain()
     this.listener.onAnswer()
   }
 
   /** Since 3.6 it asks again at once, as for the first time. */
   private refused(error: KafkaError): void {
     if (this.config.producerIdRefusalIsFatal) this.fatal = error
+    this.target = null
+    this.isRetry = false
     this.listener.onRefused(error)
-  }
-
-  private later(now: Micros): Micros {
-    this.notBefore = now + backoff(this.backoff, this.failures, this.random)
-    this.failures++
-    return this.notBefore
   }
 }

@@ -166,18 +166,25 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     this.nextRun = NEVER
     this.client.closeOverdue()
     this.idempotence?.maybeResolveAndBump()
-    const idWait = this.producerIds?.maybeRequest(now) ?? NEVER
     this.pullOrRefuse(now)
     const { fatal } = this.producerIds ?? NO_IDS
     if (fatal !== null) this.fates.abortAll(fatal)
-    this.sendReady(now)
-    this.soonest(this.fates.expire(now))
+    if (this.mayServeBatches) {
+      this.sendReady(now)
+      this.soonest(this.fates.expire(now))
+    }
     this.soonest(this.updater.maybeUpdate(now))
-    this.soonest(idWait)
+    this.soonest(this.producerIds?.maybeRequest(now) ?? NEVER)
     this.soonest(this.intake.nextReadyAt(this.canUse))
     this.soonest(this.intake.blockDeadline())
     if (this.nextRun === NEVER) this.timer.cancel()
     else if (this.timer.deadline !== this.nextRun) this.timer.arm(Math.max(0, this.nextRun - now))
+  }
+
+  /** While its producer id is to come the thread looks at no batch: none leaves, none expires. */
+  private get mayServeBatches(): boolean {
+    const { idempotence, producerIds } = this
+    return idempotence === null || idempotence.hasProducerId || producerIds?.fatal !== null
   }
 
   private soonest(at: Micros): void {
@@ -211,10 +218,12 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
 
   /**
    * Whether records to come need an event of their own. Not while something else will wake us:
-   * the answer of a full connection, the end of a set-up or of a back-off, newer metadata.
+   * the answer of a full connection, the end of a set-up or of a back-off, newer metadata, a
+   * producer id.
    */
   private readonly canUse = (partition: PartitionIndex | null): boolean => {
     if (partition === null) return true
+    if (!this.mayServeBatches) return false
     const leader = this.metadata.leaderOf(partition)
     if (leader === NO_NODE) return !this.metadata.isUpdateRequested
     const queue = this.accumulator.queueOf(partition)

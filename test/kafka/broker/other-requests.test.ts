@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { recoveryTime } from '../../../src/kafka/broker/broker.ts'
-import { millis } from '../../../src/sim/time.ts'
 import { produced } from '../log/batches.ts'
 import { errorOf, produceOf, started } from './broker-bench.ts'
 
@@ -35,26 +34,6 @@ describe('other requests', () => {
     ])
   })
 
-  test('a known producer gets its next epoch without any block', () => {
-    const bench = started([1])
-    const asked = { api: 'InitProducerId', producerId: 7, producerEpoch: 3 } as const
-    expect(bench.ask(1, asked)).toMatchObject([{ producerId: 7, producerEpoch: 4 }])
-    expect(bench.toController).toEqual([])
-  })
-
-  test('a refused block is asked for again after 50 ms', () => {
-    const bench = started([1])
-    const answers = bench.ask(1, { api: 'InitProducerId', producerId: -1, producerEpoch: -1 })
-    const call = bench.toController.shift()
-    if (call === undefined) throw new Error('no request')
-    const refused = { error: 'STALE_BROKER_EPOCH', firstProducerId: 5, count: 5 } as const
-    call.caller.onReply(call.request, { api: 'AllocateProducerIds', ...refused }, null, 100)
-    bench.run(millis(49))
-    expect(bench.toController).toEqual([])
-    bench.run(millis(1))
-    expect([answers, bench.toController.length]).toEqual([[], 1])
-  })
-
   test('with an authorizer a stranger may not write, and a node of the cluster may', () => {
     const authorizer = { superUsers: [], allowEveryoneIfNoAclFound: false }
     const bench = started([1], { broker: { authorizer } })
@@ -70,23 +49,5 @@ describe('other requests', () => {
   test('what must be scanned after an unclean stop takes its time', () => {
     const opening = { isClean: false, bytesToRecover: 3 * 1_048_576 }
     expect(recoveryTime(opening, 20_000)).toBe(60_000)
-  })
-
-  test('producer ids come from a block of the controller’s, each once', () => {
-    const bench = started([1])
-    const ask = () => bench.ask(1, { api: 'InitProducerId', producerId: -1, producerEpoch: -1 })
-    const [first, second] = [ask(), ask()]
-    expect(first).toEqual([])
-    expect(bench.toController).toHaveLength(1)
-    const call = bench.toController.shift()
-    const block = { firstProducerId: 1000, count: 1000 }
-    if (call === undefined) throw new Error('no request')
-    const response = { api: 'AllocateProducerIds', error: 'NONE', ...block } as const
-    call.caller.onReply(call.request, response, null, 100)
-    expect([first, second, ask()]).toMatchObject([
-      [{ producerId: 1000, producerEpoch: 0 }],
-      [{ producerId: 1001 }],
-      [{ producerId: 1002 }],
-    ])
   })
 })
