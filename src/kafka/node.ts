@@ -6,7 +6,6 @@ import type { Socket, SocketHandler } from '../sim/connection.ts'
 import type { Network } from '../sim/network.ts'
 import type { Process } from '../sim/process.ts'
 import type { Checked } from '../sim/state-checks.ts'
-import { SECOND } from '../sim/time.ts'
 import type { Broker } from './broker/broker.ts'
 import type { BrokerExtension, MirrorHost, ServeSocket } from './broker/mirror-port.ts'
 import type { TopicNames } from './broker/replica-manager.ts'
@@ -58,9 +57,6 @@ export interface NodeSurroundings {
   /** What lives in the node's broker beside its own parts; asked at each boot. */
   readonly extend?: (host: MirrorHost, serve: ServeSocket) => BrokerExtension | null
 }
-
-/** A voter that stops lets the others know and waits a little for their answers. */
-const RESIGN_TIME = SECOND
 
 /**
  * A process with its disk's stores. All else is built at each boot and forgotten at its end, so
@@ -168,9 +164,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
 
   #endController(): void {
     this.#server?.closeWhere(isForBroker)
-    this.raft?.resign()
-    const exit = this.process.timer(() => this.process.exit())
-    exit.arm(RESIGN_TIME)
+    this.raft?.shutDown(() => this.process.exit())
   }
 
   // ---- from the quorum ------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 // Models: the raft thread's look at the clock: what each role does of itself, and when again.
-// Leaves out: orderly shutdown of a follower (it just stops), snapshot cleaning.
+// Leaves out: snapshot cleaning.
 // Source: KafkaRaftClient.poll, pollLeader, pollCandidate, pollFollowerAsVoter and the others.
 
 import { invariant, unreachable } from '../../sim/invariant.ts'
@@ -8,6 +8,7 @@ import { NO_NODE, type NodeId } from '../ids.ts'
 import type { QuorumFetchRequest, VoteRequest } from '../quorum-messages.ts'
 import { sendBeginQuorumEpoch } from './begin-quorum-epoch.ts'
 import { completeParkedFetches, expireParkedFetches, onLeaderHighWatermark } from './fetch.ts'
+import { isShutDown } from './graceful-shutdown.ts'
 import { FETCH_WAIT_MAX } from './raft-config.ts'
 import type { RaftNode } from './raft-node.ts'
 import type {
@@ -29,6 +30,7 @@ const TRANSITIONS_MAX = 10
  */
 export function poll(node: RaftNode): Micros {
   for (let i = 0; i < TRANSITIONS_MAX; i++) {
+    if (isShutDown(node)) return NEVER
     const { state } = node
     const next = pollState(node)
     if (node.state === state) return Math.min(next, node.requests.nextChange(node.now))
@@ -85,6 +87,7 @@ function pollState(node: RaftNode): Micros {
 }
 
 function pollUnattached(node: RaftNode, state: Unattached): Micros {
+  if (node.shutdownDeadline !== null) return node.shutdownDeadline
   if (state.electionDeadline <= node.now) {
     node.toNominee()
     return node.now
@@ -128,15 +131,20 @@ function fetchFromBestNode(node: RaftNode, leaderId: NodeId): void {
 }
 
 function pollProspective(node: RaftNode, state: Prospective): Micros {
-  if (state.electionDeadline <= node.now) {
+  if (node.shutdownDeadline === null && state.electionDeadline <= node.now) {
     onPreVoteLost(node)
     return node.now
   }
   sendVotes(node, state, true)
-  return state.electionDeadline
+  return node.shutdownDeadline ?? state.electionDeadline
 }
 
 function pollCandidate(node: RaftNode, state: Candidate): Micros {
+  if (node.shutdownDeadline !== null) {
+    // The election goes on: if it is won the node can resign, and another leader also sets it free.
+    sendVotes(node, state, false)
+    return node.shutdownDeadline
+  }
   if (state.backoffDeadline !== null) {
     if (state.backoffDeadline <= node.now) node.toNominee()
     return state.backoffDeadline
@@ -153,7 +161,8 @@ function pollCandidate(node: RaftNode, state: Candidate): Micros {
 function pollLeader(node: RaftNode, leader: Leader): Micros {
   const { now, config } = node
   const quorumLeft = leader.progress.timeUntilCheckQuorumExpires(now)
-  if (quorumLeft === 0 && config.guards.checkQuorum) {
+  const isQuorumLost = quorumLeft === 0 && config.guards.checkQuorum
+  if (isQuorumLost || node.shutdownDeadline !== null) {
     node.toResigned()
     return now
   }
@@ -167,7 +176,7 @@ function pollLeader(node: RaftNode, leader: Leader): Micros {
 }
 
 function pollResigned(node: RaftNode, state: Resigned): Micros {
-  if (state.electionDeadline <= node.now) {
+  if (node.shutdownDeadline === null && state.electionDeadline <= node.now) {
     if (node.config.guards.preVote) node.toUnattached(state.epoch + 1)
     else node.toCandidate()
     return node.now
@@ -177,7 +186,7 @@ function pollResigned(node: RaftNode, state: Resigned): Micros {
     const end = { api: 'EndQuorumEpoch', leader: leaderId, epoch, preferredSuccessors } as const
     node.sendIfReady(voter, () => end)
   }
-  return state.electionDeadline
+  return node.shutdownDeadline ?? state.electionDeadline
 }
 
 /** Writes what has lingered. Parked fetches are answered before the leader waits for its disk. */

@@ -58,6 +58,8 @@ export class RaftNode implements Checked {
   highWatermark: MetadataOffset = 0
   /** How far the listener has read. */
   appliedOffset: MetadataOffset = 0
+  /** When an orderly shutdown ends at the latest; null while none is under way. */
+  shutdownDeadline: Micros | null = null
   readonly #listener: RaftListener
   #announced: { leaderId: NodeId; epoch: QuorumEpoch } = { leaderId: NO_NODE, epoch: -1 }
 
@@ -139,7 +141,7 @@ export class RaftNode implements Checked {
   }
 
   /**
-   * Leaves leadership at once, as an orderly shutdown or a controller that lost its mind does.
+   * Leaves leadership at once, as a controller that lost its mind does.
    * `first` are asked to stand before the others, of whom the longest log comes first.
    */
   resign(first: readonly NodeId[] = []): void {

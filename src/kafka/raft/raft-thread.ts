@@ -12,6 +12,7 @@ import type { Reply, RequestHandler, RpcCaller, RpcClient, RpcFailure } from '..
 import { handleBeginQuorumEpoch } from './begin-quorum-epoch.ts'
 import { handleEndQuorumEpoch, handleQuorumEpochResponse } from './end-quorum-epoch.ts'
 import { handleFetch, handleFetchResponse } from './fetch.ts'
+import { drawReaperSleep, isShutDown, SHUTDOWN_TIME_MAX } from './graceful-shutdown.ts'
 import { poll } from './poll.ts'
 import { METADATA_RECORD_BYTES } from './quorum-log.ts'
 import type { ElectionState, QuorumStore } from './quorum-store.ts'
@@ -71,6 +72,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
   #pollAt: Micros = NEVER
   #isWorking = false
   #flushedOffset = 0
+  #onShutDown: (() => void) | null = null
 
   constructor(
     config: RaftConfig,
@@ -121,6 +123,18 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     this.#isWorking = true
     this.node.resign(first)
     this.#poll()
+  }
+
+  /** Ends the node in order; a second call changes nothing. @param onShutDown hears when it has */
+  shutDown(onShutDown: () => void): void {
+    if (this.#onShutDown !== null) return
+    this.#onShutDown = onShutDown
+    const reaped = this.#context.timer(() => {
+      this.node.shutdownDeadline = this.now + SHUTDOWN_TIME_MAX
+      this.#pollAt = this.now
+      this.#wake()
+    })
+    reaped.arm(drawReaperSleep(this.#context.random('raft-reaper')))
   }
 
   /**
@@ -202,6 +216,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
       this.#isWorking = true
       if (message !== undefined) this.#receive(message)
       this.#poll()
+      if (this.#isWorking) return
     }
     this.#armTimer()
   }
@@ -209,6 +224,12 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
   /** Ends a turn of the loop, which is a message, if there is one, then a poll. */
   #poll(): void {
     this.#pollAt = poll(this.node)
+    if (isShutDown(this.node)) {
+      // It is never done with this turn: nothing that comes now is looked at.
+      this.#timer.cancel()
+      this.#onShutDown?.()
+      return
+    }
     this.#isWorking = false
     this.#armTimer()
   }
