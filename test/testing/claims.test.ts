@@ -13,6 +13,7 @@ import { readInOrder } from '../../src/testing/claims/reading.ts'
 import { clusterRecovers } from '../../src/testing/claims/recovery.ts'
 import { repeatable } from '../../src/testing/claims/repeatable.ts'
 import { unknownIsUndecided } from '../../src/testing/claims/verdicts.ts'
+import { changesOf } from '../../src/testing/exposure.ts'
 import { matchers } from '../../src/testing/matchers.ts'
 import { type ObservedRun, observe } from '../../src/testing/observed-run.ts'
 
@@ -73,7 +74,7 @@ describe('a claim is contradicted by', () => {
 
   it('an acknowledged record that is in no log, or stands elsewhere', () => {
     const lost = run()
-    const row = { ...lost.history.produced.row(0), firstRecordId: 88_888, outcome: OK }
+    const row = { ...lost.history.produced.row(0), firstRecordId: 88_888, count: 1, outcome: OK }
     lost.history.produced.push({ ...row, baseOffset: -1 })
     expectBroken(ackedSurvives, lost, 'lost 1 acknowledged')
     const moved = run()
@@ -103,8 +104,34 @@ describe('a claim is contradicted by', () => {
     const skips = run()
     skips.history.delivered.set(2, 'baseOffset', 5_000)
     expectBroken(readInOrder, skips, 'was handed offset 5000')
-    const vanished = withResult({ consumerView: { ...consumerView, phantom: 2 } })
+    const vanished = run()
+    vanished.history.delivered.set(2, 'firstRecordId', 77_777)
     expectBroken(readInOrder, vanished, 'in no log')
+  })
+
+  it('the same in a partition that keeps its records, beside one that does not', () => {
+    const two = observe(scenarioOf(TEXT.replace('partitions: 1', 'partitions: 2'), 'two.yaml'))
+    const { history } = two
+    const [cut, kept] = [0, 1].map((number) => history.partitions[number]?.index ?? -1)
+    const last = changesOf(history, cut ?? -1).at(-1)
+    if (last === undefined) throw new Error('nobody led')
+    // An unclean leader: nothing is promised for this partition any more.
+    history.partitionChanges.push({ ...last, leader: 9, isr: [9], elr: [] })
+    const copy = (partition: number | undefined) => {
+      const log = history.finalLogs.find((one) => one.isSurvivor && one.partition === partition)
+      const { firstRecordId = -1 } = [...(log?.ranges ?? [])][0] ?? {}
+      log?.ranges.push({ baseOffset: 9_999, count: 1, firstRecordId, leaderEpoch: 9 })
+    }
+    const skip = (partition: number | undefined) => {
+      const row = [...history.delivered].findIndex((one) => one.partition === partition)
+      history.delivered.set(row + 4, 'baseOffset', 5_000)
+    }
+    copy(cut)
+    expect([idempotentOnce, readInOrder].map((claim) => claim.check(two))).toEqual([[], []])
+    copy(kept)
+    expectBroken(idempotentOnce, two, 'orders-1')
+    skip(kept)
+    expectBroken(readInOrder, two, 'was handed offset 5000')
   })
 
   it('a replica that stays behind, and a broker that stays fenced', () => {

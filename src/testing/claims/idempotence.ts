@@ -15,11 +15,13 @@ export const idempotentOnce: Claim = {
     const forgets = scenario.clusters.some(
       ({ config }) => config['producer.id.expiration.ms'] < 600_000,
     )
-    if (!areIdempotent || forgets || keptPartitions(run).includes(false)) return null
+    if (!areIdempotent || forgets) return null
+    const kept = keptPartitions(run)
     // A replicator has no such memory: what it copies twice stands twice, at its target.
     // Nor does one that is told to bring them home.
     const written = history.streams.flatMap(({ partition }) => history.partitions[partition] ?? [])
-    const own = written.filter((home) => !mayComeHome(scenario, home))
+    const own = written.filter((home) => kept[home.index] && !mayComeHome(scenario, home))
+    if (own.length === 0) return null
     const homes = new Set(own.map(({ index }) => history.partitionName(index)))
     const { byPartition } = duplicatedRecords(history)
     const twice = byPartition.filter(({ partition }) => homes.has(partition))
