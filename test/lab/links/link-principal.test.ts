@@ -62,7 +62,9 @@ describe('a link whose principal may read its source', () => {
   it('and has that right taken away has failed, with what it has until then', () => {
     const taken = `{at: 3s, delete-acls: {cluster: A, acls: [${READ}]}}`
     const { mirror, failure, result } = runAs(READ, '', taken)
-    expect([mirror, failure]).toEqual([300, REFUSED])
+    expect(failure).toBe(REFUSED)
+    // 100 records a second for three: the last one may still have been under way.
+    expect([299, 300, 301]).toContain(mirror)
     expect(told(result, 'mirror').at(-1)).toBe(`mirror B:orders: ACTIVE → FAILED (${REFUSED})`)
   })
 })
