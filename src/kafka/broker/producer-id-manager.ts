@@ -1,5 +1,5 @@
 // Models: producer ids that a broker gives out from blocks that the controller gave it: the next
-// block is asked for when 90 % of one are gone, and who finds none is refused or, before 3.6, waits.
+// block is asked for when 90 % of one are gone; who finds none is refused, before 3.6 it waits.
 // Leaves out: transactional ids; that a waiting request holds one of the broker's threads.
 // Source: RPCProducerIdManager; KAFKA-14694; KIP-730 (no new blocks without a quorum).
 

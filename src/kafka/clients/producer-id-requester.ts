@@ -37,7 +37,7 @@ export class ProducerIdRequester implements RpcCaller {
   private readonly random: Random
   private readonly listener: ProducerIdListener
   private inProgress = false
-  /** Who is to answer, while its connection is awaited and while the thread sleeps before it asks. */
+  /** Who is to answer, while its connection is awaited and while the thread sleeps before. */
   private target: NodeId | null = null
   private awaitedUntil: Micros = 0
   private isRetry = false
@@ -84,7 +84,7 @@ export class ProducerIdRequester implements RpcCaller {
     return node
   }
 
-  /** The node once chosen is waited for, whoever else becomes ready, unless its connection fails. */
+  /** The node once chosen is waited for, whoever else is ready, unless its connection fails. */
   private awaitReady(node: NodeId, now: Micros): Micros {
     const mayCome = this.client.isPreparing(node) || this.client.isReady(node)
     if (mayCome && now < this.awaitedUntil) return this.awaitedUntil

@@ -31,7 +31,7 @@ describe('producer ids of a broker', () => {
     expect(bench.toController).toEqual([])
   })
 
-  test('without a block who asks is refused at once, and one request goes to the controller', () => {
+  test('without a block who asks is refused at once; one request goes to the controller', () => {
     const bench = started([1])
     expect([ask(bench), ask(bench)]).toMatchObject([[WITHOUT_BLOCK], [WITHOUT_BLOCK]])
     expect(bench.toController.map(({ request }) => request.api)).toEqual(['AllocateProducerIds'])
@@ -57,7 +57,7 @@ describe('producer ids of a broker', () => {
     expect(bench.toController).toHaveLength(0)
   })
 
-  test('after a refusal of the controller nobody asks it again for 50 ms, and then who comes', () => {
+  test('after the controller’s refusal nobody asks it again for 50 ms, then who comes', () => {
     const bench = started([1])
     ask(bench)
     answer(bench, { error: 'STALE_BROKER_EPOCH' })

@@ -28,13 +28,13 @@ const askedAt = (cluster: ScriptedCluster, api: string) =>
   cluster.asked.filter(({ request }) => request.api === api).map(({ atMs }) => atMs)
 
 describe('a producer that is refused an id for now', () => {
-  it('asks again 100 ms after each answer, however often: its wait neither grows nor varies', () => {
+  it('asks again 100 ms after each answer: its wait neither grows nor varies', () => {
     const cluster = withoutIds()
     startProducer(cluster, [tenRecords()])
     cluster.rig.runMs(5_000)
     const asked = askedAt(cluster, 'InitProducerId')
     expect(asked.length).toBeGreaterThan(30)
-    // The second try opens a connection of its own: the first went over that to a bootstrap address.
+    // The second try opens its own connection: the first went over that to a bootstrap address.
     const gaps = asked.slice(2).map((at, i) => at - (asked[i + 1] ?? at))
     for (const gap of gaps) expect(gap).toBeCloseTo(100 + RTT_MS, 1)
   })
