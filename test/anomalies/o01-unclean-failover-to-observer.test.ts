@@ -49,7 +49,7 @@ describe.each(SEEDS)('O01: the west is lost, its observers are 4.5 s behind, see
   })
 
   it('and the west cuts it off when it comes back', () => {
-    // The observer that does not lead may be a fetch ahead of the one that does, and is cut as well.
+    // The observer that does not lead may be a fetch ahead of the leading one, and is cut as well.
     const all = forced.partitions[0]?.truncations ?? []
     const cuts = all.filter(({ broker }) => broker < 3)
     expect(cuts.map(({ broker }) => broker).sort()).toEqual([1, 2])
