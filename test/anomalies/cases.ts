@@ -355,6 +355,7 @@ export const GUARDS_WITHOUT_CASE: readonly GuardName[] = [
   'fetchSessions',
   'highWatermarkPush',
   'readReplicaFromIsrOnly',
+  'producerIdRefusedWithoutBlock',
   'newLeaderInErrorResponse',
   'lastKnownLeaderMustBeActive',
   'heartbeatRetriedEveryInterval',
