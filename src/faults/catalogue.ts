@@ -25,6 +25,7 @@ import {
   mirrorTruncateAndRestore,
 } from './mirror-commands.ts'
 import {
+  addPartitions,
   alterConfig,
   createTopic,
   deleteTopic,
@@ -62,6 +63,7 @@ export const FAULTS = {
   'unregister-broker': unregisterBroker,
   'delete-topic': deleteTopic,
   'create-topic': createTopic,
+  'add-partitions': addPartitions,
   'create-acls': createAcls,
   'delete-acls': deleteAcls,
   'mirror-pause': mirrorPause,
@@ -111,6 +113,7 @@ export const COMMANDS = [
   'unregister-broker',
   'delete-topic',
   'create-topic',
+  'add-partitions',
   'create-acls',
   'delete-acls',
   'mirror-pause',

@@ -94,6 +94,8 @@ export interface ClusterOperator {
   unregisterBroker(id: number): void
   deleteTopic(topic: string): void
   createTopic(topic: string, partitions: number, replicationFactor: number): void
+  /** `partitions`: how many it is to have in all. */
+  addPartitions(topic: string, partitions: number): void
 }
 
 /** What kafka-mirrors orders of mirror topics, and kafka-cluster-mirrors of its own. */

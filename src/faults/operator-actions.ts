@@ -89,6 +89,16 @@ export const createTopic = faultKind({
   },
 })
 
+export const addPartitions = faultKind({
+  kind: 'add-partitions',
+  doc: 'kafka-topics --alter --partitions: a topic has so many from now on, and keeps its records.',
+  schema: z.strictObject({ topic, partitions: z.int().min(2).max(PARTITION_MAX) }),
+  inject(stage: Stage, { topic, partitions }): Heal | null {
+    stage.operator.addPartitions(topic, partitions)
+    return null
+  },
+})
+
 export const unregisterBroker = faultKind({
   kind: 'unregister-broker',
   doc: 'kafka-cluster unregister: the controller forgets a broker that is gone.',

@@ -109,6 +109,11 @@ export class LabOperator implements ClusterOperator {
     this.#topics({ api: 'CreateTopics', topics }, `topic ${name} created`)
   }
 
+  addPartitions(name: string, partitions: number): void {
+    const what = `topic ${name} has ${partitions} partitions`
+    this.#topics({ api: 'CreatePartitions', topics: [{ name, partitions }] }, what)
+  }
+
   /** As a broker would hand it on to the controller. */
   #topics(request: ForwardedRequest, what: string): void {
     this.#send({ request: { api: 'Envelope', request }, done: this.#teller(what) })

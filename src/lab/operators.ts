@@ -82,6 +82,11 @@ export class Operators implements Operator {
     found?.operator.createTopic(name, partitions, replicationFactor)
   }
 
+  /** To a topic of the first cluster that has it. */
+  addPartitions(text: string, partitions: number): void {
+    this.#withTopic(text, ({ operator }, name) => operator.addPartitions(name, partitions))
+  }
+
   /** In the cluster whose node it is. */
   unregisterBroker(id: NodeId): void {
     for (const { cluster, operator } of this.#clusters) {

@@ -70,9 +70,8 @@ export class Simulation {
     const numbering = new RecordedNumbering(history)
     const recordIds = new InternalRecordIds()
     const clusterOf = (name: string) => this.clusterOf(name)
-    const groups = (name: string) => groupsOf(scenario, name)
     const { network } = world
-    this.links = new LiveLinks(scenario.links, { network, clock, clusterOf, groupsOf: groups })
+    this.links = new LiveLinks(scenario.links, { network, clock, clusterOf })
     const links = this.links
     const shared = { world, scenario, history, causes, clock, watch, numbering, recordIds, links }
     this.clusters = liveClusters(scenario, shared)
@@ -198,10 +197,4 @@ function liveClusters(
 ): readonly [LiveCluster, ...LiveCluster[]] {
   const live = (spec: ClusterSpec) => new LiveCluster(spec, shared)
   return [live(first), ...others.map(live)]
-}
-
-/** The groups of a cluster's consumers. */
-function groupsOf({ consumers }: Scenario, cluster: string): string[] {
-  const own = consumers.filter((consumer) => consumer.cluster === cluster)
-  return [...new Set(own.flatMap(({ config }) => config['group.id'] ?? []))]
 }

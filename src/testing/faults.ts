@@ -45,11 +45,12 @@ const restarted = ({ variant, amount }: FaultChoices) => ({
 
 /**
  * Kinds for a cluster by itself: random scenarios have neither links nor authorizers, firewalls
- * concern those that dial across, and of a deleted topic nothing is promised.
+ * concern those that dial across, and nothing is promised of a deleted topic, nor of the keys of
+ * one that grows.
  */
 type ClusterFaultName = Exclude<
   FaultKindName,
-  LinkFaultName | AclOrderName | 'firewall' | 'delete-topic' | 'create-topic'
+  LinkFaultName | AclOrderName | 'firewall' | 'delete-topic' | 'create-topic' | 'add-partitions'
 >
 
 /** What each kind is given. The first kinds are the simplest, and what others shrink to. */

@@ -74,6 +74,7 @@ export class ToyWorld {
         this.asked.push(`alterConfig ${kind} ${name} ${JSON.stringify([...settings])}`),
       unregisterBroker: (id) => this.asked.push(`unregister ${id}`),
       deleteTopic: (topic) => this.asked.push(`delete ${topic}`),
+      addPartitions: (...args) => this.asked.push(`add ${JSON.stringify(args)}`),
       createTopic: (...args) => this.asked.push(`create ${JSON.stringify(args)}`),
       commandMirrors: (...args) => this.asked.push(`mirrors ${JSON.stringify(args)}`),
       alterAcls: (...args) => this.asked.push(`acls ${JSON.stringify(args)}`),

@@ -109,3 +109,35 @@ describe('a cluster link in a file', () => {
     expect(messageOf(linkedText({ config }))).toBe('not a list of filters')
   })
 })
+
+describe('what a release of Confluent Platform has not yet', () => {
+  const of = (version: string, config: Record<string, string | boolean>) =>
+    problemsOf(`version: "${version}"\n${linkedText({ config })}`).map(({ message }) => message)
+
+  it.each([
+    ['link.mode', 'BIDIRECTIONAL', '3.4', '3.5', '7.5'],
+    ['connection.mode', 'INBOUND', '3.0', '3.1', '7.1'],
+    ['acl.sync.enable', true, '3.0', '3.1', '7.1'],
+  ])('%s: %s is refused with %s and taken with %s', (name, value, before, since, platform) => {
+    expect(of(before, { [name]: value })).toEqual([
+      `it came with Confluent Platform ${platform}, which holds Kafka ${since}`,
+    ])
+    expect(of(since, { [name]: value })).toEqual([])
+  })
+})
+
+it.each([
+  ['consumer.offset.sync.enable', true, 'no consumer.offset.group.filters: no group is synced'],
+  ['auto.create.mirror.topics.enable', true, 'no auto.create.mirror.topics.filters: no mirror'],
+  ['acl.sync.enable', true, 'no acl.filters: nothing is synced'],
+  ['consumer.group.prefix.enable', true, 'no effect: the prefix is cluster.link.prefix'],
+  [
+    'consumer.offset.group.filters',
+    '{"groupFilters": []}',
+    'no effect while consumer.offset.sync.enable is false',
+  ],
+])('%s: %s alone does nothing, and a note says so', (name, value, message) => {
+  const { notes } = parseScenario(linkedText({ config: { [name]: value } }), 'linked.yaml')
+  expect(notes).toMatchObject([{ kind: 'remark', path: `links[0].config["${name}"]` }])
+  expect(notes[0]?.message).toContain(message)
+})

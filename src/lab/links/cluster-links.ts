@@ -12,6 +12,7 @@ import { MirrorAcls } from '../../mirror/cluster-link/mirror-acls.ts'
 import { MirrorConfigs } from '../../mirror/cluster-link/mirror-configs.ts'
 import { MirrorCreation } from '../../mirror/cluster-link/mirror-creation.ts'
 import type { SourceSight } from '../../mirror/cluster-link/mirror-fetch.ts'
+import { MirrorPartitions } from '../../mirror/cluster-link/mirror-partitions.ts'
 import { MirrorTransitions } from '../../mirror/cluster-link/mirror-transitions.ts'
 import { ReverseConnections } from '../../mirror/cluster-link/reverse-connections.ts'
 import { SourceClient } from '../../mirror/cluster-link/source-client.ts'
@@ -46,8 +47,6 @@ export interface LinkSurroundings {
   readonly network: Network
   readonly clock: Clock
   readonly clusterOf: (name: string) => LinkedCluster
-  /** Names of a cluster's groups. */
-  readonly groupsOf: (cluster: string) => readonly string[]
 }
 
 /** A link as one of its clusters has it, and whose mirrors are there. */
@@ -122,17 +121,18 @@ export class LiveLinks {
     { process, cluster }: LinkedBroker,
     host: MirrorHost,
     { config, source }: BrokerLink,
-    { spec, source: from }: LinkEnd,
+    { spec }: LinkEnd,
   ): LinkCoordinator {
     // At home the link is a part of its broker.
     const { port } = this.#around.clusterOf(cluster)
     const local = new SourceClient(process, this.#around.network, port, config, () => {})
-    const groups = new GroupOffsets(host, config, { source, local }, () =>
-      this.#around.groupsOf(from),
-    )
+    const groups = new GroupOffsets(host, config, { source, local })
     const jobs = [
       new MirrorConfigs(process, host, config, source),
       new MirrorCreation(process, host, config, source),
+      ...(spec.system === 'cluster-link'
+        ? [new MirrorPartitions(process, host, config, source)]
+        : []),
       ...(config.aclSync === null
         ? []
         : [new MirrorAcls({ context: process, host, source }, config.name, config.aclSync)]),

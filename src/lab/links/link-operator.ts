@@ -76,14 +76,36 @@ export class LinkOperator {
     command: LinkCommand,
     topics: readonly string[] | null,
   ): void {
+    const concerned = new Set<string>()
     for (const live of this.#clusters) {
       for (const mirror of mirrorsOf(live).topics.values()) {
         if (mirror.link !== spec.name || mirror.state === 'STOPPED') continue
         if (topics !== null && !topics.includes(mirror.topic)) continue
+        concerned.add(mirror.topic)
         const objection = this.#objection(spec, live, command, mirror)
         if (objection === null) this.#order(live, command, mirror)
         else this.#tell(live, `${command} ${mirror.topic}: refused, ${objection}`)
       }
+    }
+    this.#tellWithout(spec, command, topics, concerned)
+  }
+
+  /** A command for topics that are no mirrors any more, or never were. */
+  #tellWithout(
+    { name, to }: ClusterLinkSpec,
+    command: LinkCommand,
+    topics: readonly string[] | null,
+    concerned: ReadonlySet<string>,
+  ): void {
+    const live = this.#clusters.find((one) => one.name === to)
+    if (live === undefined) return
+    if (topics === null && concerned.size === 0) {
+      this.#tell(live, `${command}: refused, no topic is a mirror of ${name}`)
+    }
+    for (const topic of topics ?? []) {
+      if (concerned.has(topic)) continue
+      const state = mirrorsOf(live).of(topic)?.state ?? 'no mirror'
+      this.#tell(live, `${command} ${topic}: refused, it is ${state}`)
     }
   }
 
@@ -98,6 +120,7 @@ export class LinkOperator {
       return 'the link is not BIDIRECTIONAL'
     if (isReversal && (config['cluster.link.prefix'] ?? '') !== '') return 'the link has a prefix'
     if (!isReversal && command !== 'promote') return null
+    if (mirrorsOf(live).isPaused(link)) return 'the mirror is LINK_PAUSED'
     const lag = live.cluster.topics
       .partitionsOf(topic)
       .reduce((sum, index) => sum + this.#lagOf(live, link, index), 0)

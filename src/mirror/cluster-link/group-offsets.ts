@@ -1,11 +1,12 @@
 // Models: committed offsets of groups, copied as they are: a mirror's offsets are its source's.
-// Leaves out: offsets that expire, share groups; how the link learns which groups there are.
+// Leaves out: offsets that expire, share groups.
 // Source: Confluent's docs (consumer.offset.sync.*); that a failover brings offsets down to the
 // mirror's end is said by many and was read nowhere: a knob, on by default. KIP-1279.
 
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
 import type { CommittedOffset } from '../../kafka/group-messages.ts'
-import { NO_EPOCH, NO_GENERATION, type NodeId, type Offset } from '../../kafka/ids.ts'
+import { type GroupId, NO_EPOCH, NO_GENERATION, type NodeId, type Offset } from '../../kafka/ids.ts'
+import type { Response } from '../../kafka/messages.ts'
 import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
 import type { LinkConfig } from './link-config.ts'
 import { MirrorEnds } from './mirror-ends.ts'
@@ -19,21 +20,17 @@ export class GroupOffsets {
   readonly #config: LinkConfig
   readonly #source: SourceClient
   readonly #local: SourceClient
-  readonly #groups: () => readonly string[]
   readonly #ends: MirrorEnds
 
-  /** @param groups names of the groups of the source */
   constructor(
     host: MirrorHost,
     config: LinkConfig,
     clients: { readonly source: SourceClient; readonly local: SourceClient },
-    groups: () => readonly string[],
   ) {
     this.#host = host
     this.#config = config
     this.#source = clients.source
     this.#local = clients.local
-    this.#groups = groups
     this.#ends = new MirrorEnds(host, clients.local)
   }
 
@@ -50,10 +47,12 @@ export class GroupOffsets {
   /** Copies what the groups have committed of the mirrors' sources; `done` whatever came of it. */
   sync(mirrors: readonly MirrorTopic[], done: () => void = () => {}): void {
     for (const { sourceTopic } of mirrors) this.#source.follow(sourceTopic)
-    this.#eachGroup(done, (group, next) => {
-      offsetsOf(this.#source, group, (offsets) => {
-        const copied = mirrors.flatMap((mirror) => this.#mirrored(mirror, offsets))
-        this.#within(copied, (kept) => commit(this.#local, this.#nameOf(group), kept, next))
+    groupsOf(this.#source, (groups) => {
+      eachGroup(groups.filter(this.#config.takesGroup), done, (group, next) => {
+        offsetsOf(this.#source, group, (offsets) => {
+          const copied = mirrors.flatMap((mirror) => this.#mirrored(mirror, offsets))
+          this.#within(copied, (kept) => commit(this.#local, this.#nameOf(group), kept, next))
+        })
       })
     })
   }
@@ -65,16 +64,24 @@ export class GroupOffsets {
       const end = this.#host.progressOf(topic, index).done
       if (end !== null) ends.set(index, end)
     }
-    this.#eachGroup(done, (group, next) => {
-      offsetsOf(this.#local, this.#nameOf(group), (offsets) => {
-        const above = offsets.flatMap(({ partition, offset }) => {
-          const end = ends.get(partition) ?? offset
-          // The epoch was of the record before the old position; before the new one is another.
-          return offset > end ? [{ partition, offset: end, leaderEpoch: NO_EPOCH }] : []
+    groupsOf(this.#local, (groups) => {
+      eachGroup(groups.filter(this.#isCopied), done, (group, next) => {
+        offsetsOf(this.#local, group, (offsets) => {
+          const above = offsets.flatMap(({ partition, offset }) => {
+            const end = ends.get(partition) ?? offset
+            // The epoch was of the record before the old position; before the new one is another.
+            return offset > end ? [{ partition, offset: end, leaderEpoch: NO_EPOCH }] : []
+          })
+          commit(this.#local, group, above, next)
         })
-        commit(this.#local, this.#nameOf(group), above, next)
       })
     })
+  }
+
+  /** Whether a group of the destination may have its offsets from the link. */
+  readonly #isCopied = (group: string): boolean => {
+    const { groupPrefix, takesGroup } = this.#config
+    return group.startsWith(groupPrefix) && takesGroup(group.slice(groupPrefix.length))
   }
 
   /** Where that is the rule: no further than the mirror goes, and no earlier than it begins. */
@@ -104,17 +111,6 @@ export class GroupOffsets {
     return `${this.#config.groupPrefix}${group}`
   }
 
-  #eachGroup(done: () => void, work: (group: string, next: () => void) => void): void {
-    const groups = this.#groups().filter(this.#config.takesGroup)
-    let open = groups.length
-    if (open === 0) done()
-    const next = () => {
-      open -= 1
-      if (open === 0) done()
-    }
-    for (const group of groups) work(group, next)
-  }
-
   /** The offsets of the source's partitions as those of the mirror's, number by number. */
   #mirrored({ topic, sourceTopic }: MirrorTopic, offsets: Offsets): CommittedOffset[] {
     const sources = this.#source.metadata.partitionsOf(sourceTopic)
@@ -124,6 +120,46 @@ export class GroupOffsets {
       return partition === undefined ? [] : [{ ...committed, partition }]
     })
   }
+}
+
+function eachGroup(
+  groups: readonly GroupId[],
+  done: () => void,
+  work: (group: GroupId, next: () => void) => void,
+): void {
+  let open = groups.length
+  if (open === 0) done()
+  const next = () => {
+    open -= 1
+    if (open === 0) done()
+  }
+  for (const group of groups) work(group, next)
+}
+
+/**
+ * The groups of a cluster, asked of each of its brokers as KafkaAdminClient.listConsumerGroups
+ * does; those of a broker that does not answer are left out this time.
+ */
+function groupsOf(client: SourceClient, then: (groups: readonly GroupId[]) => void): void {
+  const found = new Set<GroupId>()
+  const asked = client.ask(
+    { api: 'Metadata', topics: [] },
+    {
+      onReply: (_, response) => {
+        const nodes = response?.api === 'Metadata' ? response.brokers.map(({ id }) => id) : []
+        let open = nodes.length
+        if (open === 0) then([])
+        const onReply = (_request: unknown, answer: Response | null) => {
+          const groups = answer?.api === 'ListGroups' ? answer.groups : []
+          for (const { group } of groups) found.add(group)
+          open -= 1
+          if (open === 0) then([...found].sort())
+        }
+        for (const node of nodes) client.askNode(node, { api: 'ListGroups' }, { onReply })
+      },
+    },
+  )
+  if (asked === null) then([])
 }
 
 function withCoordinator(

@@ -6,6 +6,7 @@ import { parseFilters } from '../../../kafka/settings/cluster-link-filters.ts'
 import type { ClusterLinkSettings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import { startOffsetOf } from '../../../kafka/settings/start-offset.ts'
+import { compareVersions, type KafkaVersion } from '../../../kafka/version.ts'
 import { keysOf } from '../../../sim/closed-table.ts'
 import type { ClusterLinkDocument } from '../../document/links.ts'
 import type { ClusterLinkSpec, LinkBase } from '../../links.ts'
@@ -41,6 +42,8 @@ export function resolveClusterLink(
   checkStart(here, config, findings)
   const source = sourceSettings(path, link, config, release, findings)
   checkAclSync(here, config, findings)
+  checkRelease(here, config, release, findings)
+  noteIdle(here, config, findings)
   const { mirrors, knobs, replicationFactor = null } = link
   const filters = parseFilters(config['auto.create.mirror.topics.filters'], 'topicFilters') ?? []
   const autoMirrors = config['auto.create.mirror.topics.enable'] ? filters : []
@@ -126,7 +129,6 @@ function checkAclSync(path: Path, config: ClusterLinkSettings, findings: Finding
     const fix = 'leave out the prefix, or give rights at the destination by hand'
     findings.error([...path, 'acl.sync.enable'], 'a link with a prefix syncs no ACLs', fix)
   }
-  if (text === '') findings.note([...path, 'acl.sync.enable'], 'no acl.filters: nothing is synced')
 }
 
 function checkFilters(path: Path, config: ClusterLinkSettings, findings: Findings): void {
@@ -141,3 +143,48 @@ function checkFilters(path: Path, config: ClusterLinkSettings, findings: Finding
     findings.error([...path, name], 'not a list of filters', `write '{"${key}": [${row}]}'`, text)
   }
 }
+
+/** What came to Confluent Platform with a release, by the Kafka in it: 7.x holds 3.x. */
+function checkRelease(
+  path: Path,
+  config: ClusterLinkSettings,
+  { version }: LinkSurroundings['release'],
+  findings: Findings,
+): void {
+  const refuse = (name: keyof ClusterLinkSettings, since: KafkaVersion, platform: string) => {
+    if (compareVersions(version, since) >= 0) return
+    const message = `it came with Confluent Platform ${platform}, which holds Kafka ${since}`
+    findings.error([...path, name], message, `write version: "${since}" or later`, config[name])
+  }
+  if (config['link.mode'] === 'BIDIRECTIONAL') refuse('link.mode', '3.5', '7.5')
+  if (config['connection.mode'] === 'INBOUND') refuse('connection.mode', '3.1', '7.1')
+  if (config['acl.sync.enable']) refuse('acl.sync.enable', '3.1', '7.1')
+  if (config['cluster.link.prefix'] !== null && version === '3.1') {
+    findings.note([...path, 'cluster.link.prefix'], 'Confluent Platform 7.1.0 had no prefixes')
+  }
+}
+
+/** Switches without what they switch, and the other way round: all of it is silent in Kafka. */
+function noteIdle(path: Path, config: ClusterLinkSettings, findings: Findings): void {
+  for (const [enable, filters, what] of SWITCHED) {
+    if (config[enable] && config[filters] === '') {
+      findings.note([...path, enable], `no ${filters}: ${what}`)
+    }
+    if (!config[enable] && config[filters] !== '') {
+      findings.note([...path, filters], `no effect while ${enable} is false`)
+    }
+  }
+  if (config['consumer.group.prefix.enable'] && config['cluster.link.prefix'] === null) {
+    const name = 'consumer.group.prefix.enable'
+    findings.note(
+      [...path, name],
+      'no effect: the prefix is cluster.link.prefix, and there is none',
+    )
+  }
+}
+
+const SWITCHED = [
+  ['acl.sync.enable', 'acl.filters', 'nothing is synced'],
+  ['auto.create.mirror.topics.enable', 'auto.create.mirror.topics.filters', 'no mirror is made'],
+  ['consumer.offset.sync.enable', 'consumer.offset.group.filters', 'no group is synced'],
+] as const
