@@ -94,6 +94,10 @@ export class Draft {
   /** Notes all that an importer has not taken. */
   leaveRest(source: Source, why: string): void {
     for (const path of source.left()) this.leave(source, path, why)
+    for (const { key, line } of source.overwritten) {
+      const place = `${source.file}:${line} ${formatPath([key])}`
+      this.leftOut.push(`${place}: it is there again below, and the last one counts`)
+    }
   }
 
   /** Where nodes stand whose files name no region: that of their cluster. */

@@ -9,7 +9,8 @@ import { isMirrorProperties } from './mirror-maker2/properties.ts'
 import { importNetem } from './netem-lines.ts'
 import { importNetworkChaos } from './network-chaos.ts'
 import { importPlacement } from './placement.ts'
-import { importServerProperties, propertiesSource } from './server-properties.ts'
+import { propertiesSource } from './properties-text.ts'
+import { importServerProperties } from './server-properties.ts'
 import { type ImportFile, Source, yamlSources } from './source.ts'
 import { importStrimzi } from './strimzi.ts'
 import { writeScenario } from './write-scenario.ts'
@@ -60,11 +61,9 @@ export function importFiles(files: readonly ImportFile[]): Imported {
   }
   // Written once to know what the writing leaves out, and again with that at its head.
   writeScenario(draft, [])
-  const text = writeScenario(
-    draft,
-    files.map(({ path }) => path),
-  )
-  const { problems } = parseScenario(text, 'the imported scenario')
+  const paths = files.map(({ path }) => path)
+  const text = writeScenario(draft, paths)
+  const { problems } = parseScenario(text, `the scenario made of ${paths.join(', ')}`)
   if (problems.length > 0) throw new UsageError(problems)
   return { text, leftOut: [...new Set(draft.leftOut)], assumed: [...new Set(draft.assumed)] }
 }
@@ -85,7 +84,7 @@ function importAlone(draft: Draft, { strimzi, properties }: NodeSources): void {
 
 /** What a file holds; several documents for YAML. */
 function recognise(file: ImportFile): Recognised[] {
-  if (/\bnetem[ \t]+[a-z]/.test(file.text) && !/^\s*kind:/m.test(file.text)) {
+  if (/\bnetem[ \t]+[a-z0-9]/.test(file.text) && !/^\s*kind:/m.test(file.text)) {
     return [{ kind: 'netem', source: linesOf(file) }]
   }
   if (/^\s*[\w.>-]+\s*=/m.test(file.text) && !/^\s*(apiVersion|\{)/m.test(file.text)) {

@@ -4,7 +4,9 @@
 import { parseNetem } from '../../faults/netem.ts'
 import { parseTcRate } from '../../faults/tc-rate.ts'
 import type { Draft } from './draft.ts'
+import { meanLossOf } from './netem-loss.ts'
 import type { Source } from './source.ts'
+import { type TcCommand, tcCommands } from './tc-commands.ts'
 
 /** Words of netem that a link has no figure for, with the number of words that follow them. */
 const LEFT: Readonly<Record<string, string>> = {
@@ -19,20 +21,31 @@ const LEFT: Readonly<Record<string, string>> = {
   seed: 'the scenario has a seed of its own',
 }
 
-/** Reads every line that shapes a link; the source is the list of the file's lines. */
+/** Reads every command that shapes a link; the source is the list of the file's lines. */
 export function importNetem(draft: Draft, source: Source): void {
   const lines = Array.isArray(source.value) ? source.value.map(String) : []
-  lines.forEach((line, index) => {
-    const text = line.replace(/#.*$/, '').trim()
-    if (text === '') return
-    const argument = /(?:^|\s)netem\s+(.*)$/.exec(text)?.[1]
-    if (argument === undefined) {
-      draft.leave(source, [index], `${text.slice(0, 60)}: no netem`)
-      return
+  const shaping = new Map<string, TcCommand>()
+  for (const [number, command] of tcCommands(lines).entries()) {
+    const { index, text, netem, verb, place } = command
+    const what = text.slice(0, 60)
+    if (verb === 'del') draft.leave(source, [index], `${what}: a link is shaped for the whole run`)
+    else if (netem === null || netem === '') draft.leave(source, [index], `${what}: no netem`)
+    else {
+      const before = verb === 'change' ? shaping.get(place) : undefined
+      if (before !== undefined) {
+        const why = `line ${index + 1} takes its place`
+        draft.leave(source, [before.index], `${before.text.slice(0, 60)}: ${why}`)
+      }
+      shaping.set(
+        before === undefined && shaping.has(place) ? `${place} ${number}` : place,
+        command,
+      )
     }
-    const netem = netemOf(draft, source, index, argument)
-    if (netem !== '') draft.links.push({ netem, comment: text })
-  })
+  }
+  for (const { index, text, netem } of shaping.values()) {
+    const argument = netemOf(draft, source, index, netem ?? '')
+    if (argument !== '') draft.links.push({ netem: argument, comment: text })
+  }
 }
 
 /** A netem argument in the units of a scenario, without what a link cannot say. */
@@ -71,15 +84,35 @@ function clause(
   keyword: string,
   values: readonly string[],
 ): string[] {
+  const [model, ...shares] = values
+  if (keyword === 'loss' && (model === 'gemodel' || model === 'state')) {
+    return [lossOf(draft, source, index, model, shares)]
+  }
   const given = values.filter((word) => word !== 'random')
   const used = keyword === 'delay' ? given.slice(0, 2) : given.slice(0, 1)
   const isJitter = keyword !== 'delay' || timeOf(used[1] ?? '') !== null
   const kept = isJitter ? used : used.slice(0, 1)
   const rest = given.slice(kept.length)
   if (rest.length > 0) {
-    draft.leave(source, [index], `${keyword} … ${rest.join(' ')}: correlation is not modelled`)
+    const why = keyword === 'rate' ? 'overheads of packets and cells are' : 'correlation is'
+    draft.leave(source, [index], `${keyword} … ${rest.join(' ')}: ${why} not modelled`)
   }
   return kept.map((word) => inOwnUnits(keyword, word))
+}
+
+/** Bursts as their share of all packets; the word itself where it cannot be read. */
+function lossOf(
+  draft: Draft,
+  source: Source,
+  index: number,
+  model: 'gemodel' | 'state',
+  shares: readonly string[],
+): string {
+  const mean = meanLossOf(model, shares)
+  if (mean === null) return model
+  const what = `loss ${model} ${shares.join(' ')}`
+  draft.leave(source, [index], `${what}: losses come one by one, ${mean}% of all packets`)
+  return `${mean}%`
 }
 
 function inOwnUnits(keyword: string, word: string): string {
@@ -88,12 +121,16 @@ function inOwnUnits(keyword: string, word: string): string {
   return /^[\d.]+$/.test(word) ? `${word}%` : word
 }
 
+const TIME = /^(\d+(?:\.\d+)?)(s|secs?|ms|msecs?|us|usecs?|ns|nsecs?)?$/i
+
 /** '100ms', '2sec', or microseconds without a unit; null for no time. */
 export function timeOf(text: string): string | null {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|secs?|ms|msecs?|us|usecs?)?$/.exec(text) ?? []
+  const [, amount, unit = 'us'] = TIME.exec(text) ?? []
   if (amount === undefined) return null
-  if (unit === undefined || unit.startsWith('u')) return `${amount}us`
-  return unit.startsWith('m') ? `${amount}ms` : `${amount}s`
+  const letter = unit[0]?.toLowerCase()
+  if (letter === 'n') return `${Math.round(Number(amount) / 1_000)}us`
+  if (letter === 'u') return `${amount}us`
+  return letter === 'm' ? `${amount}ms` : `${amount}s`
 }
 
 /** A rate of tc in bits a second; null for none. */

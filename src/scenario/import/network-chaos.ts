@@ -59,14 +59,17 @@ function paramsOf(
   }
   if (action === 'partition') return {}
   const [hasDelay, hasLoss] = ['delay', 'loss'].map((one) => action === one || action === 'netem')
-  if (action === 'bandwidth') return { bandwidth: bandwidthOf(source) }
+  if (action === 'bandwidth' || action === 'rate') {
+    return { bandwidth: rateAt(source, ['spec', action, 'rate']) }
+  }
   if (hasDelay !== true && hasLoss !== true) {
-    const fix = 'write partition, delay, loss, netem or bandwidth'
+    const fix = 'write partition, delay, loss, netem, rate or bandwidth'
     source.fail(['spec', 'action'], 'no action of NetworkChaos that a fault can be', fix)
   }
   const netem = [
     ...(hasDelay === true ? delayOf(source, action) : []),
     ...(hasLoss === true ? lossOf(source, action) : []),
+    ...(action === 'netem' ? shapedTo(source) : []),
   ]
   if (netem.length === 0) source.fail(['spec'], 'neither delay nor loss', 'write one of them')
   return { netem: netem.join(' ') }
@@ -89,8 +92,13 @@ function lossOf(source: Source, action: string): string[] {
   return ['loss', percent]
 }
 
-function bandwidthOf(source: Source): string {
-  const path = ['spec', 'bandwidth', 'rate']
+/** The rate beside delay and loss. */
+function shapedTo(source: Source): string[] {
+  const path = ['spec', 'rate', 'rate']
+  return source.look(...path) === undefined ? [] : ['rate', rateAt(source, path)]
+}
+
+function rateAt(source: Source, path: Path): string {
   const rate = rateOf(source.takeText(...path) ?? '')
   return rate ?? source.fail(path, 'not a rate', 'write rate: 10mbit, or 1mbps for megabytes')
 }
@@ -113,6 +121,7 @@ function targetOf(draft: Draft, source: Source, at: Path, name: string): string 
       `${name}: its ${[...at, 'selector'].join('.')} names no node of this cluster, so region ` +
         `${region} stands for it`,
     )
+    if (mode !== 'all') draft.leave(source, [...at, 'mode'], `${mode}: the fault hits the region`)
     return `region ${region}`
   }
   if (mode === 'all') return found

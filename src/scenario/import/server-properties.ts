@@ -2,35 +2,12 @@
 
 import type { NodeRole } from '../model.ts'
 import { type Draft, nameFrom, REGION, takeSettings } from './draft.ts'
-import { type ImportFile, Source } from './source.ts'
+import type { Source } from './source.ts'
 
 const LAYOUT = [
   ...['node.id', 'broker.id', 'process.roles', 'broker.rack'],
   ...['controller.quorum.voters', 'controller.quorum.bootstrap.servers'],
 ]
-
-/** A Java properties file as a source: keys to texts. */
-export function propertiesSource({ path, text }: ImportFile): Source {
-  const values: Record<string, string> = {}
-  const lines: Record<string, number> = {}
-  let joined = ''
-  let first = 0
-  text.split(/\r?\n/).forEach((line, index) => {
-    const isNew = joined === ''
-    if (isNew && /^\s*([#!]|$)/.test(line)) return
-    if (isNew) first = index + 1
-    joined += line.trimStart()
-    if (/(^|[^\\])(\\\\)*\\$/.test(joined)) {
-      joined = joined.slice(0, -1)
-      return
-    }
-    const [, key = '', value = ''] = /^((?:\\.|[^=:\s\\])+)\s*[=:]?\s*(.*)$/.exec(joined) ?? []
-    values[key.replace(/\\(.)/g, '$1')] = value.trim().replace(/\\(.)/g, '$1')
-    lines[key] = first
-    joined = ''
-  })
-  return new Source(path, values, ([key]) => lines[String(key ?? '')] ?? 0)
-}
 
 /** Reads one node, and of the voters that it names those that no file describes. */
 export function importServerProperties(
@@ -40,7 +17,10 @@ export function importServerProperties(
 ): void {
   const ids = new Map<number, number>()
   for (const source of sources) takeNode(draft, source, cluster, ids)
-  for (const source of sources) takeVoters(draft, source, cluster, ids)
+  for (const source of sources) {
+    takeVoters(draft, source, cluster, ids)
+    draft.leaveRest(source, 'a scenario does not say it')
+  }
 }
 
 /** The addresses that clients know a server by. */

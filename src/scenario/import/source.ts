@@ -22,14 +22,22 @@ export interface ImportFile {
 export class Source {
   readonly file: string
   readonly value: unknown
+  readonly overwritten: readonly { readonly key: string; readonly line: number }[]
   readonly #lineOf: (path: Path) => number
   /** By its JSON. */
   readonly #taken = new Map<string, Path>()
 
-  constructor(file: string, value: unknown, lineOf: (path: Path) => number) {
+  /** @param overwritten keys that come again further down, which is what counts */
+  constructor(
+    file: string,
+    value: unknown,
+    lineOf: (path: Path) => number,
+    overwritten: Source['overwritten'] = [],
+  ) {
     this.file = file
     this.value = value
     this.#lineOf = lineOf
+    this.overwritten = overwritten
   }
 
   /** The value at a path, which counts as carried over from now on; undefined where none is. */
@@ -125,7 +133,7 @@ export function yamlSources({ path: file, text }: ImportFile): Source[] {
       }
       if (document.contents === null) return []
       const lineOf = (path: Path) => lines.linePos(offsetOf(document.contents, path)).line
-      return [new Source(file, document.toJS({ maxAliasCount: ALIASES_MAX }), lineOf)]
+      return listed(new Source(file, document.toJS({ maxAliasCount: ALIASES_MAX }), lineOf))
     })
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -136,6 +144,16 @@ export function yamlSources({ path: file, text }: ImportFile): Source[] {
       'simplify it',
     )
   }
+}
+
+/** What `kubectl get -o yaml` prints: a list of resources, each of them a source of its own. */
+function listed(source: Source): Source[] {
+  const items = source.look('items')
+  const isList = String(source.look('kind') ?? '').endsWith('List')
+  if (!isList || !Array.isArray(items) || items.length === 0) return [source]
+  return items.map((item: unknown, index) => {
+    return new Source(source.file, item, (path) => source.line(['items', index, ...path]))
+  })
 }
 
 /** Where a path stands in the text; the nearest thing above it where it stands nowhere. */

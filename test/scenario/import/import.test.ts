@@ -216,9 +216,20 @@ describe('NetworkChaos', () => {
     expect(faultOf(both).leftOut.join('\n')).toContain('spec.corrupt')
     const slow = faultOf('  action: bandwidth\n  bandwidth: { rate: 1mbps, limit: 1, buffer: 2 }\n')
     expect(slow.fault?.fault.params).toMatchObject({ bandwidth: 8_000_000 })
+    const rate = faultOf('  action: rate\n  rate: { rate: 1mbps }\n')
+    expect(rate.fault?.fault.params).toMatchObject({ bandwidth: 8_000_000 })
+    const all = '  action: netem\n  delay: { latency: 9ms }\n  rate: { rate: 1mbit }\n'
+    expect(faultOf(all).fault?.fault.params).toMatchObject({ netem: { bandwidthBps: 1_000_000 } })
     const undone = faultOf('  action: corrupt\n  corrupt: { corrupt: "5" }\n')
     expect(undone.fault).toBeUndefined()
     expect(undone.leftOut.join('\n')).toContain('TCP undoes it')
+  })
+
+  it('in a list as kubectl prints it is one of its items, with its own lines', () => {
+    const item = chaos('  action: delay\n  delay: { latency: soon }\n')
+    const list = `apiVersion: v1\nkind: List\nitems:\n- ${item.trim().replace(/\n/g, '\n  ')}\n`
+    const problem = refused({ 'chaos.yaml': list })
+    expect(problem).toMatchObject({ line: 11, path: 'spec.delay.latency' })
   })
 
   it('whose labels name nothing here hits a stand-in, and says so', () => {

@@ -1,7 +1,7 @@
 // The command line of the first MirrorMaker, and the files of its clients that it names.
 // Source: kafka.tools.MirrorMaker.MirrorMakerOptions.
 
-import { propertiesSource } from '../server-properties.ts'
+import { propertiesSource } from '../properties-text.ts'
 import { type ImportFile, Source } from '../source.ts'
 
 /** One command: its options as a source, by name without dashes, and its two files. */

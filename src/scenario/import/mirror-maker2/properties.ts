@@ -37,7 +37,7 @@ export function importMirrorProperties(draft: Draft, source: Source): void {
   for (const name of names) source.take(`${name}.bootstrap.servers`)
   const flows = names.flatMap((from) =>
     names
-      .filter((to) => to !== from && isEnabled(source, from, to))
+      .filter((to) => to !== from && isEnabled(draft, source, from, to))
       .map((to) => new FlowDraft(draft, from, to)),
   )
   if (flows.length === 0) {
@@ -50,8 +50,14 @@ export function importMirrorProperties(draft: Draft, source: Source): void {
   draft.leaveRest(source, 'a scenario does not say it')
 }
 
-function isEnabled(source: Source, from: string, to: string): boolean {
-  return source.takeText(`${from}->${to}.enabled`)?.toLowerCase() === 'true'
+/** Boolean.parseBoolean: all that is not 'true' is false. */
+function isEnabled(draft: Draft, source: Source, from: string, to: string): boolean {
+  const key = `${from}->${to}.enabled`
+  const text = source.takeText(key)?.toLowerCase()
+  if (text !== undefined && text !== 'true' && text !== 'false') {
+    draft.leave(source, [key], 'not true, and so MirrorMaker 2 takes it for false')
+  }
+  return text === 'true'
 }
 
 function takeKey(draft: Draft, source: Source, flows: readonly FlowDraft[], key: string): void {
