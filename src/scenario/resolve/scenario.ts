@@ -12,6 +12,7 @@ import { resolveEndpoints } from './endpoints.ts'
 import { resolveExpectation, resolveObjectives } from './expectation.ts'
 import type { Findings } from './findings.ts'
 import { resolveLinks } from './links/links.ts'
+import { noteCycles } from './links/mirror-maker2-traps.ts'
 import { resolveMirrorTopics } from './links/mirror-topics.ts'
 import { remoteTopics } from './links/remote-topics.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
@@ -44,6 +45,7 @@ export function resolveScenario(
   const links = resolveLinks(document.links, { regions, release, clusters }, findings)
   const mirrors = resolveMirrorTopics(document.links, written, clusters, findings)
   const listed = [...written, ...mirrors]
+  noteCycles(written, links, findings)
   const known = [...listed, ...remoteTopics(listed, links, clusters)]
   const endpoints = resolveEndpoints(document.endpoints, clusters, regions, findings)
   const places = { regions, release, clusters }

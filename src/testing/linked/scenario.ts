@@ -2,11 +2,13 @@
 // under their names is what the link has brought there.
 
 import fc from 'fast-check'
+import { compareVersions, type KafkaVersion } from '../../kafka/version.ts'
 import type { ScenarioInput } from '../../scenario/document/document.ts'
+import { fieldOf } from '../../sim/plain-data.ts'
 import { choice, chosen, seldom, simplestOf, sometimes, time } from '../plain.ts'
 import { clustersOf, type HomeTopic, homeTopics, sites, sitesOf, topicInputs } from './clusters.ts'
 import { faults, faultsOf } from './faults.ts'
-import { type Around, layoutOf, links } from './links.ts'
+import { type Around, type Layout, layoutOf, links } from './links.ts'
 import { operations, operationsOf, runbooksOf } from './operations.ts'
 import { type Reach, reach, reachOf } from './reach.ts'
 import { coming, comingOf } from './readers.ts'
@@ -93,7 +95,7 @@ function scenarioInput(of: LinkedChoices): ScenarioInput {
     topics.some(({ placement }) => placement !== undefined)
   return {
     scenario: 'found',
-    version: of.version,
+    version: versionFor(of.version, layout.links),
     ...(isConfluent ? { flavour: 'confluent' as const } : {}),
     seed: String(of.seed),
     duration: time(loadMs),
@@ -110,6 +112,18 @@ function scenarioInput(of: LinkedChoices): ScenarioInput {
     ...(timetable.length === 0 ? {} : { faults: timetable }),
     limits: { events: EVENTS_MAX },
   }
+}
+
+/** Confluent's links of both directions came with 7.5, and those that their source dials with 7.1. */
+function versionFor(drawn: KafkaVersion, links: Layout['links']): KafkaVersion {
+  const has = (key: string, value: string) =>
+    links.some((link) => fieldOf(fieldOf(link, 'config'), key) === value)
+  if (has('link.mode', 'BIDIRECTIONAL')) return later(drawn, '3.5')
+  return has('connection.mode', 'INBOUND') ? later(drawn, '3.1') : drawn
+}
+
+function later(drawn: KafkaVersion, least: KafkaVersion): KafkaVersion {
+  return compareVersions(drawn, least) < 0 ? least : drawn
 }
 
 function clientsOf(of: LinkedChoices, around: Around, names: Reach, loadMs: number) {

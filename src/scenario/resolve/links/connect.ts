@@ -9,6 +9,7 @@ import { checkedSettings } from '../release.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
 import { resolveConnectClients } from './connect-clients.ts'
 import { checkFilters, sourceConsumer } from './mirror-maker2.ts'
+import { settingsInForce } from './mirror-maker2-traps.ts'
 import { resolveWorkers } from './workers.ts'
 
 /** A link that stands by starts at no time of its own: only a command starts it. */
@@ -22,7 +23,8 @@ export function resolveConnect(
   const { version } = release
   const here = [...path, 'config']
   const defaults = defaultSettings('mirrorMaker2', version)
-  const config = checkedSettings('mirrorMaker2', here, link.config, defaults, release, findings)
+  const written = checkedSettings('mirrorMaker2', here, link.config, defaults, release, findings)
+  const config = settingsInForce(here, link.config, written, version, findings)
   checkFilters(here, config, findings)
   const workerPath = [...path, 'worker']
   const workerDefaults = defaultSettings('connectWorker', version)

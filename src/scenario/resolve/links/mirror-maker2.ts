@@ -11,6 +11,7 @@ import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
 import type { LinkSurroundings } from '../surroundings.ts'
 import { connectProducer } from './connect-clients.ts'
+import { settingsInForce } from './mirror-maker2-traps.ts'
 import { resolveWorkers } from './workers.ts'
 
 /**
@@ -34,8 +35,10 @@ export function resolveMirrorMaker2(
     key: 'config' | 'worker' | 'producer' | 'consumer',
     values: Parameters<typeof checkedSettings<C>>[3],
   ) => checkedSettings(component, [...path, key], link[key], values, release, findings)
-  const config = settings('mirrorMaker2', 'config', flow)
-  checkFilters([...path, 'config'], config, findings)
+  const here = [...path, 'config']
+  const written = settings('mirrorMaker2', 'config', flow)
+  const config = settingsInForce(here, link.config, written, version, findings)
+  checkFilters(here, config, findings)
   const prefix = `mm2-${base.name.replace('->', '-')}`
   return {
     system: 'mirror-maker2',

@@ -97,14 +97,21 @@ export function mirrorsItself(filters: readonly LinkFilter[], topic: string): bo
  * In a mesh links copy one another’s copies: the filter ends that, or a name that comes home; names
  * that are kept do not tell where a topic comes from.
  */
-function mirrored({ config, to }: MirrorMaker2Spec | ConnectSpec): (topic: string) => boolean {
+function mirrored(link: MirrorMaker2Spec | ConnectSpec): (topic: string) => boolean {
+  const { config } = link
   const filter = filterOf(config.topics, config['topics.exclude'] ?? '')
-  const separator = config['replication.policy.separator']
-  const comesHome = (topic: string) => topic.split(separator).slice(0, -1).includes(to)
   return (topic) => {
-    if (topic.startsWith('__') || !filter.accepts(topic)) return false
-    return keepsNames(config) || !comesHome(topic)
+    return !topic.startsWith('__') && filter.accepts(topic) && !isTakenForCopy(link, topic)
   }
+}
+
+/** Whether a name tells MirrorMaker 2 that the topic has come through the target of a flow. */
+export function isTakenForCopy(
+  { config, to }: MirrorMaker2Spec | ConnectSpec,
+  topic: string,
+): boolean {
+  const separator = config['replication.policy.separator']
+  return !keepsNames(config) && topic.split(separator).slice(0, -1).includes(to)
 }
 
 function keepsNames(config: MirrorMaker2Spec['config']): boolean {
@@ -112,7 +119,7 @@ function keepsNames(config: MirrorMaker2Spec['config']): boolean {
 }
 
 /** A list that is no regular expression matches everything here: it is not for here to judge. */
-function filterOf(include: string, exclude: string): NameFilter {
+export function filterOf(include: string, exclude: string): NameFilter {
   try {
     return new NameFilter(include, exclude)
   } catch (error) {
