@@ -39,14 +39,15 @@ const entry = z
     cluster: z.literal(true).optional().meta({ description: 'The resource kafka-cluster.' }),
     patternType: z.enum(['LITERAL', 'PREFIXED']).default('LITERAL'),
     permission: z.enum(['ALLOW', 'DENY']).default('ALLOW'),
-    host: z.literal('*').default('*').meta({ description: 'Hosts are not told apart.' }),
+    host: name.default('*').meta({ description: 'Host of the client, by its name; "*": any.' }),
   })
   .transform((given, context) => {
     const { principal, operations, patternType: pattern, permission } = given
+    const host = given.host === '*' ? undefined : given.host
     const resource = resourceOf(given)
     if (resource !== null) {
       return operations.map((operation) => {
-        return { ...resource, pattern, principal, operation, permission }
+        return { ...resource, pattern, principal, operation, permission, host }
       })
     }
     const message = 'an entry is about one resource'

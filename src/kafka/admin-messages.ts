@@ -8,6 +8,7 @@
 import type { AlterAclsRequest, DescribeAclsRequest, DescribeAclsResponse } from './acl-messages.ts'
 import type { KafkaError } from './errors.ts'
 import type { NodeId, PartitionIndex } from './ids.ts'
+import type { Client } from './metadata/acls.ts'
 import type { NewMirror } from './metadata/mirror-records.ts'
 
 export interface ElectLeadersRequest {
@@ -139,7 +140,7 @@ export interface EnvelopeRequest {
   readonly api: 'Envelope'
   readonly request: ForwardedRequest
   /** Who asked the broker; absent: the broker itself asks. */
-  readonly principal?: string | undefined
+  readonly client?: Client | undefined
 }
 
 export interface EnvelopeResponse {

@@ -183,8 +183,10 @@ function outcomeOf(response: Response): Outcome {
 }
 
 /** As kafka-acls lists an entry. */
-function aclText({ principal, operation, permission, resource, name, pattern }: AclRule): string {
+function aclText(acl: AclRule): string {
+  const { principal, operation, permission, resource, name, pattern, host } = acl
   const deny = permission === 'DENY' ? 'DENY ' : ''
   const named = pattern === 'PREFIXED' ? `${name}*` : name
-  return `${deny}${principal} ${operation} ${resource.toLowerCase()} ${named}`
+  const from = host === undefined ? '' : ` from ${host}`
+  return `${deny}${principal} ${operation} ${resource.toLowerCase()} ${named}${from}`
 }

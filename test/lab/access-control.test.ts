@@ -53,6 +53,27 @@ const refusals = ({ timeline }: ReturnType<typeof run>) =>
     .map(({ actor, text }) => `${actor} ${text}`)
 
 describe('a cluster with an authorizer', () => {
+  it('tells apart the machines that a list names', () => {
+    const at = (list: string, host: string) => list.replace('{', `{host: ${host}, `)
+    const home = secured({ acls: [GROUP, at(READ, 'host-billing'), at(WRITE, 'host-shop')] })
+    expect(home.fates).toMatchObject({ acked: 200, failed: 0 })
+    expect(home.consumerView.delivered).toBe(200)
+    const moved = secured({ acls: [GROUP, at(READ, 'host-shop'), at(WRITE, 'host-shop')] })
+    expect(moved.consumerView.delivered).toBe(0)
+    expect(moved.fates.acked).toBe(200)
+  })
+
+  it('notes a list of a machine that there is not', () => {
+    const acls = [READ.replace('{', '{host: host-elsewhere, ')]
+    const order = `{at: 5s, create-acls: {acls: [${WRITE.replace('{', '{host: 10.0.0.1, ')}]}}`
+    expect(
+      secured({ acls, faults: [order] }).notes.map(({ subject, text }) => [subject, text]),
+    ).toEqual([
+      ['clusters.A.acls', expect.stringContaining('no machine is called host-elsewhere')],
+      ['faults[0].create-acls', expect.stringContaining('no machine is called 10.0.0.1')],
+    ])
+  })
+
   it('serves those who have the rights, and its own replicas without any', () => {
     const { fates, consumerView } = secured({ acls: [GROUP, READ, WRITE] })
     expect(fates).toMatchObject({ acked: 200, failed: 0 })

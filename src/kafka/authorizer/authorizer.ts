@@ -8,6 +8,7 @@ import {
   type AclResource,
   type AuthorizerConfig,
   CLUSTER_NAME,
+  type Client,
   isAllowed,
   isAllowedOnAny,
 } from '../metadata/acls.ts'
@@ -27,15 +28,19 @@ export class Authorizer {
   }
 
   /** Somebody whose requests are to be judged. */
-  asker(principal: string): Asker {
+  asker({ principal, host }: Client): Asker {
     const config = this.#config
     const may = (operation: AclOperation, resource: AclResource, name: string) =>
-      isAllowed(this.#acls(), { principal, resource, name, operation }, config)
+      isAllowed(this.#acls(), { principal, host, resource, name, operation }, config)
     return {
       may,
       mayOnCluster: (operation) => may(operation, 'CLUSTER', CLUSTER_NAME),
       mayWriteSomewhere: () =>
-        isAllowedOnAny(this.#acls(), { principal, resource: 'TOPIC', operation: 'WRITE' }, config),
+        isAllowedOnAny(
+          this.#acls(),
+          { principal, host, resource: 'TOPIC', operation: 'WRITE' },
+          config,
+        ),
     }
   }
 }

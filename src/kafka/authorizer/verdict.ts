@@ -42,6 +42,7 @@ export function serveAllowed(
   }
   serve(allowed, {
     principal: reply.principal,
+    host: reply.host,
     send: (served) => reply.send(served === null ? null : verdict.answer(served)),
     // Who waits for no answer learns of a refusal by the end of his connection only.
     done: () => reply.send(null),

@@ -186,8 +186,8 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
 
   /** Nodes of the cluster among themselves are not asked who they are. */
   #serveAllowed(authorizer: Authorizer, request: Request, reply: Reply): void {
-    const { principal } = reply
-    const asker = principal === undefined ? null : authorizer.asker(principal)
+    const { principal, host = '' } = reply
+    const asker = principal === undefined ? null : authorizer.asker({ principal, host })
     const verdict = asker === null ? null : judge(request, asker, this.#view)
     if (verdict === null) this.#serve(request, reply)
     else serveAllowed(verdict, reply, (allowed, told) => this.#serve(allowed, told))

@@ -10,6 +10,7 @@ import type {
 } from '../admin-messages.ts'
 import type { KafkaError } from '../errors.ts'
 import type { Request, Response } from '../messages.ts'
+import type { Client } from '../metadata/acls.ts'
 import type { Reply, RpcCaller } from '../network/rpc.ts'
 import type { ControllerChannel } from './controller-channel.ts'
 
@@ -31,16 +32,18 @@ export class ForwardingManager implements ControllerChannel {
 
   /** The client is answered when the controller answers, or with a time-out of the channel. */
   forward(request: ForwardedRequest, reply: Reply): void {
-    this.hand(request, (response) => reply.send(response), reply.principal)
+    const { principal, host = '' } = reply
+    const client = principal === undefined ? undefined : { principal, host }
+    this.hand(request, (response) => reply.send(response), client)
   }
 
   /** As `forward`, for the broker's own purposes. */
   hand(
     request: ForwardedRequest,
     onDone: (response: ForwardedResponse) => void,
-    principal?: string,
+    client?: Client,
   ): void {
-    const envelope: EnvelopeRequest = { api: 'Envelope', request, principal }
+    const envelope: EnvelopeRequest = { api: 'Envelope', request, client }
     const caller: RpcCaller = {
       onReply: (_request: Request, response: Response | null) => {
         onDone(opened(response) ?? errorAnswer(request, 'REQUEST_TIMED_OUT'))

@@ -43,9 +43,9 @@ function distinct(acls: readonly AclBinding[]): AclBinding[] {
 /** What the client may have of a request that a broker hands on; null: all of it. */
 export function judgeEnvelope(
   state: ControllerState,
-  { request, principal }: EnvelopeRequest,
+  { request, client }: EnvelopeRequest,
 ): Verdict<ForwardedRequest, ForwardedResponse> | null {
   const { authorizer } = state.options
-  if (authorizer == null || principal === undefined) return null
-  return judgeForwarded(request, new Authorizer(authorizer, () => state.acls).asker(principal))
+  if (authorizer == null || client === undefined) return null
+  return judgeForwarded(request, new Authorizer(authorizer, () => state.acls).asker(client))
 }

@@ -1,5 +1,6 @@
 // Models: access control lists: what they say of one operation of one principal.
-// Leaves out: hosts (every one is '*'); groups of principals; transactional ids, tokens, users.
+// Leaves out: groups of principals; transactional ids, tokens, users. Machines have names here and
+// no addresses: what Kafka compares with a client's address is compared with its host's name.
 // Source: StandardAuthorizerData (findResult), Authorizer.authorizeByResourceType; AclOperation.
 
 export type AclResource = 'TOPIC' | 'GROUP' | 'CLUSTER'
@@ -26,11 +27,18 @@ export interface AclBinding {
   readonly principal: string
   readonly operation: AclOperation
   readonly permission: 'ALLOW' | 'DENY'
+  /** The machine from which it is asked; absent: any, as '*' in Kafka. */
+  readonly host?: string | undefined
+}
+
+/** Who asks, and from where. */
+export interface Client {
+  readonly principal: string
+  readonly host: string
 }
 
 /** What somebody wants to do. */
-export interface Action {
-  readonly principal: string
+export interface Action extends Client {
   readonly resource: AclResource
   readonly name: string
   readonly operation: AclOperation
@@ -54,8 +62,8 @@ const IMPLY_DESCRIBE: readonly AclOperation[] = ['READ', 'WRITE', 'DELETE', 'ALT
 
 /** Equal bindings have equal keys. */
 export function aclKey(acl: AclBinding): string {
-  const { resource, pattern, name, principal, operation, permission } = acl
-  return [resource, pattern, name, principal, operation, permission].join('\n')
+  const { resource, pattern, name, principal, operation, permission, host = '*' } = acl
+  return [resource, pattern, name, principal, operation, permission, host].join('\n')
 }
 
 /**
@@ -73,7 +81,7 @@ export function isAllowed(
   for (const acl of acls) {
     if (!covers(acl, action)) continue
     isAbout = true
-    if (!isOf(acl, action.principal) || !concerns(acl, action.operation)) continue
+    if (!isOf(acl, action) || !concerns(acl, action.operation)) continue
     if (acl.permission === 'DENY') return false
     allows = true
   }
@@ -86,16 +94,16 @@ export function isAllowed(
  */
 export function isAllowedOnAny(
   acls: Iterable<AclBinding>,
-  { principal, resource, operation }: Omit<Action, 'name'>,
+  { principal, host, resource, operation }: Omit<Action, 'name'>,
   config: AuthorizerConfig,
 ): boolean {
   const all = [...acls]
   // A name that nobody has given a list: super users and the setting speak for themselves.
-  const anything = { principal, resource, operation, name: 'hardcode' }
+  const anything = { principal, host, resource, operation, name: 'hardcode' }
   if (isAllowed(all, anything, config)) return true
   const own = all.filter((acl) => {
     const isMeant = acl.operation === operation || acl.operation === 'ALL'
-    return acl.resource === resource && isMeant && isOf(acl, principal)
+    return acl.resource === resource && isMeant && isOf(acl, { principal, host })
   })
   const denials = own.filter(({ permission }) => permission === 'DENY')
   if (denials.some(({ pattern, name }) => pattern === 'LITERAL' && name === EVERY_NAME))
@@ -118,7 +126,8 @@ function covers({ resource, pattern, name }: AclBinding, action: Action): boolea
   return name === EVERY_NAME || name === action.name
 }
 
-function isOf(acl: AclBinding, principal: string): boolean {
+function isOf(acl: AclBinding, { principal, host }: Client): boolean {
+  if (acl.host !== undefined && acl.host !== host) return false
   return acl.principal === EVERYBODY || acl.principal === principal
 }
 

@@ -161,6 +161,10 @@ class ServerConnection implements SocketHandler {
     return this.socket.peer?.identity ?? undefined
   }
 
+  get host(): string | undefined {
+    return this.socket.peer?.process.host.name
+  }
+
   abort(): void {
     this.peerGone = true
     this.channel.forget(this)
@@ -214,6 +218,10 @@ class ServedRequest implements Reply {
 
   get principal(): string | undefined {
     return this.connection.principal
+  }
+
+  get host(): string | undefined {
+    return this.connection.host
   }
 
   serve(): void {

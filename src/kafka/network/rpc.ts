@@ -39,6 +39,8 @@ export interface RpcClient {
 export interface Reply {
   /** Who asks, by the connection; absent: a node of the cluster, or an operator at its keyboard. */
   readonly principal?: string | undefined
+  /** The machine at the other end of the connection; absent with the principal. */
+  readonly host?: string | undefined
   /** null closes the connection without an answer (acks=0 error). */
   send(response: Response | null): void
   /** For acks=0: handled, nothing to answer, next request may be served. */

@@ -1,5 +1,5 @@
 // Models: a link's filters of access control lists, as the JSON of acl.filters names them.
-// Leaves out: hosts, which are never told apart; transactional ids and the pattern type match.
+// Leaves out: transactional ids and the pattern type match.
 // Source: Confluent's docs (acl.filters: resourceFilter, accessFilter).
 
 import type { AclBinding } from '../metadata/acls.ts'
@@ -13,6 +13,7 @@ export interface AclFilter {
   readonly principal: string | null
   readonly operation: string | null
   readonly permission: string | null
+  readonly host: string | null
 }
 
 type Fields = ReadonlyMap<string, unknown>
@@ -25,8 +26,10 @@ export function parseAclFilters(text: string): AclFilter[] | null {
 /** Whether one of the filters names it. */
 export function namesAcl(filters: readonly AclFilter[], acl: AclBinding): boolean {
   const fields = ['resource', 'pattern', 'name', 'principal', 'operation', 'permission'] as const
+  const host = acl.host ?? '*'
   return filters.some((filter) => {
-    return fields.every((field) => filter[field] === null || filter[field] === acl[field])
+    const isThere = filter.host === null || filter.host === host
+    return isThere && fields.every((key) => filter[key] === null || filter[key] === acl[key])
   })
 }
 
@@ -44,6 +47,7 @@ function filterOf(row: unknown): AclFilter | null {
     principal: textOf(access, 'principal'),
     operation: wordOf(access, 'operation'),
     permission: wordOf(access, 'permissionType'),
+    host: textOf(access, 'host'),
   }
 }
 

@@ -6,6 +6,7 @@ import { estimateRun } from '../estimate.ts'
 import { type LinkSpec, processesOf } from '../links.ts'
 import type { Scenario } from '../model.ts'
 import type { RegistrySpec } from '../registries.ts'
+import { noteHostsOfClusters } from './acl-hosts.ts'
 import { resolveConsumers, resolveProducers } from './clients.ts'
 import { resolveClusters } from './clusters.ts'
 import { resolveEndpoints } from './endpoints.ts'
@@ -61,6 +62,8 @@ export function resolveScenario(
     overlay: network.overlay,
     topics: [...known, ...topics.slice(listed.length)],
   })
+  const isOnly = document.clusters === undefined
+  noteHostsOfClusters(clusters, isOnly, layout.names.host ?? [], findings)
   const faults = resolveFaults(document.faults, layout, findings)
   const randomFaults = resolveRandom(document.random, layout, findings)
   const runbooks = resolveRunbooks(document.runbooks, { ...around, clients, links }, findings)

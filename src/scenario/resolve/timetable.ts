@@ -1,5 +1,6 @@
 // The timetable: ids for its entries, and the names they use checked against the layout.
 
+import type { AclRule } from '../../faults/acl-rules.ts'
 import { KINDS_WITHOUT_HEAL } from '../../faults/catalogue.ts'
 import type { FaultEvent, FaultSpec, RandomFaults } from '../../faults/model.ts'
 import { namesIn, type Target } from '../../faults/target.ts'
@@ -9,6 +10,7 @@ import { isInBrokers, type LinkSpec, processesOf } from '../links.ts'
 import type { ClusterSpec, ConsumerSpec, OverlaySpec, ProducerSpec, RegionSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { RegistrySpec } from '../registries.ts'
+import { noteHosts } from './acl-hosts.ts'
 import type { Findings } from './findings.ts'
 import { checkLinkCommand } from './links/commands.ts'
 import type { KnownTopic } from './links/remote-topics.ts'
@@ -198,10 +200,11 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
 /** Kafka refuses the order with SECURITY_DISABLED. */
 function checkAclOrder(
   path: Path,
-  { cluster }: { readonly cluster?: string | undefined },
+  { cluster, acls }: { readonly cluster?: string | undefined; readonly acls: readonly AclRule[] },
   { names, secured }: Layout,
   findings: Findings,
 ): void {
+  noteHosts(path, acls, names.host ?? [], findings)
   if (cluster !== undefined && !names.cluster?.includes(cluster)) {
     findings.unknown([...path, 'cluster'], 'cluster', cluster, names.cluster ?? [])
   } else if (cluster === undefined ? secured.length === 0 : !secured.includes(cluster)) {

@@ -19,7 +19,7 @@ export function right(text: string): AclBinding {
 /** The shop with these rights and no others. */
 export function shopWith(...rights: readonly string[]): Asker {
   const config = { superUsers: [], allowEveryoneIfNoAclFound: false }
-  return new Authorizer(config, () => rights.map(right)).asker(SHOP)
+  return new Authorizer(config, () => rights.map(right)).asker({ principal: SHOP, host: 'office' })
 }
 
 /** Partition 0 is of orders, every other one of returns; there is nothing else. */

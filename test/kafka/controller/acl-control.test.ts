@@ -49,7 +49,9 @@ describe('a request that a broker hands on', () => {
     ],
   }
   const judged = (request: ForwardedRequest, ...rights: readonly string[]) =>
-    judgeEnvelope(controller(CLOSED, ...rights), { api: 'Envelope', request, principal: SHOP })
+    judgeEnvelope(controller(CLOSED, ...rights), {
+      ...{ api: 'Envelope', request, client: { principal: SHOP, host: 'office' } },
+    })
 
   it('is judged for the client that sent it, topic by topic', () => {
     expect(judged(create, 'CREATE cluster')).toBeNull()

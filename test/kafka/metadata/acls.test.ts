@@ -15,7 +15,8 @@ const acl = (change: Partial<AclBinding> = {}): AclBinding => ({
   ...{ operation: 'WRITE', permission: 'ALLOW', ...change },
 })
 const action = (change: Partial<Action> = {}): Action => ({
-  ...{ principal: 'User:shop', resource: 'TOPIC', name: 'orders', operation: 'WRITE', ...change },
+  ...{ principal: 'User:shop', host: 'office', resource: 'TOPIC', name: 'orders' },
+  ...{ operation: 'WRITE', ...change },
 })
 
 describe('a list of who may do what', () => {
@@ -25,6 +26,17 @@ describe('a list of who may do what', () => {
     expect(isAllowed([acl()], action({ principal: 'User:other' }), CLOSED)).toBe(false)
     expect(isAllowed([acl()], action({ name: 'orders-2' }), CLOSED)).toBe(false)
     expect(isAllowed([acl()], action({ resource: 'GROUP' }), CLOSED)).toBe(false)
+  })
+
+  it('is about one host, or about all', () => {
+    const here = [acl({ host: 'office' })]
+    expect(isAllowed(here, action(), CLOSED)).toBe(true)
+    expect(isAllowed(here, action({ host: 'home' }), CLOSED)).toBe(false)
+    // Where it is about the topic at all, what no list says is refused.
+    expect(isAllowed(here, action({ host: 'home' }), OPEN)).toBe(false)
+    const notHome = [acl(), acl({ permission: 'DENY', host: 'home' })]
+    expect(isAllowed(notHome, action(), CLOSED)).toBe(true)
+    expect(isAllowed(notHome, action({ host: 'home' }), CLOSED)).toBe(false)
   })
 
   it('denies before it allows, in whatever order', () => {
@@ -62,7 +74,8 @@ describe('a list of who may do what', () => {
 })
 
 describe('a right to some topic or other', () => {
-  const wanted = { principal: 'User:shop', resource: 'TOPIC', operation: 'WRITE' } as const
+  const shop = { principal: 'User:shop', host: 'office' }
+  const wanted = { ...shop, resource: 'TOPIC', operation: 'WRITE' } as const
   const mayOnAny = (acls: readonly AclBinding[], config = CLOSED) =>
     isAllowedOnAny(acls, wanted, config)
   const deny = (change: Partial<AclBinding>) => acl({ permission: 'DENY', ...change })
@@ -75,6 +88,9 @@ describe('a right to some topic or other', () => {
     expect(mayOnAny([acl({ principal: 'User:other' })])).toBe(false)
     expect(mayOnAny([acl({ resource: 'GROUP' })])).toBe(false)
     expect(mayOnAny([])).toBe(false)
+    expect(mayOnAny([acl({ host: 'office' })])).toBe(true)
+    expect(mayOnAny([acl({ host: 'home' })])).toBe(false)
+    expect(mayOnAny([acl(), deny({ host: 'home' })])).toBe(true)
   })
 
   it('is left where a denial leaves something of it', () => {

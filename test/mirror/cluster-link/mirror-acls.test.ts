@@ -27,11 +27,12 @@ describe('acl.filters', () => {
       {
         ...{ resource: 'TOPIC', pattern: 'LITERAL', name: 'orders' },
         ...{ principal: 'User:shop', operation: 'DESCRIBE_CONFIGS', permission: 'ALLOW' },
+        host: null,
       },
     ])
     expect(ANY[0]).toEqual({
       ...{ resource: null, pattern: null, name: null },
-      ...{ principal: null, operation: null, permission: null },
+      ...{ principal: null, operation: null, permission: null, host: null },
     })
   })
 
@@ -70,6 +71,15 @@ describe('access control lists over a cluster link', () => {
     }
     const { missing, gone } = aclChanges(takesWrites, [acl(), group], [group, prefix])
     expect([missing, gone]).toEqual([[acl()], [group, prefix]])
+  })
+
+  it('of one machine are named by its host only', () => {
+    const office = acl({ host: 'office' })
+    const of = (host: string) => parsed(filters({ resourceType: 'any' }, { host }))
+    expect(aclChanges(taking(ANY), [acl(), office], []).missing).toEqual([acl(), office])
+    expect(aclChanges(taking(of('office')), [acl(), office], []).missing).toEqual([office])
+    expect(aclChanges(taking(of('*')), [acl(), office], []).missing).toEqual([acl()])
+    expect(aclChanges(taking(ANY), [acl()], [office])).toEqual({ missing: [acl()], gone: [office] })
   })
 
   it('are left alone where no filter names them', () => {
