@@ -14,6 +14,7 @@ import type { LinkConfig } from './link-config.ts'
 import type { LinkJob } from './link-job.ts'
 import type { SourceClient } from './source-client.ts'
 
+/** Makes a mirror grow with its source; one that stands still stays as it is. */
 export class MirrorPartitions implements LinkJob {
   readonly #host: MirrorHost
   readonly #config: LinkConfig

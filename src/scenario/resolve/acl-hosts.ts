@@ -2,6 +2,7 @@
 // nobody has.
 
 import type { AclRule } from '../../faults/acl-rules.ts'
+import type { ScenarioDocument } from '../document/document.ts'
 import type { ClusterSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
@@ -27,13 +28,13 @@ export function noteHosts(
 
 /** The same of the lists that clusters begin with. */
 export function noteHostsOfClusters(
+  document: Pick<ScenarioDocument, 'clusters'>,
   clusters: readonly ClusterSpec[],
-  isOnly: boolean,
   hosts: readonly string[],
   findings: Findings,
 ): void {
   for (const { name, acls = [] } of clusters) {
-    const path = isOnly ? ['cluster', 'acls'] : ['clusters', name, 'acls']
+    const path = document.clusters === undefined ? ['cluster', 'acls'] : ['clusters', name, 'acls']
     noteHosts(path, acls, hosts, findings)
   }
 }

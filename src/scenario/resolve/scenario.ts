@@ -46,7 +46,6 @@ export function resolveScenario(
   const links = resolveLinks(document.links, { regions, release, clusters }, findings)
   const mirrors = resolveMirrorTopics(document.links, written, clusters, findings)
   const listed = [...written, ...mirrors]
-  noteCycles(written, links, findings)
   const known = [...listed, ...remoteTopics(listed, links, clusters)]
   const endpoints = resolveEndpoints(document.endpoints, clusters, regions, findings)
   const places = { regions, release, clusters }
@@ -62,8 +61,7 @@ export function resolveScenario(
     overlay: network.overlay,
     topics: [...known, ...topics.slice(listed.length)],
   })
-  const isOnly = document.clusters === undefined
-  noteHostsOfClusters(clusters, isOnly, layout.names.host ?? [], findings)
+  noteHostsOfClusters(document, clusters, layout.names.host ?? [], findings)
   const faults = resolveFaults(document.faults, layout, findings)
   const randomFaults = resolveRandom(document.random, layout, findings)
   const runbooks = resolveRunbooks(document.runbooks, { ...around, clients, links }, findings)
@@ -96,11 +94,13 @@ export function resolveScenario(
     limits: document.limits,
     notes: findings.notes,
   }
-  checkBudget(scenario, findings)
+  checkWhole(scenario, findings)
   return scenario
 }
 
-function checkBudget(scenario: Scenario, findings: Findings): void {
+/** What shows only where all parts stand together. */
+function checkWhole(scenario: Scenario, findings: Findings): void {
+  noteCycles(scenario, findings)
   const { limits } = scenario
   const { events, memoryMb } = estimateRun(scenario)
   if (events > limits.events) {

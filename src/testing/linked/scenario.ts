@@ -4,7 +4,6 @@
 import fc from 'fast-check'
 import { compareVersions, type KafkaVersion } from '../../kafka/version.ts'
 import type { ScenarioInput } from '../../scenario/document/document.ts'
-import { fieldOf } from '../../sim/plain-data.ts'
 import { choice, chosen, seldom, simplestOf, sometimes, time } from '../plain.ts'
 import { clustersOf, type HomeTopic, homeTopics, sites, sitesOf, topicInputs } from './clusters.ts'
 import { faults, faultsOf } from './faults.ts'
@@ -114,12 +113,13 @@ function scenarioInput(of: LinkedChoices): ScenarioInput {
   }
 }
 
-/** Confluent's links of both directions came with 7.5, and those that their source dials with 7.1. */
+/** Confluent's links of both directions came with 7.5, those that their source dials with 7.1. */
 function versionFor(drawn: KafkaVersion, links: Layout['links']): KafkaVersion {
-  const has = (key: string, value: string) =>
-    links.some((link) => fieldOf(fieldOf(link, 'config'), key) === value)
-  if (has('link.mode', 'BIDIRECTIONAL')) return later(drawn, '3.5')
-  return has('connection.mode', 'INBOUND') ? later(drawn, '3.1') : drawn
+  const settings = links.flatMap((link) =>
+    Object.values('config' in link ? (link.config ?? {}) : {}),
+  )
+  if (settings.includes('BIDIRECTIONAL')) return later(drawn, '3.5')
+  return settings.includes('INBOUND') ? later(drawn, '3.1') : drawn
 }
 
 function later(drawn: KafkaVersion, least: KafkaVersion): KafkaVersion {

@@ -3,8 +3,8 @@
 
 import type { MirrorMaker2Settings } from '../../../kafka/settings/modelled.ts'
 import { compareVersions, type KafkaVersion } from '../../../kafka/version.ts'
-import type { ConnectSpec, LinkSpec, MirrorMaker2Spec } from '../../links.ts'
-import type { TopicSpec } from '../../model.ts'
+import type { ConnectSpec, MirrorMaker2Spec } from '../../links.ts'
+import type { Scenario, TopicSpec } from '../../model.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { filterOf, isTakenForCopy } from './remote-topics.ts'
@@ -60,8 +60,7 @@ function checkOffsetSyncs(
  * holds the target's alias is never copied, and nothing says so.
  */
 export function noteCycles(
-  topics: readonly TopicSpec[],
-  links: readonly LinkSpec[],
+  { topics, links }: Pick<Scenario, 'topics' | 'links'>,
   findings: Findings,
 ): void {
   for (const [index, link] of links.entries()) {
