@@ -18,8 +18,8 @@ export function verdictCards(result: RunResult): HTMLElement[] {
       ? []
       : [recoveryTime('Recovery time, consume', result.rto.consume, consume)]),
     ...result.links.map(linkCard),
-    ...readersCard(result),
     also(result),
+    ...readersCard(result),
     again(result),
   ]
 }
