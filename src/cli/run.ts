@@ -11,6 +11,7 @@ import { execute, type Job, type Outcome } from './job.ts'
 import { findScenario } from './library.ts'
 import { readCount, readEpoch, readMoment, seedOption, seedsFrom } from './options.ts'
 import { outputFolder } from './output-folder.ts'
+import { progressLine } from './progress.ts'
 import type { Edge, Verb } from './terminal.ts'
 import { watchedRuns } from './watched-runs.ts'
 
@@ -127,7 +128,9 @@ async function outcomesOf(
 ): Promise<Outcomes> {
   const [only] = jobs
   if (jobs.length === 1 && only !== undefined) {
-    const outcome = execute(only)
+    const progress = progressLine(edge.terminal, 1)
+    const outcome = execute(only, progress.update)
+    progress.end()
     onDone(outcome)
     return { done: [outcome], interrupted: false }
   }

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly checkEvery?: number
   /** How broken invariants are met; absent: the run throws at the first. */
   readonly watch?: WatchOptions
+  /** Told now and then which part of the run's time is over, 0 to 1. */
+  readonly onProgress?: (share: number) => void
   /** Sees the world and its history when the run is over: what a property of runs is judged by. */
   readonly onEnd?: (simulation: Simulation) => void
 }
@@ -64,7 +66,7 @@ export function completed(
 
 function simulate(simulation: Simulation, options: RunOptions): History {
   const { scenario } = simulation
-  const { until, onFired, checkEvery } = options
+  const { until, onFired, checkEvery, onProgress } = options
   simulation.world.scheduler.onFired = onFired ?? null
   if (checkEvery !== undefined) checkStates(simulation.world, checkEvery)
   simulation.boot()
@@ -75,12 +77,16 @@ function simulate(simulation: Simulation, options: RunOptions): History {
   const end = Math.min(scenario.duration + scenario.settle, until ?? Number.MAX_SAFE_INTEGER)
   const loadEnd = Math.min(scenario.duration, end)
   const samples = new ReplicaSamples(simulation)
-  advance(simulation, samples, loadEnd)
+  const afterStep = () => {
+    samples.take()
+    onProgress?.(simulation.now / end)
+  }
+  advance(simulation, afterStep, loadEnd)
   simulation.history.loadEndAt = simulation.now
   simulation.traffic.end()
   if (end > loadEnd) {
     simulation.faults.healAll()
-    advance(simulation, samples, end)
+    advance(simulation, afterStep, end)
   }
   return simulation.close()
 }
@@ -104,7 +110,7 @@ function withReplayLine<T>(
 }
 
 /** Step by step along the grid of the charts, within the budget of events. */
-function advance(simulation: Simulation, samples: ReplicaSamples, until: Micros): void {
+function advance(simulation: Simulation, afterStep: () => void, until: Micros): void {
   const { scenario, world } = simulation
   const step = chartStep(scenario)
   while (simulation.now < until) {
@@ -117,7 +123,7 @@ function advance(simulation: Simulation, samples: ReplicaSamples, until: Micros)
     if (memoryOf(simulation) > scenario.limits.memoryMb) {
       overBudget(simulation, `${scenario.limits.memoryMb} MB`, 'limits.memoryMb')
     }
-    samples.take()
+    afterStep()
   }
 }
 
