@@ -40,12 +40,13 @@ function prepared(job: Job): { scenario: Scenario; seed: string; options: RunOpt
  * Runs one job on this thread. Bad input is an outcome; a bug is thrown.
  * @param onProgress told which part of the run's time is over, 0 to 1
  */
-export function execute(job: Job, onProgress: (share: number) => void = () => {}): Outcome {
+export function execute(job: Job, onProgress?: (share: number) => void): Outcome {
   let seed = job.seed ?? ''
   try {
     const ready = prepared(job)
     seed = ready.seed
-    return { kind: 'result', result: run(ready.scenario, seed, { ...ready.options, onProgress }) }
+    const options = onProgress === undefined ? ready.options : { ...ready.options, onProgress }
+    return { kind: 'result', result: run(ready.scenario, seed, options) }
   } catch (error) {
     if (!(error instanceof UsageError)) throw bugReport(error, job, seed)
     return { kind: 'refused', message: error.message, problems: error.problems }

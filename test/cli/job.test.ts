@@ -18,9 +18,12 @@ describe('one job', () => {
     }
     expect(execute({ file, seed: '9', until: 7_000_000 })).toMatchObject({ kind: 'result' })
     execute({ file, seed: null, until: null })
+    const onProgress = () => {}
+    execute({ file, seed: null, until: null }, onProgress)
     expect(asked).toEqual([
       ['9', { until: 7_000_000, file: file.path }],
       ['q05', { file: file.path }],
+      ['q05', { file: file.path, onProgress }],
     ])
   })
 
