@@ -89,24 +89,33 @@ export class ConsumerMember implements Membership, RpcCaller {
 
   #arm(): void {
     const { now } = this.#client.context
-    const isFree = this.#inFlight === null && this.#client.lookup.coordinator !== null
+    const isFree = this.#inFlight === null
     const due = isFree ? Math.min(this.#heartbeatDue, this.#pollBy) : this.#pollBy
-    this.#timer.arm(Math.max(0, due - now))
+    if (this.#client.lookup.coordinator !== null) this.#timer.arm(Math.max(0, due - now))
+    else this.#timer.arm(millis(this.#client.settings.retryBackoffMs))
   }
 
   #run(): void {
     const { lookup, context, observer } = this.#client
     const { now } = context
     if (this.#state === 'stale' || this.#state === 'left' || this.#state === 'failed') return
-    if (now >= this.#pollBy) {
+    // Without a coordinator there is nobody to leave: the poll timer is not looked at, the member
+    // keeps what it has, and looks for a coordinator whether or not the application polls.
+    if (lookup.coordinator === null) lookup.ensure(now)
+    else if (now >= this.#pollBy) {
       observer.onPollIntervalExceeded?.(now)
-      this.#send(LEAVE_EPOCH)
+      this.#sayFarewell()
       this.#loseAll('stale')
       return
-    }
-    const isDue = now >= this.#heartbeatDue && this.#inFlight === null
-    if (isDue && lookup.coordinator !== null) this.#send(this.#epoch)
+    } else if (now >= this.#heartbeatDue && this.#inFlight === null) this.#send(this.#epoch)
     this.#arm()
+  }
+
+  /** A static member may come back (epoch -2). What is in flight answers a member that was. */
+  #sayFarewell(): void {
+    const isStatic = this.#client.settings.instance !== ''
+    this.#send(isStatic ? STATIC_LEAVE_EPOCH : LEAVE_EPOCH)
+    this.#inFlight = null
   }
 
   #send(epoch: GenerationId): void {
@@ -150,13 +159,13 @@ export class ConsumerMember implements Membership, RpcCaller {
 
   /** Of heartbeats, one in flight. After any failure the next one tells everything anew. */
   onReply(request: Request, response: Response | null, failure: RpcFailure | null): void {
+    if (failure !== null) this.#client.lookup.markUnknown(failure !== 'timed-out')
     if (request !== this.#inFlight) return
     this.#inFlight = null
     if (response?.api === 'ConsumerGroupHeartbeat' && response.error === 'NONE') {
       this.#take(response)
     } else {
       this.#tellsAll = true
-      if (failure !== null) this.#client.lookup.markUnknown(failure !== 'timed-out')
       const error = response?.api === 'ConsumerGroupHeartbeat' ? response.error : null
       this.#fail(error)
     }
@@ -255,11 +264,10 @@ export class ConsumerMember implements Membership, RpcCaller {
 
   /**
    * One heartbeat with epoch -1, or -2 of a static member, who may come back; nobody waits for its
-   * answer.
+   * answer, nor for that of the heartbeat before it.
    */
   leave(): void {
-    const isStatic = this.#client.settings.instance !== ''
-    this.#send(isStatic ? STATIC_LEAVE_EPOCH : LEAVE_EPOCH)
+    this.#sayFarewell()
     this.#loseAll('left')
     this.#timer.cancel()
   }
