@@ -26,6 +26,7 @@ export interface BeatingMember {
   readonly work: MemberWork
   requestRejoin(): void
   reset(forgetMember: boolean): void
+  fenced(): void
   leave(): void
 }
 
@@ -149,8 +150,10 @@ export class ClassicHeartbeat implements RpcCaller<HeartbeatRequest> {
         return true
       // The answer to a heartbeat of an older generation says nothing of this one.
       case 'UNKNOWN_MEMBER_ID':
-      case 'FENCED_INSTANCE_ID':
         if (isCurrent) member.reset(true)
+        return !isCurrent
+      case 'FENCED_INSTANCE_ID':
+        if (isCurrent) member.fenced()
         return !isCurrent
       case 'ILLEGAL_GENERATION':
         if (isCurrent) member.reset(false)

@@ -42,6 +42,10 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
   #retryAt: Micros = 0
   /** What the last sync brought, until the next poll takes it up. */
   #received: Assigned | null = null
+  /** The next poll() throws it. */
+  #failure: KafkaError | null = null
+  /** poll() has thrown: the application ends, and nothing joins again. */
+  #isOver = false
 
   constructor(client: MemberClient, work: MemberWork) {
     this.client = client
@@ -79,6 +83,8 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
    * joins where there is cause.
    */
   poll(now: Micros): Micros {
+    if (this.#failure !== null) this.#end(this.#failure, now)
+    if (this.#isOver) return NEVER
     this.#heartbeat.polled(now)
     if (this.#received !== null && !this.#complete(this.#received, now)) return NEVER
     if (this.client.lookup.coordinator === null) return this.client.lookup.ensure(now)
@@ -208,9 +214,7 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
       lookup.markUnknown(false)
     }
     if (isFatal(error)) {
-      this.work.refused(error, this.client.context.now)
-      this.#rejoinNeeded = false
-      this.#isJoining = false
+      this.#end(error, this.client.context.now)
       return
     }
     if (error === 'GROUP_AUTHORIZATION_FAILED') lookup.onRefused?.(error)
@@ -220,6 +224,14 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
       error === 'ILLEGAL_GENERATION' ||
       error === 'REBALANCE_IN_PROGRESS'
     this.#failed(isImmediate)
+  }
+
+  /** poll() throws, and the application ends with it. */
+  #end(error: KafkaError, now: Micros): void {
+    this.#forget(true)
+    this.#failure = null
+    this.#isOver = true
+    this.work.refused(error, now)
   }
 
   #failed(again: boolean): void {
@@ -249,12 +261,22 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
 
   /** The member lost its place; its id may still be known. */
   reset(forgetMember: boolean): void {
+    this.#forget(forgetMember)
+    this.requestRejoin()
+  }
+
+  #forget(forgetMember: boolean): void {
     this.state = 'unjoined'
     this.generation = NO_GENERATION
     if (forgetMember) this.member = ''
     this.#received = null
     this.#needsPrepare = true
-    this.requestRejoin()
+  }
+
+  /** Another process has its group.instance.id: the next poll() throws, or they would take turns. */
+  fenced(): void {
+    this.#failure = 'FENCED_INSTANCE_ID'
+    this.reset(true)
   }
 
   /**
@@ -264,6 +286,7 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     if (error === 'REBALANCE_IN_PROGRESS') this.requestRejoin()
     else if (error === 'UNKNOWN_MEMBER_ID') this.reset(true)
     else if (error === 'ILLEGAL_GENERATION') this.reset(false)
+    else if (error === 'FENCED_INSTANCE_ID') this.fenced()
   }
 
   /** Says farewell; a static member just goes, and its session runs out. */

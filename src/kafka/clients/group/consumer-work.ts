@@ -125,8 +125,14 @@ export class ConsumerWork implements MemberWork {
     this.#client.observer.onPollIntervalExceeded?.(now)
   }
 
-  /** The coordinator refuses it for good: poll() throws, and it does not join again. */
+  /** The coordinator refuses it for good: poll() throws, and what it still had is lost. */
   refused(error: KafkaError, now: Micros): void {
-    this.#client.observer.onGroupFailed?.(error, now)
+    const { subscription, observer, callback } = this.#client
+    observer.onGroupFailed?.(error, now)
+    const { owned } = subscription
+    if (owned.length === 0) return
+    callback.lost(owned)
+    subscription.assignFromGroup([])
+    observer.onRevoked?.(owned, 'lost', now)
   }
 }
