@@ -13,7 +13,8 @@ import type { Membership } from './membership.ts'
 /** A commit that something waits for: a revocation, or the application in commitSync. */
 interface Awaited {
   readonly giveUpAt: Micros
-  isInFlight: boolean
+  /** On its way; another commit's answer settles nothing here. */
+  inFlight: OffsetCommitRequest | null
   retryAt: Micros
 }
 
@@ -71,7 +72,7 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
     if (this.#client.settings.commit.kind !== 'sync') this.#send()
     else {
       const giveUpAt = now + millis(this.#client.settings.apiTimeoutMs)
-      this.#sync = { giveUpAt, isInFlight: false, retryAt: now }
+      this.#sync = { giveUpAt, inFlight: null, retryAt: now }
       return this.#continueSync(this.#sync, now)
     }
     return this.#due
@@ -100,7 +101,7 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
     if (this.#client.settings.commit.kind !== 'auto') return null
     if (!this.#isRevocationCommitted) {
       const giveUpAt = now + millis(this.#client.settings.maxPollIntervalMs)
-      this.#beforeRevocation ??= { giveUpAt, isInFlight: false, retryAt: now }
+      this.#beforeRevocation ??= { giveUpAt, inFlight: null, retryAt: now }
       const awaited = this.#beforeRevocation
       if (now < awaited.giveUpAt) {
         const next = this.#attempt(awaited, now, () => this.#revocationDone())
@@ -119,28 +120,27 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
 
   /** Sends what is awaited once at a time; `done` where there is nothing to wait for. */
   #attempt(awaited: Awaited, now: Micros, done: () => void): Micros {
-    if (awaited.isInFlight) return awaited.giveUpAt
-    if (now < awaited.retryAt) return awaited.retryAt
+    const { giveUpAt, retryAt } = awaited
+    if (awaited.inFlight !== null) return giveUpAt
+    if (now < retryAt) return Math.min(retryAt, giveUpAt)
     const { lookup } = this.#client
-    if (lookup.coordinator === null) return lookup.ensure(now)
-    if (this.#send()) {
-      awaited.isInFlight = true
-      return awaited.giveUpAt
-    }
+    if (lookup.coordinator === null) return Math.min(lookup.ensure(now), giveUpAt)
+    awaited.inFlight = this.#send()
+    if (awaited.inFlight !== null) return giveUpAt
     done()
     return NEVER
   }
 
-  /** @returns whether a request left */
-  #send(): boolean {
+  /** @returns the request that left; null where there is nothing to commit, or nobody to tell */
+  #send(): OffsetCommitRequest | null {
     const { lookup, subscription, settings, channel, context } = this.#client
     const offsets = subscription.consumed()
-    if (offsets.length === 0) return false
+    if (offsets.length === 0) return null
     const identity = this.#membership?.identity ?? null
-    if (identity === null) return false
+    if (identity === null) return null
     if (lookup.coordinator === null) {
       this.#retrySoon(context.now)
-      return false
+      return null
     }
     const request: OffsetCommitRequest = {
       api: 'OffsetCommit',
@@ -151,7 +151,7 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
       offsets,
     }
     channel.send(lookup.coordinator, request, settings.requestTimeoutMs, this)
-    return true
+    return request
   }
 
   /**
@@ -169,7 +169,7 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
     const { offsets } = request
     observer.onCommitted?.(offsets, error, context.now)
     const isRetriable = this.#judge(error, request)
-    this.#settle(error === 'NONE' || !isRetriable, context.now)
+    this.#settle(request, error === 'NONE' || !isRetriable, context.now)
     if (isRetriable) this.#retrySoon(context.now)
     wake()
   }
@@ -184,15 +184,15 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
     return traitsOf(error).retriable || error === 'STALE_MEMBER_EPOCH'
   }
 
-  #settle(isDone: boolean, now: Micros): void {
+  #settle(request: OffsetCommitRequest, isDone: boolean, now: Micros): void {
     const retryAt = now + millis(this.#client.settings.retryBackoffMs)
-    if (this.#beforeRevocation !== null) {
-      this.#beforeRevocation.isInFlight = false
+    if (this.#beforeRevocation?.inFlight === request) {
+      this.#beforeRevocation.inFlight = null
       this.#beforeRevocation.retryAt = retryAt
       if (isDone) this.#revocationDone()
     }
-    if (this.#sync === null) return
-    this.#sync.isInFlight = false
+    if (this.#sync?.inFlight !== request) return
+    this.#sync.inFlight = null
     this.#sync.retryAt = retryAt
     if (isDone) this.#sync = null
   }
