@@ -71,7 +71,7 @@ export class FetchHandler implements FetchJudge {
       return
     }
     const result = this.#readAll(request, true)
-    const isEnough = result.bytes >= request.minBytes || request.partitions.length === 0
+    const isEnough = result.bytes >= this.minBytes(request) || request.partitions.length === 0
     if (isEnough || result.isUrgent || request.maxWaitMs <= 0) this.#respond(request, result, reply)
     else this.purgatory.park(request, reply)
   }
@@ -81,14 +81,22 @@ export class FetchHandler implements FetchJudge {
     this.#respond(request, this.#readAll(request, false), reply)
   }
 
+  /** fetch.max.bytes of the broker bounds every fetch, followers' too. */
+  #bytesMax(request: FetchRequest): number {
+    return Math.min(request.maxBytes, this.#replicas.config.fetchMaxBytes)
+  }
+
+  /** Bytes that are worth an answer: nobody waits for more than one may hold. */
+  minBytes(request: FetchRequest): number {
+    return Math.min(request.minBytes, this.#bytesMax(request))
+  }
+
   #readAll(request: FetchRequest, isArrival: boolean): FetchResult {
     const session = this.sessions.of(request)
     const result: FetchResult = { session, partitions: [], bytes: 0, isUrgent: false }
     const read = isArrival ? this.#arrivalRead : this.#completionRead
     const isFollower = request.replicaId !== NO_NODE
-    const bytesMax = isFollower
-      ? request.maxBytes
-      : Math.min(request.maxBytes, this.#replicas.config.fetchMaxBytes)
+    const bytesMax = this.#bytesMax(request)
     for (let i = 0; i < request.partitions.length; i++) {
       const entry = request.partitions[i]
       if (entry === undefined) continue
@@ -169,7 +177,7 @@ export class FetchHandler implements FetchJudge {
     // Case F of DelayedFetch: the log was cut below it, or a consumer is ahead of the watermark.
     if (entry.fetchOffset > end) return -1
     if (entry.fetchOffset === end) return 0
-    if (request.minBytes <= 1) return 1
+    if (this.minBytes(request) <= 1) return 1
     return bytesOf(log.read(entry.fetchOffset, end, entry.maxBytes, true))
   }
 

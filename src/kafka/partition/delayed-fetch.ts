@@ -15,6 +15,8 @@ import { type Waiter, WaiterIndex } from './waiter-index.ts'
 export interface FetchJudge {
   /** Bytes that the fetch would get from this partition now; -1 if it must be answered at once. */
   readable(request: FetchRequest, entry: FetchPartition): number
+  /** How many bytes are enough for it. */
+  minBytes(request: FetchRequest): number
   /** Reads everything again and answers. */
   complete(request: FetchRequest, reply: Reply): void
 }
@@ -95,16 +97,17 @@ class DelayedFetch implements Waiter {
   /** With fetch.min.bytes 1 only the partition that changed can have made a difference. */
   #isSatisfied(request: FetchRequest, partition: PartitionIndex): boolean {
     const { partitions } = request
+    const minBytes = this.#purgatory.judge.minBytes(request)
     let bytes = 0
     for (let i = 0; i < partitions.length; i++) {
       const entry = partitions[i]
       if (entry === undefined) continue
-      if (entry.partition !== partition && request.minBytes <= 1) continue
+      if (entry.partition !== partition && minBytes <= 1) continue
       const readable = this.#purgatory.judge.readable(request, entry)
       if (readable < 0) return true
       bytes += readable
     }
-    return bytes >= Math.max(1, request.minBytes)
+    return bytes >= Math.max(1, minBytes)
   }
 
   #complete(): void {

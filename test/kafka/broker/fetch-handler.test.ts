@@ -38,10 +38,22 @@ describe('the bytes of an answer', () => {
     ['are at most fetch.max.bytes of the broker', {}, { fetchMaxBytes: 350 }, [1, 2]],
     ['are the smaller of both', { maxBytes: 250 }, { fetchMaxBytes: 350 }, [1, 1]],
     ['are one batch at least', { maxBytes: 10 }, {}, [1, 0]],
-    ['of a follower know no fetch.max.bytes', { replicaId: 2 }, { fetchMaxBytes: 10 }, [1, 5]],
+    ['are no more for a follower', { replicaId: 2 }, { fetchMaxBytes: 350 }, [1, 2]],
   ] as const)('%s', (_claim, request, broker, batches) => {
     expect(batchesIn(holding([1, 5], { broker }), request)).toEqual(batches)
   })
+})
+
+test('nobody waits for more bytes than an answer may hold', () => {
+  const wants = { ...consumerFetch({}), minBytes: 1_000, maxWaitMs: 60_000 }
+  const broker = { fetchMaxBytes: 200 }
+  expect(holding([2, 0], { broker }).ask(1, wants)).toHaveLength(1)
+  const bench = holding([1, 0], { broker })
+  const answers = bench.ask(1, wants)
+  expect(answers).toHaveLength(0)
+  bench.ask(1, produceOf(produced(), 1, 0))
+  bench.run(SECOND)
+  expect(answers).toHaveLength(1)
 })
 
 test('who does not want to wait is answered with nothing at once', () => {

@@ -116,6 +116,7 @@ describe('a parked fetch', () => {
     const answers: number[] = []
     const purgatory = new DelayedFetchPurgatory(process, {
       readable: (_, entry) => bytes[entry.partition] ?? 0,
+      minBytes: (request) => request.minBytes,
       complete: () => {
         answers.push(world.now / 1000)
       },
