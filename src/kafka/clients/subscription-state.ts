@@ -1,5 +1,5 @@
 // Models: what a consumer knows of each assigned partition: position, its epoch, its read replica.
-// Leaves out: pause and resume, several topics' patterns, log start and lag of partitions.
+// Leaves out: log start and lag of partitions.
 // Source: org.apache.kafka.clients.consumer.internals.SubscriptionState (KIP-320, KIP-392).
 
 import { invariant } from '../../sim/invariant.ts'
@@ -72,6 +72,8 @@ export class AssignedPartition implements Checked {
     moved.state = this.state
     moved.offsetEpoch = this.offsetEpoch
     moved.resetReason = this.resetReason
+    moved.resetAt = this.resetAt
+    moved.isPaused = this.isPaused
     moved.leader = this.leader
     moved.leaderEpoch = this.leaderEpoch
     return moved

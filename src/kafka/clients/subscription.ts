@@ -1,5 +1,5 @@
 // Models: a consumer's assignment as a whole, and what a lost position means to it.
-// Leaves out: subscriptions by pattern.
+// Leaves out: nothing; which topics match a pattern is the metadata's (metadata.ts).
 // Source: org.apache.kafka.clients.consumer.internals.SubscriptionState.
 
 import { invariant } from '../../sim/invariant.ts'

@@ -75,7 +75,10 @@ describe('partitions of a client that comes to another cluster', () => {
     const assigned = new AssignedPartition(4, 120)
     assigned.leaderIs(1, 3, true)
     assigned.advance(125, 3)
+    assigned.isPaused = true
+    assigned.resetAt = 'latest'
     const moved = assigned.movedTo(8)
+    expect(moved).toMatchObject({ isPaused: true, resetAt: 'latest' })
     expect(moved).toMatchObject({ partition: 8, offset: 125, offsetEpoch: 3, state: 'fetch' })
     moved.leaderIs(11, 0, true)
     expect(moved.state).toBe('validate')
