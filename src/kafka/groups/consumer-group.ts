@@ -85,10 +85,11 @@ export class ConsumerGroup implements Checked {
   }
 
   /**
-   * Also a static member that has left for a while. Ask for no '': that is what dynamic members
-   * have.
+   * Also a static member that has left for a while; null for nobody, and for '', which dynamic
+   * members have.
    */
   staticMember(instance: string): ConsumerMember | null {
+    if (instance === '') return null
     for (const member of this.members.values()) {
       if (member.subscription.instance === instance) return member
     }

@@ -170,7 +170,6 @@ function replaceStaticMember(
   request: ConsumerGroupHeartbeatRequest,
   write: (...values: CoordinatorValue[]) => void,
 ): void {
-  if (request.instance === '') return
   const old = group.staticMember(request.instance)
   if (old === null || old.id === request.member) return
   const target = group.target.get(old.id) ?? []
@@ -189,14 +188,14 @@ function replaceStaticMember(
 
 function epochError(group: ConsumerGroup, request: ConsumerGroupHeartbeatRequest): KafkaError {
   const { instance, memberEpoch } = request
-  const holder = instance === '' ? null : group.staticMember(instance)
+  const holder = group.staticMember(instance)
   if (memberEpoch === 0 && holder !== null && holder.id !== request.member) {
     return holder.current.epoch === STATIC_LEAVE_EPOCH ? 'NONE' : 'UNRELEASED_INSTANCE_ID'
   }
   const member = group.members.get(request.member)
   if (memberEpoch === 0) return 'NONE'
   if (member === undefined) return 'UNKNOWN_MEMBER_ID'
-  if (instance !== '' && holder !== null && holder.id !== request.member) {
+  if (holder !== null && holder.id !== request.member) {
     return 'FENCED_INSTANCE_ID'
   }
   return isKnownEpoch(member.current, memberEpoch, request.owned) ? 'NONE' : 'FENCED_MEMBER_EPOCH'

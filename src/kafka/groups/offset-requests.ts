@@ -43,8 +43,10 @@ function commitError(shard: GroupShard, request: OffsetCommitRequest): KafkaErro
   if (group.kind === 'consumer') return validateCommitter(group, member, generation)
   const error = validateMemberOf(group, member, instance, generation)
   if (error !== 'NONE') return error
+  // Refused before anything is done: such a commit is no sign of life.
+  if (group.state === 'completing') return 'REBALANCE_IN_PROGRESS'
   group.members.get(member)?.keepAlive()
-  return group.state === 'completing' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
+  return 'NONE'
 }
 
 /** What is committed and replicated; a member under KIP-848 has to be of its present epoch. */

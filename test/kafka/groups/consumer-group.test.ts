@@ -99,6 +99,14 @@ describe('heartbeats', () => {
     expect(rig.beat('a', 1, i).response?.error).not.toBe('NONE')
   })
 
+  it('nobody is found by the instance that dynamic members do not have', () => {
+    const rig = new ShardRig()
+    rig.beat('a', 0)
+    const group = rig.shard.consumerGroupOf('g')
+    expect(group.members.size).toBe(1)
+    expect(group.staticMember('')).toBeNull()
+  })
+
   it('an empty classic group gives way, one with members does not', () => {
     const rig = new ShardRig()
     const member = rig.join().response?.member ?? ''

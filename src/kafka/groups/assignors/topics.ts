@@ -2,6 +2,7 @@
 // Leaves out: nothing.
 // Source: AbstractPartitionAssignor.assign, TopicPartition.hashCode.
 
+import { invariant } from '../../../sim/invariant.ts'
 import { hashOfText, inHashOrder } from '../../hash-order.ts'
 import type { PartitionIndex } from '../../ids.ts'
 import type { GroupMembers, PartitionsPerTopic } from './assignor.ts'
@@ -65,9 +66,14 @@ export class SubscribedTopics {
     return this.#slotOf.get(partition)
   }
 
-  /** The index that all clusters know it by, where a slot is of this assignment alone. */
+  /**
+   * The index that all clusters know it by, where a slot is of this assignment alone.
+   * @throws InvariantViolation for a slot that was not given out
+   */
   partition(slot: Slot): PartitionIndex {
-    return this.#partitions[slot] ?? slot
+    const partition = this.#partitions[slot]
+    invariant(partition !== undefined, 'a slot stands for a partition', { slot })
+    return partition
   }
 
   /** Name of the slot's topic; '' for a slot that was not given out. */
