@@ -12,6 +12,7 @@ import type {
   JoinGroupRequest,
   MemberSubscription,
 } from '../group-messages.ts'
+import { hashOfText, inHashOrder } from '../hash-order.ts'
 import type { GenerationId, GroupId, MemberId } from '../ids.ts'
 import { sameList } from '../list-equality.ts'
 import type { Reply } from '../network/rpc.ts'
@@ -180,7 +181,7 @@ export class ClassicGroup implements Checked {
     this.pendingMembers.get(id)?.cancel()
     this.pendingMembers.delete(id)
     this.pendingSyncs.delete(id)
-    if (this.leader === id) this.leader = this.members.keys().next().value ?? ''
+    if (this.leader === id) this.leader = this.#byHash[0]?.id ?? ''
   }
 
   /** Longest of the members' rebalance time-outs. */
@@ -217,15 +218,19 @@ export class ClassicGroup implements Checked {
     return chosen
   }
 
-  /** Leader stays if it joined; else the first that did. @returns false where nobody has */
+  /** Leader stays if it joined; else one that did. @returns false where nobody has */
   electJoinedLeader(): boolean {
     if (this.members.get(this.leader)?.awaitingJoin != null) return true
-    for (const member of this.members.values()) {
-      if (member.awaitingJoin === null) continue
-      this.leader = member.id
-      return true
-    }
-    return false
+    const joined = this.#byHash.find(({ awaitingJoin }) => awaitingJoin !== null)
+    if (joined === undefined) return false
+    this.leader = joined.id
+    return true
+  }
+
+  /** Members as Java's HashMap walks them: ids are random, and so is who leads next. */
+  get #byHash(): ClassicMember[] {
+    const ids = inHashOrder(new Set(this.members.keys()), hashOfText)
+    return ids.flatMap((id) => this.members.get(id) ?? [])
   }
 
   /**

@@ -132,6 +132,32 @@ describe('the assignment', () => {
   })
 })
 
+describe('the next leader', () => {
+  it('is whoever comes first by hash, not by age', () => {
+    const places = Array.from({ length: 12 }, (_, i) => {
+      const { rig, members, leader } = stableGroup(4, { clientId: `c${i}` })
+      rig.leave(leader)
+      const next = rig.shard.groups.get('g')
+      return next?.kind === 'classic' ? members.indexOf(next.leader) : -1
+    })
+    expect([...new Set(places)].sort()).toEqual([1, 2, 3])
+  })
+
+  it('is the first by hash of those that joined, if the leader did not', () => {
+    const places = Array.from({ length: 12 }, (_, i) => {
+      const request = { clientId: `c${i}`, rebalanceTimeoutMs: 8_000, sessionTimeoutMs: 60_000 }
+      const { rig, members } = stableGroup(3, request)
+      members.push(rig.joinAsNew(request).member)
+      for (const member of members.slice(1, 3)) rig.join({ ...request, member })
+      rig.wait(8)
+      const next = rig.shard.groups.get('g')
+      expect(next).toMatchObject({ state: 'completing' })
+      return next?.kind === 'classic' ? members.indexOf(next.leader) : -1
+    })
+    expect([...new Set(places)].sort()).toEqual([1, 2, 3])
+  })
+})
+
 describe('sessions', () => {
   it('a member without heartbeats for its session is dropped, and the others rebalance', () => {
     const { rig, leader, members } = stableGroup(2)
@@ -318,6 +344,16 @@ describe('commits', () => {
     expect(late.joined.response?.generation).toBe(2)
     const refused = rig.commit({ member: leader, generation: 2 })
     expect(refused.response?.error).toBe('REBALANCE_IN_PROGRESS')
+  })
+
+  it('are no sign of life of a member that must sync first', () => {
+    const rig = new ShardRig()
+    const { member } = rig.joinAsNew()
+    rig.wait(4)
+    rig.wait(6)
+    expect(rig.commit({ member, generation: 1 }).response?.error).toBe('REBALANCE_IN_PROGRESS')
+    rig.wait(5)
+    expect(rig.told).toContain(`${member} out: no heartbeat for 10 s`)
   })
 
   it('are read only when they are replicated, and survive a move of the coordinator', () => {
