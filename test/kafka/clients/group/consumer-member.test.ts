@@ -69,7 +69,6 @@ describe('a member that does not poll for max.poll.interval.ms', () => {
     expect(epochs(rig).at(-1)).toBe(1)
     goes(rig)
     rig.told848(2, [0, 1], -2)
-    rig.wait(0, false)
     expect(rig.member.membership.identity).toBeNull()
     rig.wait(21, false)
     expect(rig.subscription.owned).toEqual([])
