@@ -273,7 +273,7 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     this.#needsPrepare = true
   }
 
-  /** Another process has its group.instance.id: the next poll() throws, or they would take turns. */
+  /** Another process has its instance: the next poll() throws, or they would take turns. */
   fenced(): void {
     this.#failure = 'FENCED_INSTANCE_ID'
     this.reset(true)

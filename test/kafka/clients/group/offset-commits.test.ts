@@ -1,4 +1,4 @@
-// Source of the expected answers: ConsumerCoordinator.commitOffsetsSync, onJoinPrepare of Kafka 4.1.
+// Source of the expected answers: ConsumerCoordinator (commitOffsetsSync, onJoinPrepare), Kafka 4.1.
 
 import { expect, it } from 'vitest'
 import { SECOND } from '../../../../src/sim/time.ts'
@@ -20,7 +20,7 @@ it('commitSync without a coordinator ends with default.api.timeout.ms', () => {
   expect(rig.member.isBlocking).toBe(false)
 })
 
-it('the commit before a revocation waits for its own answer, not for that of an earlier one', () => {
+it('the commit before a revocation waits for its own answer, not for an earlier one’s', () => {
   const rig = new MemberRig({ commit: { kind: 'auto', intervalMs: 5_000 } })
   rig.joinClassic()
   rig.wait(6)
