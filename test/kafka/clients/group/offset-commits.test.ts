@@ -1,4 +1,4 @@
-// Source of the expected answers: ConsumerCoordinator (commitOffsetsSync, onJoinPrepare), Kafka 4.1.
+// Source of the expected answers: ConsumerCoordinator.commitOffsetsSync, onJoinPrepare (4.1).
 
 import { expect, it } from 'vitest'
 import { SECOND } from '../../../../src/sim/time.ts'
