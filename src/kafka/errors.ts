@@ -64,6 +64,7 @@ export const ERRORS = {
   SECURITY_DISABLED: traits(54, 'definite'),
   OPERATION_NOT_ATTEMPTED: traits(55, 'definite'),
   UNKNOWN_PRODUCER_ID: traits(59, 'definite'),
+  GROUP_ID_NOT_FOUND: traits(69, 'definite'),
   FETCH_SESSION_ID_NOT_FOUND: traits(70, 'retriable definite'),
   INVALID_FETCH_SESSION_EPOCH: traits(71, 'retriable definite'),
   FENCED_LEADER_EPOCH: traits(74, 'retriable definite metadata'),

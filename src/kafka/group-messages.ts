@@ -150,6 +150,8 @@ export interface OffsetFetchRequest {
   readonly memberEpoch: GenerationId
   /** null for all. */
   readonly partitions: readonly PartitionIndex[] | null
+  /** The newest offsets, when nothing can undo them any more; else what is replicated now. */
+  readonly requireStable: boolean
 }
 
 export interface OffsetFetchResponse {

@@ -210,6 +210,12 @@ export const GUARD_RULES = {
     doc: 'A quorum leader without fetches of a majority for 1.5 fetch time-outs resigns.',
     source: 'KAFKA-15489',
   },
+  coordinatorOnRuntime: {
+    since: '4.0',
+    until: null,
+    doc: 'Consumers hear committed offsets once all written before are; unknown groups say so.',
+    source: 'KIP-848, GroupCoordinatorService',
+  },
 } as const satisfies Record<string, GuardRule>
 
 export type GuardName = keyof typeof GUARD_RULES

@@ -362,6 +362,7 @@ export const GUARDS_WITHOUT_CASE: readonly GuardName[] = [
   'duplicateRegistrationAfterControlledShutdown',
   'sessionsRestartAtActivation',
   'raftHighWatermarkPush',
+  'coordinatorOnRuntime',
 ]
 
 /** In the order of their numbers. */

@@ -116,6 +116,7 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
       config: config.groups,
       writer: new CoordinatorAppends(this.replicas, disk, options.recordIds),
       observer: options.groupObserver,
+      guards: options.guards,
       logOf: (partition) => this.replicas.ledLog(partition),
     })
     this.fetchers = new FetcherManager({

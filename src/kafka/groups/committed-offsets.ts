@@ -8,6 +8,9 @@ import type { CommittedOffset } from '../group-messages.ts'
 import { type GroupId, NO_OFFSET, type Offset, type PartitionIndex } from '../ids.ts'
 import type { OffsetCommitValue } from './group-values.ts'
 
+/** Also what is written and not replicated. */
+export const NO_LIMIT: Offset = Number.MAX_SAFE_INTEGER
+
 interface Written {
   /** Where in the coordinator's log. */
   readonly at: Offset
@@ -44,13 +47,20 @@ export class CommittedOffsets implements Checked {
     return [...this.#groups.keys()]
   }
 
-  /** What a consumer is told: replicated offsets only; all partitions where null is asked. */
-  fetch(group: GroupId, partitions: readonly PartitionIndex[] | null): CommittedOffset[] {
+  /**
+   * The newest commits below `before` of the log; all partitions where null is asked.
+   * @param before by default what is replicated; NO_LIMIT: all that is written
+   */
+  fetch(
+    group: GroupId,
+    partitions: readonly PartitionIndex[] | null,
+    before: Offset = this.#committed,
+  ): CommittedOffset[] {
     const known = this.#groups.get(group)
     if (known === undefined) return []
     const answer: CommittedOffset[] = []
     for (const partition of partitions ?? known.keys()) {
-      const value = known.get(partition)?.findLast(({ at }) => at < this.#committed)?.value
+      const value = known.get(partition)?.findLast(({ at }) => at < before)?.value
       if (value === undefined || value.offset === NO_OFFSET) continue
       answer.push({ partition, offset: value.offset, leaderEpoch: value.leaderEpoch })
     }

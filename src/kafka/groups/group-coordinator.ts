@@ -28,6 +28,7 @@ import type { PartitionLog } from '../log/partition-log.ts'
 import type { MetadataDelta } from '../metadata/metadata-delta.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { Reply } from '../network/rpc.ts'
+import type { Guards } from '../version.ts'
 import { ImageTopics } from './assignable-topics.ts'
 import { handleJoinGroup, refusal } from './classic-join.ts'
 import { handleSyncGroup, heartbeatError, leaveGroup } from './classic-membership.ts'
@@ -49,6 +50,7 @@ export interface GroupCoordinatorOptions {
   readonly config: GroupCoordinatorConfig
   readonly writer: CoordinatorWriter
   readonly observer: GroupObserver | null
+  readonly guards: Guards
   /** The log of a partition that this broker leads. */
   logOf(partition: PartitionIndex): PartitionLog | null
 }
@@ -107,7 +109,7 @@ export class GroupCoordinator implements Checked {
   }
 
   #open(partition: PartitionIndex): void {
-    const { context, config, observer, writer } = this.#options
+    const { context, config, observer, writer, guards } = this.#options
     const log = this.#options.logOf(partition)
     if (log === null) return
     const coordinatorLog = new CoordinatorLog(context, partition, writer, config)
@@ -119,6 +121,7 @@ export class GroupCoordinator implements Checked {
       topics,
       observer,
       expiry: GROUP_EXPIRY,
+      guards,
     })
     for (const batch of log.batches()) {
       for (const [i, value] of (batch.values ?? []).entries()) {

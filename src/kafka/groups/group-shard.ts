@@ -15,6 +15,7 @@ import {
   type Offset,
   type PartitionIndex,
 } from '../ids.ts'
+import type { Guards } from '../version.ts'
 import type { AssignableTopics } from './assignable-topics.ts'
 import { assignedOf, ClassicGroup, ClassicMember } from './classic-group.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
@@ -41,6 +42,7 @@ export interface GroupShardOptions {
   readonly topics: AssignableTopics
   readonly observer: GroupObserver | null
   readonly expiry: GroupExpiry
+  readonly guards: Guards
 }
 
 /** The state that the handlers of group requests share, and the log that all of it is kept in. */
@@ -50,6 +52,7 @@ export class GroupShard implements Checked {
   readonly log: CoordinatorLog
   readonly topics: AssignableTopics
   readonly observer: GroupObserver | null
+  readonly guards: Guards
   readonly groups = new Map<GroupId, ClassicGroup | ConsumerGroup>()
   readonly offsets = new CommittedOffsets()
   readonly #expiry: GroupExpiry
@@ -60,6 +63,7 @@ export class GroupShard implements Checked {
     this.log = options.log
     this.topics = options.topics
     this.observer = options.observer
+    this.guards = options.guards
     this.#expiry = options.expiry
     this.log.onCommitted = (offset) => this.offsets.commitUpTo(offset)
   }

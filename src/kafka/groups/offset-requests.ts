@@ -1,12 +1,13 @@
 // Models: OffsetCommit and OffsetFetch: who may commit, and what a group has committed.
 // Leaves out: metadata strings, the expiry of offsets, transactional commits.
-// Source: OffsetMetadataManager.commitOffset, fetchOffsets; ClassicGroup, ConsumerGroup
-// (validateOffsetCommit, validateOffsetFetch).
+// Source: GroupCoordinatorService.fetchOffsets, OffsetMetadataManager.commitOffset, fetchOffsets;
+// ClassicGroup, ConsumerGroup (validateOffsetCommit, validateOffsetFetch).
 
 import type { KafkaError } from '../errors.ts'
 import type { OffsetCommitRequest, OffsetFetchRequest } from '../group-messages.ts'
 import type { Reply } from '../network/rpc.ts'
 import { validateMemberOf } from './classic-membership.ts'
+import { NO_LIMIT } from './committed-offsets.ts'
 import { validateCommitter } from './consumer-heartbeat.ts'
 import type { GroupShard } from './group-shard.ts'
 import type { OffsetCommitValue } from './group-values.ts'
@@ -38,7 +39,10 @@ export function handleOffsetCommit(
 function commitError(shard: GroupShard, request: OffsetCommitRequest): KafkaError {
   const { generation, member, instance } = request
   const group = shard.groups.get(request.group)
-  if (group === undefined) return generation < 0 ? 'NONE' : 'ILLEGAL_GENERATION'
+  if (group === undefined) {
+    if (generation < 0) return 'NONE'
+    return shard.guards.coordinatorOnRuntime ? 'GROUP_ID_NOT_FOUND' : 'ILLEGAL_GENERATION'
+  }
   if (generation < 0 && group.isEmpty) return 'NONE'
   if (group.kind === 'consumer') return validateCommitter(group, member, generation)
   const error = validateMemberOf(group, member, instance, generation)
@@ -49,7 +53,10 @@ function commitError(shard: GroupShard, request: OffsetCommitRequest): KafkaErro
   return 'NONE'
 }
 
-/** What is committed and replicated; a member under KIP-848 has to be of its present epoch. */
+/**
+ * What is committed; a member under KIP-848 has to be of its present epoch. Whoever goes on from
+ * there asks for stable offsets: the newest, told when everything written before is replicated.
+ */
 export function handleOffsetFetch(
   shard: GroupShard,
   request: OffsetFetchRequest,
@@ -58,6 +65,27 @@ export function handleOffsetFetch(
   const group = shard.groups.get(request.group)
   const isMember = request.member !== '' && group?.kind === 'consumer'
   const error = isMember ? validateCommitter(group, request.member, request.memberEpoch) : 'NONE'
-  const offsets = error === 'NONE' ? shard.offsets.fetch(request.group, request.partitions) : []
-  reply.send({ api: 'OffsetFetch', error, offsets })
+  if (error !== 'NONE') {
+    reply.send({ api: 'OffsetFetch', error, offsets: [] })
+    return
+  }
+  const { partitions, requireStable } = request
+  // 1. The last owner commits 9, and the offsets topic cannot replicate it. 2. The next one asks.
+  // 3. From the offset before it would read again what is done; so it waits, and asks elsewhere.
+  if (requireStable && shard.guards.coordinatorOnRuntime) {
+    const offsets = shard.offsets.fetch(request.group, partitions, NO_LIMIT)
+    shard.log.write([], (failure) => {
+      if (failure === 'NONE') reply.send({ api: 'OffsetFetch', error: 'NONE', offsets })
+      else reply.send({ api: 'OffsetFetch', error: fetchError(shard, failure), offsets: [] })
+    })
+  } else {
+    const offsets = shard.offsets.fetch(request.group, partitions)
+    reply.send({ api: 'OffsetFetch', error: 'NONE', offsets })
+  }
+}
+
+/** A wait without end is a coordinator that others may have replaced: look it up again. */
+function fetchError(shard: GroupShard, failure: KafkaError): KafkaError {
+  const error = shard.writeError(failure)
+  return error === 'COORDINATOR_NOT_AVAILABLE' ? 'NOT_COORDINATOR' : error
 }

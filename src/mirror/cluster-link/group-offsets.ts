@@ -188,7 +188,7 @@ function offsetsOf(client: SourceClient, group: string, then: (offsets: Offsets)
     }
     const request = {
       ...{ api: 'OffsetFetch' as const, group, member: '' },
-      ...{ memberEpoch: NO_GENERATION, partitions: null },
+      ...{ memberEpoch: NO_GENERATION, partitions: null, requireStable: false },
     }
     client.askNode(coordinator, request, {
       onReply: (_, response) => then(response?.api === 'OffsetFetch' ? response.offsets : []),

@@ -136,7 +136,14 @@ describe('a request of a group', () => {
   const offsets = [0, 1].map((partition) => ({ partition, offset: 5, leaderEpoch: -1 }))
   const commit: GroupRequest = { api: 'OffsetCommit', ...member, generation: 1, offsets }
   const look: GroupRequest = {
-    ...{ api: 'OffsetFetch', group: 'billing', member: '', memberEpoch: -1, partitions: [0, 1] },
+    ...{
+      api: 'OffsetFetch',
+      group: 'billing',
+      member: '',
+      memberEpoch: -1,
+      partitions: [0, 1],
+      requireStable: false,
+    },
   }
 
   it.each<[string, GroupRequest]>([

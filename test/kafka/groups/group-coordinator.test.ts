@@ -8,6 +8,7 @@ import type { PartitionLog } from '../../../src/kafka/log/partition-log.ts'
 import { MetadataDelta } from '../../../src/kafka/metadata/metadata-delta.ts'
 import { MetadataImage } from '../../../src/kafka/metadata/metadata-image.ts'
 import type { MetadataRecord } from '../../../src/kafka/metadata/records.ts'
+import { guardsFor, VERSION_DEFAULT } from '../../../src/kafka/version.ts'
 import { oneProcess } from '../broker/scripted.ts'
 import { LOG_CONFIG, logOf, produced } from '../log/batches.ts'
 
@@ -31,6 +32,7 @@ class Rig {
       nodeId: 1,
       config: { ...GROUP_COORDINATOR_DEFAULTS, loadMicrosPerMegabyte: LOAD_MICROS },
       writer: { append: () => 'NONE' },
+      guards: guardsFor(VERSION_DEFAULT),
       observer: {
         ...{ onMemberAdded: () => {}, onMemberRemoved: () => {}, onRebalance: () => {} },
         ...{ onStable: () => {}, onLoaded: () => void this.loaded.push(world.now / 1_000) },
@@ -78,9 +80,9 @@ class Rig {
   /** What a reader of the group is told. */
   fetch(): unknown {
     const told: unknown[] = []
-    const group = { group: 'g', member: '', memberEpoch: -1, partitions: null } as const
+    const asked = { group: 'g', partitions: null, requireStable: false } as const
     this.coordinator.handle(
-      { api: 'OffsetFetch', ...group },
+      { api: 'OffsetFetch', member: '', memberEpoch: -1, ...asked },
       { send: (response) => told.push(response), done: () => {} },
     )
     const [response] = told

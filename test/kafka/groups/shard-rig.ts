@@ -26,6 +26,7 @@ import { handleOffsetCommit, handleOffsetFetch } from '../../../src/kafka/groups
 import { shardLoaded, shardUnloaded } from '../../../src/kafka/groups/shard-lifetime.ts'
 import type { Response } from '../../../src/kafka/messages.ts'
 import type { Reply } from '../../../src/kafka/network/rpc.ts'
+import { type Guards, guardsFor, VERSION_DEFAULT } from '../../../src/kafka/version.ts'
 import { SECOND } from '../../../src/sim/time.ts'
 import { World } from '../../../src/sim/world.ts'
 
@@ -42,8 +43,12 @@ export class ShardRig {
   replicates = true
   shard: GroupShard
   partitions = 2
+  readonly #guards: Guards
+  #replicated = 0
 
-  constructor() {
+  /** By default of the present release. */
+  constructor(version = VERSION_DEFAULT) {
+    this.#guards = guardsFor(version)
     this.shard = this.#open()
   }
 
@@ -51,8 +56,9 @@ export class ShardRig {
   reload(): void {
     shardUnloaded(this.shard)
     this.shard = this.#open()
+    const committed = this.replicates ? this.written.length : this.#replicated
     for (const [at, value] of this.written.entries()) this.shard.replay(value, at)
-    this.shard.log.opened(this.written.length, this.written.length)
+    this.shard.log.opened(this.written.length, committed)
     shardLoaded(this.shard)
   }
 
@@ -70,6 +76,7 @@ export class ShardRig {
       {
         append: (_partition, values) => {
           this.written.push(...values)
+          if (this.replicates) this.#replicated = this.written.length
           if (this.replicates) log.onHighWatermark(this.written.length)
           return 'NONE'
         },
@@ -89,6 +96,7 @@ export class ShardRig {
         onLoaded: () => {},
       },
       expiry: GROUP_EXPIRY,
+      guards: this.#guards,
     })
   }
 
@@ -104,6 +112,7 @@ export class ShardRig {
   }
 
   replicate(): void {
+    this.#replicated = this.written.length
     this.shard.log.onHighWatermark(this.written.length)
   }
 
@@ -186,7 +195,8 @@ export class ShardRig {
       handleOffsetFetch(
         this.shard,
         {
-          ...{ api: 'OffsetFetch', group: 'g', member: '', memberEpoch: -1, partitions: null },
+          ...{ api: 'OffsetFetch', group: 'g', member: '', memberEpoch: -1 },
+          ...{ partitions: null, requireStable: true },
           ...request,
         },
         reply,

@@ -62,7 +62,10 @@ export const DESCRIBE_GROUPS: KeyedApi<GroupId, GroupDescription> = {
 export function groupOffsets(group: GroupId): KeyedApi<GroupId, readonly CommittedOffset[]> {
   return {
     ...COORDINATORS,
-    request: () => ({ api: 'OffsetFetch', group, member: '', memberEpoch: -1, partitions: null }),
+    request: () => ({
+      ...{ api: 'OffsetFetch', group, member: '', memberEpoch: -1 },
+      ...{ partitions: null, requireStable: false },
+    }),
     fulfilled: (_groups, response: Response) =>
       response.api === 'OffsetFetch'
         ? fulfilledBy([{ group, error: response.error, value: response.offsets }])

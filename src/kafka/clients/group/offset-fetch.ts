@@ -23,6 +23,7 @@ export function offsetFetch(
     member: identity?.member ?? '',
     memberEpoch: identity?.generation ?? -1,
     partitions,
+    requireStable: true,
   }
 }
 
