@@ -26,6 +26,18 @@ describe('rules between the parts of a file', () => {
     )
   })
 
+  it.each([
+    ['east', 'west'],
+    ['west', 'east'],
+  ])('a delay from %s to %s alone leaves the way back unknown', (from, to) => {
+    const oneWay = `links: { "${from} -> ${to}": { delay: 10ms } }`
+    expect(told(changed('rtt: { east ~ west: 50ms }', oneWay)).join()).toContain(
+      'the round trip between east and west is unknown',
+    )
+    const both = `${oneWay.slice(0, -1)}, "${to} -> ${from}": { delay: 20ms } }`
+    expect(told(changed('rtt: { east ~ west: 50ms }', both))).toEqual([])
+  })
+
   it('an even number of voters is a note, not an error', () => {
     const { scenario, notes } = changed('controllers: { east: 1', 'controllers: { east: 2')
     expect(scenario).toBeDefined()

@@ -30,8 +30,8 @@ export function resolveRegions(document: ScenarioDocument, findings: Findings): 
 }
 
 /**
- * A link for each ordered pair of regions; delays are half a round trip, in micros. A pair for
- * which neither the file nor the table of clouds knows one has no link, and is a finding.
+ * A link for each ordered pair of regions; delays are half a round trip, in micros. A direction for
+ * which neither the file nor the table of clouds knows one has no link, and its pair is a finding.
  */
 export function resolveNetwork(
   network: NetworkDocument,
@@ -45,8 +45,13 @@ export function resolveNetwork(
       if (from === to) continue
       const link = linkBetween(network, written, from, to)
       if (link !== null) links.push(link)
-      else if (regions.indexOf(from) < regions.indexOf(to)) missingRtt(from, to, findings)
     }
+  }
+  for (const [a, b] of pairsOf(regions)) {
+    const isKnown = (from: RegionSpec, to: RegionSpec) =>
+      links.some((link) => link.from === from.name && link.to === to.name)
+    // A delay may be written for one direction alone.
+    if (!isKnown(a, b) || !isKnown(b, a)) missingRtt(a, b, findings)
   }
   const { congestionControl, intraRegion, intraZone, mtu } = network
   const overlay =
@@ -151,6 +156,13 @@ function insideLink(inside: NetworkDocument['intraZone'], rtt: number): Omit<Lin
     lossPpm: inside.loss ?? 0,
     bandwidthBps: inside.bandwidth ?? 0,
   }
+}
+
+/** Each pair once, in the order of the file. */
+function pairsOf(regions: readonly RegionSpec[]): [RegionSpec, RegionSpec][] {
+  return regions.flatMap((a, at) =>
+    regions.slice(at + 1).map((b): [RegionSpec, RegionSpec] => [a, b]),
+  )
 }
 
 function missingRtt(from: RegionSpec, to: RegionSpec, findings: Findings): void {
