@@ -58,15 +58,14 @@ interface Reader {
 /** A call of the administration that fails is tried again every 10 s, for ever. */
 export class TopicLog {
   readonly #options: TopicLogOptions
-  readonly #retry: Timer
+  /** What is to be tried again, each at its time: readers do not wait for one another. */
+  readonly #retries = new Set<Timer>()
   readonly #positions = new Map<PartitionIndex, Offset>()
-  #again: () => void = () => {}
   #topic: FollowedTopic | null = null
   #readers: Reader[] = []
 
   constructor(options: TopicLogOptions) {
     this.#options = options
-    this.#retry = options.process.timer(() => this.#again())
   }
 
   /** Creates the topic where it is missing and reads all of it. */
@@ -79,8 +78,12 @@ export class TopicLog {
   }
 
   #later(fn: () => void): void {
-    this.#again = fn
-    this.#retry.arm(RETRY)
+    const retry = this.#options.process.timer(() => {
+      this.#retries.delete(retry)
+      fn()
+    })
+    this.#retries.add(retry)
+    retry.arm(RETRY)
   }
 
   #open(onStarted: () => void): void {
@@ -96,7 +99,8 @@ export class TopicLog {
 
   /** Reads and writes no more. */
   close(): void {
-    this.#retry.cancel()
+    for (const retry of this.#retries) retry.cancel()
+    this.#retries.clear()
     this.#readers = []
     this.#topic?.close()
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RecordIds } from '../../../src/kafka/internal-record-ids.ts'
 import { InternalRecordIds } from '../../../src/kafka/internal-record-ids.ts'
 import { KafkaOffsetStore } from '../../../src/mirror/connect/kafka-offset-store.ts'
-import { TopicLog } from '../../../src/mirror/connect/topic-log.ts'
+import { type TopicAdmin, TopicLog } from '../../../src/mirror/connect/topic-log.ts'
 import { WorkerAdmin } from '../../../src/mirror/connect/worker-admin.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import { ConnectRig, topicOf } from './connect-rig.ts'
@@ -57,6 +57,40 @@ describe('a topic that a worker keeps', () => {
     expect(started[1]).toBe('two 3')
     logs[0]?.write(0, { n: 4 }, 50, () => {})
     rig.until(() => read.two?.length === 4, 10)
+  })
+})
+
+describe('readers of a topic whose end is not to be had', () => {
+  it('are each called back once it is, however many had asked', () => {
+    const rig = new ConnectRig()
+    let failures = 0
+    const logs: TopicLog[] = []
+    let isStarted = false
+    rig
+      .process('one', (process) => {
+        const base = around(rig, process, new InternalRecordIds())
+        const admin: TopicAdmin = {
+          createTopic: (topic, done) => base.admin.createTopic(topic, done),
+          endOffsets: (topic, done) => {
+            if (failures-- > 0) done('REQUEST_TIMED_OUT', null)
+            else base.admin.endOffsets(topic, done)
+          },
+        }
+        const log = new TopicLog({ ...base, admin, topic: topicOf(OFFSETS, 1), onRecord: () => {} })
+        logs.push(log)
+        log.start(() => {
+          isStarted = true
+        })
+      })
+      .start()
+    rig.until(() => isStarted)
+    failures = 3
+    const calledBack: number[] = []
+    for (const n of [1, 2, 3]) logs[0]?.readToEnd(() => calledBack.push(n))
+    rig.run(5)
+    expect(calledBack).toEqual([])
+    rig.run(10)
+    expect(calledBack).toEqual([1, 2, 3])
   })
 })
 
