@@ -20,8 +20,11 @@ export interface ConnectorContext extends WorkerContext {
 }
 
 export interface RunningConnector {
-  /** The configuration of each task, at most `max` of them; none while it does not know yet. */
-  taskConfigs(max: number): readonly unknown[]
+  /**
+   * The configuration of each task, at most `max` of them; null while it does not know yet: the
+   * tasks of before go on.
+   */
+  taskConfigs(max: number): readonly unknown[] | null
   stop(): void
 }
 

@@ -36,7 +36,7 @@ export class RunningWork {
     this.#options = options
   }
 
-  /** Task configurations as the connector wants them now; null where it does not run here. */
+  /** Task configurations as the connector wants them now; null where none here knows them. */
   taskConfigsOf(connector: string): readonly unknown[] | null {
     const max = this.#definitionOf(connector)?.tasksMax ?? 1
     return this.#connectors.get(connector)?.taskConfigs(max) ?? null

@@ -40,6 +40,7 @@ export interface MirrorAdmin {
     configs: Readonly<Record<string, string | null>>,
     done: Answered<null>,
   ): void
+  /** Of the brokers that answered; a group whose coordinator did not is missing. */
   listConsumerGroups(done: Answered<readonly string[]>): void
   /** Whether each group exists and has no members. */
   areGroupsEmpty(groups: readonly string[], done: Answered<ReadonlyMap<string, boolean>>): void

@@ -1,5 +1,5 @@
 // Models: the connector that watches the groups of the source and deals them to tasks.
-// Leaves out: nothing.
+// Leaves out: asking again, by the worker, a connector that could not list its groups at its start.
 // Source: connect.mirror.MirrorCheckpointConnector, connect.util.ConnectorUtils.groupPartitions.
 
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
@@ -11,14 +11,16 @@ import type { Admins } from './mirror-source-connector.ts'
 
 /**
  * Tells the worker of its groups when they differ as a set: their order is that of the source's
- * answer.
+ * answer. A look-up that fails changes nothing, and the next refresh is the next try; groups that
+ * no broker listed count as gone.
  */
 export class MirrorCheckpointConnector implements RunningConnector {
   readonly #flow: Flow
   readonly #admins: Admins
   readonly #jobs: AdminJobs
   readonly #context: ConnectorContext
-  #groups: readonly string[] = []
+  /** null while no look-up has succeeded. */
+  #groups: readonly string[] | null = null
 
   /** Its clients are closed when it stops. */
   constructor(flow: Flow, admins: Admins, context: ConnectorContext, onStarted: () => void) {
@@ -40,10 +42,11 @@ export class MirrorCheckpointConnector implements RunningConnector {
     this.#jobs.repeat((done) => this.#refresh(done), interval, interval)
   }
 
-  /** Groups dealt in runs of neighbours; none before the first answer. */
-  taskConfigs(max: number): readonly (readonly string[])[] {
+  /** Groups dealt in runs of neighbours; null before the first answer. */
+  taskConfigs(max: number): readonly (readonly string[])[] | null {
     // So Kafka stops the tasks: the connector itself runs on, and watches groups for nobody.
     if (!this.#flow.settings['emit.checkpoints.enabled']) return []
+    if (this.#groups === null) return null
     return inGroups(this.#groups, Math.min(max, this.#groups.length))
   }
 
@@ -63,32 +66,46 @@ export class MirrorCheckpointConnector implements RunningConnector {
 
   #refresh(done: () => void): void {
     this.#find((groups) => {
-      // Brokers answer in any order, and tasks are stopped and started for each reconfiguration.
-      const isSame = [...groups].sort().join() === [...this.#groups].sort().join()
-      this.#groups = groups
-      if (!isSame) this.#context.requestTaskReconfiguration()
+      if (groups !== null) this.#take(groups)
       done()
     })
   }
 
-  /** Groups that pass the filter and have committed for a topic that is mirrored. */
-  #find(told: (groups: readonly string[]) => void): void {
+  #take(groups: readonly string[]): void {
+    // Brokers answer in any order, and tasks are stopped and started for each reconfiguration.
+    if ([...groups].sort().join() === [...(this.#groups ?? [])].sort().join()) return
+    this.#groups = groups
+    this.#context.requestTaskReconfiguration()
+  }
+
+  /** Groups that pass the filter and have committed for a topic that is mirrored; null: unknown. */
+  #find(told: (groups: readonly string[] | null) => void): void {
     const { source } = this.#admins
     source.listConsumerGroups((_error, groups) => {
+      // Kafka takes the listings that are valid and asks for no error: a source that is out of
+      // reach has no groups, and a broker that does not answer takes its own with it.
       const listed = (groups ?? []).filter((group) => this.#flow.shouldReplicateGroup(group))
       this.#keepRelevant([...listed], [], told)
     })
   }
 
-  /** One question a group: a failed one leaves its group out until the next refresh. */
-  #keepRelevant(groups: string[], kept: string[], told: (groups: readonly string[]) => void): void {
+  /** One question a group; a failed one fails the look-up. */
+  #keepRelevant(
+    groups: string[],
+    kept: string[],
+    told: (groups: readonly string[] | null) => void,
+  ): void {
     const group = groups.shift()
     if (group === undefined) {
       told(kept)
       return
     }
     this.#admins.source.listConsumerGroupOffsets(group, (_error, offsets) => {
-      if (offsets !== null && this.#isRelevant(offsets)) kept.push(group)
+      if (offsets === null) {
+        told(null)
+        return
+      }
+      if (this.#isRelevant(offsets)) kept.push(group)
       this.#keepRelevant(groups, kept, told)
     })
   }
