@@ -53,7 +53,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   readonly #clock: Clock
   readonly #cluster: string
   readonly #minIsr: number
-  /** min.insync.replicas of the topics that set it when they were created. */
+  /** min.insync.replicas of the topics that set it now. */
   readonly #minIsrOf = new Map<string, number>()
   readonly #decisions = new WeakMap<MetadataRecord, Decision>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
@@ -262,17 +262,21 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
 
   #minIsrAltered(record: ConfigRecord): void {
     const { partitions, minIsrChanges } = this.#history
-    const minIsr = record.value === null ? this.#minIsr : Number(record.value)
+    if (record.value === null) this.#minIsrOf.delete(record.topic)
+    else this.#minIsrOf.set(record.topic, Number(record.value))
+    const minIsr = this.#minIsrOf.get(record.topic) ?? this.#minIsr
     const at = this.#atOf(record)
     for (const { index, cluster, topic } of partitions) {
+      // Those of a deleted namesake keep what they had.
       if (cluster !== this.#cluster || topic !== record.topic) continue
-      minIsrChanges.push({ partition: index, minIsr, at })
+      if (this.#partitions.has(index)) minIsrChanges.push({ partition: index, minIsr, at })
     }
   }
 
   /** Nobody leads it any more, and nobody will. */
   #removed(record: RemoveTopicRecord): void {
     const { partitions, removals } = this.#history
+    this.#minIsrOf.delete(record.topic)
     for (const { index, cluster, topic } of partitions) {
       const before = this.#partitions.get(index)
       if (cluster !== this.#cluster || topic !== record.topic || before === undefined) continue

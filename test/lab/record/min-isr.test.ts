@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { run } from '../../../src/lab/run.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
 import { movingText } from '../clients/two-clusters.ts'
@@ -24,4 +24,30 @@ it('a topic whose minimum is altered is shown with the one it has, and charted w
   expect(view?.minIsr[1]?.fromMs).toBeGreaterThan(1_900)
   // One replica of two is enough for a minimum of one, and not for two.
   expect(underMax).toBe(crashed(CRASH).underMax + 1)
+})
+
+describe('a topic that is deleted and made again without settings', () => {
+  const text = `
+duration: 20s
+regions: {a: {}}
+cluster: {brokers: {a: 3}, controllers: {a: 1}, config: {auto.create.topics.enable: false}}
+topics:
+  - {name: orders, partitions: 1, replicationFactor: 3, config: {min.insync.replicas: 2}}
+faults:
+  - {at: 5s, delete-topic: {topic: orders}}
+  - {at: 8s, create-topic: {topic: orders, partitions: 1, replicationFactor: 3}}
+  - {at: 12s, alter-config: {topic: orders, set: {min.insync.replicas: 3}}}
+  - {at: 14s, alter-config: {topic: orders, set: {min.insync.replicas: null}}}
+`
+  const views = run(scenarioOf(text, 'again.yaml'), '1')
+    .partitions.filter(({ topic }) => topic === 'orders')
+    .map(({ minIsr }) => minIsr.map(({ replicas }) => replicas))
+
+  it("has its cluster's minimum, and not the one of its namesake", () => {
+    expect(views[1]?.[0]).toBe(1)
+  })
+
+  it('is altered alone: the deleted one keeps the minimum it had', () => {
+    expect(views).toEqual([[2], [1, 3, 1]])
+  })
 })
