@@ -99,18 +99,30 @@ export class ProxyServer {
   /** One client's connection, from its hello to its end. */
   #session(): SocketHandler {
     let upstream: Wire | null = null
+    let isCounted = false
+    // One side is gone; whose own end comes of it hears nothing more. But both may go within one
+    // hop, and it was one connection all the same.
+    const end = (other: Wire, reason: CloseReason) => {
+      if (isCounted) this.#connections--
+      isCounted = false
+      this.#send(other, new Ending(reason === 'closed'), 0)
+    }
     const early: { readonly message: unknown; readonly bytes: number }[] = []
     return {
       onOpen() {},
       onMessage: (client, message, bytes) => {
         if (message instanceof Hello) {
           if (this.#connections >= this.#options.connectionsMax) client.abort()
-          else upstream = this.#dial(client, message, early)
+          else {
+            this.#connections++
+            isCounted = true
+            upstream = this.#dial(client, message, early, end)
+          }
         } else if (upstream?.open === true) this.#send(upstream, message, bytes)
         else early.push({ message, bytes })
       },
       onClose: (_client, reason) => {
-        if (upstream !== null) this.#end(upstream, reason)
+        if (upstream !== null) end(upstream, reason)
         upstream = null
       },
     }
@@ -120,24 +132,18 @@ export class ProxyServer {
     client: Wire,
     { server, principal }: Hello,
     early: { readonly message: unknown; readonly bytes: number }[],
+    end: (other: Wire, reason: CloseReason) => void,
   ): Wire {
-    this.#connections++
     const socket = this.#network.connect(this.#process, server, {
       onOpen: (upstream) => {
         for (const { message, bytes } of early.splice(0)) this.#send(upstream, message, bytes)
       },
       onMessage: (_upstream, message, bytes) => this.#send(client, message, bytes),
-      onClose: (_upstream, reason) => this.#end(client, reason),
+      onClose: (_upstream, reason) => end(client, reason),
     })
     // What the client shows of itself is passed on as it is.
     socket.identity = principal
     return socket
-  }
-
-  /** One side is gone; whose own end comes of it hears nothing more. */
-  #end(other: Wire, reason: CloseReason): void {
-    this.#connections--
-    this.#send(other, new Ending(reason === 'closed'), 0)
   }
 
   #send(to: Wire, message: unknown, bytes: number): void {
