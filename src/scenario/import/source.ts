@@ -72,8 +72,10 @@ export class Source {
   takeCount(...path: Path): number | null {
     const value = this.take(...path)
     if (value === undefined || value === null) return null
-    const count = Number(value)
-    if (Number.isInteger(count) && count >= 0 && count <= 10_000) return count
+    const isDigits = typeof value === 'string' && /^\s*\d+\s*$/.test(value)
+    const count = isDigits ? Number(value) : value
+    const isCount = typeof count === 'number' && Number.isInteger(count)
+    if (isCount && count >= 0 && count <= 10_000) return count
     return this.fail(path, 'expected a whole number', 'write a number such as 3')
   }
 
