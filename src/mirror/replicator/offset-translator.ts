@@ -70,29 +70,26 @@ export class OffsetTranslator {
     this.#timer.arm(millis(this.#options.settings['offset.translator.batch.period.ms']))
   }
 
-  /** Group by group; a period later the next batch. */
+  /**
+   * Group by group, of those without members there; a period later the next batch. A group that
+   * cannot be described waits for it, until its timestamps expire.
+   */
   #translate(): void {
     const batch = [...this.#waiting.values()]
     this.#waiting = new Map()
     const groups = [...new Set(batch.map(({ timestamp }) => timestamp.group))]
-    this.#idleGroups(groups, (idle) => {
-      this.#eachGroup([...idle], batch)
-    })
-  }
-
-  /** Those without members there; none where that cannot be told. */
-  #idleGroups(groups: readonly string[], told: (idle: readonly string[]) => void): void {
     if (groups.length === 0) {
-      told([])
+      this.#rearm()
       return
     }
     this.#options.admin.describeConsumerGroups(groups, (_error, described) => {
-      told(
-        groups.filter((group) => {
-          const state = described.get(group)?.state
-          return state === 'EMPTY' || state === 'DEAD'
-        }),
-      )
+      // Of what cannot be told now more may be known with the next batch.
+      for (const one of batch) if (!described.has(one.timestamp.group)) this.#keep(one)
+      const idle = groups.filter((group) => {
+        const state = described.get(group)?.state
+        return state === 'EMPTY' || state === 'DEAD'
+      })
+      this.#eachGroup(idle, batch)
     })
   }
 

@@ -13,6 +13,8 @@ class Destination {
   readonly topics = new TopicPartitions()
   state: 'EMPTY' | 'DEAD' | 'STABLE' = 'EMPTY'
   until = 1_000
+  /** Whether groups can be described. */
+  answers = true
   readonly commits: string[] = []
   readonly asked: number[] = []
   translator: OffsetTranslator | null = null
@@ -36,15 +38,17 @@ class Destination {
 
   #admin(): TranslatorOptions['admin'] {
     return {
-      describeConsumerGroups: (groups, done) =>
+      describeConsumerGroups: (groups, done) => {
+        const told = this.answers ? groups : []
         done(
-          'NONE',
+          this.answers ? 'NONE' : 'REQUEST_TIMED_OUT',
           new Map(
-            groups.map((group) => {
+            told.map((group) => {
               return [group, { group, error: 'NONE', state: this.state, members: [] }] as const
             }),
           ),
-        ),
+        )
+      },
       listOffsets: (queries, done) =>
         done(
           'NONE',
@@ -111,5 +115,20 @@ describe('the translation of offsets', () => {
     run.read(9_000)
     run.rig.run(100)
     expect(run.asked.filter((timestamp) => timestamp === 9_000)).toHaveLength(4)
+  })
+  it('keeps what it was told while the groups cannot be described, until it expires', () => {
+    const run = new Destination({ 'fetch.offset.expiry.ms': 25_000 })
+    run.answers = false
+    run.read(100)
+    run.rig.run(15)
+    run.answers = true
+    run.rig.run(10)
+    expect(run.commits).toEqual(['billing copy-orders-1 100'])
+    run.answers = false
+    run.read(200)
+    run.rig.run(40)
+    run.answers = true
+    run.rig.run(20)
+    expect(run.commits).toHaveLength(1)
   })
 })
