@@ -118,13 +118,19 @@ export class CheckpointCoordinator {
   #failed(reason: string): void {
     this.#end()
     this.#failures++
-    if (this.#failures <= this.#settings.tolerableFailures) return
+    if (this.#failures <= this.#settings.tolerableFailures) {
+      // What waited for the pending one waits no longer, whatever came of that one.
+      if (this.#isOverdue) this.#trigger()
+      return
+    }
     this.#failures = 0
+    this.#isOverdue = false
     this.#job.onIntolerable(reason)
   }
 
-  /** A subtask has failed: the pending checkpoint is nobody's fault. */
+  /** A subtask has failed: that is no fault of the checkpoint's, and nothing waits behind it. */
   abort(): void {
+    this.#isOverdue = false
     this.#end()
   }
 

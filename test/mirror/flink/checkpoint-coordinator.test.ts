@@ -74,6 +74,23 @@ describe('a checkpoint', () => {
     expect(said).toEqual(['trigger 1', 'completed 1', 'trigger 2'])
   })
 
+  it('waits for the one before it also where that one fails and may', () => {
+    const { said, run } = rig({ timeoutMs: 7_000, tolerableFailures: 9 })
+    // The first from 5 s to 12 s, the second was due at 10 s.
+    run(12.5)
+    expect(said).toEqual(['trigger 1', 'trigger 2'])
+  })
+
+  it('that waits goes with the pending one when a subtask fails', () => {
+    const { coordinator, said, run } = rig()
+    run(12)
+    coordinator.abort()
+    run(1)
+    expect(said).toEqual(['trigger 1'])
+    run(2.5)
+    expect(said).toEqual(['trigger 1', 'trigger 2'])
+  })
+
   it('counts for nothing after a subtask has failed', () => {
     const { coordinator, said, run } = rig()
     run(5)
