@@ -18,10 +18,15 @@ const LINK = `links:
     config: {${OFTEN}, GROUPS}
     worker: {config.storage.replication.factor: 1, offset.storage.replication.factor: 1}`
 
+/** A second link the same way, which is no MirrorMaker 2 and stands before it in the file. */
+const OTHER = `
+  - {name: first, system: mirror-maker1, from: A, to: B, workers: {eu: 1}, options: {include: other}}`
+
 /** The group moves from A to B at 25 s, the records of A with it. */
-function moved(strategy: string, syncsGroups = false) {
+function moved(strategy: string, syncsGroups = false, before = '') {
+  const link = LINK.replace('GROUPS', `sync.group.offsets.enabled: ${syncsGroups}`)
   const text = movingText({
-    links: LINK.replace('GROUPS', `sync.group.offsets.enabled: ${syncsGroups}`),
+    links: link.replace('links:', `links:${before}`),
     client: `cluster: A, ${strategy}`,
     runbooks: `
   - name: move
@@ -62,6 +67,12 @@ describe('a group that moves to a cluster in which it has committed nothing', ()
     expect(redone(run)).toBeLessThan(EVERYTHING / 2)
     expect(billing(run).skipped).toBe(0)
     expect(redone(moved('', true))).toBeLessThan(EVERYTHING / 2)
+  })
+
+  it('finds the link that translates also behind another one that leads the same way', () => {
+    const run = moved('failover: {strategy: translated-offsets}', false, OTHER)
+    expect(run.history.events.map(({ kind }) => kind)).toContain('offsets-taken')
+    expect(redone(run)).toBeLessThan(EVERYTHING / 2)
   })
 
   it('goes on at a time, and is handed again what its margin covers', () => {

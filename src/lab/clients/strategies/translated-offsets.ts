@@ -22,7 +22,10 @@ export function translatedOffsets(
 ): FailoverStrategy {
   return {
     offsetsFor({ process, network, from, live, group }, onFound) {
-      const link = links.find((one) => one.from === from && one.to === live.name)
+      const link = links.find((one) => {
+        // Others may copy the same way.
+        return one.from === from && one.to === live.name && 'guards' in one
+      })
       if (link === undefined || !('guards' in link)) {
         onFound([])
         return
