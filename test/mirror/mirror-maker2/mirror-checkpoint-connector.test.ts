@@ -5,7 +5,7 @@ import { TopicPartitions } from '../../../src/kafka/metadata/topic-partitions.ts
 import { defaultSettings } from '../../../src/kafka/settings/resolve.ts'
 import { Flow } from '../../../src/mirror/mirror-maker2/flow.ts'
 import type { MirrorAdmin } from '../../../src/mirror/mirror-maker2/mirror-admin.ts'
-import { MirrorCheckpointConnector } from '../../../src/mirror/mirror-maker2/mirror-checkpoint-connector.ts'
+import * as checkpoints from '../../../src/mirror/mirror-maker2/mirror-checkpoint-connector.ts'
 import { ConnectRig } from '../connect/connect-rig.ts'
 import { CURRENT } from './mirrored-partition.ts'
 
@@ -61,7 +61,7 @@ function flow(): Flow {
 /** A connector in a worker that only counts how often it is asked to look at the tasks again. */
 function start(source: Source) {
   const rig = new ConnectRig()
-  const connectors: MirrorCheckpointConnector[] = []
+  const connectors: checkpoints.MirrorCheckpointConnector[] = []
   const heard = { started: 0, reconfigurations: 0 }
   rig
     .process('worker', (process) => {
@@ -77,6 +77,7 @@ function start(source: Source) {
       const onStarted = () => {
         heard.started++
       }
+      const { MirrorCheckpointConnector } = checkpoints
       connectors.push(new MirrorCheckpointConnector(flow(), admins, context, onStarted))
     })
     .start()
