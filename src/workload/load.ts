@@ -3,7 +3,6 @@ import type { Lane } from '../kafka/clients/record-source.ts'
 import type { PartitionIndex } from '../kafka/ids.ts'
 import type { Micros } from '../sim/time.ts'
 import { ClosedLoopSource } from './closed-loop.ts'
-import { FloodSource } from './flood.ts'
 import type { RatePhase } from './open-loop.ts'
 import { OpenLoopSource } from './open-loop.ts'
 
@@ -17,7 +16,6 @@ export type Pace =
       readonly outstanding: number
       readonly thinkTime: Micros
     }
-  | { readonly kind: 'flood'; readonly from: Micros; readonly until: Micros }
 
 /** Which partition a record goes to. */
 export type Spread =
@@ -43,8 +41,8 @@ export interface OffsetRandom {
 
 /**
  * The lanes of one producer under `load`. Keyed open-loop load becomes one lane a partition, with
- * the share of the rate that the hash gives it; keyed closed and flooding load falls back to one
- * lane a partition that holds any key, each at the full pace of its own.
+ * the share of the rate that the hash gives it; keyed closed load falls back to one lane a partition
+ * that holds any key, each at the full pace of its own.
  */
 export function lanesOf(load: Load, random: OffsetRandom): readonly Lane[] {
   const { spread } = load
@@ -101,7 +99,5 @@ function sourceOf(load: Load, share: number, random: OffsetRandom) {
         pace.outstanding,
         pace.thinkTime,
       )
-    case 'flood':
-      return new FloodSource(payloadBytes, pace.from, pace.until)
   }
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NEVER, SECOND } from '../../src/sim/time.ts'
 import { ClosedLoopSource } from '../../src/workload/closed-loop.ts'
-import { FloodSource } from '../../src/workload/flood.ts'
 import { keyShares, lanesOf } from '../../src/workload/load.ts'
 import { OpenLoopSource, ramp } from '../../src/workload/open-loop.ts'
 
@@ -86,18 +85,6 @@ describe('closed loop', () => {
     source.take(2)
     source.done(2, 11 * SECOND)
     expect(source.available(12 * SECOND)).toBe(0)
-  })
-})
-
-describe('flood', () => {
-  it('always has more until its end', () => {
-    const source = new FloodSource(10, SECOND, 2 * SECOND)
-    expect(source.available(0)).toBe(0)
-    expect(source.available(SECOND)).toBe(Number.POSITIVE_INFINITY)
-    source.take(1_000)
-    expect(source.available(SECOND)).toBe(Number.POSITIVE_INFINITY)
-    expect(source.available(2 * SECOND)).toBe(0)
-    expect(source.arrivalOf(0)).toBe(SECOND)
   })
 })
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { Lane } from '../../../src/kafka/clients/record-source.ts'
 import { SERVICE_TIMES } from '../../../src/kafka/network/service-times.ts'
 import { ClosedLoopSource } from '../../../src/workload/closed-loop.ts'
-import { FloodSource } from '../../../src/workload/flood.ts'
 import { OpenLoopSource } from '../../../src/workload/open-loop.ts'
 import { records, startProducer } from './producer-rig.ts'
 import { ScriptedCluster } from './scripted-cluster.ts'
@@ -250,7 +249,7 @@ describe('producer', () => {
     const cluster = new ScriptedCluster([1], 1, 1)
     cluster.commitMs = 30_000
     const lane: Lane = {
-      source: new FloodSource(100, SECOND, 60 * SECOND),
+      source: new ClosedLoopSource(100, SECOND, 60 * SECOND, 10_000, 0),
       target: { kind: 'partition', partition: 0 },
     }
     const { fates } = startProducer(cluster, [lane], {
