@@ -42,7 +42,10 @@ export function bootConsumer(
   const group = spec.config['group.id']
   const from = client.cameFrom(live.name, failover?.from ?? spec.cluster)
   observer.memory = applications.memoryOf(group ?? spec.name, spec)
-  const join = () => joinGroup(client, spec, observer, whereto, around)
+  const join = () => {
+    client.arrived(live.name)
+    joinGroup(client, spec, observer, whereto, around)
+  }
   client.close = () => process.exit()
   if (failover === undefined || from === null || group === null) {
     join()

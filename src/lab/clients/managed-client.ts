@@ -19,7 +19,7 @@ export class ManagedClient {
   /** The application's own orderly end. */
   close: () => void = () => this.process.exit()
   #isServed = false
-  /** Where its last start led it; null before the first. */
+  /** Where it has arrived last; null before the first time. */
   #workedIn: string | null = null
   /** Its present end was ordered: a step of a runbook, and no failure. */
   isOrdered = false
@@ -39,8 +39,12 @@ export class ManagedClient {
   /** The cluster that it comes from, now that it starts in another one; null where it stays. */
   cameFrom(cluster: string, home: string): string | null {
     const before = this.#workedIn ?? home
-    this.#workedIn = cluster
     return before === cluster ? null : before
+  }
+
+  /** It has done what it does on its way there; a start that ends before that is no arrival. */
+  arrived(cluster: string): void {
+    this.#workedIn = cluster
   }
 
   /**

@@ -23,11 +23,12 @@ const OTHER = `
   - {name: first, system: mirror-maker1, from: A, to: B, workers: {eu: 1}, options: {include: other}}`
 
 /** The group moves from A to B at 25 s, the records of A with it. */
-function moved(strategy: string, syncsGroups = false, before = '') {
+function moved(strategy: string, syncsGroups = false, before = '', faults = '[]') {
   const link = LINK.replace('GROUPS', `sync.group.offsets.enabled: ${syncsGroups}`)
   const text = movingText({
     links: link.replace('links:', `links:${before}`),
     client: `cluster: A, ${strategy}`,
+    faults,
     runbooks: `
   - name: move
     detect: {at: 25s}
@@ -73,6 +74,20 @@ describe('a group that moves to a cluster in which it has committed nothing', ()
     const run = moved('failover: {strategy: translated-offsets}', false, OTHER)
     expect(run.history.events.map(({ kind }) => kind)).toContain('offsets-taken')
     expect(redone(run)).toBeLessThan(EVERYTHING / 2)
+  })
+
+  it('tries again where its process is killed before it has taken over', () => {
+    const failover = 'failover: {strategy: translated-offsets}'
+    const taken = (run: ReturnType<typeof moved>) =>
+      run.history.events.filter(({ kind }) => kind === 'offsets-taken').map(({ at }) => at / 1e6)
+    const [at = 0] = taken(moved(failover))
+    expect(at).toBeGreaterThan(26)
+    // A millisecond before it would be done.
+    const kill = `[{at: ${Math.floor(at * 1e3) - 1}ms, crash: billing, for: 1s}]`
+    const killed = moved(failover, false, '', kill)
+    expect(taken(killed)).toHaveLength(1)
+    expect(taken(killed)[0]).toBeGreaterThan(at + 0.9)
+    expect(redone(killed)).toBeLessThan(EVERYTHING / 2)
   })
 
   it('goes on at a time, and is handed again what its margin covers', () => {
