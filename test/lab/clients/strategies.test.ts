@@ -20,7 +20,12 @@ const LINK = `links:
 
 /** A second link the same way, which is no MirrorMaker 2 and stands before it in the file. */
 const OTHER = `
-  - {name: first, system: mirror-maker1, from: A, to: B, workers: {eu: 1}, options: {include: other}}`
+  - name: first
+    system: mirror-maker1
+    from: A
+    to: B
+    workers: {eu: 1}
+    options: {include: other}`
 
 /** The group moves from A to B at 25 s, the records of A with it. */
 function moved(strategy: string, syncsGroups = false, before = '', faults = '[]') {
