@@ -41,8 +41,8 @@ export interface OffsetRandom {
 
 /**
  * The lanes of one producer under `load`. Keyed open-loop load becomes one lane a partition, with
- * the share of the rate that the hash gives it; keyed closed load falls back to one lane a partition
- * that holds any key, each at the full pace of its own.
+ * the share of the rate that the hash gives it; keyed closed load falls back to one lane a
+ * partition that holds any key, each at the full pace of its own.
  */
 export function lanesOf(load: Load, random: OffsetRandom): readonly Lane[] {
   const { spread } = load
