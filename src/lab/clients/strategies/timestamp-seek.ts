@@ -13,7 +13,8 @@ import type { FailoverStrategy } from './strategy.ts'
 
 /**
  * Finds nothing for a group that has noted nothing. Partitions without a record that young are left
- * out, and the group's reset policy decides. `margin` is in micros.
+ * out, and the group's reset policy decides; so are those whose look-up is refused for good. One
+ * that times out is begun again, as often as it takes. `margin` is in micros.
  */
 export function timestampSeek(notes: ProgressNotes, margin: Micros): FailoverStrategy {
   return {
@@ -31,13 +32,23 @@ export function timestampSeek(notes: ProgressNotes, margin: Micros): FailoverStr
       const queries = topics.flatMap((topic) =>
         cluster.topics.partitionsOf(topic).map((partition) => ({ topic, partition, at })),
       )
-      admin.listOffsets(queries, (_error, listed) => {
-        admin.close()
-        const young = [...listed].filter(([, { offset }]) => offset !== NO_OFFSET)
-        onFound(
-          young.map(([partition, { offset, leaderEpoch }]) => ({ partition, offset, leaderEpoch })),
-        )
-      })
+      const ask = () => {
+        admin.listOffsets(queries, (error, listed) => {
+          // What was not told may well be there: the application does not begin without it.
+          if (error === 'REQUEST_TIMED_OUT') {
+            ask()
+            return
+          }
+          admin.close()
+          const young = [...listed].filter(([, { offset }]) => offset !== NO_OFFSET)
+          onFound(
+            young.map(([partition, { offset, leaderEpoch }]) => {
+              return { partition, offset, leaderEpoch }
+            }),
+          )
+        })
+      }
+      ask()
     },
   }
 }
