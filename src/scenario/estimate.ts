@@ -4,7 +4,8 @@
 import type { ProducerSpec, Scenario } from './model.ts'
 
 const SECOND = 1_000_000
-const MEGABYTE = 1_048_576
+/** As a run counts what it has used. */
+const MEGABYTE = 1_000_000
 
 /** Kernel events for one batch: request, answer, and about two for each copy. */
 const EVENTS_PER_BATCH = 4
@@ -28,8 +29,8 @@ export interface Estimate {
 }
 
 /**
- * Counts from the load and the nodes alone; memory in units of 1,048,576 bytes. What links copy is
- * not counted.
+ * Counts from the load, the links and the nodes; memory in units of 1,000,000 bytes. A link is
+ * taken to copy all that is sent to its source, in batches of the same size, to one replica.
  */
 export function estimateRun(scenario: Scenario): Estimate {
   const seconds = (scenario.duration + scenario.settle) / SECOND
@@ -44,9 +45,12 @@ export function estimateRun(scenario: Scenario): Estimate {
     const copies =
       scenario.topics.find((one) => isItsTopic(one.cluster, one.name))?.replicationFactor ?? 1
     const readers = scenario.consumers.filter((one) => isItsTopic(one.cluster, one.topic)).length
+    const links = scenario.links.filter(({ from }) => from === producer.cluster).length
     records += sent
-    batches += sentBatches
+    batches += sentBatches * (1 + links)
     events += sentBatches * (EVENTS_PER_BATCH + EVENTS_PER_COPY * (copies + readers))
+    // Read at the source, written at the target.
+    events += links * sentBatches * (EVENTS_PER_BATCH + 2 * EVENTS_PER_COPY)
   }
   let idle = 0
   let nodes = 0

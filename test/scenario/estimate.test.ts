@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { estimateRun } from '../../src/scenario/estimate.ts'
 import { scenarioOf } from '../../src/scenario/parse.ts'
 import { withoutFaults } from '../../src/scenario/twin.ts'
+import { movingText } from '../lab/clients/two-clusters.ts'
 import { MINIMAL } from './minimal.ts'
 
 const estimate = (text: string) => estimateRun(scenarioOf(text, 'x.yaml'))
@@ -19,6 +20,20 @@ describe('the estimate of a run', () => {
     expect(estimate(MINIMAL.replace('100/s', '1000/s')).events).toBeGreaterThan(base * 1.5)
     expect(estimate(`${MINIMAL}duration: 600s\n`).events).toBeGreaterThan(base * 3)
     expect(estimate(MINIMAL.replace('Factor: 3', 'Factor: 1')).events).toBeLessThan(base)
+  })
+
+  it('counts what links copy of what is sent to their source', () => {
+    const text = (links: string) => movingText({ links })
+    const what = 'system: mirror-maker1, from: A, to: B, workers: {eu: 1}'
+    const link = (name: string) => `\n  - {name: ${name}, ${what}, options: {include: orders}}`
+    const [none, one, two] = ['', `links:${link('x')}`, `links:${link('x')}${link('y')}`].map(
+      (links) => estimate(text(links)),
+    )
+    expect(one?.records).toBe(none?.records)
+    expect(one?.batches).toBe(2 * (none?.batches ?? 0))
+    expect(two?.batches).toBe(3 * (none?.batches ?? 0))
+    expect(one?.events).toBeGreaterThan(none?.events ?? Number.NaN)
+    expect(two?.events).toBeGreaterThan(one?.events ?? Number.NaN)
   })
 
   it('needs fewer batches where records share them', () => {
