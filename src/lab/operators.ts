@@ -57,7 +57,7 @@ export class Operators implements Operator {
     })
   }
 
-  /** A topic's in the first cluster that has it; a broker's or the cluster's in every cluster. */
+  /** A topic's in the first cluster that has it, a broker's in its own; else in every one. */
   alterConfig(
     resource: 'topic' | 'broker' | 'cluster',
     name: string,
@@ -67,7 +67,10 @@ export class Operators implements Operator {
       this.#withTopic(name, (live, topic) => live.operator.alterConfig(resource, topic, settings))
       return
     }
-    for (const { operator } of this.#clusters) operator.alterConfig(resource, name, settings)
+    for (const { cluster, operator } of this.#clusters) {
+      if (resource === 'broker' && !cluster.nodes.has(Number(name))) continue
+      operator.alterConfig(resource, name, settings)
+    }
   }
 
   /** In the first cluster that has the topic. */

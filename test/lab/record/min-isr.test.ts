@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { run } from '../../../src/lab/run.ts'
+import { completed, run } from '../../../src/lab/run.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
 import { movingText } from '../clients/two-clusters.ts'
 
@@ -24,6 +24,15 @@ it('a topic whose minimum is altered is shown with the one it has, and charted w
   expect(view?.minIsr[1]?.fromMs).toBeGreaterThan(1_900)
   // One replica of two is enough for a minimum of one, and not for two.
   expect(underMax).toBe(crashed(CRASH).underMax + 1)
+})
+
+it('what is altered at a broker concerns its own cluster alone', () => {
+  const at = '{at: 2s, alter-config: {broker: 1, set: {min.insync.replicas: 2}}}'
+  const text = movingText({ faults: `[${at}]`, duration: '4s' })
+  const { history } = completed(scenarioOf(text, 'broker.yaml'), '1', {})
+  const altered = history.minIsrChanges.map(({ partition }) => history.partitions[partition])
+  expect(altered.length).toBeGreaterThan(0)
+  expect(new Set(altered.map((one) => one?.cluster))).toEqual(new Set(['A']))
 })
 
 describe('a topic that is deleted and made again without settings', () => {
