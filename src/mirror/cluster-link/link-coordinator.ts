@@ -5,13 +5,14 @@
 // live broker with the lowest id, by its own metadata, coordinates every link: our choice.
 
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
-import { isMoving, type MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
+import type { MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
 import type { MirrorOperation } from '../../kafka/mirror-messages.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { GroupOffsets } from './group-offsets.ts'
 import type { LinkConfig } from './link-config.ts'
 import type { LinkJob } from './link-job.ts'
+import { movingMirrors } from './moving-mirrors.ts'
 import type { SourceClient } from './source-client.ts'
 import type { Transitions } from './transition-steps.ts'
 
@@ -81,8 +82,8 @@ export class LinkCoordinator {
     const { offsetSync, name } = this.#config
     if (offsetSync === null) return
     this.#sync.arm(offsetSync)
-    const moving = [...this.#own()].filter(isMoving)
-    if (!this.#host.isPaused(name) && moving.length > 0) this.#groups.sync(moving)
+    const moving = movingMirrors(this.#host, name)
+    if (moving.length > 0) this.#groups.sync(moving)
   }
 
   /** Whether this broker coordinates the link now. */

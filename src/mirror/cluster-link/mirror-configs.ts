@@ -5,11 +5,11 @@
 
 import type { DescribeConfigsResponse } from '../../kafka/admin-messages.ts'
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
-import { isMoving, type MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { LinkConfig } from './link-config.ts'
 import type { LinkJob } from './link-job.ts'
+import { movingMirrors } from './moving-mirrors.ts'
 import type { SourceClient } from './source-client.ts'
 
 type Configs = Readonly<Record<string, string>>
@@ -48,7 +48,7 @@ export class MirrorConfigs implements LinkJob {
 
   #look(): void {
     this.#timer.arm(this.#config.configSync)
-    const moving = this.#moving()
+    const moving = movingMirrors(this.#host, this.#config.name)
     if (moving.length === 0) return
     const topics = moving.map(({ sourceTopic }) => sourceTopic)
     this.#source.ask(
@@ -61,22 +61,18 @@ export class MirrorConfigs implements LinkJob {
     )
   }
 
-  #moving(): MirrorTopic[] {
-    const { name } = this.#config
-    if (this.#host.isPaused(name)) return []
-    return [...this.#host.mirrors()].filter((mirror) => mirror.link === name && isMoving(mirror))
-  }
-
   #compare({ topics }: DescribeConfigsResponse): void {
     // Asked for anew: a mirror may have been promoted while the source answered, and its settings
     // are its owner's now.
-    const changed = this.#moving().flatMap(({ topic, sourceTopic }) => {
-      const answer = topics.find(({ name, error }) => name === sourceTopic && error === 'NONE')
-      if (answer === undefined) return []
-      const configs = this.#changes(topic, answer.configs, this.#seen.get(sourceTopic) ?? {})
-      this.#seen.set(sourceTopic, answer.configs)
-      return Object.keys(configs).length === 0 ? [] : [{ name: topic, configs }]
-    })
+    const changed = movingMirrors(this.#host, this.#config.name).flatMap(
+      ({ topic, sourceTopic }) => {
+        const answer = topics.find(({ name, error }) => name === sourceTopic && error === 'NONE')
+        if (answer === undefined) return []
+        const configs = this.#changes(topic, answer.configs, this.#seen.get(sourceTopic) ?? {})
+        this.#seen.set(sourceTopic, answer.configs)
+        return Object.keys(configs).length === 0 ? [] : [{ name: topic, configs }]
+      },
+    )
     if (changed.length === 0) return
     const request = { api: 'IncrementalAlterConfigs' as const, topics: changed }
     this.#host.tellController({ api: 'Envelope', request }, IGNORED)

@@ -6,12 +6,12 @@
 
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
 import type { MetadataResponse } from '../../kafka/messages.ts'
-import { isMoving, type MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { MS } from '../../sim/time.ts'
 import type { LinkConfig } from './link-config.ts'
 import type { LinkJob } from './link-job.ts'
+import { movingMirrors } from './moving-mirrors.ts'
 import type { SourceClient } from './source-client.ts'
 
 /** Makes a mirror grow with its source; one that stands still stays as it is. */
@@ -28,17 +28,21 @@ export class MirrorPartitions implements LinkJob {
     this.#timer = context.timer(() => this.#look())
   }
 
+  /** Looks when the metadata of the link is next due. */
   takeUp(): void {
     this.#timer.arm(this.#config.settings['metadata.max.age.ms'] * MS)
   }
 
+  /** An answer under way is still acted on. */
   layDown(): void {
     this.#timer.cancel()
   }
 
   #look(): void {
     this.takeUp()
-    const topics = this.#moving().map(({ sourceTopic }) => sourceTopic)
+    const topics = movingMirrors(this.#host, this.#config.name).map(
+      ({ sourceTopic }) => sourceTopic,
+    )
     if (topics.length === 0) return
     const asked = this.#source.ask(
       { api: 'Metadata', topics },
@@ -56,14 +60,8 @@ export class MirrorPartitions implements LinkJob {
     this.#timer.arm(this.#config.settings['retry.backoff.max.ms'] * MS)
   }
 
-  #moving(): MirrorTopic[] {
-    const { name } = this.#config
-    if (this.#host.isPaused(name)) return []
-    return [...this.#host.mirrors()].filter((mirror) => mirror.link === name && isMoving(mirror))
-  }
-
   #compare({ topics }: MetadataResponse): void {
-    const grown = this.#moving().flatMap(({ topic, sourceTopic }) => {
+    const grown = movingMirrors(this.#host, this.#config.name).flatMap(({ topic, sourceTopic }) => {
       const found = topics.find(({ name, error }) => name === sourceTopic && error === 'NONE')
       const partitions = found?.partitions.length ?? 0
       return partitions > this.#host.partitionsOf(topic).length ? [{ name: topic, partitions }] : []
