@@ -100,6 +100,16 @@ describe('a claim is contradicted by', () => {
     expectBroken(everySendIsAnswered, late, 'are allowed')
   })
 
+  it('a batch that was never sent, though its producer sent others: it had its id', () => {
+    const unsent = run()
+    const { produced } = unsent.history
+    produced.set(0, 'doneAt', 1_000_000_000)
+    produced.set(0, 'attempts', 0)
+    expectBroken(everySendIsAnswered, unsent, 'are allowed')
+    for (let row = 0; row < produced.length; row++) produced.set(row, 'attempts', 0)
+    expect(everySendIsAnswered.check(unsent)).toEqual([])
+  })
+
   it('a reader that skips, and one that read what vanished', () => {
     const skips = run()
     skips.history.delivered.set(2, 'baseOffset', 5_000)
