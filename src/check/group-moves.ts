@@ -69,8 +69,7 @@ class GroupReading {
   add(cluster: string, at: number, first: number, count: number): void {
     this.lastIn.set(cluster, at)
     const seen = this.of(first)
-    if (seen.addInOrder(first, first + count)) return
-    for (const part of seen.newParts(first, first + count)) seen.add(part)
+    seen.take(first, first + count)
   }
 
   /** Whether it was handed something of another cluster after an instant. */

@@ -54,15 +54,13 @@ function inversionsOf(
     const known = streams.get(stream) ?? { first: range.firstRecordId, seen: new SeenRanges() }
     streams.set(stream, known)
     const { first, seen } = known
-    for (const part of seen.newParts(range.firstRecordId, range.firstRecordId + range.count)) {
-      const later = seen.countFrom(part.end)
-      if (later > 0) {
-        reordered.add(part.start, part.end - part.start)
-        if (part.start < first) unprecedented.add(part.start, part.end - part.start)
-        inversions += later * (part.end - part.start)
-      }
-      seen.add(part)
-    }
+    seen.take(range.firstRecordId, range.firstRecordId + range.count, (start, end) => {
+      const later = seen.countFrom(end)
+      if (later === 0) return
+      reordered.add(start, end - start)
+      if (start < first) unprecedented.add(start, end - start)
+      inversions += later * (end - start)
+    })
   }
   return inversions
 }

@@ -62,8 +62,14 @@ function sendsByStream({ produced }: History): Map<number, number[]> {
   return rows
 }
 
-/** What a group was handed and had not been handed before, by stream. */
-type Arrivals = Map<number, { readonly seen: SeenRanges; readonly arrivals: Arrival[] }>
+/** What a group was handed of a stream and had not been handed before. */
+interface StreamArrivals {
+  readonly seen: SeenRanges
+  readonly arrivals: Arrival[]
+}
+
+/** By stream. */
+type Arrivals = Map<number, StreamArrivals>
 
 /** By the name of the group. */
 function arrivalsByGroup(
@@ -81,19 +87,13 @@ function arrivalsByGroup(
     const end = start + (counts[row] ?? 0)
     const at = ats[row] ?? 0
     const { seen, arrivals } = ofStream(groups, group, Math.floor(start / RECORDS_PER_STREAM))
-    if (seen.addInOrder(start, end)) arrivals.push({ start, end, at })
-    else {
-      for (const part of seen.newParts(start, end)) {
-        seen.add(part)
-        arrivals.push({ ...part, at })
-      }
-    }
+    seen.take(start, end, (from, until) => arrivals.push({ start: from, end: until, at }))
   }
   return groups
 }
 
-function ofStream(groups: Map<string, Arrivals>, group: string, stream: number) {
-  const ofGroup = groups.get(group) ?? new Map()
+function ofStream(groups: Map<string, Arrivals>, group: string, stream: number): StreamArrivals {
+  const ofGroup: Arrivals = groups.get(group) ?? new Map()
   groups.set(group, ofGroup)
   const known = ofGroup.get(stream) ?? { seen: new SeenRanges(), arrivals: [] }
   ofGroup.set(stream, known)

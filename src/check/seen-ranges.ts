@@ -56,6 +56,18 @@ export class SeenRanges {
     else this.seen.splice(at, 0, { start, end })
   }
 
+  /** Adds [start, end) and shows the parts of it that had not come by, ascending. */
+  take(start: number, end: number, visit: (start: number, end: number) => void = () => {}): void {
+    if (this.addInOrder(start, end)) {
+      visit(start, end)
+      return
+    }
+    for (const part of this.newParts(start, end)) {
+      this.add(part)
+      visit(part.start, part.end)
+    }
+  }
+
   private firstEndingAfter(id: number): number {
     let at = this.seen.length
     while (at > 0 && (this.seen[at - 1]?.end ?? 0) > id) at--

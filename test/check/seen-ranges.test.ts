@@ -8,6 +8,7 @@ it('knows which ids have come by, whichever way they were added', () => {
   fc.assert(
     fc.property(fc.array(range, { maxLength: 30 }), (ranges) => {
       const seen = new SeenRanges()
+      const taken = new SeenRanges()
       const model = new Set<number>()
       for (const [start, end] of ranges) {
         const ids = Array.from({ length: end - start }, (_, i) => start + i)
@@ -19,8 +20,12 @@ it('knows which ids have come by, whichever way they were added', () => {
         const parts = seen.newParts(start, end)
         expect(seen.addInOrder(start, end)).toBe(isInOrder)
         if (!isInOrder) for (const part of parts) seen.add(part)
+        const shown: number[] = []
+        taken.take(start, end, (from, until) => shown.push(from, until - from))
+        expect(shown).toEqual(runsOf(fresh))
         for (const id of ids) model.add(id)
         expect(seen.countFrom(0)).toBe(model.size)
+        expect(taken.countFrom(0)).toBe(model.size)
       }
     }),
     { seed: 13 },

@@ -30,14 +30,7 @@ export function firstSpans(
     if (known.list.length === 0) streams.set(stream, known)
     const { seen, list } = known
     const end = first + (counts[row] ?? 0)
-    if (seen.addInOrder(first, end)) {
-      list.push({ start: first, end, row })
-      continue
-    }
-    for (const part of seen.newParts(first, end)) {
-      list.push({ start: part.start, end: part.end, row })
-      seen.add(part)
-    }
+    seen.take(first, end, (start, until) => list.push({ start, end: until, row }))
   }
   const byId = (a: Span, b: Span) => a.start - b.start
   return new Map([...streams].map(([stream, { list }]) => [stream, list.sort(byId)]))

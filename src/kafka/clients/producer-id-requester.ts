@@ -24,8 +24,8 @@ export interface ProducerIdListener {
 }
 
 /**
- * Until there is an id nothing leaves. Any broker will do; without an answer it is asked again
- * after retry.backoff.ms, growing to retry.backoff.max.ms (KIP-580).
+ * Until there is an id nothing leaves. Any broker will do; without an answer another is asked
+ * after a flat retry.backoff.ms.
  */
 export class ProducerIdRequester implements RpcCaller {
   /** Clients before 3.6 do not get over a refusal: the application needs another producer. */
