@@ -4,7 +4,6 @@
 // what each row means.
 
 import type {
-  AppendRow,
   Broker,
   BrokerChange,
   ClientDown,
@@ -14,13 +13,11 @@ import type {
   ConsumerClient,
   ControllerChange,
   DeletionRow,
-  DeliveredRow,
   DiskLoss,
   Fault,
   FilteredRow,
   FinalLog,
   GroupChange,
-  HighWatermarkRow,
   HistoryEvent,
   LeadershipRow,
   Link,
@@ -30,12 +27,9 @@ import type {
   MinIsrChange,
   MistakenRepeat,
   PartitionChange,
-  PolledRow,
-  ProducedRow,
   Promotion,
   Region,
   Removal,
-  ReplicaSampleRow,
   Residency,
   SteadyBytes,
   Stream,
@@ -45,6 +39,15 @@ import type {
   TruncationRow,
 } from './history/facts.ts'
 import { Names, Table } from './history/table.ts'
+import {
+  appendsTable,
+  deliveredTable,
+  highWatermarksTable,
+  polledTable,
+  producedTable,
+  rangeTable,
+  replicaSamplesTable,
+} from './history/tables.ts'
 
 /** Record ids of stream s are s * RECORDS_PER_STREAM + 0, 1, 2, ... in the order of sending. */
 export const RECORDS_PER_STREAM = 2_147_483_648
@@ -62,12 +65,7 @@ export type Outcome = 0 | 1 | 2 | 3
 
 /** A final log's ranges: its batches in order, as one where ids, offsets and epoch go on. */
 export function logRanges(batches: Iterable<LogRangeRow>): Table<LogRangeRow> {
-  const ranges = new Table<LogRangeRow>({
-    baseOffset: 'f64',
-    count: 'f64',
-    firstRecordId: 'f64',
-    leaderEpoch: 'i32',
-  })
+  const ranges = rangeTable()
   const open = { baseOffset: 0, count: 0, firstRecordId: 0, leaderEpoch: 0 }
   for (const { baseOffset, count, firstRecordId, leaderEpoch } of batches) {
     const goesOn =
@@ -111,30 +109,8 @@ export class History {
   /** In the order of their ids, which is the order of time. */
   readonly events: HistoryEvent[] = []
 
-  readonly produced = new Table<ProducedRow>({
-    stream: 'i32',
-    partition: 'i32',
-    firstRecordId: 'f64',
-    count: 'i32',
-    bytes: 'i32',
-    createdFirst: 'f64',
-    createdLast: 'f64',
-    doneAt: 'f64',
-    outcome: 'i32',
-    error: 'i32',
-    baseOffset: 'f64',
-    attempts: 'i32',
-  })
-  readonly delivered = new Table<DeliveredRow>({
-    consumer: 'i32',
-    partition: 'i32',
-    firstRecordId: 'f64',
-    count: 'i32',
-    baseOffset: 'f64',
-    at: 'f64',
-    createdFirst: 'f64',
-    createdLast: 'f64',
-  })
+  readonly produced = producedTable()
+  readonly delivered = deliveredTable()
   readonly suppressed = new Table<SuppressedRow>({
     consumer: 'i32',
     partition: 'i32',
@@ -142,24 +118,8 @@ export class History {
     count: 'i32',
     at: 'f64',
   })
-  readonly appends = new Table<AppendRow>({
-    partition: 'i32',
-    broker: 'i32',
-    leaderEpoch: 'i32',
-    baseOffset: 'f64',
-    count: 'i32',
-    firstRecordId: 'f64',
-    bytes: 'i32',
-    at: 'f64',
-  })
-  readonly polled = new Table<PolledRow>({
-    link: 'i32',
-    partition: 'i32',
-    at: 'f64',
-    count: 'i32',
-    createdFirst: 'f64',
-    createdLast: 'f64',
-  })
+  readonly appends = appendsTable()
+  readonly polled = polledTable()
   readonly truncations = new Table<TruncationRow>({
     partition: 'i32',
     broker: 'i32',
@@ -182,27 +142,14 @@ export class History {
     firstRecordId: 'f64',
     leaderEpoch: 'i32',
   })
-  readonly highWatermarks = new Table<HighWatermarkRow>({
-    partition: 'i32',
-    broker: 'i32',
-    leaderEpoch: 'i32',
-    offset: 'f64',
-    at: 'f64',
-  })
+  readonly highWatermarks = highWatermarksTable()
   readonly leaderships = new Table<LeadershipRow>({
     partition: 'i32',
     broker: 'i32',
     leaderEpoch: 'i32',
     at: 'f64',
   })
-  readonly replicaSamples = new Table<ReplicaSampleRow>({
-    partition: 'i32',
-    broker: 'i32',
-    logStart: 'f64',
-    highWatermark: 'f64',
-    logEnd: 'f64',
-    at: 'f64',
-  })
+  readonly replicaSamples = replicaSamplesTable()
   readonly commits = new Table<CommitRow>({
     consumer: 'i32',
     partition: 'i32',

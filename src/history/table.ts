@@ -6,48 +6,49 @@ import { keysOf, tableOf } from '../sim/closed-table.ts'
 /** Small, because a run has a table for each replica's log; the long ones soon double. */
 const ROWS_FIRST = 8
 
-/** Growing numeric column; reading past the end is a bug and answers NaN or undefined. */
-class Column {
-  readonly kind: ColumnKind
-  values: Int32Array | Float64Array
-
-  constructor(kind: ColumnKind) {
-    this.kind = kind
-    this.values = kind === 'i32' ? new Int32Array(ROWS_FIRST) : new Float64Array(ROWS_FIRST)
-  }
-
-  put(index: number, value: number): void {
-    if (index >= this.values.length) {
-      const bigger = this.kind === 'i32' ? new Int32Array(index * 2) : new Float64Array(index * 2)
-      bigger.set(this.values)
-      this.values = bigger
-    }
-    this.values[index] = value
-  }
-}
+type Values = Int32Array | Float64Array
 
 /** A row as it is read: the fields that were pushed. */
 type Numbers<Row> = { [K in keyof Row & string]: number }
 
 /** The values of each field, by row. */
-export type ColumnsOf<Row> = { readonly [K in keyof Row & string]: Int32Array | Float64Array }
+export type ColumnsOf<Row> = { readonly [K in keyof Row & string]: Values }
+
+/**
+ * Puts the fields of a row into their columns. One that names each field is compiled to plain
+ * stores; the loop over names that stands in for it looks each of them up, which tells where rows
+ * come by the hundred thousand.
+ */
+export type RowWriter<Row> = (to: ColumnsOf<Row>, at: number, row: Row) => void
 
 /**
  * Rows of numbers as a struct of arrays: a million rows cost a few dozen bytes each and no object.
- * `push` copies the row's fields, so a caller may reuse one row object.
+ * `push` copies the row's fields, so a caller may reuse one row object. Reading past the end is a
+ * bug and answers NaN or undefined.
  */
 export class Table<Row extends { readonly [K in keyof Row]: number }> {
   private readonly names: readonly (keyof Row & string)[]
-  private readonly columns: readonly Column[]
+  private readonly kinds: { readonly [K in keyof Row]: ColumnKind }
+  private readonly write: RowWriter<Row>
   /** What a row looks like before it is read. */
   private readonly blank: Numbers<Row>
+  /** All of one length, of which the first `rows` values count. */
+  private columns: ColumnsOf<Row>
   private rows = 0
+  private capacity = ROWS_FIRST
 
-  constructor(kinds: { readonly [K in keyof Row]: ColumnKind }) {
+  /** @param write where rows are many: names every field */
+  constructor(kinds: { readonly [K in keyof Row]: ColumnKind }, write?: RowWriter<Row>) {
     const names = keysOf(kinds)
     this.names = names
-    this.columns = names.map((name) => new Column(kinds[name]))
+    this.kinds = kinds
     this.blank = tableOf(names, () => Number.NaN)
+    this.columns = tableOf(names, (name) => newColumn(kinds[name], ROWS_FIRST))
+    this.write =
+      write ??
+      ((to, at, row) => {
+        for (const name of names) to[name][at] = row[name]
+      })
   }
 
   /** Rows; columns have room for more, of which nobody sees anything. */
@@ -58,35 +59,40 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
   /** Memory that the rows take. */
   get bytes(): number {
     let width = 0
-    for (const { kind } of this.columns) width += kind === 'i32' ? 4 : 8
+    for (const name of this.names) width += this.columns[name].BYTES_PER_ELEMENT
     return width * this.rows
   }
 
   /** Appends a row and returns its index. */
   push(row: Row): number {
-    const { names, columns, rows } = this
-    for (let i = 0; i < columns.length; i++) {
-      const column = columns[i]
-      const value = row[names[i]]
-      if (rows < column.values.length) column.values[rows] = value
-      else column.put(rows, value)
-    }
-    this.rows = rows + 1
-    return rows
+    const at = this.rows
+    if (at === this.capacity) this.grow()
+    this.write(this.columns, at, row)
+    this.rows = at + 1
+    return at
+  }
+
+  private grow(): void {
+    const { kinds, columns } = this
+    this.capacity *= 2
+    this.columns = tableOf(this.names, (name) => {
+      const bigger = newColumn(kinds[name], this.capacity)
+      bigger.set(columns[name])
+      return bigger
+    })
   }
 
   /** A fresh copy of row `index` as an object. */
   row(index: number): Numbers<Row> {
     const { names, columns } = this
     const row = { ...this.blank }
-    for (let i = 0; i < columns.length; i++) row[names[i]] = columns[i].values[index] ?? Number.NaN
+    for (let i = 0; i < names.length; i++) row[names[i]] = columns[names[i]][index] ?? Number.NaN
     return row
   }
 
   /** One column's values, rows in order: a view that the next `push` may outdate. */
-  column(name: keyof Row & string): Int32Array | Float64Array {
-    const column = this.columns[this.names.indexOf(name)]
-    return column === undefined ? new Int32Array(0) : column.values.subarray(0, this.rows)
+  column(name: keyof Row & string): Values {
+    return this.columns[name].subarray(0, this.rows)
   }
 
   /** All columns by name, as `column` gives one: to read many rows without an object for each. */
@@ -96,13 +102,17 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
 
   /** Overwrites one field, e.g. to extend the last row instead of adding one. */
   set(index: number, name: keyof Row & string, value: number): void {
-    this.columns[this.names.indexOf(name)]?.put(index, value)
+    this.columns[name][index] = value
   }
 
   /** Makes an object for each row: whoever walks many of them reads columns. */
   *[Symbol.iterator](): Generator<Numbers<Row>> {
     for (let i = 0; i < this.rows; i++) yield this.row(i)
   }
+}
+
+function newColumn(kind: ColumnKind, rows: number): Values {
+  return kind === 'i32' ? new Int32Array(rows) : new Float64Array(rows)
 }
 
 /** Texts as numbers, so that a row of numbers can hold an error's or a client's name. */

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
 import { Names, Table } from '../../src/history/table.ts'
+import {
+  appendsTable,
+  deliveredTable,
+  highWatermarksTable,
+  polledTable,
+  producedTable,
+  rangeTable,
+  replicaSamplesTable,
+} from '../../src/history/tables.ts'
 
 it('a table gives back every row that was pushed, also after it has grown', () => {
   const table = new Table<{ a: number; b: number }>({ a: 'i32', b: 'f64' })
@@ -30,4 +39,66 @@ it('a name keeps its number, and no name is the empty text', () => {
   const names = new Names()
   expect([names.id('x'), names.id('y'), names.id('x')]).toEqual([0, 1, 0])
   expect([names.text(1), names.text(-1)]).toEqual(['y', ''])
+})
+
+/** The row comes back from a table that has one and from a table that has grown. */
+function writesAll<Row extends { [K in keyof Row]: number }>(table: Table<Row>, row: Row): void {
+  for (let n = 0; n < 20; n++) table.push(row)
+  expect(table.row(0)).toEqual(row)
+  expect(table.row(19)).toEqual(row)
+}
+
+it('tables that name the fields to write forget none', () => {
+  writesAll(producedTable(), {
+    stream: 1,
+    partition: 2,
+    firstRecordId: 3,
+    count: 4,
+    bytes: 5,
+    createdFirst: 6,
+    createdLast: 7,
+    doneAt: 8,
+    outcome: 9,
+    error: 10,
+    baseOffset: 11,
+    attempts: 12,
+  })
+  writesAll(deliveredTable(), {
+    consumer: 1,
+    partition: 2,
+    firstRecordId: 3,
+    count: 4,
+    baseOffset: 5,
+    at: 6,
+    createdFirst: 7,
+    createdLast: 8,
+  })
+  writesAll(appendsTable(), {
+    partition: 1,
+    broker: 2,
+    leaderEpoch: 3,
+    baseOffset: 4,
+    count: 5,
+    firstRecordId: 6,
+    bytes: 7,
+    at: 8,
+  })
+  writesAll(highWatermarksTable(), { partition: 1, broker: 2, leaderEpoch: 3, offset: 4, at: 5 })
+  writesAll(replicaSamplesTable(), {
+    partition: 1,
+    broker: 2,
+    logStart: 3,
+    highWatermark: 4,
+    logEnd: 5,
+    at: 6,
+  })
+  writesAll(polledTable(), {
+    link: 1,
+    partition: 2,
+    at: 3,
+    count: 4,
+    createdFirst: 5,
+    createdLast: 6,
+  })
+  writesAll(rangeTable(), { baseOffset: 1, count: 2, firstRecordId: 3, leaderEpoch: 4 })
 })

@@ -73,9 +73,10 @@ function finalLog(
   deleted: readonly LogRangeRow[],
 ): FinalLog {
   const { logStartOffset: logStart, highWatermark, logEndOffset: logEnd } = log
-  const held = [...rangesOfLog(log.batches())]
-  const start = Math.min(logStart, held[0]?.baseOffset ?? logStart)
-  const ranges = logRanges([...below(deleted, start), ...held])
+  const batches = log.batches()
+  const held = rangesOfLog(batches)
+  const start = Math.min(logStart, batches[0]?.baseOffset ?? logStart)
+  const ranges = logRanges(deleted.length === 0 ? held : [...below(deleted, start), ...held])
   return { ...of, logStart, highWatermark, logEnd, ranges }
 }
 
