@@ -59,13 +59,15 @@ export class Accumulator implements Checked {
 
   /** The queues that hold batches; cost grows with these, not with all partitions. */
   nonEmpty(): readonly PartitionQueue[] {
+    const { active } = this
     let kept = 0
-    for (const queue of this.active) {
+    for (let i = 0; i < active.length; i++) {
+      const queue = active[i]
       if (queue.oldest === null) queue.isActive = false
-      else this.active[kept++] = queue
+      else if (kept++ < i) active[kept - 1] = queue
     }
-    while (kept < this.active.length) this.active.pop()
-    return this.active
+    while (kept < active.length) active.pop()
+    return active
   }
 
   private activate(queue: PartitionQueue): void {

@@ -234,11 +234,12 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   }
 
   private sendReady(now: Micros): void {
-    for (let round = true; round; ) {
-      round = false
-      for (const node of this.readyNodes(now)) {
-        if (this.client.ready(node)) round = this.drain(node, now) || round
-        else this.soonest(this.client.retryAt(node) ?? NEVER)
+    for (let isMoreLeft = true; isMoreLeft; ) {
+      isMoreLeft = false
+      const nodes = this.readyNodes(now)
+      for (let i = 0; i < nodes.length; i++) {
+        if (this.client.ready(nodes[i])) isMoreLeft = this.drain(nodes[i], now) || isMoreLeft
+        else this.soonest(this.client.retryAt(nodes[i]) ?? NEVER)
       }
     }
   }
@@ -246,7 +247,9 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   private readyNodes(now: Micros): readonly NodeId[] {
     const nodes = this.ready
     while (nodes.length > 0) nodes.pop()
-    for (const queue of this.accumulator.nonEmpty()) {
+    const queues = this.accumulator.nonEmpty()
+    for (let i = 0; i < queues.length; i++) {
+      const queue = queues[i]
       const batch = queue.oldest
       if (batch === null || this.isMuted(queue)) continue
       const leader = this.metadata.leaderOf(queue.partition)
@@ -283,17 +286,30 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     return this.config.maxInFlightRequestsPerConnection === 1 && queue.inFlight.length > 0
   }
 
-  /** Sends one request with at most one batch of each partition that the node leads. */
+  /**
+   * Sends one request with at most one batch of each partition that the node leads.
+   * @returns whether it was sent and left a batch that the node may be ready for
+   */
   private drain(node: NodeId, now: Micros): boolean {
     const taken: ProducerBatch[] = []
+    const queues = this.accumulator.nonEmpty()
     let bytes = 0
-    for (const queue of this.accumulator.nonEmpty()) {
+    let isMoreLeft = false
+    for (let i = 0; i < queues.length; i++) {
+      const queue = queues[i]
       const batch = queue.oldest
       if (batch === null || this.isMuted(queue)) continue
-      if (this.metadata.leaderOf(queue.partition) !== node || this.retryAt(batch) > now) continue
-      if (taken.length > 0 && bytes + batch.bytes > this.config.maxRequestSizeBytes) break
+      if (this.metadata.leaderOf(queue.partition) !== node) continue
+      const isFull = taken.length > 0 && bytes + batch.bytes > this.config.maxRequestSizeBytes
+      const isBackingOff = this.retryAt(batch) > now
+      isMoreLeft ||= isFull || isBackingOff || queue.batches.length > 1
+      if (isBackingOff) continue
+      if (isFull) break
       // Kafka ends the request here, though other partitions could go (drainBatchesForOneNode).
-      if (this.idempotence?.mustWait(batch)) break
+      if (this.idempotence?.mustWait(batch)) {
+        isMoreLeft = true
+        break
+      }
       this.idempotence?.assign(batch)
       // The epoch of this attempt: a newer one later means a new leader.
       batch.leaderChanged(this.metadata.epochOf(batch.partition))
@@ -306,7 +322,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     if (taken.length === 0) return false
     this.accumulator.putServedLast()
     this.send(node, taken)
-    return true
+    return isMoreLeft
   }
 
   private send(node: NodeId, batches: readonly ProducerBatch[]): void {

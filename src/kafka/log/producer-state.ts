@@ -49,6 +49,8 @@ export interface MarkerResult {
 /** Times are in one unit of the caller's choice, the same in all calls. */
 export class ProducerStateManager implements Checked {
   readonly #producers = new Map<ProducerId, ProducerEntry>()
+  /** Of whom was asked last: one batch asks for its producer three times. */
+  #latest: ProducerEntry | undefined = undefined
   readonly #transactions = new OngoingTransactions()
   /** producer.id.expiration.ms. */
   readonly #expiration: number
@@ -70,7 +72,7 @@ export class ProducerStateManager implements Checked {
 
   /** What is remembered of a producer; undefined for one never seen, expired or cut off. */
   entry(producerId: ProducerId): Readonly<ProducerEntry> | undefined {
-    return this.#producers.get(producerId)
+    return this.#find(producerId)
   }
 
   /** All entries, in the order in which their producers were first seen. */
@@ -80,7 +82,7 @@ export class ProducerStateManager implements Checked {
 
   /** The remembered batch that a client's retry repeats exactly; its offsets are the answer. */
   findDuplicate(batch: ProducerBatch): Readonly<BatchMetadata> | undefined {
-    const entry = this.#producers.get(batch.producerId)
+    const entry = this.#find(batch.producerId)
     if (entry === undefined || entry.epoch !== batch.producerEpoch) return undefined
     const last = lastSequenceOf(batch.baseSequence, batch.count)
     for (let i = 0; i < entry.batches.length; i++) {
@@ -92,7 +94,7 @@ export class ProducerStateManager implements Checked {
 
   /** What the log would answer to this batch; changes nothing. */
   check(batch: ProducerBatch, origin: AppendOrigin): KafkaError {
-    return refusal(this.#producers.get(batch.producerId), batch, origin)
+    return refusal(this.#find(batch.producerId), batch, origin)
   }
 
   /**
@@ -100,7 +102,7 @@ export class ProducerStateManager implements Checked {
    * Duplicates must have been looked for before.
    */
   append(batch: ProducerBatch, baseOffset: Offset, now: number, origin: AppendOrigin): KafkaError {
-    const known = this.#producers.get(batch.producerId)
+    const known = this.#find(batch.producerId)
     const error = refusal(known, batch, origin)
     if (error !== 'NONE') return error
     const entry = known ?? this.#newEntry(batch.producerId)
@@ -124,7 +126,7 @@ export class ProducerStateManager implements Checked {
     now: number,
     origin: AppendOrigin,
   ): MarkerResult {
-    const known = this.#producers.get(marker.producerId)
+    const known = this.#find(marker.producerId)
     if (origin !== 'replication') {
       if (isEpochBehind(known, marker.producerEpoch)) return refused('INVALID_PRODUCER_EPOCH')
       if (known !== undefined && known.coordinatorEpoch > marker.coordinatorEpoch) {
@@ -205,12 +207,14 @@ export class ProducerStateManager implements Checked {
   /** Forgets everything; the log is empty at `offset`. */
   truncateFullyAndStartAt(offset: Offset): void {
     this.#producers.clear()
+    this.#latest = undefined
     this.#transactions.clear()
     this.#mapEndOffset = offset
   }
 
   /** Forgets producers that were silent for producer.id.expiration.ms, but no open transaction. */
   removeExpiredProducers(now: number): void {
+    this.#latest = undefined
     for (const [producerId, entry] of this.#producers) {
       if (entry.txnFirstOffset !== undefined) continue
       if (now - entry.lastTimestamp >= this.#expiration) this.#producers.delete(producerId)
@@ -243,9 +247,15 @@ export class ProducerStateManager implements Checked {
     }
   }
 
+  #find(producerId: ProducerId): ProducerEntry | undefined {
+    if (this.#latest?.producerId !== producerId) this.#latest = this.#producers.get(producerId)
+    return this.#latest
+  }
+
   #newEntry(producerId: ProducerId): ProducerEntry {
     const entry = newProducerEntry(producerId)
     this.#producers.set(producerId, entry)
+    this.#latest = entry
     return entry
   }
 }

@@ -247,12 +247,12 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
    * then.
    */
   deferReceive(connection: ClientConnection, delay: Micros, epoch: number, message: unknown): void {
-    this.process.schedule(delay, this.receiveHandler, connection.node, epoch, message)
+    this.process.after(delay, this.receiveHandler, connection.node, epoch, message)
   }
 
   /** For its connections: what waits fails in the next event, at the same time by the clock. */
   deferFailure(connection: ClientConnection): void {
-    this.process.schedule(0, this.failureHandler, connection.node)
+    this.process.after(0, this.failureHandler, connection.node)
   }
 
   /** Each node's connection is whole. @throws InvariantViolation */

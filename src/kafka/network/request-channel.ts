@@ -78,17 +78,17 @@ export class RequestChannel {
   /** Begins the service time before the handler. */
   beginServing(work: ServedRequest): void {
     this.coldShare -= this.coldShare / WARM_UP_REQUESTS
-    this.process.schedule(this.vary(work.time.receiveMicros), this.serveHandler, 0, 0, work)
+    this.process.after(this.vary(work.time.receiveMicros), this.serveHandler, 0, 0, work)
   }
 
   /** Begins the service time before the answer leaves. */
   beginResponding(work: ServedRequest): void {
-    this.process.schedule(this.vary(work.time.respondMicros), this.respondHandler, 0, 0, work)
+    this.process.after(this.vary(work.time.respondMicros), this.respondHandler, 0, 0, work)
   }
 
   /** Lets the next request in by an event of its own, so that no handler runs inside another. */
   beginUnmuting(work: ServedRequest): void {
-    this.process.schedule(0, this.unmuteHandler, 0, 0, work)
+    this.process.after(0, this.unmuteHandler, 0, 0, work)
   }
 
   private vary(micros: number): Micros {

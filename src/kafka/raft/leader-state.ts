@@ -160,11 +160,23 @@ export class LeaderState implements Checked {
 
   /** Offsets of earlier epochs commit only together with a record of this one (Raft, figure 8). */
   #maybeUpdateHighWatermark(): boolean {
-    const middle = this.#byDescendingOffset()[Math.floor(this.voters.size / 2)]
-    const offset = middle?.[1].endOffset ?? -1
+    const offset = this.#majorityEndOffset()
     if (offset <= this.epochStartOffset || offset <= this.highWatermark) return false
     this.highWatermark = offset
     return true
+  }
+
+  /** The furthest offset below which a majority of the voters has everything. */
+  #majorityEndOffset(): MetadataOffset {
+    const majority = Math.floor(this.voters.size / 2) + 1
+    let furthest: MetadataOffset = -1
+    for (const { endOffset } of this.voters.values()) {
+      if (endOffset <= furthest) continue
+      let holders = 0
+      for (const other of this.voters.values()) if (other.endOffset >= endOffset) holders++
+      if (holders >= majority) furthest = endOffset
+    }
+    return furthest
   }
 
   #byDescendingOffset(): [NodeId, QuorumReplicaState][] {

@@ -101,6 +101,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     this.#isWorking = true
     this.node.start()
     this.#poll()
+    this.#armTimer()
   }
 
   /** See RaftNode.append; wakes the thread. */
@@ -123,6 +124,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     this.#isWorking = true
     this.node.resign(first)
     this.#poll()
+    this.#armTimer()
   }
 
   /** Ends the node in order; a second call changes nothing. @param onShutDown hears when it has */
@@ -231,10 +233,10 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
       return
     }
     this.#isWorking = false
-    this.#armTimer()
   }
 
   #armTimer(): void {
+    if (this.#isWorking) return
     const idle = this.#inbox.length > 0 ? this.#busyUntil : Math.max(this.#pollAt, this.#busyUntil)
     const next = Math.min(this.#outbox[0]?.at ?? NEVER, idle)
     if (next >= NEVER) this.#timer.cancel()
