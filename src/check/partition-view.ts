@@ -18,6 +18,7 @@ export function partitionViews(history: History, stepMicros: number, max: number
   const registrations = registrationsOf(history)
   const appends = rowsByPartition(history.appends.column('partition'))
   const samples = rowsByPartition(history.replicaSamples.column('partition'))
+  const truncations = rowsByPartition(history.truncations.column('partition'))
   return history.shownPartitions(max).map((partition) => ({
     partition: history.partitionName(partition.index),
     topic: partition.topic,
@@ -29,7 +30,7 @@ export function partitionViews(history: History, stepMicros: number, max: number
     startMs: 0,
     stepMs: stepMicros / 1_000,
     tracks: tracksOf(history, partition.index, samples.get(partition.index) ?? [], stepMicros),
-    truncations: truncationsOf(history, partition.index),
+    truncations: truncationsOf(history, truncations.get(partition.index) ?? []),
   }))
 }
 
@@ -130,17 +131,15 @@ function tracksOf(
   return tracks
 }
 
-function truncationsOf(history: History, partition: number): TruncationMark[] {
-  const marks: TruncationMark[] = []
-  for (const row of history.truncations) {
-    if (row.partition !== partition) continue
-    marks.push({
-      atMs: row.at / 1_000,
-      broker: row.broker,
-      fromOffset: row.fromOffset,
-      toOffset: row.toOffset,
-      event: row.event === NO_EVENT ? null : row.event,
-    })
-  }
-  return marks
+function truncationsOf({ truncations }: History, rows: readonly number[]): TruncationMark[] {
+  return rows.map((row) => {
+    const { at, broker, fromOffset, toOffset, event } = truncations.row(row)
+    return {
+      atMs: at / 1_000,
+      broker,
+      fromOffset,
+      toOffset,
+      event: event === NO_EVENT ? null : event,
+    }
+  })
 }

@@ -202,11 +202,12 @@ function lastElectionAt(
     (c) => c.partition === partition && c.leader >= 0 && c.at >= faultAt && c.at <= until,
   )
   if (change === undefined) return null
-  for (const office of history.leaderships) {
-    const same = office.partition === partition && office.leaderEpoch === change.leaderEpoch
-    if (same && office.broker === change.leader && office.at >= change.at && office.at <= until) {
-      return office.at
-    }
+  const offices = history.leaderships.columnsByName()
+  for (let row = 0; row < offices.at.length; row++) {
+    const at = offices.at[row] ?? 0
+    if (offices.partition[row] !== partition || at < change.at || at > until) continue
+    const isSame = offices.leaderEpoch[row] === change.leaderEpoch
+    if (isSame && offices.broker[row] === change.leader) return at
   }
   return change.at
 }

@@ -27,6 +27,8 @@ export class OpenLoopSource implements RecordSource {
   private readonly offset: number
   private taken = 0
   private at = 0
+  /** Arrival of the next record, which is asked for many times before it is taken. */
+  private nextAt: Micros
 
   /**
    * @param phases in order of time, not overlapping.
@@ -44,10 +46,12 @@ export class OpenLoopSource implements RecordSource {
         before += count
         return stretch
       })
+    this.nextAt = this.scheduled(0)
   }
 
   /** Those of the schedule up to now, whatever became of earlier ones. */
   available(now: Micros): number {
+    if (now < this.nextAt) return 0
     let arrived = 0
     for (let i = this.at; i < this.stretches.length; i++) {
       const stretch = this.stretches[i]
@@ -59,6 +63,10 @@ export class OpenLoopSource implements RecordSource {
 
   /** By the schedule alone; NEVER behind its last stretch. */
   arrivalOf(n: number): Micros {
+    return n === 0 ? this.nextAt : this.scheduled(n)
+  }
+
+  private scheduled(n: number): Micros {
     const index = this.taken + n
     for (let i = this.at; i < this.stretches.length; i++) {
       const stretch = this.stretches[i]
@@ -73,9 +81,10 @@ export class OpenLoopSource implements RecordSource {
     this.taken += n
     for (;;) {
       const stretch = this.stretches[this.at]
-      if (stretch === undefined || this.taken < stretch.before + stretch.count) return
+      if (stretch === undefined || this.taken < stretch.before + stretch.count) break
       this.at++
     }
+    this.nextAt = this.scheduled(0)
   }
 
   /** Waits for nobody. */

@@ -81,18 +81,19 @@ export class Accumulator implements Checked {
     return this.active
   }
 
-  /** Queues marked as served come behind the others next time. */
+  /** Queues marked as served come behind the others next time; an empty one is listed no more. */
   putServedLast(): void {
     const { active, servedNow } = this
     let kept = 0
-    for (const queue of active) {
-      if (queue.isServed) servedNow.push(queue)
-      else active[kept++] = queue
-    }
-    for (const queue of servedNow) {
+    for (let i = 0; i < active.length; i++) {
+      const queue = active[i]
+      if (!queue.isServed) active[kept++] = queue
+      else if (queue.oldest !== null) servedNow.push(queue)
+      else queue.isActive = false
       queue.isServed = false
-      active[kept++] = queue
     }
+    for (let i = 0; i < servedNow.length; i++) active[kept++] = servedNow[i]
+    while (active.length > kept) active.pop()
     while (servedNow.length > 0) servedNow.pop()
   }
 

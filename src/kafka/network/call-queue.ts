@@ -51,6 +51,8 @@ export class CallOf<Q extends Request> implements Call {
   }
 }
 
+const NO_CALLS: readonly Call[] = []
+
 /** First in, first out, in two arrays' worth of work: shifting is amortised. */
 export class CallQueue {
   private calls: Call[] = []
@@ -83,6 +85,7 @@ export class CallQueue {
 
   /** Removes and returns all calls, oldest first. */
   drain(): readonly Call[] {
+    if (this.length === 0) return NO_CALLS
     const all = this.calls.slice(this.head)
     this.calls.length = 0
     this.head = 0
@@ -91,7 +94,7 @@ export class CallQueue {
 
   /** Removes and returns the calls whose deadline is at or before `now`, oldest first. */
   takeExpired(now: Micros): readonly Call[] {
-    if (this.earliestDeadline() > now) return []
+    if (this.earliestDeadline() > now) return NO_CALLS
     const all = this.drain()
     for (const call of all) if (call.deadline > now) this.calls.push(call)
     return all.filter((call) => call.deadline <= now)

@@ -251,7 +251,7 @@ class ServedRequest implements Reply {
   }
 
   private finish(): void {
-    invariant(!this.finished, 'a request is answered once', { api: this.request.api })
+    if (this.finished) invariant(false, 'a request is answered once', { api: this.request.api })
     this.finished = true
   }
 }

@@ -15,6 +15,7 @@ export class ReplicaSamples {
   readonly #simulation: Simulation
   readonly #brokers: readonly KafkaNode[]
   #shown: ReadonlySet<PartitionIndex> = new Set()
+  readonly #row = { partition: 0, broker: 0, logStart: 0, highWatermark: 0, logEnd: 0, at: 0 }
   /** Partitions that the history knew when `#shown` was made. */
   #known = -1
 
@@ -29,17 +30,17 @@ export class ReplicaSamples {
   take(): void {
     const { history, now } = this.#simulation
     if (this.#known !== history.partitions.length) this.#choose()
+    const row = this.#row
+    row.at = now
     for (const { id, brokerStore } of this.#brokers) {
+      row.broker = id
       for (const [partition, log] of brokerStore.logs) {
         if (!this.#shown.has(partition)) continue
-        history.replicaSamples.push({
-          partition,
-          broker: id,
-          logStart: log.logStartOffset,
-          highWatermark: log.highWatermark,
-          logEnd: log.logEndOffset,
-          at: now,
-        })
+        row.partition = partition
+        row.logStart = log.logStartOffset
+        row.highWatermark = log.highWatermark
+        row.logEnd = log.logEndOffset
+        history.replicaSamples.push(row)
       }
     }
   }
