@@ -1,9 +1,10 @@
 // The partition view: one bar a replica near its end, with the high watermark and the epochs.
 
-import type { PartitionView, ReplicaTrack } from '../src/contract.ts'
+import type { PartitionView } from '../src/contract.ts'
 import { COLOURS } from './colours.ts'
 import { svg } from './dom.ts'
 import { count } from './format.ts'
+import { type ReplicaRow, replicaRows } from './replica-rows.ts'
 
 const LABELS = 92
 const VALUES = 88
@@ -14,8 +15,7 @@ const WINDOW_MIN = 24
 
 /** Draws the replicas' logs at a moment, zoomed to where they differ. */
 export function drawReplicas(partition: PartitionView, ms: number, pixels: number): SVGSVGElement {
-  const index = Math.floor((ms - partition.startMs) / partition.stepMs)
-  const rows = partition.tracks.map((track) => sample(track, index))
+  const rows = replicaRows(partition, ms)
   const ends = rows.flatMap((row) => [row.logEnd, row.highWatermark]).filter((x) => x !== null)
   const last = ends.reduce((max, x) => Math.max(max, x), 0)
   const first = ends.reduce((min, x) => Math.min(min, x), last)
@@ -46,26 +46,8 @@ export function drawReplicas(partition: PartitionView, ms: number, pixels: numbe
   )
 }
 
-interface Row {
-  readonly broker: number
-  readonly role: ReplicaTrack['role']
-  readonly logEnd: number | null
-  readonly highWatermark: number | null
-}
-
-function sample(track: ReplicaTrack, index: number): Row {
-  const at = (values: readonly (number | null)[]) =>
-    values[Math.min(Math.max(0, index), values.length - 1)] ?? null
-  return {
-    broker: track.broker,
-    role: track.role,
-    logEnd: at(track.logEnd),
-    highWatermark: at(track.highWatermark),
-  }
-}
-
 function replicaRow(
-  row: Row,
+  row: ReplicaRow,
   y: number,
   x: (offset: number) => number,
   from: number,
@@ -106,7 +88,7 @@ function hatching(): SVGElement {
   return svg('defs', {}, svg('pattern', pattern, line))
 }
 
-function describe(partition: PartitionView, rows: readonly Row[]): string {
+function describe(partition: PartitionView, rows: readonly ReplicaRow[]): string {
   const texts = rows.map(({ broker, logEnd, highWatermark }) => {
     return `broker ${broker} log end ${logEnd ?? 'none'} high watermark ${highWatermark ?? 'none'}`
   })
