@@ -1,4 +1,4 @@
-// Where a partition's replicas stand at a moment: the last sample of each, cut where it was cut since.
+// Where replicas stand at a moment: the last sample of each, cut where it was cut since.
 
 import type { PartitionView, ReplicaTrack } from '../src/contract.ts'
 
