@@ -85,7 +85,10 @@ export interface ClusterOperator {
     replicas: readonly number[],
     observers: readonly number[],
   ): void
-  /** A null value removes the setting. */
+  /**
+   * A null value removes the setting. `name`: of the topic, the id of the node, the cluster or ''
+   * where there is but one.
+   */
   alterConfig(
     resource: 'topic' | 'broker' | 'cluster',
     name: string,

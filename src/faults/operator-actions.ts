@@ -45,10 +45,15 @@ const settingValue = z.union([z.string().max(1000), z.number(), z.boolean(), z.n
 
 export const alterConfig = faultKind({
   kind: 'alter-config',
-  doc: 'kafka-configs: settings of a topic, a broker or the cluster; null removes one.',
+  doc:
+    'kafka-configs: settings of a topic, of one node, or of all nodes of a cluster; null removes ' +
+    'one. A topic’s own stands above a node’s, that above the cluster’s, and that above the files.',
   schema: z.strictObject({
     topic: topic.optional(),
-    broker: id.optional(),
+    broker: id.optional().meta({ description: 'Id of a broker or a controller.' }),
+    cluster: topic.optional().meta({
+      description: 'Where topic and broker are absent; of a single cluster it needs no name.',
+    }),
     set: z.record(z.string().max(NAME_MAX), settingValue),
   }),
   inject(stage: Stage, params): Heal | null {
@@ -59,7 +64,7 @@ export const alterConfig = faultKind({
     if (params.topic !== undefined) stage.operator.alterConfig('topic', params.topic, settings)
     else if (params.broker !== undefined) {
       stage.operator.alterConfig('broker', String(params.broker), settings)
-    } else stage.operator.alterConfig('cluster', '', settings)
+    } else stage.operator.alterConfig('cluster', params.cluster ?? '', settings)
     return null
   },
 })

@@ -10,6 +10,7 @@ import type { KafkaError } from './errors.ts'
 import type { NodeId, PartitionIndex } from './ids.ts'
 import type { Client } from './metadata/acls.ts'
 import type { NewMirror } from './metadata/mirror-records.ts'
+import type { ConfigResource } from './metadata/records.ts'
 
 export interface ElectLeadersRequest {
   readonly api: 'ElectLeaders'
@@ -17,11 +18,12 @@ export interface ElectLeadersRequest {
   readonly partitions: readonly PartitionIndex[]
 }
 
+/** Of one resource, all or nothing. */
 export interface AlterConfigRequest {
   readonly api: 'AlterConfig'
-  readonly topic: string
-  readonly name: string
-  readonly value: string | null
+  readonly resource: ConfigResource
+  /** Kafka's own setting names; null removes a value. */
+  readonly configs: Readonly<Record<string, string | null>>
 }
 
 export interface AlterReassignmentRequest {
@@ -154,4 +156,9 @@ export interface AdminResponse {
   readonly api: 'Admin'
   readonly error: KafkaError
   readonly message: string
+}
+
+/** What became of an order; a message goes with an error. */
+export function adminReply(error: KafkaError, message = ''): AdminResponse {
+  return { api: 'Admin', error, message }
 }

@@ -53,7 +53,7 @@ function nodeConfigOf(
     guards,
     broker: brokerConfigOf(node, knobs),
     raft: raftConfigOf(node, voters, knobs, guards),
-    controller: controllerConfigOf(node, knobs, guards),
+    controller: controllerConfigOf(node, voters, knobs, guards),
     serviceTimes: serviceTimesOf(knobs),
     socketBuffers: {
       sendBuffer: bufferOf(settings['socket.send.buffer.bytes']),

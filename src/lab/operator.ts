@@ -9,6 +9,8 @@ import type { Cluster } from '../kafka/cluster.ts'
 import type { KafkaError } from '../kafka/errors.ts'
 import type { NodeId, PartitionIndex } from '../kafka/ids.ts'
 import type { Request, Response } from '../kafka/messages.ts'
+import { CLUSTER_DEFAULT } from '../kafka/metadata/broker-configs.ts'
+import type { ConfigResource } from '../kafka/metadata/records.ts'
 import { invariant } from '../sim/invariant.ts'
 import type { HandlerId } from '../sim/scheduler.ts'
 import { type Micros, MS } from '../sim/time.ts'
@@ -75,22 +77,17 @@ export class LabOperator implements ClusterOperator {
     this.#tell({ api: 'AlterReassignment', partition: index, replicas, observers }, what)
   }
 
-  /**
-   * kafka-configs. What is set at a broker or the cluster is set at each of its topics here: the
-   * model has no dynamic defaults.
-   */
+  /** kafka-configs: of a topic, of one node, or what holds for all that have nothing of their own. */
   alterConfig(
-    resource: 'topic' | 'broker' | 'cluster',
+    type: 'topic' | 'broker' | 'cluster',
     name: string,
     settings: ReadonlyMap<string, string | null>,
   ): void {
-    const topics = resource === 'topic' ? [name] : this.#cluster.topics.topics
-    for (const [setting, value] of settings) {
-      for (const topic of topics) {
-        const what = `${topic}: ${setting}=${value ?? 'default'}`
-        this.#tell({ api: 'AlterConfig', topic, name: setting, value }, what)
-      }
-    }
+    const resource: ConfigResource = type === 'cluster' ? CLUSTER_DEFAULT : { type, name }
+    const whose = { topic: name, broker: `broker ${name}`, cluster: 'cluster' }[type]
+    const changes = [...settings].map(([setting, value]) => `${setting}=${value ?? 'default'}`)
+    const configs = Object.fromEntries(settings)
+    this.#tell({ api: 'AlterConfig', resource, configs }, `${whose}: ${changes.join(', ')}`)
   }
 
   /** kafka-cluster unregister, whether the broker runs or not. */

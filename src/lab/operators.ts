@@ -57,7 +57,7 @@ export class Operators implements Operator {
     })
   }
 
-  /** A topic's in the first cluster that has it, a broker's in its own; else in every one. */
+  /** A topic's in the first cluster that has it, a broker's in its own, a cluster's by its name. */
   alterConfig(
     resource: 'topic' | 'broker' | 'cluster',
     name: string,
@@ -65,11 +65,14 @@ export class Operators implements Operator {
   ): void {
     if (resource === 'topic') {
       this.#withTopic(name, (live, topic) => live.operator.alterConfig(resource, topic, settings))
-      return
-    }
-    for (const { cluster, operator } of this.#clusters) {
-      if (resource === 'broker' && !cluster.nodes.has(Number(name))) continue
-      operator.alterConfig(resource, name, settings)
+    } else if (resource === 'cluster') {
+      for (const { operator } of meantBy(this.#clusters, name === '' ? null : name)) {
+        operator.alterConfig(resource, name, settings)
+      }
+    } else {
+      for (const { cluster, operator } of this.#clusters) {
+        if (cluster.nodes.has(Number(name))) operator.alterConfig(resource, name, settings)
+      }
     }
   }
 

@@ -191,6 +191,8 @@ export interface TopicSpec {
   readonly assignment: readonly ReplicaAssignment[] | null
   readonly observerPromotionPolicy: ObserverPromotionPolicy
   readonly config: TopicSettings
+  /** What the file sets for the topic itself, be it the cluster's own value; absent: nothing. */
+  readonly written?: readonly string[]
   /** Regions in which its records may be kept and read, copies too; absent: all. */
   readonly residency?: readonly string[]
   /** Absent for a topic that is written to. */

@@ -93,10 +93,14 @@ const BUILDERS: Readonly<Record<ClusterFaultName, Builder>> = {
     return filled({ type, topic })
   },
   reassign: reassignment,
-  'alter-config': (layout, of) => ({
-    topic: chosen(layout.topics, of.second[0]).name,
-    set: chosen(ALTERATIONS, of.variant),
-  }),
+  'alter-config': (layout, of) => {
+    const topic = { topic: chosen(layout.topics, of.second[0]).name }
+    const broker = { broker: chosen(brokersOf(layout), of.second[1]) }
+    return {
+      ...chosen([topic, topic, {}, broker], of.amount),
+      set: chosen(ALTERATIONS, of.variant),
+    }
+  },
   'unregister-broker': (layout, of) => ({ id: chosen(brokersOf(layout), of.amount) }),
   'gateway-loss': (layout, of) => ({
     target: `region ${chosen(regionNames(layout.geography), of.target[1])}`,

@@ -8,7 +8,12 @@ import { SECOND } from '../../src/sim/time.ts'
 import { QuorumRig, type RigNode } from '../kafka/raft/quorum-rig.ts'
 
 const VOTERS = [101, 102, 103]
-const CHANGE: MetadataRecord = { type: 'Config', topic: 't', name: 'retention.ms', value: '1' }
+const CHANGE: MetadataRecord = {
+  type: 'Config',
+  resource: { type: 'topic', name: 't' },
+  name: 'retention.ms',
+  value: '1',
+}
 
 interface Roles {
   readonly rig: QuorumRig

@@ -6,7 +6,12 @@ import type { MetadataRecord } from '../../src/kafka/metadata/records.ts'
 import { SECOND } from '../../src/sim/time.ts'
 import { QuorumRig } from '../kafka/raft/quorum-rig.ts'
 
-const CHANGE: MetadataRecord = { type: 'Config', topic: 't', name: 'retention.ms', value: '1' }
+const CHANGE: MetadataRecord = {
+  type: 'Config',
+  resource: { type: 'topic', name: 't' },
+  name: 'retention.ms',
+  value: '1',
+}
 const CUT_S = 60
 const FETCH_TIMEOUT_S = 2
 

@@ -173,6 +173,23 @@ describe('rules between the parts of a file', () => {
     ])
   })
 
+  it('what a broker reads at its start alone cannot be altered, and one order is of one thing', () => {
+    const orders = [
+      '{ set: { replica.lag.time.max.ms: 1000, log.retention.hours: 2, log.retention.ms: 1 } }',
+      '{ topic: orders, broker: 1, set: { min.insync.replicas: 1 } }',
+      '{ cluster: other, set: { min.insync.replicas: 1 } }',
+    ]
+    const faults = orders.map((one) => `  - { at: 5s, alter-config: ${one} }\n`)
+    expect(told(appended(`faults:\n${faults.join('')}`))).toEqual([
+      'faults[0].alter-config.set["replica.lag.time.max.ms"]: ' +
+        'Kafka refuses to change replica.lag.time.max.ms while a broker runs',
+      'faults[0].alter-config.set["log.retention.hours"]: ' +
+        'Kafka refuses to change log.retention.hours while a broker runs',
+      'faults[1].alter-config: settings of two things at once',
+      'faults[2].alter-config.cluster: unknown cluster "other"',
+    ])
+  })
+
   it('"rest" needs another side, and what heals nothing has no use for an end', () => {
     const rest =
       '  - { at: 5s, crash: rest }\n  - { at: 5s, partition: { between: [rest, rest] } }\n'

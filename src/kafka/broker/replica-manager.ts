@@ -25,12 +25,13 @@ import type {
   PartitionHost,
   PartitionObserver,
   PartitionWaiters,
+  TopicConfig,
 } from '../partition/partition-ports.ts'
 import { appendToLeader } from '../partition/produce-append.ts'
 import type { Guards } from '../version.ts'
 import type { BrokerConfig } from './broker-config.ts'
 import type { FetcherManager } from './fetcher-manager.ts'
-import { topicConfigOf } from './topic-config.ts'
+import { brokerTopicDefaults, topicConfigOf } from './topic-config.ts'
 
 /** Topic and number of a partition index. */
 export interface TopicNames {
@@ -65,6 +66,8 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   readonly waiters: PartitionWaiters
   readonly #context: ProcessContext
   readonly #topics: TopicNames
+  /** For topics that say nothing themselves. */
+  #topicDefaults: TopicConfig
   #fetchers: FetcherManager | null = null
 
   constructor(options: ReplicaManagerOptions, waiters: PartitionWaiters) {
@@ -78,6 +81,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
     this.alterPartition = options.alterPartition
     this.observer = options.observer
     this.waiters = waiters
+    this.#topicDefaults = options.config.topicDefaults
   }
 
   /** Fetchers work on the partitions, so they come second. */
@@ -143,7 +147,8 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   applyDelta(image: MetadataImage, delta: MetadataDelta): void {
     if (this.image === null) this.#deleteStrayLogs(image)
     this.image = image
-    for (const topic of delta.changedTopics) this.#applyTopicConfig(topic)
+    if (delta.hasBrokerConfigs) this.#applyBrokerConfigs(image)
+    else for (const topic of delta.changedTopics) this.#applyTopicConfig(topic)
     const led: PartitionIndex[] = []
     const followed: PartitionIndex[] = []
     for (const index of delta.changedPartitions) {
@@ -191,7 +196,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
     const found = this.partitions.get(index)
     if (found !== undefined) return found
     const overrides = this.image?.topics.get(this.#topics.topicOf(index))?.configs ?? {}
-    const config = topicConfigOf(overrides, this.config.topicDefaults)
+    const config = topicConfigOf(overrides, this.#topicDefaults)
     const partition = new Partition(index, this, this.store.getOrCreate(index, config), config)
     partition.isMirror = this.#isMirror(this.#topics.topicOf(index))
     this.partitions.set(index, partition)
@@ -217,10 +222,17 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
     this.waiters.onRole(index)
   }
 
+  /** A topic's own settings stand above what has changed: they are laid over it anew. */
+  #applyBrokerConfigs({ brokerConfigs, topics }: MetadataImage): void {
+    const { nodeId, topicDefaults } = this.config
+    this.#topicDefaults = brokerTopicDefaults(nodeId, brokerConfigs, topicDefaults)
+    for (const topic of topics.keys()) this.#applyTopicConfig(topic)
+  }
+
   #applyTopicConfig(topic: string): void {
     const known = this.image?.topics.get(topic)
     if (known === undefined) return
-    const config = topicConfigOf(known.configs, this.config.topicDefaults)
+    const config = topicConfigOf(known.configs, this.#topicDefaults)
     const isMirror = this.#isMirror(topic)
     for (const index of known.partitions) {
       const partition = this.partitions.get(index)

@@ -1,16 +1,38 @@
 // Models: a topic's settings as its partitions read them, defaults where the topic says nothing.
 // Leaves out: settings without an effect in the model.
-// Source: LogConfig; confluent.placement.constraints (observerPromotionPolicy).
+// Source: LogConfig, DynamicLogConfig, ServerTopicConfigSynonyms;
+// confluent.placement.constraints (observerPromotionPolicy).
 
 import { oneShape } from '../../sim/one-shape.ts'
 import { brokerCompressionOf } from '../compression.ts'
+import type { NodeId } from '../ids.ts'
+import type { BrokerConfigs } from '../metadata/broker-configs.ts'
 import type { ObserverPromotionPolicy, TopicConfig } from '../partition/partition-ports.ts'
+import { TOPIC_DEFAULT_FROM_BROKER } from '../settings/modelled.ts'
 
 const POLICIES: readonly ObserverPromotionPolicy[] = [
   'under-min-isr',
   'under-replicated',
   'leader-is-observer',
 ]
+
+/**
+ * What topics of a broker get that say nothing themselves: its file's settings, below what was set
+ * at run time for all brokers, below what was set for this one (KIP-226).
+ */
+export function brokerTopicDefaults(
+  node: NodeId,
+  configs: BrokerConfigs,
+  fromFile: TopicConfig,
+): TopicConfig {
+  if (configs.isEmpty) return fromFile
+  const overrides: Record<string, string> = {}
+  for (const [setting, broker] of Object.entries(TOPIC_DEFAULT_FROM_BROKER)) {
+    const value = configs.valueOf(node, broker)
+    if (value !== undefined) overrides[setting] = value
+  }
+  return topicConfigOf(overrides, fromFile)
+}
 
 /** Overlays a topic's overrides, strings under Kafka's names, on the broker's defaults. */
 export function topicConfigOf(

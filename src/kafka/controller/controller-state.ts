@@ -13,7 +13,7 @@ import { fits } from '../metadata/replay-fault.ts'
 import { BrokersToElrs } from './brokers-to-elrs.ts'
 import { BrokersToIsrs } from './brokers-to-isrs.ts'
 import { ClusterControl } from './cluster-control.ts'
-import { ConfigControl } from './config-control.ts'
+import { ConfigControl, type ConfigDefaults } from './config-control.ts'
 import type { ControllerGuards } from './guards.ts'
 import type { ElectionType } from './leader-election.ts'
 import { buildPartitionChange, type PartitionChangeWish } from './partition-change.ts'
@@ -24,13 +24,12 @@ import {
   registrationOf,
 } from './partition-registration.ts'
 
-export interface ControllerOptions {
+export interface ControllerOptions extends ConfigDefaults {
   readonly guards: ControllerGuards
   /** broker.session.timeout.ms in the unit of every `now`. */
   readonly sessionTimeout: number
-  /** Cluster defaults, for topics without their own. */
-  readonly minInsyncReplicas: number
-  readonly uncleanLeaderElectionEnable: boolean
+  /** Ids of all controllers of the cluster; absent: none but brokers have settings of their own. */
+  readonly controllers?: readonly NodeId[]
   /** null or absent without authorizer.class.name. */
   readonly authorizer?: AuthorizerConfig | null
 }

@@ -18,6 +18,7 @@ import type { Reply, RequestHandler } from '../network/rpc.ts'
 import type { QuorumStore } from '../raft/quorum-store.ts'
 import type { RaftListener } from '../raft/raft-node.ts'
 import { alterAcls, judgeEnvelope } from './acl-control.ts'
+import { activationRecords } from './alter-config.ts'
 import { ControllerQueue } from './controller-queue.ts'
 import {
   type ControllerRequest,
@@ -161,6 +162,7 @@ export class QuorumController implements RequestHandler, RaftListener {
     this.#tasks.activate()
     this.#scheduleStaleCheck()
     this.observer?.onActive(leaderId, epoch)
+    this.#append(activationRecords(this.control.state))
   }
 
   // ---- events -----------------------------------------------------------------------------------

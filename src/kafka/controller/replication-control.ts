@@ -3,16 +3,15 @@
 // Source: ReplicationControlManager, ClusterControlManager, QuorumController.
 
 import { invariant } from '../../sim/invariant.ts'
-import type {
-  AdminResponse,
-  AlterConfigRequest,
-  AlterReassignmentRequest,
-  ElectLeadersRequest,
-  ForwardedRequest,
-  ForwardedResponse,
-  IncrementalAlterConfigsRequest,
-  TopicOutcome,
-  UnregisterBrokerRequest,
+import {
+  type AdminResponse,
+  type AlterConfigRequest,
+  type AlterReassignmentRequest,
+  adminReply,
+  type ElectLeadersRequest,
+  type ForwardedRequest,
+  type ForwardedResponse,
+  type UnregisterBrokerRequest,
 } from '../admin-messages.ts'
 import type { KafkaError } from '../errors.ts'
 import type { BrokerEpoch, MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
@@ -28,6 +27,7 @@ import type {
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { TopicNumbering } from '../metadata/topic-partitions.ts'
 import { alterAcls } from './acl-control.ts'
+import { alterConfig, alterTopicConfigs } from './alter-config.ts'
 import { alterPartition } from './alter-partition.ts'
 import {
   brokerFenced,
@@ -38,7 +38,6 @@ import {
 } from './broker-fencing.ts'
 import type { BrokerControlState } from './broker-heartbeats.ts'
 import type { BrokerRegistration } from './broker-registration.ts'
-import { MIN_IN_SYNC_REPLICAS } from './config-control.ts'
 import { type ControllerOptions, ControllerState } from './controller-state.ts'
 import {
   balanceLeaders,
@@ -200,24 +199,11 @@ export class ReplicationControl {
       case 'DeleteTopics':
         return deleteTopics(this.state, request)
       case 'IncrementalAlterConfigs':
-        return this.#alterConfigs(request)
+        return alterTopicConfigs(this.state, request)
       case 'CreateAcls':
       case 'DeleteAcls':
         return alterAcls(this.state, request)
     }
-  }
-
-  #alterConfigs({ api, topics }: IncrementalAlterConfigsRequest): Decision<ForwardedResponse> {
-    const records: MetadataRecord[] = []
-    const outcomes = topics.map(({ name: topic, configs }): TopicOutcome => {
-      const decisions = Object.entries(configs).map(([name, value]) =>
-        this.alterConfig({ api: 'AlterConfig', topic, name, value }),
-      )
-      records.push(...decisions.flatMap((decision) => decision.records))
-      const { error, message } = decisions[0]?.reply ?? adminReply('NONE', '')
-      return { name: topic, error, message }
-    })
-    return { records, reply: { api, topics: outcomes } }
   }
 
   /** Replica lists for a topic that gives none. */
@@ -225,26 +211,9 @@ export class ReplicationControl {
     return placeReplicas(this.state.cluster.usableBrokers(), partitions, replicas, random)
   }
 
-  /** A value that is already set changes nothing. Another min.insync.replicas empties every ELR. */
+  /** Settings of a topic, of one node or of the whole cluster. */
   alterConfig(request: AlterConfigRequest): Decision<AdminResponse> {
-    const { topic, name, value } = request
-    const partitions = this.state.topics.get(topic)
-    if (partitions === undefined) {
-      return { records: [], reply: adminReply('UNKNOWN_TOPIC_OR_PARTITION', `no topic '${topic}'`) }
-    }
-    const before = this.state.configs.topicValue(topic, name) ?? null
-    if (before === value) return { records: [], reply: adminReply('NONE', '') }
-    const records: MetadataRecord[] = [{ type: 'Config', topic, name, value }]
-    if (name === MIN_IN_SYNC_REPLICAS && this.state.options.guards.elr) {
-      // Who is eligible was judged by the old minimum, so all of it is forgotten (ClearElrRecord).
-      for (const partition of partitions) {
-        const { elr, lastKnownElr } = this.state.partition(partition).registration
-        if (elr.length === 0 && lastKnownElr.length === 0) continue
-        const cleared = { elr: [], lastKnownElr: [], clearsElr: true } as const
-        records.push({ type: 'PartitionChange', partition, ...cleared })
-      }
-    }
-    return { records, reply: adminReply('NONE', '') }
+    return alterConfig(this.state, request)
   }
 
   /**
@@ -328,8 +297,4 @@ function heartbeatReply(
     isFenced: next === 'fenced' || next === 'shutdown-now',
     shouldShutDown: next === 'shutdown-now',
   }
-}
-
-function adminReply(error: KafkaError, message: string): AdminResponse {
-  return { api: 'Admin', error, message }
 }

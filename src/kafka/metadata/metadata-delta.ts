@@ -10,11 +10,13 @@ export class MetadataDelta {
   readonly #brokers = new Set<NodeId>()
   readonly #topics = new Set<string>()
   readonly #links = new Set<string>()
+  #hasBrokerConfigs = false
 
   /** Nothing to publish; changed access control lists alone leave it empty. */
   get isEmpty(): boolean {
     const { size } = this.#links
-    return this.#partitions.size + this.#brokers.size + this.#topics.size + size === 0
+    const touched = this.#partitions.size + this.#brokers.size + this.#topics.size + size
+    return touched === 0 && !this.#hasBrokerConfigs
   }
 
   /** Deleted ones among them: the image knows those no more. */
@@ -32,6 +34,11 @@ export class MetadataDelta {
    */
   get changedTopics(): readonly string[] {
     return [...this.#topics]
+  }
+
+  /** A setting of a broker, or of all of them, was set or removed. */
+  get hasBrokerConfigs(): boolean {
+    return this.#hasBrokerConfigs
   }
 
   /** New, changed or deleted: which of them it was, the image tells that the delta comes with. */
@@ -54,5 +61,10 @@ export class MetadataDelta {
    */
   touchTopic(topic: string): void {
     this.#topics.add(topic)
+  }
+
+  /** Of one node or of all. */
+  touchBrokerConfigs(): void {
+    this.#hasBrokerConfigs = true
   }
 }

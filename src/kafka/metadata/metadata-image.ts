@@ -17,6 +17,7 @@ import {
 } from '../controller/partition-registration.ts'
 import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
 import { Acls } from './acl-records.ts'
+import { BrokerConfigs } from './broker-configs.ts'
 import type { MetadataDelta } from './metadata-delta.ts'
 import { Mirrors } from './mirror-records.ts'
 import type { ConfigRecord, MetadataRecord, PartitionRecord } from './records.ts'
@@ -42,6 +43,8 @@ export class MetadataImage implements Checked {
   /** Mirror topics of cluster links; none with Apache Kafka. */
   readonly mirrors = new Mirrors()
   readonly acls = new Acls()
+  /** Changed at run time; those of a topic itself are its `configs`. */
+  readonly brokerConfigs = new BrokerConfigs()
   readonly #brokers = new Map<NodeId, BrokerRegistration>()
   readonly #topics = new Map<string, GrowingTopic>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
@@ -106,8 +109,7 @@ export class MetadataImage implements Checked {
         return
       }
       case 'Config':
-        this.#replayConfig(record)
-        delta.touchTopic(record.topic)
+        this.#replayConfig(record, delta)
         return
       case 'MirrorTopic':
       case 'MirrorPartition':
@@ -170,11 +172,18 @@ export class MetadataImage implements Checked {
     partitions.splice(at, 0, record.partition)
   }
 
-  #replayConfig({ topic: name, name: key, value }: ConfigRecord): void {
-    const topic = this.#topics.get(name)
+  #replayConfig(record: ConfigRecord, delta: MetadataDelta): void {
+    const { resource, name: key, value } = record
+    if (resource.type === 'broker') {
+      this.brokerConfigs.replay(record)
+      delta.touchBrokerConfigs()
+      return
+    }
+    delta.touchTopic(resource.name)
+    const topic = this.#topics.get(resource.name)
     if (topic === undefined) return
     const { [key]: _, ...others } = topic.configs
-    this.#topics.set(name, {
+    this.#topics.set(resource.name, {
       ...topic,
       configs: value === null ? others : { ...others, [key]: value },
     })

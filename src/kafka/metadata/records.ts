@@ -85,9 +85,15 @@ export interface PartitionChangeRecord {
   readonly clearsElr?: true
 }
 
+/** Whose setting it is. A broker without a name stands for all: the cluster's default. */
+export interface ConfigResource {
+  readonly type: 'topic' | 'broker'
+  readonly name: string
+}
+
 export interface ConfigRecord {
   readonly type: 'Config'
-  readonly topic: string
+  readonly resource: ConfigResource
   readonly name: string
   /** null removes the override. */
   readonly value: string | null

@@ -113,11 +113,14 @@ export function raftConfigOf(
 /** What the controller reads. */
 export function controllerConfigOf(
   node: NodeSpec,
+  controllers: readonly NodeId[],
   knobs: Knobs,
   guards: Guards,
 ): QuorumControllerConfig {
   const settings = node.config
   const options: ControllerOptions = {
+    nodeId: node.id,
+    controllers,
     guards,
     sessionTimeout: settings['broker.session.timeout.ms'] * MS,
     minInsyncReplicas: settings['min.insync.replicas'],
@@ -137,8 +140,8 @@ export function controllerConfigOf(
 }
 
 /**
- * A topic's overrides as the metadata log holds them: strings under Kafka's names, and only what
- * differs from the cluster's defaults.
+ * A topic's overrides as the metadata log holds them: strings under Kafka's names, of what the file
+ * sets for it and of what differs from the cluster's defaults.
  */
 export function topicOverridesOf(
   topic: TopicSpec,
@@ -147,7 +150,7 @@ export function topicOverridesOf(
   const overrides: Record<string, string> = {}
   for (const name of keysOf(topic.config)) {
     const value = topic.config[name]
-    if (value !== defaults[name]) overrides[name] = String(value)
+    if (value !== defaults[name] || topic.written?.includes(name)) overrides[name] = String(value)
   }
   if (topic.assignment?.some(({ observers }) => observers.length > 0)) {
     const { observerPromotionPolicy } = topic

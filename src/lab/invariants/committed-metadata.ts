@@ -1,13 +1,18 @@
 // The metadata log as it was committed first, whoever told it, and I23: no node applies another.
 
-import { ConfigControl, MIN_IN_SYNC_REPLICAS } from '../../kafka/controller/config-control.ts'
+import {
+  ConfigControl,
+  type ConfigDefaults,
+  MIN_IN_SYNC_REPLICAS,
+} from '../../kafka/controller/config-control.ts'
 import {
   mergeChange,
   type PartitionRegistration,
   registrationOf,
 } from '../../kafka/controller/partition-registration.ts'
-import type { MetadataOffset, NodeId } from '../../kafka/ids.ts'
+import { type MetadataOffset, NO_NODE, type NodeId } from '../../kafka/ids.ts'
 import type {
+  ConfigResource,
   MetadataRecord,
   PartitionChangeRecord,
   PartitionRecord,
@@ -27,8 +32,8 @@ import { checkMaximalIsr } from './role-rules.ts'
 import type { WatchedPartition } from './watched-partition.ts'
 import type { WatchedRun } from './watched-run.ts'
 
-/** What holds for topics that say nothing themselves. */
-export type TopicDefaults = ConstructorParameters<typeof ConfigControl>[0]
+/** What holds for topics of which nobody has said anything, as every controller's file has it. */
+export type TopicDefaults = Omit<ConfigDefaults, 'nodeId'>
 
 /** A partition that a commit changed, and how it was before its first change. */
 type Changes = Map<WatchedPartition, PartitionRegistration | null>
@@ -37,7 +42,9 @@ type Changes = Map<WatchedPartition, PartitionRegistration | null>
 export class CommittedMetadata {
   readonly brokers = new CommittedBrokers()
   readonly #run: WatchedRun
-  readonly #configs: ConfigControl
+  readonly #defaults: TopicDefaults
+  /** As the active controller sees them. */
+  #configs: ConfigControl
   /** The first partition of each topic. */
   readonly #firstOf = new Map<string, WatchedPartition>()
   readonly #entries: QuorumLogEntry[] = []
@@ -46,7 +53,8 @@ export class CommittedMetadata {
 
   constructor(run: WatchedRun, defaults: TopicDefaults) {
     this.#run = run
-    this.#configs = new ConfigControl(defaults)
+    this.#defaults = defaults
+    this.#configs = new ConfigControl({ nodeId: NO_NODE, ...defaults })
   }
 
   /**
@@ -110,7 +118,13 @@ export class CommittedMetadata {
         return
       case 'Config':
         this.#configs.replay(record)
-        if (record.name === MIN_IN_SYNC_REPLICAS) this.#onMinIsr(record.topic)
+        if (record.name === MIN_IN_SYNC_REPLICAS) this.#onMinIsr(record.resource)
+        return
+      case 'LeaderChange':
+        this.#configs = new ConfigControl(
+          { nodeId: record.leader, ...this.#defaults },
+          this.#configs,
+        )
         return
       case 'RemoveTopic':
         this.#remove(record.topic)
@@ -127,10 +141,11 @@ export class CommittedMetadata {
    * 1. The controller counts by the new minimum at once. 2. A leader that has not heard of it moves
    * its high watermark by the old one, past a replica that has just become eligible.
    */
-  #onMinIsr(topic: string): void {
+  #onMinIsr({ type, name }: ConfigResource): void {
     if (!this.#run.guards.elr) return
     for (const watched of this.#run.partitions) {
-      if (watched.topic === topic) watched.endCleanRun('min.insync.replicas changed')
+      if (type === 'broker' || watched.topic === name)
+        watched.endCleanRun('min.insync.replicas changed')
     }
   }
 

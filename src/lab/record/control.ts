@@ -27,6 +27,7 @@ import type { QuorumStore } from '../../kafka/raft/quorum-store.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { Causes } from './causes.ts'
 import type { Clock } from './clock.ts'
+import { MinIsrRecorder } from './min-isr.ts'
 import { MirrorRecorder } from './mirrors.ts'
 
 /** A committed record and when the active controller wrote it. */
@@ -52,9 +53,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   readonly #causes: Causes
   readonly #clock: Clock
   readonly #cluster: string
-  readonly #minIsr: number
-  /** min.insync.replicas of the topics that set it now. */
-  readonly #minIsrOf = new Map<string, number>()
+  readonly #minIsr: MinIsrRecorder
   readonly #decisions = new WeakMap<MetadataRecord, Decision>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
   readonly #mirrors: MirrorRecorder
@@ -70,7 +69,7 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
     clock: Clock,
     { name, minIsr }: { readonly name: string; readonly minIsr: number },
   ) {
-    this.#minIsr = minIsr
+    this.#minIsr = new MinIsrRecorder(history, minIsr)
     this.#history = history
     this.#causes = causes
     this.#clock = clock
@@ -239,10 +238,9 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
 
   #recordPartition(record: MetadataRecord): void {
     if (record.type === 'Topic') {
-      const minIsr = record.configs['min.insync.replicas']
-      if (minIsr !== undefined) this.#minIsrOf.set(record.name, Number(minIsr))
+      this.#minIsr.onTopic(record)
     } else if (record.type === 'Config') {
-      if (record.name === 'min.insync.replicas') this.#minIsrAltered(record)
+      this.#config(record)
     } else if (record.type === 'RemoveTopic') {
       this.#removed(record)
     } else if (record.type === 'Partition') {
@@ -257,26 +255,21 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
       this.#partitions.set(record.partition, after)
       const cause = this.#causes.ofNodes(involved(before, after, record))
       this.#partition(record, record.partition, after, changeText(before, after), cause)
+      if (after.leader !== before.leader) {
+        this.#minIsr.look(record.partition, after.leader, this.#atOf(record))
+      }
     }
   }
 
-  #minIsrAltered(record: ConfigRecord): void {
-    const { partitions, minIsrChanges } = this.#history
-    if (record.value === null) this.#minIsrOf.delete(record.topic)
-    else this.#minIsrOf.set(record.topic, Number(record.value))
-    const minIsr = this.#minIsrOf.get(record.topic) ?? this.#minIsr
+  #config(record: ConfigRecord): void {
+    if (!this.#minIsr.onConfig(record)) return
     const at = this.#atOf(record)
-    for (const { index, cluster, topic } of partitions) {
-      // Those of a deleted namesake keep what they had.
-      if (cluster !== this.#cluster || topic !== record.topic) continue
-      if (this.#partitions.has(index)) minIsrChanges.push({ partition: index, minIsr, at })
-    }
+    for (const [index, { leader }] of this.#partitions) this.#minIsr.look(index, leader, at)
   }
 
   /** Nobody leads it any more, and nobody will. */
   #removed(record: RemoveTopicRecord): void {
     const { partitions, removals } = this.#history
-    this.#minIsrOf.delete(record.topic)
     for (const { index, cluster, topic } of partitions) {
       const before = this.#partitions.get(index)
       if (cluster !== this.#cluster || topic !== record.topic || before === undefined) continue
@@ -304,10 +297,11 @@ export class ControlRecorder implements ControllerObserver, MetadataObserver {
   }
 
   /** Fills in what was not known when the partition got its number. */
-  #describe({ partition, topic, replicas, observers }: PartitionRecord): void {
+  #describe({ partition, topic, leader, replicas, observers }: PartitionRecord): void {
+    const asked = this.#minIsr.onCreated(partition, topic, leader)
     const known = this.#history.partitions[partition]
     if (known === undefined) return
-    const minIsr = Math.min(this.#minIsrOf.get(topic) ?? this.#minIsr, replicas.length)
+    const minIsr = Math.min(asked, replicas.length)
     this.#history.partitions[partition] = { ...known, replicas, observers, minIsr }
   }
 

@@ -2,8 +2,7 @@
 
 import { minIsrAt } from '../../check/registrations.ts'
 import type { ClusterState, QuorumDescription, TopicDescription } from '../../contract.ts'
-import type { Cluster } from '../../kafka/cluster.ts'
-import type { Scenario } from '../../scenario/model.ts'
+import { TOPIC_DEFAULT_FROM_BROKER } from '../../kafka/settings/modelled.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { LiveCluster } from '../live-cluster.ts'
 import type { Clock } from '../record/clock.ts'
@@ -42,7 +41,7 @@ function topicOf(simulation: Simulation, live: LiveCluster, name: string): Topic
   const { scenario, history } = simulation
   const { cluster } = live
   const partitions = cluster.topics.partitionsOf(name)
-  const config = configOf(scenario, live, name)
+  const config = configOf(live, name)
   return {
     name,
     topicId: idOf(simulation, live, name),
@@ -67,22 +66,20 @@ function topicOf(simulation: Simulation, live: LiveCluster, name: string): Topic
   }
 }
 
-/** A topic's own settings; with ELR on Kafka prints the cluster's min.insync.replicas too. */
-function configOf(
-  { guards }: Scenario,
-  { cluster, spec }: LiveCluster,
-  topic: string,
-): (readonly [string, string])[] {
-  const own = ownConfigOf(cluster, topic)
-  const name = 'min.insync.replicas'
-  if (!guards.elr || own.some(([key]) => key === name)) return own
-  return [...own, [name, String(spec.config[name])]]
-}
-
-function ownConfigOf(cluster: Cluster, topic: string): (readonly [string, string])[] {
+/**
+ * A topic's own settings, then what was set at run time for the whole cluster: kafka-topics prints
+ * whatever is not Kafka's default. With ELR on that is min.insync.replicas at least (KIP-966).
+ */
+function configOf({ cluster }: LiveCluster, topic: string): (readonly [string, string])[] {
   for (const { loader } of cluster.nodes.values()) {
-    const known = loader?.image.topics.get(topic)
-    if (known !== undefined) return Object.entries(known.configs)
+    const own = loader?.image.topics.get(topic)?.configs
+    if (loader === null || own === undefined) continue
+    const { brokerConfigs } = loader.image
+    const shared = Object.entries(TOPIC_DEFAULT_FROM_BROKER).flatMap(([name, broker]) => {
+      const value = brokerConfigs.clusterValue(broker)
+      return value === undefined || name in own ? [] : [[name, value] as const]
+    })
+    return [...Object.entries(own), ...shared]
   }
   return []
 }

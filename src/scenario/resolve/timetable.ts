@@ -4,17 +4,17 @@ import type { AclRule } from '../../faults/acl-rules.ts'
 import { KINDS_WITHOUT_HEAL } from '../../faults/catalogue.ts'
 import type { FaultEvent, FaultSpec, RandomFaults } from '../../faults/model.ts'
 import { namesIn, type Target } from '../../faults/target.ts'
-import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { FaultEntryDocument, RandomDocument } from '../document/timetable.ts'
 import { isInBrokers, type LinkSpec, processesOf } from '../links.ts'
 import type { ClusterSpec, ConsumerSpec, OverlaySpec, ProducerSpec, RegionSpec } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { RegistrySpec } from '../registries.ts'
 import { noteHosts } from './acl-hosts.ts'
+import { checkAlteredConfig } from './altered-config.ts'
 import type { Findings } from './findings.ts'
 import { checkLinkCommand } from './links/commands.ts'
 import type { KnownTopic } from './links/remote-topics.ts'
-import { checkedSettings, type Release } from './release.ts'
+import type { Release } from './release.ts'
 
 /** Everything that a fault can name. */
 export interface Layout {
@@ -184,7 +184,7 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
   }
   if ('acls' in fault.params) checkAclOrder(here, fault.params, layout, findings)
   if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)
-  if (fault.kind === 'alter-config') checkAlteredSettings(here, fault.params, layout, findings)
+  if (fault.kind === 'alter-config') checkAlteredConfig(here, fault.params, layout, findings)
   if (fault.kind === 'gateway-loss' && !layout.hasGateways) {
     findings.note(here, 'no effect: there is no network.overlay')
   }
@@ -228,19 +228,6 @@ function checkObservers(
     const fix = 'name the last of the replicas, and leave at least one that is none'
     findings.error(here, 'observers are some of the replicas', fix, observers)
   }
-}
-
-/** What an operator sets while the cluster runs is checked like what the file sets at first. */
-function checkAlteredSettings(
-  path: Path,
-  { topic, set }: { readonly topic?: string | undefined; readonly set: Record<string, unknown> },
-  { release }: Layout,
-  findings: Findings,
-): void {
-  const component = topic === undefined ? 'broker' : 'topic'
-  const user = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== null))
-  const base = defaultSettings(component, release.version)
-  checkedSettings(component, [...path, 'set'], user, base, release, findings)
 }
 
 /** The targets of a fault, wherever its parameters hold them. */

@@ -124,6 +124,7 @@ function resolveTopic(
     assignment,
     observerPromotionPolicy: placement?.observerPromotionPolicy ?? 'none',
     config,
+    written: Object.keys(user),
     ...(topic.residency === undefined ? {} : { residency: topic.residency }),
   }
 }

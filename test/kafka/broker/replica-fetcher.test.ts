@@ -55,7 +55,12 @@ describe('one fetcher thread', () => {
 
   test('flushes after flush.messages records, as its leader does', () => {
     const bench = started(1)
-    bench.commit({ type: 'Config', topic: 't', name: 'flush.messages', value: '2' })
+    bench.commit({
+      type: 'Config',
+      resource: { type: 'topic', name: 't' },
+      name: 'flush.messages',
+      value: '2',
+    })
     bench.ask(1, produceOf(produced(), 1))
     bench.run(millis(100))
     expect([1, 2].map((id) => bench.log(id).recoveryPoint)).toEqual([0, 0])
@@ -67,7 +72,12 @@ describe('one fetcher thread', () => {
   test('waits for its disk when there is something to write, and for each flush', () => {
     const slow = (flushMessages: string) => {
       const bench = started(1)
-      bench.commit({ type: 'Config', topic: 't', name: 'flush.messages', value: flushMessages })
+      bench.commit({
+        type: 'Config',
+        resource: { type: 'topic', name: 't' },
+        name: 'flush.messages',
+        value: flushMessages,
+      })
       bench.brokers.get(2)?.process.host.disk.slow({ latency: millis(200) })
       bench.requests.length = 0
       return bench

@@ -9,6 +9,7 @@ const CLOSED = { superUsers: ['User:admin'], allowEveryoneIfNoAclFound: false }
 
 function controller(authorizer: typeof CLOSED | null, ...rights: readonly string[]) {
   const state = new ControllerState({
+    nodeId: 101,
     ...{ guards: guardsFor('4.1'), sessionTimeout: 9_000_000, minInsyncReplicas: 1 },
     ...{ uncleanLeaderElectionEnable: false, authorizer },
   })

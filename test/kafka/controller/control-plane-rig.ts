@@ -297,6 +297,7 @@ export class ControlPlaneRig {
       options: {
         guards: this.#guards,
         sessionTimeout: 9 * SECOND,
+        nodeId,
         minInsyncReplicas: 1,
         uncleanLeaderElectionEnable: false,
       },

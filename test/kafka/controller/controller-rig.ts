@@ -22,6 +22,8 @@ export class ControllerRig {
     options: Partial<ControllerOptions> = {},
   ) {
     this.control = new ReplicationControl({
+      nodeId: 101,
+      controllers: [101, 102, 103],
       guards: guardsFor('4.1', guards),
       sessionTimeout: SESSION_TIMEOUT,
       minInsyncReplicas: 1,

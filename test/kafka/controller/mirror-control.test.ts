@@ -9,6 +9,7 @@ import { guardsFor } from '../../../src/kafka/version.ts'
 /** A controller with one topic of two partitions, led by brokers 1 and 2 in epoch 3. */
 class Controlled {
   readonly state = new ControllerState({
+    nodeId: 101,
     guards: guardsFor('4.1'),
     sessionTimeout: 9_000_000,
     minInsyncReplicas: 1,

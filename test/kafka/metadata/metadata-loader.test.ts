@@ -100,9 +100,9 @@ describe('a broker’s metadata', () => {
   it('knows topic settings as they are set and removed', () => {
     const rig = new Rig().commit(TOPIC, PARTITION)
     const name = 'unclean.leader.election.enable'
-    rig.commit({ type: 'Config', topic: 't', name, value: 'true' })
+    rig.commit({ type: 'Config', resource: { type: 'topic', name: 't' }, name, value: 'true' })
     expect(rig.loader.image.topics.get('t')?.configs[name]).toBe('true')
-    rig.commit({ type: 'Config', topic: 't', name, value: null })
+    rig.commit({ type: 'Config', resource: { type: 'topic', name: 't' }, name, value: null })
     expect(rig.loader.image.topics.get('t')?.configs).toEqual({ 'min.insync.replicas': '2' })
   })
 

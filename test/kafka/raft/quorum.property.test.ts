@@ -72,7 +72,12 @@ class Story {
   }
 
   append(): void {
-    const record = { type: 'Config', topic: 't', name: 'n', value: `${this.#appended++}` } as const
+    const record = {
+      type: 'Config',
+      resource: { type: 'topic', name: 't' },
+      name: 'n',
+      value: `${this.#appended++}`,
+    } as const
     this.rig.leader?.thread.append([record])
   }
 

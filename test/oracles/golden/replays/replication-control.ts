@@ -23,6 +23,8 @@ import {
   strOr,
 } from '../fields.ts'
 
+/** Not a broker. */
+const CONTROLLER = 3000
 const SESSION_TIMEOUT_MS = 9000
 const METADATA_VERSION = '4.1'
 
@@ -50,6 +52,7 @@ class Story {
   constructor(elrEnabled: boolean) {
     this.#elrEnabled = elrEnabled
     this.#controller = new ReplicationControl({
+      nodeId: CONTROLLER,
       guards: guardsFor(METADATA_VERSION, { elr: elrEnabled }),
       sessionTimeout: SESSION_TIMEOUT_MS,
       minInsyncReplicas: 1,
@@ -257,9 +260,8 @@ class Story {
   #topicConfig(step: JsonObject): JsonObject {
     const { records, reply } = this.#controller.alterConfig({
       api: 'AlterConfig',
-      topic: str(step, 'topic'),
-      name: str(step, 'key'),
-      value: strOr(step, 'value', null),
+      resource: { type: 'topic', name: str(step, 'topic') },
+      configs: { [str(step, 'key')]: strOr(step, 'value', null) },
     })
     const isClearing = this.#elrEnabled && str(step, 'key') === 'min.insync.replicas'
     return this.#appendAs(isClearing ? 2 : 1, records, { result: okOr(reply.error) })

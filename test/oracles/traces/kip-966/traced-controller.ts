@@ -23,6 +23,8 @@ import {
 /** The traces' one topic and its one partition. */
 export const TOPIC = 't'
 const PARTITION = 0
+/** Not a broker. */
+const CONTROLLER = 3000
 const SESSION_TIMEOUT = 9_000
 /** Later than any session that is expired on purpose; the controller's clock stands still. */
 const NOW = 1_000_000
@@ -48,6 +50,7 @@ export class TracedController {
     this.#control = new ReplicationControl({
       guards,
       sessionTimeout: SESSION_TIMEOUT,
+      nodeId: CONTROLLER,
       minInsyncReplicas: constants.MinISR,
       uncleanLeaderElectionEnable: constants.UncleanElection,
     })

@@ -1,5 +1,6 @@
 import type { NodeId } from '../../../../src/kafka/ids.ts'
 import type { Request } from '../../../../src/kafka/messages.ts'
+import { CLUSTER_DEFAULT } from '../../../../src/kafka/metadata/broker-configs.ts'
 import type { QuorumFetchResponse } from '../../../../src/kafka/quorum-messages.ts'
 import {
   handleBeginQuorumEpoch,
@@ -151,7 +152,9 @@ export class RaftReplay {
     const { state } = node
     switch (step.action) {
       case 'LeaderAppends':
-        node.append([{ type: 'Config', topic: '', name: '', value: step.value ?? '' }])
+        node.append([
+          { type: 'Config', resource: CLUSTER_DEFAULT, name: '', value: step.value ?? '' },
+        ])
         if (state.name === 'Leader') drain(node, state)
         break
       case 'FetchTimeout':

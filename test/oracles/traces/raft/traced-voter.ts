@@ -1,5 +1,6 @@
 import type { NodeId } from '../../../../src/kafka/ids.ts'
 import type { Request } from '../../../../src/kafka/messages.ts'
+import { CLUSTER_DEFAULT } from '../../../../src/kafka/metadata/broker-configs.ts'
 import type { QuorumLogEntry } from '../../../../src/kafka/quorum-messages.ts'
 import { EpochElection } from '../../../../src/kafka/raft/epoch-election.ts'
 import { LeaderState } from '../../../../src/kafka/raft/leader-state.ts'
@@ -108,7 +109,7 @@ export class TracedVoter {
 
 export function entryOf([epoch, value]: TraceEntry): QuorumLogEntry {
   if (value === 'LeaderChange') return { epoch, record: { type: 'LeaderChange', leader: -1 } }
-  return { epoch, record: { type: 'Config', topic: '', name: '', value } }
+  return { epoch, record: { type: 'Config', resource: CLUSTER_DEFAULT, name: '', value } }
 }
 
 export function traceEntryOf({ epoch, record }: QuorumLogEntry): TraceEntry {
