@@ -47,13 +47,15 @@ export interface Removal {
   readonly at: number
 }
 
-/** What one producer sends to one partition. */
+/** What one process of a producer sends to one partition. */
 export interface Stream {
   /** Equal to its place in `History.streams`. */
   readonly id: number
   readonly producer: string
   readonly region: string
   readonly partition: number
+  /** Which of the producer's processes it is, counted as they start; absent: there is but one. */
+  readonly incarnation?: number
 }
 
 export interface ConsumerClient {

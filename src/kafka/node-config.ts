@@ -7,12 +7,15 @@ import type { Micros } from '../sim/time.ts'
 import type { BrokerConfig } from './broker/broker-config.ts'
 import type { QuorumControllerConfig } from './controller/quorum-controller.ts'
 import type { NodeId } from './ids.ts'
+import type { ConfigRecord } from './metadata/records.ts'
 import type { ChannelOptions } from './network/channel-options.ts'
 import type { ServiceTimes } from './network/service-times.ts'
 import type { RaftConfig } from './raft/raft-config.ts'
 import type { Guards } from './version.ts'
 
 export interface NodeConfig {
+  /** Of its cluster, from the start. */
+  readonly firstConfigs: readonly ConfigRecord[]
   readonly id: NodeId
   readonly roles: readonly ('broker' | 'controller')[]
   readonly rack: string | null

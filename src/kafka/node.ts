@@ -187,7 +187,9 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
 
   /** Where a controller ends, a mere broker logs the error and goes on without the record. */
   #newLoader(isController: boolean): MetadataLoader {
-    return new MetadataLoader(isController ? (fault) => this.#onReplayFault(fault) : null)
+    const loader = new MetadataLoader(isController ? (fault) => this.#onReplayFault(fault) : null)
+    for (const record of this.config.firstConfigs) loader.image.brokerConfigs.replay(record)
+    return loader
   }
 
   #onReplayFault({ message, facts }: ReplayFault): void {

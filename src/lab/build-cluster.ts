@@ -3,6 +3,8 @@
 import type { BrokerExtension, MirrorHost, ServeSocket } from '../kafka/broker/mirror-port.ts'
 import type { Cluster } from '../kafka/cluster.ts'
 import type { NodeId } from '../kafka/ids.ts'
+import { firstConfigs } from '../kafka/metadata/broker-configs.ts'
+import type { ConfigRecord } from '../kafka/metadata/records.ts'
 import { bufferOf } from '../kafka/network/channel-options.ts'
 import { SERVICE_TIMES, type ServiceTimes } from '../kafka/network/service-times.ts'
 import type { NodeObservers } from '../kafka/node.ts'
@@ -12,7 +14,7 @@ import type { Guards } from '../kafka/version.ts'
 import type { ClusterSpec, NodeSpec, Scenario } from '../scenario/model.ts'
 import { MS } from '../sim/time.ts'
 import type { World } from '../sim/world.ts'
-import { brokerConfigOf, controllerConfigOf, raftConfigOf } from './config/nodes.ts'
+import { brokerConfigOf, controllerConfigOf, controllersOf, raftConfigOf } from './config/nodes.ts'
 import { processAt } from './geography.ts'
 import type { LinkedBroker } from './links/cluster-links.ts'
 
@@ -25,9 +27,12 @@ export function addNodes(
   observersOf: (node: NodeId) => NodeObservers,
   extend: (broker: LinkedBroker, host: MirrorHost, serve: ServeSocket) => BrokerExtension | null,
 ): void {
-  const voters = nodes.filter((n) => n.roles.includes('controller')).map((n) => n.id)
+  const controllers = controllersOf(nodes)
+  const voters = controllers.map(({ id }) => id)
+  const minIsr = (controllers[0] ?? nodes[0])?.config['min.insync.replicas'] ?? 1
+  const first = firstConfigs(guards.elr, minIsr)
   for (const node of nodes) {
-    const config = nodeConfigOf(node, voters, knobs, guards)
+    const config = nodeConfigOf(node, first, voters, knobs, guards)
     const process = processAt(world, node, disk)
     const { receiveBufferBytes } = config.fetcherChannel
     const broker = {
@@ -41,6 +46,7 @@ export function addNodes(
 
 function nodeConfigOf(
   node: NodeSpec,
+  first: readonly ConfigRecord[],
   voters: readonly NodeId[],
   knobs: Knobs,
   guards: Guards,
@@ -50,6 +56,7 @@ function nodeConfigOf(
     id: node.id,
     roles: node.roles,
     rack: node.rack,
+    firstConfigs: first,
     guards,
     broker: brokerConfigOf(node, knobs),
     raft: raftConfigOf(node, voters, knobs, guards),

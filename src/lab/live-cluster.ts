@@ -11,6 +11,7 @@ import type { ClusterPort } from '../mirror/cluster-port.ts'
 import type { ClusterSpec, Scenario } from '../scenario/model.ts'
 import type { World } from '../sim/world.ts'
 import { addNodes } from './build-cluster.ts'
+import { controllersOf } from './config/nodes.ts'
 import type { TopicDefaults } from './invariants/committed-metadata.ts'
 import type { WatchOptions } from './invariants/violations.ts'
 import { InvariantWatch } from './invariants/watch.ts'
@@ -56,11 +57,15 @@ export class LiveCluster {
     const { world, scenario, history, causes, clock, watch, numbering, recordIds } = shared
     this.spec = spec
     this.#shared = shared
-    const minIsr = spec.config['min.insync.replicas']
+    const defaults = topicDefaultsOf(spec)
+    // With eligible leader replicas no broker's file says more than the controllers'.
+    const minIsr = scenario.guards.elr
+      ? defaults.minInsyncReplicas
+      : spec.config['min.insync.replicas']
     this.control = new ControlRecorder(history, causes, clock, { name: spec.name, minIsr })
     this.invariants = new InvariantWatch({
       guards: scenario.guards,
-      defaults: topicDefaultsOf(spec),
+      defaults,
       options: watch,
       now: () => clock.now(),
       uncleanElectionsOrdered: () => this.operator.uncleanElectionsOrdered,
@@ -143,8 +148,9 @@ export class LiveCluster {
   }
 }
 
-/** What topics get that say nothing themselves: as every controller is configured. */
-function topicDefaultsOf({ config }: ClusterSpec): TopicDefaults {
+/** What topics get that say nothing themselves: as the first controller is configured. */
+function topicDefaultsOf(spec: ClusterSpec): TopicDefaults {
+  const { config } = controllersOf(spec.nodes)[0] ?? spec
   return {
     minInsyncReplicas: config['min.insync.replicas'],
     uncleanLeaderElectionEnable: config['unclean.leader.election.enable'],

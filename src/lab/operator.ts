@@ -77,7 +77,7 @@ export class LabOperator implements ClusterOperator {
     this.#tell({ api: 'AlterReassignment', partition: index, replicas, observers }, what)
   }
 
-  /** kafka-configs: of a topic, of one node, or what holds for all that have nothing of their own. */
+  /** kafka-configs: of a topic, of one node, or of all nodes that have nothing of their own. */
   alterConfig(
     type: 'topic' | 'broker' | 'cluster',
     name: string,

@@ -119,7 +119,8 @@ topics: [{name: plain, assignment: [[1, 2]]}]
 })
 
 it('what is written for one setting is not written for another', () => {
-  const set = `{at: 2s, alter-config: {set: {log.retention.ms: 60000, unclean.leader.election.enable: true}}}`
+  const settings = '{log.retention.ms: 60000, unclean.leader.election.enable: true}'
+  const set = `{at: 2s, alter-config: {set: ${settings}}}`
   const { topics, plain } = altered(OLD, set)
   expect(topics.get('plain')?.configs).toEqual([
     ['retention.ms', '60000'],

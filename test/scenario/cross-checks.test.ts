@@ -173,7 +173,7 @@ describe('rules between the parts of a file', () => {
     ])
   })
 
-  it('what a broker reads at its start alone cannot be altered, and one order is of one thing', () => {
+  it('what a broker reads at its start cannot be altered, and one order is of one thing', () => {
     const orders = [
       '{ set: { replica.lag.time.max.ms: 1000, log.retention.hours: 2, log.retention.ms: 1 } }',
       '{ topic: orders, broker: 1, set: { min.insync.replicas: 1 } }',

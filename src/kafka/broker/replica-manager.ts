@@ -145,9 +145,10 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
 
   /** Deletions first, then what this broker leads from now on, then what it follows. */
   applyDelta(image: MetadataImage, delta: MetadataDelta): void {
-    if (this.image === null) this.#deleteStrayLogs(image)
+    const isFirst = this.image === null
+    if (isFirst) this.#deleteStrayLogs(image)
     this.image = image
-    if (delta.hasBrokerConfigs) this.#applyBrokerConfigs(image)
+    if (isFirst || delta.hasBrokerConfigs) this.#applyBrokerConfigs(image)
     else for (const topic of delta.changedTopics) this.#applyTopicConfig(topic)
     const led: PartitionIndex[] = []
     const followed: PartitionIndex[] = []
@@ -189,18 +190,31 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   #apply(index: PartitionIndex): MetadataOutcome | null {
     const registration = this.image?.partitions.get(index)
     if (registration === undefined) return null
-    return this.#getOrCreate(index).apply(registration)
+    return this.#getOrCreate(index)?.apply(registration) ?? null
   }
 
-  #getOrCreate(index: PartitionIndex): Partition {
+  /** null where Kafka logs an error: a topic of the same name is hosted that has another id. */
+  #getOrCreate(index: PartitionIndex): Partition | null {
     const found = this.partitions.get(index)
     if (found !== undefined) return found
+    if (this.#hostsNamesake(index)) return null
     const overrides = this.image?.topics.get(this.#topics.topicOf(index))?.configs ?? {}
     const config = topicConfigOf(overrides, this.#topicDefaults)
     const partition = new Partition(index, this, this.store.getOrCreate(index, config), config)
     partition.isMirror = this.#isMirror(this.#topics.topicOf(index))
     this.partitions.set(index, partition)
     return partition
+  }
+
+  #hostsNamesake(index: PartitionIndex): boolean {
+    const topic = this.#topics.topicOf(index)
+    const number = this.#topics.numberOf(index)
+    for (const other of this.image?.overshadowed ?? []) {
+      const isNamesake = this.#topics.topicOf(other) === topic && other !== index
+      if (!isNamesake || this.#topics.numberOf(other) !== number) continue
+      if (this.partitions.has(other)) return true
+    }
+    return false
   }
 
   /** A broker's first image is complete: logs that it does not assign here were left behind. */

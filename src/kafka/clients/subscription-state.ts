@@ -33,7 +33,7 @@ export class AssignedPartition implements Checked {
   offset: Offset = NO_OFFSET
   /** Leader epoch of the record before the position; NO_EPOCH if none is known. */
   offsetEpoch: LeaderEpoch = NO_EPOCH
-  /** The leader and epoch that the position was last checked against. */
+  /** What it was last checked against; an epoch alone where nobody knows the leader’s address. */
   leader: NodeId = NO_NODE
   leaderEpoch: LeaderEpoch = NO_EPOCH
   resetReason: SeekReason = 'initial'
@@ -156,10 +156,8 @@ export class AssignedPartition implements Checked {
 
   /** A position has an offset, and an epoch where it is validated. @throws InvariantViolation */
   assertWhole(): void {
-    const { partition, state, offset, leader, leaderEpoch } = this
+    const { partition, state, offset } = this
     invariant(!this.hasPosition || offset >= 0, 'a position is an offset', { partition, state })
-    const isLed = leader !== NO_NODE || leaderEpoch === NO_EPOCH
-    invariant(isLed, 'a leader’s epoch is of a leader', { partition, leader, leaderEpoch })
     const isChecked = state !== 'validate' || this.offsetEpoch !== NO_EPOCH
     invariant(isChecked, 'what is validated has an epoch', { partition })
   }

@@ -1,7 +1,7 @@
 // Models: what becomes of an order to change settings of a topic, a node or the whole cluster.
 // Leaves out: checks of values, policies (alter.config.policy.class.name), SUBTRACT and APPEND.
 // Source: ConfigurationControlManager.incrementalAlterConfigs, QuorumController.
-// ConfigResourceExistenceChecker, ActivationRecordsGenerator (KIP-966).
+// ConfigResourceExistenceChecker (KIP-966).
 
 import {
   type AdminResponse,
@@ -54,17 +54,6 @@ export function alterTopicConfigs(
     return { name, error: decision.reply.error, message: decision.reply.message }
   })
   return { records, reply: { api, topics: outcomes } }
-}
-
-/**
- * What the first controller of a new cluster writes down: with eligible leader replicas its own
- * file's min.insync.replicas becomes the cluster's default, which stands above every broker's file.
- */
-export function activationRecords({ configs, options }: ControllerState): readonly ConfigRecord[] {
-  const isSet = configs.brokers.clusterValue(MIN_IN_SYNC_REPLICAS) !== undefined
-  if (!options.guards.elr || isSet) return []
-  const value = String(options.minInsyncReplicas)
-  return [{ type: 'Config', resource: CLUSTER_DEFAULT, name: MIN_IN_SYNC_REPLICAS, value }]
 }
 
 function missing({ topics, cluster, options }: ControllerState, { type, name }: ConfigResource) {

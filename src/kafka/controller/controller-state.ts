@@ -7,6 +7,7 @@ import type { Checked } from '../../sim/state-checks.ts'
 import type { MetadataOffset, NodeId, PartitionIndex } from '../ids.ts'
 import { Acls } from '../metadata/acl-records.ts'
 import type { AuthorizerConfig } from '../metadata/acls.ts'
+import { firstConfigs } from '../metadata/broker-configs.ts'
 import { Mirrors } from '../metadata/mirror-records.ts'
 import type { MetadataRecord, PartitionChangeRecord } from '../metadata/records.ts'
 import { fits } from '../metadata/replay-fault.ts'
@@ -56,20 +57,21 @@ export class ControllerState implements Checked {
   /** Partitions of a topic by number. */
   readonly topics: Map<string, PartitionIndex[]>
   readonly partitions: Map<PartitionIndex, ControlledPartition>
-  /** Of topics that were deleted: a topic of the same name gets others. */
-  readonly removed: Set<PartitionIndex>
 
   constructor(options: ControllerOptions, from?: ControllerState) {
     this.options = options
     this.cluster = from?.cluster.copy() ?? new ClusterControl(options.sessionTimeout)
     this.configs = from?.configs.copy() ?? new ConfigControl(options)
+    if (from === undefined) {
+      const { guards, minInsyncReplicas } = options
+      for (const record of firstConfigs(guards.elr, minInsyncReplicas)) this.configs.replay(record)
+    }
     this.mirrors = new Mirrors(from?.mirrors)
     this.acls = new Acls(from?.acls)
     this.index = from?.index.copy() ?? new BrokersToIsrs()
     this.elrIndex = from?.elrIndex.copy() ?? new BrokersToElrs()
     this.topics = new Map(from?.topics)
     this.partitions = new Map(from?.partitions)
-    this.removed = new Set(from?.removed)
   }
 
   /** Applies a record that lies, or will lie, at `offset` of the metadata log. */
@@ -85,6 +87,7 @@ export class ControllerState implements Checked {
         this.cluster.replayChange(record)
         break
       case 'Topic':
+        fits(!this.topics.has(record.name), 'a topic is created once', { topic: record.name })
         this.topics.set(record.name, [])
         this.configs.setAll(record.name, record.configs)
         break
@@ -92,8 +95,11 @@ export class ControllerState implements Checked {
         this.#remove(record.topic)
         break
       case 'Partition': {
-        const { partition: index, topic } = record
-        this.topics.set(topic, (this.topics.get(topic) ?? []).concat(index))
+        const { partition: index, topic, first } = record
+        const present = this.topics.get(topic)
+        const isOfTopic = present !== undefined && first === (present[0] ?? first)
+        fits(isOfTopic, 'a partition comes after its topic', { topic, index })
+        this.topics.set(topic, present.concat(index))
         this.load({ index, topic, registration: registrationOf(record) })
         break
       }
@@ -143,7 +149,6 @@ export class ControllerState implements Checked {
     for (const index of partitions) {
       this.index.remove(index, this.partition(index).registration)
       this.partitions.delete(index)
-      this.removed.add(index)
     }
     if (partitions[0] !== undefined) this.elrIndex.removeTopic(partitions[0])
     this.topics.delete(topic)
@@ -160,7 +165,6 @@ export class ControllerState implements Checked {
     for (const [index, { topic, registration }] of this.partitions) {
       const isListed = this.topics.get(topic)?.includes(index) === true
       invariant(isListed, 'a topic has its partitions', { topic, index })
-      invariant(!this.removed.has(index), 'a partition that was removed is no more', { index })
       assertRegistrationWhole(registration)
       registrations.set(index, registration)
     }

@@ -15,10 +15,10 @@ import type { AllocateProducerIdsRequest, Request, Response } from '../messages.
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { TopicNumbering } from '../metadata/topic-partitions.ts'
 import type { Reply, RequestHandler } from '../network/rpc.ts'
+import type { QuorumLog } from '../raft/quorum-log.ts'
 import type { QuorumStore } from '../raft/quorum-store.ts'
 import type { RaftListener } from '../raft/raft-node.ts'
 import { alterAcls, judgeEnvelope } from './acl-control.ts'
-import { activationRecords } from './alter-config.ts'
 import { ControllerQueue } from './controller-queue.ts'
 import {
   type ControllerRequest,
@@ -141,12 +141,14 @@ export class QuorumController implements RequestHandler, RaftListener {
     this.#committedEnd = to
     if (this.isActive) {
       // What the active controller appended it replayed at once.
+      this.#noteCommitted(log, from, to)
       this.#deferred.completeUpTo(to)
       return
     }
     for (let offset = from; offset < to; offset++) {
       this.#replay(log.entryAt(offset).record, offset)
     }
+    this.#noteCommitted(log, from, to)
   }
 
   /** Claims or renounces the office (claim, renounce). What was not committed is lost with it. */
@@ -162,7 +164,13 @@ export class QuorumController implements RequestHandler, RaftListener {
     this.#tasks.activate()
     this.#scheduleStaleCheck()
     this.observer?.onActive(leaderId, epoch)
-    this.#append(activationRecords(this.control.state))
+  }
+
+  #noteCommitted(log: QuorumLog, from: MetadataOffset, to: MetadataOffset): void {
+    for (let offset = from; offset < to; offset++) {
+      const { record } = log.entryAt(offset)
+      if (record.type === 'Partition') this.#numbering.onCommitted(record.partition)
+    }
   }
 
   // ---- events -----------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ export function newTopicRecords(state: ControllerState, topic: PlacedTopic): Met
     records.push({ type: 'MirrorTopic', ...mirror })
   }
   for (const [number, partition] of partitions.entries()) {
-    const place = { topic: name, number, partition }
+    const place = { topic: name, number, partition, first: partitions[0] ?? partition }
     const [replicas, observers] = [topic.assignments[number], topic.observers?.[number]]
     records.push(newPartitionRecord(state, place, replicas ?? [], observers ?? []))
   }
@@ -68,7 +68,7 @@ export function newTopicRecords(state: ControllerState, topic: PlacedTopic): Met
 /** A partition with an active replica: the first of those leads. */
 export function newPartitionRecord(
   state: ControllerState,
-  place: Pick<PartitionRecord, 'topic' | 'number' | 'partition'>,
+  place: Pick<PartitionRecord, 'topic' | 'number' | 'partition' | 'first'>,
   replicas: readonly NodeId[],
   observers: readonly NodeId[],
 ): PartitionRecord {

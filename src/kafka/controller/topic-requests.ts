@@ -13,7 +13,7 @@ import type {
   TopicOutcome,
 } from '../admin-messages.ts'
 import type { KafkaError } from '../errors.ts'
-import type { NodeId, PartitionIndex } from '../ids.ts'
+import type { NodeId } from '../ids.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { TopicNumbering } from '../metadata/topic-partitions.ts'
 import type { ControllerState } from './controller-state.ts'
@@ -40,12 +40,11 @@ export function createTopics(
   random: PlacementRandom,
 ): TopicsDecision {
   const records: MetadataRecord[] = []
-  const isRemoved = (index: PartitionIndex) => state.removed.has(index)
   const answers = topics.map((topic) => {
     const { name } = topic
     const assignments = placed(state, topic, random)
     if ('error' in assignments) return { name, ...assignments }
-    const partitions = numbering.numbered(name, topic.partitions, isRemoved)
+    const partitions = numbering.numbered(name, topic.partitions)
     records.push(...newTopicRecords(state, { ...topic, partitions, assignments }))
     return { name, error: 'NONE' as const, message: '' }
   })
@@ -60,7 +59,6 @@ export function createPartitions(
   random: PlacementRandom,
 ): TopicsDecision {
   const records: MetadataRecord[] = []
-  const isRemoved = (index: PartitionIndex) => state.removed.has(index)
   const answers = topics.map(({ name, partitions: wanted }): TopicOutcome => {
     const present = state.topics.get(name)
     const [first] = present ?? []
@@ -78,9 +76,9 @@ export function createPartitions(
     if (placement.error !== 'NONE') return { name, ...placement }
     const { assignments } = placement
     if (!hasActive(state, assignments)) return { name, ...NONE_ACTIVE }
-    const indices = numbering.numbered(name, wanted, isRemoved).slice(present.length)
+    const indices = numbering.numbered(name, wanted, present).slice(present.length)
     for (const [i, partition] of indices.entries()) {
-      const place = { topic: name, number: present.length + i, partition }
+      const place = { topic: name, number: present.length + i, partition, first }
       records.push(newPartitionRecord(state, place, assignments[i] ?? [], []))
     }
     return { name, error: 'NONE', message: '' }

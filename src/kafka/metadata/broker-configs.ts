@@ -1,4 +1,4 @@
-// Models: settings of brokers that were changed at run time: of one node, and the cluster's default.
+// Models: settings of brokers changed at run time: those of one node, and the cluster's default.
 // Leaves out: settings of single listeners, and of what is neither a topic nor a broker.
 // Source: ConfigurationsImage, DynamicBrokerConfig (KIP-226); KafkaConfigSchema.
 
@@ -11,6 +11,17 @@ export const CLUSTER_DEFAULT: ConfigResource = { type: 'broker', name: '' }
 /** The resource of one node, broker or controller. */
 export function nodeResource(id: NodeId): ConfigResource {
   return { type: 'broker', name: String(id) }
+}
+
+/**
+ * What a new cluster begins with: with eligible leader replicas the minimum of its controllers'
+ * file is the cluster's default, which stands above the file of every broker. Kafka's first
+ * controller writes it down (ActivationRecordsGenerator); here every node knows it as it starts.
+ */
+export function firstConfigs(elr: boolean, minInsyncReplicas: number): readonly ConfigRecord[] {
+  if (!elr) return []
+  const [name, value] = ['min.insync.replicas', String(minInsyncReplicas)]
+  return [{ type: 'Config', resource: CLUSTER_DEFAULT, name, value }]
 }
 
 /** What the records up to now say: held by every controller and every broker. */

@@ -48,6 +48,10 @@ export class MetadataImage implements Checked {
   readonly #brokers = new Map<NodeId, BrokerRegistration>()
   readonly #topics = new Map<string, GrowingTopic>()
   readonly #partitions = new Map<PartitionIndex, PartitionRegistration>()
+  /** The partition 0 of each topic that has one: it stands for the topic’s id. */
+  readonly #firstOf = new Map<string, PartitionIndex>()
+  /** Of topics whose name another one bears, of another history of the log. */
+  readonly #overshadowed = new Set<PartitionIndex>()
 
   /** All that are registered, fenced ones too. */
   get brokers(): ReadonlyMap<NodeId, BrokerRegistration> {
@@ -60,6 +64,15 @@ export class MetadataImage implements Checked {
 
   get partitions(): ReadonlyMap<PartitionIndex, PartitionRegistration> {
     return this.#partitions
+  }
+
+  /**
+   * Partitions of topics that another one of their name has taken the place of. A whole quorum
+   * never creates a topic twice; controllers that have lost their disks do, and a broker that reads
+   * on in their log knows both.
+   */
+  get overshadowed(): ReadonlySet<PartitionIndex> {
+    return this.#overshadowed
   }
 
   /** Registered and not fenced. */
@@ -87,6 +100,7 @@ export class MetadataImage implements Checked {
         return
       }
       case 'Topic':
+        this.#overshadow(record.name)
         this.#topics.set(record.name, {
           name: record.name,
           partitions: [],
@@ -147,8 +161,15 @@ export class MetadataImage implements Checked {
       invariant(has, 'a topic’s partitions are known', { topic: name })
       listed += partitions.length
     }
-    invariant(listed === this.#partitions.size, 'every partition is of a topic', { listed })
+    const known = listed + this.#overshadowed.size
+    invariant(known === this.#partitions.size, 'every partition is of a topic', { listed })
     for (const registration of this.#partitions.values()) assertRegistrationWhole(registration)
+  }
+
+  /** A topic of this name comes, whatever there was. */
+  #overshadow(topic: string): void {
+    for (const index of this.#topics.get(topic)?.partitions ?? []) this.#overshadowed.add(index)
+    this.#firstOf.delete(topic)
   }
 
   #removeTopic(topic: string, delta: MetadataDelta): void {
@@ -157,14 +178,19 @@ export class MetadataImage implements Checked {
       delta.touchPartition(index)
     }
     this.#topics.delete(topic)
+    this.#firstOf.delete(topic)
     this.mirrors.remove(topic)
     delta.touchTopic(topic)
   }
 
   #replayPartition(record: PartitionRecord): void {
-    this.#partitions.set(record.partition, registrationOf(record))
     const topic = this.#topics.get(record.topic)
-    fits(topic !== undefined, 'a partition comes after its topic', { topic: record.topic })
+    const first = this.#firstOf.get(record.topic) ?? record.first
+    fits(topic !== undefined && record.first === first, 'a partition comes after its topic', {
+      topic: record.topic,
+    })
+    this.#firstOf.set(record.topic, first)
+    this.#partitions.set(record.partition, registrationOf(record))
     // In place: a copy for each record would make a topic cost the square of its partitions.
     const { partitions } = topic
     let at = partitions.length

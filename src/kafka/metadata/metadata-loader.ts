@@ -1,5 +1,6 @@
 // Models: a broker's loader: replays committed records in order and tells the broker what changed.
-// Leaves out: snapshots, controller-side publishers.
+// Leaves out: snapshots, controller-side publishers. A record of a topic that nobody knows costs
+// Kafka all that the same publication brings; here it is left out alone.
 // Source: org.apache.kafka.image.loader.MetadataLoader, BrokerMetadataPublisher.
 
 import type { MetadataOffset, NodeId, QuorumEpoch } from '../ids.ts'

@@ -55,6 +55,11 @@ export interface PartitionRecord {
   readonly topic: string
   /** Number of the partition within its topic. */
   readonly number: number
+  /**
+   * The topic's partition 0, in place of a topic id (KIP-516): it tells topics apart that have the
+   * same name.
+   */
+  readonly first: PartitionIndex
   readonly replicas: readonly NodeId[]
   /** Confluent's observers, a sub-list of replicas; empty with Apache Kafka. */
   readonly observers: readonly NodeId[]

@@ -1,5 +1,5 @@
 // Models: the numbering of topic partitions: one number over all clusters of a run.
-// Leaves out: topic ids: a new topic under the name of a deleted one has other partitions.
+// Leaves out: topic ids: a new topic under the name of an earlier one has other partitions.
 // Source: none in Kafka, where every message names topic and partition.
 
 import { invariant } from '../../sim/invariant.ts'
@@ -15,12 +15,17 @@ export interface PartitionNumbering {
 
 /** Numbers the partitions that a controller creates. */
 export interface TopicNumbering {
-  /** @param isRemoved whether an index belonged to a topic that was deleted since */
+  /**
+   * The indices of a topic's partitions once there are so many.
+   * @param present those that the topic has already; none for a new one
+   */
   numbered(
     topic: string,
     partitions: number,
-    isRemoved: (index: PartitionIndex) => boolean,
+    present?: readonly PartitionIndex[],
   ): readonly PartitionIndex[]
+  /** The partition has come to be: nobody gets its index again. */
+  onCommitted(partition: PartitionIndex): void
 }
 
 /** Numbers from 0 on, over all clusters that share it; none is ever given back. */
@@ -53,6 +58,7 @@ export class TopicPartitions implements TopicNumbering {
   readonly #numbering: PartitionNumbering
   /** Indices by topic, in the order of the partitions' numbers. */
   readonly #topics = new Map<string, PartitionIndex[]>()
+  readonly #committed = new Set<PartitionIndex>()
   #size = 0
 
   constructor(numbering: PartitionNumbering = new PartitionNumbers()) {
@@ -94,23 +100,31 @@ export class TopicPartitions implements TopicNumbering {
   }
 
   /**
-   * The indices of a new topic's partitions. Those that an attempt numbered which was never
-   * committed are taken again; those of a deleted topic never.
+   * Those that an attempt numbered which was never committed are taken again. A partition that was
+   * belongs to another topic than the one to come: a namesake that was deleted, or that the
+   * controllers have forgotten with their disks.
    */
   numbered(
     topic: string,
     partitions: number,
-    isRemoved: (index: PartitionIndex) => boolean,
+    present: readonly PartitionIndex[] = [],
   ): readonly PartitionIndex[] {
     const known = this.#topics.get(topic) ?? []
-    if (known.some(isRemoved)) {
-      this.#topics.delete(topic)
-      this.#size -= known.length
-    }
-    const before = this.#topics.get(topic)?.length
-    if (before === undefined) this.add(topic, partitions)
-    else if (before < partitions) this.grow(topic, partitions - before)
+    const isOther = known.some((index, i) => {
+      return i < present.length ? index !== present[i] : this.#committed.has(index)
+    })
+    if (isOther) {
+      this.#topics.set(topic, [...present])
+      this.#size += present.length - known.length
+    } else if (known.length === 0) this.#topics.set(topic, [])
+    const before = this.partitionsOf(topic).length
+    if (before < partitions) this.grow(topic, partitions - before)
     return this.partitionsOf(topic).slice(0, partitions)
+  }
+
+  /** By whoever commits it first; to hear it again changes nothing. */
+  onCommitted(partition: PartitionIndex): void {
+    this.#committed.add(partition)
   }
 
   /** null where the topic, or a partition of that number, does not exist. */

@@ -1,5 +1,5 @@
 // Models: which settings of brokers can be changed while they run, and which of them do something.
-// Leaves out: those that Kafka changes at run time and the model reads once, at the start of a node.
+// Leaves out: those that Kafka changes at run time and the model reads once, as a node starts.
 // Source: kafka.server.DynamicBrokerConfig.AllDynamicConfigs, DynamicLogConfig, DynamicThreadPool.
 
 import { BROKER_SETTINGS, TOPIC_DEFAULT_FROM_BROKER } from './modelled.ts'

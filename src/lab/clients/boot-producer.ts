@@ -1,5 +1,6 @@
 // A producer's process at each boot: its load from now on, its producer, and who follows it.
 
+import type { Stream } from '../../history/facts.ts'
 import type { History } from '../../history.ts'
 import { Producer } from '../../kafka/clients/producer.ts'
 import type { PartitionIndex } from '../../kafka/ids.ts'
@@ -29,6 +30,8 @@ export function bootProducer(
   const [topic = spec.topic] = seat.topics
   const all = cluster.topics.partitionsOf(topic)
   const streams = new Map<PartitionIndex, number>()
+  const { name: named, region } = spec
+  const who = { producer: named, region, incarnation: process.incarnation }
   const times = { now: world.now, origin: clock.origin }
   const producer = new Producer(process, world.network, book, {
     config: producerConfigOf(spec, scenario.version),
@@ -36,7 +39,7 @@ export function bootProducer(
     topics: [topic],
     meant: new Map([[topic, all]]),
     bootstrapNodes,
-    streamOf: (partition) => streamOf(spec, partition, streams, history),
+    streamOf: (partition) => streamOf({ ...who, partition }, streams, history),
     observer,
     serializer: around.schemas.serializerOf(process, spec, topic, (text) =>
       observer.onSchemaTrouble(text),
@@ -55,15 +58,14 @@ export function bootProducer(
 
 /** A new incarnation writes streams of its own, so that record ids stay unique. */
 function streamOf(
-  spec: ProducerSpec,
-  partition: PartitionIndex,
+  stream: Omit<Stream, 'id'>,
   streams: Map<PartitionIndex, number>,
   history: History,
 ): number {
-  const known = streams.get(partition)
+  const known = streams.get(stream.partition)
   if (known !== undefined) return known
   const id = history.streams.length
-  history.streams.push({ id, producer: spec.name, region: spec.region, partition })
-  streams.set(partition, id)
+  history.streams.push({ id, ...stream })
+  streams.set(stream.partition, id)
   return id
 }

@@ -19,6 +19,11 @@ import { MS } from '../../sim/time.ts'
 const HOUR_MS = 3_600_000
 const SEGMENT_MS = 7 * 24 * HOUR_MS
 
+/** The voters of a cluster, in the order of the file. */
+export function controllersOf(nodes: readonly NodeSpec[]): readonly NodeSpec[] {
+  return nodes.filter(({ roles }) => roles.includes('controller'))
+}
+
 /** Settings that topics get from their broker where they say nothing. */
 export function topicDefaultsOf(settings: BrokerSettings): TopicConfig {
   return {

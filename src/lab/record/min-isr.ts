@@ -1,5 +1,5 @@
-// What min.insync.replicas a partition's leader counts by, and since when: of its topic, else of the
-// leader's own settings, else of the cluster's, else of the file.
+// What min.insync.replicas a partition's leader counts by, and since when: that of its topic, else
+// of the leader itself, else of the cluster, else of the file.
 
 import type { History } from '../../history.ts'
 import { NO_NODE, type NodeId, type PartitionIndex } from '../../kafka/ids.ts'

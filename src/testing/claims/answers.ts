@@ -1,4 +1,4 @@
-import { PENDING } from '../../history.ts'
+import { type History, PENDING } from '../../history.ts'
 import type { ProducerSpec } from '../../scenario/model.ts'
 import { type ObservedRun, producerOf } from '../observed-run.ts'
 import type { Claim } from './claim.ts'
@@ -14,7 +14,7 @@ export const everySendIsAnswered: Claim = {
   says: 'with a producer id every record is acknowledged or given up by delivery.timeout.ms',
   check(run) {
     if (stoodStill(run)) return null
-    const heardAt = firstHeardAt(run)
+    const heardAt = firstHeardAt(run.history)
     const late: string[] = []
     for (const row of run.history.produced) {
       const spec = producerOf(run, row.stream)
@@ -22,7 +22,9 @@ export const everySendIsAnswered: Claim = {
       const waited = (row.doneAt - row.createdFirst) / 1_000
       if (waited <= limit) continue
       // Kafka's Sender looks at no batch, not even to expire it, before it has its producer id.
-      const isWithoutId = row.attempts === 0 && row.doneAt <= (heardAt.get(spec.name) ?? row.doneAt)
+      const isWithoutId =
+        row.attempts === 0 &&
+        row.doneAt <= (heardAt.get(processOf(run.history, row.stream)) ?? row.doneAt)
       if (spec.config['enable.idempotence'] && isWithoutId) continue
       const end = row.outcome === PENDING ? 'is still open' : 'was answered'
       late.push(`a batch of ${spec.name} ${end} after ${waited} ms, at most ${limit} are allowed`)
@@ -45,14 +47,20 @@ function limitMs({ config }: ProducerSpec): number {
   return Math.max(queued + config['request.timeout.ms'], config['max.block.ms']) + GRACE_MS
 }
 
-/** By name of the producer: when something that it had sent was first over, if it sent anything. */
-function firstHeardAt(run: ObservedRun): Map<string, number> {
+/** By process of a producer: when something that it had sent was first over, if anything was. */
+function firstHeardAt(history: History): Map<string, number> {
   const heardAt = new Map<string, number>()
-  for (const { stream, attempts, doneAt } of run.history.produced) {
-    const { name } = producerOf(run, stream)
-    if (attempts > 0) heardAt.set(name, Math.min(heardAt.get(name) ?? doneAt, doneAt))
+  for (const { stream, attempts, doneAt } of history.produced) {
+    const process = processOf(history, stream)
+    if (attempts > 0) heardAt.set(process, Math.min(heardAt.get(process) ?? doneAt, doneAt))
   }
   return heardAt
+}
+
+/** One that is started again has to ask for its producer id again. */
+function processOf({ streams }: History, stream: number): string {
+  const { producer, incarnation = 0 } = streams[stream] ?? {}
+  return `${producer}/${incarnation}`
 }
 
 /** A producer that was paused answers nobody meanwhile. */

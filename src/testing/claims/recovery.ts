@@ -29,6 +29,8 @@ export const clusterRecovers: Claim = {
   },
 }
 
+type Partition = TopicDescription['partitions'][number]
+
 /** Healed, and every process up, for long enough. */
 function hasRested({ history, scenario, simulation }: ObservedRun): boolean {
   if (scenario.settle < QUIET_MS * 1_000) return false
@@ -60,7 +62,7 @@ function unrecovered(run: ObservedRun, cluster: string, topic: TopicDescription)
     })
     const name = run.history.partitionName(index)
     const { leader, replicas, isr, observers } = partition
-    if (leader < 0) return [`${name} has no leader`]
+    if (leader < 0) return hasLostCandidates(run, partition) ? [] : [`${name} has no leader`]
     // An operator may ask for fewer replicas than min.insync.replicas: then nothing is committed.
     const commits = isr.length >= Math.min(minIsrOf(topic), replicas.length)
     const late = replicas.filter((id) => !isr.includes(id) && !(observers ?? []).includes(id))
@@ -70,6 +72,28 @@ function unrecovered(run: ObservedRun, cluster: string, topic: TopicDescription)
       ...(commits && hasRepairs(run.scenario) ? behind(run, index, leader, replicas) : []),
     ]
   })
+}
+
+/**
+ * With eligible leader replicas Kafka 4.1.0 itself takes the last candidates from a partition that
+ * has nobody in its ISR, and only an unclean election gives it a leader again:
+ * - whoever alters min.insync.replicas has every ELR of the topic emptied, and who was last known
+ *   to be in it forgotten (ClearElrRecord);
+ * - a reassignment that ends while the ISR is below the minimum of as many replicas as there were
+ *   leaves who was removed in the ELR (PartitionChangeBuilder.maybePopulateTargetElr), and as long
+ *   as that is not empty, nobody is taken for the last known leader.
+ */
+function hasLostCandidates(
+  { scenario, history }: ObservedRun,
+  { isr, elr, lastKnownElr, replicas }: Partition,
+): boolean {
+  if (!scenario.guards.elr || isr.length > 0) return false
+  if (elr.length > 0) return !elr.some((id) => replicas.includes(id))
+  return lastKnownElr.length === 0 && history.events.some(altersMinIsr)
+}
+
+function altersMinIsr({ kind, text }: { readonly kind: string; readonly text: string }): boolean {
+  return kind === 'operator' && text.includes('min.insync.replicas=')
 }
 
 /**

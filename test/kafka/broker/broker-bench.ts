@@ -193,6 +193,7 @@ export class BrokerBench {
       partition,
       topic: 't',
       number: partition,
+      first: 0,
       replicas: [...this.brokers.keys()],
       observers: [],
       isr: [...this.brokers.keys()],

@@ -32,6 +32,17 @@ describe('replication', () => {
     expect(bench.log(2).highWatermark).toBe(1)
   })
 
+  test('a topic is not hosted beside another of its name, which has another id', () => {
+    const bench = started([1, 2])
+    bench.topics.onCommitted(0)
+    const [index = -1] = bench.topics.numbered('t', 1)
+    bench.commit({ type: 'Topic', name: 't', configs: {} })
+    bench.create(index, { number: 0, first: index })
+    const { partitions, image } = bench.brokers.get(1)?.running.replicas ?? expect.unreachable()
+    expect([partitions.has(0), partitions.has(index)]).toEqual([true, false])
+    expect(image?.topics.get('t')?.partitions).toEqual([index])
+  })
+
   test('in 2.4 it was told at once (KIP-392)', () => {
     const bench = started([1, 2, 3], { delay: millis(10), version: '2.4' })
     bench.ask(1, produceOf(produced(), 1))

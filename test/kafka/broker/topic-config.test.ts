@@ -13,7 +13,7 @@ test('a topic’s own settings win over the broker’s defaults', () => {
   expect(config).toEqual({ ...TOPIC_CONFIG, minInsyncReplicas: 2, retentionMs: -1 })
 })
 
-test('what was set at run time for a broker wins over what was set for all, and that over its file', () => {
+test('what was set for a broker wins over what was set for all, and that over its file', () => {
   const configs = new BrokerConfigs()
   const set = (resource: ConfigResource, name: string, value: string | null) => {
     configs.replay({ type: 'Config', resource, name, value })

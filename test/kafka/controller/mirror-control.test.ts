@@ -23,6 +23,7 @@ class Controlled {
       partition: index,
       topic: 'orders',
       number: index,
+      first: 0,
       replicas: [1, 2],
       observers: [],
       isr: [1, 2],

@@ -57,7 +57,7 @@ class Rig {
     this.logs.set(0, log)
     const places = { replicas: [1, 2], observers: [], isr: [1, 2], leader, number: 0 }
     const epochs = { leaderEpoch: 0, partitionEpoch: 0, recovery: 'RECOVERED' } as const
-    const partition = { type: 'Partition', partition: 0, topic: OFFSETS_TOPIC } as const
+    const partition = { type: 'Partition', partition: 0, first: 0, topic: OFFSETS_TOPIC } as const
     this.replay(
       { type: 'Topic', name: OFFSETS_TOPIC, configs: {} },
       { ...partition, ...places, ...epochs },

@@ -20,6 +20,7 @@ const PARTITION: MetadataRecord = {
   partition: 0,
   topic: 't',
   number: 0,
+  first: 0,
   replicas: [1, 2, 3],
   observers: [],
   isr: [1, 2, 3],
@@ -104,6 +105,19 @@ describe('a broker’s metadata', () => {
     expect(rig.loader.image.topics.get('t')?.configs[name]).toBe('true')
     rig.commit({ type: 'Config', resource: { type: 'topic', name: 't' }, name, value: null })
     expect(rig.loader.image.topics.get('t')?.configs).toEqual({ 'min.insync.replicas': '2' })
+  })
+
+  it('tells topics of one name apart, as controllers make them that lost their disks', () => {
+    const rig = new Rig().commit(TOPIC, PARTITION)
+    const other: MetadataRecord = { ...PARTITION, partition: 7, first: 7 }
+    // The record of the second topic was never read: its partition is of a topic that nobody knows.
+    rig.commit(other)
+    expect(rig.loader.image.partitions.has(7)).toBe(false)
+    rig.commit(TOPIC, other)
+    const { image } = rig.loader
+    expect(image.topics.get('t')?.partitions).toEqual([7])
+    expect([...image.overshadowed, ...image.partitions.keys()]).toEqual([0, 0, 7])
+    image.assertWhole()
   })
 
   it('forgets a broker that is unregistered and keeps one that is only fenced', () => {

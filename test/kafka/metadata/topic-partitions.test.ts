@@ -42,3 +42,16 @@ it('lets a topic grow when other topics have come after it', () => {
   expect(partitions.all).toEqual([0, 2, 3, 1])
   expect(() => partitions.grow('c', 1)).toThrow(/only a topic that exists/)
 })
+
+it('gives an attempt’s indices to the next one, and those of a topic that was to nobody', () => {
+  const partitions = new TopicPartitions()
+  expect(partitions.numbered('a', 2)).toEqual([0, 1])
+  expect(partitions.numbered('a', 3)).toEqual([0, 1, 2])
+  for (const index of [0, 1, 2]) partitions.onCommitted(index)
+  // It grows, first without coming through.
+  expect(partitions.numbered('a', 4, [0, 1, 2])).toEqual([0, 1, 2, 3])
+  expect(partitions.numbered('a', 4, [0, 1, 2])).toEqual([0, 1, 2, 3])
+  // A topic of that name that is new to whoever creates it.
+  expect(partitions.numbered('a', 1)).toEqual([4])
+  expect([partitions.partitionsOf('a'), partitions.size]).toEqual([[4], 1])
+})

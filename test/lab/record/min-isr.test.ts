@@ -28,7 +28,7 @@ it('a topic whose minimum is altered is shown with the one it has, and charted w
 
 it('what is altered at a broker concerns its own cluster alone', () => {
   const at = '{at: 2s, alter-config: {broker: 1, set: {min.insync.replicas: 2}}}'
-  const text = movingText({ faults: `[${at}]`, duration: '4s' })
+  const text = movingText({ faults: `[${at}]`, duration: '4s', version: '4.0' })
   const { history } = completed(scenarioOf(text, 'broker.yaml'), '1', {})
   const altered = history.minIsrChanges.map(({ partition }) => history.partitions[partition])
   expect(altered.length).toBeGreaterThan(0)

@@ -142,7 +142,6 @@ export const CLIENT_BREAKS: readonly Break[] = [
   ['a partition is assigned once', 'classic', (it) => (it.reader.subscription.partitions = [])],
   ['who is assigned is found', 'classic', (it) => assignAnother(it)],
   ['a position is an offset', 'classic', (it) => (positionOf(it).offset = -1)],
-  ['a leader’s epoch is of a leader', 'classic', (it) => (positionOf(it).leader = -1)],
   [
     'what is validated has an epoch',
     'classic',

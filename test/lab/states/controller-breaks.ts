@@ -24,11 +24,6 @@ export const CONTROLLER_BREAKS: readonly Break[] = [
     (it) => it.controller.topics.set('more', [99]),
   ],
   [
-    'a partition that was removed is no more',
-    'controller-',
-    (it) => it.controller.removed.add(it.partition(1).index),
-  ],
-  [
     'a partition has replicas',
     'controller-',
     (it) => register(it, { replicas: [], isr: [], leader: -1 }),

@@ -212,6 +212,7 @@ function partitionRecord(
     partition: PARTITION,
     topic: TOPIC,
     number: 0,
+    first: PARTITION,
     observers: [],
     recovery: 'RECOVERED',
     ...{ replicas, isr, leader, leaderEpoch, partitionEpoch },
