@@ -14,7 +14,9 @@ const EVENTS_PER_COPY = 2
 const EVENTS_PER_NODE = 12
 /** A parked fetch is renewed every half second. */
 const EVENTS_PER_FETCHER = 6
-const BYTES_BASE = 80 * MEGABYTE
+/** What a run takes that simulates nothing. */
+export const MEMORY_MIN_MB = 80
+const BYTES_BASE = MEMORY_MIN_MB * MEGABYTE
 const BYTES_PER_BATCH = 160
 const BYTES_PER_REPLICA = 6_000
 const BYTES_PER_NODE = 2 * MEGABYTE

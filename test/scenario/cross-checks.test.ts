@@ -236,4 +236,10 @@ expect: { figures: { rpo.records: "> 0", rto.produce: [10s, 16s], cost.egress: "
     const { problems } = changed('rate: 100/s', 'rate: 5000000/s, recordBytes: 1MB')
     expect(problems.map(({ path }) => path)).toContain('limits.events')
   })
+
+  it('a memory that no run does with is refused with what every run needs', () => {
+    const { problems } = appended('limits: { memoryMb: 79 }\n')
+    expect(problems.map(({ path }) => path)).toEqual(['limits.memoryMb'])
+    expect(problems[0]?.fix).toBe('raise limits.memoryMb: no run needs less than 80 MB')
+  })
 })

@@ -2,7 +2,7 @@
 
 import { guardsFor } from '../../kafka/version.ts'
 import type { ScenarioDocument } from '../document/document.ts'
-import { estimateRun } from '../estimate.ts'
+import { estimateRun, MEMORY_MIN_MB } from '../estimate.ts'
 import { type LinkSpec, processesOf } from '../links.ts'
 import type { Scenario } from '../model.ts'
 import type { RegistrySpec } from '../registries.ts'
@@ -110,7 +110,10 @@ function checkWhole(scenario: Scenario, findings: Findings): void {
   }
   if (memoryMb > limits.memoryMb) {
     const message = `the run needs about ${memoryMb} MB; its limit is ${limits.memoryMb} MB`
-    const fix = 'shorten duration, lower rates or counts, or raise limits.memoryMb'
+    const fix =
+      limits.memoryMb < MEMORY_MIN_MB
+        ? `raise limits.memoryMb: no run needs less than ${MEMORY_MIN_MB} MB`
+        : 'shorten duration, lower rates or counts, or raise limits.memoryMb'
     findings.error(['limits', 'memoryMb'], message, fix)
   }
 }
