@@ -16,6 +16,7 @@ import type { Asker } from './authorizer.ts'
 import { parted, refusal, type Verdict } from './verdict.ts'
 
 const REFUSED = 'TOPIC_AUTHORIZATION_FAILED'
+/** The error of a right on the cluster itself: no topic is named in it. */
 const NOT_ON_CLUSTER: AdminResponse = {
   api: 'Admin',
   error: 'CLUSTER_AUTHORIZATION_FAILED',
@@ -52,6 +53,7 @@ export function judgeOnCluster(
   return asker.mayOnCluster(operation) ? null : refusal(NOT_ON_CLUSTER)
 }
 
+/** The order is carried out for what is allowed; it does not fail as a whole. */
 function judgeTopics(
   order: TopicsRequest,
   operation: AclOperation,
@@ -71,6 +73,7 @@ function judgeTopics(
   }
 }
 
+/** Case by case, as each order carries other things beside the name. */
 function only(order: TopicsRequest, names: readonly string[]): TopicsRequest {
   const isNamed = ({ name }: { readonly name: string }) => names.includes(name)
   switch (order.api) {

@@ -83,6 +83,7 @@ export function judgeFetch(request: FetchRequest, asker: Asker, view: BrokerView
   }
 }
 
+/** Nothing of the partition is told, not even where its log ends. */
 function unread(partition: PartitionIndex): FetchPartitionResponse {
   return {
     partition,
@@ -165,6 +166,7 @@ export function judgeMetadata(
   }
 }
 
+/** A listing hides what may not be described; it does not say that something was hidden. */
 function ofThose(served: Response | null, asker: Asker): Response | null {
   if (served?.api !== 'Metadata') return served
   const topics = served.topics.filter(({ name }) => asker.may('DESCRIBE', 'TOPIC', name))

@@ -17,6 +17,7 @@ import type { Lane, RecordSource } from './record-source.ts'
 import type { Serializer } from './serializer.ts'
 import type { StickyChoice } from './sticky-choice.ts'
 
+/** What of a producer’s configuration the thread in send() looks at. */
 export interface ApplicationConfig {
   readonly lingerMs: number
   readonly maxBlockMs: number
@@ -24,7 +25,9 @@ export interface ApplicationConfig {
   readonly compressionRatio: number
 }
 
+/** One lane of the application on its way into batches. */
 interface LaneState {
+  /** Batches name it, so that their fates find the way back. */
   readonly index: number
   readonly lane: Lane
   readonly sticky: StickyChoice | null
@@ -34,6 +37,7 @@ interface LaneState {
   unopened: MemoryRecordsBuilder
 }
 
+/** send() that does not return: one for the whole thread, whatever lane it serves. */
 interface Blocked {
   readonly lane: LaneState
   readonly since: Micros
@@ -65,6 +69,7 @@ export class ApplicationThread implements RecordIntake {
   private readonly lanes: readonly LaneState[]
   /** Arrival of each lane's next record, so that a look over all lanes is a scan of numbers. */
   private readonly nextArrival: Float64Array
+  /** Shared with the I/O thread; in Kafka by locks, here by turns. */
   private readonly accumulator: Accumulator
   private readonly metadata: ClientMetadata
   private blocked: Blocked | null = null
@@ -189,6 +194,7 @@ export class ApplicationThread implements RecordIntake {
     return false
   }
 
+  /** The record that was kept is in a batch now; those behind it were handed over late. */
   private returned(recordId: RecordId, since: Micros): void {
     this.heldSince = null
     this.ports?.onSendReturned(recordId, since)
@@ -200,6 +206,10 @@ export class ApplicationThread implements RecordIntake {
     return until > now ? waiting : Math.min(waiting, Math.max(1, source.available(until - 1)))
   }
 
+  /**
+   * The last of the deque where it still takes records; another lane’s is closed, for its ids would
+   * not follow on. Else a new one, and null where buffer.memory has no room (BufferPool.allocate).
+   */
   private openBatch(queue: PartitionQueue, lane: LaneState): ProducerBatch | null {
     const newest = queue.newest
     if (newest !== null && !newest.closed) {
@@ -211,6 +221,7 @@ export class ApplicationThread implements RecordIntake {
     return this.accumulator.newBatch(queue, lane.index, payloadBytes, created, this.packing)
   }
 
+  /** The time to wait runs from the record’s own arrival, not from when somebody looked. */
   private block(lane: LaneState, now: Micros, reason: BlockReason): false {
     const arrival = Math.max(lane.lane.source.arrivalOf(0), this.handedOverFrom)
     this.blocked = { lane, since: Math.min(arrival, now), reason }
@@ -235,6 +246,7 @@ export class ApplicationThread implements RecordIntake {
     return { partition, recordId, since: this.heldSince ?? blocked.since }
   }
 
+  /** Where the record would have gone: whoever keeps the history wants a place for it. */
   private meantBy({ lane, sticky }: LaneState): PartitionIndex {
     const { target } = lane
     const given = target.kind === 'partition' ? target.partition : (target.partitions[0] ?? 0)
@@ -283,6 +295,7 @@ export class ApplicationThread implements RecordIntake {
     for (const { sticky } of this.lanes) sticky?.forget()
   }
 
+  /** null: metadata does not know the partition yet (waitOnMetadata). */
   private partitionFor(lane: LaneState): PartitionIndex | null {
     const { target } = lane.lane
     if (target.kind === 'partition') {

@@ -77,11 +77,16 @@ export class BatchFates {
     if (traitsOf(error).invalidMetadata) this.metadata.requestUpdate()
   }
 
+  /**
+   * Sender.canRetry: a batch that has expired is over even with an answer that could be tried
+   * again; without idempotence any retriable error will do, with it sequences have a word too.
+   */
   private canRetry(batch: ProducerBatch, error: KafkaError): boolean {
     if (batch.done || this.isExpired(batch) || batch.attempts >= this.config.retries) return false
     return this.idempotence?.canRetry(batch, error) ?? traitsOf(error).retriable
   }
 
+  /** Its back-off counts from now and grows with its own attempts. */
   private reenqueue(batch: ProducerBatch): void {
     batch.reenqueued(this.ctx.now, backoff(this.backoff, batch.attempts, this.random))
     this.accumulator.reenqueue(batch)
@@ -102,6 +107,7 @@ export class BatchFates {
     this.finish(batch, batch.maybeWritten ? 'unknown' : 'fail', error, NO_OFFSET)
   }
 
+  /** Exactly once for a batch: `done` marks it, and late answers find it so. */
   private finish(
     batch: ProducerBatch,
     outcome: ProduceOutcome,
@@ -134,6 +140,7 @@ export class BatchFates {
     }
   }
 
+  /** From the creation of the batch, retries and waiting included (KIP-91). */
   private isExpired(batch: ProducerBatch): boolean {
     return batch.createdFirst + this.config.deliveryTimeoutMs * 1_000 <= this.ctx.now
   }
@@ -154,6 +161,10 @@ export class BatchFates {
     return createdEarliest === NEVER ? NEVER : createdEarliest + timeout
   }
 
+  /**
+   * The order is Kafka’s: first the sequence state forgets the batch, then, if it had been sent
+   * before, the partition is marked: nobody knows whether its numbers are used.
+   */
   private expireOne(batch: ProducerBatch): void {
     this.idempotence?.failed(batch, 'expired')
     // No new batch of the partition leaves until those under way have told where the log stands.

@@ -74,15 +74,19 @@ export class Consumer implements ChannelListener, Checked {
   readonly channel: ClientChannel
   private readonly process: Process
   private readonly observer: ConsumerObserver
+  /** Who asks for metadata; the answers are in `metadata`. */
   private readonly updater: MetadataUpdater
   private readonly validation: PositionValidation
   private readonly reset: OffsetReset
+  /** Fetches under way and what came of them. */
   private readonly fetcher: Fetcher
+  /** null: no group.id, so no commits either. */
   private readonly group: GroupMember | null
   private readonly timer: Timer
   private readonly runHandler: HandlerId
   private awake = false
   private isStopped = false
+  /** Version at which positions were last checked for a new leader. */
   private metadataSeen = 0
   private readonly isPolledByOwner: boolean
   private readonly pollTimer: Timer | null
@@ -217,6 +221,7 @@ export class Consumer implements ChannelListener, Checked {
     else this.returnFromPoll(0)
   }
 
+  /** The owner may call poll() again from `told`. */
   private returnFromPoll(records: number): void {
     const told = this.onPolled
     this.onPolled = null
@@ -267,6 +272,7 @@ export class Consumer implements ChannelListener, Checked {
     this.ofGroup().query.ask(partitions, onDone)
   }
 
+  /** Commits without a group are a mistake of the caller: Kafka throws InvalidGroupIdException. */
   private ofGroup(): GroupMember {
     const { group } = this
     invariant(this.isPolledByOwner && group !== null, 'its owner commits, to the consumer’s group')
@@ -292,6 +298,7 @@ export class Consumer implements ChannelListener, Checked {
     this.wake()
   }
 
+  /** Several causes of one moment make one pass. */
   private wake(): void {
     if (this.awake) return
     this.awake = true

@@ -58,7 +58,12 @@ export class Fetcher implements RpcCaller<FetchRequest> {
   private readonly subscription: Subscription
   private readonly observer: ConsumerObserver
   private readonly wake: () => void
+  /**
+   * Nodes with a fetch under way; one each, so that answers of a node come in the order of asking
+   * (nodesWithPendingFetchRequests).
+   */
   private readonly pending = new Set<NodeId>()
+  /** The application’s, not the client’s: heartbeats go on meanwhile. */
   private readonly processTime: ProcessTime
   /** The application works on what its last poll returned, and polls again then. */
   busyUntil: Micros = 0
@@ -123,6 +128,7 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     return this.buffered.some(isWanted) ? this.busyUntil : NEVER
   }
 
+  /** While a schema is asked for, poll() stands still, but max.poll.interval.ms runs. */
   private deserializationBy(deserializer: Deserializer): Deserialization {
     return new Deserialization({
       deserializer,
@@ -148,6 +154,10 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     }
   }
 
+  /**
+   * Records whose position has moved, by a seek, a rebalance or a truncation, are dropped: they
+   * would be handed over a second time, or out of order.
+   */
   private isCurrent({ assigned, offset }: Buffered): boolean {
     const isAssigned = this.subscription.of(assigned.partition) === assigned
     return isAssigned && assigned.state === 'fetch' && assigned.offset === offset
@@ -192,6 +202,10 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     return next
   }
 
+  /**
+   * With the leader epoch by which the position was checked: a broker of another epoch refuses
+   * instead of answering from a log that parts from it (KIP-320). -1 asks for no such check.
+   */
   private entryOf(assigned: AssignedPartition): FetchPartition {
     return {
       partition: assigned.partition,
@@ -203,6 +217,10 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     }
   }
 
+  /**
+   * Sessions are for followers here: a consumer’s only save bytes on the wire, and each request
+   * names all of its partitions, as Kafka’s does without KIP-227.
+   */
   private send(node: NodeId, partitions: readonly FetchPartition[]): void {
     const request: FetchRequest = {
       api: 'Fetch',
@@ -251,6 +269,7 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     this.wake()
   }
 
+  /** Partition by partition: what came of one says nothing about the others. */
   private takeResponse(request: FetchRequest, response: FetchResponse, node: NodeId): void {
     for (const entry of response.partitions) {
       const assigned = this.subscription.of(entry.partition)
@@ -262,6 +281,10 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     }
   }
 
+  /**
+   * An application that is free gets them at once; one that works, or whose owner has not called
+   * poll(), gets them with its next poll, at most max.poll.records of them.
+   */
   private takeRecords(
     assigned: AssignedPartition,
     entry: FetchPartitionResponse,
@@ -284,6 +307,7 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     this.buffered.push({ assigned, offset: assigned.offset, batches, node })
   }
 
+  /** Moves the position behind what was handed over: from now on it may be committed. */
   private deliver(
     assigned: AssignedPartition,
     batches: readonly RecordBatch[],
@@ -300,6 +324,10 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     this.observer.onDelivered(assigned.partition, batches, from, to, this.client.now, node)
   }
 
+  /**
+   * FetchCollector.handleInitializeErrors. Which errors ask for metadata decides how soon a
+   * consumer finds a new leader; which of them end a lease, whether it still reads from a replica.
+   */
   private takeError(
     assigned: AssignedPartition,
     entry: FetchPartitionResponse,
@@ -330,6 +358,7 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     }
   }
 
+  /** KIP-951: with the leader’s name in the refusal no metadata request is needed. */
   private takeHint(entry: FetchPartitionResponse): void {
     if (!this.config.leaderHints || entry.currentLeader === null) return
     if (this.metadata.updateLeader(entry.partition, entry.currentLeader))
@@ -337,10 +366,12 @@ export class Fetcher implements RpcCaller<FetchRequest> {
   }
 }
 
+/** A paused partition keeps what was fetched; nothing of it is handed over. */
 function isWanted({ assigned }: Buffered): boolean {
   return !assigned.isPaused
 }
 
+/** Where the request stood that this answers; the position may have moved since. */
 function fetchOffsetOf(request: FetchRequest, entry: FetchPartitionResponse): number | undefined {
   return request.partitions.find((asked) => asked.partition === entry.partition)?.fetchOffset
 }

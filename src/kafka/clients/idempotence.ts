@@ -15,10 +15,13 @@ import { NO_SEQUENCE } from './producer-batch.ts'
 /** Why a batch failed, as far as sequences care. */
 export type FailureKind = 'expired' | 'out-of-order' | 'retries-exhausted' | 'refused'
 
+/** TxnPartitionEntry: of one partition, under one producer id and epoch. */
 interface SequenceState {
   producerId: ProducerId
   producerEpoch: ProducerEpoch
+  /** Of the next batch that leaves for the first time; records count, not batches. */
   nextSequence: number
+  /** -1 after each change of epoch: then the first batch to be acknowledged has number 0. */
   lastAcked: number
   /** Sent or waiting for a retry, by sequence. */
   readonly inFlight: ProducerBatch[]
@@ -158,6 +161,7 @@ export class Idempotence implements Checked {
     }
   }
 
+  /** Carried out with the next pass of the I/O thread, for all that asked at once. */
   private requestBump(partition: PartitionIndex): void {
     this.toRewrite.add(partition)
   }
@@ -175,14 +179,17 @@ export class Idempotence implements Checked {
     state.nextSequence = sequence
   }
 
+  /** The epoch was raised for other partitions’ sake: this one takes it up when it has drained. */
   private isStale(state: SequenceState): boolean {
     return state.producerId !== this.producerId || state.producerEpoch !== this.producerEpoch
   }
 
+  /** Acknowledged, failed or expired: the next batch may be the oldest now. */
   private remove(state: SequenceState, batch: ProducerBatch): void {
     takeOut(state.inFlight, batch)
   }
 
+  /** Made when something is first sent to the partition, under the epoch of that moment. */
   private stateOf(partition: PartitionIndex): SequenceState {
     let state = this.partitions[partition]
     if (state === undefined) {

@@ -31,10 +31,14 @@ export class KafkaProducer implements Checked {
   readonly metadata: ClientMetadata
   readonly accumulator: Accumulator
   readonly channel: ClientChannel
+  /** The caller’s side of send(). */
   private readonly queue: SendQueue
+  /** The I/O thread. */
   private readonly sender: Sender
+  /** flush() of an empty buffer returns too, but not before its caller has returned. */
   private readonly flushTimer: Timer
   private readonly closeTimer: Timer
+  /** From close() on nothing is taken, though what was taken may still go out. */
   private isClosing = false
   private onClosed: (() => void) | null = null
 
@@ -107,6 +111,7 @@ export class KafkaProducer implements Checked {
     }
   }
 
+  /** Once, by the last fate or by the time-out: then connections close. */
   private end(): void {
     const told = this.onClosed
     if (told === null) return

@@ -2,6 +2,7 @@
 // Leaves out: client telemetry, nodes throttled by quotas.
 // Source: clients.NetworkClient (DefaultMetadataUpdater, leastLoadedNode), KIP-899.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { Random } from '../../sim/random.ts'
 import type { Micros } from '../../sim/time.ts'
 import { NEVER } from '../../sim/time.ts'
@@ -162,6 +163,7 @@ export class MetadataUpdater implements RpcCaller {
    * way.
    */
   onReply(_request: Request, response: Response | null, _failure: RpcFailure | null): void {
+    invariant(this.inProgress, 'metadata is asked for before it is answered')
     this.inProgress = false
     const now = this.client.now
     // A broker that is still starting up knows no brokers: as good as no answer.

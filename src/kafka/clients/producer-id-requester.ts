@@ -4,6 +4,7 @@
 // Source: producer.internals.TransactionManager (InitProducerIdHandler), Sender
 // (maybeSendAndPollTransactionalRequest), NetworkClientUtils.awaitReady.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { Random } from '../../sim/random.ts'
 import { type Micros, millis, NEVER } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
@@ -117,6 +118,8 @@ export class ProducerIdRequester implements RpcCaller {
 
   /** A lost answer is asked for again: the id that it may have told is never used. */
   onReply(_request: Request, response: Response | null): void {
+    invariant(this.inProgress, 'an id is asked for before it is given')
+    invariant(!this.idempotence.hasProducerId, 'a producer gets one id')
     this.inProgress = false
     const error = response?.api === 'InitProducerId' ? response.error : null
     if (response?.api === 'InitProducerId' && error === 'NONE')

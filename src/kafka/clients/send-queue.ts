@@ -63,6 +63,7 @@ export interface SendQueueConfig {
   readonly maxRequestSizeBytes: number
 }
 
+/** One call of send() for many records: in Kafka a loop over send(), record by record. */
 interface HandOver {
   readonly target: SendTarget
   readonly records: HandedRecords
@@ -71,6 +72,7 @@ interface HandOver {
   taken: number
 }
 
+/** What was under way when flush() was called; later batches are not waited for. */
 interface Flush {
   readonly left: Set<ProducerBatch>
   readonly onDone: () => void
@@ -86,10 +88,13 @@ export class SendQueue implements RecordIntake, Checked {
   private readonly metadata: ClientMetadata
   private readonly stickyFor: (topic: string) => StickyChoice
   private readonly owner: SendOwner
+  /** By topic, for records without keys; they live as long as the producer. */
   private readonly choices = new Map<string, StickyChoice>()
+  /** The first stands in send(); those behind it would block the caller’s thread too. */
   private readonly waiting: HandOver[] = []
   private blocked: { readonly since: Micros; readonly reason: BlockReason } | null = null
   private flushes: Flush[] = []
+  /** Smaller of max.request.size and buffer.memory: no batch could ever hold more. */
   private readonly largestRecord: number
 
   constructor(
@@ -157,6 +162,7 @@ export class SendQueue implements RecordIntake, Checked {
     if (wasBlocked && this.waiting.length === 0) this.unblocked()
   }
 
+  /** Told once per wait, when the last hand-over has gone through. */
   private unblocked(): void {
     this.blocked = null
     this.owner.onUnblocked?.()
@@ -183,6 +189,7 @@ export class SendQueue implements RecordIntake, Checked {
     return null
   }
 
+  /** null until metadata knows the topic, and that partition of it. */
   private partitionFor(target: SendTarget): PartitionIndex | null {
     const { topic, partition } = target
     if (partition === null) return this.choiceOf(target).next()
@@ -191,6 +198,7 @@ export class SendQueue implements RecordIntake, Checked {
     return all[typeof partition === 'number' ? partition : partition(all.length)] ?? null
   }
 
+  /** The sticky partition of the topic, made at the first record without a key. */
   private choiceOf({ topic }: SendTarget): StickyChoice {
     let choice = this.choices.get(topic)
     if (choice === undefined) {
@@ -239,6 +247,7 @@ export class SendQueue implements RecordIntake, Checked {
     this.endFlushes()
   }
 
+  /** Owners hear slice by slice, with offsets that follow one another in the log. */
   private settleBatch(batch: HandedBatch, { outcome, error, baseOffset }: BatchFate): void {
     const { partition } = batch
     let before = 0

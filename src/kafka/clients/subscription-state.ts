@@ -120,6 +120,7 @@ export class AssignedPartition implements Checked {
     leaderEpoch: LeaderEpoch,
     validation: boolean,
   ): void {
+    invariant(offset >= 0, 'a position is an offset', { partition: this.partition, offset })
     this.offset = offset
     this.offsetEpoch = epoch
     this.leader = leader
@@ -129,6 +130,8 @@ export class AssignedPartition implements Checked {
 
   /** The leader's log ends its epoch before the position: go back to where both agree. */
   truncatedTo(offset: Offset, epoch: LeaderEpoch): void {
+    const { partition, offset: before } = this
+    invariant(offset <= before, 'a cut log sends nobody on', { partition, offset, before })
     this.offset = offset
     this.offsetEpoch = epoch
     this.state = 'fetch'

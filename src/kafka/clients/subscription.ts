@@ -23,6 +23,7 @@ export interface Assignment {
 export class Subscription implements Checked {
   readonly config: ConsumerConfig
   partitions: readonly AssignedPartition[] = []
+  /** The same as `partitions`, for answers that name a partition. */
   private readonly byIndex = new Map<PartitionIndex, AssignedPartition>()
   private readonly metadata: ClientMetadata
   private readonly observer: ConsumerObserver
@@ -171,11 +172,13 @@ export class Subscription implements Checked {
     this.observer.onSeek?.(assigned.partition, from, offset, assigned.resetReason, this.clock.now)
   }
 
+  /** auto.offset.reset none is an exception in poll(); the position stays as it is. */
   private resetOrHalt(assigned: AssignedPartition, reason: SeekReason, divergent: Offset): void {
     if (this.config.autoOffsetReset === 'none') this.halt(assigned, reason, divergent)
     else assigned.requestReset(reason)
   }
 
+  /** Told with the position, so that the application could seek from it. */
   private halt(assigned: AssignedPartition, reason: SeekReason, divergent: Offset): void {
     assigned.halt()
     const { partition, offset } = assigned

@@ -3,6 +3,7 @@
 // Leaves out: nothing of the rule.
 // Source: group.modern.consumer.CurrentAssignmentBuilder (KIP-848).
 
+import { invariant } from '../../sim/invariant.ts'
 import type { GenerationId, PartitionIndex } from '../ids.ts'
 import { sameSet } from '../list-equality.ts'
 import type { CurrentAssignment } from './consumer-group.ts'
@@ -66,6 +67,7 @@ function step(
   assigned: readonly PartitionIndex[],
   pendingRevocation: readonly PartitionIndex[],
 ): CurrentAssignment {
+  invariant(epoch >= before.epoch, 'a member’s epoch never falls', { epoch, was: before.epoch })
   const next: CurrentAssignment = {
     epoch,
     previousEpoch: before.epoch,

@@ -52,6 +52,10 @@ function giveMemberId(
   refuse(reply, id, 'MEMBER_ID_REQUIRED')
 }
 
+/**
+ * KIP-345: an instance that is known comes back, whatever process runs it now; it needs no second
+ * round for an id, since its name tells a retry from a newcomer.
+ */
 function joinStatic(
   shard: GroupShard,
   group: ClassicGroup,
@@ -64,6 +68,11 @@ function joinStatic(
   else replaceStatic(shard, group, known, id, request, reply)
 }
 
+/**
+ * A member joins again: 1. While a rebalance is prepared it waits at the barrier. 2. While the
+ * leader assigns, a retry of the same join gets the same answer. 3. In a stable group only the
+ * leader, or who has something new to say, makes everybody join again.
+ */
 function joinKnown(
   shard: GroupShard,
   group: ClassicGroup,
@@ -89,10 +98,12 @@ function joinKnown(
   } else reply.send(joinResponse(group, member))
 }
 
+/** Only the leader’s word is cause for a rebalance in itself: it knows of changed topics. */
 function isLeader(group: ClassicGroup, member: ClassicMember): boolean {
   return group.leader === member.id
 }
 
+/** What it says now counts from the next generation on; its join is parked. */
 function update(member: ClassicMember, request: JoinGroupRequest, reply: Reply): void {
   member.protocols = request.protocols
   member.subscription = request.subscription
@@ -101,6 +112,10 @@ function update(member: ClassicMember, request: JoinGroupRequest, reply: Reply):
   member.awaitingJoin = reply
 }
 
+/**
+ * A newcomer stops the group. Its session is long at first: it waits in JoinGroup and sends no
+ * heartbeats, and its connection, muted meanwhile, would not show that it died.
+ */
 function addMember(
   shard: GroupShard,
   group: ClassicGroup,
@@ -144,6 +159,7 @@ function replaceStatic(
   } else rebalanceOrCompleteJoin(shard, group, `${request.instance} came back`)
 }
 
+/** Under its new id, with the place, the assignment and the leadership of the old one. */
 function takePlace(
   shard: GroupShard,
   group: ClassicGroup,
@@ -171,6 +187,7 @@ export function validateMember(group: ClassicGroup, member: string, instance: st
   return group.members.has(member) ? 'NONE' : 'UNKNOWN_MEMBER_ID'
 }
 
+/** The member id goes back with the error: it is what the client sends next. */
 function refuse(reply: Reply, member: string, error: KafkaError): void {
   reply.send(refusal(member, error))
 }

@@ -67,10 +67,12 @@ function awaitAssignment(
   })
 }
 
+/** A member that the leader’s list does not name gets nothing, and no error. */
 function assignmentOf(entries: readonly MemberAssignment[]): ReadonlyMap<MemberId, Assigned> {
   return new Map(entries.map(({ member, ...assigned }) => [member, assigned]))
 }
 
+/** Everybody who waits gets its part; who comes later gets it from the stable group. */
 function becomeStable(
   shard: GroupShard,
   group: ClassicGroup,
@@ -121,6 +123,7 @@ export function expireSession(shard: GroupShard, group: ClassicGroup, id: Member
   removeMember(shard, group, member, `no heartbeat for ${member.sessionTimeoutMs / 1000} s`)
 }
 
+/** A parked join is answered first: UNKNOWN_MEMBER_ID has a living client join anew. */
 function removeMember(
   shard: GroupShard,
   group: ClassicGroup,

@@ -2,6 +2,7 @@
 // Leaves out: nothing of the rule.
 // Source: GroupMetadataManager (prepareRebalance, completeClassicGroupJoin, expirePendingSync).
 
+import { invariant } from '../../sim/invariant.ts'
 import { millis } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import type { JoinGroupResponse } from '../group-messages.ts'
@@ -73,6 +74,8 @@ export function maybeCompleteJoin(shard: GroupShard, group: ClassicGroup): void 
  * more.
  */
 export function completeJoin(shard: GroupShard, group: ClassicGroup): void {
+  const { id, state } = group
+  invariant(state === 'preparing', 'a barrier opens that members stand at', { id, state })
   group.joinTimer.cancel()
   for (const member of [...group.members.values()]) {
     if (member.awaitingJoin !== null || member.isStatic) continue
@@ -130,6 +133,8 @@ export function expirePendingSyncs(shard: GroupShard, group: ClassicGroup): void
 
 /** Everybody who waits for an assignment gets an error in its place. */
 export function failSyncs(group: ClassicGroup, error: KafkaError): void {
+  const { id, state } = group
+  invariant(state === 'completing', 'who waits for an assignment has joined', { id, state })
   for (const member of group.members.values()) {
     member.assignment = NOTHING_ASSIGNED
     answerSync(member, error)

@@ -65,8 +65,11 @@ export class ConsumerGroup implements Checked {
   targetEpoch: GenerationId = 0
   /** Version of the topics that the target was computed with. */
   topicsVersion = -1
+  /** In the order in which the log made them. */
   readonly members = new Map<MemberId, ConsumerMember>()
+  /** What each is to own under `targetEpoch`; a member that is not named owns nothing. */
   readonly target = new Map<MemberId, readonly PartitionIndex[]>()
+  /** Who has a partition, or has still to give it back: it is free for nobody else. */
   readonly #owners = new Map<PartitionIndex, MemberId>()
   readonly #sessions = new Map<MemberId, Timer>()
   readonly #rebalances = new Map<MemberId, Timer>()
@@ -150,6 +153,7 @@ export class ConsumerGroup implements Checked {
     }
   }
 
+  /** What it held before is let go first, then what it holds now is taken. */
   #replayCurrent({ member: id, current }: CurrentAssignmentValue): void {
     const known = this.members.get(id)
     for (const partition of this.#held(known?.current)) {

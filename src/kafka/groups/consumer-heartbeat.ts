@@ -47,6 +47,11 @@ export function handleConsumerGroupHeartbeat(
   else advance(shard, group, request, reply)
 }
 
+/**
+ * One heartbeat of a member, in Kafka’s order: 1. Is it whom it says it is? 2. What changed of it,
+ * or of the topics, raises the group’s epoch. 3. A raised epoch gets a target. 4. The member goes
+ * one step towards it. The records of all four are one write, and the answer waits for it.
+ */
 function advance(
   shard: GroupShard,
   group: ConsumerGroup,
@@ -135,6 +140,10 @@ export function watchRevocation(shard: GroupShard, group: ConsumerGroup, id: Mem
   timer.arm(millis(member.subscription.rebalanceTimeoutMs))
 }
 
+/**
+ * A member that says nothing (null) is as before. One that says the same again, as it does after a
+ * failure, must not raise the epoch: everybody would be dealt anew for nothing.
+ */
 function hasNewSubscription(group: ConsumerGroup, request: ConsumerGroupHeartbeatRequest): boolean {
   const known = group.members.get(request.member)
   if (known === undefined || known.subscription.clientId === '') return true
@@ -142,6 +151,7 @@ function hasNewSubscription(group: ConsumerGroup, request: ConsumerGroupHeartbea
   return !sameSet(request.topics, known.subscription.topics)
 }
 
+/** Writes down who it is; the epoch that this raises is the caller’s to write. */
 function subscribe(
   shard: GroupShard,
   group: ConsumerGroup,
@@ -186,6 +196,11 @@ function replaceStaticMember(
   )
 }
 
+/**
+ * KIP-848’s fences: 1. Epoch 0 joins, but not over a living holder of the same instance. 2. A
+ * stranger must join first. 3. Of two processes with one instance the later has it. 4. An epoch
+ * that the coordinator never gave out, or that is long past, is somebody who missed his removal.
+ */
 function epochError(group: ConsumerGroup, request: ConsumerGroupHeartbeatRequest): KafkaError {
   const { instance, memberEpoch } = request
   const holder = group.staticMember(instance)
@@ -212,6 +227,10 @@ function isKnownEpoch(
   return owned.every((partition) => current.assigned.includes(partition))
 }
 
+/**
+ * Epoch -1 goes for good, and its partitions are dealt anew; epoch -2, of static members only, goes
+ * for a while: nothing moves before its session ends (KIP-345 under KIP-848).
+ */
 function leave(
   shard: GroupShard,
   group: ConsumerGroup,
@@ -232,6 +251,7 @@ function leave(
   })
 }
 
+/** A pause is one record: the member keeps its place, its target and its session. */
 function pauseOf(group: ConsumerGroup, member: ConsumerMember): CoordinatorValue[] {
   // What it was to give back it has, by going: others need not wait for its session to end.
   const current = { ...member.current, epoch: STATIC_LEAVE_EPOCH, pendingRevocation: [] }
@@ -251,6 +271,9 @@ export function expireConsumerMember(
   if (member !== undefined) shard.log.write(farewell(shard, group, member, why), () => {})
 }
 
+/**
+ * Tombstones and a raised epoch; who is to have its partitions is computed with the next heartbeat.
+ */
 function farewell(
   shard: GroupShard,
   group: ConsumerGroup,
@@ -269,6 +292,7 @@ function farewell(
   return values
 }
 
+/** In the order in which a replay can take them: what a member owns before the member itself. */
 function tombstones(group: ConsumerGroup, member: MemberId): CoordinatorValue[] {
   return [
     { kind: 'current-assignment', group: group.id, member, current: null },
@@ -288,6 +312,7 @@ export function validateCommitter(
   return epoch === member.current.epoch ? 'NONE' : 'STALE_MEMBER_EPOCH'
 }
 
+/** A null assignment means that nothing has changed for the member since its last answer. */
 function response(
   shard: GroupShard,
   member: MemberId,
@@ -304,6 +329,7 @@ function response(
   }
 }
 
+/** Without a word about the assignment: a refused member keeps or drops it by the error. */
 function refuse(reply: Reply, request: ConsumerGroupHeartbeatRequest, error: KafkaError): void {
   reply.send(refusedHeartbeat(request, error))
 }

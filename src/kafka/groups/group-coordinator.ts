@@ -44,6 +44,7 @@ import { handleOffsetCommit, handleOffsetFetch } from './offset-requests.ts'
 import { partitionForGroup } from './offsets-topic.ts'
 import { shardLoaded, shardUnloaded } from './shard-lifetime.ts'
 
+/** What a broker lends to its coordinator: its logs, its clock and its way to append. */
 export interface GroupCoordinatorOptions {
   readonly context: ProcessContext
   readonly nodeId: NodeId
@@ -67,6 +68,7 @@ export class GroupCoordinator implements Checked {
   readonly #options: GroupCoordinatorOptions
   readonly #topics = new ImageTopics()
   readonly #loadedHandler: HandlerId
+  /** As far as this broker has heard; null before its first image. */
   #image: MetadataImage | null = null
   /** Distinguishes loads of one partition, so that an old one does not finish a new one's work. */
   readonly #loads = new Map<PartitionIndex, number>()
@@ -108,6 +110,10 @@ export class GroupCoordinator implements Checked {
     context.after(Math.floor(time), this.#loadedHandler, partition, load)
   }
 
+  /**
+   * Replays the whole log, also what is not committed yet: whoever led before wrote it in order,
+   * and this leader’s high watermark will reach it (CoordinatorLoaderImpl).
+   */
   #open(partition: PartitionIndex): void {
     const { context, config, observer, writer, guards } = this.#options
     const log = this.#options.logOf(partition)
@@ -134,6 +140,10 @@ export class GroupCoordinator implements Checked {
     shardLoaded(shard)
   }
 
+  /**
+   * Whoever waits hears NOT_COORDINATOR at once and looks for the new one; a load under way is
+   * overtaken by its number.
+   */
   #unload(partition: PartitionIndex): void {
     const shard = this.#shards.get(partition)
     this.#loads.set(partition, (this.#loads.get(partition) ?? 0) + 1)
@@ -188,6 +198,10 @@ export class GroupCoordinator implements Checked {
     } else serve(shard, request, reply)
   }
 
+  /**
+   * What an administrator asks of every broker: each answers for its own groups, and says so where
+   * some of them are still being read.
+   */
   #answerMany(request: RequestAboutMany): GroupReply {
     switch (request.api) {
       case 'FindCoordinators': {
@@ -207,6 +221,7 @@ export class GroupCoordinator implements Checked {
     }
   }
 
+  /** By the hash of the group’s name, as Kafka picks the partition of __consumer_offsets. */
   #shardOf(group: GroupId): GroupShard | KafkaError {
     const partition = this.#partitionOf(group)
     if (partition === null) return 'COORDINATOR_NOT_AVAILABLE'
@@ -215,6 +230,7 @@ export class GroupCoordinator implements Checked {
     return shard ?? 'COORDINATOR_LOAD_IN_PROGRESS'
   }
 
+  /** null before the topic exists: the first look-up of a group makes a broker create it. */
   #partitionOf(group: GroupId): PartitionIndex | null {
     const partitions = this.#image?.topics.get(OFFSETS_TOPIC)?.partitions ?? []
     return partitions[partitionForGroup(group, partitions.length)] ?? null
@@ -233,7 +249,9 @@ export class GroupCoordinator implements Checked {
   }
 }
 
+/** About groups of any partition; a broker answers for what it coordinates. */
 type RequestAboutMany = FindCoordinatorsRequest | ListGroupsRequest | DescribeGroupsRequest
+/** About one group, for its coordinator alone. */
 type CoordinatedRequest = Exclude<GroupRequest, FindCoordinatorRequest | RequestAboutMany>
 
 function isAboutMany(request: GroupRequest): request is RequestAboutMany {
@@ -241,6 +259,7 @@ function isAboutMany(request: GroupRequest): request is RequestAboutMany {
   return api === 'FindCoordinators' || api === 'ListGroups' || api === 'DescribeGroups'
 }
 
+/** One request at a time: a shard’s events run one after the other, as in CoordinatorRuntime. */
 function serve(shard: GroupShard, request: CoordinatedRequest, reply: Reply): void {
   switch (request.api) {
     case 'JoinGroup':
@@ -274,6 +293,7 @@ function serve(shard: GroupShard, request: CoordinatedRequest, reply: Reply): vo
   }
 }
 
+/** Each kind of answer has its own place for the error, and nothing else in it counts then. */
 function refusalOf(request: CoordinatedRequest, error: KafkaError): GroupReply {
   switch (request.api) {
     case 'JoinGroup':

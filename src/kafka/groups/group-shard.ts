@@ -55,6 +55,7 @@ export class GroupShard implements Checked {
   readonly guards: Guards
   readonly groups = new Map<GroupId, ClassicGroup | ConsumerGroup>()
   readonly offsets = new CommittedOffsets()
+  /** Handlers of what times out: they need the shard, and it needs them. */
   readonly #expiry: GroupExpiry
 
   constructor(options: GroupShardOptions) {
@@ -96,6 +97,7 @@ export class GroupShard implements Checked {
     if (values.length > 0) this.writeAndReplay(values, () => {})
   }
 
+  /** The whole group in one record: what was known of it before counts no more. */
   #replayClassic(value: ClassicGroupValue): void {
     const group = this.#newClassicGroup(value.group)
     this.groups.get(value.group)?.cancelTimers()
@@ -128,6 +130,7 @@ export class GroupShard implements Checked {
     return group
   }
 
+  /** Its timers are the shard’s process’s: a crash ends them. */
   #newClassicGroup(id: GroupId): ClassicGroup {
     const timer = (fn: () => void) => this.context.timer(fn)
     const group: ClassicGroup = new ClassicGroup(id, timer, () => this.#expiry.syncs(this, group))
@@ -181,6 +184,7 @@ export class GroupShard implements Checked {
     timer.arm(millis(this.config.consumerSessionTimeoutMs))
   }
 
+  /** As the story tells it. */
   get #silence(): string {
     return `no heartbeat for ${this.config.consumerSessionTimeoutMs / 1000} s`
   }

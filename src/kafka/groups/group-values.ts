@@ -12,6 +12,7 @@ import type {
   PartitionIndex,
 } from '../ids.ts'
 
+/** A group’s position in one partition; the newest record of a key counts (compaction). */
 export interface OffsetCommitValue {
   readonly kind: 'offset'
   readonly group: GroupId
@@ -21,6 +22,7 @@ export interface OffsetCommitValue {
   readonly leaderEpoch: LeaderEpoch
 }
 
+/** A member with what the leader gave it: a new coordinator deals nothing anew. */
 export interface ClassicMemberValue extends JoinedMember, Assigned {
   readonly clientId: string
   readonly clientHost: string
@@ -33,6 +35,7 @@ export interface ClassicMemberValue extends JoinedMember, Assigned {
 export interface ClassicGroupValue {
   readonly kind: 'classic-group'
   readonly group: GroupId
+  /** Commits and heartbeats that name another are refused by a new coordinator too. */
   readonly generation: GenerationId
   readonly protocol: string
   readonly leader: MemberId
@@ -55,6 +58,7 @@ export interface ConsumerMemberValue {
   } | null
 }
 
+/** Raised by every change; a target of an older epoch is due to be computed anew. */
 export interface ConsumerGroupEpochValue {
   readonly kind: 'consumer-group-epoch'
   readonly group: GroupId
@@ -69,12 +73,17 @@ export interface TargetAssignmentValue {
   readonly partitions: readonly PartitionIndex[] | null
 }
 
+/** The group epoch that the stored target was computed for. */
 export interface TargetEpochValue {
   readonly kind: 'target-epoch'
   readonly group: GroupId
   readonly epoch: GenerationId
 }
 
+/**
+ * `unrevoked-partitions`: it has something to give back first. `unreleased-partitions`: it waits
+ * for what others have not given back yet. `stable`: it has all of its target.
+ */
 export type ReconciliationState = 'stable' | 'unrevoked-partitions' | 'unreleased-partitions'
 
 /** What a member owns, and what it has still to give back; null when it has left. */
@@ -91,6 +100,7 @@ export interface CurrentAssignmentValue {
   } | null
 }
 
+/** One record of __consumer_offsets; a shard’s state is the replay of them in order. */
 export type CoordinatorValue =
   | OffsetCommitValue
   | ClassicGroupValue
@@ -125,6 +135,7 @@ export function payloadBytesOf(value: CoordinatorValue): number {
   return value.group.length + bodyBytes(value)
 }
 
+/** Estimates of Kafka’s encoding: enough for how long a log takes to load and to replicate. */
 function bodyBytes(value: CoordinatorValue): number {
   switch (value.kind) {
     case 'offset':

@@ -3,6 +3,7 @@
 // Source: group.modern.TargetAssignmentBuilder; group.consumer.assignors (uniform, range).
 
 import { invariant } from '../../sim/invariant.ts'
+import { areDistinct } from '../../sim/state-checks.ts'
 import type { MemberId } from '../ids.ts'
 import { sameSet } from '../list-equality.ts'
 import type { AssignableTopics } from './assignable-topics.ts'
@@ -24,6 +25,7 @@ export function targetValues(group: ConsumerGroup, topics: AssignableTopics): Co
     })
   }
   const assignment = assignorOf(group).assign(members, topics.assignable(group.topics))
+  areDistinct([...assignment.values()].flat(), 'a partition is meant for one member')
   const values: CoordinatorValue[] = []
   for (const [member, partitions] of assignment) {
     const before = group.target.get(member)

@@ -30,52 +30,78 @@ export const STANDARD_AUTHORIZER = 'org.apache.kafka.metadata.authorizer.Standar
 /** Settings of brokers and controllers. */
 export const BROKER_SETTINGS = {
   'allow.everyone.if.no.acl.found': bool(false),
+  // Without an authorizer everybody may do everything, and no list is looked at.
   'authorizer.class.name': choice('', ['', STANDARD_AUTHORIZER]),
   'auto.create.topics.enable': bool(true),
   'auto.leader.rebalance.enable': bool(true),
+  // A broker is fenced when the controller has not heard of it for the session; the heartbeats
+  // between are chances to be heard. The session is the floor of every automatic failover.
   'broker.heartbeat.interval.ms': int(2000, { min: 1 }),
   'broker.session.timeout.ms': int(9000, { min: 1 }),
   'compression.type': choice('producer', BROKER_COMPRESSION_TYPES),
   'connections.max.idle.ms': long(600_000, { min: -1 }),
+  // How long the active controller gathers records before it writes them: a part of the latency
+  // of every change of leadership.
   'controller.quorum.append.linger.ms': int(25),
+  // A split vote is followed by a random wait up to this; a candidate without a majority gives up
+  // after the election time-out.
   'controller.quorum.election.backoff.max.ms': int(1000),
   'controller.quorum.election.timeout.ms': int(1000, { min: 1 }),
+  // A follower that cannot fetch for so long stands for election.
   'controller.quorum.fetch.timeout.ms': int(2000, { min: 1 }),
   'controller.quorum.request.timeout.ms': int(2000, { min: 1 }),
   'controller.quorum.retry.backoff.ms': int(20),
   'controller.socket.timeout.ms': int(30_000, { min: 1 }),
+  // Of topics that a broker makes by itself; others are told theirs.
   'default.replication.factor': int(1, { min: 1, max: 32_767 }),
   'fetch.max.bytes': int(57_671_680, { min: 1024 }),
+  // Under KIP-848 the coordinator says how often and how long; under the classic protocol members
+  // do, within group.min and group.max.session.timeout.ms.
   'group.consumer.heartbeat.interval.ms': int(5000, { min: 1 }),
   'group.consumer.session.timeout.ms': int(45_000, { min: 1 }),
+  // What members wrote meanwhile is one batch, and so is answered together (KIP-848).
   'group.coordinator.append.linger.ms': int(5, { min: 0, before: { version: '4.0', value: 0 } }),
+  // Many members that start together make one generation and not one each.
   'group.initial.rebalance.delay.ms': int(3000),
   'group.max.session.timeout.ms': int(1_800_000, { min: 1 }),
   'group.min.session.timeout.ms': int(6000, { min: 1 }),
+  // A broker that no controller takes in by then gives up and ends.
   'initial.broker.registration.timeout.ms': int(60_000, { min: 1 }),
+  // Leadership goes back to the first replica only at such a check: the second, planned pause after
+  // a failover.
   'leader.imbalance.check.interval.seconds': long(300, { min: 1 }),
+  // Kafka trusts replicas, not disks: by default nothing is flushed before a segment is full.
   'log.flush.interval.messages': long(LONG_MAX, { min: 1 }),
   'log.retention.bytes': long(-1, { min: -1 }),
   'log.retention.check.interval.ms': long(300_000, { min: 1 }),
   'log.retention.hours': int(168, { min: -1 }),
   'log.retention.ms': longOrNull(-1),
   'log.segment.bytes': int(1_073_741_824, { min: 1_048_576 }),
+  // Records without content keep the metadata log’s high watermark moving (KIP-835).
   'metadata.max.idle.interval.ms': int(500),
   'min.insync.replicas': int(1, { min: 1 }),
   'num.partitions': int(1, { min: 1 }),
   'num.replica.fetchers': int(1, { min: 1, max: 64 }),
+  // How long a commit waits for the followers of __consumer_offsets before it is refused.
   'offsets.commit.timeout.ms': int(5000, { min: 1 }),
   'offsets.topic.num.partitions': int(50, { min: 1, max: 1000 }),
   'offsets.topic.replication.factor': short(3, { min: 1, max: 100 }),
   'offsets.topic.segment.bytes': int(104_857_600, { min: 1_048_576 }),
+  // A broker forgets the sequences of a producer that was silent for so long.
   'producer.id.expiration.ms': int(86_400_000, { min: 1 }),
+  // After a failed fetch the whole fetcher thread waits, all of its partitions with it.
   'replica.fetch.backoff.ms': int(1000),
   'replica.fetch.max.bytes': int(1_048_576),
   'replica.fetch.min.bytes': int(1),
   'replica.fetch.response.max.bytes': int(10_485_760),
+  // Longest parked fetch of a follower; it may not exceed replica.lag.time.max.ms.
   'replica.fetch.wait.max.ms': int(500),
+  // What a restarted broker knows of its high watermark is as old as that.
   'replica.high.watermark.checkpoint.interval.ms': long(5000, { min: 1 }),
+  // A follower that has not caught up for so long leaves the ISR: until then acks=all waits for it,
+  // and that is the write outage of a cut link.
   'replica.lag.time.max.ms': long(30_000, { min: 1 }),
+  // KIP-392: unset, consumers read from leaders only, whatever rack they name.
   'replica.selector.class': word(null),
   'replica.socket.receive.buffer.bytes': int(65_536, { min: -1 }),
   'request.timeout.ms': int(30_000, { min: 1 }),

@@ -25,6 +25,7 @@ import type { ModelledSetting, SettingValue } from './rules.ts'
 import { SCHEMA_CLIENT_UNMODELLED, SCHEMA_REGISTRY_UNMODELLED } from './schema-registry.ts'
 import { UREPLICATOR_CONTROLLER_UNMODELLED, UREPLICATOR_WORKER_UNMODELLED } from './ureplicator.ts'
 
+/** What keeps a scenario from running: it is shown with its line and how to mend it. */
 export interface SettingProblem {
   readonly name: string
   readonly value: unknown
@@ -32,11 +33,13 @@ export interface SettingProblem {
   readonly fix: string
 }
 
+/** What a run does without: the setting is Kafka’s, and nothing here looks at it. */
 export interface SettingNote {
   readonly name: string
   readonly message: string
 }
 
+/** Settings that can be run with, and what was wrong or ignored on the way to them. */
 export interface ResolvedSettings<C extends Component> {
   readonly settings: SettingsOf<C>
   readonly problems: readonly SettingProblem[]
@@ -44,6 +47,7 @@ export interface ResolvedSettings<C extends Component> {
 }
 
 type Rules = Readonly<Record<string, ModelledSetting<SettingValue>>>
+/** As Kafka’s ConfigDef lists them: far more than are modelled. */
 type KnownSettings = Readonly<Record<string, { readonly type: string; readonly default?: unknown }>>
 
 /** Kafka's own lists of settings; beside them the file names its source. */
@@ -71,6 +75,10 @@ const ADDED: Partial<Record<Component, readonly string[]>> = {
   ureplicatorWorker: UREPLICATOR_WORKER_UNMODELLED,
 }
 
+/**
+ * All names of a component. What others than Kafka define has no published list of types, so that
+ * its names count and their values are not looked at.
+ */
 function knownSettings(component: Component): KnownSettings {
   const lists = LISTS[component] ?? [component]
   const listed: KnownSettings = Object.assign({}, ...lists.map((name) => KNOWN[name]?.settings))
@@ -99,6 +107,10 @@ export function defaultSettings<C extends Component>(
   return wholeSettings(component, defaultsByName(component, version))
 }
 
+/**
+ * A default that a later release changed counts from that release on: linger.ms was 0 before 4.0,
+ * and a run of an older version must wait as little.
+ */
 function defaultsByName(component: Component, version: KafkaVersion): Record<string, SettingValue> {
   const values: Record<string, SettingValue> = {}
   for (const [name, rule] of Object.entries(rulesOf(component))) {
@@ -133,6 +145,7 @@ function areSettings<C extends Component>(
   )
 }
 
+/** Types only: bounds were looked at when the value was read, where the user can be told. */
 function isOfRule(rule: ModelledSetting<SettingValue>, value: unknown): boolean {
   if (value === null) return rule.default === null
   switch (rule.type) {
@@ -229,6 +242,7 @@ export function effectiveSettings<C extends Component>(
   }))
 }
 
+/** One type for all components, so that a table of any of them can be walked by name. */
 function rulesOf(component: Component): Rules {
   return MODELLED_SETTINGS[component]
 }
@@ -260,13 +274,16 @@ function elsewhere(name: string): string | null {
     : `it is a setting of Kafka’s ${owners.join(', ')}: write it there`
 }
 
+/** A slip of the pen is the likeliest cause of a name that nobody has. */
 function nearest(component: Component, name: string, settings: KnownSettings): string {
   const near = nearestName(name, Object.keys(settings))
   return near === null ? `look it up among Kafka’s ${component} settings` : `did you mean ${near}?`
 }
 
+/** A value of the rule’s type, or what is wrong with the text and how to mend it. */
 type Read = { readonly value: SettingValue } | { readonly message: string; readonly fix: string }
 
+/** Kafka parses every setting from text; YAML may have made a number or a boolean of it before. */
 function readValue(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
   switch (rule.type) {
     case 'boolean':
@@ -279,12 +296,14 @@ function readValue(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
   }
 }
 
+/** ConfigDef takes true and false only; yes and on are texts to it. */
 function readBoolean(raw: unknown): Read {
   if (typeof raw === 'boolean') return { value: raw }
   if (raw === 'true' || raw === 'false') return { value: raw === 'true' }
   return { message: 'expected true or false', fix: 'write true or false' }
 }
 
+/** Empty is a value of its own; none is null, and only where Kafka’s default is none too. */
 function readWord(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
   if (raw === null && rule.default === null) return { value: null }
   const text = typeof raw === 'number' && rule.oneOf !== undefined ? String(raw) : raw
@@ -294,6 +313,10 @@ function readWord(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
   return { message: `expected one of ${choices}`, fix: `write one of ${choices}` }
 }
 
+/**
+ * No unit is accepted: Kafka’s names say theirs, and a number with another unit would be a silent
+ * factor of a thousand.
+ */
 function readNumber(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
   if (raw === null && rule.default === null) return { value: null }
   const isDigits = typeof raw === 'string' && /^-?\d{1,19}(\.\d{1,9})?$/.test(raw.trim())

@@ -32,6 +32,7 @@ export function partitionsOf(
 
 /** In turn, to at most `tasksMax` tasks and to none without a partition. */
 export function dealInTurn<T>(items: readonly T[], tasksMax: number): T[][] {
+  invariant(tasksMax >= 1, 'somebody is there to deal to', { tasksMax })
   const tasks: T[][] = Array.from({ length: Math.min(items.length, tasksMax) }, () => [])
   for (const [i, item] of items.entries()) tasks[i % tasks.length]?.push(item)
   return tasks

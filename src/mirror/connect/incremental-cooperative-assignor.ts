@@ -5,6 +5,7 @@
 
 import type { GenerationId, MemberId } from '../../kafka/ids.ts'
 import { NO_GENERATION } from '../../kafka/ids.ts'
+import { areDistinct } from '../../sim/state-checks.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import { compareTasks, inBoth, isNoWork, NO_WORK, together, type Work, without } from './work.ts'
 import { deal, isIdle, loadOf, overload, relieve, type WorkerLoad } from './worker-load.ts'
@@ -76,6 +77,8 @@ export class IncrementalCooperativeAssignor {
     deal(loads, 'connectors', added.connectors)
     deal(loads, 'tasks', added.tasks)
 
+    const running = loads.flatMap(({ connectors, tasks }) => [...connectors, ...tasks])
+    areDistinct(running, 'one worker runs what is to run')
     this.#previousAssignment = together([without(together(loads), ...revoked.values()), lost])
     this.#previousGeneration = generations.current
     this.#previousMembers = new Set(members.keys())

@@ -71,6 +71,8 @@ export class KafkaOffsetStore implements OffsetStore {
 
   /** Each flush is one attempt; what is acknowledged after its time-out counts as not written. */
   write(connector: string, offsets: SourceOffsets, onDone: (isWritten: boolean) => void): void {
+    const { partitions } = this.#log
+    invariant(partitions > 0, 'the offset topic is read before it is written', { partitions })
     const flush = new Flush(this.#process, this.#timeoutMs, offsets.size, onDone)
     for (const [partition, offset] of offsets) {
       const stored: StoredOffset = { connector, partition, offset }

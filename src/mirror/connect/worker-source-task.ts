@@ -70,6 +70,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
   readonly #commitTimer: Timer
   readonly #waitTimer: Timer
   readonly #workTimer: Timer
+  /** null before `start`: task and loop know each other, so one of them comes first. */
   #task: SourceTask | null = null
   #producer: KafkaProducer | null = null
   /** What the last poll returned and no transformation has seen. */
@@ -95,6 +96,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
 
   /** Begins to work; `producer` must have this as its owner. */
   start(task: SourceTask, producer: KafkaProducer): void {
+    invariant(this.#task === null, 'a loop runs one task', { connector: this.#config.connector })
     this.#task = task
     this.#producer = producer
     producer.process.memory.add(this)
@@ -207,6 +209,9 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
     })
   }
 
+  /**
+   * SourceTask.commit is called also where there is nothing to write: MirrorMaker sends syncs then.
+   */
   #commit(onDone: () => void): void {
     const offsets = this.#submitted.takeCommittable()
     if (offsets.size === 0) {
@@ -248,6 +253,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
     if (this.#state === 'running') this.#askToStop()
   }
 
+  /** No scheduled commit any more: the last one comes at the end of the loop. */
   #askToStop(): void {
     this.#state = 'stopping'
     this.#commitTimer.cancel()
@@ -280,6 +286,10 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
     this.#end()
   }
 
+  /**
+   * Whatever its producer still has is dropped. Kafka gives it up to 30 s, which the worker cuts
+   * short after task.shutdown.graceful.timeout.ms.
+   */
   #end(): void {
     this.#state = 'over'
     this.#commitTimer.cancel()

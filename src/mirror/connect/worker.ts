@@ -232,6 +232,7 @@ export class Worker implements WorkerListener, ConfigListener {
     })
   }
 
+  /** DistributedHerder.addRequest: its turn comes when the thread is free and its time is over. */
   #request(run: () => void, delay: Micros = 0): void {
     this.#requests.push({ at: this.#options.process.now + delay, run })
     this.#group?.wake()
@@ -267,6 +268,7 @@ export class Worker implements WorkerListener, ConfigListener {
     return true
   }
 
+  /** The assignment rests on more of the config topic than this worker has read. */
   #readConfigs(): void {
     this.#block((onDone) =>
       this.#configs.readToEnd(() => {
@@ -276,6 +278,7 @@ export class Worker implements WorkerListener, ConfigListener {
     )
   }
 
+  /** Only what it does not run already: cooperative rebalances leave the rest alone (KIP-415). */
   #startWork({ work }: ConnectAssignment): void {
     const { connectors, tasks } = without(work, this.#work.running)
     for (const name of connectors) this.#work.startConnector(name)
@@ -298,6 +301,10 @@ export class Worker implements WorkerListener, ConfigListener {
     this.#wasLeader = group.isLeader
   }
 
+  /**
+   * New task configurations mean a rebalance for all: the tasks that change are stopped first, so
+   * that no two run with parts of the old and the new.
+   */
   #updateConfigs(group: WorkerGroup): void {
     if (!this.#needsRebalance && this.#changedTasks.size === 0) return
     this.#configState = this.#configs.snapshot()

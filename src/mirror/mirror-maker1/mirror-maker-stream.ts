@@ -15,7 +15,9 @@ import type { ProducerFeed } from '../producer-feed.ts'
 import { type SourceSlice, sliceOf } from '../source-slice.ts'
 import { IncludeList, type MirrorMaker1Options } from './options.ts'
 
+/** Hard-coded: an offset.commit.interval.ms below it is late by up to that. */
 const POLL_TIMEOUT_MS = 1_000
+/** Between two tries of a commit that timed out, without end; nothing is copied meanwhile. */
 const COMMIT_RETRY: Micros = 100 * MS
 
 /** The process around its threads. */
@@ -72,6 +74,10 @@ export class MirrorMakerStream {
 
   // ---- the loop ---------------------------------------------------------------------------------
 
+  /**
+   * The thread’s loop, record by record as Kafka’s: whether to end, whether to commit, what to
+   * send. It ends where it must wait, and the callback of what it waits for begins it again.
+   */
   #run(): void {
     while (!this.#hasEnded) {
       if (this.#mustEnd) {
@@ -103,6 +109,7 @@ export class MirrorMakerStream {
     }
   }
 
+  /** Looked at before each record: what was polled and not sent is read again by its successor. */
   get #mustEnd(): boolean {
     return this.#owner.isExiting || this.#owner.isShuttingDown
   }
@@ -121,11 +128,13 @@ export class MirrorMakerStream {
 
   // ---- flush and commit -------------------------------------------------------------------------
 
+  /** Strictly later: with an interval of 0 it is due in the next millisecond, not in this one. */
   get #isDue(): boolean {
     const { process, options } = this.#around
     return process.now - this.#committedAt > millis(options.offsetCommitIntervalMs)
   }
 
+  /** After a send failure that ends the process nothing is committed: it would be lost for good. */
   #commitOnSchedule(): void {
     if (!this.#isDue || this.#owner.isExiting) {
       this.#run()
@@ -137,6 +146,10 @@ export class MirrorMakerStream {
     })
   }
 
+  /**
+   * 1. Offsets of records are noted when they are read. 2. flush() waits for all that was sent, by
+   * all threads. 3. Only then the commit is safe: what it covers is in the target, or was given up.
+   */
   #flushAndCommit(done: () => void): void {
     const { producer } = this.#owner
     this.#inProducer(
@@ -145,6 +158,7 @@ export class MirrorMakerStream {
     )
   }
 
+  /** Marks that it stands in the producer: a producer that is closed has it go on, and end. */
   #inProducer(call: (returned: () => void) => void, then: () => void): void {
     this.#isInProducer = true
     call(() => {
@@ -153,6 +167,7 @@ export class MirrorMakerStream {
     })
   }
 
+  /** All that it has read, also of partitions that are about to go to others. */
   #commit(done: () => void): void {
     if (this.#owner.isExiting) {
       done()
@@ -164,6 +179,9 @@ export class MirrorMakerStream {
     this.#consumer.commitSync(offsets, (outcome) => this.#committed(outcome, done))
   }
 
+  /**
+   * MirrorMaker.commitOffsets: time-outs are tried again, a lost place in the group is only logged.
+   */
   #committed(outcome: CommitOutcome, done: () => void): void {
     switch (outcome) {
       case 'committed':
@@ -196,11 +214,13 @@ export class MirrorMakerStream {
     if (this.#isInProducer) this.#end()
   }
 
+  /** The last flush and commit of a clean end; one that is forced commits nothing. */
   #finish(): void {
     if (this.#owner.isExiting) this.#end()
     else this.#flushAndCommit(() => this.#end())
   }
 
+  /** Once: a thread may be told to end from two sides. */
   #end(): void {
     if (this.#hasEnded) return
     this.close()

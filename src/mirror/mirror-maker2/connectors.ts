@@ -26,6 +26,7 @@ import { MirrorHeartbeatTask } from './mirror-heartbeat-task.ts'
 import { type Admins, MirrorSourceConnector } from './mirror-source-connector.ts'
 import { MirrorSourceTask, type TaskClients } from './mirror-source-task.ts'
 
+/** Of a task’s clients those that read; the writing ones differ from task to task. */
 type ReadingPart = 'consumer' | 'consumerChannel' | 'observer'
 
 /** Clients of a flow, as they are configured. */
@@ -119,6 +120,7 @@ export class FlowConnectors {
     }
   }
 
+  /** One of each cluster, for each connector and task: they are closed with their owner. */
   #admins(context: WorkerContext | ConnectorContext): Admins {
     const { source, target } = this.#flow
     return {
@@ -127,6 +129,11 @@ export class FlowConnectors {
     }
   }
 
+  /**
+   * The connector told names and numbers, since partitions of a topic that was made again have
+   * other indices; one that is gone by now is left out, as Kafka’s consumer finds no such
+   * partition.
+   */
   #sourceTask(
     partitions: readonly NamedPartition[],
     { process, network, offsets }: WorkerContext,
@@ -160,6 +167,7 @@ export class FlowConnectors {
   }
 }
 
+/** Task configurations come back through a topic, as JSON: they are looked at again. */
 function isText(item: unknown): item is string {
   return typeof item === 'string'
 }

@@ -57,6 +57,9 @@ export class MirrorCheckpointConnector implements RunningConnector {
     this.#admins.target.close()
   }
 
+  /**
+   * Compacted and with one partition: the newest checkpoint of each group and partition is enough.
+   */
   #createCheckpointsTopic(done: () => void): void {
     const { settings, checkpointsTopic: name } = this.#flow
     const replicationFactor = settings['checkpoints.topic.replication.factor']
@@ -64,6 +67,7 @@ export class MirrorCheckpointConnector implements RunningConnector {
     this.#admins.target.createTopics([{ name, partitions: 1, replicationFactor, configs }], done)
   }
 
+  /** A refresh that fails is only logged: the groups of before stay, and so do the tasks. */
   #refresh(done: () => void): void {
     this.#find((groups) => {
       if (groups !== null) this.#take(groups)
@@ -110,6 +114,7 @@ export class MirrorCheckpointConnector implements RunningConnector {
     })
   }
 
+  /** A group that reads nothing that is mirrored has nothing to be translated. */
   #isRelevant(offsets: ReadonlyMap<PartitionIndex, Offset>): boolean {
     const { topics } = this.#flow.source
     return [...offsets.keys()].some((one) => this.#flow.isTopicOfFilter(topics.topicOf(one)))

@@ -116,6 +116,10 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
     this.#readers.push(reader)
   }
 
+  /**
+   * The clocks of looking and of writing run at the same rate, the second one interval later: what
+   * is written rests on what the groups at the target were up to an interval before.
+   */
   #scheduleSync(): void {
     const { settings } = this.#flow
     if (!settings['sync.group.offsets.enabled']) return
@@ -134,6 +138,9 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
     this.#timer.arm(Math.ceil(interval / nap) * nap)
   }
 
+  /**
+   * Nothing is translated before both topics were read: an early answer could be too low for ever.
+   */
   #look(): void {
     if (this.#syncs === null) this.#listener.onPolled([])
     else this.#lookAt([...this.#groups], this.#syncs, [])
@@ -158,6 +165,7 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
     })
   }
 
+  /** Connect sends them as any record; they have no source partition that could be committed. */
   #recordsOf(checkpoints: readonly CheckpointRecord[]): PolledRecords {
     const { now } = this.#process
     const count = checkpoints.length
@@ -178,6 +186,7 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
 
   // ---- groups at the target ---------------------------------------------------------------------
 
+  /** A failed look leaves the groups unknown: then they are treated as new at the target. */
   #lookForIdle(groups: string[], done: () => void): void {
     const { target } = this.#admins
     target.areGroupsEmpty(groups, (_error, empty) => {
@@ -186,6 +195,7 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
     })
   }
 
+  /** Only of groups found empty; one that cannot be read is left out and not tried again. */
   #readIdle(groups: string[], done: () => void): void {
     const group = groups.shift()
     if (group === undefined) {

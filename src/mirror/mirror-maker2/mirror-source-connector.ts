@@ -34,6 +34,7 @@ export class MirrorSourceConnector implements RunningConnector {
   readonly #admins: Admins
   readonly #jobs: AdminJobs
   readonly #context: ConnectorContext
+  /** As last listed; both ends are listed one after the other, never at one moment. */
   #known: KnownTopics = NOTHING_KNOWN
 
   /** Its clients are closed when it stops; `onStarted` hears whether there is nothing to copy. */

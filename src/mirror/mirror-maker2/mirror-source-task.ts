@@ -84,6 +84,10 @@ export class MirrorSourceTask implements SourceTask, Checked {
     this.#process.memory.add(this)
   }
 
+  /**
+   * A producer of its own: offset syncs may go to another cluster than the records do
+   * (offset-syncs.topic.location), and must not wait behind them.
+   */
   #newSyncProducer({ process, network, producer, producerChannel }: TaskClients): KafkaProducer {
     const { syncsCluster, syncsTopic } = this.#flow
     return new KafkaProducer(process, network, syncsCluster.directory, {
@@ -147,10 +151,12 @@ export class MirrorSourceTask implements SourceTask, Checked {
     this.#fire()
   }
 
+  /** As many as the limit of unacknowledged ones leaves room for. */
   #fire(): void {
     for (const sync of this.#syncs?.fire() ?? []) this.#sendSync(sync)
   }
 
+  /** Always to partition 0: the topic has one, and its order is the order of the pairs. */
   #sendSync(sync: OffsetSync): void {
     const { syncsTopic, recordIds } = this.#flow
     const { now } = this.#process
@@ -166,6 +172,7 @@ export class MirrorSourceTask implements SourceTask, Checked {
     )
   }
 
+  /** Also one that failed makes room: its pair is lost, and a later one will tell more. */
   #onSyncSettled(): void {
     if (this.#isClosed) return
     this.#syncs?.acked()

@@ -93,6 +93,8 @@ export class OffsetSyncWriter implements Checked {
     const sent = this.pending.slice(0, Math.max(0, this.#outstandingMax - this.#outstanding))
     for (const { partition } of sent) this.#pending.delete(partition)
     this.#outstanding += sent.length
+    const [outstanding, most] = [this.#outstanding, this.#outstandingMax]
+    invariant(outstanding <= most, 'so many syncs may be unacknowledged', { outstanding, most })
     return sent
   }
 

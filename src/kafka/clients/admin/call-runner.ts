@@ -28,6 +28,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
   readonly #config: AdminConfig
   readonly #process: Process
   readonly #channel: ClientChannel
+  /** Its own copy: an administrator’s client looks at brokers and the controller, not at topics. */
   readonly #metadata: AdminMetadata
   readonly #timer: Timer
   readonly #runHandler: HandlerId
@@ -35,11 +36,15 @@ export class CallRunner implements ChannelListener, RpcCaller {
   #pending: Call[] = []
   /** Calls by the node that they wait for. */
   readonly #toSend = new Map<NodeId, Call[]>()
+  /**
+   * One a node (InFlightRequests of the admin client is 1): a hung broker holds up its own calls.
+   */
   readonly #inFlight = new Map<NodeId, Call>()
   /** Until when a node may take to become ready for the calls that wait for it. */
   readonly #readyUntil = new Map<NodeId, Micros>()
   #awake = false
   #isClosed = false
+  /** Closing: no new calls, and when the old ones fail; null while open. */
   #hardShutdownAt: Micros | null = null
   #onClosed: (() => void) | null = null
 
@@ -114,12 +119,17 @@ export class CallRunner implements ChannelListener, RpcCaller {
 
   // ---- one pass ---------------------------------------------------------------------------------
 
+  /** Several causes of one moment make one pass. */
   #wake(): void {
     if (this.#awake || this.#isClosed) return
     this.#awake = true
     this.#process.after(0, this.#runHandler)
   }
 
+  /**
+   * AdminClientRunnable, in its order: what has no time left ends, calls get nodes, metadata is
+   * asked for, what has a ready node is sent.
+   */
   #run(): void {
     const { now } = this
     if (this.#isClosed) return
@@ -165,6 +175,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
     return next
   }
 
+  /** A call that finds no node waits for metadata, not for its back-off. */
   #assign(call: Call, now: Micros): boolean {
     const node = this.#nodeFor(call, now)
     if (node === null) return false
@@ -175,6 +186,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
     return true
   }
 
+  /** null: nobody fits now. The controller and named brokers must be known first. */
   #nodeFor({ work }: Call, now: Micros): NodeId | null {
     const { nodes, isReady, controller } = this.#metadata
     if (work.node === 'for-metadata') {
@@ -191,6 +203,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
     return null
   }
 
+  /** An internal call like others, but never one that keeps a closing client open. */
   #fetchMetadata(now: Micros): void {
     this.#metadata.begin(now)
     const work: CallWork = {
@@ -221,6 +234,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
     return next
   }
 
+  /** A node that does not become ready in request.timeout.ms loses its calls to others. */
   #awaitReady(node: NodeId, now: Micros): Micros {
     const until = this.#readyUntil.get(node) ?? now + this.#config.requestTimeoutMs * 1_000
     this.#readyUntil.set(node, until)
@@ -245,6 +259,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
     this.#channel.send(node, call.work.request, timeoutMs, this)
   }
 
+  /** Without a try being counted: nothing was sent. */
   #unassign(node: NodeId): void {
     const calls = this.#toSend.get(node)
     if (calls === undefined) return
@@ -256,6 +271,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
 
   // ---- failures ---------------------------------------------------------------------------------
 
+  /** Call.fail: back-off first, then whether there is time and another try left. */
   #fail(call: Call, error: KafkaError): void {
     const { work } = call
     const { now } = this
@@ -279,6 +295,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
     return all.some((call) => call.work.node !== 'for-metadata')
   }
 
+  /** Whoever still waits hears it now, and nobody later. */
   #end(): void {
     this.#isClosed = true
     this.#timer.cancel()

@@ -32,12 +32,14 @@ export interface KeyedApi<K, V> {
   fulfilled(keys: readonly K[], response: Response): Fulfilled<K, V> | null
 }
 
+/** x */
 interface Scope {
   isInFlight: boolean
   tries: number
   nextTryAt: Micros
 }
 
+/** Where a key stands: at the broker that should know it, or without one. */
 type Place = NodeId | 'lookup'
 
 /**
@@ -50,7 +52,9 @@ export class KeyedRequest<K, V> {
   readonly #deadline: Micros
   readonly #onDone: AdminCallback<ReadonlyMap<K, V>>
   readonly #keys: readonly K[]
+  /** Keys without an end; the request is over when there are none. */
   readonly #open = new Map<K, Place>()
+  /** Tries and back-off count by place, not by key: keys share requests. */
   readonly #scopes = new Map<Place, Scope>()
   readonly #values = new Map<K, V>()
   readonly #errors = new Map<K, AdminError>()
@@ -95,6 +99,7 @@ export class KeyedRequest<K, V> {
     for (const { work, tries, at } of calls) this.#runner.call(work, this.#deadline, tries, at)
   }
 
+  /** A lost connection sends the keys back to the look-up: their broker may be another now. */
   #workFor(place: Place, keys: readonly K[]): CallWork {
     const isLookup = place === 'lookup'
     return {
@@ -120,6 +125,7 @@ export class KeyedRequest<K, V> {
     }
   }
 
+  /** Kept after its keys have gone: who comes back finds the back-off that ran. */
   #scopeOf(place: Place): Scope {
     const known = this.#scopes.get(place)
     if (known !== undefined) return known
@@ -137,6 +143,7 @@ export class KeyedRequest<K, V> {
     if (place !== 'lookup') scope.nextTryAt += backoff(spec, Math.max(0, scope.tries - 1), random)
   }
 
+  /** Keys that the answer does not name stay where they are, and are looked up again. */
   #locate(keys: readonly K[], response: Response): boolean {
     const located = this.#api.located(keys, response)
     if (located === null) return false
@@ -145,6 +152,7 @@ export class KeyedRequest<K, V> {
     return true
   }
 
+  /** A broker may know some and send others away (NOT_COORDINATOR, NOT_LEADER). */
   #fulfil(keys: readonly K[], response: Response): boolean {
     const fulfilled = this.#api.fulfilled(keys, response)
     if (fulfilled === null) return false
@@ -157,6 +165,7 @@ export class KeyedRequest<K, V> {
     return true
   }
 
+  /** For good: the others go on, and the caller hears the first error in the order of keys. */
   #fail(key: K, error: AdminError): void {
     this.#open.delete(key)
     this.#errors.set(key, error)

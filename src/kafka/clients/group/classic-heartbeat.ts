@@ -38,9 +38,13 @@ export class ClassicHeartbeat implements RpcCaller<HeartbeatRequest> {
   readonly #member: BeatingMember
   readonly #timer: Timer
   readonly #backoff: BackoffSpec
+  /** From a completed join until the member is out of its generation. */
   #isEnabled = false
+  /** heartbeat.interval.ms after the last was sent, or a back-off after one that failed. */
   #heartbeatDue: Micros = 0
+  /** Without a sign of life by then the coordinator is taken for dead. */
   #sessionEnds: Micros = 0
+  /** max.poll.interval.ms after the last poll: the application counts as hung then. */
   #pollBy: Micros = 0
   #failures = 0
 
@@ -112,6 +116,7 @@ export class ClassicHeartbeat implements RpcCaller<HeartbeatRequest> {
     this.#arm()
   }
 
+  /** The next one is due an interval from now, whether or not this one is answered. */
   #send(coordinator: number, now: Micros): void {
     const { client, generation, member } = this.#member
     const { settings } = client

@@ -2,6 +2,7 @@
 // Leaves out: what it joins for (consumer-work.ts).
 // Source: AbstractCoordinator.
 
+import { invariant } from '../../../sim/invariant.ts'
 import { type Micros, millis, NEVER } from '../../../sim/time.ts'
 import type { KafkaError } from '../../errors.ts'
 import type {
@@ -34,11 +35,15 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
   readonly client: MemberClient
   readonly work: MemberWork
   readonly #heartbeat: ClassicHeartbeat
+  /** The assignor that the coordinator chose for this generation. */
   #protocol = ''
+  /** Cause to join; cleared by an assignment alone, so that no cause is lost on the way. */
   #rejoinNeeded = true
+  /** onJoinPrepare is still to be called: once for each rebalance, however often the join fails. */
   #needsPrepare = true
   /** A JoinGroup or SyncGroup is under way. */
   #isJoining = false
+  /** After a refusal that needs time; 0 where the next poll may join at once. */
   #retryAt: Micros = 0
   /** What the last sync brought, until the next poll takes it up. */
   #received: Assigned | null = null
@@ -94,6 +99,10 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
 
   // ---- joining ----------------------------------------------------------------------------------
 
+  /**
+   * AbstractCoordinator.joinGroupIfNeeded: first give up what must be given up, with a last commit,
+   * then join. Heartbeats stop until the join is answered.
+   */
   #join(now: Micros): Micros {
     if (now < this.#retryAt) return this.#retryAt
     if (!this.work.canJoin) return NEVER
@@ -107,6 +116,7 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     return NEVER
   }
 
+  /** The answer comes when the slowest member has joined: longer than request.timeout.ms. */
   get #joinTimeoutMs(): number {
     const { requestTimeoutMs, maxPollIntervalMs } = this.client.settings
     return Math.max(requestTimeoutMs, maxPollIntervalMs + JOIN_TIMEOUT_LAPSE_MS)
@@ -128,6 +138,7 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     }
   }
 
+  /** Without a coordinator the attempt has failed before it began. */
   #send(request: JoinGroupRequest | SyncGroupRequest, timeoutMs: number): void {
     const { coordinator } = this.client.lookup
     if (coordinator === null) this.#failed(false)
@@ -169,6 +180,8 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
 
   /** The generation is complete: its leader assigns, everybody asks for the result. */
   #follow(response: JoinGroupResponse): void {
+    const { generation, member } = response
+    invariant(generation > 0 && member !== '', 'a generation is of members', { generation, member })
     this.state = 'completing'
     this.generation = response.generation
     this.member = response.member
@@ -234,6 +247,7 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     this.work.refused(error, now)
   }
 
+  /** The join begins again from its start, whatever step it failed at. */
   #failed(again: boolean): void {
     this.#isJoining = false
     this.#rejoinNeeded = true

@@ -2,6 +2,7 @@
 // Leaves out: regular expressions.
 // Source: AbstractMembershipManager, ConsumerMembershipManager, AbstractHeartbeatRequestManager.
 
+import { invariant } from '../../../sim/invariant.ts'
 import type { Timer } from '../../../sim/process.ts'
 import { type Micros, millis, NEVER } from '../../../sim/time.ts'
 import type { KafkaError } from '../../errors.ts'
@@ -39,13 +40,17 @@ export class ConsumerMember implements Membership, RpcCaller {
   readonly #backoff: BackoffSpec
   readonly #id: MemberId
   #state: State = 'joining'
+  /** As the coordinator gave it; commits carry it, and an older one is refused as stale. */
   #epoch: GenerationId = JOIN_EPOCH
   /** Of the last answer that had one. */
   #target: readonly PartitionIndex[] = []
   /** The target that it is on its way to; one that comes meanwhile is the next. */
   #underWay: readonly PartitionIndex[] | null = null
+  /** Between heartbeats, as the coordinator says; 0 before its first answer: at once. */
   #interval: Micros = 0
+  /** Brought forward where there is something to say. */
   #heartbeatDue: Micros = 0
+  /** Past it the member leaves by itself and drops what it has. */
   #pollBy: Micros
   #inFlight: ConsumerGroupHeartbeatRequest | null = null
   #failures = 0
@@ -118,6 +123,10 @@ export class ConsumerMember implements Membership, RpcCaller {
     this.#inFlight = null
   }
 
+  /**
+   * One heartbeat: in full (subscription, what is owned) when joining and after a failure, else
+   * only what changed. A coordinator that is told the same again need not compute anything.
+   */
   #send(epoch: GenerationId): void {
     const { lookup, context, channel, settings, subscription } = this.#client
     if (lookup.coordinator === null) return
@@ -175,8 +184,10 @@ export class ConsumerMember implements Membership, RpcCaller {
 
   #take(response: ConsumerGroupHeartbeatResponse): void {
     const { context, subscription } = this.#client
+    const { memberEpoch } = response
+    invariant(memberEpoch >= 0, 'who is counted in has an epoch', { memberEpoch })
     this.#failures = 0
-    this.#epoch = response.memberEpoch
+    this.#epoch = memberEpoch
     const interval = millis(response.heartbeatIntervalMs)
     // The coordinator says how often (group.consumer.heartbeat.interval.ms is a broker's setting).
     if (interval !== this.#interval) this.#heartbeatDue = context.now + interval
@@ -187,6 +198,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     else if (this.#state === 'joining') this.#state = 'stable'
   }
 
+  /** Which failures are worth a retry, which mean a new start, and which end the application. */
   #fail(error: KafkaError | null): void {
     const { context, lookup, observer } = this.#client
     const { now } = context
@@ -241,6 +253,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     return NEVER
   }
 
+  /** Without a commit: it would name an epoch that is no more. */
   #loseAll(next: State): void {
     const { subscription, observer, context, callback } = this.#client
     const { owned } = subscription
@@ -252,6 +265,7 @@ export class ConsumerMember implements Membership, RpcCaller {
     this.#underWay = null
   }
 
+  /** As new, with epoch 0: the coordinator knows the id or makes it known. */
   #rejoin(): void {
     this.#state = 'joining'
     this.#epoch = JOIN_EPOCH

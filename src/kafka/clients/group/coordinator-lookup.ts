@@ -2,6 +2,7 @@
 // Leaves out: nothing; a refused look-up is tried again like any other that failed.
 // Source: AbstractCoordinator.ensureCoordinatorReady, lookupCoordinator, markCoordinatorUnknown.
 
+import { invariant } from '../../../sim/invariant.ts'
 import type { Random } from '../../../sim/random.ts'
 import { type Micros, NEVER } from '../../../sim/time.ts'
 import type { KafkaError } from '../../errors.ts'
@@ -97,6 +98,7 @@ export class CoordinatorLookup implements RpcCaller {
    * back-off before the next look-up.
    */
   onReply(_request: Request, response: Response | null): void {
+    invariant(this.#isAsking, 'a coordinator is looked for before it is found')
     this.#isAsking = false
     if (response?.api === 'FindCoordinator' && response.error === 'NONE') {
       this.coordinator = coordinatorId(response.coordinator)

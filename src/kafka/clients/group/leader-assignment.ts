@@ -3,6 +3,7 @@
 // Source: ConsumerCoordinator.onLeaderElected.
 
 import { invariant } from '../../../sim/invariant.ts'
+import { areDistinct } from '../../../sim/state-checks.ts'
 import type { JoinedMember, MemberAssignment } from '../../group-messages.ts'
 import type {
   AssignablePartition,
@@ -33,6 +34,10 @@ export function leaderAssigns(
     for (const topic of subscription.topics) topics.set(topic, assignable(topic, metadata))
   }
   const assignment = assignorNamed(assignor).assign(members, topics)
+  for (const id of members.keys()) {
+    invariant(assignment.has(id), 'every member hears what it is given', { id })
+  }
+  areDistinct([...assignment.values()].flat(), 'a partition is dealt to one member')
   return [...assignment].map(([member, partitions]) => ({ member, partitions }))
 }
 

@@ -25,9 +25,13 @@ interface Awaited {
 export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
   readonly #client: GroupClient
   #membership: Membership | null = null
+  /** When the next commit by the clock goes out, from poll(): not while the application works. */
   #due: Micros
+  /** The commit that a rebalance waits for; null while there is none. */
   #beforeRevocation: Awaited | null = null
+  /** It is done, and the rebalance has not gone on yet. */
   #isRevocationCommitted = false
+  /** The application stands in commitSync. */
   #sync: Awaited | null = null
 
   constructor(client: GroupClient) {
@@ -40,6 +44,7 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
     this.#membership = membership
   }
 
+  /** auto.commit.interval.ms, or how often the application commits by itself. */
   get #interval(): Micros {
     const { commit } = this.#client.settings
     switch (commit.kind) {

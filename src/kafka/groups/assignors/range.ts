@@ -41,16 +41,23 @@ export const range: PartitionAssignor = {
 
 /** One topic on its way to being dealt. */
 class TopicState {
+  /** In the order of members, static ones first: it says who gets the larger ranges. */
   readonly subscribers: readonly MemberId[]
+  /**
+   * Nearness would change something: members and replicas have racks, and not all the same ones.
+   */
   readonly needsRacks: boolean
+  /** Its partitions by number: a range is a run of these. */
   readonly slots: readonly Slot[]
   /** Whether any subscriber names a rack; without, the topic takes no part in matching. */
   readonly hasRacks: boolean
   readonly #topics: SubscribedTopics
   readonly #members: GroupMembers
   readonly #dealt: ReadonlyMap<MemberId, Slot[]>
+  /** What nobody has yet, in order; the near step takes some out of the middle. */
   readonly #unassigned: Set<Slot>
   readonly #counts = new Map<MemberId, number>()
+  /** Partitions by subscribers, rounded down; `withExtra` members may have one more. */
   readonly #quota: number
   #withExtra: number
 
@@ -81,11 +88,13 @@ class TopicState {
     return rack === '' || this.#topics.racks(slot).includes(rack)
   }
 
+  /** While extras are left everybody has room for one: who comes first takes it. */
   room(member: MemberId): number {
     const most = this.#quota + (this.#withExtra > 0 ? 1 : 0)
     return Math.max(0, most - (this.#counts.get(member) ?? 0))
   }
 
+  /** Each in turn takes what it has room for, from the lowest number on. */
   assignRanges(mayAssign: (member: MemberId, slot: Slot) => boolean): void {
     for (const member of this.subscribers) {
       const wanted = [...this.#unassigned].filter((slot) => mayAssign(member, slot))
@@ -94,6 +103,7 @@ class TopicState {
     }
   }
 
+  /** The first partition above the quota uses up one of the extras. */
   assign(member: MemberId, slots: readonly Slot[]): void {
     const count = (this.#counts.get(member) ?? 0) + slots.length
     this.#counts.set(member, count)

@@ -27,7 +27,9 @@ class Mixed {
   readonly #members: GroupMembers
   readonly #topics: SubscribedTopics
   readonly #subscribers = new Map<string, MemberNumber[]>()
+  /** Partitions of each member now, by its number; the balance is over all topics together. */
   readonly #loads: number[]
+  /** Where each partition is meant to be; the result is read off this. */
   readonly #ownerOf = new Map<Slot, MemberNumber>()
   /** Most partitions a subscriber first, so that balance has the best chance. */
   readonly #order: readonly string[]
@@ -51,6 +53,7 @@ class Mixed {
     )
   }
 
+  /** Nothing that is owned moves in this step: stickiness comes before balance. */
   assignFree(): void {
     for (const topic of this.#order) {
       const ranges = new LoadRanges(this.#subscribersOf(topic), this.#loads)
@@ -74,6 +77,7 @@ class Mixed {
     }
   }
 
+  /** By the order of members, as the caller writes its records. */
   dealt(): Map<MemberId, Slot[]> {
     const ids = [...this.#members.keys()]
     const dealt = new Map<MemberId, Slot[]>(ids.map((id) => [id, []]))
@@ -100,6 +104,7 @@ class Mixed {
     }
   }
 
+  /** Loads follow each step: the next choice rests on them. */
   #give(slot: Slot, number: MemberNumber): void {
     const before = this.#ownerOf.get(slot)
     if (before !== undefined) this.#loads[before] = (this.#loads[before] ?? 0) - 1

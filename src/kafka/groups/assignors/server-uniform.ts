@@ -33,6 +33,7 @@ export const serverUniform: PartitionAssignor = {
   },
 }
 
+/** All subscribe to the same topics: then shares can be reckoned without looking at topics. */
 function isHomogeneous(members: GroupMembers): boolean {
   const counts = new Map<string, number>()
   for (const { topics } of members.values()) {
@@ -41,6 +42,10 @@ function isHomogeneous(members: GroupMembers): boolean {
   return [...counts.values()].every((count) => count === members.size)
 }
 
+/**
+ * 1. Whoever has too many gives up the last of what it has. 2. What is free goes to those below
+ * their share, in the order of the hash table that Kafka walks. So a round moves the fewest it can.
+ */
 function assignHomogeneous(members: GroupMembers, topics: SubscribedTopics): Map<MemberId, Slot[]> {
   const taken = new Set<Slot>()
   for (const member of members.values()) {
@@ -70,8 +75,10 @@ function assignHomogeneous(members: GroupMembers, topics: SubscribedTopics): Map
 
 /** How many partitions each member gets: the quotient, and one more to as many as remain. */
 class Quotas {
+  /** Everybody’s share, rounded down. */
   readonly #min: number
   #extra: number
+  /** In the coordinator’s order of members: the surplus goes to the last ones. */
   readonly #unfilled: { readonly id: MemberId; room: number }[] = []
 
   constructor(partitions: number, members: number) {

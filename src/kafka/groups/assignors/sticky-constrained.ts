@@ -10,6 +10,7 @@ import type { RackInfo } from './racks.ts'
 import type { Slot, SubscribedTopics } from './topics.ts'
 
 export interface ConstrainedAssignment {
+  /** By member, in the order in which they were given. */
   readonly dealt: ReadonlyMap<MemberId, readonly Slot[]>
   /** Given to a member while another may still own it. */
   readonly transferring: ReadonlySet<Slot>
@@ -42,9 +43,12 @@ class Builder implements ConstrainedAssignment {
   /** Below the lower quota, and at it while some may still have one more. */
   readonly #underMin: MemberId[] = []
   readonly #atMin: MemberId[] = []
+  /** Who loses it in this round: whoever gets it must wait until he has given it back. */
   readonly #revokedFrom = new Map<Slot, MemberId>()
+  /** Everybody has at least so many in the end, and at most one more. */
   readonly #minQuota: number
   readonly #maxQuota: number
+  /** So many members have one more than the lower quota; `overMin` counts them up. */
   readonly #expectedOverMin: number
   #overMin = 0
 
@@ -58,6 +62,10 @@ class Builder implements ConstrainedAssignment {
     this.#expectedOverMin = topics.size % members
   }
 
+  /**
+   * Each member keeps up to its quota: the larger one as long as fewer have it than may. Members in
+   * the middle could still get one more, and are remembered.
+   */
   keepOwned(): void {
     for (const [member, slots] of this.#claims.owned) {
       const owned = this.#keepable(member, slots)
@@ -74,6 +82,7 @@ class Builder implements ConstrainedAssignment {
     }
   }
 
+  /** In the order of slots, so that two leaders deal alike. */
   unassigned(): Slot[] {
     const taken = new Set([...this.dealt.values()].flat())
     const slots: Slot[] = []
@@ -81,6 +90,7 @@ class Builder implements ConstrainedAssignment {
     return slots
   }
 
+  /** By name, not by age: every leader must come to the same answer. */
   sortUnfilled(): void {
     this.#underMin.sort(compareText)
     this.#atMin.sort(compareText)
@@ -106,6 +116,7 @@ class Builder implements ConstrainedAssignment {
     })
   }
 
+  /** To those below the lower quota in turn, then to those that may have one more. */
   assignRoundRobin(slots: readonly Slot[]): void {
     let next = 0
     for (const slot of slots) {
@@ -132,11 +143,13 @@ class Builder implements ConstrainedAssignment {
       .sort((a, b) => number(a) - number(b) || a - b)
   }
 
+  /** What is above the quota goes to others, the last partitions first. */
   #keep(member: MemberId, owned: readonly Slot[], quota: number): void {
     this.dealt.set(member, owned.slice(0, quota))
     for (const slot of owned.slice(quota)) this.#revokedFrom.set(slot, member)
   }
 
+  /** The last extra is given: those at the lower quota are full now. */
   #countOverMin(): void {
     this.#overMin++
     if (this.#overMin === this.#expectedOverMin) this.#atMin.length = 0

@@ -18,13 +18,17 @@ export class StickyGeneral {
   readonly #topics: SubscribedTopics
   readonly #racks: RackInfo
   readonly #claims: Claims
+  /** Topics that there are: a member may name others, which count for nothing. */
   readonly #subscribed = new Map<MemberId, ReadonlySet<string>>()
   readonly #subscribers = new Map<string, MemberId[]>()
+  /** Keeps a partition from going to and fro between two members in one round. */
   readonly #movements: PartitionMovements
   #dealt: Map<MemberId, Slot[]>
+  /** The reverse of `dealt`, kept in step with it. */
   #ownerOf = new Map<Slot, MemberId>()
   /** Those that balancing may give to or take from. */
   readonly #byLoad: MembersByLoad
+  /** Somebody must give up something anyhow: then moving more costs no extra rebalance. */
   readonly #revocationRequired: boolean
 
   constructor(members: GroupMembers, topics: SubscribedTopics, racks: RackInfo, claims: Claims) {
@@ -80,6 +84,7 @@ export class StickyGeneral {
     return names.flatMap((topic) => this.#topics.slots(topic))
   }
 
+  /** A partition that nobody wants stays with nobody. */
   #assignToLeast(slot: Slot, sameRack: boolean): void {
     const member = this.#byLoad.all.find(
       (id) => this.#wants(id, slot) && !(sameRack && this.#racks.mismatch(id, slot)),
@@ -138,6 +143,7 @@ export class StickyGeneral {
     return true
   }
 
+  /** Another partition of the topic may go in its place, where that undoes an earlier move. */
   #moveTo(wanted: Slot, to: MemberId): void {
     const slot = this.#movements.actual(wanted, this.#owner(wanted), to)
     const from = this.#owner(slot)
@@ -167,10 +173,12 @@ export class StickyGeneral {
     return true
   }
 
+  /** Its topic is among the member’s; nothing else makes a member fit. */
   #wants(id: MemberId, slot: Slot): boolean {
     return this.#subscribed.get(id)?.has(this.#topics.topic(slot)) ?? false
   }
 
+  /** Only what two or more want can be moved at all. */
   #subscribersOf(slot: Slot): readonly MemberId[] {
     return this.#subscribers.get(this.#topics.topic(slot)) ?? []
   }
