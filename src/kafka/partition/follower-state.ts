@@ -9,6 +9,12 @@ import type { BrokerEpoch, NodeId, Offset } from '../ids.ts'
 export const LEO_UNKNOWN: Offset = -1
 /** Broker epoch of a follower that has not fetched, or that sends none. */
 export const BROKER_EPOCH_UNKNOWN: BrokerEpoch = -1
+/**
+ * Kafka's zero is 1970, longer ago than any lag time. A run's zero is its first moment: taken for
+ * one at which a replica had everything, it would let that replica hold the high watermark back
+ * for as long as replica.lag.time.max.ms.
+ */
+export const LONG_AGO: Micros = -1_000_000_000_000_000
 
 /** One follower of a led partition. Written by the leader's fetch handling only. */
 export class FollowerState {
@@ -19,9 +25,9 @@ export class FollowerState {
   /** The leader's log end at the last fetch (P). */
   lastFetchLeaderLogEndOffset: Offset = LEO_UNKNOWN
   /** Arrival of the last fetch (Tp). */
-  lastFetchTime: Micros = 0
+  lastFetchTime: Micros = LONG_AGO
   /** The last moment at which it is known to have had everything (C). */
-  lastCaughtUpTime: Micros = 0
+  lastCaughtUpTime: Micros = LONG_AGO
   brokerEpoch: BrokerEpoch = BROKER_EPOCH_UNKNOWN
   /** Whether it has fetched since the leader's epoch began; a broker epoch counts from then on. */
   hasFetched = false
@@ -64,14 +70,14 @@ export class FollowerState {
    * their log ends but judges their progress anew. A member of the ISR gets a whole lag time.
    */
   onNewLeaderEpoch(isNewLeader: boolean, isInSync: boolean, epochStart: Offset, now: Micros): void {
-    const caughtUp = isInSync ? now : 0
+    const caughtUp = isInSync ? now : LONG_AGO
     this.lastSentHighWatermark = LEO_UNKNOWN
     this.lastCaughtUpTime = caughtUp
     if (isNewLeader) {
       this.logEndOffset = LEO_UNKNOWN
       this.logStartOffset = LEO_UNKNOWN
       this.lastFetchLeaderLogEndOffset = LEO_UNKNOWN
-      this.lastFetchTime = 0
+      this.lastFetchTime = LONG_AGO
       this.brokerEpoch = BROKER_EPOCH_UNKNOWN
       this.hasFetched = false
     } else {

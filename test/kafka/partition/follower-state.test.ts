@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FollowerState } from '../../../src/kafka/partition/follower-state.ts'
+import { FollowerState, LONG_AGO } from '../../../src/kafka/partition/follower-state.ts'
 
 const LAG = 30_000_000
 
@@ -55,6 +55,14 @@ describe('caught up', () => {
   })
 })
 
+describe('a run’s first moment', () => {
+  test('is none at which a replica that never had everything was caught up', () => {
+    expect(new FollowerState(2).isCaughtUp(6, 1000, LAG)).toBe(false)
+    const state = fetched([[5, 9, 1000]])
+    expect(state.isCaughtUp(9, 1000, LAG)).toBe(false)
+  })
+})
+
 describe('a newer leader epoch', () => {
   test('a new leader forgets log ends and gives ISR members a whole lag time', () => {
     const state = fetched([[5, 5, 1000]])
@@ -67,7 +75,7 @@ describe('a newer leader epoch', () => {
       hasFetched: false,
       lastSentHighWatermark: -1,
       lastFetchLeaderLogEndOffset: -1,
-      lastFetchTime: 0,
+      lastFetchTime: LONG_AGO,
       lastCaughtUpTime: 2000,
     })
   })
@@ -75,7 +83,7 @@ describe('a newer leader epoch', () => {
   test('a new leader gives nothing to those outside the ISR', () => {
     const state = fetched([[5, 5, 1000]])
     state.onNewLeaderEpoch(true, false, 8, 2000)
-    expect(state.lastCaughtUpTime).toBe(0)
+    expect(state.lastCaughtUpTime).toBe(LONG_AGO)
   })
 
   test('a leader that leads on keeps log ends and judges from the epoch’s start', () => {
@@ -88,6 +96,7 @@ describe('a newer leader epoch', () => {
       lastCaughtUpTime: 2000,
     })
     state.onNewLeaderEpoch(false, false, 9, 3000)
-    expect(state).toMatchObject({ logEndOffset: 5, lastFetchTime: 0, lastCaughtUpTime: 0 })
+    const never = { lastFetchTime: LONG_AGO, lastCaughtUpTime: LONG_AGO }
+    expect(state).toMatchObject({ logEndOffset: 5, ...never })
   })
 })

@@ -88,6 +88,17 @@ describe('the high watermark', () => {
     })
   })
 
+  test('passes a replica outside the ISR that has yet to catch up, from the first second on', () => {
+    const [bench, a] = trio()
+    bench.now = 1_000_000
+    a.partition.apply(registration({ isr: [1], leaderEpoch: 1, partitionEpoch: 1 }))
+    append(a, 5)
+    append(a, 5)
+    a.serve(bench.replica(2).fetchRequest({ currentLeaderEpoch: 1, fetchOffset: 0 }))
+    append(a, 5)
+    expect(a.log.highWatermark).toBe(15)
+  })
+
   test('stands still while the committed ISR is below min.insync.replicas (D08)', () => {
     const [bench, a, b, c] = trio(3)
     a.partition.apply(registration({ isr: [1, 2], partitionEpoch: 1 }))
