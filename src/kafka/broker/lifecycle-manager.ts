@@ -6,7 +6,7 @@ import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
 import type { Checked } from '../../sim/state-checks.ts'
-import { type Micros, MS } from '../../sim/time.ts'
+import { type Micros, MS, SECOND } from '../../sim/time.ts'
 import type { BrokerEpoch, MetadataOffset, NodeId } from '../ids.ts'
 import type {
   BrokerHeartbeatResponse,
@@ -47,7 +47,7 @@ export interface LifecycleHooks {
   /** Metadata is there up to the own registration: logs may be loaded and recovered. */
   onCaughtUp(): void
   onUnfenced(): void
-  /** The controlled shutdown is granted, or was pointless: the process may end. */
+  /** The controlled shutdown is granted, was pointless, or took too long: the process may end. */
   onShutdownGranted(): void
   /** No controller took the registration in time: the process ends. */
   onRegistrationTimeout(): void
@@ -59,6 +59,11 @@ const BACKOFF_JITTER_PERCENT = 2
 const STARTING_INTERVAL: Micros = 10 * MS
 /** The second heartbeat of a controlled shutdown comes early, in case that is already over. */
 const FIRST_SHUTDOWN_INTERVAL: Micros = 50 * MS
+/**
+ * KafkaBroker.shutdown: so long a stopping broker waits to be let go. Then it goes all the same, in
+ * order: without a controller its leaderships stay where they are, but its next process is clean.
+ */
+const SHUTDOWN_WAIT_MAX: Micros = 300 * SECOND
 
 /** One request in flight at a time. A broker never fences itself, however long nobody answers. */
 export class BrokerLifecycleManager implements RpcCaller, Checked {
@@ -73,6 +78,7 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
   readonly #random: Random
   readonly #timer: Timer
   readonly #registrationTimer: Timer
+  readonly #shutdownTimer: Timer
   #previousBrokerEpoch: BrokerEpoch = -1
   #readyToUnfence = false
   #inFlight = false
@@ -93,6 +99,7 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
     this.#random = context.random('lifecycle-manager')
     this.#timer = context.timer(() => this.#communicate())
     this.#registrationTimer = context.timer(() => this.#onRegistrationTimeout())
+    this.#shutdownTimer = context.timer(() => this.#beginShutdown())
   }
 
   /** Begins to register. `previousBrokerEpoch` is that of the clean-shutdown marker, -1 without. */
@@ -117,6 +124,7 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
         return
       case 'running':
         this.state = 'pending-controlled-shutdown'
+        this.#shutdownTimer.arm(SHUTDOWN_WAIT_MAX)
         this.#communicateSoon()
         return
       default:
@@ -222,6 +230,7 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
     this.state = 'shutting-down'
     this.#timer.cancel()
     this.#registrationTimer.cancel()
+    this.#shutdownTimer.cancel()
     this.#hooks.onShutdownGranted()
   }
 

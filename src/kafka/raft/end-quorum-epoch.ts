@@ -38,11 +38,15 @@ export function handleQuorumEpochResponse(
   return true
 }
 
-/** The first successor stands at once, each further one twice as late as the one before. */
+/**
+ * The first successor stands at once, each further one twice as late as the one before, and who is
+ * not among them last of all. A leader that was started anew prefers nobody: then all stand at once.
+ */
 function successorDelay(node: RaftNode, successors: readonly NodeId[]): Micros {
   const position = successors.indexOf(node.config.nodeId)
-  if (position <= 0) return 0
+  if (position === 0 || successors.length === 0) return 0
   const max = node.config.electionBackoffMax
+  if (position < 0) return max
   const base = Math.floor(max / (1 << Math.min(30, successors.length - 1)))
   return Math.min(max, base * (1 << Math.min(30, position - 1)))
 }

@@ -7,8 +7,10 @@ import type { Reply } from '../network/rpc.ts'
 import type { QuorumFetchRequest, QuorumFetchResponse } from '../quorum-messages.ts'
 import { emptyFetchResponse } from './parked-fetches.ts'
 import type { RaftNode } from './raft-node.ts'
-import type { Leader } from './raft-state.ts'
+import type { Leader, ParkedFetch } from './raft-state.ts'
 import { handleCommonResponse } from './response.ts'
+
+const NONE: readonly ParkedFetch[] = []
 
 /** Answers, or parks the request until data, a higher high watermark or its longest wait. */
 export function handleFetch(node: RaftNode, request: QuorumFetchRequest, reply: Reply): void {
@@ -18,7 +20,7 @@ export function handleFetch(node: RaftNode, request: QuorumFetchRequest, reply: 
     reply.send(response)
     return
   }
-  state.parked.push({ request, reply, deadline: node.now + request.maxWaitMs * 1000 })
+  state.parked.push({ request, reply, response, deadline: node.now + request.maxWaitMs * 1000 })
 }
 
 /** The response to `request` as of now. A valid fetch counts as the replica's progress. */
@@ -48,13 +50,19 @@ export function answerFetch(node: RaftNode, request: QuorumFetchRequest): Quorum
 /** Answers every parked fetch that now has news. Called when the leader's log has grown. */
 export function completeParkedFetches(node: RaftNode, leader: Leader): void {
   const end = node.store.log.endOffset
-  answerParked(node, leader, (request) => request.fetchOffset < end)
+  answerParked(node, leader, ({ request }) => request.fetchOffset < end)
 }
 
-/** Answers the parked fetches whose longest wait is over. */
+/**
+ * Answers the parked fetches whose longest wait is over with what was found when they came. They
+ * are no sign of life a second time: a voter that died meanwhile must not count for check quorum
+ * (KAFKA-15100; before 3.6 a thread of its own read the log again).
+ */
 export function expireParkedFetches(node: RaftNode, leader: Leader): void {
   const { now } = node
-  answerParked(node, leader, (_, deadline) => deadline <= now)
+  for (const { reply, response } of takeParked(leader, ({ deadline }) => deadline <= now)) {
+    reply.send(response)
+  }
 }
 
 /** The leader has committed more. With KIP-1166 whoever waits learns of it at once. */
@@ -62,10 +70,19 @@ export function onLeaderHighWatermark(node: RaftNode, leader: Leader): void {
   node.advanceHighWatermark(leader.progress.highWatermark)
   if (!node.config.guards.raftHighWatermarkPush) return
   const { highWatermark } = leader.progress
-  answerParked(node, leader, (request) => request.highWatermark < highWatermark)
+  answerParked(node, leader, ({ request }) => request.highWatermark < highWatermark)
 }
 
-/** A response from whomever this node fetched from. Returns whether the peer is usable. */
+/**
+ * A response from whomever this node fetched from. Returns whether the peer is usable.
+ *
+ * One that diverges tells nothing of what is committed:
+ *
+ * 1. a voter holds records of two epochs that nobody else has; the leader names the end of one;
+ * 2. the voter cuts to the end of the newest epoch of its own that is not above that one, which the
+ *    leader's log may not have either: another round will tell;
+ * 3. the leader's high watermark, taken now, would commit what is about to be cut.
+ */
 export function handleFetchResponse(node: RaftNode, response: QuorumFetchResponse): boolean {
   const handled = handleCommonResponse(node, response)
   if (handled !== null) return handled
@@ -80,14 +97,16 @@ export function handleFetchResponse(node: RaftNode, response: QuorumFetchRespons
       return false
     }
     store.truncateTo(offset)
-  } else if (response.entries.length > 0) {
-    store.log.appendEntries(response.entries)
-    // A voter's next fetch is its acknowledgement, so the entries must be durable before it.
-    if (node.isVoter) node.io.flush()
+  } else {
+    if (response.entries.length > 0) {
+      store.log.appendEntries(response.entries)
+      // A voter's next fetch is its acknowledgement, so the entries must be durable before it.
+      if (node.isVoter) node.io.flush()
+    }
+    node.advanceHighWatermark(Math.min(response.highWatermark, store.log.endOffset))
   }
   follower.fetchDeadline = node.now + node.config.fetchTimeout
   follower.hasFetchedFromLeader = true
-  node.advanceHighWatermark(Math.min(response.highWatermark, store.log.endOffset))
   return true
 }
 
@@ -113,16 +132,20 @@ function mayPark(
  * Takes the chosen requests out before the first is answered: an answer counts as progress of its
  * replica, which can raise the high watermark and so come back here.
  */
-function answerParked(
-  node: RaftNode,
-  leader: Leader,
-  chosen: (request: QuorumFetchRequest, deadline: number) => boolean,
-): void {
-  const { parked } = leader
-  if (parked.length === 0) return
-  const due = parked.filter((fetch) => chosen(fetch.request, fetch.deadline))
-  if (due.length === 0) return
+function answerParked(node: RaftNode, leader: Leader, chosen: (it: ParkedFetch) => boolean): void {
+  for (const { request, reply } of takeParked(leader, chosen)) {
+    reply.send(answerFetch(node, request))
+  }
+}
+
+function takeParked(
+  { parked }: Leader,
+  chosen: (it: ParkedFetch) => boolean,
+): readonly ParkedFetch[] {
+  if (parked.length === 0) return NONE
+  const due = parked.filter(chosen)
+  if (due.length === 0) return NONE
   const rest = parked.filter((fetch) => !due.includes(fetch))
   parked.splice(0, parked.length, ...rest)
-  for (const { request, reply } of due) reply.send(answerFetch(node, request))
+  return due
 }

@@ -6,7 +6,7 @@ import type { Micros } from '../../sim/time.ts'
 import type { NodeId, QuorumEpoch } from '../ids.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { Reply } from '../network/rpc.ts'
-import type { QuorumFetchRequest } from '../quorum-messages.ts'
+import type { QuorumFetchRequest, QuorumFetchResponse } from '../quorum-messages.ts'
 import type { EpochElection } from './epoch-election.ts'
 import type { LeaderState } from './leader-state.ts'
 
@@ -69,6 +69,8 @@ export interface Resigned extends Role {
 export interface ParkedFetch {
   readonly request: QuorumFetchRequest
   readonly reply: Reply
+  /** As of its arrival: what it gets if nothing happens until its deadline. */
+  readonly response: QuorumFetchResponse
   readonly deadline: Micros
 }
 

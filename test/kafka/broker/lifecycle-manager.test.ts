@@ -210,6 +210,18 @@ describe('a controlled shutdown', () => {
     expect(rig.controller.last).toMatchObject({ wantShutDown: true })
   })
 
+  it('that no controller answers is given up after five minutes, and the broker goes', () => {
+    const rig = new Rig().toRunning()
+    rig.manager.beginControlledShutdown()
+    rig.run(299 * SECOND)
+    expect(rig.manager.state).toBe('pending-controlled-shutdown')
+    rig.run(SECOND)
+    expect(rig.manager.state).toBe('shutting-down')
+    expect(rig.turns).toEqual(['caught up', 'unfenced', 'shutdown granted'])
+    rig.controller.answer({ ...HEARTBEAT, shouldShutDown: true })
+    expect(rig.turns).toHaveLength(3)
+  })
+
   it('of a broker that never ran is over at once', () => {
     const rig = new Rig()
     rig.manager.start(-1)

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { QuorumEpoch } from '../../../src/kafka/ids.ts'
 import type { QuorumFetchResponse } from '../../../src/kafka/quorum-messages.ts'
 import { handleEndQuorumEpoch } from '../../../src/kafka/raft/end-quorum-epoch.ts'
-import { handleFetchResponse, leaderOnlyError } from '../../../src/kafka/raft/fetch.ts'
+import { handleFetch, handleFetchResponse, leaderOnlyError } from '../../../src/kafka/raft/fetch.ts'
+import { poll } from '../../../src/kafka/raft/poll.ts'
 import { QuorumStore } from '../../../src/kafka/raft/quorum-store.ts'
 import { RaftNode } from '../../../src/kafka/raft/raft-node.ts'
 import { learnLeader } from '../../../src/kafka/raft/response.ts'
@@ -77,8 +78,8 @@ describe('the end of a leader’s epoch', () => {
     expect(delays).toEqual([0, 500, 250, 500])
   })
 
-  it('is heard by whoever it did not name too, and makes a voter without a leader know one', () => {
-    expect(standsAfter(2, [1])).toBe(0)
+  it('is heard by whoever it did not name, who stands last, and makes a voter without a leader know one', () => {
+    expect([standsAfter(2, [1]), standsAfter(2, [])]).toEqual([1000, 0])
     const node = voter([1])
     handleEndQuorumEpoch(node, {
       ...{ api: 'EndQuorumEpoch', leader: 2, epoch: 4, preferredSuccessors: [3] },
@@ -92,6 +93,24 @@ describe('the end of a leader’s epoch', () => {
     expect(handleEndQuorumEpoch(node, request).error).toBe('FENCED_LEADER_EPOCH')
     expect(node.state).toMatchObject({ leaderId: 2, epoch: 4 })
   })
+})
+
+it('a parked fetch whose wait is over is answered as of its coming, and is no sign of life', () => {
+  const node = voter([1])
+  node.toCandidate()
+  node.toLeader()
+  poll(node)
+  const asked = { api: 'QuorumFetch', replicaId: 2, epoch: 2, fetchOffset: 2 } as const
+  const fetch = { ...asked, lastFetchedEpoch: 2, highWatermark: 2, maxWaitMs: 500 }
+  const answers: unknown[] = []
+  const reply = { send: (response: unknown) => answers.push(response), done() {} }
+  handleFetch(node, fetch, reply)
+  expect(answers).toEqual([])
+  Object.assign(node.io, { now: NOW + 500 * MS })
+  poll(node)
+  expect(answers).toMatchObject([{ error: 'NONE', highWatermark: 2, entries: [] }])
+  const progress = node.state.name === 'Leader' ? node.state.progress : undefined
+  expect(progress?.voters.get(2)?.lastFetchTime).toBe(NOW)
 })
 
 describe('a follower that is answered', () => {
@@ -123,6 +142,14 @@ describe('a follower that is answered', () => {
     const committed = voter([1, 1], 2)
     committed.highWatermark = 2
     expect(() => handleFetchResponse(committed, cut)).toThrow(/committed is truncated/)
+  })
+
+  it('takes nothing for committed that another round may have to cut', () => {
+    // Epoch 5 is unknown here, so that 4 is compared next; the leader need not have that either.
+    const node = voter([1, 4, 6], 2)
+    const diverging = { epoch: 5, endOffset: 9 }
+    handleFetchResponse(node, { ...answer, epoch: 6, highWatermark: 9, diverging })
+    expect([node.store.log.endOffset, node.highWatermark]).toEqual([2, 0])
   })
 
   it('hears who leads from the answer itself where it knew nobody', () => {
