@@ -112,6 +112,10 @@ export class FetchHandler implements FetchJudge {
     return result
   }
 
+  /**
+   * Whoever is sent elsewhere is not read for: what is out of range here need not be so there,
+   * because each replica deletes its old segments by itself.
+   */
   #readForConsumer(
     partition: Partition,
     request: FetchRequest,
@@ -126,7 +130,9 @@ export class FetchHandler implements FetchJudge {
     const limit = isElsewhere ? 0 : bytesMax
     const wants = atLeastOne && !isElsewhere
     replicaHandlesConsumerFetch(partition, entry, limit, wants, read, request.isolation)
-    if (isElsewhere && read.error === 'NONE') read.preferredReadReplica = preferred
+    if (!isElsewhere) return
+    if (read.error === 'OFFSET_OUT_OF_RANGE') read.error = 'NONE'
+    if (read.error === 'NONE') read.preferredReadReplica = preferred
   }
 
   #take(

@@ -31,10 +31,11 @@ function answerTo(replicas: ReplicaManager, replicaId: NodeId, query: Query): An
   if (epochError !== 'NONE') return refused(query, epochError)
   if (!partition.isLeader) return refused(query, 'NOT_LEADER_OR_FOLLOWER')
   const isConsumer = replicaId === NO_NODE
-  if (query.at !== 'earliest' && isConsumer && isWatermarkBehind(partition)) {
+  const offset = offsetAt(partition, query.at, end(partition, isConsumer))
+  const isDoubtful = query.at === 'latest' || offset === NO_OFFSET
+  if (isDoubtful && isConsumer && isWatermarkBehind(partition)) {
     return refused(query, 'OFFSET_NOT_AVAILABLE')
   }
-  const offset = offsetAt(partition, query.at, end(partition, isConsumer))
   const { partition: index } = query
   return { partition: index, error: 'NONE', offset, leaderEpoch: partition.leaderEpoch }
 }
@@ -62,7 +63,11 @@ function end(partition: Partition, isConsumer: boolean): Offset {
   return isConsumer ? partition.log.highWatermark : partition.log.logEndOffset
 }
 
-/** A new leader's own watermark may lag what was committed before: better no answer than that. */
+/**
+ * A new leader's own watermark may lag what was committed before. Then its log's latest offset and
+ * "no record since that time" may both be wrong, and it is better to give no answer; a record that
+ * was found below the watermark stays where it is.
+ */
 function isWatermarkBehind(partition: Partition): boolean {
   const start = partition.leaderEpochStartOffset
   if (start === null || !partition.host.guards.offsetNotAvailableGate) return false

@@ -239,7 +239,9 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     if (answer.diverging !== null) state.onDiverging(answer.diverging)
     const outcome = followerHandlesFetchResponse(partition, answer)
     if (outcome === 'FAILED') this.fail(partition.index)
-    else if (outcome !== 'EMPTY') this.#goOn(state)
+    else if (outcome === 'APPENDED') this.#goOn(state)
+    // Nothing was served yet: it keeps its turn (updateFetchOffsetAndMaybeMarkTruncationComplete).
+    else if (outcome !== 'EMPTY') state.resume()
     return outcome
   }
 
@@ -254,12 +256,13 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     this.states.moveToEnd(state)
   }
 
-  /** For replica.fetch.backoff.ms. One that waits already waits no longer (delayPartitions). */
+  /** For replica.fetch.backoff.ms. One that waits already waits no longer, and keeps its turn. */
   delay(index: PartitionIndex): void {
     const state = this.states.get(index)
     if (state === undefined) return
     const { now } = this.#options.context
-    if (now >= state.delayedUntil) state.delayedUntil = now + this.#backoff
+    if (now < state.delayedUntil) return
+    state.delayedUntil = now + this.#backoff
     this.states.moveToEnd(state)
   }
 

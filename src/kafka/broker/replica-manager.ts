@@ -106,9 +106,13 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
     return this.image?.brokers.get(broker)?.epoch ?? -1
   }
 
-  /** broker.rack as registered; null without one and for a stranger. */
+  /**
+   * broker.rack as registered; null without one, for a stranger and for a broker that is fenced:
+   * no consumer is sent there (KRaftMetadataCache.getPartitionReplicaEndpoints).
+   */
   rackOf(broker: NodeId): string | null {
-    return this.image?.brokers.get(broker)?.rack ?? null
+    const known = this.image?.brokers.get(broker)
+    return known === undefined || known.fenced ? null : known.rack
   }
 
   /** The log of a partition that this broker leads; null for any other. */

@@ -289,10 +289,15 @@ export class PartitionLog implements Checked {
     this.#assertOrdered()
   }
 
-  /** Raises the log's start, never above the high watermark. @returns whether it moved */
+  /**
+   * Raises the log's start, never above the high watermark. What lies below need not be kept any
+   * more, and counts as flushed: a power loss must not take the log's start back with it.
+   * @returns whether it moved
+   */
   maybeIncrementLogStartOffset(offset: Offset): boolean {
     if (offset > this.#highWatermark || offset <= this.#logStart) return false
     this.#logStart = offset
+    this.#recoveryPoint = Math.max(this.#recoveryPoint, offset)
     this.epochs.truncateFromStart(offset)
     return true
   }
@@ -320,7 +325,6 @@ export class PartitionLog implements Checked {
       if (batch !== undefined) onDeleted(batch)
     }
     this.#batches.dropHead(count)
-    this.#recoveryPoint = Math.max(this.#recoveryPoint, until)
     this.maybeIncrementLogStartOffset(until)
     this.#assertOrdered()
     return true

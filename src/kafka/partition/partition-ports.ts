@@ -83,7 +83,7 @@ export interface PartitionWaiters {
   onLogEnd(partition: PartitionIndex): void
   /** The high watermark moved: parked produces and consumers' fetches look again. */
   onHighWatermark(partition: PartitionIndex): void
-  /** Leadership changed: everything parked on the partition looks again. */
+  /** Follows from now on, or is gone: everything parked on the partition looks again. */
   onRole(partition: PartitionIndex): void
 }
 

@@ -44,6 +44,12 @@ export class Partition extends PartitionState implements Checked {
    * 2. a follower's fetch has brought about the next proposal, which is on its way;
    * 3. the record arrives. Falling back to its ISR now would let the high watermark pass a replica
    *    that the controller is about to accept: the proposal stays pending.
+   *
+   * So the model checker's leader does it. Kafka 4.1.0 takes the record's ISR as committed here and
+   * ignores the second answer (updateAssignmentAndIsr), until the second record comes.
+   *
+   * Requests that wait here are not looked at, as in Kafka: a consumer's fetch at what was a
+   * follower until now learns of the new epoch when its wait is over.
    */
   #makeLeader(registration: PartitionRegistration): MetadataOutcome {
     const isNewLeader = !this.isLeader
@@ -57,7 +63,6 @@ export class Partition extends PartitionState implements Checked {
     this.isrState = committedIsr(registration.isr, 'RECOVERED')
     if (isNewEpoch) this.#beginEpoch(isNewLeader)
     this.#report()
-    if (isNewLeader) this.host.waiters.onRole(this.index)
     if (maybeIncrementHighWatermark(this)) this.host.waiters.onHighWatermark(this.index)
     if (!this.host.guards.isrExpandNeedsFetchInEpoch) this.#expandOnOldKnowledge()
     maybeDemoteObservers(this)

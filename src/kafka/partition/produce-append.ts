@@ -17,7 +17,10 @@ export interface ProduceAppend {
   readonly highWatermarkMoved: boolean
 }
 
-/** acks=all is refused before the append where the committed ISR is too small. */
+/**
+ * acks=all is refused before the append where the committed ISR is too small. A repetition appends
+ * nothing, yet it moves the watermark where a replica that held it back is caught up no more.
+ */
 export function appendToLeader(
   partition: PartitionState,
   batch: ProducedBatch,
@@ -26,11 +29,9 @@ export function appendToLeader(
   if (!partition.isLeader) return refused('NOT_LEADER_OR_FOLLOWER')
   if (acks === -1 && partition.isUnderMinIsr) return refused('NOT_ENOUGH_REPLICAS')
   const append = partition.log.appendAsLeader(batch, partition.leaderEpoch)
-  if (append.batch === null) {
-    if (append.error === 'NONE') noteRepeat(partition, batch, append.firstOffset)
-    return { append, highWatermarkMoved: false }
-  }
-  partition.host.observer?.onAppend(partition.index, append.batch, true)
+  if (append.error !== 'NONE') return { append, highWatermarkMoved: false }
+  if (append.batch === null) noteRepeat(partition, batch, append.firstOffset)
+  else partition.host.observer?.onAppend(partition.index, append.batch, true)
   return { append, highWatermarkMoved: maybeIncrementHighWatermark(partition) }
 }
 

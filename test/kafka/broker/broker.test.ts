@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FetchResponse } from '../../../src/kafka/messages.ts'
+import type { FetchResponse, OffsetAt } from '../../../src/kafka/messages.ts'
 import { millis, SECOND } from '../../../src/sim/time.ts'
 import { produced } from '../log/batches.ts'
 import { BrokerBench, consumerFetch, errorOf, produceOf, started } from './broker-bench.ts'
@@ -289,6 +289,39 @@ describe('consumers', () => {
     expect(there).toMatchObject([{ partitions: [{ batches: [{ baseOffset: 0 }] }] }])
   })
 
+  test('a consumer below the leader’s log start is sent on too, where the other has the offset', () => {
+    const bench = started([1, 2], { broker: { isReplicaSelectorRackAware: true } })
+    for (let i = 0; i < 3; i++) bench.ask(1, produceOf(produced(), -1))
+    bench.run(SECOND)
+    bench.log(1).maybeIncrementLogStartOffset(2)
+    const answers = bench.ask(1, consumerFetch({ fetchOffset: 1 }, 'rack2'))
+    expect(answers).toMatchObject([{ partitions: [{ error: 'NONE', preferredReadReplica: 2 }] }])
+    const leader = bench.ask(1, consumerFetch({ fetchOffset: 1 }))
+    expect(leader).toMatchObject([{ partitions: [{ error: 'OFFSET_OUT_OF_RANGE' }] }])
+  })
+
+  test('nobody is sent to a broker that is fenced, be it an observer with all there is', () => {
+    const bench = new BrokerBench([1, 2], { broker: { isReplicaSelectorRackAware: true } })
+    bench.create(0, { isr: [1], observers: [2] })
+    bench.ask(1, produceOf(produced(), -1))
+    bench.run(SECOND)
+    const advised = () => bench.ask(1, consumerFetch({}, 'rack2'))
+    expect(advised()).toMatchObject([{ partitions: [{ preferredReadReplica: 2 }] }])
+    const of2 = { brokerId: 2, brokerEpoch: bench.brokers.get(2)?.epoch ?? -1 }
+    bench.commit({ type: 'BrokerRegistrationChange', ...of2, fenced: true })
+    expect(advised()).toMatchObject([{ partitions: [{ preferredReadReplica: -1 }] }])
+  })
+
+  test('a fetch that waits at a follower goes on waiting when that becomes the leader', () => {
+    const bench = started([1, 2])
+    const answers = bench.ask(2, { ...consumerFetch({ currentLeaderEpoch: 0 }), maxWaitMs: 500 })
+    bench.cut(1, true)
+    bench.commit({ type: 'PartitionChange', partition: 0, leader: 2 })
+    expect(answers).toEqual([])
+    bench.run(SECOND)
+    expect(errorOf(answers)).toBe('FENCED_LEADER_EPOCH')
+  })
+
   test('outside the ISR it recommends an observer, and before 3.4 anybody (KAFKA-14372)', () => {
     const outside = (version: string, observers: number[]) => {
       const rackAware = { version, broker: { isReplicaSelectorRackAware: true } }
@@ -315,6 +348,23 @@ describe('consumers', () => {
     expect(answers).toHaveLength(1)
   })
 
+  test('ListOffsets finds a time below a new leader’s watermark however far that lags', () => {
+    const bench = started([1, 2])
+    const write = () =>
+      bench.ask(1, produceOf(produced({ createdFirst: 5e6, createdLast: 5e6 }), 1))
+    write()
+    bench.run(SECOND)
+    bench.cut(2, true)
+    write()
+    bench.commit({ type: 'PartitionChange', partition: 0, leader: 1 })
+    const ask = (timestampMs: number) => {
+      const query = { partition: 0, currentLeaderEpoch: 1, at: { timestampMs } }
+      return bench.ask(1, { api: 'ListOffsets', replicaId: -1, partitions: [query] })
+    }
+    expect(ask(5_000)).toMatchObject([{ partitions: [{ error: 'NONE', offset: 0 }] }])
+    expect(errorOf(ask(5_001))).toBe('OFFSET_NOT_AVAILABLE')
+  })
+
   test('ListOffsets gives no latest offset while a new leader’s watermark lags (KIP-207)', () => {
     for (const [version, error] of [
       ['4.1', 'OFFSET_NOT_AVAILABLE'],
@@ -324,7 +374,7 @@ describe('consumers', () => {
       bench.cut(2, true)
       bench.ask(1, produceOf(produced({ count: 4 }), 1))
       bench.commit({ type: 'PartitionChange', partition: 0, leader: 1 })
-      const ask = (at: 'latest' | 'earliest') =>
+      const ask = (at: OffsetAt) =>
         bench.ask(1, {
           api: 'ListOffsets',
           replicaId: -1,
@@ -332,6 +382,7 @@ describe('consumers', () => {
         })
       expect(errorOf(ask('latest'))).toBe(error)
       expect(errorOf(ask('earliest'))).toBe('NONE')
+      expect(errorOf(ask({ timestampMs: 0 }))).toBe(error)
       bench.cut(2, false)
       bench.run(40 * SECOND)
       expect(errorOf(ask('latest'))).toBe('NONE')

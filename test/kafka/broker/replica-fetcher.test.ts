@@ -40,6 +40,23 @@ describe('one fetcher thread', () => {
     expect(last).toEqual([1, 2, 0])
   })
 
+  test('leaves who waits already, and who was told to cut its log, where it stands', () => {
+    const bench = started(3)
+    const fetcher = bench.broker(2).fetchers.fetcherOf(0)
+    const order = () => [...(fetcher?.states ?? [])].map(({ partition }) => partition.index)
+    for (const index of [0, 1, 0]) fetcher?.delay(index)
+    expect(order()).toEqual([2, 0, 1])
+    const entry = fetcher?.buildFetch()?.partitions[0]
+    if (entry === undefined) throw new Error('partition 2 is fetched')
+    const [epoch, highWatermark] = [0, 0]
+    const told = { partition: 2, error: 'NONE', highWatermark, lastStableOffset: 0 } as const
+    const diverging = { epoch, endOffset: 0 }
+    const answer = { ...told, logStartOffset: 0, diverging, currentLeader: null }
+    const outcome = fetcher?.handle(entry, { ...answer, preferredReadReplica: -1, batches: [] })
+    expect(outcome).toBe('TRUNCATED_NOTHING')
+    expect(order()).toEqual([2, 0, 1])
+  })
+
   test('takes at most replica.fetch.max.bytes of a partition, but one batch at least', () => {
     const bench = started(1, { broker: { replicaFetchMaxBytes: 250 } })
     bench.cut(2, true)

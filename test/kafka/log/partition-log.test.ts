@@ -175,6 +175,13 @@ describe('truncation', () => {
     expect([log.logStartOffset, log.logEndOffset, log.highWatermark]).toEqual([1, 1, 1])
   })
 
+  test('a power loss does not take back what lies below the log start', () => {
+    const log = logOf([0, 0, 0, 0])
+    log.maybeIncrementHighWatermark(4)
+    log.maybeIncrementLogStartOffset(3)
+    expect(log.recoveryPoint).toBe(3)
+  })
+
   describe('of segments of two batches', () => {
     const sixBatches = () => logOf([0, 0, 0, 0, 0, 0], { ...LOG_CONFIG, segmentBytes: 200 })
 

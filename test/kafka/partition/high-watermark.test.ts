@@ -81,6 +81,17 @@ describe('the high watermark', () => {
       expect(fetchOf3()).toBe(5)
     })
 
+    test('holds it back no more when its lag time is over, and a repetition brings it on', () => {
+      const [bench, a, fetchOf3] = waiting()
+      const sent = produced({ producerId: 7, producerEpoch: 0, baseSequence: 0 })
+      appendToLeader(a.partition, sent, 1)
+      expect(fetchOf3()).toBe(0)
+      bench.now += 30_000_001
+      const again = appendToLeader(a.partition, sent, 1)
+      expect(again).toMatchObject({ append: { batch: null }, highWatermarkMoved: true })
+      expect(a.log.highWatermark).toBe(6)
+    })
+
     test('holds it back no more when its lag time is over', () => {
       const [bench, , fetchOf3] = waiting()
       bench.now += 30_000_001
