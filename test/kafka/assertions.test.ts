@@ -6,6 +6,9 @@ import { PartitionQueue } from '../../src/kafka/clients/partition-queue.ts'
 import { AssignedPartition } from '../../src/kafka/clients/subscription-state.ts'
 import { BrokerHeartbeats } from '../../src/kafka/controller/broker-heartbeats.ts'
 import { BrokersToIsrs } from '../../src/kafka/controller/brokers-to-isrs.ts'
+import { DeferredReplies } from '../../src/kafka/controller/deferred-replies.ts'
+import { placeReplicas } from '../../src/kafka/controller/replica-placer.ts'
+import { newTopicRecords } from '../../src/kafka/controller/topic-creation.ts'
 import { ClassicGroup } from '../../src/kafka/groups/classic-group.ts'
 import { ConsumerGroup } from '../../src/kafka/groups/consumer-group.ts'
 import { CoordinatorLog } from '../../src/kafka/groups/coordinator-log.ts'
@@ -72,8 +75,31 @@ function strangersSession(): unknown {
   return control.maybeFenceStaleBroker(SESSION_TIMEOUT + 1)
 }
 
+function placed(ids: readonly number[]): unknown {
+  const brokers = ids.map((id) => ({ id, rack: null, fenced: false }))
+  return placeReplicas(brokers, 1, 1, { nextInt: () => 0 })
+}
+
 const BROKEN: readonly (readonly [string, string, () => unknown])[] = [
   ['a controller', 'a session ends with its process’s registration', strangersSession],
+  [
+    'a controller',
+    'answers wait in the order of the decisions',
+    () => {
+      const deferred = new DeferredReplies()
+      deferred.addTask(5)
+      deferred.addTask(4)
+    },
+  ],
+  [
+    'a controller',
+    'each partition of a topic has its replicas',
+    () => {
+      const topic = { name: 't', configs: {}, partitions: [0, 1], assignments: [[1]] }
+      newTopicRecords(new ControllerRig().control.state, topic)
+    },
+  ],
+  ['a controller', 'a broker is asked for its place once', () => placed([1, 1])],
   [
     'a log',
     'what was cut off is not on the disk any more',

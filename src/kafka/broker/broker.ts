@@ -89,7 +89,9 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
   readonly forwarding: ForwardingManager
   readonly autoTopics: AutoTopicCreation
   readonly #options: BrokerOptions
+  /** What lives in the broker beside its own parts; null where that is nothing. */
   readonly #extension: BrokerExtension | null
+  /** authorizer.class.name; null lets everybody do everything. */
   readonly #authorizer: Authorizer | null
   readonly #view: BrokerView
   readonly #timers: readonly Timer[]
@@ -149,6 +151,11 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
     return extend(new MirrorPartitions(this.replicas, disk, controller, numberOf))
   }
 
+  /**
+   * 1. isr-expiration, at half the lag time: a silent follower leaves after 1 to 1.5 of it.
+   * 2. The high watermarks' checkpoint: what an unclean stop falls back to, so at most 5 s old.
+   * 3. Retention, for the first time half a minute after the start (log.initial.task.delay.ms).
+   */
   #startTasks(): readonly Timer[] {
     const { config, store } = this.#options
     return [
@@ -244,6 +251,7 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
     return this.#extension?.onReversed(request, socket) ?? null
   }
 
+  /** From the image, so that a change is seen here when this broker has replayed it. */
   #describeConfigs(request: DescribeConfigsRequest): DescribeConfigsResponse {
     const { topicSettingsAtDefault } = this.#options.config
     return describeConfigs(this.replicas.image, request, topicSettingsAtDefault)
@@ -255,6 +263,7 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
     return { api: 'DescribeAcls', error, acls: [...(this.replicas.image?.acls ?? [])] }
   }
 
+  /** Topics that do not exist are told to be unknown, and ordered for the next time. */
   #metadata(request: MetadataRequest): MetadataResponse {
     const { topics, context } = this.#options
     const { image } = this.replicas

@@ -136,6 +136,7 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
    * Registers again, beats again or goes on with its life. Null and errors come after a back-off.
    */
   onReply(_: Request, response: Response | null): void {
+    invariant(this.#inFlight, 'an answer belongs to a request', { api: response?.api })
     this.#inFlight = false
     if (this.state === 'shutting-down') return
     switch (response?.api) {

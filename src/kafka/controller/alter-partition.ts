@@ -2,6 +2,7 @@
 // Leaves out: request versions below 3 (error codes of old brokers).
 // Source: ReplicationControlManager.alterPartition; KIP-497, KIP-841, KIP-903.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { KafkaError } from '../errors.ts'
 import { type BrokerEpoch, NO_EPOCH, NO_NODE, type NodeId } from '../ids.ts'
 import type { AlterPartitionRequest, AlterPartitionResponse } from '../messages.ts'
@@ -56,7 +57,12 @@ function alterOne(
   if (change.leader !== undefined && change.leader !== sender) {
     return refusal(asked, 'NEW_LEADER_ELECTED')
   }
-  return acceptance(asked, mergeChange(partition.registration, change))
+  const after = mergeChange(partition.registration, change)
+  invariant(after.leader === sender, 'whose ISR is taken leads on', {
+    leader: after.leader,
+    sender,
+  })
+  return acceptance(asked, after)
 }
 
 function validate(

@@ -173,8 +173,12 @@ export class ClusterControl implements Checked {
 
   /**
    * Forgets the broker and its session; one that still runs is told STALE_BROKER_EPOCH from now on.
+   * @throws ReplayFault where that incarnation is not the registered one
    */
   replayUnregister(record: UnregisterBrokerRecord): void {
+    const { brokerId, brokerEpoch } = record
+    const isKnown = this.isCurrentEpoch(brokerId, brokerEpoch)
+    fits(isKnown, 'who is unregistered was registered', { brokerId, brokerEpoch })
     this.#brokers.delete(record.brokerId)
     this.#registrationOffsets.delete(record.brokerId)
     this.#heartbeats?.remove(record.brokerId)

@@ -2,6 +2,7 @@
 // Leaves out: deadlines of requests (a caller's own limit ends its wait).
 // Source: org.apache.kafka.deferred.DeferredEventQueue, QuorumController.ControllerWriteEvent.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { MetadataOffset } from '../ids.ts'
 import type { Response } from '../messages.ts'
 import type { Reply } from '../network/rpc.ts'
@@ -37,6 +38,7 @@ export class DeferredReplies {
    * Offsets must come in their order.
    */
   add(offset: MetadataOffset, reply: Reply, response: Response, ifNotController: Response): void {
+    this.#assertLast(offset)
     this.#waiting.push({ offset, answer: { reply, response, ifNotController } })
   }
 
@@ -45,7 +47,14 @@ export class DeferredReplies {
    * heartbeat: its next record that does nothing, half a second later, holds all answers back.
    */
   addTask(offset: MetadataOffset): void {
+    this.#assertLast(offset)
     this.#waiting.push({ offset, answer: null })
+  }
+
+  /** Else an answer would go out with those before it, whose records are committed earlier. */
+  #assertLast(offset: MetadataOffset): void {
+    const last = this.highestPendingOffset
+    invariant(offset >= last, 'answers wait in the order of the decisions', { offset, last })
   }
 
   /** Sends every answer whose records lie before `committedEnd` (exclusive). */

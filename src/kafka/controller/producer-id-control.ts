@@ -4,6 +4,7 @@
 
 import type { NodeId, ProducerId } from '../ids.ts'
 import type { ProducerIdsRecord } from '../metadata/records.ts'
+import { fits } from '../metadata/replay-fault.ts'
 
 /** Ids in one block (ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE). */
 export const PRODUCER_ID_BLOCK_SIZE = 1000
@@ -25,8 +26,13 @@ export class ProducerIdControl {
     return { type: 'ProducerIds', brokerId, nextProducerId: this.#next + PRODUCER_ID_BLOCK_SIZE }
   }
 
-  /** The next block begins where this record says. */
+  /**
+   * The next block begins where this record says.
+   * @throws ReplayFault for a block that was given before: two producers would share an id
+   */
   replay(record: ProducerIdsRecord): void {
+    const { nextProducerId } = record
+    fits(nextProducerId > this.#next, 'a block of ids is given once', { nextProducerId })
     this.#next = record.nextProducerId
   }
 }

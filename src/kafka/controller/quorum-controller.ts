@@ -2,6 +2,7 @@
 // Leaves out: snapshots, bootstrap records, transactions of records, migration from ZooKeeper.
 // Source: org.apache.kafka.controller.QuorumController; KIP-631.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext } from '../../sim/process.ts'
 import { type Micros, MS, SECOND } from '../../sim/time.ts'
 import type {
@@ -138,6 +139,8 @@ export class QuorumController implements RequestHandler, RaftListener {
 
   /** Active: answers go out that waited for it. Standby: replays. @throws ReplayFault */
   onCommit({ log }: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
+    const heard = this.#committedEnd
+    invariant(from === heard && to > from, 'each commit is heard once', { heard, from, to })
     this.#committedEnd = to
     if (this.isActive) {
       // What the active controller appended it replayed at once.

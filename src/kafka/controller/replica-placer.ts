@@ -2,6 +2,7 @@
 // Leaves out: nothing; the order in which Java's HashMap walks the racks is kept for equal draws.
 // Source: org.apache.kafka.metadata.placement.StripedReplicaPlacer; KIP-631.
 
+import { areDistinct } from '../../sim/state-checks.ts'
 import type { KafkaError } from '../errors.ts'
 import { hashOfText, inHashOrder } from '../hash-order.ts'
 import type { NodeId } from '../ids.ts'
@@ -32,6 +33,8 @@ export function placeReplicas(
   replicas: number,
   random: PlacementRandom,
 ): Placement {
+  const ids = brokers.map((broker) => broker.id)
+  areDistinct(ids, 'a broker is asked for its place once')
   const racks = new RackList(brokers, random)
   if (replicas <= 0) return refused(`replication factor ${replicas} is not positive`)
   if (racks.unfencedCount === 0) return refused('all brokers are fenced')
@@ -129,6 +132,7 @@ class RackList {
     }
     this.#epoch++
     this.#offset++
+    areDistinct(placed, 'a broker holds one replica of a partition')
     return placed
   }
 

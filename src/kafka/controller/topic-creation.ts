@@ -49,7 +49,9 @@ export function createTopic(state: ControllerState, request: CreateTopicRequest)
 
 /** Every partition has an active replica: the first one leads. */
 export function newTopicRecords(state: ControllerState, topic: PlacedTopic): MetadataRecord[] {
-  const { name, configs, partitions } = topic
+  const { name, configs, partitions, assignments } = topic
+  const [wanted, given] = [partitions.length, assignments.length]
+  invariant(wanted === given, 'each partition of a topic has its replicas', { name, wanted, given })
   const records: MetadataRecord[] = [{ type: 'Topic', name, configs }]
   if (topic.mirror !== undefined) {
     // Before its partitions, so that nobody takes them for those of a topic to write to.
@@ -59,7 +61,7 @@ export function newTopicRecords(state: ControllerState, topic: PlacedTopic): Met
   }
   for (const [number, partition] of partitions.entries()) {
     const place = { topic: name, number, partition, first: partitions[0] ?? partition }
-    const [replicas, observers] = [topic.assignments[number], topic.observers?.[number]]
+    const [replicas, observers] = [assignments[number], topic.observers?.[number]]
     records.push(newPartitionRecord(state, place, replicas ?? [], observers ?? []))
   }
   return records

@@ -94,7 +94,8 @@ export class MetadataImage implements Checked {
         return
       case 'BrokerRegistrationChange': {
         const before = this.#brokers.get(record.brokerId)
-        fits(before !== undefined, 'a changed broker is registered', { ...record })
+        const isKnown = before !== undefined && before.epoch === record.brokerEpoch
+        fits(isKnown, 'a changed broker is registered', { ...record })
         this.#brokers.set(record.brokerId, mergeBrokerChange(before, record))
         delta.touchBroker(record.brokerId)
         return

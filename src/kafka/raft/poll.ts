@@ -86,6 +86,10 @@ function pollState(node: RaftNode): Micros {
   }
 }
 
+/**
+ * An observer never stands for election: it asks one voter after the other who leads. A voter asks
+ * too, and stands when its election time-out is over without an answer.
+ */
 function pollUnattached(node: RaftNode, state: Unattached): Micros {
   if (node.shutdownDeadline !== null) return node.shutdownDeadline
   if (state.electionDeadline <= node.now) {
@@ -97,6 +101,10 @@ function pollUnattached(node: RaftNode, state: Unattached): Micros {
   return state.electionDeadline
 }
 
+/**
+ * A voter that has not heard its leader for controller.quorum.fetch.timeout.ms stands for election.
+ * An observer asks whom it can reach, and follows its leader until somebody names another.
+ */
 function pollFollower(node: RaftNode, state: Follower): Micros {
   if (state.fetchDeadline <= node.now) {
     if (!node.isVoter) {
@@ -106,6 +114,7 @@ function pollFollower(node: RaftNode, state: Follower): Micros {
     node.toNominee()
     return node.now
   }
+  // Without pre-vote a voter asks its leader only: after its crash no two of them had ever met.
   if (node.isVoter && !node.config.guards.preVote) {
     node.sendIfReady(state.leaderId, () => fetchRequest(node))
   } else {
@@ -130,6 +139,10 @@ function fetchFromBestNode(node: RaftNode, leaderId: NodeId): void {
   }
 }
 
+/**
+ * A pre-vote that is still open after the election time-out counts as lost: whoever is silent may
+ * be cut off, and no epoch has been raised that would have to be heard of (KIP-996).
+ */
 function pollProspective(node: RaftNode, state: Prospective): Micros {
   if (node.shutdownDeadline === null && state.electionDeadline <= node.now) {
     onPreVoteLost(node)
@@ -139,6 +152,7 @@ function pollProspective(node: RaftNode, state: Prospective): Micros {
   return node.shutdownDeadline ?? state.electionDeadline
 }
 
+/** Its epoch is raised for good: only a majority, another leader or its time-out ends this. */
 function pollCandidate(node: RaftNode, state: Candidate): Micros {
   if (node.shutdownDeadline !== null) {
     // The election goes on: if it is won the node can resign, and another leader also sets it free.
@@ -158,6 +172,10 @@ function pollCandidate(node: RaftNode, state: Candidate): Micros {
   return state.electionDeadline
 }
 
+/**
+ * A leader that no majority has asked for 1.5 fetch time-outs can commit nothing, and another may
+ * lead already. It resigns, so that the controller above it stops taking requests.
+ */
 function pollLeader(node: RaftNode, leader: Leader): Micros {
   const { now, config } = node
   const quorumLeft = leader.progress.timeUntilCheckQuorumExpires(now)
@@ -175,6 +193,10 @@ function pollLeader(node: RaftNode, leader: Leader): Micros {
   return next
 }
 
+/**
+ * Tells each voter until it has answered. Who hears of no successor for its own election time-out
+ * begins again: with pre-vote without an epoch that others would have to follow.
+ */
 function pollResigned(node: RaftNode, state: Resigned): Micros {
   if (node.shutdownDeadline === null && state.electionDeadline <= node.now) {
     if (node.config.guards.preVote) node.toUnattached(state.epoch + 1)
@@ -200,6 +222,7 @@ export function drain(node: RaftNode, leader: Leader): void {
   node.io.flush()
 }
 
+/** Again after a time-out or a back-off, as long as a voter has said neither yes nor no. */
 function sendVotes(node: RaftNode, state: Prospective | Candidate, preVote: boolean): void {
   for (const voter of state.election.unrecorded()) {
     node.sendIfReady(voter, () => voteRequest(node, preVote))
@@ -215,6 +238,7 @@ function fetchFromAnyVoter(node: RaftNode): void {
   if (ready !== NO_NODE) node.sendIfReady(ready, () => fetchRequest(node))
 }
 
+/** The draw spreads the question over the voters; from there on it goes round (RequestManager). */
 function firstReady(node: RaftNode, voters: readonly NodeId[]): NodeId {
   if (voters.length === 0) return NO_NODE
   const start = node.random.int(0, voters.length - 1)

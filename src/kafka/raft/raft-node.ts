@@ -302,6 +302,8 @@ export class RaftNode implements Checked {
 
   /** Raises what is known to be committed, and lets the listener read up to it. */
   advanceHighWatermark(offset: MetadataOffset): void {
+    const { endOffset } = this.store.log
+    invariant(offset <= endOffset, 'what is committed is in the own log', { offset, endOffset })
     this.highWatermark = Math.max(this.highWatermark, offset)
     const from = this.appliedOffset
     if (this.highWatermark > from) {

@@ -65,13 +65,20 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
   readonly #disk: FlushDevice
   readonly #store: QuorumStore
   readonly #config: RaftConfig
+  /** Arrived while the thread was busy, in order; it takes one a turn. */
   readonly #inbox: Inbound[] = []
+  /** What a handler sent, in its order: it leaves when the flushes asked for before are done. */
   readonly #outbox: Outbound[] = []
   readonly #timer: Timer
+  /** When the thread is through with its work and with its disk; in the past while it idles. */
   #busyUntil: Micros = 0
+  /** When the node wants to look at its clock next: the time-out of Kafka's message queue. */
   #pollAt: Micros = NEVER
+  /** Within a turn, whatever arrives is queued: no handler runs inside another. */
   #isWorking = false
+  /** The log's end at the last flush asked for: only what came since are bytes of the next. */
   #flushedOffset = 0
+  /** Set once an orderly end has begun; called when nobody needs this node any more. */
   #onShutDown: (() => void) | null = null
 
   constructor(
@@ -188,6 +195,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     this.#armTimer()
   }
 
+  /** At once where nothing is held back, so that an idle disk adds no event. */
   #post(item: Outbound): void {
     if (item.at <= this.now && this.#outbox.length === 0) this.#emit(item)
     else this.#outbox.push(item)
@@ -235,6 +243,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     this.#isWorking = false
   }
 
+  /** One timer for all: what leaves next, what came in, or what the node waits for. */
   #armTimer(): void {
     if (this.#isWorking) return
     const idle = this.#inbox.length > 0 ? this.#busyUntil : Math.max(this.#pollAt, this.#busyUntil)
@@ -243,6 +252,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     else this.#timer.arm(Math.max(0, next - this.now))
   }
 
+  /** What comes in costs the thread its time first; handlers then see the end of it as now. */
   #receive(message: Inbound): void {
     this.#busyUntil = this.now + this.#config.raftServiceMicros
     if (message.kind === 'request') {
@@ -268,6 +278,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     }
   }
 
+  /** Anything else is a controller's business, which sits beside this thread. */
   #onRequest(request: Request, reply: Reply): void {
     const { node } = this
     switch (request.api) {
@@ -288,6 +299,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
     }
   }
 
+  /** @returns whether the peer may be asked again at once; false begins its retry back-off */
   #onResponse(from: NodeId, response: Response): boolean {
     const { node } = this
     switch (response.api) {
