@@ -23,6 +23,7 @@ export class AutoTopicCreation {
   onMetadata(request: MetadataRequest, answer: MetadataResponse): void {
     const { autoCreateTopicsEnable, numPartitions, defaultReplicationFactor } = this.#config
     if (request.mayCreateTopics !== true || !autoCreateTopicsEnable) return
+    // The offsets topic is made by whoever looks for a coordinator, with settings of its own.
     const missing = answer.topics.filter(({ name, error }) => {
       const isUnknown = error === 'UNKNOWN_TOPIC_OR_PARTITION' && name !== OFFSETS_TOPIC
       return isUnknown && !this.#ordered.has(name)
@@ -34,6 +35,7 @@ export class AutoTopicCreation {
       replicationFactor: defaultReplicationFactor,
       configs: {},
     }))
+    // Until the controller has answered, others who ask for the same topic order nothing.
     for (const { name } of topics) this.#ordered.add(name)
     this.#forwarding.hand({ api: 'CreateTopics', topics }, () => {
       for (const { name } of topics) this.#ordered.delete(name)

@@ -30,6 +30,7 @@ import type { ReplicaManager } from './replica-manager.ts'
 /** What all partitions of a fetch gave together. */
 interface FetchResult {
   readonly session: FetchSession | null
+  /** Only those that have something to tell; in a session the others are left out (KIP-227). */
   readonly partitions: FetchPartitionResponse[]
   bytes: number
   /** Something that the sender must learn at once. */
@@ -71,6 +72,7 @@ export class FetchHandler implements FetchJudge {
       return
     }
     const result = this.#readAll(request, true)
+    // Kafka's conditions for an immediate answer, in ReplicaManager.fetchMessages.
     const isEnough = result.bytes >= this.minBytes(request) || request.partitions.length === 0
     if (isEnough || result.isUrgent || request.maxWaitMs <= 0) this.#respond(request, result, reply)
     else this.purgatory.park(request, reply)
@@ -100,6 +102,7 @@ export class FetchHandler implements FetchJudge {
     for (let i = 0; i < request.partitions.length; i++) {
       const entry = request.partitions[i]
       if (entry === undefined) continue
+      // What earlier partitions have taken is gone for the later ones; the first batch always fits.
       const left = Math.min(entry.maxBytes, Math.max(0, bytesMax - result.bytes))
       const partition = this.#replicas.partitions.get(entry.partition)
       const atLeastOne = result.bytes === 0
@@ -164,6 +167,7 @@ export class FetchHandler implements FetchJudge {
     })
   }
 
+  /** The session takes note of what was told before the answer leaves. */
   #respond(request: FetchRequest, { partitions }: FetchResult, reply: Reply): void {
     const sessionId = this.sessions.answered(request, partitions)
     reply.send({ api: 'Fetch', error: 'NONE', sessionId, partitions })

@@ -79,12 +79,17 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
   readonly #timer: Timer
   readonly #registrationTimer: Timer
   readonly #shutdownTimer: Timer
+  /** Sent with every registration of this process, so that a retry proves the same. */
   #previousBrokerEpoch: BrokerEpoch = -1
+  /** wantFence of a heartbeat is its opposite: true from the end of recovery on, for good. */
   #readyToUnfence = false
+  /** A registration or a heartbeat is out. */
   #inFlight = false
   /** Something happened while a request was in flight: the next one goes at once. */
   #nextIsImmediate = false
+  /** The first answer in a controlled shutdown has come: from now on there is no hurry. */
   #gotShutdownResponse = false
+  /** Failures in a row, which double the back-off of releases before 4.1. */
   #failures = 0
 
   constructor(
@@ -151,6 +156,7 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
     }
   }
 
+  /** Until it is registered it registers; a broker epoch once given is never asked for anew. */
   #communicate(): void {
     if (this.#inFlight) {
       this.#nextIsImmediate = true
@@ -173,6 +179,7 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
     this.#channel.send(request, this)
   }
 
+  /** DUPLICATE_BROKER_REGISTRATION too is tried again: the old process's session ends some time. */
   #onRegistration({ error, brokerEpoch }: BrokerRegistrationResponse): void {
     if (error !== 'NONE') {
       this.#scheduleAfterFailure()

@@ -18,11 +18,14 @@ export function handleMetadata(
   random: Random,
 ): MetadataResponse {
   if (image === null) return { api: 'Metadata', controllerId: NO_NODE, brokers: [], topics: [] }
+  // A fenced broker is none that a client could go to (getAliveBrokerNodes).
   const brokers = []
   for (const { id, rack, fenced } of image.brokers.values()) if (!fenced) brokers.push({ id, rack })
+  // No list asks for all topics, as a consumer does that subscribes to a pattern.
   const topics = request.topics ?? [...image.topics.keys()]
   return {
     api: 'Metadata',
+    // Any broker hands on what is for the controller, so any may pass for it (KIP-590).
     controllerId: brokers[random.int(0, Math.max(0, brokers.length - 1))]?.id ?? NO_NODE,
     brokers,
     topics: topics.map((name) => topicAnswer(image, names, name)),
@@ -43,6 +46,7 @@ function partitionAnswer(
   index: PartitionIndex,
 ): PartitionMetadata {
   const known = image.partitions.get(index)
+  // A leader that is registered but fenced is named: it may be up, and only cut off.
   const leader = known !== undefined && image.brokers.has(known.leader) ? known.leader : NO_NODE
   const replicas = known?.replicas ?? []
   return {
@@ -53,6 +57,7 @@ function partitionAnswer(
     leaderEpoch: known?.leaderEpoch ?? NO_EPOCH,
     replicas,
     isr: known?.isr ?? [],
+    // Clients do not use them; tools show them, as kafka-topics --describe does.
     offline: replicas.filter((id) => image.brokers.get(id)?.fenced !== false),
   }
 }

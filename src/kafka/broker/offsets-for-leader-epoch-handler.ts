@@ -29,6 +29,7 @@ function answerTo(replicas: ReplicaManager, query: Query): Answer {
   if (epochError !== 'NONE' && replicas.guards.epochFencingOfTruncation) {
     return refused(query, epochError)
   }
+  // Only a leader's log says where an epoch ended for good; a follower's may still be cut.
   if (!partition.isLeader) return refused(query, 'NOT_LEADER_OR_FOLLOWER')
   const { epoch, endOffset } = endOfEpoch(partition, query.leaderEpoch)
   return { partition: query.partition, error: 'NONE', leaderEpoch: epoch, endOffset }

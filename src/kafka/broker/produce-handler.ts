@@ -17,6 +17,7 @@ import {
 import { checkEnoughReplicasReachOffset } from '../partition/produce-append.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 
+/** Appended, and waiting for its disk. */
 interface AppendedRequest {
   readonly request: ProduceRequest
   readonly statuses: ProduceStatus[]
@@ -43,6 +44,7 @@ export class ProduceHandler implements ProduceJudge {
   /** Appends everywhere, wakes who waits for records, and goes on when the disk has taken them. */
   handle(request: ProduceRequest, reply: Reply): void {
     const statuses: ProduceStatus[] = []
+    // Writes queue at the disk: the last to be done ends the wait of all.
     let delay = 0
     for (const { partition, batch } of request.partitions) {
       const status = this.#append(partition, batch, request)
@@ -54,6 +56,7 @@ export class ProduceHandler implements ProduceJudge {
     else this.#awaitDisk(delay, work)
   }
 
+  /** Where the disk gets faster meanwhile, it moves the timer. */
   #awaitDisk(delay: Micros, work: AppendedRequest): void {
     const timer = this.#context.timer(() => this.#afterWrite(work))
     timer.arm(delay)
@@ -71,6 +74,7 @@ export class ProduceHandler implements ProduceJudge {
       requiredOffset: append.nextOffset,
       baseOffset: append.firstOffset,
       error: append.error,
+      // A repetition waits too: what it repeats need not be replicated yet.
       isPending: append.error === 'NONE' && acks === -1,
     }
   }

@@ -41,11 +41,16 @@ export class ProducerIdManager implements RpcCaller, Checked {
   readonly #brokerEpoch: () => BrokerEpoch
   /** How long the first of `#waiting` still may. */
   readonly #patience: Timer
+  /** Before 3.6: requests that found no block. They wait, in order, for request.timeout.ms each. */
   readonly #waiting: Reply[] = []
+  /** The block from which ids are given; used up where `#next` is its end. */
   #current = NO_BLOCK
   #next: ProducerId = 0
+  /** The block after that one, which has come before the other was used up. */
   #prefetched: Block | null = null
+  /** One request for a block at a time, however many producers ask. */
   #isAsking = false
+  /** After a refusal nobody asks the controller before this time. */
   #notBefore: Micros = 0
 
   constructor(
@@ -125,6 +130,7 @@ export class ProducerIdManager implements RpcCaller, Checked {
     }
   }
 
+  /** The limit is that of the first in line: those behind it get a whole one in their turn. */
   #awaitBlock(): void {
     if (this.#waiting.length === 0) this.#patience.cancel()
     else this.#patience.arm(millis(this.#config.requestTimeoutMs))

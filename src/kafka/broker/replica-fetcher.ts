@@ -57,14 +57,18 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
   readonly source: NodeId
   /** In the order in which they will be asked for; who was served goes to the end. */
   readonly states = new PartitionStates<PartitionFetch>()
+  /** Read by tests; only `run`, `onReply` and what they call change it. */
   state: ThreadState = 'idle'
   readonly #options: FetcherOptions
   readonly #backoff: Micros
   readonly #random: Random
   readonly #timer: Timer
+  /** Partitions whose fetch offset is out of the leader's range: settled before any other fetch. */
   readonly #resets: OffsetReset
   readonly #truncations: EpochTruncation
+  /** KIP-227's session with this leader, ended by any request that gets no answer. */
   readonly #session: FetchSessionHandler
+  /** A late answer must not wake a thread that has ended. */
   #isStopped = false
 
   constructor(options: FetcherOptions) {
@@ -120,6 +124,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     rpc.send(this.source, request, config.requestTimeoutMs, this)
   }
 
+  /** Nothing is ready: the thread waits for replica.fetch.backoff.ms, or for a new partition. */
   #await(): void {
     this.state = 'idle'
     if (this.isIdle) this.#timer.cancel()
@@ -206,6 +211,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     return this.#options.disk.fsync(0)
   }
 
+  /** From the answer in the socket to the next request: parsing, appending, building. */
   #serviceTime(): Micros {
     const time = this.#options.config.followerAppendService
     return typeof time === 'number' ? time : this.#random.int(time[0], time[1])
@@ -218,9 +224,11 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     switch (answer.error) {
       case 'NONE':
         return this.#take(state, answer)
+      // Asked for at once, while the thread fetches nothing else.
       case 'OFFSET_OUT_OF_RANGE':
         this.#resets.add(entry.partition)
         return 'ERROR'
+      // Its leader is of a newer epoch: the metadata that tells so is on its way here.
       case 'FENCED_LEADER_EPOCH':
         this.fail(entry.partition)
         return 'ERROR'

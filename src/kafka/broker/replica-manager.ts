@@ -60,6 +60,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   readonly config: BrokerConfig
   readonly brokers: BrokerView = this
   readonly store: BrokerStore
+  /** The broker's view of the cluster; null until its first publication. */
   image: MetadataImage | null = null
   /** A broker that shuts down stops fetching where it is not wanted any more. */
   isShuttingDown = false
@@ -168,6 +169,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
     this.#fetchers?.shutDownIdle()
   }
 
+  /** Stops fetching first: nothing may come into the log any more but what it appends itself. */
   #applyLeader(index: PartitionIndex): void {
     this.#fetchers?.remove(index)
     this.#apply(index)
@@ -182,6 +184,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
     const outcome = this.#apply(index)
     const partition = this.partitions.get(index)
     if (partition === undefined || outcome === 'ALREADY_KNOWN') return
+    // Fetching on would bring it back into an ISR that it is about to leave.
     const isUnwanted = partition.leader === NO_NODE || !partition.isrState.isr.includes(this.nodeId)
     if (this.isShuttingDown && isUnwanted) {
       this.#fetchers?.remove(index)

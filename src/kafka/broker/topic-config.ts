@@ -10,6 +10,7 @@ import type { BrokerConfigs } from '../metadata/broker-configs.ts'
 import type { ObserverPromotionPolicy, TopicConfig } from '../partition/partition-ports.ts'
 import { TOPIC_DEFAULT_FROM_BROKER } from '../settings/modelled.ts'
 
+/** 'none' is not among them: it is what holds without a policy. */
 const POLICIES: readonly ObserverPromotionPolicy[] = [
   'under-min-isr',
   'under-replicated',
@@ -43,6 +44,7 @@ export function topicConfigOf(
     const text = overrides[name]
     return text === undefined ? fallback : Number(text)
   }
+  // Every partition reads it: one shape for all topics, whatever they set.
   return oneShape({
     ...defaults,
     minInsyncReplicas: number('min.insync.replicas', defaults.minInsyncReplicas),

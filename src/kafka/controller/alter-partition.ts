@@ -10,6 +10,7 @@ import type { MetadataRecord } from '../metadata/records.ts'
 import type { ControlledPartition, ControllerState } from './controller-state.ts'
 import { mergeChange, type PartitionRegistration } from './partition-registration.ts'
 
+/** One partition of a leader's request, and of the answer to it: none fails the others. */
 type AskedPartition = AlterPartitionRequest['partitions'][number]
 type PartitionAnswer = AlterPartitionResponse['partitions'][number]
 
@@ -36,6 +37,10 @@ export function alterPartition(
   return { records, reply: { api: 'AlterPartition', error: 'NONE', partitions } }
 }
 
+/**
+ * The new ISR may do more than its sender meant: where it completes a reassignment, the replicas
+ * that were to be removed go at once, be it the sender itself.
+ */
 function alterOne(
   state: ControllerState,
   sender: NodeId,
@@ -50,6 +55,7 @@ function alterOne(
     isr: asked.newIsr.map((member) => member.id),
     recovery: asked.recovery,
   })
+  // The same ISR again, as after a lost answer: taken, without a new epoch.
   if (change === null) return acceptance(asked, partition.registration)
   records.push(change)
   // An ISR that completes a reassignment may take the leadership away from its own sender: an
@@ -65,6 +71,10 @@ function alterOne(
   return acceptance(asked, after)
 }
 
+/**
+ * The order of the checks decides which of several errors a leader is told, and so whether it waits
+ * for metadata, looks for another controller, or takes its proposal back (only INELIGIBLE_REPLICA).
+ */
 function validate(
   state: ControllerState,
   sender: NodeId,
@@ -108,6 +118,7 @@ function isSubset(ids: readonly NodeId[], replicas: readonly NodeId[]): boolean 
   return new Set(ids).size === ids.length && ids.every((id) => replicas.includes(id))
 }
 
+/** A refusal tells nothing of the partition: what the sender lacks comes with its metadata. */
 function refusal({ partition }: AskedPartition, error: KafkaError): PartitionAnswer {
   return {
     partition,
@@ -120,6 +131,7 @@ function refusal({ partition }: AskedPartition, error: KafkaError): PartitionAns
   }
 }
 
+/** As it will be when the record is committed: the answer goes out no earlier. */
 function acceptance({ partition }: AskedPartition, is: PartitionRegistration): PartitionAnswer {
   const { leader, leaderEpoch, partitionEpoch, isr, recovery } = is
   return { partition, error: 'NONE', leader, leaderEpoch, partitionEpoch, isr, recovery }

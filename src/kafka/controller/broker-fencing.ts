@@ -29,6 +29,7 @@ function leaderAndIsrUpdates(
   const records: MetadataRecord[] = []
   for (const index of partitions) {
     const partition = state.partition(index)
+    // Empty where it held that broker alone: what becomes of it then is the builder's business.
     const isr = partition.registration.isr.filter((id) => id !== remove && id !== unclean)
     const wish = {
       election: state.electionFor(partition.topic),
@@ -94,6 +95,7 @@ export function brokerRestarted(
   id: NodeId,
   isClean: boolean,
 ): MetadataRecord[] {
+  // Without ELR an unclean restart is no worse than a fence: the sole member may lead again.
   const inIsr = state.index.partitionsWithBrokerInIsr(id)
   if (isClean || !state.options.guards.uncleanReplicaLeavesElr) {
     return leaderAndIsrUpdates(state, { remove: id }, inIsr)

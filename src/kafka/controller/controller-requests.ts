@@ -22,6 +22,7 @@ import type {
 } from '../messages.ts'
 import type { MirrorControlRequest } from '../mirror-messages.ts'
 
+/** What comes from brokers, from operators and, in an envelope, from clients (KIP-590). */
 export type ControllerRequest =
   | AlterAclsRequest
   | AllocateProducerIdsRequest
@@ -36,6 +37,7 @@ export type ControllerRequest =
   | UnregisterBrokerRequest
   | MirrorControlRequest
 
+/** By name: a controller closes the connection of whoever asks for anything else. */
 const APIS: ReadonlySet<Request['api']> = new Set<ControllerRequest['api']>([
   'AllocateProducerIds',
   'AlterClusterLink',

@@ -14,12 +14,14 @@ export type Elected =
   | { readonly kind: 'in-sync' | 'eligible' | 'unclean'; readonly leader: NodeId }
   | { readonly kind: 'none'; readonly leader: typeof NO_NODE }
 
+/** The partition as it will be after the change under way, in which the leader is looked for. */
 export interface ElectionTargets {
   readonly replicas: readonly NodeId[]
   readonly isr: readonly NodeId[]
   readonly elr: readonly NodeId[]
 }
 
+/** Part of `PartitionChangeRules`. */
 export interface ElectionRules {
   readonly isAcceptableLeader: (id: NodeId) => boolean
   readonly elrEnabled: boolean
@@ -42,10 +44,12 @@ export function electLeader(
     return { kind: targets.elr.includes(clean) ? 'eligible' : 'in-sync', leader: clean }
   }
 
+  // Counts as unclean: its log may lack records that others held, so it comes up RECOVERING.
   const lastKnown = partition.lastKnownElr[0]
   if (lastKnown !== undefined && canElectLastKnown(partition, targets, rules)) {
     return { kind: 'unclean', leader: lastKnown }
   }
+  // Assignment order here too: nobody has asked whose log is the longest.
   if (type === 'UNCLEAN') {
     const leader = targets.replicas.find(rules.isAcceptableLeader)
     if (leader !== undefined) return { kind: 'unclean', leader }
@@ -53,6 +57,7 @@ export function electLeader(
   return { kind: 'none', leader: NO_NODE }
 }
 
+/** The present leader stays where it may: another ISR alone is no reason for an election. */
 function electClean(
   current: NodeId,
   replicas: readonly NodeId[],

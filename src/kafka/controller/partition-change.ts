@@ -59,6 +59,7 @@ export function buildPartitionChange(
     removing: wish.removingReplicas ?? partition.removingReplicas,
     observers: wish.observers ?? partition.observers,
   })
+  // In Kafka's order: each step sees what the one before has made of the targets.
   const eligible = targetElr(partition, wish, rules, assignment)
   const targets = { replicas: assignment.replicas, isr: assignment.isr, elr: eligible.elr }
   const elected = electLeader(partition, targets, wish.election ?? 'ONLINE', rules)
@@ -78,6 +79,7 @@ export function buildPartitionChange(
   return isNoChange(change) ? null : change
 }
 
+/** Completed or begun, a reassignment shows as the lists that differ from the registration's. */
 function applyAssignment(
   change: MutableChange,
   partition: PartitionRegistration,
@@ -147,12 +149,14 @@ function targetElr(
   target: { readonly isr: readonly NodeId[] },
 ): EligibleReplicas {
   if (!rules.elrEnabled) return { elr: partition.elr, lastKnown: partition.lastKnownElr }
+  // With enough members the high watermark moves: who is not among them falls behind it.
   if (target.isr.length >= rules.minIsr) return { elr: [], lastKnown: [] }
   const unclean = wish.uncleanShutdownReplicas ?? []
   const candidates = new Set([...partition.elr, ...partition.isr])
   const elr = asHashSet(candidates).filter(
     (id) => !target.isr.includes(id) && !unclean.includes(id),
   )
+  // Read only without useLastKnownLeader, which no release switches off.
   const known = asHashSet(new Set([...candidates, ...partition.lastKnownElr]))
   const lastKnown = known.filter((id) => !target.isr.includes(id) && !elr.includes(id))
   return { elr, lastKnown }
@@ -195,6 +199,7 @@ function applyLastKnownLeader(
   if (willHaveLeader && lastKnownElr.length > 0) change.lastKnownElr = []
 }
 
+/** Type and partition are always there. */
 function isNoChange(change: PartitionChangeRecord): boolean {
   return Object.keys(change).length === 2
 }

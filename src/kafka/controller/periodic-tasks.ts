@@ -24,6 +24,7 @@ interface Task {
 export class PeriodicTasks {
   readonly #tasks = new Map<TaskName, Task>()
   readonly #context: ProcessContext
+  /** Between claiming and renouncing the office: a standby does nothing of itself. */
   #isActive = false
 
   /** @param periods a task without a period runs only when it is asked to */

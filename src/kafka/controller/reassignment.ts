@@ -11,6 +11,7 @@ import type { PartitionChangeWish } from './partition-change.ts'
 import { isReassigning } from './partition-registration.ts'
 import { assignmentError } from './topic-creation.ts'
 
+/** No record and no error: the partition is as wanted already. */
 export interface ReassignmentDecision {
   readonly record: MetadataRecord | null
   readonly error: KafkaError
@@ -41,6 +42,7 @@ function start(
   observers: readonly NodeId[] | undefined,
 ): ReassignmentDecision {
   const current = partition.registration.replicas
+  // Both lists come out of Java's sets, in ascending order, whatever the order of the lists.
   const removing = ascending(current.filter((id) => !target.includes(id)))
   const adding = ascending(target.filter((id) => !current.includes(id)))
   const wish: PartitionChangeWish = {
@@ -58,6 +60,7 @@ function cancel(state: ControllerState, partition: ControlledPartition): Reassig
   if (!isReassigning(registration)) {
     return refused('NO_REASSIGNMENT_IN_PROGRESS', 'no reassignment is in progress')
   }
+  // An added replica that is in sync goes as well: going back means the assignment as it was.
   const isAdded = (id: NodeId) => registration.addingReplicas.includes(id)
   const replicas = registration.replicas.filter((id) => !isAdded(id))
   const isr = registration.isr.filter((id) => !isAdded(id))
@@ -73,6 +76,7 @@ function cancel(state: ControllerState, partition: ControlledPartition): Reassig
     isr.push(first)
   }
   const record = state.change(partition, {
+    // The leader may be one of those that were added, so that another has to be found.
     election: state.electionFor(topic),
     isr,
     replicas,

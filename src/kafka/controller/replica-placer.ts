@@ -62,6 +62,7 @@ class BrokerList {
     this.#offset = brokers.length > 0 ? random.nextInt(brokers.length) : 0
   }
 
+  /** Another order within the rack, in place. */
   shuffle(random: PlacementRandom): void {
     shuffle(this.#brokers, random)
   }
@@ -86,6 +87,10 @@ interface Rack {
   readonly unfenced: BrokerList
 }
 
+/**
+ * Racks in turn, each with its brokers in turn. An assignment begins one rack further along than
+ * the one before, so that leaders are spread over racks as replicas are.
+ */
 class RackList {
   readonly unfencedCount: number
   readonly #random: PlacementRandom
@@ -110,6 +115,7 @@ class RackList {
     if (this.#inTurn.length > 0) this.#offset = random.nextInt(this.#inTurn.length)
   }
 
+  /** One replica list: the leader from the rack in turn, then one a rack, round and round. */
   place(replicas: number): NodeId[] {
     // As many assignments as brokers: shuffle, or the same ones would come again. With a single
     // broker there is nothing to shuffle.
@@ -136,6 +142,7 @@ class RackList {
     return placed
   }
 
+  /** The first unfenced broker from that rack on; the caller has seen that there is one. */
   #placeLeader(): { readonly rack: number; readonly broker: NodeId } {
     let rack = this.#offset
     for (;;) {
@@ -145,6 +152,7 @@ class RackList {
     }
   }
 
+  /** Fenced brokers only where a rack has no other left: they are out of the ISR at first. */
   #nextIn(rack: number): NodeId | undefined {
     const lists = this.#inTurn[rack]
     return lists?.unfenced.next(this.#epoch) ?? lists?.fenced.next(this.#epoch)

@@ -27,7 +27,9 @@ export interface ProducerEntry {
   readonly batches: Readonly<BatchMetadata>[]
   /** undefined: no transaction is open. */
   txnFirstOffset: Offset | undefined
+  /** Of the last end marker: one of an older coordinator is refused (-1 before the first). */
   coordinatorEpoch: number
+  /** Of the newest batch or marker; producer.id.expiration.ms counts from it. */
   lastTimestamp: number
 }
 

@@ -17,16 +17,19 @@ import { responseBytes } from './sizes.ts'
 
 /** Server side of one node. Build one at each boot; it listens from then on. */
 export class RequestChannel {
+  /** What is served is gone with this process: a new one builds a channel of its own. */
   readonly process: Process
   readonly handler: RequestHandler
   private readonly times: ServiceTimes
   private readonly timesByApi: ReadonlyMap<string, ServiceTime>
+  /** For the spread of service times only. */
   private readonly random: Random
   /** Share by which work takes longer than it will when the process is warm. */
   private coldShare: number
   private readonly serveHandler: HandlerId<ServedRequest>
   private readonly respondHandler: HandlerId<ServedRequest>
   private readonly unmuteHandler: HandlerId<ServedRequest>
+  /** Open ones: what `closeWhere` looks through. */
   private readonly connections = new Set<ServerConnection>()
 
   constructor(
@@ -91,6 +94,7 @@ export class RequestChannel {
     this.process.after(0, this.unmuteHandler, 0, 0, work)
   }
 
+  /** Spread evenly by jitterPercent, then longer by what the process is still cold. */
   private vary(micros: number): Micros {
     const spread = Math.floor((micros * this.times.jitterPercent) / 100)
     const varied = spread === 0 ? micros : micros + this.random.int(-spread, spread)
@@ -107,8 +111,11 @@ class ServerConnection implements SocketHandler {
   private time: ServiceTime
   private api: Request['api'] = 'ApiVersions'
   private readonly socket: Socket
+  /** What came while muted: in Kafka it stays in the kernel's buffer. */
   private readonly unread: Request[] = []
+  /** A request is being served: the next one waits, whatever it asks for (rule 4.1). */
   private muted = false
+  /** The other end has closed: answers go nowhere. */
   private peerGone = false
 
   constructor(socket: Socket, channel: RequestChannel) {
@@ -208,6 +215,7 @@ class ServedRequest implements Reply {
   readonly time: ServiceTime
   private readonly connection: ServerConnection
   private response: Response | null = null
+  /** Guards against a handler that answers twice. */
   private finished = false
 
   constructor(request: Request, time: ServiceTime, connection: ServerConnection) {
@@ -241,6 +249,7 @@ class ServedRequest implements Reply {
     this.connection.channel.beginUnmuting(this)
   }
 
+  /** The answer is written before the next request is read. */
   respond(): void {
     if (this.response !== null) this.connection.send(this.response)
     this.connection.unmute()

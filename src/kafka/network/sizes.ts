@@ -9,9 +9,12 @@ import { BATCH_HEADER_BYTES } from './record-sizes.ts'
 
 /** Length prefix, api key, version, correlation id, client id, tag buffer. */
 const REQUEST_HEADER = 27
+/** Length prefix, correlation id, tag buffer. */
 const RESPONSE_HEADER = 9
+/** Topic id, count of partitions, tag buffer. */
 const TOPIC = 18
 
+/** The partitions of a request count as of one topic, whose id goes once. */
 function perPartition(count: number, bytes: number): number {
   return TOPIC + count * bytes
 }
@@ -95,6 +98,7 @@ export function responseBytes(response: Response): number {
   }
 }
 
+/** Nearly all of what brokers send: batches as they lie in the log, headers included. */
 function fetchResponseBytes(response: FetchResponse): number {
   let bytes = RESPONSE_HEADER + 12
   if (response.partitions.length > 0) bytes += TOPIC

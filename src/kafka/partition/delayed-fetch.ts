@@ -69,6 +69,7 @@ class DelayedFetch implements Waiter {
     this.#timer = purgatory.context.timer(() => this.#complete())
   }
 
+  /** It was read once without finding enough, so that it need not look now. */
   begin(request: FetchRequest, reply: Reply): void {
     this.#request = request
     this.#reply = reply

@@ -16,8 +16,10 @@ export interface ProduceStatus {
   readonly partition: PartitionIndex
   /** What the high watermark must reach; meaningless unless pending. */
   readonly requiredOffset: Offset
+  /** Told to the producer, also with a repetition: the offset of the first time. */
   readonly baseOffset: Offset
   error: KafkaError
+  /** Still to be decided; one that failed at the append never was. */
   isPending: boolean
 }
 
@@ -28,6 +30,7 @@ export interface ProduceJudge {
   respond(statuses: readonly ProduceStatus[], reply: Reply): void
 }
 
+/** Of a waiter that waits for nobody. */
 const NO_STATUSES: ProduceStatus[] = []
 
 /** Parked acks=all requests of a broker. Waiters and their timers are used again. */
@@ -71,6 +74,7 @@ class DelayedProduce implements Waiter {
   readonly #purgatory: DelayedProducePurgatory
   readonly #timer: Timer
   #statuses: ProduceStatus[] = NO_STATUSES
+  /** How many of `#statuses` are pending. */
   #pending = 0
   #reply: Reply | null = null
 
@@ -79,6 +83,7 @@ class DelayedProduce implements Waiter {
     this.#timer = purgatory.context.timer(() => this.#expire())
   }
 
+  /** Looks first, because a lone leader has committed already; then watches what is left. */
   begin(statuses: ProduceStatus[], timeoutMs: number, reply: Reply): void {
     this.#statuses = statuses
     this.#reply = reply
@@ -141,6 +146,7 @@ class DelayedProduce implements Waiter {
     this.#complete()
   }
 
+  /** Free before it answers: the answer may bring in a request that takes this very waiter. */
   #complete(): void {
     const reply = this.#reply
     const statuses = this.#statuses

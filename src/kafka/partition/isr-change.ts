@@ -26,6 +26,7 @@ export function answerIsrProposal(
 }
 
 function commit(partition: PartitionState, answer: IsrAnswer): IsrOutcome {
+  // Of another term, or older than what metadata has told since: only metadata can go on.
   if (answer.leaderEpoch !== partition.leaderEpoch) return 'STAYS_PENDING'
   if (answer.partitionEpoch < partition.partitionEpoch) return 'STAYS_PENDING'
   const { index, isLeader } = partition
@@ -45,6 +46,7 @@ function commit(partition: PartitionState, answer: IsrAnswer): IsrOutcome {
  */
 function refuse(partition: PartitionState, proposal: IsrProposal, error: KafkaError): IsrOutcome {
   switch (error) {
+    // Whichever controller it was, the change was not made with this partition epoch.
     case 'OPERATION_NOT_ATTEMPTED':
     case 'INELIGIBLE_REPLICA':
       return rollBack(partition, proposal)
@@ -57,6 +59,7 @@ function refuse(partition: PartitionState, proposal: IsrProposal, error: KafkaEr
       return partition.host.guards.pendingIsrStaysOnVersionError
         ? 'STAYS_PENDING'
         : rollBack(partition, proposal)
+    // NOT_CONTROLLER and the like never come so far: the channel looks for another controller.
     default:
       partition.host.alterPartition.submit(proposal, partition)
       return 'RETRIED'

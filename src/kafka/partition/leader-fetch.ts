@@ -58,10 +58,12 @@ function admit(
     return undefined
   }
   const follower = partition.follower(replicaId)
+  // Not assigned as far as this replica knows; in KRaft it may hear of that in a moment.
   if (follower === undefined) read.fail('UNKNOWN_LEADER_EPOCH')
   return follower
 }
 
+/** Up to the log's end, committed or not: that is how records get committed. */
 function readForFollower(
   partition: PartitionState,
   entry: FetchPartition,
@@ -84,6 +86,7 @@ function detectDivergence(
 ): boolean {
   const { log, host } = partition
   const { fetchOffset, lastFetchedEpoch } = entry
+  // Most fetches go on from the latest epoch, and need no look at the cache.
   const isAboveStart = fetchOffset >= log.logStartOffset
   if (isAboveStart && goesOnFrom(partition, lastFetchedEpoch, fetchOffset)) return false
   const end = endOfEpoch(partition, lastFetchedEpoch)
@@ -92,6 +95,7 @@ function detectDivergence(
     read.diverging = end
     return true
   }
+  // An epoch above all that this log knows, or below its start: no cut of the follower helps.
   if (isUnknown || !isAboveStart) {
     read.error = 'OFFSET_OUT_OF_RANGE'
     return true
@@ -103,6 +107,7 @@ function detectDivergence(
   return true
 }
 
+/** In this order: the ISR that a fetch brings about already counts for the watermark it moves. */
 function updateFollowerState(
   partition: PartitionState,
   follower: FollowerState,

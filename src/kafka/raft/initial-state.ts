@@ -21,6 +21,7 @@ export function initialState(
   const { lastEpoch } = store.log
   const electionDeadline = voters.includes(nodeId) ? now + electionTimeout : NEVER
   const base = { epoch, leaderId, votedFor, electionDeadline }
+  // The log is of a later epoch than the file: votes and leaders of before count no more.
   if (epoch < lastEpoch) {
     return { ...base, name: 'Unattached', epoch: lastEpoch, leaderId: NO_NODE, votedFor: NO_NODE }
   }
@@ -35,6 +36,7 @@ export function initialState(
     const role = { epoch, leaderId, votedFor, fetchDeadline, hasFetchedFromLeader: false }
     return { name: 'Follower', ...role }
   }
+  // A vote for another is kept, and nobody known to lead; only its own candidacy goes on.
   if (votedFor !== nodeId) return { ...base, name: 'Unattached' }
   const election = newElection(config)
   return { ...base, name: 'Candidate', election, retries: 1, backoffDeadline: null }

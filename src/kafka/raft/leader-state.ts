@@ -28,8 +28,11 @@ export class LeaderState implements Checked {
   readonly checkQuorumTimeout: Micros
   /** -1 until the leader has committed a record of its own epoch. */
   highWatermark: MetadataOffset = -1
+  /** A majority of these commits; the leader need not be one of them. */
   voters = new Map<NodeId, QuorumReplicaState>()
+  /** Whoever else fetches: brokers, and controllers that are no voters. They never count. */
   readonly observers = new Map<NodeId, QuorumReplicaState>()
+  /** Other voters that have fetched since the time last began anew. */
   readonly #fetchedVoters = new Set<NodeId>()
   #checkQuorumDeadline: Micros
 

@@ -18,6 +18,7 @@ export interface DivergingEpoch {
 /** Approximate size on disk and on the wire of one metadata record with its share of headers. */
 export const METADATA_RECORD_BYTES = 100
 
+/** Of a reader that has everything. */
 const NO_ENTRIES: readonly QuorumLogEntry[] = []
 
 /** Entry i has offset i. Entries are immutable and shared by every node's log. */

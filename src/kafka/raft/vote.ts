@@ -24,6 +24,7 @@ export function handleVote(node: RaftNode, request: VoteRequest): VoteResponse {
   const granted = canGrantVote(node, request)
   const { state } = node
   const isUndecided = state.name === 'Unattached' || state.name === 'Prospective'
+  // A vote binds in its epoch; a pre-vote is an opinion, and may be given to any number.
   if (granted && !request.preVote && isUndecided && state.votedFor === NO_NODE) {
     node.addVote(candidate)
   }
