@@ -57,7 +57,6 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
   readonly source: NodeId
   /** In the order in which they will be asked for; who was served goes to the end. */
   readonly states = new PartitionStates<PartitionFetch>()
-  /** Read by tests; only `run`, `onReply` and what they call change it. */
   state: ThreadState = 'idle'
   readonly #options: FetcherOptions
   readonly #backoff: Micros

@@ -21,7 +21,6 @@ export interface ElectionTargets {
   readonly elr: readonly NodeId[]
 }
 
-/** Part of `PartitionChangeRules`. */
 export interface ElectionRules {
   readonly isAcceptableLeader: (id: NodeId) => boolean
   readonly elrEnabled: boolean
