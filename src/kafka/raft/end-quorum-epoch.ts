@@ -39,8 +39,8 @@ export function handleQuorumEpochResponse(
 }
 
 /**
- * The first successor stands at once, each further one twice as late as the one before, and who is
- * not among them last of all. A leader that was started anew prefers nobody: then all stand at once.
+ * The first successor stands at once, each further one twice as late as the one before, who is not
+ * among them last of all. A leader that was started anew prefers nobody: then all stand at once.
  */
 function successorDelay(node: RaftNode, successors: readonly NodeId[]): Micros {
   const position = successors.indexOf(node.config.nodeId)
