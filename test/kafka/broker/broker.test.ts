@@ -289,7 +289,7 @@ describe('consumers', () => {
     expect(there).toMatchObject([{ partitions: [{ batches: [{ baseOffset: 0 }] }] }])
   })
 
-  test('a consumer below the leader’s log start is sent on too, where the other has the offset', () => {
+  test('a consumer below the leader’s log start is sent on to who has the offset', () => {
     const bench = started([1, 2], { broker: { isReplicaSelectorRackAware: true } })
     for (let i = 0; i < 3; i++) bench.ask(1, produceOf(produced(), -1))
     bench.run(SECOND)

@@ -99,7 +99,7 @@ describe('the high watermark', () => {
     })
   })
 
-  test('passes a replica outside the ISR that has yet to catch up, from the first second on', () => {
+  test('passes a replica outside the ISR that has yet to catch up, from the first second', () => {
     const [bench, a] = trio()
     bench.now = 1_000_000
     a.partition.apply(registration({ isr: [1], leaderEpoch: 1, partitionEpoch: 1 }))

@@ -78,7 +78,7 @@ describe('the end of a leader’s epoch', () => {
     expect(delays).toEqual([0, 500, 250, 500])
   })
 
-  it('is heard by whoever it did not name, who stands last, and makes a voter without a leader know one', () => {
+  it('is heard by whoever it did not name, who stands last, and tells who leads', () => {
     expect([standsAfter(2, [1]), standsAfter(2, [])]).toEqual([1000, 0])
     const node = voter([1])
     handleEndQuorumEpoch(node, {
