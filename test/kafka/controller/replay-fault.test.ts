@@ -11,8 +11,9 @@ import { ControllerRig } from './controller-rig.ts'
 
 const OF_BROKER_1 = { brokerId: 1, brokerEpoch: 7 }
 const PARTITION: MetadataRecord = {
-  ...{ type: 'Partition', partition: 9, topic: 'unheard', number: 0, replicas: [1], isr: [1] },
-  ...{ observers: [], leader: 1, leaderEpoch: 0, partitionEpoch: 0, recovery: 'RECOVERED' },
+  ...{ type: 'Partition', partition: 9, first: 9, topic: 'unheard', number: 0, replicas: [1] },
+  ...{ isr: [1], observers: [], leader: 1, leaderEpoch: 0, partitionEpoch: 0 },
+  recovery: 'RECOVERED',
 }
 
 it.each<[string, MetadataRecord]>([
