@@ -120,6 +120,34 @@ describe('two workers of a flow that start together', () => {
   })
 })
 
+describe('a worker beside the source that is cut off from its group for longer than its session', () => {
+  const healed = (delayMs: number) => {
+    const cut = 'faults:\n  - {at: 10s, partition: {between: [region us, region eu]}, for: 22s}\n'
+    const worker = `worker: {scheduled.rebalance.max.delay.ms: ${delayMs}, `
+    const beside = text(cut).replace('workers: {eu: 1}', 'workers: {us: 1}')
+    const { result } = runOf(
+      beside.replace('worker: {', worker).replace('settle: 30s', 'settle: 60s'),
+    )
+    const kinds = result.timeline.filter(({ actor }) => actor.startsWith('worker'))
+    // What was written when the cut began has waited longest.
+    const waitedMs = result.links[0]?.latency.record.all.maxMs ?? 0
+    return { kinds: kinds.map(({ kind }) => kind), waitedS: waitedMs / 1_000 }
+  }
+
+  it('waits for the worker that it was itself, and copies nothing till then', () => {
+    const { kinds, waitedS } = healed(20_000)
+    expect(kinds).toEqual(['work-given-up', 'rebalance-delayed'])
+    expect(waitedS).toBeGreaterThan(42)
+    expect(waitedS).toBeLessThan(60)
+  })
+
+  it('goes on when it is back where scheduled.rebalance.max.delay.ms is 0', () => {
+    const { kinds, waitedS } = healed(0)
+    expect(kinds).toEqual(['work-given-up'])
+    expect(waitedS).toBeLessThan(38)
+  })
+})
+
 it('translates what a group has committed, and moves it along at the target', () => {
   const timely = [
     ...['', 'sync.group.offsets.enabled: true', 'sync.group.offsets.interval.seconds: 5'],

@@ -7,17 +7,31 @@ interface Flow {
   /** Topics of A. */
   readonly topics?: readonly string[]
   readonly isBothWays?: boolean
+  readonly workers?: number
+  /** A second link the same way. */
+  readonly isTwice?: boolean
 }
 
-function flow({ version = '4.1', config = {}, topics = ['orders'], isBothWays = false }: Flow) {
-  const link = (from: string, to: string) => ({
-    ...{ system: 'mirror-maker2', from, to, workers: { us: 1 }, config },
+function flow({
+  version = '4.1',
+  config = {},
+  topics = ['orders'],
+  isBothWays = false,
+  workers = 1,
+  isTwice = false,
+}: Flow) {
+  const link = (from: string, to: string, name = `${from}-${to}`) => ({
+    ...{ system: 'mirror-maker2', name, from, to, workers: { us: workers }, config },
   })
   const cluster = { brokers: { us: 3 }, controllers: { us: 1 } }
   const document = {
     ...{ version, regions: { us: {} }, clusters: { A: cluster, B: cluster } },
     topics: topics.map((name) => ({ name, cluster: 'A', replicationFactor: 1 })),
-    links: [link('A', 'B'), ...(isBothWays ? [link('B', 'A')] : [])],
+    links: [
+      link('A', 'B'),
+      ...(isBothWays ? [link('B', 'A')] : []),
+      ...(isTwice ? [link('A', 'B', 'more')] : []),
+    ],
   }
   const { problems, notes, scenario } = parseScenario(JSON.stringify(document), 'x.yaml')
   const told = [...problems, ...notes].map(({ path, message }) => `${path}: ${message}`)
@@ -71,3 +85,24 @@ it.each(['emit.offset-syncs.enabled', 'emit.checkpoints.enabled'])(
     ])
   },
 )
+
+it('several workers must be able to call one another', () => {
+  const told = [
+    'links[0].workers: several workers without dedicated.mode.enable.internal.rest: nothing is ' +
+      'copied where the source connector runs in one that does not lead',
+  ]
+  const rest = { 'dedicated.mode.enable.internal.rest': true }
+  expect(flow({ workers: 2 }).told).toEqual(told)
+  expect(flow({ workers: 2, config: rest }).told).toEqual([])
+  expect(flow({ isBothWays: true }).told).toEqual([])
+})
+
+it('two links the same way are one group of workers', () => {
+  const rest = { 'dedicated.mode.enable.internal.rest': true }
+  const told = [
+    'links[1]: more and A-B are one group of workers, A-mm2: each connector runs once, by one of ' +
+      'the two configurations',
+  ]
+  expect(flow({ isTwice: true, config: rest }).told).toEqual(told)
+  expect(flow({ isTwice: true }).told).toHaveLength(2)
+})

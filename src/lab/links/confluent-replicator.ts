@@ -9,7 +9,7 @@ import type { ReplicatorSpec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { memberSettingsOf } from '../config/groups.ts'
 import { connectClientsOf } from './connect-clients.ts'
-import { seekTeller, tellOf, troubleOf } from './link-events.ts'
+import { seekTeller, tellOf, troubleOf, workerTeller } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
@@ -34,6 +34,7 @@ export function liveConfluentReplicator(
       ...{ group: `connect-${name}`, clientId: process.name },
       ...{ configTopic: `connect-configs-${name}`, offsetTopic: `connect-offsets-${name}` },
       rest: restOf(around, process),
+      observer: workerTeller(tellOf(around, process.name)),
       connectors: [connector],
     })
     stopOnTerminate(process, [worker])

@@ -9,7 +9,7 @@ import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
 import type { ConnectSpec, TransformSpec } from '../../scenario/links.ts'
 import { connectClientsOf } from './connect-clients.ts'
 import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
-import { tellOf, troubleOf } from './link-events.ts'
+import { tellOf, troubleOf, workerTeller } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { restOf, WorkerProcesses } from './worker-processes.ts'
 
@@ -33,7 +33,8 @@ export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): 
   // No topic may be called us->eu.
   const name = spec.name.replace('->', '-')
   return new WorkerProcesses(spec, around, (process, onReady) => {
-    const trouble = troubleOf(tellOf(around, process.name), spec.config['errors.tolerance'])
+    const tell = tellOf(around, process.name)
+    const trouble = troubleOf(tell, spec.config['errors.tolerance'])
     const source = new FlowConnectors(flow, clients, { ...timing, ...trouble, transformations })
     const checkpoints = new FlowConnectors(flow, clients, { ...timing, ...trouble })
     new Worker({
@@ -42,6 +43,7 @@ export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): 
       ...{ group: `connect-${name}`, clientId: process.name, rest: restOf(around, process) },
       ...{ configTopic: `connect-configs-${name}`, offsetTopic: `connect-offsets-${name}` },
       connectors: [source.source(onReady), checkpoints.checkpoint()],
+      observer: workerTeller(tell),
     })
   })
 }

@@ -2,7 +2,9 @@
 
 import type { History } from '../../history.ts'
 import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
+import type { WorkerObserver } from '../../mirror/connect/worker.ts'
 import type { SourceTaskConfig } from '../../mirror/connect/worker-source-task.ts'
+import { SECOND } from '../../sim/time.ts'
 import type { ReplicatorSurroundings } from './replicator.ts'
 
 /** Writes a line. */
@@ -28,6 +30,21 @@ export function seekTeller(
   return (partition, from, to, reason) => {
     if (reason === 'initial' || reason === 'committed') return
     tell('seek', `${history.partitionName(partition)}: position ${from} → ${to} (${reason})`)
+  }
+}
+
+/** Tells why the tasks of a Connect worker do not run. */
+export function workerTeller(tell: Tell): WorkerObserver {
+  return {
+    onGaveUp: ({ connectors, tasks }) => {
+      if (connectors.length + tasks.length === 0) return
+      const count = `${connectors.length} connectors and ${tasks.length} tasks`
+      tell('work-given-up', `finds no coordinator of its group: stops its ${count}`)
+    },
+    onDelayed: (delay) => {
+      const text = `${(delay / SECOND).toFixed(1)} s`
+      tell('rebalance-delayed', `joins again in ${text}: work without a worker waits until then`)
+    },
   }
 }
 

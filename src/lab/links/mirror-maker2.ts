@@ -10,7 +10,7 @@ import type { SourceSlice } from '../../mirror/source-slice.ts'
 import type { MirrorMaker2Spec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
-import { tellOf, troubleOf } from './link-events.ts'
+import { tellOf, troubleOf, workerTeller } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
@@ -120,6 +120,7 @@ class MirrorMaker2Flows {
       configTopic: `mm2-configs.${source.name}.internal`,
       offsetTopic: `mm2-offsets.${source.name}.internal`,
       rest: server === null ? null : restOf(this.#around, process, server, path),
+      observer: workerTeller(tellOf(this.#around, process.name)),
     })
   }
 }

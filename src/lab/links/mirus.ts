@@ -6,23 +6,26 @@ import { monitorTasks } from '../../mirror/mirus/herder-status-monitor.ts'
 import type { MirusSpec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { connectClientsOf } from './connect-clients.ts'
-import { seekTeller, tellOf, troubleOf } from './link-events.ts'
+import { seekTeller, tellOf, troubleOf, workerTeller } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
 import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
-/** Its workers are a Connect cluster at the target, whose topics bear the source's name. */
+/** Its workers are a Connect cluster of their own at the target, which bears the link's name. */
 export function liveMirus(spec: MirusSpec, around: ReplicatorSurroundings): Replicator {
   return new WorkerProcesses(spec, around, (process, onReady) => {
     const connector = connectorOf(spec, around, process, onReady)
-    const { from, to, worker: settings } = spec
+    const { to, worker: settings } = spec
+    // No topic may be called us->eu.
+    const name = spec.name.replace('->', '-')
     const tell = tellOf(around, process.name)
     const worker = new Worker({
       ...{ process, network: around.world.network, recordIds: around.recordIds, settings },
       cluster: around.clusterOf(to).port,
-      ...{ group: `mirus-${from}`, clientId: process.name },
-      ...{ configTopic: `mirus-${from}-config`, offsetTopic: `mirus-${from}-offset` },
+      ...{ group: `mirus-${name}`, clientId: process.name },
+      ...{ configTopic: `mirus-${name}-config`, offsetTopic: `mirus-${name}-offset` },
       rest: restOf(around, process),
+      observer: workerTeller(tell),
       connectors: [connector],
     })
     monitorTasks(process, settings, worker, (task) => {

@@ -35,6 +35,8 @@ export class IncrementalCooperativeAssignor {
   #previousAssignment: Work = NO_WORK
   #previousGeneration: GenerationId = NO_GENERATION
   #previousMembers: ReadonlySet<MemberId> = new Set()
+  /** Who still runs any of it has not heard of it. */
+  #previousRevocation: Work = NO_WORK
   #revokedInPrevious = false
   #revocationsInARow = 0
   /** Workers that came without work while a lost worker is waited for, in the order of coming. */
@@ -56,10 +58,8 @@ export class IncrementalCooperativeAssignor {
     generations: Generations,
     now: Micros,
   ): ClusterAssignment {
-    // An assignment that never reached the leader itself reached nobody.
-    const isKnown = this.#previousGeneration === generations.lastCompleted
-    const previous = isKnown ? this.#previousAssignment : NO_WORK
     const active = together(members.values())
+    const previous = this.#previous(active, generations)
     const deleted = without(previous, configured)
     const lost = inOrder(without(previous, active, deleted))
     const created = inOrder(without(configured, previous, active))
@@ -80,6 +80,7 @@ export class IncrementalCooperativeAssignor {
     const running = loads.flatMap(({ connectors, tasks }) => [...connectors, ...tasks])
     areDistinct(running, 'one worker runs what is to run')
     this.#previousAssignment = together([without(together(loads), ...revoked.values()), lost])
+    this.#previousRevocation = together(revoked.values())
     this.#previousGeneration = generations.current
     this.#previousMembers = new Set(members.keys())
     const assigned = new Map<MemberId, Work>()
@@ -87,6 +88,15 @@ export class IncrementalCooperativeAssignor {
       assigned.set(load.worker, without(load, members.get(load.worker) ?? NO_WORK))
     }
     return { assigned, revoked, delay: this.#delay }
+  }
+
+  /**
+   * An assignment that never reached the leader itself reached nobody; and where one took no
+   * effect, what runs is what there was.
+   */
+  #previous(active: Work, { lastCompleted }: Generations): Work {
+    if (!isNoWork(inBoth(this.#previousRevocation, active))) return active
+    return this.#previousGeneration === lastCompleted ? this.#previousAssignment : NO_WORK
   }
 
   // ---- what a worker took with it ---------------------------------------------------------------

@@ -44,6 +44,8 @@ export interface WorkerListener {
   configSnapshot(): ConfigSnapshot
   /** A generation is complete; the assignment has all that the worker is to run. */
   onAssigned(assignment: ConnectAssignment): void
+  /** No coordinator could be found: it stops all that it runs, as it is told next. */
+  onGaveUp(work: Work): void
   /** It must stop these; the thread that polls stands until `onStopped`. */
   onRevoked(work: Work, onStopped: () => void): void
   /** The group will never take it: the process ends. */
@@ -185,6 +187,7 @@ export class WorkerGroup implements MemberWork {
   #giveUp(): void {
     const assignment = this.#assignment
     if (assignment === null || assignment.isFailed) return
+    this.#listener.onGaveUp(assignment.work)
     this.#stop(assignment.work, () => {
       this.#assignment = null
     })

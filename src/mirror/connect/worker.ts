@@ -29,6 +29,14 @@ import {
 } from './worker-group.ts'
 import type { TaskConfigsCall, WorkerRest } from './worker-rest.ts'
 
+/** Hears why a worker runs less than it did. */
+export interface WorkerObserver {
+  /** It has found no coordinator: it stops these by itself. */
+  onGaveUp(work: Work): void
+  /** What a lost worker ran runs nowhere, and all of the group join again then. */
+  onDelayed(delay: Micros): void
+}
+
 export interface WorkerOptions {
   readonly process: Process
   readonly network: Network
@@ -46,6 +54,7 @@ export interface WorkerOptions {
   readonly rest: WorkerRest | null
   /** The same for all workers of the group. */
   readonly connectors: readonly ConnectorDefinition[]
+  readonly observer?: WorkerObserver
 }
 
 /** Something that the worker's thread does when its time has come. */
@@ -175,6 +184,12 @@ export class Worker implements WorkerListener, ConfigListener {
     this.#assignment = assignment
     this.#isResolved = false
     this.#scheduledRebalance = assignment.delay > 0 ? now + assignment.delay : NEVER
+    if (assignment.delay > 0) this.#options.observer?.onDelayed(assignment.delay)
+  }
+
+  /** Before it is told to stop. */
+  onGaveUp(work: Work): void {
+    this.#options.observer?.onGaveUp(work)
   }
 
   /** Waits for its tasks for task.shutdown.graceful.timeout.ms at most. */

@@ -13,7 +13,7 @@ import { resolveEndpoints } from './endpoints.ts'
 import { resolveExpectation, resolveObjectives } from './expectation.ts'
 import type { Findings } from './findings.ts'
 import { resolveLinks } from './links/links.ts'
-import { noteCycles } from './links/mirror-maker2-traps.ts'
+import { noteCycles, noteSharedGroups } from './links/mirror-maker2-traps.ts'
 import { resolveMirrorTopics } from './links/mirror-topics.ts'
 import { remoteTopics } from './links/remote-topics.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
@@ -101,6 +101,7 @@ export function resolveScenario(
 /** What shows only where all parts stand together. */
 function checkWhole(scenario: Scenario, findings: Findings): void {
   noteCycles(scenario, findings)
+  noteSharedGroups(scenario, findings)
   const { limits } = scenario
   const { events, memoryMb } = estimateRun(scenario)
   if (events > limits.events) {

@@ -53,6 +53,21 @@ describe('the copies of Mirus', () => {
 })
 
 describe('what Mirus mirrors', () => {
+  it('is its own, where two of its links lead the same way: each has its own workers', () => {
+    const targets = [target(4), '{name: bills, cluster: B, partitions: 1, replicationFactor: 1}']
+    const worker = '{config.storage.replication.factor: 1, offset.storage.replication.factor: 1}'
+    const other = `{system: mirus, name: more, from: A, to: B, workers: {eu: 1}, worker: ${worker},`
+    const run = runConnected({
+      ...base,
+      targets: [...targets, '{name: bills, cluster: A, partitions: 1, replicationFactor: 1}'],
+      producers: ['{name: till, region: us, cluster: A, topic: bills, rate: 50/s}'],
+      links: [`${other} config: {topics.whitelist: bills}}`],
+    })
+    const sum = (ends: number[]) => ends.reduce((all, end) => all + end, 0)
+    expect(sum(endsOf(run, 'B', 'orders'))).toBe(8_000)
+    expect(sum(endsOf(run, 'B', 'bills'))).toBe(2_000)
+  })
+
   it('is nothing of a topic that does not exist at the destination, and nobody creates it', () => {
     const run = runConnected(base)
     expect(endsOf(run, 'B', 'orders')).toEqual([])

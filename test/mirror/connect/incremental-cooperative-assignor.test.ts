@@ -236,6 +236,12 @@ describe('an assignment that did not reach the workers', () => {
   })
 })
 
+it('what was revoked and runs on is what there was: work lost beside it is dealt as new', () => {
+  const group = new Group().join('w2').rebalance().join('w3').rebalance({ reaches: false })
+  group.leave('w2').rebalance()
+  expect([group.sizes, group.delayMs]).toEqual(['1,1 4,4', MAX_DELAY_MS])
+})
+
 it('a connector that is deleted is revoked with its tasks', () => {
   const group = new Group().join('w2')
   group.configured.set('c3', connector('c3'))

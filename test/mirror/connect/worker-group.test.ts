@@ -50,6 +50,10 @@ class Member implements WorkerListener {
     timer.arm(assignment.delay)
   }
 
+  onGaveUp({ tasks }: Work): void {
+    this.told.push(`${this.#rig.now.toFixed(1)} gives up ${tasks.length}`)
+  }
+
   onRevoked(work: Work, onStopped: () => void): void {
     this.work = without(this.work, work)
     this.told.push(`${this.#rig.now.toFixed(1)} -${work.tasks.length}`)

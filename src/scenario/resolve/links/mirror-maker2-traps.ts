@@ -82,3 +82,28 @@ function trapped(link: MirrorMaker2Spec | ConnectSpec, topics: readonly TopicSpe
     return isWanted && isTakenForCopy(link, name)
   })
 }
+
+/**
+ * Processes of a dedicated MirrorMaker 2 that lead the same way are workers of one Connect group,
+ * and without the internal REST server only the one that leads it can say what tasks there are.
+ * MirrorMakerConfig.workerConfig, DistributedHerder.reconfigureConnector; KIP-710.
+ */
+export function noteSharedGroups({ links }: Pick<Scenario, 'links'>, findings: Findings): void {
+  for (const [index, link] of links.entries()) {
+    if (link.system !== 'mirror-maker2') continue
+    const { from, to, workers, config } = link
+    const before = links.slice(0, index).find((one) => {
+      return one.system === 'mirror-maker2' && one.from === from && one.to === to
+    })
+    if (before !== undefined) {
+      const message = `${link.name} and ${before.name} are one group of workers, ${from}-mm2`
+      const end = 'each connector runs once, by one of the two configurations'
+      findings.note(['links', index], `${message}: ${end}`)
+    }
+    const isAlone = before === undefined && workers.length < 2
+    if (isAlone || config['dedicated.mode.enable.internal.rest']) continue
+    const message = 'several workers without dedicated.mode.enable.internal.rest'
+    const end = 'nothing is copied where the source connector runs in one that does not lead'
+    findings.note(['links', index, 'workers'], `${message}: ${end}`)
+  }
+}
