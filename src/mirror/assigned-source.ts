@@ -73,6 +73,11 @@ export class AssignedSource {
     })
   }
 
+  /** A poll under way returns with nothing more. */
+  wakeup(): void {
+    this.#consumer.wakeup()
+  }
+
   /** commitAsync, for the group. */
   commit(offsets: ReadonlyMap<PartitionIndex, Offset>): void {
     if (this.#isClosed) return

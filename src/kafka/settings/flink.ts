@@ -17,6 +17,8 @@ export const FLINK_SETTINGS = {
   'heartbeat.timeout': long(50_000, { min: 1 }),
   'high-availability.type': choice('NONE', ['NONE', 'ZOOKEEPER', 'KUBERNETES']),
   'parallelism.default': int(1, { min: 1, max: 1000 }),
+  /** Since 3.1 of the connector, FLIP-288; before, there was none. */
+  'partition.discovery.interval.ms': long(300_000, { min: -1 }),
   'poll.timeout.ms': long(10_000, { min: 1 }),
   'restart-strategy.exponential-delay.backoff-multiplier': double(1.5),
   'restart-strategy.exponential-delay.initial-backoff': long(1_000),
@@ -36,7 +38,6 @@ export const FLINK_UNMODELLED: readonly string[] = [
   'execution.checkpointing.mode',
   'execution.checkpointing.unaligned.enabled',
   'jobmanager.execution.failover-strategy',
-  'partition.discovery.interval.ms',
   'restart-strategy.exponential-delay.jitter-factor',
   'restart-strategy.exponential-delay.reset-backoff-threshold',
   'slot.request.timeout',

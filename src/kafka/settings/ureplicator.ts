@@ -13,6 +13,8 @@ export const UREPLICATOR_CONTROLLER_SETTINGS = {
   ...HELIX,
   'controller.auto.rebalance.delay.in.seconds': int(120),
   'controller.auto.rebalance.workload.ratio.threshold': double(1.2),
+  'controller.enable.auto.topic.expansion': bool(false),
+  'controller.enable.src.kafka.validation': bool(false),
   'controller.max.working.instances': int(0),
 } as const
 
@@ -40,9 +42,7 @@ export const UREPLICATOR_CONTROLLER_UNMODELLED: readonly string[] = [
   'controller.auto.rebalance.min.lag.offset',
   'controller.auto.rebalance.move.stuck.partition.after.minutes',
   'controller.auto.rebalance.period.in.seconds',
-  'controller.enable.auto.topic.expansion',
   'controller.enable.auto.whitelist',
-  'controller.enable.src.kafka.validation',
   'controller.init.wait.time.in.seconds',
   'controller.max.workload.per.worker.byte.cross.region',
   'controller.max.workload.per.worker.byte.within.region',

@@ -17,6 +17,7 @@ import { MirrorTransitions } from '../../mirror/cluster-link/mirror-transitions.
 import { ReverseConnections } from '../../mirror/cluster-link/reverse-connections.ts'
 import { SourceClient } from '../../mirror/cluster-link/source-client.ts'
 import { SourceDialer } from '../../mirror/cluster-link/source-dialer.ts'
+import { SourceLook } from '../../mirror/cluster-link/source-look.ts'
 import { LogAlignment } from '../../mirror/cluster-mirror/log-alignment.ts'
 import type { ClusterPort } from '../../mirror/cluster-port.ts'
 import { type BrokerLinkSpec, isInBrokers, type LinkSpec } from '../../scenario/links.ts'
@@ -127,12 +128,13 @@ export class LiveLinks {
     const { port } = this.#around.clusterOf(cluster)
     const local = new SourceClient(process, this.#around.network, port, config, () => {})
     const groups = new GroupOffsets(host, config, { source, local })
+    const followers = [
+      new MirrorCreation(host, config, source),
+      new MirrorPartitions(host, config.name),
+    ]
     const jobs = [
       new MirrorConfigs(process, host, config, source),
-      new MirrorCreation(process, host, config, source),
-      ...(spec.system === 'cluster-link'
-        ? [new MirrorPartitions(process, host, config, source)]
-        : []),
+      new SourceLook({ context: process, host, source }, config, followers),
       ...(config.aclSync === null
         ? []
         : [new MirrorAcls({ context: process, host, source }, config.name, config.aclSync)]),

@@ -57,6 +57,7 @@ function jobSettingsOf({ topic, config: c }: FlinkSpec): JobSettings {
     heartbeatIntervalMs: c['heartbeat.interval'],
     heartbeatTimeoutMs: c['heartbeat.timeout'],
     heartbeatFailures: c['heartbeat.rpc-failure-threshold'],
+    discoveryIntervalMs: c['partition.discovery.interval.ms'],
     intervalMs: c['execution.checkpointing.interval'],
     timeoutMs: c['execution.checkpointing.timeout'],
     tolerableFailures: c['execution.checkpointing.tolerable-failed-checkpoints'],

@@ -42,6 +42,7 @@ function bootController(
   process: Process,
 ): void {
   const { port } = around.clusterOf(spec.from)
+  const c = spec.controller
   const controller = new UReplicatorController({
     ...{ process, network: around.world.network },
     zookeeper: processOf(spec.helixZookeeper, spec, around),
@@ -55,6 +56,8 @@ function bootController(
     autoRebalanceDelaySeconds: spec.controller['controller.auto.rebalance.delay.in.seconds'],
     maxWorkingInstances: spec.controller['controller.max.working.instances'],
     ratioThreshold: spec.controller['controller.auto.rebalance.workload.ratio.threshold'],
+    expandsTopics:
+      c['controller.enable.src.kafka.validation'] && c['controller.enable.auto.topic.expansion'],
     tell: tellOf(around, process.name, 'Helix controller'),
   })
   process.onTerminate = () => controller.disconnect()

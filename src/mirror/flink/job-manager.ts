@@ -1,10 +1,13 @@
 // Models: the job manager of one router: it deploys subtasks into free slots, watches the task
 // managers, and runs again from the last checkpoint what has failed, and only that.
-// Leaves out: standby job managers; new partitions of the topic; rescaling; a slot request that
-// times out after five minutes and counts as one more failure.
+// Leaves out: standby job managers; rescaling; a slot request that times out after five minutes and
+// counts as one more failure; asking the source for its partitions, which it knows when it looks;
+// after a restart, that a partition is new which no checkpoint has.
 // Source: org.apache.flink.runtime.jobmaster.JobMaster, scheduler.DefaultScheduler,
-// RestartPipelinedRegionFailoverStrategy, heartbeat.HeartbeatManagerSenderImpl.
+// RestartPipelinedRegionFailoverStrategy, heartbeat.HeartbeatManagerSenderImpl;
+// connector.kafka.source.enumerator.KafkaSourceEnumerator (FLIP-288).
 
+import type { PartitionIndex } from '../../kafka/ids.ts'
 import type { Wire } from '../../sim/connection.ts'
 import { invariant, unreachable } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
@@ -39,6 +42,8 @@ export interface JobSettings extends CoordinatorSettings {
   readonly heartbeatTimeoutMs: number
   /** heartbeat.rpc-failure-threshold: so many that cannot be delivered are enough. */
   readonly heartbeatFailures: number
+  /** partition.discovery.interval.ms; 0 or less: the partitions of the start are all. */
+  readonly discoveryIntervalMs: number
 }
 
 export interface JobManagerOptions {
@@ -79,6 +84,9 @@ export class JobManager implements CheckpointedJob {
   readonly #backoff: RestartBackoff
   readonly #taskManagers = new Map<string, TaskManagerState>()
   readonly #subtasks: Subtask[]
+  #partitions: readonly PartitionIndex[] = []
+  /** Found after the start: they are read from their first record on. */
+  readonly #late = new Set<PartitionIndex>()
   #isStarted = false
   #hasFailed = false
 
@@ -108,8 +116,34 @@ export class JobManager implements CheckpointedJob {
   /** Without high availability nobody remembers the job: it begins where a new one would. */
   #start(stored: string | null): void {
     if (stored !== null) this.#coordinator.restore(stored)
+    const { settings, source, process } = this.#options
+    this.#partitions = source.topics.partitionsOf(settings.topic)
     this.#isStarted = true
     this.#schedule()
+    const interval = millis(settings.discoveryIntervalMs)
+    if (interval <= 0) return
+    const discovery = process.timer(() => {
+      discovery.arm(interval)
+      this.#discover()
+    })
+    discovery.arm(interval)
+  }
+
+  /** A subtask that does not run hears of what is new when it is deployed. */
+  #discover(): void {
+    const { source, settings } = this.#options
+    const found = source.topics.partitionsOf(settings.topic)
+    const added = found.filter((partition) => !this.#partitions.includes(partition))
+    if (added.length === 0 || this.#hasFailed) return
+    this.#options.tell('partitions-found', `reads ${added.length} more of ${settings.topic}`)
+    this.#partitions = found
+    for (const partition of added) this.#late.add(partition)
+    for (const subtask of this.#subtasks) {
+      const splits = this.#splitsOf(subtask).filter(({ partition }) => added.includes(partition))
+      if (subtask.on === null || splits.length === 0) continue
+      const body = { kind: 'add-splits' as const, execution: executionOf(subtask), splits }
+      sendTo(subtask.on.wire, new JobManagerMessage(body))
+    }
   }
 
   // ---- task managers ----------------------------------------------------------------------------
@@ -259,11 +293,13 @@ export class JobManager implements CheckpointedJob {
   #splitsOf({ index }: Subtask): KafkaSplit[] {
     const { source, settings } = this.#options
     const { topic, parallelism } = settings
-    const own = source.topics.partitionsOf(topic).filter((partition) => {
+    const own = this.#partitions.filter((partition) => {
       return splitOwner(topic, source.topics.numberOf(partition), parallelism) === index
     })
+    const { restored } = this.#coordinator
     return own.map((partition) => {
-      return { partition, start: this.#coordinator.restored.get(partition) ?? null }
+      const unread = this.#late.has(partition) ? 0 : null
+      return { partition, start: restored.get(partition) ?? unread }
     })
   }
 

@@ -48,6 +48,12 @@ type FromJobManager =
       readonly execution: Execution
       readonly splits: readonly KafkaSplit[]
     }
+  /** To one that runs: partitions that were found since it was deployed. */
+  | {
+      readonly kind: 'add-splits'
+      readonly execution: Execution
+      readonly splits: readonly KafkaSplit[]
+    }
   | { readonly kind: 'cancel'; readonly execution: Execution }
   | { readonly kind: 'trigger'; readonly checkpoint: number }
   | { readonly kind: 'completed'; readonly checkpoint: number }
@@ -68,7 +74,7 @@ export class TaskManagerMessage {
   }
 }
 
-/** Only splits of a deployment count as bytes, 50 for each partition. */
+/** Only splits count as bytes, 50 for each partition. */
 export class JobManagerMessage {
   readonly body: FromJobManager
 
@@ -78,7 +84,7 @@ export class JobManagerMessage {
 
   /** Beside the frame that every message has. */
   get bytes(): number {
-    return this.body.kind === 'deploy' ? this.body.splits.length * SPLIT_BYTES : 0
+    return 'splits' in this.body ? this.body.splits.length * SPLIT_BYTES : 0
   }
 }
 

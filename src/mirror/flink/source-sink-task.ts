@@ -1,7 +1,7 @@
 // Models: a subtask of a router: a thread that polls Kafka, a short queue, and a thread that sends
 // record by record; a checkpoint is a position between two records, and a flush behind it.
-// Leaves out: exactly once, whose transactions are not modelled; filters and projections; new
-// partitions; watermarks.
+// Leaves out: exactly once, whose transactions are not modelled; filters and projections;
+// watermarks.
 // Source: org.apache.flink.connector.kafka: KafkaPartitionSplitReader, KafkaSourceReader,
 // KafkaWriter (write, flush); SinkWriterOperator.prepareSnapshotPreBarrier.
 
@@ -52,6 +52,7 @@ export class SourceSinkTask implements SendOwner {
   readonly #producer: KafkaProducer
   readonly #feed: ProducerFeed
   readonly #failTimer: Timer
+  readonly #splits: KafkaSplit[] = []
   #queue: (readonly SourceSlice[])[] = []
   #left: SourceSlice[] = []
   readonly #offsets = new Map<PartitionIndex, Offset>()
@@ -59,6 +60,8 @@ export class SourceSinkTask implements SendOwner {
   readonly #snapshots = new Map<number, SplitOffsets>()
   readonly #triggered: number[] = []
   #isPolling = false
+  /** Since its consumer was told what to read. */
+  #isGrown = false
   /** The sending thread stands in a call. */
   #isBusy = false
   #error: string | null = null
@@ -67,9 +70,7 @@ export class SourceSinkTask implements SendOwner {
   constructor(options: TaskOptions) {
     const { process, splits, keys } = options
     this.#options = options
-    for (const { partition, start } of splits) {
-      if (start !== null) this.#offsets.set(partition, start)
-    }
+    this.#take(splits)
     this.#source = new AssignedSource({ ...options, assignments: this.#assignments() })
     this.#producer = options.newProducer(this)
     this.#feed = new ProducerFeed(this.#producer, keys)
@@ -77,18 +78,36 @@ export class SourceSinkTask implements SendOwner {
     this.#poll()
   }
 
+  #take(splits: readonly KafkaSplit[]): void {
+    this.#splits.push(...splits)
+    for (const { partition, start } of splits) {
+      if (start !== null) this.#offsets.set(partition, start)
+    }
+  }
+
   #assignments(): Assignment[] {
-    const { splits, settings } = this.#options
-    return splits.map(({ partition, start }) => {
+    const { settings } = this.#options
+    return this.#splits.map(({ partition, start }) => {
       return { partition, start: start ?? settings.startingOffsets }
     })
   }
 
   // ---- the thread that polls --------------------------------------------------------------------
 
+  /** The thread is woken from its poll to read them too. */
+  addSplits(splits: readonly KafkaSplit[]): void {
+    if (this.#isClosed) return
+    this.#take(splits)
+    this.#isGrown = true
+    if (this.#isPolling) this.#source.wakeup()
+    else this.#poll()
+  }
+
   #poll(): void {
-    const { splits, settings } = this.#options
-    if (this.#isPolling || splits.length === 0 || this.#queue.length >= QUEUE_CAPACITY) return
+    const { settings } = this.#options
+    if (this.#isPolling || this.#splits.length === 0 || this.#queue.length >= QUEUE_CAPACITY) return
+    if (this.#isGrown) this.#source.assign(this.#assignments())
+    this.#isGrown = false
     this.#isPolling = true
     this.#source.poll(settings.pollTimeoutMs, (slices) => {
       this.#isPolling = false

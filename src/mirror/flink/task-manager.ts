@@ -90,6 +90,11 @@ export class TaskManager {
       case 'deploy':
         this.#deploy(body.execution, body.splits)
         return
+      case 'add-splits':
+        for (const { execution, task } of this.#running) {
+          if (isSameExecution(execution, body.execution)) task.addSplits(body.splits)
+        }
+        return
       case 'cancel':
         this.#cancel((execution) => isSameExecution(execution, body.execution))
         return

@@ -1,9 +1,10 @@
 // Models: which worker gets which partition: new topics one by one to whoever has least; all of a
 // lost worker to an idle one, else spread; and an idle worker that joins takes its share.
-// Leaves out: measured workloads (each partition weighs the same); lagging partitions, which would
+// Leaves out: partitions of a topic that were whitelisted while no worker lived; measured workloads (each partition weighs the same); lagging partitions, which would
 // get workers to themselves, and stuck ones, which would be moved.
 // Source: AutoRebalanceLiveInstanceChangeListener (rescaleInstanceToTopicPartitionMap,
-// balancePartitions, removeOverloadedParitions), IdealStateBuilder.buildCustomIdealStateFor.
+// balancePartitions, removeOverloadedParitions), IdealStateBuilder.buildCustomIdealStateFor
+// and expandCustomRebalanceModeIdealStateFor.
 
 import { hashOfText, inHashOrder } from '../../kafka/hash-order.ts'
 import { type HelixPartition, partsOf } from './helix.ts'
@@ -16,7 +17,6 @@ export interface RebalanceInput {
   readonly live: readonly string[]
   /** By the worker that they are meant for, whether it lives or not. */
   readonly assignment: ReadonlyMap<string, readonly HelixPartition[]>
-  readonly unassigned: readonly HelixPartition[]
   /** controller.max.working.instances: others stand by idle; 0: none does. */
   readonly maxWorkingInstances: number
   /** controller.auto.rebalance.workload.ratio.threshold */
@@ -42,6 +42,20 @@ export function addPartitions(
   return given
 }
 
+/** Spreads new partitions of a known topic over as many workers as there are for them. */
+export function expandTopic(
+  loads: ReadonlyMap<string, number>,
+  partitions: readonly HelixPartition[],
+): Map<HelixPartition, string> {
+  const takers = byLoad([...loads]).slice(0, partitions.length)
+  const given = new Map<HelixPartition, string>()
+  for (const [place, partition] of partitions.entries()) {
+    const [instance] = takers[place % takers.length] ?? []
+    if (instance !== undefined) given.set(partition, instance)
+  }
+  return given
+}
+
 /** Fewest first, then by name. */
 function byLoad(loads: readonly (readonly [string, number])[]): (readonly [string, number])[] {
   return [...loads].sort(([a, m], [b, n]) => m - n || (a < b ? -1 : 1))
@@ -49,8 +63,8 @@ function byLoad(loads: readonly (readonly [string, number])[]): (readonly [strin
 
 /** @returns the assignment after workers came or went; null where it stays as it is */
 export function rebalance(input: RebalanceInput): HelixAssignment | null {
-  const { live, assignment, unassigned, maxWorkingInstances: max } = input
-  if (live.length === 0 || (assignment.size === 0 && unassigned.length === 0)) return null
+  const { live, assignment, maxWorkingInstances: max } = input
+  if (live.length === 0 || assignment.size === 0) return null
   const removed = [...assignment.keys()].filter((name) => !live.includes(name))
   const idle = inHashOrder(new Set(live.filter((name) => !assignment.has(name))), hashOfText)
   let toUse = idle.length
@@ -58,7 +72,7 @@ export function rebalance(input: RebalanceInput): HelixAssignment | null {
   if (toUse === 0 && removed.length === 0 && (max === 0 || max >= assignment.size)) return null
 
   const next: HelixAssignment = new Map()
-  const free = [...unassigned]
+  const free: HelixPartition[] = []
   let isChanged = removed.length > 0
   for (const instance of inHashOrder(new Set(assignment.keys()), hashOfText)) {
     const own = assignment.get(instance) ?? []

@@ -1,8 +1,7 @@
 // Models: uReplicator's controller: one of them leads, keeps for each partition a worker that it is
 // meant for, tells workers through Helix, and waits some time before it believes that one is gone.
 // Leaves out: its REST server (topics are whitelisted from the start, when all workers are there),
-// blacklists, automatic whitelisting and expansion of topics, validation, offset monitor, the
-// manager of a federated deployment.
+// blacklists, automatic whitelisting, offset monitor, the manager of a federated deployment.
 // Source: com.uber.stream.kafka.mirrormaker.controller.core: HelixMirrorMakerManager,
 // AutoRebalanceLiveInstanceChangeListener; org.apache.helix.HelixControllerMain.
 
@@ -11,7 +10,7 @@ import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
 import { SECOND } from '../../sim/time.ts'
-import { addPartitions, type HelixAssignment, rebalance } from './assignment.ts'
+import { addPartitions, expandTopic, type HelixAssignment, rebalance } from './assignment.ts'
 import {
   CURRENT,
   type HelixPartition,
@@ -25,6 +24,7 @@ import {
   partsOf,
   transitions,
 } from './helix.ts'
+import { SourceValidation } from './source-validation.ts'
 import { ZooKeeperSession } from './zookeeper-session.ts'
 
 /** A topic that an operator has put on the whitelist, as POST /topics takes it. */
@@ -45,6 +45,8 @@ export interface ControllerOptions {
   readonly autoRebalanceDelaySeconds: number
   readonly maxWorkingInstances: number
   readonly ratioThreshold: number
+  /** Whether topics are expanded that have grown at the source. */
+  readonly expandsTopics: boolean
   tell(kind: string, text: string): void
 }
 
@@ -73,6 +75,8 @@ export class UReplicatorController {
     for (const prefix of [LIVE, IDEAL, CURRENT]) {
       this.#zookeeper.watch(prefix, () => this.#refresh())
     }
+    if (!options.expandsTopics) return
+    new SourceValidation(process, options.topics, (observed) => this.#expand(observed))
   }
 
   /** SIGTERM: its place as a leader is free at once. */
@@ -162,21 +166,32 @@ export class UReplicatorController {
 
   /** POST /topics, once for each topic. */
   #whitelist(view: HelixView): void {
-    const loads = new Map([...view.live.keys()].map((name) => [name, 0]))
-    for (const instance of view.ideal.values()) {
-      if (loads.has(instance)) loads.set(instance, (loads.get(instance) ?? 0) + 1)
-    }
+    const loads = loadsOf(view)
     for (const { topic, numPartitions } of this.#options.topics()) {
       if (view.topics.has(topic)) continue
-      const numbers = Array.from({ length: numPartitions }, (_, number) => number)
-      const given = addPartitions(
-        loads,
-        numbers.map((number) => helixPartition(topic, number)),
-      )
-      for (const [partition, instance] of given) {
-        loads.set(instance, (loads.get(instance) ?? 0) + 1)
-        this.#set(`${IDEAL}${partition}`, instance)
+      this.#give(addPartitions(loads, partitionsFrom(topic, 0, numPartitions)), loads)
+    }
+  }
+
+  /** What a topic has got since it was whitelisted. */
+  #expand(observed: readonly WhitelistedTopic[]): void {
+    this.#zookeeper.ask({ kind: 'read', prefix: '/' }, ({ nodes }) => {
+      const view = new HelixView(nodes)
+      if (!this.#leads(view)) return
+      const loads = loadsOf(view)
+      for (const { topic, numPartitions } of observed) {
+        const known = view.partitionsOf(topic)
+        if (known === 0 || numPartitions <= known) continue
+        this.#options.tell('topic-expanded', `${topic}: from ${known} to ${numPartitions}`)
+        this.#give(expandTopic(loads, partitionsFrom(topic, known, numPartitions)), loads)
       }
+    })
+  }
+
+  #give(given: ReadonlyMap<HelixPartition, string>, loads: Map<string, number>): void {
+    for (const [partition, instance] of given) {
+      loads.set(instance, (loads.get(instance) ?? 0) + 1)
+      this.#set(`${IDEAL}${partition}`, instance)
     }
   }
 
@@ -185,19 +200,10 @@ export class UReplicatorController {
     const next = rebalance({
       live: [...view.live.keys()],
       assignment: view.assignment(),
-      unassigned: this.#unassigned(view),
       ...{ maxWorkingInstances, ratioThreshold },
       shuffle: (partitions) => this.#shuffled(partitions),
     })
     if (next !== null) this.#move(view, next)
-  }
-
-  #unassigned({ ideal, topics }: HelixView): HelixPartition[] {
-    return this.#options.topics().flatMap(({ topic, numPartitions }) => {
-      if (!topics.has(topic)) return []
-      const all = Array.from({ length: numPartitions }, (_, n) => helixPartition(topic, n))
-      return all.filter((partition) => !ideal.has(partition))
-    })
   }
 
   #move(view: HelixView, next: HelixAssignment): void {
@@ -224,4 +230,16 @@ export class UReplicatorController {
   #set(path: string, data: string): void {
     this.#zookeeper.ask({ kind: 'set', path, data }, () => {})
   }
+}
+
+function loadsOf({ live, ideal }: HelixView): Map<string, number> {
+  const loads = new Map([...live.keys()].map((name) => [name, 0]))
+  for (const instance of ideal.values()) {
+    if (loads.has(instance)) loads.set(instance, (loads.get(instance) ?? 0) + 1)
+  }
+  return loads
+}
+
+function partitionsFrom(topic: string, from: number, to: number): HelixPartition[] {
+  return Array.from({ length: to - from }, (_, n) => helixPartition(topic, from + n))
 }

@@ -82,6 +82,11 @@ export class HelixView {
     return new Set([...this.ideal.keys()].map((partition) => partsOf(partition).topic))
   }
 
+  /** How many partitions of a topic are meant for anybody; 0: it was never told of. */
+  partitionsOf(topic: string): number {
+    return [...this.ideal.keys()].filter((partition) => partsOf(partition).topic === topic).length
+  }
+
   /** Partitions by the instance that they are meant for. */
   assignment(): Map<string, HelixPartition[]> {
     const assignment = new Map<string, HelixPartition[]>()

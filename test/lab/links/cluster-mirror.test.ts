@@ -53,6 +53,16 @@ describe('a cluster mirror', () => {
   })
 })
 
+it('a cluster mirror grows with its source at a refresh, and misses nothing of what is new', () => {
+  const faults = ['{at: 5s, add-partitions: {topic: "A:orders", partitions: 4}}']
+  const often = runMirror({ config: OFTEN, producer: 'metadata.max.age.ms: 2000', faults })
+  expect(often.partitions.map(({ partition }) => partition)).toContain('B:orders-3')
+  expect(endsOf(often, 'B:orders-3')[0]).toBeGreaterThan(100)
+  expect(often.links[0]?.copied).toMatchObject({ records: often.fates.acked, again: 0 })
+  const late = runMirror({ producer: 'metadata.max.age.ms: 2000', faults })
+  expect(late.partitions.map(({ partition }) => partition)).not.toContain('B:orders-3')
+})
+
 describe('a cluster mirror that finds its topics by itself', () => {
   it('makes them with all their partitions, and stands still while it is paused', () => {
     const config = {

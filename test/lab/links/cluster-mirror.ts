@@ -8,7 +8,7 @@ import type { LinkedClusters } from './two-regions.ts'
 type Shared = 'config' | 'mirrors' | 'duration' | 'settle' | 'stop' | 'takeOver' | 'topic'
 
 export interface MirroredClusters
-  extends Pick<LinkedClusters, Shared | 'consumers' | 'faults' | 'broker'> {
+  extends Pick<LinkedClusters, Shared | 'consumers' | 'faults' | 'broker' | 'producer'> {
   readonly back?: boolean
   /** Replicas at the source. */
   readonly factor?: number
@@ -19,7 +19,8 @@ export interface MirroredClusters
 export function mirrorText(of: MirroredClusters): string {
   const small = 'offsets.topic.num.partitions: 2, default.replication.factor: 3'
   const back = of.back === true ? '\n  - {system: cluster-mirror, name: back, from: B, to: A}' : ''
-  const load = `topic: orders, rate: 500/s, recordBytes: ${of.recordBytes ?? 1024}`
+  const client = `config: {${of.producer ?? ''}}`
+  const load = `topic: orders, rate: 500/s, recordBytes: ${of.recordBytes ?? 1024}, ${client}`
   const topic = `config: {${of.topic ?? ''}}`
   const successor =
     of.takeOver === undefined

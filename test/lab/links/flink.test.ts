@@ -183,3 +183,41 @@ describe('what a file says', () => {
     expect(problems({ config: { ...config, 'taskmanager.numberOfTaskSlots': 3 } })).toEqual([])
   })
 })
+
+describe('partitions that the topic gets later', () => {
+  const add = '{at: 12s, add-partitions: {topic: "A:orders", partitions: 4}}'
+  const grown = (more: FlinkCase) => {
+    const faults = [add, ...(more.faults ?? [])]
+    const config = { 'parallelism.default': 2, ...more.config }
+    return runFlink({
+      ...{ workers: 2, settle: '40s', fresh: 'metadata.max.age.ms: 2000' },
+      ...more,
+      ...{ faults, config },
+    })
+  }
+
+  it('are read from their first record on, when the enumerator looks', () => {
+    const found = { 'partition.discovery.interval.ms': 8_000 }
+    // Where the job began says nothing of them.
+    const run = grown({ config: found, startingOffsets: 'latest' })
+    expect(told(run, 'partitions-found')).toEqual(['reads 2 more of orders'])
+    const [link] = run.result.links
+    expect(link?.neverCopied).toEqual([])
+    expect(link?.copied.again).toBe(0)
+  })
+
+  it('are not read before, and never without discovery', () => {
+    for (const interval of [300_000, -1]) {
+      const run = grown({ config: { 'partition.discovery.interval.ms': interval } })
+      expect(run.result.links[0]?.neverCopied).toEqual(['A:orders-2', 'A:orders-3'])
+    }
+  })
+
+  it('are deployed with a subtask that runs again, from its checkpoint', () => {
+    const config = { 'partition.discovery.interval.ms': 8_000 }
+    const faults = [`{at: 24s, for: 10s, crash: ${TASK_MANAGER}}`]
+    const run = grown({ config, faults })
+    expect(run.result.fates.lost).toBe(0)
+    expect(run.result.links[0]?.onlyAtSource).toBe(0)
+  })
+})

@@ -10,6 +10,8 @@ export interface CopiedCase {
   /** Until when the source is written to. */
   readonly stop?: string
   readonly keys?: number
+  /** Settings of who writes to the source. */
+  readonly fresh?: string
   /** Partitions of the source, and of the target where it is created beforehand. */
   readonly partitions?: number
   readonly targetPartitions?: number
@@ -74,6 +76,7 @@ producers:
     rate: ${rate}
     recordBytes: 100
     stop: ${of.stop ?? of.duration ?? '40s'}
+    config: {${of.fresh ?? ''}}
 ${of.keys === undefined ? '' : `    keys: ${of.keys}`}
 links:${links}
 faults:

@@ -185,3 +185,34 @@ describe('what a file says', () => {
     expect(unknown.map(({ fix }) => fix).join()).toContain('num.of.producers')
   })
 })
+
+describe('partitions that the source gets later', () => {
+  const grown = (more: UReplicatorCase) =>
+    runUReplicator({
+      ...{ duration: '160s', rate: '50/s', settle: '20s', fresh: 'metadata.max.age.ms: 2000' },
+      ...more,
+      faults: [
+        '{at: 20s, add-partitions: {topic: "A:orders", partitions: 3}}',
+        ...(more.faults ?? []),
+      ],
+    })
+
+  it('are copied when a controller that validates its source next reads it, where it may', () => {
+    const controller = {
+      'controller.enable.src.kafka.validation': true,
+      'controller.enable.auto.topic.expansion': true,
+    }
+    const run = grown({ controller, duration: '735s', rate: '5/s' })
+    // The observer of the first job, at 120 s, has listed the source before the order.
+    expect(told(run, 'topic-expanded')).toEqual(['orders: from 2 to 3'])
+    expect(run.result.links[0]?.neverCopied).toEqual([])
+    expect(run.result.links[0]?.onlyAtSource).toBe(0)
+  })
+
+  it('are not where nobody expands the topic, and a rebalance does not find them either', () => {
+    const faults = [`{at: 40s, for: 60s, crash: ${WORKER}}`]
+    const run = grown({ workers: 2, faults })
+    expect(told(run, 'reassigned').length).toBeGreaterThan(0)
+    expect(run.result.links[0]?.neverCopied).toEqual(['A:orders-2'])
+  })
+})

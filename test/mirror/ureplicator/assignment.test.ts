@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   addPartitions,
+  expandTopic,
   type RebalanceInput,
   rebalance,
 } from '../../../src/mirror/ureplicator/assignment.ts'
@@ -12,7 +13,6 @@ function rebalanced(of: Partial<RebalanceInput>) {
   const next = rebalance({
     live: ['w1', 'w2'],
     assignment: new Map(),
-    unassigned: [],
     maxWorkingInstances: 0,
     ratioThreshold: 1.2,
     shuffle: (all) => all,
@@ -78,12 +78,19 @@ describe('a rebalance', () => {
     const next = rebalanced({ ...input, live: ['w2', 'w3'] })
     expect(next).toEqual({ w2: partitions(3, 6), w3: partitions(0, 3) })
   })
+})
 
-  it('gives partitions that nobody has', () => {
-    const next = rebalanced({
-      assignment: new Map([['w1', partitions(0, 2)]]),
-      unassigned: partitions(2, 4),
-    })
-    expect(next).toEqual({ w1: ['orders/0', 'orders/1', 'orders/3'], w2: ['orders/2'] })
-  })
+it('what a topic gets later is dealt over as many workers as there are partitions for', () => {
+  const loads = new Map([
+    ['w1', 9],
+    ['w2', 1],
+    ['w3', 2],
+  ])
+  const given = expandTopic(loads, partitions(4, 6))
+  expect([...given]).toEqual([
+    ['orders/4', 'w2'],
+    ['orders/5', 'w3'],
+  ])
+  expect([...expandTopic(loads, partitions(4, 8)).values()]).toEqual(['w2', 'w3', 'w1', 'w2'])
+  expect(expandTopic(new Map(), partitions(4, 6)).size).toBe(0)
 })
