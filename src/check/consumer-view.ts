@@ -6,7 +6,8 @@
 // suppressed    deliveries that the application dropped because it remembered the record.
 // skipped       ids of the surviving log between the first and the last offset a group was handed
 //               that it never got. To a group that moves between clusters also those in front of
-//               its first offset are due that follow what it had been handed elsewhere.
+//               its first offset are due that follow what it had been handed elsewhere, or the
+//               place that it had committed there.
 // rewind        a delivery that starts below the position that the group had reached; its length in
 //               offsets is summed.
 // phantom       ids handed to a group that no surviving log holds.
@@ -14,6 +15,7 @@
 
 import type { FinalLog } from '../history/facts.ts'
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
+import { committedStarts } from './committed-starts.ts'
 import { type Deliveries, deliveriesOf, type Reader } from './deliveries.ts'
 import { groupNames } from './group-names.ts'
 import { type Intervals, RangeBag } from './intervals.ts'
@@ -98,7 +100,7 @@ export function readerViews(
   deliveries: Deliveries = deliveriesOf(history),
 ): ReaderView[] {
   const readings = readAll(history, deliveries)
-  const firsts = firstIds(history, readings)
+  const firsts = firstIds(history, readings, deliveries)
   const logs = new Map(
     history.finalLogs.filter((log) => log.isSurvivor).map((log) => [log.partition, log]),
   )
@@ -111,15 +113,19 @@ export function readerViews(
 }
 
 /**
- * By group and producer's stream, the first id that the group was handed. Inside one cluster a
+ * By group and producer's stream, the first id that the group was handed or is due to it. Inside one cluster a
  * group's first offset says where it began; of one that moves from another only ids do.
  */
 function firstIds(
-  { clusters }: History,
+  history: History,
   readings: readonly Reading[],
+  deliveries: Deliveries,
 ): ReadonlyMap<string, ReadonlyMap<number, number>> {
   const firsts = new Map<string, Map<number, number>>()
-  if (clusters.length < 2) return firsts
+  if (history.clusters.length < 2) return firsts
+  for (const [group, { first }] of committedStarts(history, deliveries)) {
+    firsts.set(group, new Map(first))
+  }
   for (const { group, bag } of readings) {
     const ofGroup = firsts.get(group) ?? new Map<number, number>()
     firsts.set(group, ofGroup)

@@ -1,8 +1,9 @@
 // Claim: where a group goes on that moves to another cluster, against where it should. Its place
 // there comes from a translated, a copied or a reset offset; what it was handed is known by id.
 //
-// move  a group's first delivery from a partition after it was handed the same records elsewhere:
-//       the first of all, or the first since the partition was promoted.
+// move  a group's first delivery from a partition after it was handed the same records elsewhere,
+//       or had a committed place in front of them: the first of all, or the first since the
+//       partition was promoted.
 // true  the offset of the first record that it should have been handed and was not; what stands in
 //       front of its very first record of a producer is none of it.
 // redo  records from the offset at which it went on up to the true one: handed again.
@@ -10,6 +11,7 @@
 
 import type { FinalLog } from '../history/facts.ts'
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
+import { type CommittedStarts, committedStarts } from './committed-starts.ts'
 import { type Deliveries, deliveriesOf } from './deliveries.ts'
 import type { GroupMove } from './judgement.ts'
 import { countedLogs } from './ledger.ts'
@@ -18,10 +20,12 @@ import { SeenRanges } from './seen-ranges.ts'
 /** Moves of all groups, in the order of time, by the name of the group. */
 export function groupMoves(
   history: History,
-  { readers, rows, readerOf }: Deliveries = deliveriesOf(history),
+  deliveries: Deliveries = deliveriesOf(history),
 ): Map<string, GroupMove[]> {
   const moves = new Map<string, GroupMove[]>()
   if (history.clusters.length < 2) return moves
+  const { readers, rows, readerOf } = deliveries
+  const starts = committedStarts(history, deliveries)
   const { delivered } = history
   const { at: ats, firstRecordId, count, baseOffset } = delivered.columnsByName()
   const lastAt = readers.map(() => -1)
@@ -30,14 +34,14 @@ export function groupMoves(
   for (const row of rows) {
     const reader = readerOf[row] ?? 0
     const { group, partition } = readers[reader] ?? { group: '', partition: -1 }
-    const reading = groups.get(group) ?? new GroupReading()
+    const reading = groups.get(group) ?? new GroupReading(starts.get(group))
     groups.set(group, reading)
     const cluster = history.partitions[partition]?.cluster ?? ''
     const at = ats[row] ?? 0
     const log = logs.get(partition)
     const since = lastAt[reader] ?? -1
     if (log !== undefined && isArrival(history, partition, since, at)) {
-      const place = reading.wasElsewhere(cluster, since)
+      const place = reading.wasElsewhere(cluster, since, at)
         ? placeIn(log, reading, baseOffset[row])
         : null
       const list = moves.get(group) ?? []
@@ -65,6 +69,11 @@ function isArrival(history: History, partition: number, since: number, at: numbe
 class GroupReading {
   private readonly seen = new Map<number, SeenRanges>()
   private readonly lastIn = new Map<string, number>()
+  private readonly starts: CommittedStarts | undefined
+
+  constructor(starts: CommittedStarts | undefined) {
+    this.starts = starts
+  }
 
   add(cluster: string, at: number, first: number, count: number): void {
     this.lastIn.set(cluster, at)
@@ -72,9 +81,18 @@ class GroupReading {
     seen.take(first, first + count)
   }
 
-  /** Whether it was handed something of another cluster after an instant. */
-  wasElsewhere(cluster: string, since: number): boolean {
-    return [...this.lastIn].some(([other, at]) => other !== cluster && at > since)
+  /** Whether it was in another cluster between two instants: handed something, or with a place. */
+  wasElsewhere(cluster: string, since: number, until: number): boolean {
+    const places = this.starts?.clusters ?? []
+    return [...this.lastIn, ...places].some(([other, at]) => {
+      return other !== cluster && at > since && at <= until
+    })
+  }
+
+  /** Its committed place in a record's stream; endless where it has none. */
+  placeIn(recordId: number): number {
+    const stream = Math.floor(recordId / RECORDS_PER_STREAM)
+    return this.starts?.first.get(stream) ?? Number.POSITIVE_INFINITY
   }
 
   of(recordId: number): SeenRanges {
@@ -85,7 +103,7 @@ class GroupReading {
   }
 }
 
-/** Null where the log holds nothing that the group was handed. */
+/** Null where the log holds nothing that the group was handed, and nothing that is due to it. */
 function placeIn(
   log: FinalLog,
   reading: GroupReading,
@@ -93,9 +111,10 @@ function placeIn(
 ): Pick<GroupMove, 'offset' | 'trueOffset' | 'skip' | 'redo'> | null {
   const gaps = gapsOf(log, reading)
   const { lastSeen } = gaps
-  if (lastSeen < 0) return null
-  const due = gaps.unseen.filter((gap) => gap.offset > lastSeen || gap.isDue)
-  const trueOffset = Math.min(lastSeen + 1, due[0]?.offset ?? lastSeen + 1)
+  const due = gaps.unseen.filter((gap) => gap.isDue || (lastSeen >= 0 && gap.offset > lastSeen))
+  const behind = lastSeen < 0 ? Number.POSITIVE_INFINITY : lastSeen + 1
+  const trueOffset = Math.min(behind, due[0]?.offset ?? behind)
+  if (trueOffset === Number.POSITIVE_INFINITY) return null
   let skip = 0
   for (const gap of due) skip += overlap(gap, trueOffset, offset)
   let redo = 0
@@ -109,7 +128,7 @@ function placeIn(
 interface Gap {
   readonly offset: number
   readonly count: number
-  /** Behind the first record of its producer that the group was handed. */
+  /** Behind the first record of its producer that the group was handed, or behind its place. */
   readonly isDue: boolean
 }
 
@@ -124,9 +143,12 @@ function gapsOf(log: FinalLog, reading: GroupReading): { unseen: Gap[]; lastSeen
     let end = firstRecordId + count
     for (const part of parts.toReversed()) if (part.end === end) end = part.start
     if (end > firstRecordId) lastSeen = offsetOf(end - 1)
-    for (const part of parts) {
-      const isDue = part.start > seen.first
-      unseen.push({ offset: offsetOf(part.start), count: part.end - part.start, isDue })
+    const place = reading.placeIn(firstRecordId)
+    for (const { start, end } of parts) {
+      const cut = Math.min(Math.max(start, place), end)
+      const isDue = start > seen.first
+      if (cut > start) unseen.push({ offset: offsetOf(start), count: cut - start, isDue })
+      if (end > cut) unseen.push({ offset: offsetOf(cut), count: end - cut, isDue: true })
     }
   }
   return { unseen, lastSeen }

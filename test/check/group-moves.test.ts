@@ -49,6 +49,21 @@ describe('a group that moves to another cluster', () => {
     expect(view(tiny).skipped).toBe(5)
   })
 
+  it('skips what follows the place that it had committed, though it was handed nothing there', () => {
+    const stands = (offset: number) => {
+      const tiny = new TinyClusters()
+      const place = { consumer: 0, partition: A_ORDERS, offset, at: 500_000, error: -1 }
+      tiny.history.commits.push(place)
+      tiny.history.commits.push({ ...place, offset: 50, at: 600_000 })
+      tiny.ends(A_ORDERS, [[0, 50]]).ends(B_ORDERS, [[0, 50]])
+      return tiny.read(1, B_ORDERS, { first: 40, count: 10, offset: 40 }, 2_000)
+    }
+    expect(moves(stands(0))).toMatchObject([{ offset: 40, trueOffset: 0, skip: 40, redo: 0 }])
+    expect(view(stands(0)).skipped).toBe(40)
+    expect(moves(stands(40))).toMatchObject([{ offset: 40, trueOffset: 40, skip: 0, redo: 0 }])
+    expect(view(stands(40)).skipped).toBe(0)
+  })
+
   it('is measured in records of the target, whose offsets are its own', () => {
     const tiny = new TinyClusters('mirror-maker2')
     tiny.read(0, A_ORDERS, { first: 100, count: 50, offset: 100 }, 500)
