@@ -9,12 +9,12 @@ import type { Edge, Verb } from './terminal.ts'
 
 const HELP = `
 It reads, in any number of files and order:
-  Strimzi        Kafka, KafkaNodePool, KafkaTopic and KafkaMirrorMaker2, API v1 and v1beta2
+  Strimzi        Kafka, KafkaNodePool, KafkaTopic, KafkaUser and KafkaMirrorMaker2, v1 and v1beta2
   Kafka          server.properties, one file a node; mm2.properties of connect-mirror-maker;
                  a script with kafka-mirror-maker.sh, and the two files that it names
   Confluent      placement constraints (JSON), each for a topic named after its file
   tc netem       lines of commands: delay, jitter, loss, rate
-  Chaos Mesh     NetworkChaos: partition, delay, loss, bandwidth
+  Chaos Mesh     NetworkChaos, alone or in a Schedule: partition, delay, loss, bandwidth
 
 They describe one cluster, or with MirrorMaker among them the clusters that it names: a Kafka
 resource or a server.properties is of the cluster whose bootstrap servers it answers to.

@@ -42,6 +42,14 @@ export interface DraftFault {
   readonly params: Readonly<Record<string, unknown>>
   readonly for: string | null
   readonly comment: string
+  /** Seconds after the first fault. */
+  readonly after?: number
+}
+
+/** An entry of a cluster's `acls`, as a scenario writes it. */
+export interface DraftAcl {
+  readonly cluster: string
+  readonly rule: Readonly<Record<string, unknown>>
 }
 
 /** A flow of MirrorMaker 2, or a link of the first one. */
@@ -74,6 +82,7 @@ export class Draft {
   /** Strimzi's Kafka resources, with the names of their clusters. */
   readonly resources = new Map<string, string>()
   readonly topics: DraftTopic[] = []
+  readonly acls: DraftAcl[] = []
   readonly flows: DraftLink[] = []
   /** Clusters that flows name, in the order of the file; none where there are no flows. */
   aliases: readonly string[] = []

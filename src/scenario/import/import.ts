@@ -2,6 +2,7 @@
 
 import { parseScenario } from '../parse.ts'
 import { UsageError } from '../usage-error.ts'
+import { importSchedule } from './chaos-schedule.ts'
 import { Draft, ONLY_CLUSTER } from './draft.ts'
 import { sortCommands } from './mirror-maker1/command.ts'
 import { importLinked } from './mirror-maker2/linked.ts'
@@ -30,10 +31,11 @@ type Kind =
   | 'placement'
   | 'netem'
   | 'chaos'
+  | 'schedule'
   | 'other'
 
-/** The resources of Strimzi that say something of a cluster’s brokers and topics. */
-const STRIMZI = ['Kafka', 'KafkaNodePool', 'KafkaTopic']
+/** The resources of Strimzi that say something of a cluster’s brokers, topics and rights. */
+const STRIMZI = ['Kafka', 'KafkaNodePool', 'KafkaTopic', 'KafkaUser']
 
 interface Recognised {
   readonly kind: Kind
@@ -56,6 +58,7 @@ export function importFiles(files: readonly ImportFile[]): Imported {
   for (const source of of('netem')) importNetem(draft, source)
   // Last, because their selectors name nodes of the cluster.
   for (const source of of('chaos')) importNetworkChaos(draft, source)
+  for (const source of of('schedule')) importSchedule(draft, source)
   for (const source of of('other')) {
     draft.leave(source, ['kind'], `${source.look('kind')}: a scenario does not say it`)
   }
@@ -101,7 +104,7 @@ function recognise(file: ImportFile): Recognised[] {
 const FORMATS =
   'give Strimzi resources, a server.properties, an mm2.properties, a script that starts ' +
   'kafka-mirror-maker.sh with its two files, a Confluent placement (JSON), lines of tc netem or ' +
-  'a NetworkChaos of Chaos Mesh'
+  'a NetworkChaos of Chaos Mesh, or a Schedule of one'
 
 function linesOf({ path, text }: ImportFile): Source {
   return new Source(path, text.split(/\r?\n/), ([index]) => Number(index ?? -1) + 1)
@@ -123,6 +126,7 @@ function kindOf(source: Source): Kind {
     source.fail(['kind'], `${kind} is MirrorMaker 1, of which nothing is imported`, fix)
   }
   if (kind === 'NetworkChaos') return 'chaos'
+  if (kind === 'Schedule' && api.startsWith('chaos-mesh.org/')) return 'schedule'
   if (api.startsWith('kafka.strimzi.io/') && STRIMZI.includes(String(kind))) return 'strimzi'
   if (source.look('replicas') !== undefined && kind === undefined) return 'placement'
   if (kind === undefined) source.fail([], 'not a file that can be imported', FORMATS)

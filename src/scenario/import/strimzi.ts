@@ -1,9 +1,10 @@
-// Strimzi's Kafka, KafkaNodePool and KafkaTopic: the v1 API, in which pools hold all nodes, and
+// Strimzi's Kafka, KafkaNodePool, KafkaTopic and KafkaUser: the v1 API, in which pools hold all nodes, and
 // v1beta2, in which the Kafka resource may hold brokers and ZooKeeper itself.
 
 import type { NodeRole } from '../model.ts'
 import { type Draft, nameFrom, takeSettings } from './draft.ts'
 import type { Source } from './source.ts'
+import { authorizerOf, takeUser } from './strimzi-user.ts'
 
 const ZONE = 'topology.kubernetes.io/zone'
 const REGION_LABEL = 'topology.kubernetes.io/region'
@@ -29,14 +30,19 @@ export function importStrimzi(draft: Draft, sources: readonly Source[], cluster:
   const config =
     kafka === undefined
       ? {}
-      : takeSettings(draft, kafka, ['spec', 'kafka', 'config'], 'broker', [
-          ...kafka.keys('spec', 'kafka', 'config'),
-        ])
+      : {
+          ...takeSettings(draft, kafka, ['spec', 'kafka', 'config'], 'broker', [
+            ...kafka.keys('spec', 'kafka', 'config'),
+          ]),
+          ...authorizerOf(kafka),
+        }
   for (const pool of pools) takePool(draft, pool, rack !== null, config, cluster)
   if (kafka !== undefined && pools.length === 0) {
     takeInlineNodes(draft, kafka, rack !== null, config, cluster)
   }
   for (const topic of of('KafkaTopic')) takeTopic(draft, topic, cluster)
+  for (const user of of('KafkaUser'))
+    takeUser(draft, user, cluster, 'authorizer.class.name' in config)
   for (const source of sources) {
     draft.leaveRest(source, 'a scenario does not say it')
   }

@@ -1,6 +1,6 @@
 // The clusters of a draft as lines of a scenario, and the flows between them.
 
-import { type Draft, type DraftNode, MARK, type Settings } from './draft.ts'
+import { type Draft, type DraftNode, MARK, ONLY_CLUSTER, type Settings } from './draft.ts'
 import { flow, marked, quoted } from './yaml-text.ts'
 
 /** The only cluster, or several by name. */
@@ -12,15 +12,21 @@ export function clusterLines(
   if (draft.aliases.length === 0) {
     return [
       marked('cluster:', isStandIn, ': no file described the nodes'),
-      ...partsOf(nodes).map((line) => `  ${line}`),
+      ...[...partsOf(nodes), ...aclLines(draft, ONLY_CLUSTER)].map((line) => `  ${line}`),
       '',
     ]
   }
   const lines = draft.aliases.flatMap((name) => {
     const own = nodes.filter((node) => node.cluster === name)
-    return [`  ${quoted(name)}:`, ...partsOf(own).map((line) => `    ${line}`)]
+    const lines = [...partsOf(own), ...aclLines(draft, name)]
+    return [`  ${quoted(name)}:`, ...lines.map((line) => `    ${line}`)]
   })
   return ['clusters:', ...lines, '']
+}
+
+function aclLines({ acls }: Draft, cluster: string): string[] {
+  const own = acls.filter((acl) => acl.cluster === cluster)
+  return own.length === 0 ? [] : ['acls:', ...own.map(({ rule }) => `  - ${flow(rule)}`)]
 }
 
 function partsOf(nodes: readonly DraftNode[]): string[] {

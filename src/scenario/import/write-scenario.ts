@@ -180,21 +180,39 @@ function clientLines(draft: Draft, nodes: readonly DraftNode[]): string[] {
   const cluster = draft.aliases.length === 0 ? '' : `cluster: ${quoted(first?.cluster)}, `
   const there = nodes.find((node) => node.cluster === first?.cluster) ?? nodes[0]
   const place = `region: ${quoted(there?.region ?? REGION)}, ${cluster}topic: ${topic}`
+  const as = (operation: string) => {
+    const principal = whoMay(draft, first, operation)
+    return principal === null ? '' : `, principal: ${quoted(principal)}`
+  }
   return [
     `producers: ${MARK}: your load`,
-    `  - { name: producer, ${place}, rate: 100/s, recordBytes: 1KiB }`,
+    `  - { name: producer, ${place}, rate: 100/s, recordBytes: 1KiB${as('WRITE')} }`,
     `consumers: ${MARK}: your readers`,
-    `  - { name: consumer, ${place} }`,
+    `  - { name: consumer, ${place}${as('READ')} }`,
     '',
   ]
+}
+
+/** The first principal whose list names the topic; nobody comes as somebody without lists. */
+function whoMay(draft: Draft, topic: DraftTopic | undefined, operation: string): string | null {
+  const found = draft.acls.find(({ cluster, rule }) => {
+    const named = String(rule.topic ?? '')
+    const isNamed =
+      named === '*' ||
+      (rule.patternType === 'PREFIXED' ? topic?.name.startsWith(named) : named === topic?.name)
+    const operations: readonly unknown[] = Array.isArray(rule.operations) ? rule.operations : []
+    const may = operations.includes(operation) || operations.includes('ALL')
+    return cluster === topic?.cluster && rule.permission !== 'DENY' && isNamed && may
+  })
+  return found === undefined ? null : String(found.rule.principal)
 }
 
 function faultLines({ faults }: Draft): string[] {
   if (faults.length === 0) return [`faults: [] ${MARK}: what is to go wrong`, '']
   return [
     'faults:',
-    ...faults.flatMap(({ kind, params, for: length, comment }) => [
-      `  - at: ${FAULT_AT}s ${MARK}: when? ${oneLine(comment)}`,
+    ...faults.flatMap(({ kind, params, for: length, comment, after = 0 }) => [
+      `  - at: ${FAULT_AT + after}s ${MARK}: when? ${oneLine(comment)}`,
       `    ${kind}: ${flow(params)}`,
       ...(length === null ? [] : [`    for: ${quoted(length)}`]),
     ]),
@@ -204,6 +222,8 @@ function faultLines({ faults }: Draft): string[] {
 
 /** Long enough for the longest fault and for what comes after it. */
 function durationOf({ faults }: Draft): number {
-  const seconds = faults.map(({ for: length }) => (parseDuration(length ?? '0') ?? 0) / 1_000_000)
+  const seconds = faults.map(({ for: length, after = 0 }) => {
+    return after + (parseDuration(length ?? '0') ?? 0) / 1_000_000
+  })
   return Math.max(DURATION_LEAST, Math.ceil(FAULT_AT + Math.max(0, ...seconds) + 30))
 }

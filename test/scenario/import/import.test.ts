@@ -25,14 +25,13 @@ describe('Strimzi resources', () => {
   })
 
   it('of v1beta2 hold brokers themselves, and KRaft controllers stand in for ZooKeeper', () => {
-    const { scenario, assumed, leftOut } = imported({ 'old.yaml': fixture('strimzi-v1beta2.yaml') })
+    const { scenario, assumed } = imported({ 'old.yaml': fixture('strimzi-v1beta2.yaml') })
     const roles = scenario.clusters[0].nodes.map(({ id, roles: [role] }) => `${role}-${id}`)
     expect(roles).toEqual([
       ...['broker-0', 'broker-1', 'broker-2'],
       ...['controller-3', 'controller-4', 'controller-5'],
     ])
     expect(assumed.join('\n')).toContain('ZooKeeper mode is not modelled')
-    expect(leftOut.join('\n')).toContain('KafkaUser: a scenario does not say it')
   })
 
   it('lose nothing in silence: every part is carried over, or named with its line', () => {
@@ -250,6 +249,107 @@ describe('NetworkChaos', () => {
     const problem = refused({ 'chaos.yaml': chaos(spec) })
     expect(problem).toMatchObject({ file: 'chaos.yaml', path })
     expect(problem?.message).toContain(message)
+  })
+})
+
+describe('a Schedule of NetworkChaos', () => {
+  const scheduled = (schedule: string, more = '') => {
+    const meta = 'apiVersion: chaos-mesh.org/v1alpha1\nkind: Schedule\nmetadata: { name: flaky }\n'
+    const body = '    action: partition\n    duration: 40s\n    mode: all\n    direction: both\n'
+    const selector = '    selector: { labelSelectors: { strimzi.io/pool-name: east } }\n'
+    const spec = `spec:\n  schedule: "${schedule}"\n  type: NetworkChaos\n  historyLimit: 2\n`
+    const chaos = `${meta}${spec}  networkChaos:\n${body}${selector}${more}`
+    const { scenario, ...told } = imported({ 'chaos.yaml': chaos, 'kafka.yaml': POOLS })
+    return { ...told, starts: scenario.faults.map(({ at: [from] }) => from / 1_000_000) }
+  }
+
+  it.each([
+    ['@every 2m', [20, 140, 260]],
+    ['*/5 * * * *', [20, 320, 620]],
+    ['* * * * *', [20, 80, 140]],
+    // The run before still goes on.
+    ['@every 30s', [20, 80, 140]],
+  ])('%s becomes its first three runs', (schedule, starts) => {
+    const found = scheduled(schedule)
+    expect(found.starts).toEqual(starts)
+    expect(found.assumed.join('\n')).toContain('flaky: the first 3 runs of its schedule')
+    expect(found.leftOut.join('\n')).toContain('spec.historyLimit')
+  })
+
+  it.each(['@daily', '5 4 * * sun'])('%s becomes one run, and says so', (schedule) => {
+    const { starts, assumed } = scheduled(schedule)
+    expect(starts).toEqual([20])
+    expect(assumed.join('\n')).toContain(`of its schedule, ${schedule}, one run`)
+  })
+
+  it('of another kind of chaos is named', () => {
+    const text = 'apiVersion: chaos-mesh.org/v1alpha1\nkind: Schedule\nspec: { type: PodChaos }\n'
+    const { leftOut, scenario } = imported({ 'chaos.yaml': text, 'kafka.yaml': POOLS })
+    expect(scenario.faults).toEqual([])
+    expect(leftOut.join('\n')).toContain('PodChaos: no fault is it')
+  })
+})
+
+const SIMPLE = '    authorization: { type: simple, superUsers: [CN=root] }\n'
+const AUTHORIZED = POOLS.replace('  kafka:\n', `  kafka:\n${SIMPLE}`)
+
+describe('KafkaUser', () => {
+  const user = (authentication: string, acls: string) => `---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaUser
+metadata: { name: shop, labels: { strimzi.io/cluster: payments } }
+spec:
+  authentication: { type: ${authentication} }
+  authorization:
+    type: simple
+    acls: ${acls}
+`
+  const WRITES = '{ resource: { type: topic, name: orders }, operations: [Write, DescribeConfigs] }'
+  const given = (authentication: string, acls: string) =>
+    imported({ 'kafka.yaml': `${AUTHORIZED}${user(authentication, acls)}` })
+
+  it('becomes lists under the name that its authentication gives it, and who writes is it', () => {
+    const { scenario } = given('tls', `[${WRITES}]`)
+    expect(scenario.clusters[0].acls).toMatchObject([
+      { principal: 'User:CN=shop', resource: 'TOPIC', name: 'orders', operation: 'WRITE' },
+      { principal: 'User:CN=shop', operation: 'DESCRIBE_CONFIGS', pattern: 'LITERAL' },
+    ])
+    expect(scenario.producers[0]?.access?.principal).toBe('User:CN=shop')
+    expect(scenario.consumers[0]?.access?.principal).toBe('User:ANONYMOUS')
+  })
+
+  it('is of prefixes, denials and older files’ single operations, too', () => {
+    const denied =
+      '{ type: deny, host: h1, operation: Read, resource: { type: group, name: g, patternType: prefix } }'
+    const { scenario } = given('scram-sha-512', `[${denied}]`)
+    expect(scenario.clusters[0].acls).toMatchObject([
+      {
+        principal: 'User:shop',
+        resource: 'GROUP',
+        pattern: 'PREFIXED',
+        permission: 'DENY',
+        host: 'h1',
+      },
+    ])
+  })
+
+  it('says what no list here is about', () => {
+    const { leftOut } = given(
+      'tls',
+      '[{ resource: { type: transactionalId, name: t }, operations: [Write] }]',
+    )
+    expect(leftOut.join('\n')).toContain('transactionalId: a scenario has no lists of these')
+  })
+
+  it('counts where its cluster authorizes, and is left out elsewhere', () => {
+    const { config } = given('tls', `[${WRITES}]`).scenario.clusters[0]
+    expect(config['authorizer.class.name']).toContain('StandardAuthorizer')
+    expect(config['super.users']).toBe('User:CN=root')
+    const { leftOut, scenario } = imported({
+      'kafka.yaml': `${POOLS}${user('tls', `[${WRITES}]`)}`,
+    })
+    expect(leftOut.join('\n')).toContain('spec.authorization.acls: nobody obeys them')
+    expect(scenario.clusters[0].acls).toEqual([])
   })
 })
 
