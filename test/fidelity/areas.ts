@@ -109,9 +109,12 @@ export const AREAS: readonly Area[] = [
     name: 'Replication between clusters',
     paths: ['src/mirror/', 'src/registry/'],
     modelled:
-      'MirrorMaker 2: as far as the files below say; Confluent’s schema registry, from its ' +
-      'source alone: nothing of it was measured',
-    leftOut: 'as the files below say; other systems',
+      'MirrorMaker 1 and 2, Cluster Linking and KIP-1279, Replicator, uReplicator, Mirus, Flink, ' +
+      'Brooklin and transforms on Connect: as far as the files below say, from sources and docs; ' +
+      'measured is MirrorMaker 2 alone; Confluent’s schema registry, from its source',
+    leftOut:
+      'as the files below say; MSK Replicator, Redpanda’s shadow links and remote read replicas, ' +
+      'WarpStream’s Orbit; of a registry compatibility, contexts and schema linking',
     measured: ['mm2-failover', 'mm2-kill', 'mm2-latency-a', 'mm2-translation'],
   },
   {

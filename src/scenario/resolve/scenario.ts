@@ -12,6 +12,7 @@ import { resolveClusters } from './clusters.ts'
 import { resolveEndpoints } from './endpoints.ts'
 import { resolveExpectation, resolveObjectives } from './expectation.ts'
 import type { Findings } from './findings.ts'
+import { noteLinkLimits } from './links/cluster-link-limits.ts'
 import { resolveLinks } from './links/links.ts'
 import { noteCycles, noteSharedGroups } from './links/mirror-maker2-traps.ts'
 import { resolveMirrorTopics } from './links/mirror-topics.ts'
@@ -102,6 +103,7 @@ export function resolveScenario(
 function checkWhole(scenario: Scenario, findings: Findings): void {
   noteCycles(scenario, findings)
   noteSharedGroups(scenario, findings)
+  noteLinkLimits(scenario, findings)
   const { limits } = scenario
   const { events, memoryMb } = estimateRun(scenario)
   if (events > limits.events) {
