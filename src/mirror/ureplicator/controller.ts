@@ -24,14 +24,8 @@ import {
   partsOf,
   transitions,
 } from './helix.ts'
-import { SourceValidation } from './source-validation.ts'
+import { SourceValidation, type WhitelistedTopic } from './source-validation.ts'
 import { ZooKeeperSession } from './zookeeper-session.ts'
-
-/** A topic that an operator has put on the whitelist, as POST /topics takes it. */
-export interface WhitelistedTopic {
-  readonly topic: string
-  readonly numPartitions: number
-}
 
 export interface ControllerOptions {
   readonly process: Process

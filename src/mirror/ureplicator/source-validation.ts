@@ -7,7 +7,12 @@
 
 import type { Process } from '../../sim/process.ts'
 import { type Micros, SECOND } from '../../sim/time.ts'
-import type { WhitelistedTopic } from './controller.ts'
+
+/** A topic that an operator has put on the whitelist, as POST /topics takes it. */
+export interface WhitelistedTopic {
+  readonly topic: string
+  readonly numPartitions: number
+}
 
 /** The job's first run, and how far apart the others are. */
 const FIRST: Micros = 120 * SECOND
