@@ -113,8 +113,9 @@ export function readerViews(
 }
 
 /**
- * By group and producer's stream, the first id that the group was handed or is due to it. Inside one cluster a
- * group's first offset says where it began; of one that moves from another only ids do.
+ * By group and producer's stream, the first id that the group was handed, or that is due to it.
+ * Inside one cluster a group's first offset says where it began; of one that moves from another
+ * only ids do.
  */
 function firstIds(
   history: History,

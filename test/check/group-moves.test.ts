@@ -49,7 +49,7 @@ describe('a group that moves to another cluster', () => {
     expect(view(tiny).skipped).toBe(5)
   })
 
-  it('skips what follows the place that it had committed, though it was handed nothing there', () => {
+  it('skips what follows a place that it had committed and was handed nothing at', () => {
     const stands = (offset: number) => {
       const tiny = new TinyClusters()
       const place = { consumer: 0, partition: A_ORDERS, offset, at: 500_000, error: -1 }

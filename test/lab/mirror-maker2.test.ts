@@ -120,7 +120,7 @@ describe('two workers of a flow that start together', () => {
   })
 })
 
-describe('a worker beside the source that is cut off from its group for longer than its session', () => {
+describe('a worker beside the source, cut off from its group for longer than its session', () => {
   const healed = (delayMs: number) => {
     const cut = 'faults:\n  - {at: 10s, partition: {between: [region us, region eu]}, for: 22s}\n'
     const worker = `worker: {scheduled.rebalance.max.delay.ms: ${delayMs}, `

@@ -35,7 +35,7 @@ it('a hub with more than ten sources is told of, once', () => {
   ])
 })
 
-it('a chain that makes its mirrors under a prefix is, and two sites that mirror each other not', () => {
+it('a chain that makes its mirrors under a prefix is, and two active sites are not', () => {
   const chain = [
     ['A', 'B'],
     ['B', 'C'],

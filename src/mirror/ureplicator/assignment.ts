@@ -1,7 +1,8 @@
 // Models: which worker gets which partition: new topics one by one to whoever has least; all of a
 // lost worker to an idle one, else spread; and an idle worker that joins takes its share.
-// Leaves out: partitions of a topic that were whitelisted while no worker lived; measured workloads (each partition weighs the same); lagging partitions, which would
-// get workers to themselves, and stuck ones, which would be moved.
+// Leaves out: partitions that were whitelisted while no worker lived; measured workloads (each
+// partition weighs the same); lagging partitions, which would get workers to themselves, and stuck
+// ones, which would be moved.
 // Source: AutoRebalanceLiveInstanceChangeListener (rescaleInstanceToTopicPartitionMap,
 // balancePartitions, removeOverloadedParitions), IdealStateBuilder.buildCustomIdealStateFor
 // and expandCustomRebalanceModeIdealStateFor.

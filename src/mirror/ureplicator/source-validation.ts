@@ -2,8 +2,8 @@
 // expanded where that is switched on.
 // Leaves out: topics and partitions that went; counting in metrics; ZooKeeper, where the observer
 // reads its list: it knows the source's topics when it reads.
-// Source: com.uber.stream.kafka.mirrormaker.controller.validation.SourceKafkaClusterValidationManager;
-// common.core.KafkaBrokerTopicObserver, ControllerInstance.
+// Source: com.uber.stream.kafka.mirrormaker: controller.validation.
+// SourceKafkaClusterValidationManager, common.core.KafkaBrokerTopicObserver, ControllerInstance.
 
 import type { Process } from '../../sim/process.ts'
 import { type Micros, SECOND } from '../../sim/time.ts'

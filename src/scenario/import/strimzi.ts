@@ -1,5 +1,5 @@
-// Strimzi's Kafka, KafkaNodePool, KafkaTopic and KafkaUser: the v1 API, in which pools hold all nodes, and
-// v1beta2, in which the Kafka resource may hold brokers and ZooKeeper itself.
+// Strimzi's Kafka, KafkaNodePool, KafkaTopic and KafkaUser: the v1 API, in which pools hold all
+// nodes, and v1beta2, in which the Kafka resource may hold brokers and ZooKeeper itself.
 
 import type { NodeRole } from '../model.ts'
 import { type Draft, nameFrom, takeSettings } from './draft.ts'

@@ -320,7 +320,8 @@ spec:
 
   it('is of prefixes, denials and older files’ single operations, too', () => {
     const denied =
-      '{ type: deny, host: h1, operation: Read, resource: { type: group, name: g, patternType: prefix } }'
+      '{ type: deny, host: h1, operation: Read, ' +
+      'resource: { type: group, name: g, patternType: prefix } }'
     const { scenario } = given('scram-sha-512', `[${denied}]`)
     expect(scenario.clusters[0].acls).toMatchObject([
       {
