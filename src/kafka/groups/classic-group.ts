@@ -300,9 +300,12 @@ export class ClassicGroup implements Checked {
     for (const member of members.values()) this.#assertMember(member)
   }
 
-  #assertMember({ id: member, protocols, awaitingJoin, awaitingSync }: ClassicMember): void {
+  #assertMember(one: ClassicMember): void {
     const { id, state, protocol } = this
-    const mayJoin = state === 'preparing' || awaitingJoin === null
+    const { id: member, protocols, awaitingJoin, awaitingSync } = one
+    // A static member that is back waits until its new id is in the log, in a stable group too.
+    const isComingBack = state === 'stable' && one.isStatic
+    const mayJoin = state === 'preparing' || isComingBack || awaitingJoin === null
     invariant(mayJoin, 'members wait to join while a rebalance is prepared', { id, member, state })
     const maySync = state === 'completing' || awaitingSync === null
     invariant(maySync, 'members wait for the leader’s assignment', { id, member, state })

@@ -10,8 +10,8 @@ import type { Reply } from '../network/rpc.ts'
 import { type ClassicGroup, ClassicMember, NOTHING_ASSIGNED } from './classic-group.ts'
 import {
   answerJoin,
+  completeWithoutExpired,
   joinResponse,
-  maybeCompleteJoin,
   prepareRebalance,
   rebalanceOrCompleteJoin,
 } from './classic-rebalance.ts'
@@ -45,7 +45,7 @@ function giveMemberId(
   const id = shard.newMemberId(request.clientId)
   const session = shard.context.timer(() => {
     group.remove(id)
-    maybeCompleteJoin(shard, group)
+    completeWithoutExpired(shard, group)
   })
   session.arm(millis(request.sessionTimeoutMs))
   group.pendingMembers.set(id, session)
@@ -152,7 +152,10 @@ function replaceStatic(
     shard.log.write([value], (error) => {
       const skipAssignment = isLeader(group, member)
       if (error === 'NONE') answerJoin(member, { ...joinResponse(group, member), skipAssignment })
-      else answerJoin(member, refusal(id, shard.writeError(error)))
+      else {
+        answerJoin(member, refusal('', shard.writeError(error)))
+        giveBackPlace(shard, group, member, old, request)
+      }
     })
   } else if (group.state === 'completing') {
     prepareRebalance(shard, group, `${request.instance} came back`)
@@ -175,6 +178,20 @@ function takePlace(
   group.add(member)
   if (wasLeader) group.leader = id
   return member
+}
+
+/** The new id is in no log: the one that the log knows holds the instance again. */
+function giveBackPlace(
+  shard: GroupShard,
+  group: ClassicGroup,
+  member: ClassicMember,
+  old: ClassicMember,
+  request: JoinGroupRequest,
+): void {
+  if (group.members.get(member.id) !== member) return
+  const { protocols, subscription, sessionTimeoutMs, rebalanceTimeoutMs } = old
+  const before = { ...request, protocols, subscription, sessionTimeoutMs, rebalanceTimeoutMs }
+  takePlace(shard, group, member, old.id, before).keepAlive()
 }
 
 /** Whether a request comes from a member of the group, and from the one that holds its instance. */

@@ -18,7 +18,7 @@ import { refusal, validateMember } from './classic-join.ts'
 import {
   answerJoin,
   answerSync,
-  completeJoin,
+  completeWithoutExpired,
   failSyncs,
   maybeCompleteJoin,
   rebalanceOrCompleteJoin,
@@ -106,21 +106,33 @@ export function leaveGroup(shard: GroupShard, request: LeaveGroupRequest): Kafka
   if (group === null) return 'UNKNOWN_MEMBER_ID'
   if (group.pendingMembers.has(request.member)) {
     group.remove(request.member)
-    maybeCompleteJoin(shard, group)
+    // Since 4.0 whoever says farewell counts, also one that never came back with its id.
+    if (shard.guards.coordinatorOnRuntime) rebalanceWithout(shard, group, 'a newcomer left')
+    else maybeCompleteJoin(shard, group)
     return 'NONE'
   }
   const error = validateMember(group, request.member, request.instance)
   const member = group.members.get(request.member)
   if (error !== 'NONE' || member === undefined) return error
   removeMember(shard, group, member, 'it left')
+  rebalanceWithout(shard, group, `${member.clientId} is gone: it left`)
   return 'NONE'
+}
+
+/** Only a generation that is there, or on its way to its members, must be begun anew. */
+function rebalanceWithout(shard: GroupShard, group: ClassicGroup, why: string): void {
+  if (group.state === 'preparing') maybeCompleteJoin(shard, group)
+  else if (group.state !== 'empty') rebalanceOrCompleteJoin(shard, group, why)
 }
 
 /** The session ran out. A member that waits at the barrier is alive by definition. */
 export function expireSession(shard: GroupShard, group: ClassicGroup, id: MemberId): void {
   const member = group.members.get(id)
   if (member === undefined || member.isWaiting) return
-  removeMember(shard, group, member, `no heartbeat for ${member.sessionTimeoutMs / 1000} s`)
+  const why = `no heartbeat for ${member.sessionTimeoutMs / 1000} s`
+  removeMember(shard, group, member, why)
+  if (group.state === 'preparing') completeWithoutExpired(shard, group)
+  else rebalanceWithout(shard, group, `${member.clientId} is gone: ${why}`)
 }
 
 /** A parked join is answered first: UNKNOWN_MEMBER_ID has a living client join anew. */
@@ -133,9 +145,6 @@ function removeMember(
   answerJoin(member, refusal('', 'UNKNOWN_MEMBER_ID'))
   group.remove(member.id)
   shard.observer?.onMemberRemoved(group.id, member.id, why)
-  if (group.state === 'stable' || group.state === 'completing') {
-    rebalanceOrCompleteJoin(shard, group, `${member.clientId} is gone: ${why}`)
-  } else if (group.state === 'preparing' && group.hasAllMembersJoined) completeJoin(shard, group)
 }
 
 /** Error of a request that names member and generation. */

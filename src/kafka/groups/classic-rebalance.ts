@@ -69,6 +69,16 @@ export function maybeCompleteJoin(shard: GroupShard, group: ClassicGroup): void 
 }
 
 /**
+ * The session of somebody has ended whom a rebalance waits for. Since 4.0 that opens the barrier of
+ * a first rebalance too, whatever is left of group.initial.rebalance.delay.ms, where all others are
+ * there; before, only the delay's end does (InitialDelayedJoin).
+ */
+export function completeWithoutExpired(shard: GroupShard, group: ClassicGroup): void {
+  if (!shard.guards.coordinatorOnRuntime) maybeCompleteJoin(shard, group)
+  else if (group.state === 'preparing' && group.hasAllMembersJoined) completeJoin(shard, group)
+}
+
+/**
  * The barrier of JoinGroup opens: who has not rejoined is dropped, static members excepted, as
  * these keep their place for a session time-out. Without a leader that has joined it waits once
  * more.
