@@ -73,11 +73,6 @@ export class SubmittedRecords implements Checked {
     return taken
   }
 
-  /** They could not be committed: the next commit takes them along, or what came after them. */
-  giveBack(offsets: SourceOffsets): void {
-    this.#committable = new Map([...offsets, ...this.#committable])
-  }
-
   /** The first that waits is open, and what is acknowledged later lies behind a gap. */
   assertWhole(): void {
     for (const [partition, queue] of this.#waiting) {

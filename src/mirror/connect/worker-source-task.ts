@@ -67,6 +67,11 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
   readonly #config: SourceTaskConfig
   readonly #offsets: OffsetStore
   readonly #submitted = new SubmittedRecords()
+  /**
+   * What the next commit may write: as acknowledged when the loop last began to poll. A thread that
+   * stands in poll() or send() looks at no acknowledgement (updateCommittableOffsets).
+   */
+  #committable = new Map<PartitionIndex, Offset>()
   readonly #commitTimer: Timer
   readonly #waitTimer: Timer
   readonly #workTimer: Timer
@@ -106,7 +111,12 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
 
   // ---- the loop ---------------------------------------------------------------------------------
 
+  /**
+   * A turn of the loop begins (beginSendIteration): acknowledgements count up to here, and only
+   * then the thread goes into poll() and is blind for them.
+   */
   #poll(): void {
+    this.#updateCommittable()
     this.#isPolling = true
     this.#task?.poll()
   }
@@ -209,18 +219,26 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
     })
   }
 
+  #updateCommittable(): void {
+    for (const [partition, offset] of this.#submitted.takeCommittable()) {
+      this.#committable.set(partition, offset)
+    }
+  }
+
   /**
    * SourceTask.commit is called also where there is nothing to write: MirrorMaker sends syncs then.
    */
   #commit(onDone: () => void): void {
-    const offsets = this.#submitted.takeCommittable()
+    const offsets = this.#committable
+    this.#committable = new Map()
     if (offsets.size === 0) {
       this.#task?.committed()
       onDone()
       return
     }
     this.#offsets.write(this.#config.connector, offsets, (isWritten) => {
-      if (!isWritten) this.#submitted.giveBack(offsets)
+      // The next commit takes them along, or what came after them.
+      if (!isWritten) this.#committable = new Map([...offsets, ...this.#committable])
       else if (this.#state !== 'over') this.#task?.committed()
       onDone()
     })
@@ -272,6 +290,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
     if (this.#state !== 'stopping') return
     this.#state = 'committing'
     this.#waitTimer.cancel()
+    this.#updateCommittable()
     this.#commit(() => {
       if (this.#state === 'committing') this.#task?.close()
       this.#end()

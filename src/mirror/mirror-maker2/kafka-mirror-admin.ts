@@ -13,7 +13,13 @@ import type { AclBinding } from '../../kafka/metadata/acls.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { ClusterPort } from '../cluster-port.ts'
-import type { Answered, MirrorAdmin, TopicListing, TopicToCreate } from './mirror-admin.ts'
+import type {
+  Answered,
+  MirrorAdmin,
+  TopicChange,
+  TopicListing,
+  TopicToCreate,
+} from './mirror-admin.ts'
 
 /**
  * An answer is null wherever there is an error, but for groups and their states: those that are
@@ -58,12 +64,8 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
   }
 
   /** One by one (KIP-339): settings that are not named stay. */
-  alterConfigs(
-    topic: string,
-    configs: Readonly<Record<string, string | null>>,
-    done: Answered<null>,
-  ): void {
-    this.#client.incrementalAlterConfigs([{ name: topic, configs }], (error) => done(error, null))
+  alterConfigs(changes: readonly TopicChange[], done: Answered<null>): void {
+    this.#client.incrementalAlterConfigs(changes, (error) => done(error, null))
   }
 
   /** Those that were listed, whatever became of the others: `listGroups().valid()`. */

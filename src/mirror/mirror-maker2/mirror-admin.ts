@@ -20,6 +20,12 @@ export interface TopicToCreate {
   readonly configs: Readonly<Record<string, string>>
 }
 
+/** Settings of a topic to set, or with null to take away. */
+export interface TopicChange {
+  readonly name: string
+  readonly configs: Readonly<Record<string, string | null>>
+}
+
 /** An answer, or the error that all tries ended in. */
 export type Answered<T> = (error: AdminError, value: T | null) => void
 
@@ -35,11 +41,7 @@ export interface MirrorAdmin {
     topics: readonly string[],
     done: Answered<ReadonlyMap<string, TopicConfigs>>,
   ): void
-  alterConfigs(
-    topic: string,
-    configs: Readonly<Record<string, string | null>>,
-    done: Answered<null>,
-  ): void
+  alterConfigs(changes: readonly TopicChange[], done: Answered<null>): void
   /** Of the brokers that answered; a group whose coordinator did not is missing. */
   listConsumerGroups(done: Answered<readonly string[]>): void
   /** Whether each group exists and has no members. */

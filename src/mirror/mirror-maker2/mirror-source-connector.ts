@@ -53,9 +53,9 @@ export class MirrorSourceConnector implements RunningConnector {
     // As MirrorSourceConnector.start: the copies exist before the first task produces, for else the
     // broker would make them with num.partitions of its own.
     this.#jobs.execute((done) => this.#createSyncsTopic(done))
-    this.#jobs.execute((done) => this.#list((known) => this.#take(known, done)))
-    this.#jobs.execute((done) => this.#createMissing(done))
-    this.#jobs.execute((done) => this.#list((known) => this.#take(known, done)))
+    this.#jobs.execute((done) => this.#load(done))
+    this.#jobs.execute((done) => this.#createMissing(() => done()))
+    this.#jobs.execute((done) => this.#loadCopies(done))
     this.#jobs.execute((done) => {
       onStarted(this.#known.source.length === 0)
       done()
@@ -100,6 +100,31 @@ export class MirrorSourceConnector implements RunningConnector {
     admin.createTopics([topic], done)
   }
 
+  /** At the start: what the source has is kept though the target should not answer. */
+  #load(done: () => void): void {
+    this.#admins.source.listTopics((_error, source) => {
+      if (source === null) {
+        done()
+        return
+      }
+      this.#known = topicsOfFlow(this.#flow, { source, target: [] })
+      this.#loadCopies(done)
+    })
+  }
+
+  /**
+   * Once more after the copies were ordered: those that are there by now get their settings synced.
+   */
+  #loadCopies(done: () => void): void {
+    this.#admins.target.listTopics((_error, target) => {
+      if (target !== null) {
+        const copies = topicsOfFlow(this.#flow, { source: [], target }).target
+        this.#known = { source: this.#known.source, target: copies }
+      }
+      done()
+    })
+  }
+
   /** Both ends, or null where one does not answer. */
   #list(told: (known: KnownTopics | null) => void): void {
     const { source, target } = this.#admins
@@ -115,11 +140,6 @@ export class MirrorSourceConnector implements RunningConnector {
   }
 
   /** An end that does not answer changes nothing: tasks go on with what was known before. */
-  #take(known: KnownTopics | null, done: () => void): void {
-    if (known !== null) this.#known = known
-    done()
-  }
-
   readonly #refresh: AdminJob = (done) => {
     this.#list((found) => {
       if (found === null || !isChanged(this.#flow, this.#known, found)) {
@@ -127,21 +147,34 @@ export class MirrorSourceConnector implements RunningConnector {
         return
       }
       this.#known = found
-      this.#createMissing(() => {
-        this.#context.requestTaskReconfiguration()
+      this.#createMissing((isOrdered) => {
+        if (isOrdered) this.#context.requestTaskReconfiguration()
         done()
       })
     })
   }
 
-  #createMissing(done: () => void): void {
+  /**
+   * Orders what the target lacks and waits for no answer: a failure is logged, and the next refresh
+   * is the next try. A task that starts before its topic exists has a broker create it, with
+   * num.partitions of its own, where that may.
+   * @param done hears whether all was ordered: not where the source does not tell its settings
+   */
+  #createMissing(done: (isOrdered: boolean) => void): void {
     const { topics, grown } = toCreate(this.#flow, this.#known)
-    this.#createTopics(topics, () => this.#grow([...grown], done))
+    this.#createTopics(topics, (isOrdered) => {
+      if (isOrdered) {
+        for (const { name, partitions } of grown) {
+          this.#admins.target.createPartitions(name, partitions, NOBODY)
+        }
+      }
+      done(isOrdered)
+    })
   }
 
-  #createTopics(topics: readonly TopicListing[], done: () => void): void {
+  #createTopics(topics: readonly TopicListing[], done: (isOrdered: boolean) => void): void {
     if (topics.length === 0) {
-      done()
+      done(true)
       return
     }
     const replicationFactor = this.#flow.settings['replication.factor']
@@ -149,32 +182,26 @@ export class MirrorSourceConnector implements RunningConnector {
       this.#known.source.map(({ name }) => [this.#flow.remoteTopic(name), name]),
     )
     this.#admins.source.describeConfigs([...upstream.values()], (_error, configs) => {
+      if (configs === null) {
+        done(false)
+        return
+      }
       const created = topics.map(({ name, partitions }) => {
-        // Without the source's answer a copy has the target's defaults until configs are synced.
-        const upstreamConfigs = configs?.get(upstream.get(name) ?? '') ?? NO_CONFIGS
+        const upstreamConfigs = configs.get(upstream.get(name) ?? '') ?? NO_CONFIGS
         const copied = this.#flow.copiedConfigs.of(upstreamConfigs)
         return { name, partitions, replicationFactor, configs: copied }
       })
-      this.#admins.target.createTopics(created, done)
+      this.#admins.target.createTopics(created, NOBODY)
+      done(true)
     })
-  }
-
-  #grow(topics: TopicListing[], done: () => void): void {
-    const next = topics.shift()
-    if (next === undefined) done()
-    else {
-      this.#admins.target.createPartitions(next.name, next.partitions, () => {
-        this.#grow(topics, done)
-      })
-    }
   }
 
   /** Creates all of them again at each turn; what went at the source stays at the target. */
   readonly #syncAcls: AdminJob = (done) => {
     this.#admins.source.describeAcls((_error, acls) => {
       const copied = aclsToCopy(this.#flow, acls ?? [])
-      if (copied.length === 0) done()
-      else this.#admins.target.createAcls(copied, () => done())
+      if (copied.length > 0) this.#admins.target.createAcls(copied, NOBODY)
+      done()
     })
   }
 
@@ -185,25 +212,18 @@ export class MirrorSourceConnector implements RunningConnector {
       .map(({ name }) => name)
       .filter((name) => copies.has(this.#flow.remoteTopic(name)))
     this.#admins.source.describeConfigs(names, (_error, configs) => {
-      this.#alterConfigs([...(configs ?? [])], done)
+      const { copiedConfigs } = this.#flow
+      const changes = [...(configs ?? [])].map(([topic, upstream]) => {
+        return { name: this.#flow.remoteTopic(topic), configs: copiedConfigs.changes(upstream) }
+      })
+      if (changes.length > 0) this.#admins.target.alterConfigs(changes, NOBODY)
+      done()
     })
   }
-
-  #alterConfigs(configs: [topic: string, upstream: TopicConfigs][], done: () => void): void {
-    const next = configs.shift()
-    if (next === undefined) done()
-    else {
-      const [topic, upstream] = next
-      this.#admins.target.alterConfigs(
-        this.#flow.remoteTopic(topic),
-        this.#flow.copiedConfigs.changes(upstream),
-        () => {
-          this.#alterConfigs(configs, done)
-        },
-      )
-    }
-  }
 }
+
+/** Whoever waits for an answer that is only logged. */
+const NOBODY = (): void => {}
 
 /** Of a topic that is not known. */
 const NO_CONFIGS: TopicConfigs = { own: {}, defaults: {} }

@@ -31,22 +31,6 @@ describe('what a source task may commit', () => {
     expect(records.isEmpty).toBe(true)
   })
 
-  it('is told again where its commit failed, unless more has come since', () => {
-    const records = new SubmittedRecords()
-    const [one, two] = [records.submit(1, 0, 10), records.submit(2, 0, 10)]
-    records.ack(one, 0, 10)
-    records.ack(two, 0, 10)
-    const failed = records.takeCommittable()
-    records.ack(records.submit(2, 10, 3), 0, 3)
-    records.giveBack(failed)
-    expect(new Map(records.takeCommittable())).toEqual(
-      new Map([
-        [1, 9],
-        [2, 12],
-      ]),
-    )
-  })
-
   it('can be waited for: all that was sent, at once where nothing is', () => {
     const records = new SubmittedRecords()
     const told: string[] = []

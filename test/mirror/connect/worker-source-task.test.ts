@@ -25,6 +25,8 @@ class Loop {
   readonly recordBytes: number
   readonly isTolerant: boolean
   failure = ''
+  /** Whether the next writes of offsets fail. */
+  refuses = false
 
   constructor(pollSeconds: number, recordBytes = 1_000, isTolerant = false) {
     this.recordBytes = recordBytes
@@ -51,7 +53,7 @@ class Loop {
         read: () => new Map(),
         write: (_connector, offsets, onDone) => {
           this.stored.push(offsets)
-          onDone(true)
+          onDone(!this.refuses)
         },
       },
     )
@@ -146,5 +148,25 @@ describe('a source task whose producer cannot send a record', () => {
     expect(loop.told.slice(-3)).toEqual(['committed', 'closed', 'stopped'])
     // The position is behind what nobody has copied: a new task will not look for it either.
     expect(loop.stored.map((offsets) => [...offsets])).toEqual([[[3, 29]]])
+  })
+})
+
+describe('a scheduled commit', () => {
+  it('writes what was acknowledged when the loop last began to poll, and no more', () => {
+    // Polls return after 25 and 50 s; of the second one everything is acknowledged before 60 s.
+    const loop = new Loop(25)
+    loop.rig.run(61)
+    expect(loop.told).toEqual(['copied 0 to 9', 'copied 10 to 19', 'committed'])
+    expect(loop.stored.map((offsets) => [...offsets])).toEqual([[[3, 9]]])
+  })
+
+  it('that failed leaves its offsets to the next one, or what came after them', () => {
+    const loop = new Loop(25)
+    loop.refuses = true
+    loop.rig.run(61)
+    loop.refuses = false
+    loop.stop()
+    loop.rig.run(20)
+    expect(loop.stored.map((offsets) => [...offsets])).toEqual([[[3, 9]], [[3, 29]]])
   })
 })
