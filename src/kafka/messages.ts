@@ -32,6 +32,7 @@ import type {
   ProducerId,
   RecordId,
 } from './ids.ts'
+import type { LeaderHint } from './leader-hint.ts'
 import type { NewMirror } from './metadata/mirror-records.ts'
 import type { LeaderRecoveryState } from './metadata/records.ts'
 import type { MirrorRequest, MirrorResponse } from './mirror-messages.ts'
@@ -75,11 +76,6 @@ export interface RecordBatch {
 /** A batch as a producer sends it: no offset and no leader epoch yet. */
 export type ProducedBatch = Omit<RecordBatch, 'baseOffset' | 'leaderEpoch'>
 
-export interface LeaderIdAndEpoch {
-  readonly leader: NodeId
-  readonly leaderEpoch: LeaderEpoch
-}
-
 // ---- data plane -------------------------------------------------------------------------------
 
 export type Acks = 0 | 1 | -1
@@ -99,7 +95,7 @@ export interface ProducePartitionResponse {
   readonly error: KafkaError
   readonly baseOffset: Offset
   /** KIP-951: set with NOT_LEADER_OR_FOLLOWER when the broker knows a newer leader. */
-  readonly currentLeader: LeaderIdAndEpoch | null
+  readonly currentLeader: LeaderHint | null
 }
 
 export interface ProduceResponse {
@@ -144,7 +140,7 @@ export interface FetchPartitionResponse {
   readonly logStartOffset: Offset
   /** Set when the follower must truncate; then no batches come along. */
   readonly diverging: { readonly epoch: LeaderEpoch; readonly endOffset: Offset } | null
-  readonly currentLeader: LeaderIdAndEpoch | null
+  readonly currentLeader: LeaderHint | null
   /** KIP-392: -1 to stay with the leader. */
   readonly preferredReadReplica: NodeId
   readonly batches: readonly RecordBatch[]

@@ -11,9 +11,10 @@ import { type Micros, millis } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import { absOf, hashOfText } from '../hash-order.ts'
 import { type BrokerEpoch, NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
+import type { LeaderHint } from '../leader-hint.ts'
 import type { BrokerStore } from '../log/broker-store.ts'
 import { type LeaderAppend, type PartitionLog, refusedAppend } from '../log/partition-log.ts'
-import type { Acks, LeaderIdAndEpoch, ProducedBatch } from '../messages.ts'
+import type { Acks, ProducedBatch } from '../messages.ts'
 import type { MetadataDelta } from '../metadata/metadata-delta.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import { isReadOnly } from '../metadata/mirror-records.ts'
@@ -140,12 +141,14 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   }
 
   /** KIP-951: the leader that this broker knows of, to go with an error; null where none. */
-  leaderHint(partition: PartitionIndex, error: KafkaError): LeaderIdAndEpoch | null {
+  leaderHint(partition: PartitionIndex, error: KafkaError): LeaderHint | null {
     if (error !== 'NOT_LEADER_OR_FOLLOWER' && error !== 'FENCED_LEADER_EPOCH') return null
-    const known = this.image?.partitions.get(partition)
-    if (!this.guards.newLeaderInErrorResponse || known === undefined) return null
-    if (known.leader === NO_NODE) return null
-    return { leader: known.leader, leaderEpoch: known.leaderEpoch }
+    const { image, guards } = this
+    const known = image?.partitions.get(partition)
+    if (!guards.newLeaderInErrorResponse || image === null || known === undefined) return null
+    const { leader, leaderEpoch } = known
+    if (leader === NO_NODE) return null
+    return { leader, leaderEpoch, hasEndpoint: image.isAlive(leader) }
   }
 
   /** Deletions first, then what this broker leads from now on, then what it follows. */

@@ -136,7 +136,7 @@ export class ApplicationThread implements RecordIntake {
       this.handedOverFrom = now
       if (!this.pullLane(stuck.lane, now)) {
         if (this.handedOver > handedOver || this.hasGoneOn(stuck)) return
-        this.blocked = stuck
+        this.blocked = { ...stuck, reason: this.reasonAfter(stuck) }
         this.handedOverFrom = from
         return
       }
@@ -149,10 +149,15 @@ export class ApplicationThread implements RecordIntake {
 
   /** Whether send() stands still elsewhere than before: its time to wait begins anew there. */
   private hasGoneOn(stuck: Blocked): boolean {
-    const reason = this.blocked?.reason ?? stuck.reason
+    const reason = this.reasonAfter(stuck)
     if (reason === stuck.reason) return false
     if (reason === 'serializer') this.blocked = { ...stuck, reason }
     return reason === 'serializer' || stuck.reason === 'serializer'
+  }
+
+  /** Who knows its topic at last may find the buffer full, with the rest of its max.block.ms. */
+  private reasonAfter(stuck: Blocked): BlockReason {
+    return this.blocked?.reason ?? stuck.reason
   }
 
   /** @returns false if the thread got stuck. */

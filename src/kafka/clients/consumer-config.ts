@@ -24,6 +24,11 @@ export interface ConsumerConfig {
   readonly positionValidation: boolean
   /** KIP-951, clients from 3.7: a named new leader is asked at once. */
   readonly leaderHints: boolean
+  /**
+   * KAFKA-17182, clients from 4.1: while records of a node wait for the application, nothing else
+   * is fetched from it. Partitions that a fetch leaves out fall out of the broker's session.
+   */
+  readonly sparesBufferedNodes: boolean
 }
 
 export const CONSUMER_DEFAULTS: ConsumerConfig = {
@@ -44,4 +49,5 @@ export const CONSUMER_DEFAULTS: ConsumerConfig = {
   rebootstrapTriggerMs: 300_000,
   positionValidation: true,
   leaderHints: true,
+  sparesBufferedNodes: true,
 }

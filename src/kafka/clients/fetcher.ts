@@ -39,6 +39,8 @@ export interface ProcessTime {
 
 export const NO_PROCESS_TIME: ProcessTime = { perPoll: 0, perRecord: 0 }
 
+const NO_NODES: ReadonlySet<NodeId> = new Set()
+
 interface Buffered {
   readonly assigned: AssignedPartition
   /** Position when it came, or after what earlier polls took of it. */
@@ -180,6 +182,7 @@ export class Fetcher implements RpcCaller<FetchRequest> {
   /** Sends a fetch to every broker that has something to read from and none under way. */
   sendFetches(now: Micros): Micros {
     const byNode = new Map<NodeId, FetchPartition[]>()
+    const spared = this.sparedNodes(now)
     let next = NEVER
     for (const assigned of this.subscription.partitions) {
       if (assigned.state !== 'fetch' || assigned.isBuffered || assigned.isPaused) continue
@@ -188,7 +191,7 @@ export class Fetcher implements RpcCaller<FetchRequest> {
         this.metadata.requestUpdate()
         continue
       }
-      if (this.pending.has(node)) continue
+      if (this.pending.has(node) || spared.has(node)) continue
       const retryAt = this.client.retryAt(node)
       if (retryAt !== null && retryAt > now) {
         next = Math.min(next, retryAt)
@@ -200,6 +203,17 @@ export class Fetcher implements RpcCaller<FetchRequest> {
     }
     for (const [node, partitions] of byNode) this.send(node, partitions)
     return next
+  }
+
+  /** Where the positions are read from whose records wait for the application (bufferedNodes). */
+  private sparedNodes(now: Micros): ReadonlySet<NodeId> {
+    if (this.buffered.length === 0 || !this.config.sparesBufferedNodes) return NO_NODES
+    const nodes = new Set<NodeId>()
+    for (const { assigned } of this.buffered) {
+      const isFetchable = assigned.state === 'fetch' && !assigned.isPaused
+      if (isFetchable && assigned.isBuffered) nodes.add(this.readReplica(assigned, now))
+    }
+    return nodes
   }
 
   /**

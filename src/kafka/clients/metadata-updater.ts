@@ -177,8 +177,9 @@ export class MetadataUpdater implements RpcCaller {
   /** A connection was lost: the cause may be stale metadata. */
   onConnectionLost(): void {
     const now = this.client.now
-    const due = Math.max(this.metadata.nextUpdateAt(), this.tryAgainAt) <= now
-    if (!this.inProgress && due) this.metadata.failedUpdate(now)
+    // An update that is due and waits for a connection has failed with it (handleServerDisconnect).
+    const isDue = !this.inProgress && this.metadata.nextUpdateAt() <= now
+    if (isDue) this.metadata.failedUpdate(now)
     this.metadata.requestUpdate()
   }
 }

@@ -6,12 +6,8 @@ import type { Micros } from '../../sim/time.ts'
 import { traitsOf } from '../errors.ts'
 import type { LeaderEpoch, NodeId, PartitionIndex } from '../ids.ts'
 import { NO_EPOCH, NO_NODE } from '../ids.ts'
-import type {
-  LeaderIdAndEpoch,
-  MetadataRequest,
-  MetadataResponse,
-  PartitionMetadata,
-} from '../messages.ts'
+import type { LeaderHint } from '../leader-hint.ts'
+import type { MetadataRequest, MetadataResponse, PartitionMetadata } from '../messages.ts'
 import type { NodeDirectory } from '../network/client-channel.ts'
 import type {
   BackoffRandom,
@@ -208,10 +204,11 @@ export class ClientMetadata {
     return Math.max(allowed, this.lastSuccess + this.config.metadataMaxAgeMs * 1_000)
   }
 
-  /** The request failed or was lost. */
+  /** The request failed or was lost: it is repeated by its own back-off, from the beginning. */
   failedUpdate(now: Micros): void {
     this.lastRefresh = now
     this.failures++
+    this.equivalentResponses = 0
     this.drawWait()
   }
 
@@ -221,6 +218,8 @@ export class ClientMetadata {
     this.leadersChanged()
     this.lastRefresh = now
     this.failures = 0
+    // Asked because it was old, not because somebody missed something (timeToAllowUpdate).
+    if (this.lastSuccess + this.config.metadataMaxAgeMs * 1_000 <= now) this.equivalentResponses = 0
     this.equivalentResponses++
     // A topic that was added meanwhile was not asked about.
     this.updateRequested = this.namesAsked < this.names.length
@@ -305,14 +304,19 @@ export class ClientMetadata {
   }
 
   /**
-   * Takes the newer leader that an error answer named (KIP-951).
+   * Takes the newer leader that an error answer named (KIP-951), with its address where that came
+   * along: one that was fenced when this client last asked for metadata is no stranger then.
    * @returns whether it was news.
    */
-  updateLeader(partition: PartitionIndex, hint: LeaderIdAndEpoch): boolean {
+  updateLeader(partition: PartitionIndex, hint: LeaderHint): boolean {
     const entry = this.known.get(partition)
     if (entry === undefined || hint.leader === NO_NODE) return false
     if (hint.leaderEpoch <= this.epochOf(partition)) return false
-    if (!this.racks.has(hint.leader)) return false
+    if (!this.racks.has(hint.leader)) {
+      if (!hint.hasEndpoint) return false
+      this.nodes = [...this.nodes, hint.leader]
+      this.racks.set(hint.leader, null)
+    }
     this.leadersChanged()
     this.lastSeenEpoch[partition] = hint.leaderEpoch
     this.known.set(partition, { ...entry, leader: hint.leader, leaderEpoch: hint.leaderEpoch })

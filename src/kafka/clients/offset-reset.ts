@@ -79,7 +79,7 @@ export class OffsetReset implements RpcCaller<ListOffsetsRequest> {
       const leader = this.metadata.leaderOf(partition)
       const epoch = this.metadata.epochOf(partition)
       this.metadata.sawEpoch(partition, answer.leaderEpoch)
-      this.subscription.resetFound(assigned, answer.offset, answer.leaderEpoch, leader, epoch)
+      this.subscription.resetFound(assigned, answer.offset, leader, epoch)
     }
     this.wake()
   }

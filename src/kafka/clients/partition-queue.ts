@@ -27,6 +27,11 @@ export class PartitionQueue implements Checked {
   readonly inFlight: ProducerBatch[] = []
   /** Listed among the queues with something to send. */
   isActive = false
+  /**
+   * Sent, and neither answered nor failed since: of one that has expired the answer still counts,
+   * and until then the partition is muted where one request may be under way (mutePartition).
+   */
+  unanswered = 0
   /** Part of the request that is being put together. */
   isServed = false
   private nextId: RecordId
@@ -73,10 +78,14 @@ export class PartitionQueue implements Checked {
     const oldest = this.batches.shift()
     invariant(oldest === batch, 'batches leave in their order')
     this.inFlight.push(batch)
+    this.unanswered++
   }
 
   /** Gets all that another queue holds; what is open there takes no more records. */
   takeOver(other: PartitionQueue): void {
+    // Of those that have expired the answer comes under the old name.
+    this.unanswered += other.inFlight.length
+    other.unanswered -= other.inFlight.length
     this.inFlight.push(...other.inFlight.splice(0))
     this.batches.push(...other.batches.splice(0))
     for (const batch of [...this.inFlight, ...this.batches]) {
@@ -85,8 +94,9 @@ export class PartitionQueue implements Checked {
     }
   }
 
-  /** An answer came; nothing happens if the batch expired meanwhile. */
+  /** An answer came; the batch may have expired meanwhile. */
   landed(batch: ProducerBatch): void {
+    this.unanswered--
     takeOut(this.inFlight, batch)
   }
 
@@ -134,6 +144,9 @@ export class PartitionQueue implements Checked {
     for (const { closed } of inFlight) {
       invariant(closed, 'what is on its way takes no more records', { partition })
     }
+    const { unanswered } = this
+    const isCounted = unanswered >= inFlight.length
+    invariant(isCounted, 'what is under way waits for its answer', { partition, unanswered })
     const unsent = batches.findIndex(({ hasSequence }) => !hasSequence)
     const late = unsent < 0 ? [] : batches.slice(unsent).filter(({ hasSequence }) => hasSequence)
     invariant(late.length === 0, 'what has a number goes before what has none', { partition })

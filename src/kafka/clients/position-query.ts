@@ -47,7 +47,8 @@ export class PositionQuery {
       if (assigned.state !== state) continue
       const leader = this.metadata.leaderOf(assigned.partition)
       if (leader === NO_NODE) {
-        this.metadata.requestUpdate()
+        // Something new is wanted, so the wait between two requests does not grow.
+        this.metadata.requestUpdate(true)
         continue
       }
       const at = Math.max(assigned.retryAt, this.client.retryAt(leader) ?? 0)

@@ -283,7 +283,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   }
 
   private isMuted(queue: PartitionQueue): boolean {
-    return this.config.maxInFlightRequestsPerConnection === 1 && queue.inFlight.length > 0
+    return this.config.maxInFlightRequestsPerConnection === 1 && queue.unanswered > 0
   }
 
   /**

@@ -159,16 +159,18 @@ export class Subscription implements Checked {
     this.observer.onSeek?.(assigned.partition, from, offset, 'truncation', this.clock.now)
   }
 
-  /** A reset found its offset. */
+  /**
+   * A reset found its offset. The position has no epoch of its own, so it is read from at once: the
+   * leader has just named it, and there is nothing to compare (resetPositionIfNeeded).
+   */
   resetFound(
     assigned: AssignedPartition,
     offset: Offset,
-    epoch: LeaderEpoch,
     leader: NodeId,
     leaderEpoch: LeaderEpoch,
   ): void {
     const from = assigned.offset
-    assigned.resetTo(offset, epoch, leader, leaderEpoch, this.config.positionValidation)
+    assigned.resetTo(offset, NO_EPOCH, leader, leaderEpoch, this.config.positionValidation)
     this.observer.onSeek?.(assigned.partition, from, offset, assigned.resetReason, this.clock.now)
   }
 

@@ -17,6 +17,9 @@ const LEADER_HINTS_SINCE: KafkaVersion = '3.7'
 /** First release whose producers ask again for the id that they were refused (KAFKA-13668). */
 const ID_REFUSAL_NOT_FATAL_SINCE: KafkaVersion = '3.6'
 
+/** First release whose consumers fetch nothing from a node of which records wait (KAFKA-17182). */
+const SPARED_NODES_SINCE: KafkaVersion = '4.1'
+
 /** @param spec a producer, or as much of one as its configuration needs */
 export function producerConfigOf(
   spec: Pick<ProducerSpec, 'config' | 'compressionRatio'>,
@@ -72,6 +75,7 @@ export function consumerConfigOf(
     maxPartitionFetchBytes: s['max.partition.fetch.bytes'],
     maxPollRecords: s['max.poll.records'],
     positionValidation: guards.consumerValidatesPosition,
+    sparesBufferedNodes: compareVersions(version, SPARED_NODES_SINCE) >= 0,
     ...commonConfig(s, version),
   }
 }

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { Accumulator } from '../../../src/kafka/clients/accumulator.ts'
+import { ApplicationThread } from '../../../src/kafka/clients/application-thread.ts'
+import { ClientMetadata } from '../../../src/kafka/clients/metadata.ts'
+import { PRODUCER_DEFAULTS } from '../../../src/kafka/clients/producer-config.ts'
 import type { Lane } from '../../../src/kafka/clients/record-source.ts'
 import { SECOND } from '../../../src/sim/time.ts'
 import { OpenLoopSource } from '../../../src/workload/open-loop.ts'
+import { metadataOf } from '../network/metadata-answer.ts'
 import { records, startProducer } from './producer-rig.ts'
 import { ScriptedCluster } from './scripted-cluster.ts'
 
@@ -26,5 +31,30 @@ describe('an application that sends without keys', () => {
     expect(records(later)).toBeGreaterThan(400)
     expect(later.every((fate) => fate.partition === 1)).toBe(true)
     expect(Math.max(...later.map((fate) => fate.atMs - fate.createdLastMs))).toBeLessThan(200)
+  })
+})
+
+describe('a send() that waits for metadata', () => {
+  it('waits for memory when that has come and the buffer is full, in the same max.block.ms', () => {
+    const config = { ...PRODUCER_DEFAULTS, bufferMemoryBytes: 16_384, maxBlockMs: 60_000 }
+    const metadata = new ClientMetadata(
+      { ...config, bootstrapNodes: [1], topics: ['t'] },
+      { int: (lo) => lo },
+    )
+    const accumulator = new Accumulator(config, () => 0)
+    const phase = { from: SECOND, until: 2 * SECOND, recordsPerSecond: 10 }
+    const source = new OpenLoopSource(100, [phase], 0)
+    const lane: Lane = { source, target: { kind: 'partition', partition: 0 } }
+    const unused = () => {
+      throw new Error('no lane of this test is sticky')
+    }
+    const thread = new ApplicationThread(config, [lane], accumulator, metadata, unused)
+    thread.pull(SECOND)
+    expect(thread.blockedOn).toBe('metadata')
+    accumulator.newBatch(accumulator.queueOf(9), 0, 100, 0)
+    metadata.update(metadataOf([1], [{ partition: 0, leader: 1, leaderEpoch: 0 }]), 2 * SECOND)
+    thread.pull(2 * SECOND)
+    expect(thread.blockedOn).toBe('memory')
+    expect(thread.blockDeadline()).toBe(61 * SECOND)
   })
 })

@@ -65,6 +65,25 @@ describe('consumer', () => {
     }
   })
 
+  it('reads on from where a reset sent it without asking the leader again', () => {
+    const log = new ScriptedLog([1, 2], 20)
+    log.append(10)
+    startConsumer(log, { autoOffsetReset: 'latest' })
+    log.rig.runMs(1_000)
+    expect(log.nodesAsked('ListOffsets')).toEqual([1])
+    expect(log.nodesAsked('OffsetsForLeaderEpoch')).toEqual([])
+  })
+
+  it('asks for a leader every retry.backoff.ms as long as a reset waits for one', () => {
+    const log = new ScriptedLog([1, 2], 20)
+    log.leader = -1
+    startConsumer(log)
+    log.rig.runMs(10_000)
+    const asked = log.nodesAsked('Metadata', 5_000).length
+    expect(asked).toBeGreaterThan(35)
+    expect(asked).toBeLessThan(50)
+  })
+
   it('gets a record half a round trip after it was appended: its long poll is parked there', () => {
     const log = new ScriptedLog([1, 2], 20)
     const seen = startConsumer(log)

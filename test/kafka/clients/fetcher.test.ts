@@ -124,3 +124,33 @@ describe('fetcher', () => {
     expect(subscription.of(7)?.preferredAt(0)).toBe(-1)
   })
 })
+
+describe('a consumer whose application works on what it got', () => {
+  function busy(sparesBufferedNodes: boolean): FakeClient {
+    const config = { ...CONSUMER_DEFAULTS, maxPollRecords: 5, sparesBufferedNodes }
+    const metadata = new ClientMetadata({ ...config, bootstrapNodes: [1], topics: ['t'] }, MIDDLE)
+    const leaders = [5, 6].map((partition) => ({ partition, leader: 1, leaderEpoch: 3 }))
+    metadata.update(metadataOf([1, 2], leaders), 0)
+    const here = new FakeClient()
+    const observer = { onDelivered: () => {} }
+    const assigned = new Subscription(config, metadata, observer, here)
+    assigned.assign([5, 6].map((partition) => ({ partition, start: 80 })))
+    const time = { perPoll: 1_000, perRecord: 0 }
+    const one = new Fetcher(config, here, metadata, assigned, observer, () => {}, time)
+    one.sendFetches(0)
+    const sent = here.sent[0]
+    sent?.caller.onReply(sent.request, answer(5, 80), null, 1)
+    one.poll(0)
+    one.sendFetches(0)
+    return here
+  }
+
+  it('fetches nothing from a node of which records wait, other partitions neither', () => {
+    expect(busy(true).sent).toHaveLength(1)
+  })
+
+  it('before 4.1 fetches its other partitions meanwhile', () => {
+    const again = busy(false).sent[1]
+    expect(again?.request).toMatchObject({ partitions: [{ partition: 6, fetchOffset: 80 }] })
+  })
+})

@@ -128,4 +128,14 @@ describe('metadata updater', () => {
     updater.onConnectionLost()
     expect(metadata.nextUpdateAt()).toBeGreaterThanOrEqual(client.now + 80_000)
   })
+
+  it('counts an update that is due as failed with any connection, also while nobody can be asked', () => {
+    const client = new FakeClient()
+    for (const node of [1, 2, 3]) client.links.set(node, 'backing-off')
+    const { metadata, updater } = updaterOn(client, false)
+    const again = updater.maybeUpdate(client.now)
+    expect(again - client.now).toBe(50_000)
+    updater.onConnectionLost()
+    expect(metadata.nextUpdateAt() - client.now).toBeGreaterThanOrEqual(80_000)
+  })
 })

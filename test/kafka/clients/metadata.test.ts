@@ -59,6 +59,27 @@ describe('client metadata', () => {
     expect(cache.nextUpdateAt() - now).toBe(100 * MS)
   })
 
+  it('begins its waits anew after a failure, and after a renewal because of its age', () => {
+    const cache = metadata()
+    let now = 0
+    const again = (): number => {
+      cache.requestUpdate()
+      return (cache.nextUpdateAt() - now) / MS
+    }
+    for (let i = 0; i < 6; i++) {
+      cache.update(answer(1, 3), now)
+      again()
+      now = cache.nextUpdateAt()
+    }
+    cache.failedUpdate(now)
+    expect(again()).toBe(100)
+    for (let i = 0; i < 6; i++) {
+      now += 300_000 * MS
+      cache.update(answer(1, 3), now)
+    }
+    expect(again()).toBe(100)
+  })
+
   it('ignores an older leader epoch than it has seen', () => {
     const cache = metadata()
     cache.update(answer(1, 3), 0)
@@ -80,13 +101,18 @@ describe('client metadata', () => {
     expect(cache.isUpdateRequested).toBe(true)
   })
 
-  it('takes a hint of a newer leader only, and only of a known broker', () => {
+  it('takes a hint of a newer leader only, and of a broker whose address it has', () => {
     const cache = metadata()
     cache.update(answer(1, 3), 0)
-    expect(cache.updateLeader(9, { leader: 2, leaderEpoch: 3 })).toBe(false)
-    expect(cache.updateLeader(9, { leader: 7, leaderEpoch: 4 })).toBe(false)
-    expect(cache.updateLeader(9, { leader: 2, leaderEpoch: 4 })).toBe(true)
+    const hint = (leader: number, leaderEpoch: number, hasEndpoint: boolean) =>
+      cache.updateLeader(9, { leader, leaderEpoch, hasEndpoint })
+    expect(hint(2, 3, true)).toBe(false)
+    expect(hint(7, 4, false)).toBe(false)
+    expect(hint(2, 4, false)).toBe(true)
     expect(cache.leaderOf(9)).toBe(2)
+    // It was fenced when the client asked for metadata; the refusal brings its address.
+    expect(hint(7, 5, true)).toBe(true)
+    expect([cache.leaderOf(9), cache.nodes]).toEqual([7, [1, 2, 7]])
   })
 
   it('keeps asking while a partition has no leader', () => {

@@ -27,3 +27,26 @@ it('a retry behind a younger batch waits for the end of that one, without spinni
   expect(Math.max(...ages)).toBeGreaterThan(6_001)
   expect(Math.max(...ages)).toBeLessThan(12_000)
 })
+
+it('with one request under way a partition waits for the answer to a batch that has expired', () => {
+  const cluster = new ScriptedCluster([1, 2], 1, 20)
+  const phase = { from: SECOND, until: 30 * SECOND, recordsPerSecond: 10 }
+  const lane: Lane = {
+    source: new OpenLoopSource(100, [phase], 0),
+    target: { kind: 'partition', partition: 0 },
+  }
+  startProducer(cluster, [lane], {
+    ...{ maxInFlightRequestsPerConnection: 1, enableIdempotence: false },
+    ...{ deliveryTimeoutMs: 5_000, requestTimeoutMs: 15_000, metadataMaxAgeMs: 1_000 },
+  })
+  cluster.rig.runMs(2_000)
+  cluster.rig.processOf(1)?.pause()
+  cluster.rig.runMs(1_000)
+  const [only] = cluster.partitions
+  if (only !== undefined) Object.assign(only, { leader: 2, epoch: 2 })
+  cluster.rig.runMs(27_000)
+  const toNext = cluster.asked.filter((one) => one.node === 2 && one.request.api === 'Produce')
+  // Sent at about 2 s; its batch has expired at 7 s, its request at 17 s (guaranteeMessageOrder).
+  expect(toNext[0]?.atMs).toBeGreaterThan(15_000)
+  expect(toNext.length).toBeGreaterThan(10)
+})

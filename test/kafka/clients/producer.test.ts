@@ -321,7 +321,7 @@ describe('producer', () => {
       const state = cluster.partitions[0]
       if (state === undefined) throw new Error('no partition')
       Object.assign(state, { leader: 2, epoch: 2 })
-      cluster.hint = { leader: 2, leaderEpoch: 2 }
+      cluster.hint = { leader: 2, leaderEpoch: 2, hasEndpoint: true }
       cluster.rig.runMs(5_000)
       return Math.max(...fates.map((fate) => fate.atMs - fate.createdFirstMs))
     })

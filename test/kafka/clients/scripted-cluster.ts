@@ -1,7 +1,7 @@
 import type { KafkaError } from '../../../src/kafka/errors.ts'
 import type { NodeId, PartitionIndex } from '../../../src/kafka/ids.ts'
+import type { LeaderHint } from '../../../src/kafka/leader-hint.ts'
 import type {
-  LeaderIdAndEpoch,
   MetadataRequest,
   ProducedBatch,
   ProduceRequest,
@@ -36,7 +36,7 @@ export class ScriptedCluster {
   isSecret = false
   /** What a producer hears that asks for its id. */
   idError: KafkaError = 'NONE'
-  hint: LeaderIdAndEpoch | null = null
+  hint: LeaderHint | null = null
   readonly asked: { atMs: number; node: NodeId; request: Request }[] = []
   private attempts = 0
 

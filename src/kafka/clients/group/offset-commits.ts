@@ -181,9 +181,8 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
 
   /** @returns whether the same commit may succeed later */
   #judge(error: KafkaError, { generation }: OffsetCommitRequest): boolean {
-    if (error === 'NOT_COORDINATOR' || error === 'COORDINATOR_NOT_AVAILABLE') {
-      this.#client.lookup.markUnknown(false)
-    } else if (generation === this.#membership?.identity?.generation) {
+    if (meansOtherCoordinator(error)) this.#client.lookup.markUnknown(false)
+    else if (generation === this.#membership?.identity?.generation) {
       this.#membership.onCommitRefused(error)
     }
     return traitsOf(error).retriable || error === 'STALE_MEMBER_EPOCH'
@@ -207,4 +206,14 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
     const { settings } = this.#client
     if (settings.commit.kind === 'auto') this.#due = now + millis(settings.retryBackoffMs)
   }
+}
+
+/** Whether a refused commit has the coordinator looked for anew (OffsetCommitResponseHandler). */
+export function meansOtherCoordinator(error: KafkaError): boolean {
+  return (
+    error === 'NOT_COORDINATOR' ||
+    error === 'COORDINATOR_NOT_AVAILABLE' ||
+    // Before 4.0 a coordinator lets it through: its topic's followers did not keep up.
+    error === 'REQUEST_TIMED_OUT'
+  )
 }

@@ -11,6 +11,7 @@ import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponenti
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { GroupClient } from './group-client.ts'
 import type { Membership } from './membership.ts'
+import { meansOtherCoordinator } from './offset-commits.ts'
 
 /**
  * `failed`: CommitFailedException, the group has gone on without this member, or an error for good.
@@ -137,9 +138,7 @@ export class RequestedCommits implements RpcCaller {
       this.#end(requested, 'committed')
       return
     }
-    if (error === 'NOT_COORDINATOR' || error === 'COORDINATOR_NOT_AVAILABLE') {
-      lookup.markUnknown(false)
-    }
+    if (meansOtherCoordinator(error)) lookup.markUnknown(false)
     const { committer } = this.#membership
     const isRebalancing = committer === 'rebalancing'
     // It has joined again meanwhile: the refusal is of its former self.

@@ -35,3 +35,12 @@ it('the commit before a revocation waits for its own answer, not for an earlier 
   rig.wait(0.1)
   expect(rig.sent('JoinGroup')).toHaveLength(2)
 })
+
+it('a commit that timed out at its coordinator has the coordinator looked for anew', () => {
+  const rig = new MemberRig({ commit: { kind: 'auto', intervalMs: 5_000 } })
+  rig.joinClassic()
+  rig.wait(6)
+  rig.answer({ api: 'OffsetCommit', error: 'REQUEST_TIMED_OUT' })
+  rig.wait(0.2)
+  expect(rig.sent('FindCoordinator')).toHaveLength(2)
+})
