@@ -28,7 +28,7 @@ it('a retry behind a younger batch waits for the end of that one, without spinni
   expect(Math.max(...ages)).toBeLessThan(12_000)
 })
 
-it('with one request under way a partition waits for the answer to a batch that has expired', () => {
+it('a partition with one request waits for the answer to a batch that has expired', () => {
   const cluster = new ScriptedCluster([1, 2], 1, 20)
   const phase = { from: SECOND, until: 30 * SECOND, recordsPerSecond: 10 }
   const lane: Lane = {

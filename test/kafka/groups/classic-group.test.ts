@@ -261,44 +261,6 @@ describe('asking for an assignment', () => {
   })
 })
 
-describe('one that has only been given an id', () => {
-  /** A member waits out the delay of a first rebalance, and another has not come back. */
-  function awaited(version?: ConstructorParameters<typeof ShardRig>[0]) {
-    const rig = new ShardRig(version)
-    const { joined } = rig.joinAsNew()
-    const pending = rig.join({ sessionTimeoutMs: 1_000 }).response?.member ?? ''
-    return { rig, joined, pending }
-  }
-
-  it('ends the delay of a first rebalance with its session, where all others are there', () => {
-    const { rig, joined } = awaited()
-    rig.wait(1.5)
-    expect(joined.response?.error).toBe('NONE')
-  })
-
-  it('before 4.0 does not', () => {
-    const { rig, joined } = awaited('3.9')
-    rig.wait(1.5)
-    expect(joined.response).toBeNull()
-    rig.wait(2)
-    expect(joined.response?.error).toBe('NONE')
-  })
-
-  it('does not end that delay by leaving', () => {
-    const { rig, joined, pending } = awaited()
-    expect(rig.leave(pending)).toBe('NONE')
-    rig.wait(0.5)
-    expect(joined.response).toBeNull()
-  })
-
-  it('has a stable group begin again by leaving', () => {
-    const { rig, leader } = stableGroup(1)
-    const pending = rig.join().response?.member ?? ''
-    rig.leave(pending)
-    expect(rig.heartbeat(leader, 1)).toBe('REBALANCE_IN_PROGRESS')
-  })
-})
-
 describe('static members', () => {
   const STATIC = { instance: 'i', sessionTimeoutMs: 30_000 }
 
