@@ -90,7 +90,7 @@ describe('acks=all outcomes', () => {
             partition: 0,
             error: 'NOT_LEADER_OR_FOLLOWER',
             baseOffset: -1,
-            currentLeader: { leader: 2, leaderEpoch: 1 },
+            currentLeader: { leader: 2, leaderEpoch: 1, hasEndpoint: true },
           },
         ],
       },
