@@ -19,7 +19,7 @@ export function positionsOf(run: ObservedRun, link: LinkSpec): ReadonlyMap<numbe
     case 'replicator':
       return storedOffsets(run, link, `connect-offsets-${link.name.replace('->', '-')}`, link.name)
     case 'mirus':
-      return storedOffsets(run, link, `mirus-${link.from}-offset`, link.name)
+      return storedOffsets(run, link, `mirus-${link.name.replace('->', '-')}-offset`, link.name)
     case 'mirror-maker1':
     case 'brooklin':
     case 'flink':

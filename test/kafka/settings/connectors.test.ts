@@ -63,6 +63,8 @@ describe('the settings of uReplicator', () => {
     expect(defaultSettings('ureplicatorController', '4.1')).toEqual({
       'controller.auto.rebalance.delay.in.seconds': 120,
       'controller.auto.rebalance.workload.ratio.threshold': 1.2,
+      'controller.enable.auto.topic.expansion': false,
+      'controller.enable.src.kafka.validation': false,
       'controller.max.working.instances': 0,
       'zk.session.timeout': 30_000,
     })
@@ -93,6 +95,7 @@ describe('the settings of a Flink job', () => {
       'heartbeat.timeout': 50_000,
       'high-availability.type': 'NONE',
       'parallelism.default': 1,
+      'partition.discovery.interval.ms': 300_000,
       'poll.timeout.ms': 10_000,
       'restart-strategy.exponential-delay.backoff-multiplier': 1.5,
       'restart-strategy.exponential-delay.initial-backoff': 1_000,
