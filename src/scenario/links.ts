@@ -234,6 +234,11 @@ export function processesOf(link: LinkSpec): readonly WorkerSpec[] {
   return [...workers, ...controllers, ...new Set([helixZookeeper, commitZookeeper])]
 }
 
+/** Its name as topics, groups and clients may bear it: none can be called us->eu. */
+export function plainNameOf(link: string): string {
+  return link.replace('->', '-')
+}
+
 /** A bidirectional link is two, one each way; the way back by this name. */
 export function backOf(link: string): string {
   return `${link} back`

@@ -5,7 +5,7 @@ import { Worker } from '../../mirror/connect/worker.ts'
 import { replicatorConnector } from '../../mirror/replicator/connector.ts'
 import type { Provenance } from '../../mirror/replicator/provenance.ts'
 import { ReplicatedTopics } from '../../mirror/replicator/replicated-topics.ts'
-import type { ReplicatorSpec } from '../../scenario/links.ts'
+import { plainNameOf, type ReplicatorSpec } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { memberSettingsOf } from '../config/groups.ts'
 import { connectClientsOf } from './connect-clients.ts'
@@ -26,8 +26,7 @@ export function liveConfluentReplicator(
   return new WorkerProcesses(spec, around, (process, onReady) => {
     const connector = connectorOf(spec, around, provenance, { process, onReady })
     const { to, worker: settings } = spec
-    // No topic may be called us->eu.
-    const name = spec.name.replace('->', '-')
+    const name = plainNameOf(spec.name)
     const worker = new Worker({
       ...{ process, network: around.world.network, recordIds: around.recordIds, settings },
       cluster: around.clusterOf(to).port,

@@ -3,7 +3,7 @@
 import { Worker } from '../../mirror/connect/worker.ts'
 import { mirusConnector } from '../../mirror/mirus/connector.ts'
 import { monitorTasks } from '../../mirror/mirus/herder-status-monitor.ts'
-import type { MirusSpec } from '../../scenario/links.ts'
+import { type MirusSpec, plainNameOf } from '../../scenario/links.ts'
 import type { Process } from '../../sim/process.ts'
 import { connectClientsOf } from './connect-clients.ts'
 import { seekTeller, tellOf, troubleOf, workerTeller } from './link-events.ts'
@@ -16,8 +16,7 @@ export function liveMirus(spec: MirusSpec, around: ReplicatorSurroundings): Repl
   return new WorkerProcesses(spec, around, (process, onReady) => {
     const connector = connectorOf(spec, around, process, onReady)
     const { to, worker: settings } = spec
-    // No topic may be called us->eu.
-    const name = spec.name.replace('->', '-')
+    const name = plainNameOf(spec.name)
     const tell = tellOf(around, process.name)
     const worker = new Worker({
       ...{ process, network: around.world.network, recordIds: around.recordIds, settings },

@@ -1,6 +1,6 @@
 // How far links have written down that they have come, wherever each system keeps that.
 
-import type { LinkSpec } from '../../scenario/links.ts'
+import { type LinkSpec, plainNameOf } from '../../scenario/links.ts'
 import type { ObservedRun } from '../observed-run.ts'
 import { recordsIn } from './internal-topics.ts'
 
@@ -13,13 +13,13 @@ export function positionsOf(run: ObservedRun, link: LinkSpec): ReadonlyMap<numbe
     case 'mirror-maker2':
       return storedOffsets(run, link, `mm2-offsets.${link.from}.internal`, 'MirrorSourceConnector')
     case 'connect': {
-      const topic = `connect-offsets-${link.name.replace('->', '-')}`
+      const topic = `connect-offsets-${plainNameOf(link.name)}`
       return storedOffsets(run, link, topic, 'MirrorSourceConnector')
     }
     case 'replicator':
-      return storedOffsets(run, link, `connect-offsets-${link.name.replace('->', '-')}`, link.name)
+      return storedOffsets(run, link, `connect-offsets-${plainNameOf(link.name)}`, link.name)
     case 'mirus':
-      return storedOffsets(run, link, `mirus-${link.name.replace('->', '-')}-offset`, link.name)
+      return storedOffsets(run, link, `mirus-${plainNameOf(link.name)}-offset`, link.name)
     case 'mirror-maker1':
     case 'brooklin':
     case 'flink':

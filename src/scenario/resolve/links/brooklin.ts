@@ -4,7 +4,7 @@ import type { ConsumerSettings, ProducerSettings } from '../../../kafka/settings
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import { SourceTopics } from '../../../mirror/brooklin/config.ts'
 import type { BrooklinDocument } from '../../document/links.ts'
-import type { BrooklinSpec, LinkBase } from '../../links.ts'
+import { type BrooklinSpec, type LinkBase, plainNameOf } from '../../links.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
@@ -39,7 +39,7 @@ export function resolveBrooklin(
     'auto.offset.reset': 'earliest',
     'group.id': base.name,
   }
-  const prefix = `brooklin-${base.name.replace('->', '-')}`
+  const prefix = `brooklin-${plainNameOf(base.name)}`
   const read = [...path, 'consumer']
   const write = [...path, 'producer']
   return {

@@ -2,7 +2,7 @@
 
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import type { ConnectDocument } from '../../document/links.ts'
-import type { ConnectSpec, LinkBase, TransformSpec } from '../../links.ts'
+import { type ConnectSpec, type LinkBase, plainNameOf, type TransformSpec } from '../../links.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
@@ -28,7 +28,7 @@ export function resolveConnect(
   checkFilters(here, config, findings)
   const workerPath = [...path, 'worker']
   const workerDefaults = defaultSettings('connectWorker', version)
-  const prefix = `connect-${base.name.replace('->', '-')}`
+  const prefix = `connect-${plainNameOf(base.name)}`
   return {
     system: 'connect',
     ...base,

@@ -3,7 +3,7 @@
 import type { ConsumerSettings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import type { FlinkDocument } from '../../document/links.ts'
-import type { FlinkSpec, LinkBase } from '../../links.ts'
+import { type FlinkSpec, type LinkBase, plainNameOf } from '../../links.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
@@ -22,7 +22,7 @@ export function resolveFlink(
   findings: Findings,
 ): FlinkSpec {
   const { version } = release
-  const prefix = `flink-${base.name.replace('->', '-')}`
+  const prefix = `flink-${plainNameOf(base.name)}`
   const service = (key: 'jobManager' | 'checkpoints', name: string) =>
     resolveService([...path, key], link[key], `${prefix}-${name}`, regions, findings)
   const workers = resolveWorkers([...path, 'workers'], link.workers, prefix, regions, findings)

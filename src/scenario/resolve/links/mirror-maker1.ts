@@ -4,7 +4,7 @@ import type { ConsumerSettings, ProducerSettings } from '../../../kafka/settings
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import { IncludeList, type MirrorMaker1Options } from '../../../mirror/mirror-maker1/options.ts'
 import type { MirrorMaker1Document } from '../../document/links.ts'
-import type { LinkBase, MirrorMaker1Spec } from '../../links.ts'
+import { type LinkBase, type MirrorMaker1Spec, plainNameOf } from '../../links.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
@@ -39,7 +39,7 @@ export function resolveMirrorMaker1(
     'enable.auto.commit': false,
     'group.id': `mm1-${base.from}-${base.to}`,
   }
-  const prefix = `mm1-${base.name.replace('->', '-')}`
+  const prefix = `mm1-${plainNameOf(base.name)}`
   const read = [...path, 'consumer']
   const write = [...path, 'producer']
   return {

@@ -5,7 +5,7 @@ import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import type { KafkaVersion } from '../../../kafka/version.ts'
 import { NameFilter } from '../../../mirror/mirror-maker2/name-filter.ts'
 import type { MirrorMaker2Document } from '../../document/links.ts'
-import type { LinkBase, MirrorMaker2Spec } from '../../links.ts'
+import { type LinkBase, type MirrorMaker2Spec, plainNameOf } from '../../links.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
@@ -39,7 +39,7 @@ export function resolveMirrorMaker2(
   const written = settings('mirrorMaker2', 'config', flow)
   const config = settingsInForce(here, link.config, written, version, findings)
   checkFilters(here, config, findings)
-  const prefix = `mm2-${base.name.replace('->', '-')}`
+  const prefix = `mm2-${plainNameOf(base.name)}`
   return {
     system: 'mirror-maker2',
     ...base,

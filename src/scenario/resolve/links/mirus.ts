@@ -3,7 +3,7 @@
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import { TopicChoice } from '../../../mirror/mirus/topic-list.ts'
 import type { MirusDocument } from '../../document/links.ts'
-import type { LinkBase, MirusSpec } from '../../links.ts'
+import { type LinkBase, type MirusSpec, plainNameOf } from '../../links.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
@@ -37,7 +37,7 @@ export function resolveMirus(
   const workerDefaults = defaultSettings('mirusWorker', version)
   const workerPath = [...path, 'worker']
   const consumer = { ...defaultSettings('consumer', version), 'enable.auto.commit': false }
-  const prefix = `mirus-${base.name.replace('->', '-')}`
+  const prefix = `mirus-${plainNameOf(base.name)}`
   return {
     system: 'mirus',
     ...base,

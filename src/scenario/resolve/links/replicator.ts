@@ -3,7 +3,7 @@
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import { ReplicatedTopics } from '../../../mirror/replicator/replicated-topics.ts'
 import type { ReplicatorDocument } from '../../document/links.ts'
-import type { LinkBase, ReplicatorSpec } from '../../links.ts'
+import { type LinkBase, plainNameOf, type ReplicatorSpec } from '../../links.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
@@ -42,7 +42,7 @@ export function resolveReplicator(
     ...defaultSettings('consumer', version),
     ...{ 'enable.auto.commit': false, 'auto.offset.reset': 'earliest' as const },
   }
-  const prefix = `replicator-${base.name.replace('->', '-')}`
+  const prefix = `replicator-${plainNameOf(base.name)}`
   return {
     system: 'replicator',
     ...base,

@@ -3,7 +3,7 @@
 import type { ConsumerSettings, ProducerSettings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
 import type { UReplicatorDocument } from '../../document/links.ts'
-import type { LinkBase, UReplicatorSpec } from '../../links.ts'
+import { type LinkBase, plainNameOf, type UReplicatorSpec } from '../../links.ts'
 import type { Path } from '../../problem.ts'
 import type { Findings } from '../findings.ts'
 import { checkedSettings } from '../release.ts'
@@ -21,7 +21,7 @@ export function resolveUReplicator(
   findings: Findings,
 ): UReplicatorSpec {
   const { version } = release
-  const prefix = `ureplicator-${base.name.replace('->', '-')}`
+  const prefix = `ureplicator-${plainNameOf(base.name)}`
   const placed = (key: 'workers' | 'controllers', name: string) =>
     resolveWorkers([...path, key], link[key], name, regions, findings)
   const service = (key: 'helix' | 'commit', place: string, name: string) =>
