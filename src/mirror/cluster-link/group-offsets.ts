@@ -12,13 +12,27 @@ import type { LinkConfig } from './link-config.ts'
 import { MirrorEnds } from './mirror-ends.ts'
 import type { SourceClient } from './source-client.ts'
 
+/** Positions of one group: partition, offset, and the epoch of the record before it. */
 type Offsets = readonly CommittedOffset[]
 
-/** What cannot be read or committed is left for the next sync: nobody is told of a failure. */
+/**
+ * A position needs no translation, but it may be wrong all the same: offsets and records cross on
+ * different connections, and nothing holds the one back for the other.
+ *
+ * 1. A group at the source reads up to 1,000 and commits that.
+ * 2. The sync copies 1,000; the mirror's fetcher is at 900, and behind.
+ * 3. The source is lost. The mirror is stopped at 950, and is written to by its own producers.
+ * 4. The group goes on here at 1,000: it never sees the new records 950 to 999. Clamped to 950 it
+ *    reads them.
+ *
+ * One belongs to the coordinator of a link, and to a broker's process. What cannot be read or
+ * committed is left for the next sync: nobody is told of a failure.
+ */
 export class GroupOffsets {
   readonly #host: MirrorHost
   readonly #config: LinkConfig
   readonly #source: SourceClient
+  /** Asks the own cluster over the network, as any tool does: it may be refused or be slow. */
   readonly #local: SourceClient
   readonly #ends: MirrorEnds
 
@@ -46,6 +60,8 @@ export class GroupOffsets {
 
   /** Copies what the groups have committed of the mirrors' sources; `done` whatever came of it. */
   sync(mirrors: readonly MirrorTopic[], done: () => void = () => {}): void {
+    // Numbers of the source's partitions are known once its metadata has come: a topic that is
+    // followed only now may have to wait for the next sync.
     for (const { sourceTopic } of mirrors) this.#source.follow(sourceTopic)
     groupsOf(this.#source, (groups) => {
       eachGroup(groups.filter(this.#config.takesGroup), done, (group, next) => {
@@ -59,6 +75,8 @@ export class GroupOffsets {
 
   /** Brings what was copied down to where each partition of a stopped mirror ends. */
   clamp({ topic }: MirrorTopic, done: () => void): void {
+    // As the leaders reported when they stopped to fetch. Nothing is asked of them: what producers
+    // have written since is behind these ends.
     const ends = new Map<number, Offset>()
     for (const index of this.#host.partitionsOf(topic)) {
       const end = this.#host.progressOf(topic, index).done
@@ -67,6 +85,7 @@ export class GroupOffsets {
     groupsOf(this.#local, (groups) => {
       eachGroup(groups.filter(this.#isCopied), done, (group, next) => {
         offsetsOf(this.#local, group, (offsets) => {
+          // A group that stands below the end stays there: it has records to read.
           const above = offsets.flatMap(({ partition, offset }) => {
             const end = ends.get(partition) ?? offset
             // The epoch was of the record before the old position; before the new one is another.
@@ -95,6 +114,8 @@ export class GroupOffsets {
       (ends) => {
         const known = offsets.flatMap((committed) => {
           const own = ends.get(committed.partition)
+          // Nobody tells where the mirror ends: an offset that is too high would skip records, and
+          // the one that is here already is only old.
           if (own === undefined) return []
           const offset = Math.max(own.start, Math.min(committed.offset, own.end))
           const { partition } = committed
@@ -122,6 +143,7 @@ export class GroupOffsets {
   }
 }
 
+/** All at once, not one by one: a coordinator that is silent delays none but `done`. */
 function eachGroup(
   groups: readonly GroupId[],
   done: () => void,
@@ -162,6 +184,7 @@ function groupsOf(client: SourceClient, then: (groups: readonly GroupId[]) => vo
   if (asked === null) then([])
 }
 
+/** Found anew for each call: the coordinator moves with its partition of __consumer_offsets. */
 function withCoordinator(
   client: SourceClient,
   group: string,
@@ -179,7 +202,7 @@ function withCoordinator(
   if (asked === null) then(null)
 }
 
-/** Nothing where they cannot be had. */
+/** Nothing where they cannot be had; a group without positions looks the same. */
 function offsetsOf(client: SourceClient, group: string, then: (offsets: Offsets) => void): void {
   withCoordinator(client, group, (coordinator) => {
     if (coordinator === null) {
@@ -196,7 +219,12 @@ function offsetsOf(client: SourceClient, group: string, then: (offsets: Offsets)
   })
 }
 
-/** From outside the group: refused while it has members. */
+/**
+ * From outside the group, as kafka-consumer-groups --reset-offsets does: without a member and a
+ * generation. A coordinator takes that of an empty group, or of one that it does not know, and
+ * refuses it with UNKNOWN_MEMBER_ID while members are there: who consumes at the destination keeps
+ * the positions that it has.
+ */
 function commit(client: SourceClient, group: string, offsets: Offsets, then: () => void): void {
   if (offsets.length === 0) {
     then()

@@ -30,19 +30,26 @@ import { retryAfter, retryLimit } from './fetch-retries.ts'
 import type { LinkConfig } from './link-config.ts'
 import type { MirrorFetch, MirrorPhase } from './mirror-fetch.ts'
 
-/** Whom a fetcher tells what it cannot decide. */
+/** Whom a fetcher tells what it cannot decide: its broker's link. It is called back at once. */
 export interface FetcherOwner {
   /** The source's leader has moved, or may have. */
   onStale(): void
   /** The mirror cannot go on. */
   onFailed(fetch: MirrorFetch, why: string): void
-  /** The source was heard of: its sight is new. */
+  /** The source was heard of: the sight of `fetch` is new, with or without records. */
   onHeard(fetch: MirrorFetch): void
 }
 
 /**
  * Fetches like a follower, from another cluster: offsets and epochs are the source’s, so a copy is
  * the log itself and needs no translation.
+ *
+ * To the source it is a consumer (replica id -1), and that decides what it may see. A follower is
+ * given records above the high watermark, because the high watermark waits for it; a mirror is
+ * not waited for. Were it given them, an election at the source could take back what it has.
+ *
+ * A link makes one for each broker of the source that leads something of it, and drops it once
+ * nothing is left to fetch there. It lives no longer than its broker's process.
  */
 export class LinkFetcher implements RpcCaller {
   readonly leader: NodeId
@@ -54,7 +61,9 @@ export class LinkFetcher implements RpcCaller {
   readonly #rpc: RpcClient
   readonly #owner: FetcherOwner
   readonly #random: Random
+  /** The thread's next turn, where it does not wait for an answer. */
   readonly #timer: Timer
+  /** `idle` has nothing to ask, `working` appends: only of these does `add` wake the first. */
   #state: 'idle' | 'working' | 'in-flight' = 'idle'
   #isStopped = false
 
@@ -91,14 +100,21 @@ export class LinkFetcher implements RpcCaller {
     this.#isStopped = true
     this.#timer.cancel()
     this.fetches.clear()
+    // An answer under way would find nobody: whoever leads the partition next asks for it anew.
     this.#rpc.disconnect(this.leader)
   }
 
+  /**
+   * One turn of the thread (AbstractFetcherThread.doWork). One request is under way for all of its
+   * partitions, so that a question about one of them holds up the records of the others by a round
+   * trip: where positions come from, then whether they hold, and only then what follows.
+   */
   #run(): void {
     if (this.#isStopped || this.#state === 'in-flight') return
     const request = this.#starts() ?? this.#validations() ?? this.#fetch()
     if (request === null) {
       this.#state = 'idle'
+      // Partitions that wait after an error: looked at again after the back-off, as in Kafka.
       const waits = [...this.fetches.values()].some(({ phase }) => phase !== 'held')
       if (waits) this.#timer.arm(this.#config.fetchBackoff)
       return
@@ -107,11 +123,13 @@ export class LinkFetcher implements RpcCaller {
     this.#rpc.send(this.leader, request, this.#config.requestTimeoutMs, this)
   }
 
+  /** What may be asked for now, those first that have been given nothing for longest. */
   #ready(phase: MirrorPhase): MirrorFetch[] {
     const { now } = this.#context
     return [...this.fetches.values()].filter((fetch) => fetch.isReady(phase, now))
   }
 
+  /** Where the source begins, or began at a time: its offset is the first of the mirror, too. */
   #starts(): Request | null {
     const asked = this.#ready('starting')
     if (asked.length === 0) return null
@@ -123,6 +141,15 @@ export class LinkFetcher implements RpcCaller {
     return { api: 'ListOffsets', replicaId: NO_NODE, partitions }
   }
 
+  /**
+   * Where the mirror's last epoch ended at the source (KIP-320). Asked whenever the source's leader
+   * is another one, for the new one may have been elected without what the old one had shown:
+   *
+   * 1. the source's leader A has shown 0 to 99 as committed, and the mirror has them;
+   * 2. all in-sync replicas of A are lost, and B leads by unclean election with 0 to 59;
+   * 3. writers append 60 to 119 in B's epoch;
+   * 4. a mirror that went on at 100 would have 60 to 99 of A and from 100 on those of B.
+   */
   #validations(): Request | null {
     // What was cut here is cut at the replicas too before anything comes behind it.
     const asked = this.#ready('validating').filter(({ index }) => this.#host.isConverged(index))
@@ -144,7 +171,9 @@ export class LinkFetcher implements RpcCaller {
         partition: source.partition,
         currentLeaderEpoch: source.leaderEpoch,
         fetchOffset: log.logEndOffset,
+        // Without it the source compares nothing (KIP-595): a consumer validates in its own time.
         lastFetchedEpoch: NO_EPOCH,
+        // Only followers tell where they begin.
         logStartOffset: NO_OFFSET,
         maxBytes: config.fetchMaxBytes,
       }
@@ -159,6 +188,7 @@ export class LinkFetcher implements RpcCaller {
       maxBytes: config.fetchResponseMaxBytes,
       isolation: 'read_uncommitted',
       clientRack: '',
+      // Each request stands alone, and names every partition: no session (KIP-227) is begun.
       sessionId: NO_FETCH_SESSION,
       sessionEpoch: FINAL_SESSION_EPOCH,
       partitions,
@@ -175,6 +205,7 @@ export class LinkFetcher implements RpcCaller {
     else if (response?.api === 'Fetch' && request.api === 'Fetch') {
       took = this.#onFetched(request, response) + this.#random.int(...this.#config.appendService)
     } else this.#onSilence()
+    // The log is written before it asks again: one answer a round trip and what writing takes.
     this.#state = 'working'
     this.#timer.arm(took)
     if (took > 0) this.#host.keepsWaiting(this.#timer)
@@ -182,10 +213,13 @@ export class LinkFetcher implements RpcCaller {
 
   /** No answer at all: nothing is wrong with the partitions, the leader may have moved. */
   #onSilence(): void {
+    // The whole request failed, so all partitions wait, and none of them counts a failure: while
+    // the source is silent a mirror has not failed, however long that lasts.
     for (const fetch of this.fetches.values()) this.#delay(fetch)
     this.#owner.onStale()
   }
 
+  /** By the source's partition; undefined for one that was removed while its answer came. */
   #of(partition: number): MirrorFetch | undefined {
     for (const fetch of this.fetches.values()) {
       if (fetch.source.partition === partition) return fetch
@@ -247,19 +281,24 @@ export class LinkFetcher implements RpcCaller {
 
   #append(fetch: MirrorFetch, asked: Offset, answer: FetchPartitionResponse): Micros {
     const log = this.#host.log(fetch.index)
+    // The log has moved since the question: it was cut, or this is an answer to an older fetch.
     if (log === null || log.logEndOffset !== asked) return 0
     const appended = this.#host.append(fetch.index, answer.batches)
     if ('refused' in appended) {
+      // 'not-leader' is no failure: metadata is about to take the partition from here.
       if (appended.refused === 'gap') this.#fail(fetch, 'the source’s log has a gap')
       return 0
     }
     fetch.sight.toldAt = this.#context.now
     this.#hear(fetch, answer.highWatermark)
+    // To the end of the line (PartitionStates.updateAndMoveToEnd): an answer is filled in the order
+    // of the request, and one busy partition would else take all that an answer may hold.
     this.fetches.delete(fetch.index)
     this.fetches.set(fetch.index, fetch)
     return appended.took
   }
 
+  /** Any answer without an error ends a run of failures, also one without records. */
   #hear(fetch: MirrorFetch, highWatermark: Offset): void {
     fetch.sight.highWatermark = highWatermark
     fetch.sight.at = this.#context.now
@@ -268,6 +307,11 @@ export class LinkFetcher implements RpcCaller {
     this.#owner.onHeard(fetch)
   }
 
+  /**
+   * The source lives and refuses. Out of range means that records are gone which the mirror never
+   * had; that is not waited for. All else may pass: a leader that moved, a topic that is being
+   * deleted, a right that was taken away.
+   */
   #onError(fetch: MirrorFetch, error: string): void {
     const { now } = this.#context
     if (error === 'OFFSET_OUT_OF_RANGE') {
@@ -288,10 +332,12 @@ export class LinkFetcher implements RpcCaller {
     this.#owner.onStale()
   }
 
+  /** By replica.fetch.backoff.ms, or what the link has in its place. */
   #delay(fetch: MirrorFetch): void {
     fetch.delayedUntil = this.#context.now + this.#config.fetchBackoff
   }
 
+  /** Nothing more is asked for it; the controller hears, and metadata then takes it from here. */
   #fail(fetch: MirrorFetch, why: string): void {
     fetch.phase = 'held'
     this.#owner.onFailed(fetch, why)

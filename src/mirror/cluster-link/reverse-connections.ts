@@ -14,7 +14,15 @@ import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { MS } from '../../sim/time.ts'
 import type { LinkConfig } from './link-config.ts'
 
-/** A standing connection on which nothing was answered in time is closed; the source dials anew. */
+/**
+ * Looks to clients of the link like a way to open connections, and opens none: it asks the source
+ * to. A link's clients do not know the difference, but that opening fails at once where the source
+ * has no standing connection to this broker.
+ *
+ * Neither end can tell a dead peer from a quiet one but by asking, and a black hole closes nothing.
+ * So a standing connection on which nothing was answered in time is closed; the source notices the
+ * close or the silence, and dials anew. One lives as long as its broker's process.
+ */
 export class ReverseConnections {
   readonly link: string
   readonly #context: ProcessContext
@@ -24,6 +32,7 @@ export class ReverseConnections {
   readonly #standing = new Map<NodeId, StandingConnection>()
   /** By ticket: what was asked for and has not come. */
   readonly #awaited = new Map<number, ReversedWire>()
+  /** Never used twice by this process: a connection that comes late meets nobody else's wish. */
   #tickets = 0
 
   constructor(context: ProcessContext, nodeId: NodeId, config: LinkConfig) {
@@ -52,6 +61,7 @@ export class ReverseConnections {
     socket.identity = this.#config.principal
     if (ticket === null) return this.#stand(source, socket)
     const wire = this.#awaited.get(ticket)
+    // Without a client that waits for it nobody handles it, and the broker closes it.
     wire?.arrived(socket)
     return wire ?? null
   }
@@ -62,7 +72,13 @@ export class ReverseConnections {
     this.#standing.clear()
   }
 
-  /** A broker that dials anew has lost the one that stood before. */
+  /**
+   * A broker that dials anew has lost the one that stood before, also where it still stands here:
+   *
+   * 1. the path is cut, and the source's broker gives its connection up;
+   * 2. it dials again when the path is back, while the old connection is still open here;
+   * 3. the old one is closed only now, and its end must not strike the new one off.
+   */
   #stand(source: NodeId, socket: Socket): SocketHandler {
     this.#standing.get(source)?.close()
     const standing = new StandingConnection(this.#context, socket, this.#config, () => {
@@ -79,6 +95,7 @@ class StandingConnection implements SocketHandler {
   readonly #config: LinkConfig
   readonly #onEnd: () => void
   readonly #timer: Timer
+  /** Requests, not connections: answers come in order, so that a count is enough. */
   #unanswered = 0
 
   constructor(context: ProcessContext, socket: Socket, config: LinkConfig, onEnd: () => void) {
@@ -89,6 +106,7 @@ class StandingConnection implements SocketHandler {
     this.#timer.arm(config.availabilityCheck)
   }
 
+  /** The first unanswered one starts the clock; later ones do not put it off. */
   ask(request: Request): void {
     this.#socket.send(request, requestBytes(request))
     this.#unanswered += 1
@@ -116,13 +134,18 @@ class StandingConnection implements SocketHandler {
 
   #onTimer(): void {
     if (this.#unanswered > 0) this.close()
+    // Any request does: it is asked for its answer's sake, and to be heard at the other end.
     else this.ask({ api: 'ApiVersions' })
   }
 }
 
-/** A connection that its client has asked for; it opens when the source has dialled. */
+/**
+ * A connection that its client has asked for; it opens when the source has dialled. Until then the
+ * client is connecting as ever, under its own set-up time-out, and may give it up.
+ */
 class ReversedWire implements Wire, SocketHandler {
   readonly #handler: SocketHandler
+  /** The wish is over: it came, or nobody waits for it any more. */
   readonly #onGiven: () => void
   #socket: Socket | null = null
 

@@ -35,13 +35,30 @@ export interface DialerParts {
   readonly config: LinkConfig
 }
 
-/** Waits between attempts as the link's reconnect.backoff.ms and .max.ms say. */
+/**
+ * Why a source dials at all: a firewall lets connections out of its site and none in. TCP's
+ * direction is all that is turned round; the requests are still the destination's, and the source
+ * answers them as if they had come in.
+ *
+ * 1. Each broker here dials each broker there, and says for which link: a standing connection.
+ * 2. A fetcher there wants a connection of its own, and asks for it on the standing one, with a
+ *    ticket.
+ * 3. The broker here dials once more and shows the ticket; the fetcher's request comes over it.
+ *
+ * So a fetcher's new connection costs a round trip more than an ordinary one, and while the
+ * standing connection is down nothing can be opened. Every broker of the source has one dialer a
+ * link, built with its process. Waits between attempts as the link's reconnect.backoff.ms and
+ * .max.ms say.
+ */
 export class SourceDialer {
   readonly link: string
   readonly #parts: DialerParts
   readonly #random: Random
+  /** Asks the destination who its brokers are: an ordinary connection, as an admin client has. */
   readonly #client: SourceClient
+  /** By metadata.max.age.ms, to hear of brokers that are new there. */
   readonly #look: Timer
+  /** By broker of the destination. Connections with tickets end by themselves, and are not kept. */
   readonly #standing = new Map<NodeId, Dialled>()
 
   constructor(parts: DialerParts) {
@@ -97,14 +114,22 @@ export class SourceDialer {
   }
 }
 
-/** A connection that is opened here and served here. Without a ticket it is dialled anew. */
+/**
+ * A connection that is opened here and served here: the first message goes out, all others come
+ * in. One without a ticket stands, and is dialled anew whenever it ends. One with a ticket is
+ * dialled once: whoever wanted it hears nothing, times out and asks again with another ticket.
+ */
 class Dialled implements SocketHandler {
   readonly #parts: DialerParts
   readonly #node: NodeId
   readonly #words: ReverseConnectionRequest
   readonly #state: ConnectionState
+  /**
+   * Disconnected: when to dial again. Connecting: the set-up's limit. Open: the longest silence.
+   */
   readonly #timer: Timer
   #socket: Socket | null = null
+  /** The broker's own network threads, which take requests from it as from any client. */
   #served: SocketHandler | null = null
 
   constructor(parts: DialerParts, node: NodeId, words: ReverseConnectionRequest, random: Random) {
@@ -127,6 +152,7 @@ class Dialled implements SocketHandler {
     const { process, network, destination } = this.#parts
     const server = destination.directory.processOf(this.#node)
     this.#state.connecting(process.now)
+    // A broker without a process has no address: the set-up then runs into its limit like a cut.
     if (server !== null) this.#socket = network.connect(process, server, this)
     this.#timer.arm(this.#state.setupTimeout)
   }
@@ -141,6 +167,7 @@ class Dialled implements SocketHandler {
     const socket = this.#socket
     if (socket === null) return
     this.#state.ready()
+    // Who dials says why, before the other end has asked anything: it could not know otherwise.
     socket.send(this.#words, requestBytes(this.#words))
     this.#served = this.#parts.serve(socket)
     this.#heard()
@@ -159,6 +186,8 @@ class Dialled implements SocketHandler {
   /** The destination asks on a standing connection at least so often. */
   #heard(): void {
     const { availabilityCheck, requestTimeoutMs } = this.#parts.config
+    // A fetcher's connection may be quiet for as long as its client likes; only the standing one is
+    // known to be asked, and so its silence tells that the other end is gone.
     if (this.#words.ticket !== null) this.#timer.cancel()
     else this.#timer.arm(availabilityCheck + requestTimeoutMs * MS)
   }
@@ -171,6 +200,7 @@ class Dialled implements SocketHandler {
     }
   }
 
+  /** By a reset, by the other end, or by the own limit. */
   #lost(): void {
     this.#socket = null
     this.#served = null
