@@ -28,7 +28,9 @@ function isConfigRecord(value: object): value is ConfigRecord {
 
 /** Hears of changes, once all that was there at the start has been read. */
 export interface ConfigListener {
+  /** It was written down, perhaps as it was before. */
   onConnectorConfigUpdate(connector: string): void
+  /** A new set of task configurations counts from now on. */
   onTaskConfigUpdate(connector: string): void
 }
 
@@ -51,7 +53,9 @@ const PARTITION = 0
 export class ConfigStore {
   readonly #log: TopicLog
   readonly #listener: ConfigListener
+  /** What counts: of each connector the configurations of its last commit. */
   readonly #committed = new Map<string, readonly unknown[]>()
+  /** Read, and not committed yet: what a leader that died has left is written over by the next. */
   readonly #deferred = new Map<string, Map<number, unknown>>()
   #offset: ConfigOffset = -1
   #isStarted = false
@@ -97,7 +101,16 @@ export class ConfigStore {
     this.#writeAll([{ kind: 'connector', connector }], onDone)
   }
 
-  /** Reads to the end, writes each task's, reads them back, and then says that they count. */
+  /**
+   * Reads to the end, writes each task's, reads them back, and then says that they count. The
+   * commit makes one change of many records:
+   *
+   * 1. a leader writes tasks 0 and 1 of three, and dies;
+   * 2. the next one writes 0 to 2 of its own, and the commit;
+   * 3. who reads all of it finds the second set whole, and never a mixture that counts.
+   *
+   * In Kafka all of it has 30 s, and fails behind them; here it waits.
+   */
   putTaskConfigs(
     connector: string,
     configs: readonly unknown[],
@@ -139,6 +152,7 @@ export class ConfigStore {
     switch (record.kind) {
       case 'connector':
         if (!this.#committed.has(connector)) this.#committed.set(connector, [])
+        // What stood there at the start is looked at as a whole when it has been read.
         if (this.#isStarted) this.#listener.onConnectorConfigUpdate(connector)
         return
       case 'task': {

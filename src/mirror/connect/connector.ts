@@ -10,6 +10,7 @@ import type { OffsetStore, RunningTask } from './source-offsets.ts'
 export interface WorkerContext {
   readonly process: Process
   readonly network: Network
+  /** The worker's one store, which its tasks share. */
   readonly offsets: OffsetStore
 }
 

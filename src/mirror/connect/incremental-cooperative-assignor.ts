@@ -24,24 +24,47 @@ export interface Generations {
   readonly current: GenerationId
 }
 
-/** Each revocation that follows right on another waits so many times longer. */
+/**
+ * Each revocation that follows right on another waits so many times longer (KAFKA-12495). Before,
+ * none was made in the round after one that revoked: a worker that came just then stayed idle.
+ */
 const BACKOFF_MULTIPLIER = 40
 const BACKOFF_FIRST: Micros = millis(1)
 
-/** Memory of one worker while it leads; another leader begins anew. */
+/**
+ * Memory of one worker while it leads; another leader begins anew, and knows of no lost work: what
+ * nobody runs looks new to it and is dealt at once, without the wait.
+ *
+ * Why work that was lost waits: a worker that restarts is back within a minute. Dealt out at once
+ * its tasks would move twice, to others now and away from them for balance then, and each move
+ * stops more than those that were lost.
+ *
+ * 1. A worker dies; its session ends 10 s later, and the group joins again.
+ * 2. The leader misses its tasks: nobody gets them, all join again after the delay.
+ * 3. Back in time: it comes as a stranger without work, and is noted as a candidate.
+ * 4. When the delay is over the candidates share what was lost (KAFKA-10413), or all do, where
+ *    nobody came.
+ *
+ * So a worker that is gone for good costs its partitions the session and the whole delay, and one
+ * that comes back the whole delay all the same.
+ */
 export class IncrementalCooperativeAssignor {
   /** scheduled.rebalance.max.delay.ms */
   readonly #maxDelay: Micros
   #previousAssignment: Work = NO_WORK
   #previousGeneration: GenerationId = NO_GENERATION
+  /** Who was there last time: where all still are, missing work was never taken up. */
   #previousMembers: ReadonlySet<MemberId> = new Set()
   /** Who still runs any of it has not heard of it. */
   #previousRevocation: Work = NO_WORK
+  /** Whether the last round took work from the busy, so that this one deals it out. */
   #revokedInPrevious = false
   #revocationsInARow = 0
   /** Workers that came without work while a lost worker is waited for, in the order of coming. */
   readonly #candidates = new Set<MemberId>()
+  /** When lost work is given up for; 0 while none is waited for. */
   #scheduledRebalance: Micros = 0
+  /** What all are told to wait before they join again; 0 for not at all. */
   #delay: Micros = 0
 
   constructor(maxDelay: Micros) {
@@ -58,6 +81,9 @@ export class IncrementalCooperativeAssignor {
     generations: Generations,
     now: Micros,
   ): ClusterAssignment {
+    // Differences between four sets tell what happened: what was dealt, what runs, what there is to
+    // run, what was taken back. Work in the first and not in the second has been lost with
+    // somebody.
     const active = together(members.values())
     const previous = this.#previous(active, generations)
     const deleted = without(previous, configured)
@@ -71,6 +97,7 @@ export class IncrementalCooperativeAssignor {
       addTo(revoked, member, inBoth(work, stopped))
       loads.push(loadOf(member, without(work, stopped)))
     }
+    // Lost work stays in what is remembered: the next round must miss it again.
     const reassigned = this.#handleLost(lost, loads, now)
     this.#balance(configured, loads, revoked, now)
     const added = together([created, reassigned])
@@ -110,12 +137,15 @@ export class IncrementalCooperativeAssignor {
     const nobodyLeft = [...this.#previousMembers].every((member) =>
       loads.some(({ worker }) => worker === member),
     )
-    // Members that are all here never got the last assignment: nobody is to be waited for.
+    // Members that are all here never got the last assignment: nobody is to be waited for
+    // (KAFKA-9848). Without a delay nobody ever is (KAFKA-15693).
     if ((this.#scheduledRebalance <= 0 && nobodyLeft) || this.#maxDelay === 0) return lost
     if (this.#scheduledRebalance > 0 && now >= this.#scheduledRebalance) {
       return this.#giveUpWaiting(lost, loads)
     }
     for (const load of loads) if (isIdle(load)) this.#candidates.add(load.worker)
+    // A rebalance for another reason meanwhile prolongs nothing: the rest of the wait is told
+    // again.
     const left = this.#scheduledRebalance - now
     this.#delay = left > 0 ? Math.min(left, this.#maxDelay) : this.#maxDelay
     this.#scheduledRebalance = now + this.#delay
@@ -147,6 +177,11 @@ export class IncrementalCooperativeAssignor {
 
   // ---- what is taken from the busiest -----------------------------------------------------------
 
+  /**
+   * Takes from those who have too much; whoever has too little gets it in the next round, once it
+   * was stopped. While somebody is waited for nothing is moved: it may bring the balance back
+   * itself.
+   */
   #balance(
     configured: Work,
     loads: readonly WorkerLoad[],
@@ -200,7 +235,7 @@ function revocations(configured: Work, loads: readonly WorkerLoad[]): Map<Member
   return revoked
 }
 
-/** What more than one worker runs: none of them may go on. */
+/** What more than one worker runs: all stop it, and one is given it next (KAFKA-9841). */
 function duplicatedIn(members: ReadonlyMap<MemberId, Work>): Work {
   const seen: Work[] = []
   const duplicated: Work[] = []

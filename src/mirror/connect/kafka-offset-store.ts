@@ -25,10 +25,15 @@ function isStoredOffset(value: object): value is StoredOffset {
 const OFFSET_BYTES = 110
 
 export interface OffsetStoreOptions extends Omit<TopicLogOptions, 'onRecord'> {
+  /** offset.flush.timeout.ms: a flush that takes longer has failed, though it may still arrive. */
   readonly offsetFlushTimeoutMs: number
 }
 
 /**
+ * Connect's sources need not be Kafka, so that no group of the source keeps the positions: they
+ * stand at the cluster to which the records go, and a task that can produce can commit. A source
+ * that is lost takes no positions with it.
+ *
  * A task begins where the topic says that its predecessor was. What was copied after that is copied
  * again: Connect’s delivery is at least once.
  */
@@ -36,6 +41,7 @@ export class KafkaOffsetStore implements OffsetStore {
   readonly #process: Process
   readonly #timeoutMs: number
   readonly #log: TopicLog
+  /** As far as the topic was read; own writes are among them once they have come back. */
   readonly #offsets = new Map<string, Map<PartitionIndex, Offset>>()
 
   constructor(options: OffsetStoreOptions) {
@@ -82,7 +88,9 @@ export class KafkaOffsetStore implements OffsetStore {
   }
 }
 
-/** Writes that are waited for together. */
+/**
+ * Writes that are waited for together: one that fails or is late fails all, though some may stand.
+ */
 class Flush {
   readonly #timer: Timer
   readonly #onDone: (isWritten: boolean) => void

@@ -16,7 +16,11 @@ export interface SourceTaskClients {
   readonly channel: Partial<ChannelOptions>
 }
 
-/** A task in its loop; `taskOf` builds what the connector has of it. */
+/**
+ * A task in its loop; `taskOf` builds what the connector has of it. Each task has a producer of its
+ * own, so that tasks.max also says how many of them write to the target at once. Called by a
+ * connector's definition, in the process of the worker that runs the task.
+ */
 export function runSourceTask(
   { target, producer, channel }: SourceTaskClients,
   config: SourceTaskConfig,

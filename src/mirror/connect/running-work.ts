@@ -11,6 +11,7 @@ import { type TaskId, taskParts, type Work } from './work.ts'
 
 /** A task whose offsets may still have to be read. */
 interface Slot {
+  /** null while its offsets are read. */
   task: RunningTask | null
   isStopped: boolean
 }
@@ -26,7 +27,11 @@ export interface RunningWorkOptions {
   readonly requestTaskReconfiguration: (connector: string) => void
 }
 
-/** Starting what runs already, or what no definition names, does nothing. */
+/**
+ * Owned by one worker, new with its process. It knows nothing of the group: the worker's thread
+ * says what to start and stop. Starting what runs already, or what no definition names, does
+ * nothing.
+ */
 export class RunningWork {
   readonly #options: RunningWorkOptions
   readonly #connectors = new Map<string, RunningConnector>()
@@ -71,7 +76,14 @@ export class RunningWork {
     if (isStarted) onConnectorStarted(name)
   }
 
-  /** The task begins when its offsets have been read; one that is stopped before never does. */
+  /**
+   * The task begins when its offsets have been read; one that is stopped before never does. Each
+   * start reads the offset topic to its end first, for its predecessor may have run elsewhere:
+   *
+   * 1. a worker commits 5,000 for a partition, and stops the task;
+   * 2. the next worker has read the topic up to the commit before, of 4,000;
+   * 3. from its memory it would begin at 4,001 and copy a thousand records twice.
+   */
   startTask(id: TaskId, config: unknown): void {
     const { context, readOffsets } = this.#options
     const definition = this.#definitionOf(taskParts(id).connector)
@@ -88,7 +100,11 @@ export class RunningWork {
     return [...this.#tasks].flatMap(([id, { task }]) => (task?.isFailed === true ? [id] : []))
   }
 
-  /** Stops all at once; what is not over in time is cancelled. */
+  /**
+   * Stops all at once; what is not over in time is cancelled. The time is one for all of them, from
+   * now on: a target that does not answer costs it once, however many tasks wait for their last
+   * acknowledgements, and each of them loses its last commit.
+   */
   stop({ connectors, tasks }: Work, onStopped: () => void): void {
     for (const name of connectors) {
       this.#connectors.get(name)?.stop()
@@ -111,6 +127,7 @@ export class RunningWork {
       if (isOver) return
       isOver = true
       timer.cancel()
+      // Cancelled tasks close their clients, and whoever follows copies again from the last commit.
       for (const task of left) task.cancel()
       onStopped()
     }

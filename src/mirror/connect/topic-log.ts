@@ -12,6 +12,7 @@ import { SECOND } from '../../sim/time.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import { FollowedTopic } from '../followed-topic.ts'
 
+/** A topic of the workers' own, as it is to be made where it is missing. */
 export interface LogTopic {
   readonly name: string
   readonly partitions: number
@@ -55,13 +56,19 @@ interface Reader {
   readonly onDone: () => void
 }
 
-/** A call of the administration that fails is tried again every 10 s, for ever. */
+/**
+ * The state of a group of workers is a topic, and not what any of them holds: whoever writes reads
+ * back before it acts, and whoever starts reads all. Owned by a store or by a task, one for each
+ * topic and process. A call of the administration that fails is tried again every 10 s, for ever.
+ */
 export class TopicLog {
   readonly #options: TopicLogOptions
   /** What is to be tried again, each at its time: readers do not wait for one another. */
   readonly #retries = new Set<Timer>()
+  /** By partition: all below has been heard. */
   readonly #positions = new Map<PartitionIndex, Offset>()
   #topic: FollowedTopic | null = null
+  /** Who waits for an end; ends are taken once, so that records that come later hold nobody up. */
   #readers: Reader[] = []
 
   constructor(options: TopicLogOptions) {
@@ -107,7 +114,11 @@ export class TopicLog {
 
   // ---- reading ----------------------------------------------------------------------------------
 
-  /** Calls `onDone` when all is read that is in the topic now, own writes included. */
+  /**
+   * Calls `onDone` when all is read that is in the topic now, own writes included: these are sent
+   * first, for the end that is asked for afterwards lies behind them. While one of them cannot be
+   * delivered nobody gets any further.
+   */
   readToEnd(onDone: () => void): void {
     this.#topic?.flush(() => this.#askEnds(onDone))
   }

@@ -21,7 +21,11 @@ export type Transformation =
 /** A multiplier that spreads consecutive ids over all of 32 bits. */
 const SPREAD = 2_654_435_761
 
-/** The order of the chain counts: a router sees only what filters before it have left. */
+/**
+ * The order of the chain counts: a router sees only what filters before it have left. The task's
+ * own thread runs it between poll and send: what it takes for each record bounds the task's
+ * throughput. One belongs to a task.
+ */
 export class TransformationChain implements Transformations {
   readonly perRecord: Micros
   readonly #chain: readonly Transformation[]

@@ -34,7 +34,9 @@ import { isNoWork, NO_WORK, together, type Work, without } from './work.ts'
 
 /** What is to be run, as the config topic has it. */
 export interface ConfigSnapshot {
+  /** The offset after the last record that was read; -1 before any. */
   readonly offset: ConfigOffset
+  /** Of connectors whose tasks were committed: what the group is to run, whoever runs it. */
   readonly configured: Work
 }
 
@@ -55,6 +57,7 @@ export interface WorkerListener {
 }
 
 export interface WorkerGroupConfig extends MemberSettings {
+  /** How long the work of a lost worker waits for it; 0 deals it anew at once. */
   readonly scheduledRebalanceMaxDelayMs: number
   /** Where it takes calls of other workers; absent: it takes none. */
   readonly url?: string | undefined
@@ -72,6 +75,18 @@ export const WORKER_CLIENT = {
 } as const
 
 /**
+ * Why a worker gives its work up when it finds no coordinator (KAFKA-9184):
+ *
+ * 1. It runs a task, and is cut off from the target, where the group lives.
+ * 2. Its session ends there. The others wait for it, five minutes by default, and then one of them
+ *    runs the task too.
+ * 3. The path is back: two run the task, and each writes its own offsets for the same partitions.
+ *
+ * So once its coordinator is unknown, by a lost connection or by the end of its session on its own
+ * clock, it looks for one for heartbeat.interval.ms and then stops all work: seconds after the
+ * others have missed it, and minutes before they take it over. The price: a short cut of the target
+ * stops tasks that could have waited it out, and what they could not commit is copied again.
+ *
  * One thread, as DistributedHerder's: while work is stopped, or the worker holds it, only
  * heartbeats go on.
  */
@@ -83,10 +98,13 @@ export class WorkerGroup implements MemberWork {
   readonly #thread: MemberThread
   readonly #member: ClassicMember
   readonly #assignor: IncrementalCooperativeAssignor
+  /** What it runs, or is about to; null before the first and after it has given up. */
   #assignment: ConnectAssignment | null = null
+  /** Of the last assignment that was taken up: as leader it tells one that never reached it. */
   #lastCompleted: GenerationId = NO_GENERATION
   /** As it was told in the join that is under way. */
   #snapshot: ConfigSnapshot = { offset: -1, configured: NO_WORK }
+  /** Somebody asked for a rebalance; it is met by the next assignment, whatever that says. */
   #rejoinRequested = false
   /** The thread stands in ensureActiveGroup: it does nothing else before it is in the group. */
   #isJoining = false
@@ -176,6 +194,7 @@ export class WorkerGroup implements MemberWork {
       this.#giveUp()
       if (this.#isStopping) return NEVER
     }
+    // It is there, or the time is over and the work given up: from here on it joins like anybody.
     this.#giveUpAt = NEVER
     if (this.hasChanged || !this.#member.isSettled) this.#isJoining = true
     const next = this.#member.poll(now)
@@ -233,6 +252,9 @@ export class WorkerGroup implements MemberWork {
     const states = joined.map(({ member, subscription }) => {
       return { member, state: workerStateOf(subscription.userData) }
     })
+    // Workers read the config topic each at its own pace. An assignment by an older state would
+    // start tasks that others know to be gone, so that one who has read too little assigns nothing:
+    // all read on and join again.
     const newest = Math.max(...states.map(({ state }) => state.configOffset))
     if (this.#snapshot.offset < newest) this.#snapshot = this.#listener.configSnapshot()
     const { offset, configured } = this.#snapshot
@@ -242,6 +264,8 @@ export class WorkerGroup implements MemberWork {
       const userData = assignmentText(failedAssignment(leader, newest, leaderUrl))
       return joined.map(({ member }) => ({ member, partitions: [], userData }))
     }
+    // What they say they run counts, and not what they were given: a worker that has been away may
+    // come back with work that was dealt to others since (KAFKA-9841).
     const running = new Map<MemberId, Work>()
     for (const { member, state } of states) running.set(member, state.assignment?.work ?? NO_WORK)
     const generations = { lastCompleted: this.#lastCompleted, current: this.#member.generation }
@@ -268,6 +292,7 @@ export class WorkerGroup implements MemberWork {
   }
 
   #takeUp(given: ConnectAssignment): void {
+    // Cooperative: it is told what comes and what goes, and what is not named stays (KIP-415).
     const kept = without(this.#assignment?.work ?? NO_WORK, given.revoked)
     this.#assignment = { ...given, work: together([given.work, kept]), revoked: NO_WORK }
     this.#rejoinRequested = false

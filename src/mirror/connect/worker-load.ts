@@ -37,7 +37,10 @@ function remove(from: string[], what: readonly string[]): void {
   from.splice(0, from.length, ...from.filter((one) => !gone.has(one)))
 }
 
-/** Gives each item to one of those with the least, in rounds, by their names where they tie. */
+/**
+ * Gives each item to one of those with the least, in rounds, by their names where they tie. Work is
+ * counted and not weighed: a task of one idle partition is as much as one of a hundred busy ones.
+ */
 export function deal(loads: WorkerLoad[], kind: WorkKind, items: readonly string[]): void {
   loads.sort((a, b) => a[kind].length - b[kind].length || (a.worker < b.worker ? -1 : 1))
   let next = 0
@@ -54,7 +57,11 @@ export function deal(loads: WorkerLoad[], kind: WorkKind, items: readonly string
   }
 }
 
-/** What workers run beyond an even share of `total`, by worker. */
+/**
+ * What workers run beyond an even share of `total`, by worker. Some may have one more than others
+ * where it does not divide; the first ones in the list keep theirs. Without that allowance two
+ * workers with one task would take it from each other for ever.
+ */
 export function overload(
   loads: readonly WorkerLoad[],
   kind: WorkKind,

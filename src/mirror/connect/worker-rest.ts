@@ -9,13 +9,21 @@ import type { Process } from '../../sim/process.ts'
 import { SECOND } from '../../sim/time.ts'
 import { answering, ask } from '../single-call.ts'
 
-/** rest.advertised.host.name and port: here the name of the process stands for both. */
+/**
+ * rest.advertised.host.name and port: here the name of the process stands for both. A worker tells
+ * it when it joins, and learns the leader's with its assignment.
+ */
 export type WorkerUrl = string
 
 /** Finds the process behind a URL; null where there is none. */
 export type WorkerDirectory = (url: WorkerUrl) => Process | null
 
-/** PUT of task configurations. */
+/**
+ * PUT of task configurations. A connector runs on any worker, and knows of new topics first there;
+ * only the leader may write them down. Where workers make no calls (MirrorMaker by itself before
+ * KIP-710, and after it by default) a connector away from the leader finds topics and nobody copies
+ * them.
+ */
 export interface TaskConfigsCall {
   readonly connector: string
   readonly configs: readonly unknown[]
