@@ -40,8 +40,10 @@ export interface BrokerSurroundings {
 }
 
 /**
- * The broker of one incarnation: registers first, loads its logs when metadata has reached its own
- * registration, recovers them if it must, and only then asks to be unfenced.
+ * The broker of one incarnation. Two things go on beside one another: it registers, and it loads
+ * its logs as soon as it has metadata. When both are done it asks to be unfenced. So a process that
+ * comes back within the session of the one before it, which may not register yet, follows its
+ * leaders all the same: it never left their in-sync sets, and what waits for it is committed.
  */
 export class BrokerRole {
   readonly broker: Broker
@@ -49,6 +51,9 @@ export class BrokerRole {
   readonly #config: NodeConfig
   readonly #around: BrokerSurroundings
   readonly #recovered: Timer
+  #isLoaded = false
+  /** The controller knows this process, and that it has metadata up to its own registration. */
+  #isAcknowledged = false
   #isShutDown = false
 
   /** Build one at each boot; `start` follows when the node's other parts exist. */
@@ -70,7 +75,7 @@ export class BrokerRole {
       this.#controllerChannel('heartbeat', this.#heartbeatTimeoutMs(), this.#heartbeatTimeoutMs()),
       {
         metadataOffset: () => around.loader.lastAppliedOffset,
-        onCaughtUp: () => this.#onCaughtUp(),
+        onCaughtUp: () => this.#onAcknowledged(),
         onUnfenced: () => {},
         onShutdownGranted: () => this.#shutDown(),
         onRegistrationTimeout: () => process.exit(),
@@ -97,7 +102,7 @@ export class BrokerRole {
       ...(around.extend === undefined ? {} : { extend: around.extend }),
       brokerEpoch: () => this.lifecycle.brokerEpoch,
     })
-    this.#recovered = process.timer(() => this.lifecycle.setReadyToUnfence())
+    this.#recovered = process.timer(() => this.#onRecovered())
   }
 
   /** It serves nobody any more; a controller beside it may. */
@@ -108,6 +113,7 @@ export class BrokerRole {
   /** Begins to register, with the proof that the last process shut down cleanly, if it did. */
   start(): void {
     this.lifecycle.start(this.#around.store.readMarker())
+    this.#around.loader.whenCaughtUp(() => this.#load())
   }
 
   /** SIGTERM: the controller moves leaderships away before the process ends. */
@@ -116,15 +122,32 @@ export class BrokerRole {
     this.lifecycle.beginControlledShutdown()
   }
 
-  /** Metadata is there up to the own registration: logs are loaded and partitions taken up. */
-  #onCaughtUp(): void {
+  /** The first metadata is there: logs are loaded, and recovered if they must be. */
+  #load(): void {
+    if (this.#isShutDown) return
     const opening = this.#around.store.open()
-    this.#around.loader.install(this.broker)
     this.#recovered.arm(recoveryTime(opening, this.#config.logRecoveryMicrosPerMegabyte))
+  }
+
+  /** Partitions are taken up, registered or not (BrokerMetadataPublisher.initializeManagers). */
+  #onRecovered(): void {
+    this.#isLoaded = true
+    this.#around.loader.install(this.broker)
+    this.#maybeReady()
+  }
+
+  #onAcknowledged(): void {
+    this.#isAcknowledged = true
+    this.#maybeReady()
+  }
+
+  #maybeReady(): void {
+    if (this.#isLoaded && this.#isAcknowledged) this.lifecycle.setReadyToUnfence()
   }
 
   #shutDown(): void {
     this.#isShutDown = true
+    this.#recovered.cancel()
     this.#around.loader.uninstall()
     this.broker.shutDown()
     this.#around.onShutDown()

@@ -283,12 +283,17 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
    * incarnation is unfenced opens the port (BrokerServer.startup).
    */
   onMetadata(image: MetadataImage, delta: MetadataDelta): void {
+    const own = image.brokers.get(this.replicas.nodeId)
+    const isUnfenced = own?.fenced === false && own.epoch === this.#options.brokerEpoch()
+    if (isUnfenced) this.#isServing = true
     this.replicas.applyDelta(image, delta)
     this.groups.onMetadata(image, delta)
     this.#extension?.onMetadata()
-    if (this.#isServing) return
-    const own = image.brokers.get(this.replicas.nodeId)
-    this.#isServing = own !== undefined && !own.fenced && own.epoch === this.#options.brokerEpoch()
+  }
+
+  /** Its port is open: what it says of its partitions reaches clients and followers. */
+  get isServing(): boolean {
+    return this.#isServing
   }
 
   /** All parts of the data plane are whole. @throws InvariantViolation */

@@ -27,6 +27,8 @@ export class MetadataLoader implements RaftListener {
   /** Who led when this node first knew of a leader; -1 until then. */
   firstLeaderId: NodeId = -1
   #publisher: MetadataPublisher | null = null
+  /** Waits for the first commit that this process hears of. */
+  #onCaughtUp: (() => void) | null = null
   readonly #onFault: ((fault: ReplayFault) => void) | null
   /** Changes since the last publication; kept while nobody listens yet. */
   #delta = new MetadataDelta()
@@ -39,6 +41,15 @@ export class MetadataLoader implements RaftListener {
   /** Offset of the last record replayed; heartbeats report it. */
   get lastAppliedOffset(): MetadataOffset {
     return this.image.offset
+  }
+
+  /**
+   * Calls `fn` when all is replayed that is known to be committed, at once where it is already.
+   * That takes one answer of the quorum, and no word of the controller (`stillNeedToCatchUp`).
+   */
+  whenCaughtUp(fn: () => void): void {
+    if (this.image.offset >= 0) fn()
+    else this.#onCaughtUp = fn
   }
 
   /** From now on `publisher` hears of changes; first of all that have come before. */
@@ -60,6 +71,9 @@ export class MetadataLoader implements RaftListener {
     for (let offset = from; offset < to; offset++) {
       if (!this.#replay(log.entryAt(offset).record, offset)) return
     }
+    const onCaughtUp = this.#onCaughtUp
+    this.#onCaughtUp = null
+    onCaughtUp?.()
     this.#publish()
   }
 

@@ -52,7 +52,14 @@ export class BrokerWatch implements PartitionObserver {
     this.#next.onAppend(partition, batch, asLeader)
     const replica = this.#replica(partition)
     replica.logEnd = batch.baseOffset + batch.count
-    if (asLeader) checkOffsets(this.#run, replica)
+    if (!asLeader) return
+    if (replica.of.lostAs(this.#broker) !== undefined) this.#noteRewrite(replica)
+    checkOffsets(this.#run, replica)
+  }
+
+  /** Whoever serves clients leads a new epoch; only one that nobody hears yet goes on in its own. */
+  #noteRewrite({ of }: WatchedReplica): void {
+    if (!this.#run.cluster.isServing(this.#broker)) of.isRewritten = true
   }
 
   /** Whoever might be elected must still have all that is committed. */

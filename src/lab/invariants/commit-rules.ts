@@ -68,7 +68,7 @@ export function checkShown(run: WatchedRun, { partition, of, broker }: WatchedRe
   if (partition === null || partition.log.highWatermark >= of.committedEnd) return
   const { leaderEpoch, leaderEpochStartOffset, log } = partition
   if (leaderEpochStartOffset === null || log.highWatermark < leaderEpochStartOffset) return
-  if (!of.isNewest(leaderEpoch)) return
+  if (!of.isNewest(leaderEpoch) || !run.cluster.isServing(broker)) return
   run.violations.report('I9', of.name, of, {
     leader: broker,
     leaderEpoch,

@@ -30,6 +30,7 @@ export function checkLogsWith(run: WatchedRun, leader: WatchedReplica): void {
 
 function checkPair(run: WatchedRun, a: WatchedReplica, b: WatchedReplica): void {
   const watched = a.of
+  if (watched.isRewritten) return
   const logOfA = run.cluster.logOn(a.broker, watched.index)
   const logOfB = run.cluster.logOn(b.broker, watched.index)
   if (logOfA === undefined || logOfB === undefined) return

@@ -136,7 +136,7 @@ export const INVARIANTS: readonly ModelInvariant[] = [
     number: 'I9',
     sentence: 'A leader that has caught up with its epoch’s start shows all that was committed.',
     ...CLEAN_RUN,
-    checked: 'a broker takes over or moves its high watermark',
+    checked: 'a broker that serves takes over or moves its high watermark',
     source: 'KIP-207; Partition.fetchOffsetForTimestamp',
   },
   {
@@ -213,14 +213,14 @@ export const INVARIANTS: readonly ModelInvariant[] = [
     number: 'I18',
     sentence: 'Batches of two replicas with the same offset and leader epoch are the same.',
     ...ALWAYS,
-    checked: 'a broker takes over, and the run ends',
-    source: 'KIP-101',
+    checked: 'a broker takes over, and the run ends, until a leader rewrites what it lost',
+    source: 'KIP-101; BrokerServer.startup, GroupCoordinatorService.onElection',
   },
   {
     number: 'I19',
     sentence: 'Replicas agree below both high watermarks, and (always) as far as one has fetched.',
     ...CLEAN_RUN,
-    checked: 'a broker takes over, and the run ends',
+    checked: 'a broker takes over, and the run ends, until a leader rewrites what it lost',
     source: 'KIP-101, KIP-279',
   },
   {

@@ -42,6 +42,7 @@ export class InvariantWatch {
       partitionName: (partition) => this.#cluster?.topics.nameOf(partition) ?? '',
       logOn: (broker, partition) =>
         this.#cluster?.nodes.get(broker)?.brokerStore.logs.get(partition),
+      isServing: (broker) => this.#cluster?.nodes.get(broker)?.role?.broker.isServing ?? false,
       uncleanElectionsOrdered: around.uncleanElectionsOrdered,
     })
     this.#metadata = new CommittedMetadata(this.run, around.defaults)

@@ -60,6 +60,14 @@ export class WatchedPartition {
   candidates: readonly WatchedReplica[] = []
   /** Replicas whose log has lost records since a leader last took them in. */
   readonly #lossy = new Map<NodeId, BrokerEpoch>()
+  /**
+   * A leader that had lost its tail wrote again in the epoch that it led before, so that one epoch
+   * has two records of an offset, and no truncation by epochs finds them. It takes a coordinator:
+   * 1. the leader's host loses power, and its last writes with it; a follower has them;
+   * 2. its next process leads by old metadata until it may register, with its port closed;
+   * 3. a member's session ends, and the coordinator writes that into the shorter log.
+   */
+  isRewritten = false
   /** Why nothing is promised any more: an unclean election, or no candidate is intact. */
   endedBecause: string | null = null
 

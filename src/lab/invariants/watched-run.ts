@@ -11,6 +11,8 @@ export interface WatchedCluster {
   partitionName(partition: PartitionIndex): string
   /** As it lies on the broker's disk, whether the broker runs or not. */
   logOn(broker: NodeId, partition: PartitionIndex): PartitionLog | undefined
+  /** Its port is open: an unregistered broker may lead by old metadata, and nobody hears it. */
+  isServing(broker: NodeId): boolean
   /** How many unclean elections an operator has ordered up to now. */
   uncleanElectionsOrdered(): number
 }

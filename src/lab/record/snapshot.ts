@@ -61,9 +61,14 @@ function removedLogs({ removals, appends }: History, { nodes }: Cluster): FinalL
   })
 }
 
-/** Whether a node runs and knows that it leads; one that does not may come back with less. */
+/**
+ * Whether a node runs, serves and knows that it leads. One that does not may come back with less;
+ * one that may not register yet leads by old metadata, and its registration will end that.
+ */
 function isLeading(node: KafkaNode, { partition, leaderEpoch }: PartitionChange): boolean {
-  const known = node.isRunning ? node.role?.broker.replicas.partitions.get(partition) : undefined
+  const broker = node.isRunning ? node.role?.broker : undefined
+  if (broker?.isServing !== true) return false
+  const known = broker.replicas.partitions.get(partition)
   return known?.isLeader === true && known.leaderEpoch === leaderEpoch
 }
 

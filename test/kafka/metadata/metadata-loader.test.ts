@@ -90,6 +90,17 @@ describe('a broker’s metadata', () => {
     expect(rig.loader.lastAppliedOffset).toBe(4)
   })
 
+  it('has caught up with the first commit it hears of, and says so once', () => {
+    const rig = new Rig()
+    const offsets: number[] = []
+    rig.loader.whenCaughtUp(() => offsets.push(rig.loader.lastAppliedOffset))
+    expect(offsets).toEqual([])
+    rig.commit(REGISTER, TOPIC).commit(PARTITION)
+    expect(offsets).toEqual([1])
+    rig.loader.whenCaughtUp(() => offsets.push(rig.loader.lastAppliedOffset))
+    expect(offsets).toEqual([1, 2])
+  })
+
   it('tells a broker that has shut down no more, and goes on for the controller beside it', () => {
     const rig = new Rig().commit(REGISTER).listen()
     rig.loader.uninstall()

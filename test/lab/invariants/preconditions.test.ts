@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { guardsFor, type KafkaVersion } from '../../../src/kafka/version.ts'
 import { INVARIANTS, notWatchedBecause } from '../../../src/lab/invariants/table.ts'
 import { run } from '../../../src/lab/run.ts'
+import { Simulation } from '../../../src/lab/simulation.ts'
+import { scenarioOf } from '../../../src/scenario/parse.ts'
+import { SECOND } from '../../../src/sim/time.ts'
 import { brokenBy, type Setting, scenarioFor, watched } from './rig.ts'
 
 const NO_BUG = () => {}
@@ -52,6 +55,41 @@ it('a disk lost while others have all of it ends nothing', () => {
   const faults = [{ at: '5s', for: '20s', crash: { target: 'broker-1', model: 'disk' } }]
   expect(endOf({ faults, until: 60 })).toBeNull()
   expect(endOf({ faults, until: 60, guards: { elr: false } })).toBeNull()
+})
+
+it('a coordinator that nobody hears may write anew what its disk has lost', () => {
+  // Its reader is gone too, and the session of six seconds ends before the broker's of twenty.
+  const text = `
+version: "4.1"
+duration: 40s
+settle: 5s
+regions: { r1: {}, r2: {}, r3: {} }
+network: { rtt: { r1 ~ r2: 20ms, r1 ~ r3: 20ms, r2 ~ r3: 20ms } }
+cluster:
+  brokers: { r1: 1, r2: 1, r3: 1 }
+  controllers: { r1: 1, r2: 1, r3: 1 }
+  config: { offsets.topic.num.partitions: 1, broker.session.timeout.ms: 20000 }
+topics: [{ name: orders, assignment: [[2, 3, 1]] }]
+producers: [{ name: shop, region: r2, topic: orders, rate: 100/s }]
+consumers:
+  - name: reader
+    region: r1
+    topic: orders
+    config: { group.id: g, session.timeout.ms: 6000, auto.commit.interval.ms: 1000 }
+faults:
+  - { at: 12s, crash: reader, for: 30s }
+  - { at: 13s, crash: { target: coordinator of g, model: os }, for: 500ms }
+`
+  const scenario = scenarioOf(text, 'rewritten.yaml')
+  const simulation = new Simulation(scenario, '1')
+  simulation.boot()
+  for (const producer of scenario.producers) simulation.clients.addProducer(producer)
+  for (const consumer of scenario.consumers) simulation.clients.addConsumer(consumer)
+  simulation.faults.schedule(scenario.faults)
+  simulation.advance(45 * SECOND)
+  const offsets = simulation.invariants.run.partitions.filter((each) => each.isRewritten)
+  expect(offsets.map(({ name }) => name)).toEqual(['__consumer_offsets-0'])
+  simulation.close()
 })
 
 it('logs that stay different are found also where nothing is promised any more', () => {

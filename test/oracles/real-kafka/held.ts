@@ -29,6 +29,7 @@ export const HELD: readonly (readonly [name: string, seeds: number])[] = [
   ['two-dc-survivor-all', FEW_SEEDS],
   ['below-min-isr', FEW_SEEDS],
   ['follower-pause', FEW_SEEDS],
+  ['follower-restart', FEWER_SEEDS],
   ['leader-pause-not-idempotent', FEW_SEEDS],
   ['coordinator-kip848', FEW_SEEDS],
   ['controlled-shutdown-again', FEWER_SEEDS],

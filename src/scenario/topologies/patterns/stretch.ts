@@ -58,7 +58,7 @@ export const stretch: Topology = {
           { why: 'Nothing acknowledged is ever gone.', item: { 'rpo.records': 0 } },
           {
             why: 'Writes are back without anybody’s decision.',
-            item: { 'rto.produce': '20s' },
+            item: { 'rto.produce': '30s' },
           },
           { why: 'And controllers that decide it.', item: { 'rto.control': '15s' } },
         ],
