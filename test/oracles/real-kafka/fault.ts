@@ -69,6 +69,17 @@ interface PendingRun {
   readonly until: Micros
 }
 
+/** The producer of one run. */
+interface Sending {
+  readonly name: string
+  readonly start: Micros
+  readonly partitions: readonly number[]
+}
+
+function producerName(i: number): string {
+  return `producer-${i}`
+}
+
 function simulateRun(file: FaultExperiment, rig: Rig, real: FaultRun, i: number): PendingRun {
   const { world } = rig.simulation
   const random = world.random.fork(`calibrate/${i}`)
@@ -87,7 +98,7 @@ function simulateRun(file: FaultExperiment, rig: Rig, real: FaultRun, i: number)
     rig.run(faultAt + Math.round(at * SECOND))
     applyStep(context, step, random)
   }
-  finishProducer(file, rig, from, partitions)
+  finishProducer(file, rig, { start: from, partitions, name: producerName(i) })
   for (const step of lateSteps(file.timeline)) applyStep(context, step, random)
   const end = rig.now
   const isMended = mendAll(context, random)
@@ -121,7 +132,7 @@ function addProducer(
   const start = rig.now
   rig.addProducer(
     {
-      name: `producer-${i}`,
+      name: producerName(i),
       region,
       zone: zone ?? region,
       host: host?.host ?? `client-${region}`,
@@ -138,12 +149,14 @@ function addProducer(
   )
 }
 
-/** Until every record has met its fate, or the producer's patience is over. */
+/**
+ * Until every record has met its fate, or the producer's patience is over. One that is done is
+ * closed, as the program was that measured: what it has sent and the broker has not read is lost.
+ */
 function finishProducer(
   file: FaultExperiment,
   rig: Rig,
-  start: Micros,
-  partitions: readonly number[],
+  { start, partitions, name }: Sending,
 ): void {
   const { sends_for_s: sends, then_waits_up_to_s: waits, records_per_s: rate } = file.producer
   rig.run(Math.max(rig.now, start + sends * SECOND))
@@ -156,7 +169,9 @@ function finishProducer(
     for (let i = rows.length - 1; i >= 0; i--) if (partitions.includes(rows[i])) count += counts[i]
     return count >= wanted
   }
-  rig.simulation.advanceUntil(isDone, SECOND / 10, start + (sends + waits) * SECOND)
+  const patience = start + (sends + waits) * SECOND
+  const hasEnded = rig.simulation.advanceUntil(isDone, SECOND / 10, patience)
+  if (hasEnded) rig.simulation.clients.managed(name).close()
 }
 
 function regionsOf(file: FaultExperiment): string[] {
