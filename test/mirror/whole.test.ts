@@ -33,6 +33,12 @@ it('slots of syncs are whole as they are filled', () => {
   for (const everyOld of [true, false]) assertSlotsWhole(slots(), everyOld)
 })
 
+it('a sync that a task writes twice stands beside its twin', () => {
+  const held = withNewest(onlySync(sync(10)), sync(10), true)
+  expect(held[0]).not.toBe(held[1])
+  assertSlotsWhole(held, true)
+})
+
 it.each([
   ['there is a slot for each bit', slots().slice(1)],
   ['slots hold ever older syncs', slotsBeginning(1_000, 1_001)],

@@ -43,7 +43,9 @@ export function withNewest(slots: SyncSlots, sync: OffsetSync, everyOld: boolean
 }
 
 /**
- * States Kafka's invariants A to D of one partition's slots.
+ * States Kafka's invariants A to D of one partition's slots, but for a sync that is repeated: a task
+ * that begins again writes one for an offset that it may have written one for before, and Kafka puts
+ * the second before the first without a look at what stands apart.
  * @param everyOld as for `withNewest`: up to 3.5.1 syncs could stand too near to one another
  */
 export function assertSlotsWhole(slots: SyncSlots, everyOld: boolean): void {
@@ -54,7 +56,7 @@ export function assertSlotsWhole(slots: SyncSlots, everyOld: boolean): void {
     invariant(isOlder, 'slots hold ever older syncs', { slot: i, upstream: sync.upstream })
     const isNear = isYoungEnough(previous, sync, i)
     invariant(isNear, 'a slot is not too old for its place', { slot: i, upstream: sync.upstream })
-    const isApart = i === 0 || isFarEnough(previous, sync, i - 1)
+    const isApart = i === 0 || isRepeated(previous, sync) || isFarEnough(previous, sync, i - 1)
     invariant(!everyOld || isApart, 'different syncs stand apart', { slot: i })
   }
 }
@@ -134,6 +136,11 @@ function isYoungEnough(previous: OffsetSync, sync: OffsetSync, slot: number): bo
 /** Invariant C: the sync of a slot is so far ahead of any older one. */
 function isFarEnough(sync: OffsetSync, older: OffsetSync, slot: number): boolean {
   return sync === older || sync.upstream >= older.upstream + power(Math.max(slot - 2, 0))
+}
+
+/** Two syncs of one upstream offset. */
+function isRepeated(sync: OffsetSync, older: OffsetSync): boolean {
+  return sync.upstream === older.upstream
 }
 
 function power(exponent: number): number {
