@@ -57,7 +57,7 @@ export class BrokerWatch implements PartitionObserver {
     checkOffsets(this.#run, replica)
   }
 
-  /** Whoever serves clients leads a new epoch; only one that nobody hears yet goes on in its own. */
+  /** Whoever serves leads in a new epoch; only one that nobody hears yet goes on in its own. */
   #noteRewrite({ of }: WatchedReplica): void {
     if (!this.#run.cluster.isServing(this.#broker)) of.isRewritten = true
   }

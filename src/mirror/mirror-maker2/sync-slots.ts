@@ -43,9 +43,9 @@ export function withNewest(slots: SyncSlots, sync: OffsetSync, everyOld: boolean
 }
 
 /**
- * States Kafka's invariants A to D of one partition's slots, but for a sync that is repeated: a task
- * that begins again writes one for an offset that it may have written one for before, and Kafka puts
- * the second before the first without a look at what stands apart.
+ * States Kafka's invariants A to D of one partition's slots, but for a sync that is repeated: a
+ * task that begins again writes one for an offset that it may have written one for before, and
+ * Kafka puts the second before the first without a look at what stands apart.
  * @param everyOld as for `withNewest`: up to 3.5.1 syncs could stand too near to one another
  */
 export function assertSlotsWhole(slots: SyncSlots, everyOld: boolean): void {
