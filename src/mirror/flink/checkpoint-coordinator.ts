@@ -36,7 +36,11 @@ interface Pending {
   isStoring: boolean
 }
 
-/** One checkpoint at a time. `abort` counts as no failure, a time-out and a failed write do. */
+/**
+ * One checkpoint at a time. `abort` counts as no failure, a time-out and a failed write do. So a
+ * target that is away fails a job in two ways: its records after delivery.timeout.ms, subtask by
+ * subtask, and its checkpoints, whose flushes come to no end, after their time-out, all at once.
+ */
 export class CheckpointCoordinator {
   readonly #settings: CoordinatorSettings
   readonly #job: CheckpointedJob
@@ -99,8 +103,11 @@ export class CheckpointCoordinator {
     pending.offsets.set(subtask, offsets)
     if (pending.offsets.size < this.#job.subtasks) return
     pending.isStoring = true
+    // What each subtask knows of its own partitions together is the job's position.
     const all = new Map([...pending.offsets.values()].flatMap((own) => [...own]))
     this.#storage.put(checkpointToText(checkpoint, all), (isStored) => {
+      // Aborted or expired while it was stored: the stored one counts for the next job manager
+      // only.
       if (this.#pending !== pending) return
       if (isStored) this.#completed(pending, all)
       else this.#failed('Failure to finalize checkpoint')

@@ -32,6 +32,7 @@ export class StoredCheckpoint implements Durable {
 class StorageMessage {
   readonly id: number
   readonly text: string | null
+  /** Else it is a read. */
   readonly isPut: boolean
 
   constructor(id: number, isPut: boolean, text: string | null) {
@@ -100,12 +101,12 @@ export class CheckpointStorage {
     )
   }
 
-  /** Calls back once: whether it is stored. */
+  /** Calls back once: whether it is stored. One that failed may have been stored all the same. */
   put(text: string, onDone: (isStored: boolean) => void): void {
     this.#call(true, text, (_text, isAnswered) => onDone(isAnswered))
   }
 
-  /** Tries until there is an answer. */
+  /** Tries until there is an answer: a job without its checkpoint would begin from the start. */
   read(onRead: (text: string | null) => void): void {
     this.#call(false, null, (text, isAnswered) => {
       if (isAnswered) onRead(text)

@@ -55,32 +55,49 @@ export interface JobManagerOptions {
   tell(kind: string, text: string): void
 }
 
+/** What a task manager says first on each connection. */
 type Registration = Extract<TaskManagerMessage['body'], { readonly kind: 'register' }>
 
+/** One that has registered and is not given up; by its name, so that a new connection finds it. */
 interface TaskManagerState {
   readonly name: string
   readonly slots: number
   wire: Wire
+  /** When anything last came from it: every message counts as a heartbeat. */
   heardAt: Micros
   /** Heartbeats in a row that found no connection. */
   failures: number
 }
 
+/** One of `parallelism` copies of the job; its partitions are always the same ones. */
 interface Subtask {
   readonly index: number
+  /** Counts deployments, from 1: word of an earlier one is word of the dead. */
   attempt: number
+  /** `created` wants a slot, `deployed` was sent off, `waiting` sits out a restart's delay. */
   state: 'created' | 'deployed' | 'running' | 'waiting'
+  /** null: it has no slot. */
   on: TaskManagerState | null
 }
 
 /**
+ * Where a router differs from all other replicators here: no subtask knows its own position. The
+ * job's position is one checkpoint, of all partitions at once.
+ *
+ * 1. All run; a checkpoint is complete and holds 1,000 for p0 and 2,000 for p1.
+ * 2. The subtask of p0 fails at 1,500. It alone is deployed anew, at 1,000: 500 records go twice.
+ * 3. While it waits for its restart no checkpoint is begun, for each needs all subtasks.
+ * 4. So p1, which never failed, would go back to 2,000 with the next failure of its own.
+ *
  * Nothing is deployed before it has read its checkpoint. A job that has failed stays so until the
  * process starts again.
  */
 export class JobManager implements CheckpointedJob {
   readonly #options: JobManagerOptions
+  /** Which life of the job manager this is: task managers drop what another one deployed. */
   readonly #session: number
   readonly #coordinator: CheckpointCoordinator
+  /** One for the whole job: a subtask that fails over and over uses up the patience for all. */
   readonly #backoff: RestartBackoff
   readonly #taskManagers = new Map<string, TaskManagerState>()
   readonly #subtasks: Subtask[]
@@ -108,6 +125,7 @@ export class JobManager implements CheckpointedJob {
       },
       onClose() {},
     }))
+    // Task managers may register before the checkpoint is read: they wait with free slots.
     this.#heartbeats()
     if (settings.isHighlyAvailable) storage.read((text) => this.#start(text))
     else this.#start(null)
@@ -129,7 +147,11 @@ export class JobManager implements CheckpointedJob {
     discovery.arm(interval)
   }
 
-  /** A subtask that does not run hears of what is new when it is deployed. */
+  /**
+   * A subtask that does not run hears of what is new when it is deployed. What is found late begins
+   * at its first record, whatever the job's starting offsets say (FLIP-288): by `latest` what was
+   * written before it was found would be left out.
+   */
   #discover(): void {
     const { source, settings } = this.#options
     const found = source.topics.partitionsOf(settings.topic)
@@ -153,6 +175,7 @@ export class JobManager implements CheckpointedJob {
       this.#register(wire, body)
       return
     }
+    // By the connection, not by a name: what comes on one that was replaced is not answered.
     const manager = [...this.#taskManagers.values()].find((one) => one.wire === wire)
     if (manager === undefined) return
     manager.heardAt = this.#options.process.now
@@ -206,6 +229,7 @@ export class JobManager implements CheckpointedJob {
     if (gone.length > 0) this.#failed(gone, `${manager.name} does not run it any more`)
   }
 
+  /** What it runs as far as is known here: its free slots are the others. */
   #on(manager: TaskManagerState): Subtask[] {
     return this.#subtasks.filter(({ on }) => on === manager)
   }
@@ -229,6 +253,9 @@ export class JobManager implements CheckpointedJob {
     process.timer(() => this.#heartbeats()).arm(millis(settings.heartbeatIntervalMs))
   }
 
+  /**
+   * Its subtasks fail here; there they may go on copying until it misses this job manager in turn.
+   */
   #lost(manager: TaskManagerState, how: string): void {
     this.#taskManagers.delete(manager.name)
     const subtasks = this.#on(manager)
@@ -237,7 +264,10 @@ export class JobManager implements CheckpointedJob {
 
   // ---- failures ---------------------------------------------------------------------------------
 
-  /** Source and sink of a subtask are one region: the other subtasks go on. */
+  /**
+   * Source and sink of a subtask are one region: the other subtasks go on. The checkpoint under way
+   * is dropped, though, for one of its acknowledgements will not come.
+   */
   #failed(subtasks: readonly Subtask[], reason: string): void {
     if (this.#hasFailed) return
     this.#coordinator.abort()
@@ -255,6 +285,9 @@ export class JobManager implements CheckpointedJob {
     this.#options.process.timer(restart).arm(wait)
   }
 
+  /**
+   * A cancellation may be lost with the connection: then `keep` says it at the next registration.
+   */
   #giveUp(subtask: Subtask): void {
     const { on } = subtask
     if (on !== null) {
@@ -281,6 +314,8 @@ export class JobManager implements CheckpointedJob {
         return one.wire.open && this.#on(one).length < one.slots
       })
       if (free === undefined) return
+      // First come, first served: Flink asks for slots and is offered some; here they are just
+      // free.
       subtask.attempt++
       subtask.state = 'deployed'
       subtask.on = free
@@ -290,6 +325,7 @@ export class JobManager implements CheckpointedJob {
     }
   }
 
+  /** Its partitions, each at the newest checkpoint's position: read at every deployment. */
   #splitsOf({ index }: Subtask): KafkaSplit[] {
     const { source, settings } = this.#options
     const { topic, parallelism } = settings

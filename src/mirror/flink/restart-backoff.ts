@@ -19,7 +19,10 @@ export type RestartStrategy =
 /** restart-strategy.exponential-delay.jitter-factor */
 const JITTER_FACTOR = 0.1
 
-/** Counts every failure since the job manager's start, of whichever subtask. */
+/**
+ * Counts every failure since the job manager's start, of whichever subtask. Owned by the job
+ * manager; a new life of it is patient again.
+ */
 export class RestartBackoff {
   readonly #strategy: RestartStrategy
   readonly #random: Random

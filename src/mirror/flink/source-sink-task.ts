@@ -23,10 +23,12 @@ const CLOSE_TIMEOUT_MS = 3_600_000
 
 export interface RouterSettings {
   /** Of the KafkaSource: poll.timeout.ms */
+  /** How long one poll waits for records. */
   readonly pollTimeoutMs: number
   /** commit.offsets.on.checkpoint */
   readonly commitsOffsets: boolean
   readonly startingOffsets: 'earliest' | 'committed' | 'latest'
+  /** `none`: a checkpoint does not wait for what was sent, so that a restart may skip it. */
   readonly deliveryGuarantee: 'none' | 'at-least-once'
   /** The sink's. */
   readonly topic: string
@@ -43,6 +45,14 @@ export interface TaskOptions extends Omit<AssignedSourceOptions, 'assignments'> 
 }
 
 /**
+ * What may go twice, and what may be lost:
+ *
+ * 1. p0 is at 1,000 when checkpoint 7 comes between two records.
+ * 2. With at-least-once the sending thread stands until all before 1,000 is acknowledged. Only then
+ *    does it say so, and only then may the job go on from there.
+ * 3. Without a guarantee it says so at once. If the subtask dies now, its successor begins at
+ *    1,000, and what lay in the producer's memory is nowhere.
+ *
  * Runs from its construction until `close` or its first error, which `onFailed` hears when the
  * producer is closed.
  */
@@ -53,11 +63,15 @@ export class SourceSinkTask implements SendOwner {
   readonly #feed: ProducerFeed
   readonly #failTimer: Timer
   readonly #splits: KafkaSplit[] = []
+  /** Between the two threads: results of polls, whole. */
   #queue: (readonly SourceSlice[])[] = []
+  /** Of the result that is being sent: what is not sent yet. */
   #left: SourceSlice[] = []
+  /** The next record of each partition that the sending thread takes: what a checkpoint holds. */
   readonly #offsets = new Map<PartitionIndex, Offset>()
   /** Positions of checkpoints that are not complete. */
   readonly #snapshots = new Map<number, SplitOffsets>()
+  /** Checkpoints that wait for the sending thread, oldest first. */
   readonly #triggered: number[] = []
   #isPolling = false
   /** Since its consumer was told what to read. */
@@ -133,6 +147,7 @@ export class SourceSinkTask implements SendOwner {
     }
   }
 
+  /** Takes a result out of the queue, whose room lets the other thread poll on. */
   #nextSlice(): SourceSlice | undefined {
     const slices = this.#queue.shift()
     if (slices === undefined) return undefined
@@ -164,6 +179,8 @@ export class SourceSinkTask implements SendOwner {
   /** Without a guarantee nobody asks whether what was sent has arrived. */
   #snapshot(checkpoint: number): void {
     const { settings, onAcknowledged } = this.#options
+    // Taken before the flush: nothing is sent while it lasts, so that all of it is behind the
+    // flush.
     const offsets = new Map(this.#offsets)
     this.#snapshots.set(checkpoint, offsets)
     if (settings.deliveryGuarantee === 'none') {

@@ -27,7 +27,9 @@ export interface TaskManagerOptions
   readonly process: Process
   readonly network: Network
   readonly jobManager: Process
+  /** taskmanager.numberOfTaskSlots: how many subtasks it can run. */
   readonly slots: number
+  /** Without a word for so long the job manager counts as lost. */
   readonly heartbeatTimeoutMs: number
   /** A subtask runs. */
   onReady(): void
@@ -40,12 +42,20 @@ interface Running {
 }
 
 /**
+ * A split between the two is a race of two equal clocks, of heartbeat.timeout each:
+ *
+ * 1. The network between them is cut; both have last heard of the other at about the same time.
+ * 2. The job manager deploys the subtasks elsewhere when its clock is over, and not before.
+ * 3. The task manager ends its own when its clock is over. If that comes later, two of them copy
+ *    the same records for the difference, and all of that arrives twice.
+ *
  * Without a word of the job manager for heartbeat.timeout all subtasks end; slots are free at once.
  */
 export class TaskManager {
   readonly #options: TaskManagerOptions
   readonly #connection: ServiceConnection<TaskManagerMessage, JobManagerMessage>
   readonly #silence: Timer
+  /** The life of the job manager that deployed what runs here; null: none is known. */
   #session: number | null = null
   #running: Running[] = []
 
@@ -74,11 +84,13 @@ export class TaskManager {
     )
   }
 
+  /** Lost where there is no connection: the registration that follows says what runs. */
   #send(body: TaskManagerMessage['body']): void {
     this.#connection.send(new TaskManagerMessage(body))
   }
 
   #handle({ body }: JobManagerMessage): void {
+    // Whatever it says shows that it lives.
     this.#silence.arm(millis(this.#options.heartbeatTimeoutMs))
     switch (body.kind) {
       case 'registered':
