@@ -33,25 +33,45 @@ export interface TaskOwner {
 }
 
 export interface BrooklinTaskOptions extends ThreadSource {
+  /** Of the datastream, the same for all of its tasks. */
   readonly settings: BrooklinConfig
 }
 
-/** One thread: what it waits for (a full producer, a flush, a commit) it does nothing beside. */
+/**
+ * One thread: what it waits for (a full producer, a flush, a commit) it does nothing beside, so
+ * that its consumer is not polled either, and a wait beyond max.poll.interval.ms costs its
+ * partitions.
+ *
+ * Unlike MirrorMaker 1 it survives records that cannot be sent, by going back. In order that no
+ * record is lost, nothing behind the failed one may be committed in the meantime:
+ *
+ * 1. 100 to 199 of p0 are sent; 150 fails; 151 to 199 are acknowledged.
+ * 2. Flushless, the safe position stays at 150, whatever comes behind it is acknowledged.
+ * 3. Before the next poll the task goes back to 150, and sends 150 to 199 again: 49 arrive twice.
+ * 4. If 150 can never be sent this goes round for ever, for this partition alone. Only
+ *    pausePartitionOnError gives it a rest in between.
+ *
+ * An instance makes its tasks at its boot; they end together.
+ */
 export class BrooklinTask {
   readonly #around: BrooklinTaskOptions
   readonly #owner: TaskOwner
   readonly #consumer: Consumer
   readonly #retryTimer: Timer
+  /** Empty unless flushless: then a commit waits for everything, and needs no bookkeeping. */
   readonly #checkpoints = new SafeCheckpoints()
   /** Set aside after a failure, and until when. */
   readonly #paused = new Map<PartitionIndex, Micros>()
   /** Source partitions with a record that could not be sent. */
   readonly #failed = new Set<PartitionIndex>()
+  /** What the last poll returned and was not sent yet. */
   #polled: SourceSlice[] = []
   /** Given up in this batch: they go back before the next poll. */
   readonly #behind = new Set<PartitionIndex>()
+  /** When it last committed with success, or began. */
   #committedAt: Micros
   #pollTimeoutMs = 0
+  /** The commit that waits to be tried again. */
   #retry: (() => void) | null = null
   #hasEnded = false
 
@@ -83,6 +103,7 @@ export class BrooklinTask {
     for (const [one, until] of this.#paused) {
       if (process.now >= until || !owned.includes(one)) this.#paused.delete(one)
     }
+    // Said before every poll: after a rebalance a partition comes back as one that runs.
     for (const one of owned) this.#consumer.setPaused(one, this.#paused.has(one))
     this.#consumer.poll(this.#pollTimeoutMs, () => this.#sendAll())
     // The first poll is short, so that the start is quick.
@@ -96,6 +117,8 @@ export class BrooklinTask {
       if (this.#hasEnded) return
       const slice = this.#polled.shift()
       if (slice === undefined) break
+      // Fetched before it was paused or failed: all of it is read again from the position it goes
+      // back to, so that it is not sent now, in front of the failed one.
       if (this.#paused.has(slice.partition) || this.#failed.has(slice.partition)) {
         this.#behind.add(slice.partition)
         this.#polled = this.#polled.filter(({ partition }) => partition !== slice.partition)
@@ -117,6 +140,8 @@ export class BrooklinTask {
     const topic = `${settings.destinationTopicPrefix}${source.topics.topicOf(partition)}`
     const number = settings.identityPartitioningEnabled ? source.topics.numberOf(partition) : null
     const sent = this.#owner.feed.send(slice, topic, number, this)
+    // Before the answer can come: an acknowledgement of what is not registered would be passed
+    // over.
     if (settings.isFlushlessModeEnabled) this.#checkpoints.register(partition, from, sent)
     if (sent < slice.count) this.#polled.unshift(sliceOf(slice, sent, slice.count - sent))
   }
@@ -149,6 +174,7 @@ export class BrooklinTask {
   /** To what is safe, else to what is committed, else to where the group began. */
   #rewind(partitions: readonly PartitionIndex[], then: () => void): void {
     const owned = partitions.filter((one) => this.#consumer.subscription.of(one) !== null)
+    // Nothing of it is known here to have arrived: the group's own position is the newest there is.
     const unknown = owned.filter((one) => this.#checkpoints.safe(one) === null)
     for (const one of owned) {
       const safe = this.#checkpoints.safe(one)
@@ -162,6 +188,7 @@ export class BrooklinTask {
     this.#consumer.committed(unknown, (offsets) => {
       for (const one of unknown) {
         const known = offsets?.find(({ partition }) => partition === one)
+        // Without a commit it begins where the group began, and not where it stands now.
         if (known === undefined) this.#consumer.seekToStart(one)
         else this.#consumer.seek(one, known.offset)
       }
@@ -193,6 +220,8 @@ export class BrooklinTask {
       producer.flush(() => {
         if (this.#hasEnded) return
         if (!isFlushlessModeEnabled) {
+          // A flush ends when everything has met its fate, failures too. Partitions with failures
+          // go back first, so that what is committed of them is where they went back to.
           const commit = () => this.#commitWithRetries(this.#consumer.subscription.consumed(), then)
           this.#rewindFailed(commit)
           return

@@ -16,6 +16,7 @@ interface Progress {
   readonly open: Range[]
   /** Behind the last record that was sent. */
   end: Offset
+  /** The first record since it was cleared: before it nothing is known here. */
   readonly begin: Offset
 }
 

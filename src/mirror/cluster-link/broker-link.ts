@@ -22,6 +22,14 @@ const FETCHING: readonly MirrorState[] = [
 ]
 
 /**
+ * A mirror has two leaders, one in each cluster, and either may change alone. So nothing is kept up
+ * step by step: whatever news comes, of this cluster or of the source, all that is led here is
+ * compared with all that is fetched. A partition of which either leader has changed begins anew,
+ * with a question to the source before the first fetch.
+ *
+ * Every broker has one for each link of its cluster, built with its process; followers of a mirror
+ * have nothing to do with the source, and replicate from their own leader as ever.
+ *
  * Keeps one fetcher for each leader of the source and fetcher number; `reconcile` alone decides
  * what each of them fetches.
  */
@@ -61,6 +69,7 @@ export class BrokerLink implements FetcherOwner {
   reconcile(): void {
     if (this.#isStopped) return
     const wanted = new Map<PartitionIndex, LedMirror>()
+    // Pending states are looked after also where nothing is fetched any more.
     const own: LedMirror[] = []
     for (const led of this.#host.led()) {
       if (led.mirror.link !== this.config.name) continue
@@ -97,6 +106,7 @@ export class BrokerLink implements FetcherOwner {
         source?.partition === fetch.source.partition &&
         source?.leader === fetch.source.leader &&
         source.leaderEpoch === fetch.source.leaderEpoch
+      // What is left of `wanted` afterwards has no fetch yet.
       if (isSame) wanted.delete(index)
       else fetcher.remove(index)
     }
@@ -116,6 +126,7 @@ export class BrokerLink implements FetcherOwner {
     const log = this.#host.log(index)
     if (source === null) this.#onMissing(led)
     else this.#missingSince.delete(index)
+    // Leaderless for now, or unknown: the next metadata of the source comes back to it.
     if (source === null || log === null) return
     if (this.#mustBump(led, source)) return
     invariant(
@@ -123,6 +134,9 @@ export class BrokerLink implements FetcherOwner {
       'a mirror takes nothing from a later epoch than its own',
       { index, own: led.leaderEpoch, source: source.leaderEpoch },
     )
+    // Without a record there is no epoch to ask the source about. At 0 it is a new mirror, and
+    // where the source begins is asked; above, its log was cut or has aged away, and it goes on at
+    // its end.
     const isEmpty = log.latestEpoch === NO_EPOCH
     const phase = isEmpty && log.logEndOffset === 0 ? 'starting' : 'validating'
     const at = { index, topic: mirror.topic, leaderEpoch }
@@ -161,12 +175,22 @@ export class BrokerLink implements FetcherOwner {
     return hasFewer || metadata.isUnknown(topic) ? `the source has no topic ${topic}` : null
   }
 
-  /** @returns whether nothing may be fetched before the controller has raised the epoch */
+  /**
+   * Batches keep the source's epochs, and a log's epochs must not go down again:
+   *
+   * 1. the source has had five elections, its records are of epoch 5, and the mirror leads in 0;
+   * 2. fetched as they are they would stand above the mirror's own epoch: readers take that for
+   *    news of a newer leader, and ask for metadata that nobody has;
+   * 3. so the controller raises the mirror's epoch first, and that news comes back as metadata.
+   *
+   * @returns whether nothing may be fetched before the controller has raised the epoch
+   */
   #mustBump({ index, leaderEpoch }: LedMirror, source: SourcePartition): boolean {
     const rule = this.config.epochRule
     if (rule === null || source.leaderEpoch <= leaderEpoch - rule.lead) return false
     const isAhead = source.leaderEpoch > leaderEpoch
     const atLeast = source.leaderEpoch + rule.raise
+    // Asked for once: reconciliations come more often than the controller answers.
     if (this.#bumped.get(index) === atLeast) return isAhead
     this.#bumped.set(index, atLeast)
     const request = { api: 'BumpLeaderEpoch' as const, partition: index, atLeast }
@@ -174,6 +198,7 @@ export class BrokerLink implements FetcherOwner {
     return isAhead
   }
 
+  /** Outlives the fetch: of a source that has fallen silent the last sight is still shown. */
   #sightOf(index: PartitionIndex): SourceSight {
     let sight = this.sights.get(index)
     if (sight === undefined) {
@@ -183,6 +208,9 @@ export class BrokerLink implements FetcherOwner {
     return sight
   }
 
+  /**
+   * By number, so that the partitions of one leader are shared out over num.cluster.link.fetchers.
+   */
   #fetcherFor({ leader }: SourcePartition, { number }: LedMirror): LinkFetcher {
     const id = number % this.config.fetchers
     const key = `${leader}-${id}`

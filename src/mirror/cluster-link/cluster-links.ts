@@ -23,7 +23,11 @@ export interface LinkParts {
   readonly dialers: readonly SourceDialer[]
 }
 
-/** A connection or a wish for one that names no link of this broker is refused. */
+/**
+ * All that a broker's process has of links, made and gone with it. The broker calls it when its
+ * metadata has changed, and when somebody dials or wants to be dialled. A connection or a wish for
+ * one that names no link of this broker is refused.
+ */
 export class ClusterLinks implements BrokerExtension {
   readonly #parts: LinkParts
 

@@ -23,10 +23,20 @@ export interface CoordinatorParts {
   readonly source: SourceClient
   readonly groups: GroupOffsets
   readonly transitions: Transitions
+  /** What is done in intervals: topics, settings, access control lists. */
   readonly jobs: readonly LinkJob[]
 }
 
-/** Every broker has one; it does nothing but where metadata makes its broker the coordinator. */
+/**
+ * Every broker has one; it does nothing but where metadata makes its broker the coordinator. There
+ * may be two of them for a while, and nothing breaks:
+ *
+ * 1. broker 1 coordinates, and is cut off from the controllers and fenced;
+ * 2. broker 2 hears that it is the lowest one alive, and takes the work up;
+ * 3. broker 1, whose metadata is old, still asks the source and orders changes;
+ * 4. its orders do not reach the controller; when they do, a topic that is in another state by then
+ *    refuses them. Only group offsets go around the controller, and two that copy copy the same.
+ */
 export class LinkCoordinator {
   readonly #jobs: readonly LinkJob[]
   readonly #host: MirrorHost
@@ -34,8 +44,11 @@ export class LinkCoordinator {
   readonly #source: SourceClient
   readonly #transitions: Transitions
   readonly #groups: GroupOffsets
+  /** By availability.check.ms. */
   readonly #check: Timer
+  /** By consumer.offset.sync.ms. */
   readonly #sync: Timer
+  /** Checks in a row without an answer. */
   #failures = 0
   #isAtWork = false
 
@@ -110,6 +123,11 @@ export class LinkCoordinator {
     if (asked === null) this.#onAvailability(false)
   }
 
+  /**
+   * With Confluent's numbers, a check a minute and five failures, a lost source is called so after
+   * some five minutes; one answer ends that at once. It is a word for people: fetchers try on in
+   * both states.
+   */
   #onAvailability(isAvailable: boolean): void {
     if (!this.#isAtWork) return
     this.#failures = isAvailable ? 0 : this.#failures + 1

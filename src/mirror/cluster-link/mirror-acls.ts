@@ -18,7 +18,11 @@ interface AclParts {
   readonly source: SourceClient
 }
 
-/** First looks one interval (acl.sync.ms) after its broker has taken office. */
+/**
+ * Only the link's coordinator does it, once for the cluster. Rights follow with a delay of up to an
+ * interval, revoked ones too. First looks one interval (acl.sync.ms) after its broker has taken
+ * office.
+ */
 export class MirrorAcls implements LinkJob {
   readonly #host: MirrorHost
   readonly #link: string
@@ -66,6 +70,7 @@ export class MirrorAcls implements LinkJob {
       { api: 'CreateAcls', acls: missing },
       { api: 'DeleteAcls', acls: gone },
     ] as const
+    // Missing rights before those that go: nobody is without both for an instant.
     for (const request of orders) {
       if (request.acls.length === 0) continue
       this.#host.tellController({ api: 'Envelope', request }, IGNORED)
@@ -83,6 +88,8 @@ export function aclChanges(
   const [there, here] = [keysOf(taken), keysOf(own)]
   return {
     missing: taken.filter((acl) => !here.has(aclKey(acl))),
+    // An entry that somebody made here by hand and that the filter names looks like one that the
+    // source has no more: it is deleted. Confluent's docs warn of it.
     gone: own.filter((acl) => (ownsAll || takes(acl)) && !there.has(aclKey(acl))),
   }
 }

@@ -15,7 +15,12 @@ interface Found {
   readonly partitions: number
 }
 
-/** Where the link makes mirrors at all. */
+/**
+ * Where the link makes mirrors at all: by filters with auto.create.mirror.topics.enable. What it
+ * finds at one look exists some round trips later; what is written at the source before that is not
+ * lost, since a mirror begins where mirror.start.offset.spec says, by default at the source's
+ * beginning.
+ */
 export class MirrorCreation implements SourceFollower {
   readonly #host: MirrorHost
   readonly #config: LinkConfig

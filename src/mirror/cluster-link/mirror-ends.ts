@@ -9,7 +9,11 @@ import type { SourceClient } from './source-client.ts'
 
 type Ends = ReadonlyMap<PartitionIndex, LogEnds>
 
-/** Of a partition that only others hold the start is taken for 0. */
+/**
+ * Used by the coordinator before it commits positions of groups, for a KIP-1279 mirror at each
+ * sync: a group that is carried further than the mirror goes would skip records, one that is left
+ * before its start would be reset. Of a partition that only others hold the start is taken for 0.
+ */
 export class MirrorEnds {
   readonly #host: Pick<MirrorHost, 'endsOf' | 'leaderOf'>
   readonly #local: Pick<SourceClient, 'askNode'>
@@ -32,6 +36,7 @@ export class MirrorEnds {
         elsewhere.set(leader, [...(elsewhere.get(leader) ?? []), partition])
       }
     }
+    // One question a leader; who does not answer in time has told nothing, and holds up no other.
     let open = elsewhere.size
     if (open === 0) then(ends)
     for (const [leader, asked] of elsewhere) {

@@ -14,6 +14,8 @@ import { type Step, type StepPlace, TransitionSteps, type Transitions } from './
 
 /**
  * Each step is reported to this cluster's controller, which alone moves a topic to its next state.
+ * So a coordinator may be lost at any point: the next one finds the topic in the state that was
+ * reached, and does what that state wants. Every step can be taken twice.
  */
 export class MirrorTransitions implements Transitions {
   readonly #host: MirrorHost
@@ -63,9 +65,11 @@ export class MirrorTransitions implements Transitions {
       step.isDone = true
       this.#steps.report(mirror, AS_A_WHOLE)
     }
+    // A predecessor has reported it already; what is missing is some partition's leader.
     if (this.#host.progressOf(topic, -1).done !== null) return
     const isTold = (index: number) => this.#host.progressOf(topic, index).done !== null
     if (!this.#groups.clamps) report()
+    // Not before all leaders have told their ends: of a partition without one nothing comes down.
     else if (this.#steps.inOrder(mirror).every(isTold)) {
       step.isAsking = true
       this.#groups.clamp(mirror, report)
@@ -75,6 +79,8 @@ export class MirrorTransitions implements Transitions {
   /** Promotion: group offsets once more. */
   #synchronize(step: Step): void {
     const { mirror } = step
+    // Positions are copied while records are still fetched: what groups commit afterwards at the
+    // source does not cross.
     if (this.#host.progressOf(mirror.topic, -1).done !== null) return
     step.isAsking = true
     const copy = (done: () => void) => {
@@ -91,7 +97,8 @@ export class MirrorTransitions implements Transitions {
 
   /**
    * Reversal: the source becomes read-only, and once its last write is committed it tells where its
-   * log ends. That is the goal of the mirror, which then has all there will ever be.
+   * log ends. That is the goal of the mirror, which then has all there will ever be. Until the
+   * mirror has stopped neither cluster takes writes.
    */
   #demoteSource(step: Step): void {
     const { mirror } = step
@@ -120,7 +127,11 @@ export class MirrorTransitions implements Transitions {
     })
   }
 
-  /** Restoration: the log is cut to where the remote mirror had stopped. */
+  /**
+   * Restoration: the log is cut to where the remote mirror had stopped. Up to there both logs are
+   * the same, and what lies behind here was acknowledged by a cluster that was failed over: it goes
+   * for good, and the number of these records is the recovery point of that failover.
+   */
   #setUpRestore(step: Step): void {
     const { mirror } = step
     this.#steps.ask(step, (answer) => {

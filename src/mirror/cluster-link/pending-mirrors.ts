@@ -23,7 +23,11 @@ interface Pending {
   toldAt: Micros | null
 }
 
-/** Tells the controller again after 5 s where the state has not changed by then. */
+/**
+ * The leaders' part of a transition; the coordinator's is mirror-transitions.ts. Every broker link
+ * has one. A leader that is lost half way is no matter: its successor looks for itself whether the
+ * partition is done. Tells the controller again after 5 s where the state has not changed by then.
+ */
 export class PendingMirrors {
   readonly #context: ProcessContext
   readonly #host: MirrorHost
@@ -55,6 +59,7 @@ export class PendingMirrors {
       const before = known.get(one.index)
       const isSame =
         before?.led.mirror.state === state && before.led.leaderEpoch === one.leaderEpoch
+      // A new state or a new leader epoch is told anew: what was told before was of another log.
       const [since, toldAt] = isSame ? [before.since, before.toldAt] : [this.#context.now, null]
       this.#pending.set(one.index, { led: one, since, toldAt })
     }
@@ -110,6 +115,8 @@ export class PendingMirrors {
       case 'PENDING_STOPPED':
       case 'STOPPING':
         return this.#stoppedAt(led.index, log)
+      // The topic takes no writes any more, but the last ones are still on their way to followers:
+      // an end that is told before they are committed may be higher than the log after an election.
       case 'PENDING_MIRROR':
         return highWatermark === logEndOffset ? logEndOffset : null
       case 'PENDING_RESTORE': {
@@ -149,6 +156,7 @@ export class PendingMirrors {
   /** Reversed, it has all that the source will ever have; else all that the source had just now. */
   #isSynchronized({ index, mirror, progress }: LedMirror, since: Micros, end: Offset): boolean {
     if (mirror.reversal !== null) return progress.goal !== null && end >= progress.goal
+    // A sight from before the state was entered may miss records that the source had by then.
     const sight = this.#sightOf(index)
     return sight !== undefined && sight.at > since && end >= sight.highWatermark
   }

@@ -35,6 +35,10 @@ export interface SourcePartition {
 }
 
 /**
+ * One for each link and broker, and one to its own cluster where a link copies group offsets. It
+ * knows who leads, and asks trifles; records travel on connections of their own, so that a long
+ * poll of a fetcher holds up no question.
+ *
  * Asks for metadata only once a topic is followed. Questions time out by the link's
  * request.timeout.ms, and their callers hear of it with a null.
  */
@@ -50,6 +54,7 @@ export class SourceClient {
   readonly #random: Random
   readonly #name: string
   readonly #onNews: () => void
+  /** The version of metadata that `onNews` was called for. */
   #seen = 0
 
   /**
@@ -75,6 +80,7 @@ export class SourceClient {
     const known = (node: NodeId) => resolveBootstrap(node, bootstrapNodes)
     this.#directory = {
       ...addressesOf(source.directory, bootstrapNodes),
+      // The source dials: connections are wished for, and everything above them is the same.
       ...(reversed === null ? {} : { open: (node, by) => reversed.open(known(node), by) }),
     }
     this.metadata = new ClientMetadata(
@@ -115,6 +121,8 @@ export class SourceClient {
   #newChannel(name: string, receiveBufferBytes: number | null): ClientChannel {
     const { settings, requestTimeoutMs } = this.#config
     const idle = settings['connections.max.idle.ms']
+    // A fetcher's window bounds its throughput over a distance: a whole buffer each round trip. It
+    // is the link's to set, and null leaves it to the kernel, which lets it grow.
     const { receiveBufferBytes: _, ...channel } = CONSUMER_CHANNEL
     const options: ChannelOptions = {
       ...channel,

@@ -29,7 +29,10 @@ export interface LookParts {
   readonly source: SourceClient
 }
 
-/** A link that makes mirrors looks as soon as its broker has taken office. */
+/**
+ * A link that makes mirrors looks as soon as its broker has taken office. One of the coordinator's
+ * jobs, and one question for all that follows from it: new topics, and partitions that were added.
+ */
 export class SourceLook implements LinkJob {
   readonly #host: MirrorHost
   readonly #source: SourceClient

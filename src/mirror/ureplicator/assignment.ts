@@ -66,6 +66,7 @@ function byLoad(loads: readonly (readonly [string, number])[]): (readonly [strin
 export function rebalance(input: RebalanceInput): HelixAssignment | null {
   const { live, assignment, maxWorkingInstances: max } = input
   if (live.length === 0 || assignment.size === 0) return null
+  // Meant for somebody who does not live: lost workers, and those that an operator took away.
   const removed = [...assignment.keys()].filter((name) => !live.includes(name))
   const idle = inHashOrder(new Set(live.filter((name) => !assignment.has(name))), hashOfText)
   let toUse = idle.length
@@ -77,6 +78,7 @@ export function rebalance(input: RebalanceInput): HelixAssignment | null {
   let isChanged = removed.length > 0
   for (const instance of inHashOrder(new Set(assignment.keys()), hashOfText)) {
     const own = assignment.get(instance) ?? []
+    // A stand-by takes all of a lost worker over, as it is; only without one it is spread.
     const heir = !removed.includes(instance) ? instance : toUse > 0 ? idle.shift() : undefined
     if (heir === undefined) free.push(...own)
     else {
@@ -85,6 +87,7 @@ export function rebalance(input: RebalanceInput): HelixAssignment | null {
     }
   }
   let isForced = false
+  // More have work than may: those beyond the number give all of theirs up.
   if (max > 0 && next.size > max) {
     for (const instance of [...next.keys()].slice(0, next.size - max)) {
       free.push(...(next.get(instance) ?? []))
@@ -100,7 +103,12 @@ export function rebalance(input: RebalanceInput): HelixAssignment | null {
   return isChanged ? next : null
 }
 
-/** Takes from the overloaded, and gives what is free to those with least. @returns a change? */
+/**
+ * Takes from the overloaded, and gives what is free to those with least. A threshold above 1 keeps
+ * partitions where they are though it is not quite even: each move costs the partition a stop.
+ * Where a worker joins it does not count: the new one would else get nothing.
+ * @returns a change?
+ */
 function balance(
   next: HelixAssignment,
   free: HelixPartition[],

@@ -11,6 +11,7 @@ import type { ZooKeeperSession } from './zookeeper-session.ts'
 export class ZooKeeperCheckpoints {
   readonly #zookeeper: ZooKeeperSession
   readonly #folder: string
+  /** By this worker, and never read back: another one may have written since. */
   readonly #written = new Map<HelixPartition, Offset>()
 
   constructor(zookeeper: ZooKeeperSession, group: string) {

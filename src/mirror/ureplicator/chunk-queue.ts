@@ -18,7 +18,10 @@ interface Waiting {
   readonly then: () => void
 }
 
-/** Those who stand in put() get room in the order in which they came. */
+/**
+ * Those who stand in put() get room in the order in which they came. It bounds what a worker holds
+ * in memory: chunks, and not bytes, so that a target that is away costs capacity × poll size.
+ */
 export class ChunkQueue {
   readonly #capacity: number
   readonly #chunks: FetchedDataChunk[] = []

@@ -31,13 +31,17 @@ export interface ControllerOptions {
   readonly process: Process
   readonly network: Network
   readonly zookeeper: Process
+  /** zk.session.timeout of Helix; the lead of a dead controller is free only then. */
   readonly sessionTimeoutMs: number
   /** What is to be whitelisted, as it is known now. */
   topics(): readonly WhitelistedTopic[]
   /** Workers that the operator waits for before topics are whitelisted. */
   readonly workers: number
+  /** How long a worker may be away before its partitions are given to others. */
   readonly autoRebalanceDelaySeconds: number
+  /** Others stand by idle; 0: none does. */
   readonly maxWorkingInstances: number
+  /** A worker with more than so many times the mean is overloaded. */
   readonly ratioThreshold: number
   /** Whether topics are expanded that have grown at the source. */
   readonly expandsTopics: boolean
@@ -45,6 +49,16 @@ export interface ControllerOptions {
 }
 
 /**
+ * uReplicator was made because a consumer group stops all of its members for any change of one. In
+ * its place a controller says which worker is to have what, and each worker hears only of its own:
+ *
+ * 1. a worker's session ends, because it died or was paused, or because ZooKeeper was far;
+ * 2. its live instance goes, and all controllers hear of it; the delay of 120 s begins;
+ * 3. its partitions stand still meanwhile, and no other partition notices anything;
+ * 4. if it is back in time it is told again what it had, else its partitions are spread.
+ *
+ * All controllers watch and wait alike, and only who leads when the wait is over decides.
+ *
  * What it decides is in ZooKeeper alone, so the next leader goes on from there; the waits of its
  * predecessor are lost.
  */
@@ -52,11 +66,14 @@ export class UReplicatorController {
   readonly #options: ControllerOptions
   readonly #zookeeper: ZooKeeperSession
   readonly #random: Random
+  /** Names and sessions of live instances when last looked at; null before the first look. */
   #knownLive: string | null = null
   #isReading = false
+  /** Something has changed since the reading under way began. */
   #isStale = false
   #isLeader = false
   #isRebalancing = false
+  /** Waits that have ended while a rebalance was under way: each looks once more. */
   #rebalancesDue = 0
 
   /** Build one at each boot of its process. */
@@ -79,6 +96,7 @@ export class UReplicatorController {
     this.#options.process.exit()
   }
 
+  /** Tries whenever the leader's node changes: the first one to write it leads. */
   #runForLeader(): void {
     const operation = { path: LEADER, data: this.#options.process.name }
     this.#zookeeper.ask({ kind: 'create-ephemeral', ...operation }, ({ isDone }) => {
@@ -97,6 +115,7 @@ export class UReplicatorController {
       return
     }
     this.#isReading = true
+    // Watches say that something has changed, never what: the whole is read each time.
     this.#zookeeper.ask({ kind: 'read', prefix: '/' }, ({ nodes }) => {
       this.#isReading = false
       this.#onView(new HelixView(nodes))
@@ -113,6 +132,7 @@ export class UReplicatorController {
       this.#onLiveInstanceChange(view)
     }
     if (!this.#leads(view)) return
+    // Whatever the view shows, what is missing in it is ordered: nothing is remembered from before.
     for (const { instance, partition, to } of transitions(view)) {
       const session = view.live.get(instance)
       invariant(session !== undefined, 'only who lives is told', { instance })
@@ -221,6 +241,7 @@ export class UReplicatorController {
     return order
   }
 
+  /** Nobody waits for it: the change comes back as a watch. */
   #set(path: string, data: string): void {
     this.#zookeeper.ask({ kind: 'set', path, data }, () => {})
   }

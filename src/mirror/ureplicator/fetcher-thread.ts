@@ -26,6 +26,9 @@ export type FetcherOptions = Omit<AssignedSourceOptions, 'assignments'> & {
 }
 
 /**
+ * A worker has num.consumer.fetchers of them, made when the first partition falls to one. While it
+ * stands in put() it does not poll; it is in no consumer group that would miss it.
+ *
  * Changes count from the next poll on. What a poll returns of a partition that was removed
  * meanwhile is dropped.
  */

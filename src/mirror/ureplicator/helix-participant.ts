@@ -37,13 +37,20 @@ export interface HelixParticipantOptions {
   readonly sessionTimeoutMs: number
 }
 
-/** A message of another session is deleted unread. */
+/**
+ * A worker's side of Helix: messages say what to do, and its current states say what it has done.
+ * One belongs to a worker and its process, over as many sessions as it takes. A message of another
+ * session is deleted unread: what it asks for was decided about a worker that counted as gone.
+ */
 export class HelixParticipant {
   readonly #name: string
   readonly #participant: Participant
   readonly #zookeeper: ZooKeeperSession
   readonly #formerLife: Timer
   readonly #waitForFormerMs: number
+  /**
+   * By path: a message stays in its folder until it is done, and is read again with each new one.
+   */
   readonly #executing = new Set<string>()
   #isLive = false
 
@@ -85,6 +92,7 @@ export class HelixParticipant {
       if (session !== this.#zookeeper.session) return
       if (isDone) this.#carryOver(session)
       else if (isLastTry) this.#participant.tell('helix-refused', 'its name is taken in Helix')
+      // A process that restarts finds the node of its own earlier session, until that has expired.
       else this.#formerLife.arm(millis(this.#waitForFormerMs))
     })
   }

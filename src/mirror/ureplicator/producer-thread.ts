@@ -44,6 +44,10 @@ export interface ProducerThreadOptions {
 }
 
 /**
+ * At least once between two commits: a worker that dies sends again what it sent since the last,
+ * up to offset.commit.interval.ms of its records. A commit is a stop, too: nothing is sent from the
+ * flush until ZooKeeper has answered, so that a far ZooKeeper slows the copy down.
+ *
  * Commits what it has sent, failed records too where it does not abort: they are left out for good.
  */
 export class ProducerThread implements SendOwner {
@@ -54,8 +58,10 @@ export class ProducerThread implements SendOwner {
   readonly #abortTimer: Timer
   /** Behind the last record sent of each partition, since the last commit. */
   readonly #consumedOffsets = new Map<HelixPartition, Offset>()
+  /** What one poll of a fetcher gave for a partition: it is sent before the next is taken. */
   #chunk: FetchedDataChunk | null = null
   #left: SourceSlice[] = []
+  /** The last flush that ended, whatever ZooKeeper said. */
   #committedAt: Micros
   #onStopped: (() => void) | null = null
   /** It waits for its queue, and for nothing else. */
@@ -137,6 +143,7 @@ export class ProducerThread implements SendOwner {
     const partition = this.#chunk?.partition ?? ''
     const { topic, number } = partsOf(partition)
     const { topicMapping, keepsPartition } = this.#options.settings
+    // Modulo: a target with fewer partitions merges some, and keeps each one's order.
     const target: SendTarget['partition'] = keepsPartition ? (count) => number % count : null
     const sent = this.#feed.send(sliceOf(slice, 0, count), topicMapping[topic] ?? topic, target)
     this.#consumedOffsets.set(partition, slice.from + sent)

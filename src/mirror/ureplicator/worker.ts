@@ -49,6 +49,10 @@ export interface WorkerOptions
 }
 
 /**
+ * Partition, fetcher, queue, producer: each partition has one of each, by hashes of its name, so
+ * that its order is kept from end to end. A producer that stands still fills its queue, then stops
+ * the fetchers of that queue, and with them all of their partitions.
+ *
  * A partition is taken up or given up at the next refresh of its fetchers, counted from the
  * worker's start.
  */
@@ -111,7 +115,10 @@ export class UReplicatorWorker implements Participant {
     })
   }
 
-  /** What lies in queues is sent and committed all the same. */
+  /**
+   * What lies in queues is sent and committed all the same. The next owner may have read the
+   * position before that commit: what lay in between goes twice.
+   */
   offline(partition: HelixPartition): void {
     const index = this.#indexOf(partition)
     if (index === null) return

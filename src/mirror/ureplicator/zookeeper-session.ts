@@ -19,6 +19,7 @@ import {
 /** ClientCnxn waits up to a second before it connects again. */
 const RECONNECT_MAX: Micros = 1 * SECOND
 
+/** What was asked, to be sent again on the next connection. */
 interface Call {
   readonly operation: ZooKeeperOperation
   readonly onAnswer: (answer: ZooKeeperAnswer) => void
@@ -33,16 +34,32 @@ export interface ZooKeeperSessionOptions {
   readonly onNewSession?: (session: SessionId) => void
 }
 
-/** A call may be sent twice: its answer may have been lost with a connection. */
+/**
+ * A session is more than a connection, and only the service can end it:
+ *
+ * 1. the client hears nothing for two thirds of the timeout, and gives the connection up;
+ * 2. it connects again, with its session's id; if that is in time nothing has happened, and its
+ *    ephemeral nodes stand as before;
+ * 3. if it is late the service says so: the nodes are gone, and others have acted on that already.
+ *
+ * Between 2 and 3 the client cannot know: while it is cut off it goes on as if it had its session,
+ * and a partition may be copied by two. A call may be sent twice: its answer may have been lost
+ * with a connection.
+ */
 export class ZooKeeperSession {
   readonly #options: ZooKeeperSessionOptions
   readonly #connection: ServiceConnection<ZooKeeperRequest, ZooKeeperReply>
+  /** Three pings a timeout, so that one may be late. */
   readonly #pingTimer: Timer
+  /** Two thirds of the timeout, so that a third is left to find the service again. */
   readonly #silenceTimer: Timer
+  /** By number: asked and not answered, in the order of asking. */
   readonly #calls = new Map<number, Call>()
   readonly #watches = new Map<string, () => void>()
   #session: SessionId | null = null
+  /** It has its session on the connection that stands. */
   #isConnected = false
+  /** Answers bear the number of their call: they may come after others were asked. */
   #lastXid = 0
 
   /** Build one in each incarnation of its process; it connects at once. */
@@ -130,6 +147,7 @@ export class ZooKeeperSession {
         return
       case 'expired':
         this.#isConnected = false
+        // A new one is asked for on the same connection.
         this.#session = null
         this.#onUp()
         return

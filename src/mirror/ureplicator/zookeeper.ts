@@ -57,20 +57,29 @@ const NOTHING: ReadonlyMap<string, string> = new Map()
 const DONE: ZooKeeperAnswer = { isDone: true, nodes: NOTHING }
 const NOT_DONE: ZooKeeperAnswer = { isDone: false, nodes: NOTHING }
 
-/** A change is told to watchers at once, and to its author when the disk has it. */
+/**
+ * The clock that counts is this one: a session ends when the service has not heard of it, and not
+ * when its client thinks so. Ends fall on ticks, so that a worker's death is seen after its timeout
+ * and up to a tick more.
+ *
+ * A change is told to watchers at once, and to its author when the disk has it.
+ */
 export class ZooKeeperServer {
   readonly #process: Process
   readonly #tree: ZooKeeperTree
   /** When each session ends unless its client is heard. */
   readonly #expiries = new Map<SessionId, Micros>()
+  /** Connections that stand, as far as it knows, and the session of each. */
   readonly #clients = new Map<Wire, SessionId>()
+  /** Prefixes of paths: here they last, where ZooKeeper's own are used up by one change. */
   readonly #watches = new Map<SessionId, Set<string>>()
 
   /** Build one at each boot of its process. */
   constructor(process: Process, network: Network, tree: ZooKeeperTree) {
     this.#process = process
     this.#tree = tree
-    // A server that comes back gives every session its whole time again.
+    // A server that comes back gives every session its whole time again: its clients could not
+    // reach it, and none of them is to lose its nodes for that.
     for (const session of tree.sessions.keys()) this.#heard(session)
     network.listen(process, () => ({
       onOpen() {},
@@ -97,6 +106,7 @@ export class ZooKeeperServer {
     this.#expiries.set(session, (Math.floor(end / TICK) + 1) * TICK)
   }
 
+  /** Expired or closed: its ephemeral nodes go, and whoever watches them hears of it. */
   #end(session: SessionId): void {
     this.#expiries.delete(session)
     this.#watches.delete(session)
@@ -109,6 +119,7 @@ export class ZooKeeperServer {
       this.#connect(socket, body.session, body.timeoutMs)
       return
     }
+    // A client may be heard on a connection whose session has ended meanwhile: it must begin anew.
     const session = this.#clients.get(socket)
     if (session === undefined || !this.#tree.sessions.has(session)) {
       sendTo(socket, new ZooKeeperReply({ kind: 'expired' }))
