@@ -65,6 +65,8 @@ const Producer = z.strictObject({
   starts_before_fault_s: Span,
   sends_for_s: z.number(),
   then_waits_up_to_s: z.number(),
+  /** The program closes its producer at once when its last record has met its fate. */
+  closes_when_done: z.boolean().optional(),
   config: Settings.optional(),
 })
 

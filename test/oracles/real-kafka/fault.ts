@@ -150,8 +150,8 @@ function addProducer(
 }
 
 /**
- * Until every record has met its fate, or the producer's patience is over. One that is done is
- * closed, as the program was that measured: what it has sent and the broker has not read is lost.
+ * Until every record has met its fate, or the producer's patience is over. Where the program that
+ * measured closes its producer then, what it has sent and the broker has not read is lost.
  */
 function finishProducer(
   file: FaultExperiment,
@@ -171,7 +171,8 @@ function finishProducer(
   }
   const patience = start + (sends + waits) * SECOND
   const hasEnded = rig.simulation.advanceUntil(isDone, SECOND / 10, patience)
-  if (hasEnded) rig.simulation.clients.managed(name).close()
+  const closes = file.producer.closes_when_done === true
+  if (hasEnded && closes) rig.simulation.clients.managed(name).close()
 }
 
 function regionsOf(file: FaultExperiment): string[] {

@@ -27,6 +27,7 @@ export const HELD: readonly (readonly [name: string, seeds: number])[] = [
   ['two-dc-survivor-acks1', SEEDS],
   ['unclean', SEEDS],
   ['two-dc-survivor-all', FEW_SEEDS],
+  ['two-dc-survivor-all-again', FEW_SEEDS],
   ['below-min-isr', FEW_SEEDS],
   ['follower-pause', FEW_SEEDS],
   ['follower-restart', FEWER_SEEDS],
