@@ -25,10 +25,15 @@ export interface AssignedSourceOptions {
   /** Keeps offsets for it, without members; null or absent: none. */
   readonly group?: GroupSettings | null
   /** Hears of jumps of the position. */
+  /** Of one poll: what its callback is given. */
   readonly onSeek?: ConsumerObserver['onSeek']
 }
 
-/** Between two polls nothing is sent: only what was asked for before still comes. */
+/**
+ * A consumer without rebalances: whoever owns it says what it reads, and nobody else can take a
+ * partition from it, or keep two owners from reading the same. Between two polls nothing is sent:
+ * only what was asked for before still comes.
+ */
 export class AssignedSource {
   readonly #consumer: Consumer
   readonly #cluster: ClusterPort

@@ -41,11 +41,21 @@ class Written {
   }
 }
 
-/** Own writes are heard like those of others, when they come back with a read. */
+/**
+ * Own writes are heard like those of others, when they come back with a read. Whoever shares the
+ * topic thus sees the same changes in the same order:
+ *
+ * 1. two writers set the same thing at the same time;
+ * 2. the leader of the partition puts one before the other;
+ * 3. all end with the later one, the writer of the earlier one too.
+ *
+ * Owned by a worker's log or by an instance of a registry, and by one process.
+ */
 export class FollowedTopic {
   readonly #options: FollowedTopicOptions
   readonly #producer: KafkaProducer
   readonly #consumer: Consumer
+  /** Who waits for send() to return, oldest first. */
   #whenFree: (() => void)[] = []
 
   /** Build one in each incarnation of its process, when the topic is there; it reads at once. */
@@ -63,6 +73,7 @@ export class FollowedTopic {
       },
       observer: { onBatchDone: () => {} },
     })
+    // No group: every reader reads all partitions, always from their beginning.
     this.#consumer = new Consumer(process, network, directory, {
       config: { ...CONSUMER_DEFAULTS, autoOffsetReset: 'earliest' },
       topics: [topic],
@@ -86,6 +97,7 @@ export class FollowedTopic {
     for (const { baseOffset, values = [] } of batches) {
       for (const [i, value] of values.entries()) {
         const offset = baseOffset + i
+        // A batch is delivered whole, and may begin before the position or end behind it.
         if (offset >= from && offset < to) this.#options.onRecord(value, offset + 1)
       }
     }

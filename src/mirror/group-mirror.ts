@@ -61,7 +61,11 @@ export interface ThreadListener {
   onGroupFailed?(error: string): void
 }
 
-/** The consumer of one thread, in the group; the thread polls it. */
+/**
+ * The consumer of one thread, in the group; the thread polls it. In a revocation it can still flush
+ * and commit what it has; of partitions that are lost others may have taken over by then, so that
+ * nothing of them is committed, and what was under way arrives twice.
+ */
 export function threadConsumer(
   { process, network, source, consumer }: ThreadSource,
   topics: ConsumerOptions['topics'],

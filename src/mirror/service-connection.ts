@@ -35,7 +35,10 @@ export interface ServiceConnectionOptions<Got> {
   readonly retryAfter: () => Micros
 }
 
-/** `onDown` comes only after an `onUp`: attempts that fail are not told. */
+/**
+ * `onDown` comes only after an `onUp`: attempts that fail are not told. A cut path is no `onDown`:
+ * nothing tells it, so that owners who must know watch the silence themselves, and `drop`.
+ */
 export class ServiceConnection<Sent extends ServiceMessage, Got> {
   readonly #options: ServiceConnectionOptions<Got>
   readonly #listener: ServiceListener<Got>

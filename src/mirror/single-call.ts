@@ -25,7 +25,10 @@ export interface Question {
 /** Why there is no answer. */
 export type CallFailure = 'connect timed out' | 'read timed out' | 'connection refused or reset'
 
-/** Calls back once, unless the process ends: with the answer, or with why there is none. */
+/**
+ * Calls back once, unless the process ends: with the answer, or with why there is none. A call that
+ * timed out may have been served: who asks again must bear that.
+ */
 export function ask(
   { process, network, server, connectTimeout, readTimeout, message, bytes }: Question,
   onEnd: (answer: unknown, failure: CallFailure | null) => void,

@@ -47,7 +47,11 @@ export type CommitTiming = Omit<SourceTaskConfig, 'connector'>
 /** Hears that a task of the source connector began, or that there is nothing to copy yet. */
 export type OnSourceTask = (partitions: readonly NamedPartition[]) => void
 
-/** Each start opens clients of its own, which the connector or task closes when it stops. */
+/**
+ * The three are one flow, but Connect knows them as strangers: they start in any order, on any
+ * worker, and meet only in the topics that they read and write. Each start opens clients of its
+ * own, which the connector or task closes when it stops.
+ */
 export class FlowConnectors {
   readonly #flow: Flow
   readonly #clients: FlowClients
@@ -83,7 +87,10 @@ export class FlowConnectors {
     }
   }
 
-  /** Of tasks.max at most, and no more than there are groups. */
+  /**
+   * Of tasks.max at most, and no more than there are groups. Each task reads all pairs of the flow,
+   * and translates for its own groups.
+   */
   checkpoint(): ConnectorDefinition {
     const name = 'MirrorCheckpointConnector'
     return {
@@ -103,7 +110,9 @@ export class FlowConnectors {
     }
   }
 
-  /** Always one task. */
+  /**
+   * Always one task: its records say that the flow lives, one an interval, and nothing of the load.
+   */
   heartbeat(): ConnectorDefinition {
     const name = 'MirrorHeartbeatConnector'
     return {

@@ -17,7 +17,12 @@ import {
 } from './mirror-checkpoint-task.ts'
 import { isOffsetSync, type OffsetSync } from './offset-sync.ts'
 
-/** Neither reading fails: what cannot be read is tried again until its reader is closed. */
+/**
+ * Given to a checkpoint task by its worker. The state of the task is in these two topics, so that
+ * it can start anywhere: from its own checkpoints it knows how far it has carried each group, from
+ * the pairs how to go on. Neither reading fails: what cannot be read is tried again until its
+ * reader is closed.
+ */
 export class FlowTopics implements CheckpointTopics {
   readonly #flow: Flow
   readonly #context: WorkerContext
@@ -73,8 +78,9 @@ export class FlowTopics implements CheckpointTopics {
   ): TopicReader {
     const { process, network } = this.#context
     const admin = new WorkerAdmin(process, network, cluster)
-    // KafkaBasedLog makes the topic where the task comes before its connector has. One partition:
-    // what was written later must be read later, whichever group or partition it is about.
+    // Made here where the task comes before its connector has: Kafka's task waits 30 s for it, and
+    // then never reads it. One partition: what was written later must be read later, whichever
+    // group or partition it is about.
     const topic = {
       name,
       partitions: 1,

@@ -24,7 +24,12 @@ export interface FlowOptions {
   readonly recordIds: RecordIds
 }
 
-/** Throws SyntaxError where a list of topics, groups or properties is no regular expression. */
+/**
+ * What connectors and tasks of A->B must agree on, in one place: names of copies and of internal
+ * topics are worked out from it wherever they are needed, and nowhere written down. One for each
+ * flow, unchanged for the whole run.
+ * @throws SyntaxError where a list of topics, groups or properties is no regular expression
+ */
 export class Flow {
   readonly source: ClusterPort
   readonly target: ClusterPort
@@ -58,7 +63,10 @@ export class Flow {
     this.#groups = new NameFilter(settings.groups, settings['groups.exclude'])
   }
 
-  /** What the connector asks: filter, MirrorMaker's own topics and cycles together. */
+  /**
+   * What the connector asks: filter, MirrorMaker's own topics and cycles together. A cycle is told
+   * by names alone, so that a policy that keeps names (identity) knows of none.
+   */
   shouldReplicateTopic(topic: string): boolean {
     return shouldReplicateTopic(this.#topics, topic)
   }
@@ -90,7 +98,11 @@ export class Flow {
     )
   }
 
-  /** Where the offset-syncs topic lives: the source, unless its location is the target. */
+  /**
+   * Where the offset-syncs topic lives: the source, unless its location is the target. By default a
+   * task writes to the source, and a lost source takes the pairs with it: what has been translated
+   * by then is all that ever will be.
+   */
   get syncsCluster(): ClusterPort {
     return this.settings['offset-syncs.topic.location'] === 'target' ? this.target : this.source
   }

@@ -26,6 +26,16 @@ export interface Admins {
 }
 
 /**
+ * One runs in each flow, on whichever worker the group gives it to; the tasks may run elsewhere,
+ * and hear of new partitions only by being told anew. That is the long way of a new topic:
+ *
+ * 1. it is made at the source just after a refresh, and its first records are written;
+ * 2. up to refresh.topics.interval.seconds (600 s) later the connector sees it, orders its copy and
+ *    asks for its tasks to be told anew;
+ * 3. the leader writes the new task configurations, and all workers join again;
+ * 4. every task of the connector is stopped, for partitions are dealt in turn over all of them, and
+ *    one of those that start reads the topic from its beginning.
+ *
  * Failed calls are not tried again before their next turn. Topics that are gone at the source leave
  * the tasks; their copies stay.
  */
@@ -125,7 +135,9 @@ export class MirrorSourceConnector implements RunningConnector {
     })
   }
 
-  /** Both ends, or null where one does not answer. */
+  /**
+   * Both ends, or null where one does not answer: a copy must not look missing for want of news.
+   */
   #list(told: (known: KnownTopics | null) => void): void {
     const { source, target } = this.#admins
     source.listTopics((_error, atSource) => {
@@ -178,6 +190,7 @@ export class MirrorSourceConnector implements RunningConnector {
       return
     }
     const replicationFactor = this.#flow.settings['replication.factor']
+    // A copy is made of what the topic at the source sets, which is asked for by its name there.
     const upstream = new Map(
       this.#known.source.map(({ name }) => [this.#flow.remoteTopic(name), name]),
     )
@@ -199,6 +212,7 @@ export class MirrorSourceConnector implements RunningConnector {
   /** Creates all of them again at each turn; what went at the source stays at the target. */
   readonly #syncAcls: AdminJob = (done) => {
     this.#admins.source.describeAcls((_error, acls) => {
+      // A source without an authorizer refuses to tell, and has nothing to copy.
       const copied = aclsToCopy(this.#flow, acls ?? [])
       if (copied.length > 0) this.#admins.target.createAcls(copied, NOBODY)
       done()

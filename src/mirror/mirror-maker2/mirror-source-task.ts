@@ -32,6 +32,7 @@ export interface PollObserver {
 export interface TaskClients {
   readonly process: Process
   readonly network: Network
+  /** Of the consumer of records, which assigns itself its partitions: no group at the source. */
   readonly consumer: ConsumerConfig
   readonly consumerChannel: Partial<ChannelOptions>
   /** Of the producer of offset syncs, not of the records. */
@@ -45,7 +46,16 @@ export interface TaskListener {
   onPolled(records: readonly PolledRecords[]): void
 }
 
-/** Copies records and notes pairs of offsets now and then; which pairs, offset.lag.max decides. */
+/**
+ * Copies records and notes pairs of offsets now and then; which pairs, offset.lag.max decides.
+ *
+ * A record and its pair go different ways, to different clusters by default: the record to the
+ * target, its pair to the offset-syncs topic at the source. So a pair may be lost or late though
+ * its record arrived, and a group is then translated by an older one: it reads more records again.
+ * The other way round nothing can happen, for the pair is sent when the record is acknowledged.
+ *
+ * Made by the worker at each start of the task; the loop around it polls, sends and closes it.
+ */
 export class MirrorSourceTask implements SourceTask, Checked {
   readonly #flow: Flow
   readonly #listener: TaskListener
@@ -57,7 +67,10 @@ export class MirrorSourceTask implements SourceTask, Checked {
   readonly #syncProducer: KafkaProducer | null
   #isClosed = false
 
-  /** Begins where `committed` ends, and at the beginning of what it does not name. */
+  /**
+   * Begins where `committed` ends, and at the beginning of what it does not name: Connect keeps the
+   * offset of the last record, so that it goes on one behind.
+   */
   constructor(
     flow: Flow,
     partitions: readonly PartitionIndex[],
@@ -102,7 +115,10 @@ export class MirrorSourceTask implements SourceTask, Checked {
 
   // ---- polling ----------------------------------------------------------------------------------
 
-  /** Waits for records for consumer.poll.timeout.ms, then gives what there is. */
+  /**
+   * Waits for records for consumer.poll.timeout.ms, then gives what there is. A source that is out
+   * of reach gives nothing, again and again: the task runs on, and nobody is told of a failure.
+   */
   poll(): void {
     this.#source.poll(this.#flow.settings['consumer.poll.timeout.ms'], (slices) => {
       for (const slice of slices) this.#observer?.onPolled(slice)

@@ -24,7 +24,8 @@ export interface TranslatedFlow {
 type Translated = ReadonlyMap<PartitionIndex, Offset>
 
 /**
- * Reads the checkpoints topic from its beginning to where it ends now. What was read when `timeout`
+ * Reads the checkpoints topic from its beginning to where it ends now: no service of MirrorMaker is
+ * asked, and a flow that has stopped can still be translated. What was read when `timeout`
  * is over counts, as with Kafka's own: a slow link gives fewer offsets, and no error.
  * @param onDone hears the offsets by partition of the target
  */
@@ -44,6 +45,7 @@ export function translateOffsets(
     return
   }
   const admin = new WorkerAdmin(process, network, target)
+  // The end is asked for while the topic is read already: whichever comes last completes it.
   let end: Offset | null = null
   let position: Offset = 0
   const finish = (): void => {
@@ -66,6 +68,7 @@ export function translateOffsets(
       onDelivered: (_partition, batches, _from, to) => {
         for (const checkpoint of checkpointsOf(batches, group)) {
           const copy = flow.copyOf(checkpoint.partition)
+          // Later ones replace earlier ones: the last checkpoint of a partition is what counts.
           if (copy !== null) offsets.set(copy, checkpoint.downstream)
         }
         reached(to)

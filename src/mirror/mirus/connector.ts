@@ -23,7 +23,10 @@ export type MirusOptions = Omit<
   readonly onReady: () => void
 }
 
-/** The connector with its monitor, a thread that compares topics and has tasks dealt anew. */
+/**
+ * The connector with its monitor, a thread that compares topics and has tasks dealt anew. Shared by
+ * all workers of the link and without state, as every definition.
+ */
 export function mirusConnector(options: MirusOptions): ConnectorDefinition {
   const { source, target, settings, timing, onReady } = options
   return {
@@ -38,6 +41,8 @@ export function mirusConnector(options: MirusOptions): ConnectorDefinition {
       return monitor
     },
     startTask: (config, context) => {
+      // By names, as the monitor told them through the config topic: indices may have changed
+      // since.
       const assigned = assignedPartitions(config)
       onReady()
       const { process, network, offsets } = context

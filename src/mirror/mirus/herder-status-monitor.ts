@@ -7,7 +7,11 @@ import type { ProcessContext } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'
 import type { Worker } from '../connect/worker.ts'
 
-/** Looks at once, and then at its interval, for as long as the process lives. */
+/**
+ * Looks at once, and then at its interval, for as long as the process lives. Connect itself leaves
+ * a failed task alone until an operator restarts it; here it runs again within two minutes, from
+ * its last commit.
+ */
 export function monitorTasks(
   context: ProcessContext,
   settings: MirusWorkerSettings,

@@ -21,6 +21,10 @@ const LIST_STEP = 3 * SECOND
 const LIST_WAIT_MAX = 60 * SECOND
 
 /**
+ * Unlike MirrorMaker's connector it makes no topics and no partitions: what the destination lacks
+ * is left out until somebody makes it there, and then found at the next look. Any difference, also
+ * one partition less, has all tasks stopped and dealt anew.
+ *
  * Starts with no tasks where the clusters have not answered within a minute. After an error the
  * next look waits, for 64 s at most.
  */
@@ -32,7 +36,9 @@ export class KafkaMonitor implements RunningConnector {
   readonly #startTimer: Timer
   readonly #onStarted: () => void
   readonly #startedAt: Micros
+  /** null before the first list. */
   #partitions: readonly NamedPartition[] | null = null
+  /** In a row. */
   #errors = 0
   #isStopped = false
 

@@ -54,7 +54,9 @@ export class MirusSourceTask implements SourceTask {
   readonly #source: AssignedSource
   /** null with replay.policy IGNORE. */
   readonly #replay: ReplayFilter | null
+  /** The last commit, or the last time at which nothing was left to commit. */
   #committedAt: Micros | null = null
+  /** The last poll that returned anything. */
   #newRecordsAt: Micros | null = null
 
   constructor(options: MirusTaskOptions, listener: MirusTaskListener) {

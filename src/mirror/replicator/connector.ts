@@ -30,7 +30,11 @@ export type ReplicatorOptions = Omit<
   readonly onReady: () => void
 }
 
-/** The connector with its monitor; a task also translates offsets and leaves its own timestamps. */
+/**
+ * The connector with its monitor; a task also translates offsets and leaves its own timestamps. Its
+ * definition is shared by all workers of the group and holds no state: what runs is made in the
+ * process of the worker that starts it.
+ */
 export function replicatorConnector(options: ReplicatorOptions): ConnectorDefinition {
   const { source, target, settings, topics, timing } = options
   return {
@@ -44,6 +48,7 @@ export function replicatorConnector(options: ReplicatorOptions): ConnectorDefini
       const assigned = assignedPartitions(config)
       options.onReady()
       const { process, network, offsets } = context
+      // The monitor told names and numbers; what is gone since then is left out.
       const indices = assigned.flatMap(
         ({ topic, number }) => source.topics.indexOf(topic, number) ?? [],
       )
@@ -63,6 +68,7 @@ export function replicatorConnector(options: ReplicatorOptions): ConnectorDefini
 function helpersOf(options: ReplicatorOptions, context: WorkerContext): TaskHelpers {
   const { source, target, settings, topics, recordIds } = options
   const { process, network } = context
+  // Groups read topics that are not copied, too: nothing is looked up for them.
   const destination = (topic: string) => (topics.accepts(topic) ? topics.destination(topic) : null)
   const translator = new OffsetTranslator({
     ...{ context: process, admin: adminOf(target, context), target, settings, destination },

@@ -35,6 +35,17 @@ interface Waiting {
 }
 
 /**
+ * Offsets of source and destination have nothing in common, so that time is the bridge, and it is
+ * only as good as the timestamps of the records:
+ *
+ * 1. a group at the source has read to 999, a record of 12:00:00.000, and has committed 1,000;
+ * 2. its interceptor writes that time down, and a task reads it;
+ * 3. the destination is asked for the first record that is as young: it is 940 there;
+ * 4. the copy of 999 is 943, for four records are of that millisecond: all four are read again.
+ *
+ * Where the clocks of producers disagree, a later record may bear an earlier time: such a one is
+ * skipped when it stands before the one that is found.
+ *
  * Works every offset.translator.batch.period.ms. Of a group and partition only the newest timestamp
  * is translated.
  */

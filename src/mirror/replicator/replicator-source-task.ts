@@ -55,12 +55,19 @@ export interface TaskHelpers {
 }
 
 /** How far a partition is copied. */
+/** Of one partition, for the position and the timestamp of its own group. */
 interface Progress {
   readonly next: Offset
   readonly timestampMs: number
 }
 
-/** Offsets of its own group at the source are for onlookers, unless offset.start is consumer. */
+/**
+ * Offsets of its own group at the source are for onlookers, unless offset.start is consumer. That
+ * is meant for two Replicators that copy in both directions: after a failback the one that comes to
+ * life begins where its group was translated to, and not where Connect remembers it.
+ *
+ * Made by the worker at each start of the task; its helpers are its own and end with it.
+ */
 export class ReplicatorSourceTask implements SourceTask {
   readonly #options: ReplicatorTaskOptions
   readonly #helpers: TaskHelpers
@@ -128,6 +135,7 @@ export class ReplicatorSourceTask implements SourceTask {
 
   #sent(slice: SourceSlice, topic: string): PolledRecords[] {
     const { partition, from, count, payloadBytes, compressionRatio, ids, values } = slice
+    // One timestamp a slice, of its last record: it counts once all of the slice has arrived.
     const last = ids.at(-1)?.createdLast ?? 0
     const queue = this.#underWay.get(partition) ?? []
     this.#underWay.set(partition, queue)
@@ -145,6 +153,8 @@ export class ReplicatorSourceTask implements SourceTask {
         },
       ]
     }
+    // Not preserved: the key decides by the number of partitions there, and equal keys stay
+    // together.
     const partitions = target.topics.partitionsOf(topic).length
     return runsByKey(keys, ids, topic, partitions).map((run) => {
       const part = sliceOf(slice, run.skip, run.count)

@@ -33,6 +33,10 @@ export interface MonitorOptions {
 }
 
 /**
+ * Replicator's answer to MirrorSourceConnector, with the difference that it copies what a topic
+ * sets whole, min.insync.replicas too, and the source's number of replicas where none is given: a
+ * smaller destination then refuses to make the copy, again and again.
+ *
  * Tasks are told anew as soon as the list of partitions differs, whether the copies exist yet or
  * not.
  */
@@ -40,7 +44,9 @@ export class TopicMonitor implements RunningConnector {
   readonly #options: MonitorOptions
   readonly #context: ConnectorContext
   readonly #jobs: AdminJobs
+  /** What tasks are dealt, in the order of the source's list. */
   #partitions: readonly NamedPartition[] = []
+  /** Topics that are to have copies, by the last look. */
   #matching: readonly TopicListing[] = []
 
   /** Its clients are closed when it stops. */
@@ -110,6 +116,7 @@ export class TopicMonitor implements RunningConnector {
         return
       }
       this.#matching = listed.filter(({ name }) => topics.accepts(name))
+      // Read by the tasks like any topic, and never copied: it is how they hear of groups.
       const timestamps = listed.filter(({ name }) => name === CONSUMER_TIMESTAMPS)
       this.#partitions = [...timestamps, ...this.#matching].flatMap(({ name, partitions }) =>
         partitions.map((_, number) => ({ topic: name, number })),
@@ -159,6 +166,7 @@ export class TopicMonitor implements RunningConnector {
     const { settings, target, topics } = this.#options
     const small = this.#matching.flatMap(({ name, partitions }) => {
       const copy = topics.destination(name)
+      // Just made: it has all of them already.
       const size = sizes.get(copy) ?? partitions.length
       return size < partitions.length ? [{ name: copy, partitions: partitions.length }] : []
     })
