@@ -62,13 +62,15 @@ function isPromised({ promises, source }: Copied, history: ObservedRun['history'
 
 /**
  * Every record from `upstream` on must stand at `downstream` or behind it, if it stands there at
- * all; of one that was copied twice the last place counts.
+ * all; of one that was copied twice the last place counts. What retention has taken is nobody's to
+ * skip: a link that brings offsets to where the mirror begins passes it.
  */
 function skipped({ history }: ObservedRun, one: Translated): string[] {
   const here = standingIn(history, one.pair.source)
   const there = standingIn(history, one.pair.copy)
   if (here === null || there === null) return []
-  const lastPlace = new Map(there.map(({ offset, recordId }) => [recordId, offset]))
+  const kept = there.filter(({ offset }) => offset >= startOf(history, one.pair.copy))
+  const lastPlace = new Map(kept.map(({ offset, recordId }) => [recordId, offset]))
   const passed = here.find(({ offset, recordId }) => {
     return offset >= one.upstream && (lastPlace.get(recordId) ?? one.downstream) < one.downstream
   })
@@ -79,6 +81,11 @@ function skipped({ history }: ObservedRun, one: Translated): string[] {
     `${one.from} of ${one.group}: ${one.upstream} is ${one.downstream} of ${where}, where the ` +
       `record of ${passed.offset} stands at ${place}`,
   ]
+}
+
+/** Where the log begins that counts. */
+function startOf({ finalLogs }: ObservedRun['history'], partition: number): number {
+  return finalLogs.find((one) => one.partition === partition && one.isSurvivor)?.logStart ?? 0
 }
 
 // ---- what MirrorMaker 2 wrote down --------------------------------------------------------------
