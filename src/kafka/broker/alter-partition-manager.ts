@@ -24,8 +24,17 @@ interface Item {
   readonly proposer: IsrProposer
 }
 
-/** At most one proposal a partition; what comes while a request is in flight goes with the next. */
+/**
+ * At most one proposal a partition; what comes while a request is in flight goes with the next. One
+ * a broker process: what was under way dies with it, and the next leader asks for itself.
+ *
+ * A request that is cut off from the controller is repeated for ever, also when another controller
+ * has answered the same wish: partition epochs make the repetition harmless.
+ */
 export class AlterPartitionManager implements AlterPartitionPort, RpcCaller, Checked {
+  /**
+   * Also those in flight: an item leaves when its own partition is answered, whatever the answer.
+   */
   readonly unsent = new Map<PartitionIndex, Item>()
   inFlight: readonly Item[] | null = null
   readonly #nodeId: NodeId

@@ -10,22 +10,37 @@ import type { TopicConfig } from '../partition/partition-ports.ts'
 /** One value, or a range from which each use draws evenly; micros. */
 export type Duration = number | readonly [number, number]
 
+/**
+ * What one broker reads at its start. Names are Kafka's with dots left out; the unit stands last
+ * where it is not bytes.
+ */
 export interface BrokerConfig {
   readonly nodeId: NodeId
+  /** num.replica.fetchers: threads, and connections, towards each other broker. */
   readonly numReplicaFetchers: number
+  /** So long a member of the ISR may be without everything; looked at each half of it. */
   readonly replicaLagTimeMaxMs: number
+  /** How long a leader may park a follower's fetch; never above replica.lag.time.max.ms. */
   readonly replicaFetchWaitMaxMs: number
+  /** A parked fetch is answered with so much, or when its wait is over. */
   readonly replicaFetchMinBytes: number
+  /** Of one partition in one answer; a larger first batch comes whole all the same. */
   readonly replicaFetchMaxBytes: number
+  /** Of all partitions in one answer: it bounds what a far follower gets in a round trip. */
   readonly replicaFetchResponseMaxBytes: number
+  /** A partition rests so long after an error, a thread with nothing to ask as well. */
   readonly replicaFetchBackoffMs: number
+  /** How old the watermarks may be that a killed process leaves behind. */
   readonly replicaHighWatermarkCheckpointIntervalMs: number
+  /** request.timeout.ms of the broker's own clients: a fetch into a black hole costs that much. */
   readonly requestTimeoutMs: number
   /** fetch.max.bytes of the broker: the most that any fetch is answered with. */
   readonly fetchMaxBytes: number
+  /** Old segments live up to so much longer than retention.ms. */
   readonly logRetentionCheckIntervalMs: number
   /** auto.create.topics.enable, and what such topics are like. */
   readonly autoCreateTopicsEnable: boolean
+  /** num.partitions and default.replication.factor: for whom nobody says otherwise. */
   readonly numPartitions: number
   readonly defaultReplicationFactor: number
   /** replica.selector.class is RackAwareReplicaSelector. */

@@ -48,6 +48,7 @@ import { ProduceHandler } from './produce-handler.ts'
 import { ProducerIdManager } from './producer-id-manager.ts'
 import { ReplicaManager, type TopicNames } from './replica-manager.ts'
 
+/** What a broker is built from; everything here outlives it but the context. */
 export interface BrokerOptions {
   readonly context: ProcessContext
   readonly config: BrokerConfig
@@ -63,6 +64,7 @@ export interface BrokerOptions {
   readonly observer: PartitionObserver | null
   readonly groupObserver: GroupObserver | null
   readonly recordIds: RecordIds
+  /** -1 until it has registered. */
   brokerEpoch(): BrokerEpoch
   /** What lives in the broker beside its own parts, such as cluster links. */
   readonly extend?: (host: MirrorHost) => BrokerExtension | null

@@ -111,6 +111,7 @@ export class NodeToControllerChannel implements ControllerChannel, RpcCaller {
     this.#rpc.send(this.#controller, next.request, this.#config.requestTimeoutMs, this)
   }
 
+  /** Only at the head: times of creation ascend, but for one that came back after a failure. */
   #expire(): void {
     const { retryTimeoutMs } = this.#config
     if (retryTimeoutMs === null) return

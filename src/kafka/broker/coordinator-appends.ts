@@ -33,6 +33,8 @@ export class CoordinatorAppends implements CoordinatorWriter {
    */
   append(index: PartitionIndex, values: readonly CoordinatorValue[], bytes: number): KafkaError {
     const batch = this.#batchOf(values, bytes)
+    // acks=1 only spares the check of min.insync.replicas; nobody answers a client before the
+    // watermark.
     const { error } = this.#replicas.appendRecordsToLeader(index, batch, 1)
     if (error === 'NONE') this.#disk.write(bytes)
     return error

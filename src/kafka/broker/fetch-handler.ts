@@ -134,6 +134,7 @@ export class FetchHandler implements FetchJudge {
     const wants = atLeastOne && !isElsewhere
     replicaHandlesConsumerFetch(partition, entry, limit, wants, read, request.isolation)
     if (!isElsewhere) return
+    // The advice itself is the answer; any other error stands.
     if (read.error === 'OFFSET_OUT_OF_RANGE') read.error = 'NONE'
     if (read.error === 'NONE') read.preferredReadReplica = preferred
   }

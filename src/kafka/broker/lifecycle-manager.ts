@@ -207,6 +207,7 @@ export class BrokerLifecycleManager implements RpcCaller, Checked {
         }
         this.#schedule(STARTING_INTERVAL)
         return
+      // Fenced and following: it catches up while the controller keeps it out of elections.
       case 'recovery':
         if (!response.isFenced) {
           this.state = 'running'

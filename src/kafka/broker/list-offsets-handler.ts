@@ -32,6 +32,7 @@ function answerTo(replicas: ReplicaManager, replicaId: NodeId, query: Query): An
   if (!partition.isLeader) return refused(query, 'NOT_LEADER_OR_FOLLOWER')
   const isConsumer = replicaId === NO_NODE
   const offset = offsetAt(partition, query.at, end(partition, isConsumer))
+  // An earliest offset stands whatever the watermark; a follower asks for the log's end itself.
   const isDoubtful = query.at === 'latest' || offset === NO_OFFSET
   if (isDoubtful && isConsumer && isWatermarkBehind(partition)) {
     return refused(query, 'OFFSET_NOT_AVAILABLE')

@@ -9,10 +9,15 @@ import type { FollowedPartitions } from './partition-fetch.ts'
 
 type Answer = ListOffsetsResponse['partitions'][number]
 
-/** Partitions out of range, settled one after the other before the thread fetches again. */
+/**
+ * Partitions out of range, settled one after the other before the thread fetches again. Kafka asks
+ * in the middle of working on the answer, with its lock held: there too the thread's other
+ * partitions wait for the two round trips.
+ */
 export class OffsetReset {
   readonly #fetcher: FollowedPartitions
   readonly #queue: PartitionIndex[] = []
+  /** The second question is asked only where the leader's end is no reason to cut. */
   #asks: 'latest' | 'earliest' = 'latest'
 
   constructor(fetcher: FollowedPartitions) {

@@ -11,7 +11,11 @@ import type { ReplicaManager } from './replica-manager.ts'
 type Query = OffsetsForLeaderEpochRequest['partitions'][number]
 type Answer = OffsetsForLeaderEpochResponse['partitions'][number]
 
-/** The latest epoch ends at the log's end, not at the high watermark. */
+/**
+ * The latest epoch ends at the log's end, not at the high watermark: it is asked for in order to
+ * cut a log, and what the leader has without having committed it is no reason to cut. Followers ask
+ * before 2.7 (later their fetch does), consumers when they check a position (KIP-320).
+ */
 export function handleOffsetsForLeaderEpoch(
   replicas: ReplicaManager,
   request: OffsetsForLeaderEpochRequest,

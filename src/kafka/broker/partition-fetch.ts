@@ -45,7 +45,9 @@ export class PartitionFetch implements InTurn<PartitionFetch> {
   /** Its neighbours in `PartitionStates`. */
   previous: PartitionFetch | null = null
   next: PartitionFetch | null = null
+  /** Before 2.1: one cut has been made where a log could not tell; no epochs are sent any more. */
   #isBlind = false
+  /** Its last line in a request; most fetches of an idle partition repeat it. */
   #entry: FetchPartition | null = null
 
   /** Begins at the log's end; without any epoch in the log, or before KIP-101, at its watermark. */

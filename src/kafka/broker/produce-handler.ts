@@ -44,6 +44,7 @@ export class ProduceHandler implements ProduceJudge {
   /** Appends everywhere, wakes who waits for records, and goes on when the disk has taken them. */
   handle(request: ProduceRequest, reply: Reply): void {
     const statuses: ProduceStatus[] = []
+    // Kafka's request thread stands in write() for that long; here the request waits alone.
     // Writes queue at the disk: the last to be done ends the wait of all.
     let delay = 0
     for (const { partition, batch } of request.partitions) {
@@ -68,6 +69,7 @@ export class ProduceHandler implements ProduceJudge {
     batch: ProducedBatch,
     { acks }: ProduceRequest,
   ): ProduceStatus {
+    // Refused or not, the other partitions of the request go their own way.
     const append = this.#replicas.appendRecordsToLeader(partition, batch, acks)
     return {
       partition,

@@ -33,7 +33,11 @@ interface Block {
 
 const NO_BLOCK: Block = { first: 0, end: 0 }
 
-/** Blocks come through the channel that also carries what clients want of the controller. */
+/**
+ * One a broker process. Blocks come through the channel that also carries what clients want of the
+ * controller. Without a quorum a broker lives on what is left of its block, then nobody new can
+ * begin to produce idempotently, while those who have an id go on (KIP-730).
+ */
 export class ProducerIdManager implements RpcCaller, Checked {
   readonly #context: ProcessContext
   readonly #config: ProducerIdManagerConfig

@@ -231,6 +231,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
       case 'FENCED_LEADER_EPOCH':
         this.fail(entry.partition)
         return 'ERROR'
+      // The leader is behind with its metadata, or has the partition no more: time will tell.
       default:
         this.delay(entry.partition)
         return 'ERROR'
@@ -239,6 +240,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
 
   #take(state: PartitionFetch, answer: FetchPartitionResponse): FetchOutcome {
     const { partition } = state
+    // Somebody else has changed the log under this thread: Kafka throws and gives the partition up.
     if (state.fetchOffset !== partition.log.logEndOffset) {
       this.fail(partition.index)
       return 'FAILED'

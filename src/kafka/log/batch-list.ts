@@ -63,7 +63,9 @@ export class BatchList implements Checked {
   }
 
   /**
-   * Batches from the one that holds `from` up to `limit` (exclusive) and `bytesMax`.
+   * Batches from the one that holds `from` up to `limit` (exclusive) and `bytesMax`. The first may
+   * begin below `from`: a log is read from files by position, and the reader drops what it has
+   * (LogSegment.translateOffset). `limit` falls between batches, as a high watermark does.
    * @param atLeastOne the first batch comes whole, whatever its size
    */
   read(from: Offset, limit: Offset, bytesMax: number, atLeastOne: boolean): readonly RecordBatch[] {

@@ -21,6 +21,7 @@ const NO_BROKER_EPOCH: BrokerEpoch = -1
 /** Outlives the broker's process; everything in it is the page cache's or the disk's. */
 export class BrokerStore implements Durable, Checked {
   readonly logs = new Map<PartitionIndex, PartitionLog>()
+  /** As of the last checkpoint, not of the logs: what the next process begins with. */
   readonly #highWatermarks = new Map<PartitionIndex, Offset>()
   #cleanShutdownEpoch: BrokerEpoch = NO_BROKER_EPOCH
   /** The present process has loaded the logs, so that it is the one to close them. */
@@ -49,7 +50,15 @@ export class BrokerStore implements Durable, Checked {
     this.#highWatermarks.delete(partition)
   }
 
-  /** Writes the high watermark file: what a stop leaves of the high watermarks. */
+  /**
+   * Writes the high watermark file: what a stop leaves of the high watermarks. Nothing is lost by
+   * its being old, but a leader may know less than it has promised:
+   *
+   * 1. records are committed and acknowledged; the process is killed before the next checkpoint;
+   * 2. it comes back and leads: its watermark is the file's, below what producers were told;
+   * 3. consumers get nothing above it until every member of the ISR has fetched once (KIP-207 keeps
+   *    the leader from calling that the log's end).
+   */
   checkpointHighWatermarks(): void {
     for (const [partition, log] of this.logs) this.#highWatermarks.set(partition, log.highWatermark)
   }
@@ -65,6 +74,7 @@ export class BrokerStore implements Durable, Checked {
 
   /** Orderly stop: everything flushed, and the marker names the broker epoch. */
   shutDownCleanly(brokerEpoch: BrokerEpoch): void {
+    // Stopped before it loaded the logs: the marker of its predecessor still tells the truth.
     if (!this.#isOpen) return
     for (const log of this.logs.values()) log.flush()
     this.checkpointHighWatermarks()

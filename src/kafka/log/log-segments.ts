@@ -9,6 +9,7 @@ import type { Offset } from '../ids.ts'
 import type { RecordBatch } from '../messages.ts'
 import type { BatchList } from './batch-list.ts'
 
+/** When the active segment is closed; only closed ones can be deleted as they are. */
 export interface SegmentConfig {
   /** segment.bytes */
   readonly segmentBytes: number
@@ -16,6 +17,7 @@ export interface SegmentConfig {
   readonly segmentMs: number
 }
 
+/** Either bound alone deletes a segment: too old, or more than the log may hold. */
 export interface RetentionConfig {
   /** retention.ms; -1 for ever. */
   readonly retentionMs: number
@@ -60,6 +62,8 @@ export class LogSegments implements Checked {
   append(batch: RecordBatch, config: SegmentConfig): boolean {
     const active = this.#active
     const isFull = active.bytes + batch.bytes > config.segmentBytes
+    // Both times are the producers': a topic without new records never rolls by age, and the copy
+    // of an old backlog rolls as often as its records' times say (LogSegment.timeWaitedForRoll).
     const isOld = batch.createdLast - active.firstTime > config.segmentMs * 1000
     const rolls = active.bytes > 0 && (isFull || isOld)
     if (rolls) this.roll(batch.baseOffset)
@@ -115,9 +119,12 @@ export class LogSegments implements Checked {
       const segment = this.#segments[i]
       if (segment === undefined) break
       const upper = this.#segments[i + 1]?.baseOffset ?? bounds.end
+      // By the youngest record's own time. A mirror keeps the times of its source: a backlog that
+      // is copied late may be older than retention.ms allows the moment it arrives.
       const isOld = config.retentionMs >= 0 && now - segment.largestTime > config.retentionMs * 1000
       const isSurplus = excess >= 0 && excess - segment.bytes >= 0
       const isBelowStart = i + 1 < this.#segments.length && upper <= bounds.logStart
+      // What is not committed is never deleted, however old: a follower may still have to fetch it.
       if (upper > bounds.highWatermark || segment.bytes === 0) break
       if (!isOld && !isSurplus && !isBelowStart) break
       excess -= segment.bytes

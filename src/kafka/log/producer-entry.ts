@@ -5,7 +5,11 @@
 import { lastOf } from '../../sim/last-of.ts'
 import type { Offset, ProducerEpoch, ProducerId } from '../ids.ts'
 
-/** How many batches a duplicate can be recognised among. */
+/**
+ * How many batches a duplicate can be recognised among: as many as an idempotent producer may have
+ * under way on one connection (max.in.flight.requests.per.connection is at most 5 then). An older
+ * one that comes again is out of order.
+ */
 export const BATCHES_RETAINED = 5
 const NO_PRODUCER_EPOCH: ProducerEpoch = -1
 const NO_SEQUENCE = -1
@@ -22,6 +26,7 @@ export interface BatchMetadata {
 /** The state of one producer in one partition's log. */
 export interface ProducerEntry {
   readonly producerId: ProducerId
+  /** Raised by a producer that begins its sequences anew (KIP-360); -1 before the first batch. */
   epoch: ProducerEpoch
   /** Oldest first. */
   readonly batches: Readonly<BatchMetadata>[]

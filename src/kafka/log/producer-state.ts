@@ -26,6 +26,7 @@ export interface ProducerBatch {
   readonly baseSequence: number
   /** Number of records. */
   readonly count: number
+  /** Part of a transaction: holds the last stable offset back until its end marker comes. */
   readonly isTransactional?: boolean | undefined
 }
 
@@ -40,13 +41,23 @@ export interface EndTxnMarker {
 /** Followers and a log that is read again take what the leader accepted, unchecked. */
 export type AppendOrigin = 'client' | 'coordinator' | 'replication'
 
+/** What came of an end marker. */
 export interface MarkerResult {
   readonly error: KafkaError
   /** null for a transaction without data: it never held anything back. */
   readonly completedTxn: CompletedTxn | null
 }
 
-/** Times are in one unit of the caller's choice, the same in all calls. */
+/**
+ * One a log, kept for as long as the log. Leader and followers have the same, worked out from the
+ * same batches, which is why a producer's retry is recognised by a leader that never spoke to it:
+ *
+ * 1. the leader appends a batch, followers fetch it; the leader dies before it answers;
+ * 2. the producer sends the batch again, with its old sequence, to the new leader;
+ * 3. that one finds it among the last five of the producer and answers with the old offsets.
+ *
+ * Times are in one unit of the caller's choice, the same in all calls.
+ */
 export class ProducerStateManager implements Checked {
   readonly #producers = new Map<ProducerId, ProducerEntry>()
   /** Of whom was asked last: one batch asks for its producer three times. */
@@ -140,6 +151,8 @@ export class ProducerStateManager implements Checked {
     entry.txnFirstOffset = undefined
     entry.lastTimestamp = now
     if (firstOffset === undefined) return { error: 'NONE', completedTxn: null }
+    // It stays in the way until `completeTxn`: the transaction index needs the LSO as it was
+    // before.
     const isAborted = marker.type === 'ABORT'
     const txn = { producerId: marker.producerId, firstOffset, lastOffset: offset, isAborted }
     return { error: 'NONE', completedTxn: txn }
@@ -265,9 +278,11 @@ function refusal(
   batch: ProducerBatch,
   origin: AppendOrigin,
 ): KafkaError {
+  // What a leader took in its order is taken here too: a follower that refuses cannot go on.
   if (origin !== 'replication' && isEpochBehind(entry, batch.producerEpoch)) {
     return 'INVALID_PRODUCER_EPOCH'
   }
+  // Only clients count: a coordinator's batches carry no sequence, a follower takes what it gets.
   if (origin === 'client' && !isInSequence(entry, batch.producerEpoch, batch.baseSequence)) {
     return 'OUT_OF_ORDER_SEQUENCE_NUMBER'
   }

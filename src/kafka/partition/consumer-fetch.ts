@@ -9,9 +9,10 @@ import type { PartitionRead } from './partition-read.ts'
 import type { PartitionState } from './partition-state.ts'
 import type { ReplicaSelector, ReplicaView } from './replica-selector.ts'
 
-/** How a broker chooses replicas for consumers that name their rack. */
+/** How a broker chooses replicas for consumers that name their rack; read once, at its start. */
 export interface ReadReplicaAdvice {
   readonly selector: ReplicaSelector
+  /** null without broker.rack, or where no consumer could go at present. */
   rackOf(broker: NodeId): string | null
 }
 
@@ -19,6 +20,12 @@ export interface ReadReplicaAdvice {
  * Serves one partition of a consumer's fetch, below this replica's own high watermark, and for
  * read_committed below the first transaction that is open. Above the watermark, up to the log's
  * end, the answer is empty and does not wait; beyond, the offset is out of range.
+ *
+ * Why the middle case is no error: a follower hears of the leader's watermark one fetch late.
+ *
+ * 1. a consumer reads at the leader up to its high watermark, and is sent to a follower (KIP-392);
+ * 2. the follower has the records, and an older watermark: the offset is above it;
+ * 3. out of range would make the consumer reset its position; empty lets it ask again.
  */
 export function replicaHandlesConsumerFetch(
   partition: PartitionState,
@@ -31,10 +38,12 @@ export function replicaHandlesConsumerFetch(
   read.clear()
   const { log, host } = partition
   const epochError = checkLeaderEpoch(partition, entry.currentLeaderEpoch)
+  // UNKNOWN where this replica is the one behind: the consumer tries again, metadata comes here.
   if (epochError !== 'NONE' && host.guards.epochFencingOfFetch) {
     read.fail(epochError)
     return
   }
+  // Both before the read, as of one moment (Partition.readRecords).
   read.highWatermark = log.highWatermark
   read.logStartOffset = log.logStartOffset
   const end = isolation === 'read_committed' ? log.lastStableOffset : log.highWatermark
@@ -57,7 +66,11 @@ export function preferredReadReplica(
   for (const follower of partition.followers) {
     const isCurrent =
       partition.isrState.isr.includes(follower.id) || partition.observers.includes(follower.id)
+    // Who lags would be chosen again at each look, and the consumer would lag with it
+    // (KAFKA-14372).
     if (!isCurrent && guards.readReplicaFromIsrOnly) continue
+    // As of its last fetch; unknown (-1) until it has fetched from this leader, so it is not
+    // chosen.
     if (follower.logStartOffset > fetchOffset || follower.logEndOffset < fetchOffset) continue
     const lag = now - follower.lastCaughtUpTime
     replicas.push(view(follower.id, advice, follower.logEndOffset, lag))

@@ -21,7 +21,10 @@ export interface FetchJudge {
   complete(request: FetchRequest, reply: Reply): void
 }
 
-/** Parked fetches of a broker. Waiters and their timers are used again. */
+/**
+ * Parked fetches of a broker. Waiters and their timers are used again. The connection of a parked
+ * fetch is muted: a fetcher or consumer has one request out, and what it sends behind it waits too.
+ */
 export class DelayedFetchPurgatory implements Checked {
   readonly index = new WaiterIndex<DelayedFetch>()
   readonly context: ProcessContext
@@ -58,6 +61,10 @@ export class DelayedFetchPurgatory implements Checked {
   }
 }
 
+/**
+ * One parked fetch. Whatever wakes it, all its partitions are read anew when it is answered: what
+ * was found at the first look may have been cut since.
+ */
 class DelayedFetch implements Waiter {
   readonly #purgatory: DelayedFetchPurgatory
   readonly #timer: Timer
@@ -104,6 +111,7 @@ class DelayedFetch implements Waiter {
       const entry = partitions[i]
       if (entry === undefined) continue
       if (entry.partition !== partition && minBytes <= 1) continue
+      // A partition that must be answered at once completes the others too, with what they have.
       const readable = this.#purgatory.judge.readable(request, entry)
       if (readable < 0) return true
       bytes += readable
@@ -119,6 +127,7 @@ class DelayedFetch implements Waiter {
     for (const entry of request.partitions) this.#purgatory.index.remove(entry.partition, this)
     this.#request = null
     this.#reply = null
+    // Free before it answers: the answer may bring in a fetch that takes this very waiter.
     this.#purgatory.recycle(this)
     this.#purgatory.judge.complete(request, reply)
   }

@@ -25,7 +25,7 @@ export interface ProduceStatus {
 
 /** What a parked produce needs of its broker. */
 export interface ProduceJudge {
-  /** null while the partition must wait. */
+  /** null while the partition must wait; an error, also one that came later, ends its wait. */
   check(partition: PartitionIndex, requiredOffset: Offset): KafkaError | null
   respond(statuses: readonly ProduceStatus[], reply: Reply): void
 }
@@ -33,7 +33,11 @@ export interface ProduceJudge {
 /** Of a waiter that waits for nobody. */
 const NO_STATUSES: ProduceStatus[] = []
 
-/** Parked acks=all requests of a broker. Waiters and their timers are used again. */
+/**
+ * Parked acks=all requests of a broker. Waiters and their timers are used again. A request is
+ * answered as a whole: one partition with a slow follower holds back the answer for all others of
+ * the same request, and so the producer's whole connection.
+ */
 export class DelayedProducePurgatory implements Checked {
   readonly index = new WaiterIndex<DelayedProduce>()
   readonly context: ProcessContext
@@ -70,6 +74,10 @@ export class DelayedProducePurgatory implements Checked {
   }
 }
 
+/**
+ * One parked request. A partition once decided stays so, whatever happens to it before the others
+ * are: what was replicated is acknowledged, though the leader may have lost the partition since.
+ */
 class DelayedProduce implements Waiter {
   readonly #purgatory: DelayedProducePurgatory
   readonly #timer: Timer
@@ -135,7 +143,10 @@ class DelayedProduce implements Waiter {
     return this.#reply !== null && this.#pending === 0
   }
 
-  /** The records stay in the log: the client cannot know whether they will be committed. */
+  /**
+   * The limit is request.timeout.ms of the producer, which it sends along. The records stay in the
+   * log: the client cannot know whether they will be committed, and mostly they are.
+   */
   #expire(): void {
     for (const status of this.#statuses) {
       if (!status.isPending) continue

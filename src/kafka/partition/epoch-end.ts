@@ -13,7 +13,11 @@ export function goesOnFrom({ log }: PartitionState, epoch: LeaderEpoch, offset: 
   return log.epochs.latestEpoch() === epoch && offset <= log.logEndOffset
 }
 
-/** Without the guard (before 2.1) an epoch below the first of the cache was unknown. */
+/**
+ * Where `epoch` ended here, or the next lower one that this log knows. Without the guard (before
+ * 2.1) an epoch below the first of the cache was unknown, and a follower fell back to its
+ * watermark.
+ */
 export function endOfEpoch({ log, host }: PartitionState, epoch: LeaderEpoch): EpochEndOffset {
   const isBelow = epoch < (log.epochs.earliestEpoch() ?? NO_EPOCH)
   if (isBelow && !host.guards.epochKnownFromElection) return UNKNOWN

@@ -17,10 +17,14 @@ export function followerHandlesFetchResponse(
   if (response.diverging !== null) return truncate(partition, response)
   const { log, host } = partition
   const { batches } = response
+  // Kafka sends file regions, read when the socket takes them: an old leader that is cut and grows
+  // meanwhile sends batches of a later epoch than was asked for, and 4.1 skips those (KAFKA-18723).
+  // Here batches are taken when the leader reads, so that none of another epoch can come.
   if (!log.appendAsFollower(batches)) return 'FAILED'
   if (host.observer !== null) {
     for (const batch of batches) host.observer.onAppend(partition.index, batch, false)
   }
+  // In this order: a watermark above the own log's end is clamped, and with it the log's start.
   takeHighWatermark(partition, response.highWatermark)
   log.maybeIncrementLogStartOffset(response.logStartOffset)
   return batches.length > 0 ? 'APPENDED' : 'EMPTY'
@@ -42,6 +46,7 @@ function truncate(partition: PartitionState, response: FetchPartitionResponse): 
   return followerTruncate(partition, offset) ? 'TRUNCATED' : 'TRUNCATED_NOTHING'
 }
 
+/** -1 tells nothing. A lower one is taken too: it is what the new leader knows to be committed. */
 function takeHighWatermark(partition: PartitionState, offset: number): void {
   const { log, host } = partition
   const before = log.highWatermark

@@ -21,6 +21,7 @@ export class FollowerState {
   readonly id: NodeId
   /** Offset of its last fetch; it may go back. -1 while unknown. */
   logEndOffset: Offset = LEO_UNKNOWN
+  /** Its log's start as of the same fetch: nobody is sent there for what it has deleted. */
   logStartOffset: Offset = LEO_UNKNOWN
   /** The leader's log end at the last fetch (P). */
   lastFetchLeaderLogEndOffset: Offset = LEO_UNKNOWN
@@ -28,6 +29,9 @@ export class FollowerState {
   lastFetchTime: Micros = LONG_AGO
   /** The last moment at which it is known to have had everything (C). */
   lastCaughtUpTime: Micros = LONG_AGO
+  /**
+   * Of the process that fetched last: the controller compares it with who is registered (KIP-903).
+   */
   brokerEpoch: BrokerEpoch = BROKER_EPOCH_UNKNOWN
   /** Whether it has fetched since the leader's epoch began; a broker epoch counts from then on. */
   hasFetched = false

@@ -26,7 +26,11 @@ export function truncationOffset(partition: PartitionState, end: EpochEndOffset)
   return Math.min(own.endOffset, end.endOffset, log.logEndOffset)
 }
 
-/** Below its own high watermark a follower may cut too: that lowers the watermark. */
+/**
+ * Below its own high watermark a follower may cut too: that lowers the watermark. Kafka warns and
+ * goes on. It takes an unclean election, or a leader that came back with less, to get there.
+ * @returns whether records went
+ */
 export function followerTruncate(partition: PartitionState, offset: Offset): boolean {
   const { log, host } = partition
   const end = log.logEndOffset
@@ -40,7 +44,10 @@ export function followerTruncate(partition: PartitionState, offset: Offset): boo
   return isCut
 }
 
-/** Out of range and above what the leader has kept: drop everything, go on at its log start. */
+/**
+ * Ends below what the leader has kept: nothing that it could fetch joins on. It drops everything
+ * and goes on at the leader's log start.
+ */
 export function followerRestartAt(partition: PartitionState, offset: Offset): void {
   const { log, host } = partition
   const end = log.logEndOffset

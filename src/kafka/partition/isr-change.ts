@@ -25,6 +25,7 @@ export function answerIsrProposal(
     : refuse(partition, proposal, answer.error)
 }
 
+/** The controller wrote it, or found that nothing had to be changed (equal partition epochs). */
 function commit(partition: PartitionState, answer: IsrAnswer): IsrOutcome {
   // Of another term, or older than what metadata has told since: only metadata can go on.
   if (answer.leaderEpoch !== partition.leaderEpoch) return 'STAYS_PENDING'
@@ -59,6 +60,8 @@ function refuse(partition: PartitionState, proposal: IsrProposal, error: KafkaEr
       return partition.host.guards.pendingIsrStaysOnVersionError
         ? 'STAYS_PENDING'
         : rollBack(partition, proposal)
+    // The leader has lost the partition or will: only metadata can say to whom. Rolling back would
+    // let the watermark pass a replica that the controller may have taken in.
     // NOT_CONTROLLER and the like never come so far: the channel looks for another controller.
     default:
       partition.host.alterPartition.submit(proposal, partition)
@@ -66,6 +69,7 @@ function refuse(partition: PartitionState, proposal: IsrProposal, error: KafkaEr
   }
 }
 
+/** The state before the proposal; a follower's next fetch may propose the same again. */
 function rollBack(partition: PartitionState, proposal: IsrProposal): IsrOutcome {
   const { lastCommitted } = proposal.pending
   partition.isrState = lastCommitted

@@ -17,6 +17,13 @@ export function isIsrEligible(partition: PartitionState, follower: FollowerState
   return !partition.observers.includes(follower.id) || mayPromoteObserver(partition)
 }
 
+/**
+ * A fetch of the process before may still be counted when the next one has registered (KIP-903):
+ *
+ * 1. a follower fetches up to the leader's end and loses power, with records not yet on its disk;
+ * 2. its next process registers with a new broker epoch, and its log is shorter;
+ * 3. the leader proposes it for what the old process had: an election could lose those records.
+ */
 function isCurrentProcess(partition: PartitionState, follower: FollowerState): boolean {
   if (!follower.hasFetched) return false
   const registered = partition.host.brokers.brokerEpochOf(follower.id)

@@ -20,6 +20,7 @@ export function maybeExpandIsr(partition: PartitionState, follower: FollowerStat
   proposeIsr(partition, pendingExpand(isrState, follower.id))
 }
 
+/** The lag time plays no part: whoever is at the watermark may join, however long it was away. */
 function reachedLeader(partition: PartitionState, follower: FollowerState): boolean {
   const epochStart = partition.leaderEpochStartOffset
   if (epochStart === null || follower.logEndOffset < partition.log.highWatermark) return false

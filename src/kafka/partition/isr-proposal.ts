@@ -8,7 +8,11 @@ import type { PendingIsr } from './isr-state.ts'
 import type { IsrProposal } from './partition-ports.ts'
 import type { PartitionState } from './partition-state.ts'
 
-/** Makes `pending` the partition's state and sends it to the controller. */
+/**
+ * Makes `pending` the partition's state and sends it to the controller. Where the broker has a
+ * proposal of this partition out that it has not forgotten yet, the state stays as it was: Kafka
+ * sets it, is refused with OPERATION_NOT_ATTEMPTED on the spot, and takes it back.
+ */
 export function proposeIsr(partition: PartitionState, pending: PendingIsr): void {
   const { index, isLeader, isrState } = partition
   invariant(isLeader, 'only a leader proposes an ISR', { index })
@@ -32,6 +36,7 @@ export function proposeIsr(partition: PartitionState, pending: PendingIsr): void
 /** The epoch that the member's own fetches carried, so that a newer process is told apart. */
 function brokerEpochIn(partition: PartitionState, id: NodeId): BrokerEpoch {
   if (!partition.host.guards.brokerEpochOnIsrAdd) return -1
+  // -1 for a member that has not fetched from this leader yet: the controller lets it pass.
   if (id === partition.host.nodeId) return partition.host.brokers.brokerEpochOf(id)
   return partition.follower(id)?.brokerEpoch ?? -1
 }

@@ -10,12 +10,14 @@ import type { PartitionState } from './partition-state.ts'
 
 /**
  * The isr-expiration task's look at one partition: members that are not caught up go, all in one
- * proposal. On an idle partition even a dead follower that has everything stays.
+ * proposal. On an idle partition even a dead follower that has everything stays: not its leader
+ * takes it out of the ISR but the controller, when its session ends.
  * @returns whether a change was proposed
  */
 export function maybeShrinkIsr(partition: PartitionState): boolean {
   const { isrState } = partition
   if (!partition.isLeader || isrState.kind !== 'committed') return false
+  // Alone, it has nobody to drop; a leader never drops itself.
   if (isrState.isr.length === 1) return false
   const removed = outOfSync(partition)
   if (removed.length > 0) proposeIsr(partition, pendingShrink(isrState, removed))

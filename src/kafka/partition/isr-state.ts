@@ -19,8 +19,10 @@ export interface PendingExpand {
   readonly kind: 'pending-expand'
   readonly isr: readonly NodeId[]
   readonly maximal: readonly NodeId[]
+  /** What the controller is asked for. */
   readonly proposed: readonly NodeId[]
   readonly recovery: LeaderRecoveryState
+  /** What holds again if the controller refuses for certain. */
   readonly lastCommitted: CommittedIsr
 }
 
