@@ -17,6 +17,7 @@ import { type AclBinding, aclKey } from '../metadata/acls.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { ControllerState } from './controller-state.ts'
 
+/** Lists are metadata like topics: each broker obeys them from when it has replayed them. */
 interface AclDecision {
   readonly records: readonly MetadataRecord[]
   readonly reply: AdminResponse
@@ -46,6 +47,7 @@ export function judgeEnvelope(
   { request, client }: EnvelopeRequest,
 ): Verdict<ForwardedRequest, ForwardedResponse> | null {
   const { authorizer } = state.options
+  // What the broker asks for itself is its own, and nodes of a cluster trust each other.
   if (authorizer == null || client === undefined) return null
   return judgeForwarded(request, new Authorizer(authorizer, () => state.acls).asker(client))
 }

@@ -16,6 +16,7 @@ import type { ConfigRecord, ConfigResource, MetadataRecord } from '../metadata/r
 import { MIN_IN_SYNC_REPLICAS } from './config-control.ts'
 import type { ControllerState } from './controller-state.ts'
 
+/** All of a resource's changes, or a refusal without records. */
 interface ConfigDecision<Reply = AdminResponse> {
   readonly records: readonly MetadataRecord[]
   readonly reply: Reply
@@ -36,6 +37,10 @@ export function alterConfig(state: ControllerState, request: AlterConfigRequest)
   }
   const refused = missing(state, resource) ?? forbidden(state, records)
   if (refused !== null) return { records: [], reply: refused }
+  // 1. With a minimum of 2 the ISR is down to its leader: nothing is committed, the other is
+  //    eligible.
+  // 2. The minimum becomes 1, and the leader alone commits.
+  // 3. Elected from the ELR, the other would lack what was committed meanwhile.
   const touchesMinIsr = records.some(({ name }) => name === MIN_IN_SYNC_REPLICAS)
   const cleared = touchesMinIsr && state.options.guards.elr ? clearedElrs(state, resource) : []
   return { records: [...records, ...cleared], reply: adminReply('NONE') }

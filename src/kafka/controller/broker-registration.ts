@@ -7,9 +7,12 @@ import type { BrokerRegistrationChangeRecord, RegisterBrokerRecord } from '../me
 
 export interface BrokerRegistration {
   readonly id: NodeId
+  /** Offset of the record that registered this process: it tells one process from the next. */
   readonly epoch: BrokerEpoch
+  /** A process's own name for itself; a retry of its registration carries the same. */
   readonly incarnation: number
   readonly rack: string | null
+  /** True from the registration until a heartbeat says that it has caught up. */
   readonly fenced: boolean
   /** Stays set when the broker is fenced at the end of its shutdown. */
   readonly inControlledShutdown: boolean

@@ -13,7 +13,9 @@ export const UNCLEAN_LEADER_ELECTION_ENABLE = 'unclean.leader.election.enable'
 export interface ConfigDefaults {
   /** The controller: settings of this node come before those of all. */
   readonly nodeId: NodeId
+  /** From the controller's own file: brokers may have another one in theirs. */
   readonly minInsyncReplicas: number
+  /** As above; false unless somebody says otherwise. */
   readonly uncleanLeaderElectionEnable: boolean
 }
 

@@ -5,7 +5,10 @@
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { Micros } from '../../sim/time.ts'
 
-/** Serves one event after the other, each after its service time. */
+/**
+ * Serves one event after the other, each after its service time. A fence of a broker with thousands
+ * of partitions is one event: heartbeats wait behind it, and other brokers' sessions run meanwhile.
+ */
 export class ControllerQueue<Event> {
   readonly #events: Event[] = []
   readonly #timer: Timer

@@ -22,7 +22,10 @@ import type {
 } from '../messages.ts'
 import type { MirrorControlRequest } from '../mirror-messages.ts'
 
-/** What comes from brokers, from operators and, in an envelope, from clients (KIP-590). */
+/**
+ * What comes from brokers, from operators and, in an envelope, from clients (KIP-590). All of it
+ * waits in the one queue of the controller; only the active one decides.
+ */
 export type ControllerRequest =
   | AlterAclsRequest
   | AllocateProducerIdsRequest
@@ -62,7 +65,11 @@ export function isControllerRequest(request: Request): request is ControllerRequ
   return APIS.has(request.api)
 }
 
-/** An answer of the right kind that tells nothing but the error. */
+/**
+ * An answer of the right kind that tells nothing but the error. NOT_CONTROLLER stands for three
+ * things that the asker cannot tell apart: never active, active no more, or active no more before
+ * the records were committed. In the last case they may be committed all the same by the next.
+ */
 export function errorResponse(request: ControllerRequest, error: KafkaError): Response {
   switch (request.api) {
     case 'AllocateProducerIds':

@@ -62,6 +62,7 @@ export class ControllerState implements Checked {
     this.options = options
     this.cluster = from?.cluster.copy() ?? new ClusterControl(options.sessionTimeout)
     this.configs = from?.configs.copy() ?? new ConfigControl(options)
+    // Kafka writes them itself where ELRs come to be (maybeGenerateElrSafetyRecords).
     if (from === undefined) {
       const { guards, minInsyncReplicas } = options
       for (const record of firstConfigs(guards.elr, minInsyncReplicas)) this.configs.replay(record)
@@ -122,6 +123,7 @@ export class ControllerState implements Checked {
       case 'RemoveAccessControlEntry':
         this.acls.replay(record)
         break
+      // Blocks of ids are the quorum controller's own; the others carry nothing to remember.
       case 'ProducerIds':
       case 'NoOp':
       case 'LeaderChange':

@@ -25,6 +25,7 @@ export function electLeaderByRequest(
   const partition = state.partitions.get(index)
   if (partition === undefined) return { record: null, error: 'UNKNOWN_TOPIC_OR_PARTITION' }
   const { leader, replicas } = partition.registration
+  // Where a leader is there an unclean election has nothing to mend, be it far from preferred.
   const isNeeded = type === 'PREFERRED' ? leader !== replicas[0] : leader === NO_NODE
   if (!isNeeded) return { record: null, error: 'ELECTION_NOT_NEEDED' }
   const record = state.change(partition, { election: type })
@@ -52,6 +53,7 @@ export function electUncleanLeaders(state: ControllerState): TaskResult {
   const records: MetadataRecord[] = []
   for (const index of state.index.partitionsWithNoLeader()) {
     if (records.length >= ELECTIONS_PER_PASS_MAX) break
+    // Asked at each pass: an operator may have allowed it since the last one.
     if (!state.configs.uncleanLeaderElectionEnable(state.partition(index).topic)) continue
     const { record } = electLeaderByRequest(state, index, 'UNCLEAN')
     if (record !== null) records.push(record)

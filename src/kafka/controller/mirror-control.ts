@@ -18,25 +18,35 @@ import type {
 } from '../mirror-messages.ts'
 import type { ControllerState } from './controller-state.ts'
 
+/** As every decision of the controller: records that are replayed at once, an answer that waits. */
 interface MirrorDecision {
   readonly records: readonly MetadataRecord[]
   readonly reply: AdminResponse
 }
 
+/** What an operation asks of a mirror topic, and where it leads. */
 interface Rule {
   /** States in which it is allowed; null also for a topic that is no mirror. */
   readonly from: readonly (MirrorState | null)[]
+  /** PENDING_ states end by themselves, when all whom they wait for have reported. */
   readonly to: MirrorState
+  /** What the source of it becomes in its turn once this topic has stopped; null: nothing. */
   readonly reversal: Reversal
 }
 
+/** Fetches, or would if it could: what a failover may cut loose. */
 const RUNNING: readonly MirrorState[] = ['ACTIVE', 'PAUSED', 'SOURCE_UNAVAILABLE', 'FAILED']
+/**
+ * Producers write to it: it can become a mirror only with a cut of what the source does not have.
+ */
 const WRITABLE: readonly (MirrorState | null)[] = [null, 'STOPPED']
 
 const RULES: Readonly<Record<MirrorOperation, Rule>> = {
   pause: { from: ['ACTIVE', 'SOURCE_UNAVAILABLE'], to: 'PAUSED', reversal: null },
   resume: { from: ['PAUSED'], to: 'ACTIVE', reversal: null },
+  // Waits until the source has nothing more: without its source it never ends, and loses nothing.
   promote: { from: ['ACTIVE'], to: 'PENDING_SYNCHRONIZE', reversal: null },
+  // Asks nobody: what the source has beyond the copy's end is left behind.
   failover: {
     from: [...RUNNING, 'PENDING_SYNCHRONIZE', 'PENDING_MIRROR'],
     to: 'PENDING_STOPPED',
@@ -44,6 +54,7 @@ const RULES: Readonly<Record<MirrorOperation, Rule>> = {
   },
   'reverse-and-start': { from: ['ACTIVE'], to: 'PENDING_SYNCHRONIZE', reversal: 'ACTIVE' },
   'reverse-and-pause': { from: ['ACTIVE'], to: 'PENDING_SYNCHRONIZE', reversal: 'PAUSED' },
+  // The way back of a topic that was failed over: cut to where the two logs agree, then copy.
   'truncate-and-restore': { from: WRITABLE, to: 'PENDING_SETUP_FOR_RESTORE', reversal: null },
   demote: { from: WRITABLE, to: 'PENDING_MIRROR', reversal: null },
   start: { from: ['PENDING_MIRROR'], to: 'ACTIVE', reversal: null },
@@ -57,6 +68,7 @@ const RULES: Readonly<Record<MirrorOperation, Rule>> = {
   'pause-mirroring': { from: ['MIRRORING'], to: 'PAUSED', reversal: null },
   'resume-mirroring': { from: ['PAUSED'], to: 'MIRRORING', reversal: null },
   'recover-mirroring': { from: ['MIRRORING'], to: 'MIRRORING', reversal: null },
+  // From the link itself, for what no retry mends; an operator must act.
   fail: { from: ['ACTIVE', 'SOURCE_UNAVAILABLE'], to: 'FAILED', reversal: null },
   'source-lost': { from: ['ACTIVE'], to: 'SOURCE_UNAVAILABLE', reversal: null },
   'source-back': { from: ['SOURCE_UNAVAILABLE'], to: 'ACTIVE', reversal: null },
@@ -122,6 +134,7 @@ function reportMirror(state: ControllerState, request: ReportMirrorRequest): Mir
     })
   const next = isLast ? NEXT[mirror.state] : undefined
   if (next === undefined) return { records: [own], reply: reply('') }
+  // In one batch with the last report: no broker sees all partitions done and the topic unmoved.
   const change: MetadataRecord = { type: 'MirrorTopic', ...mirror, state: next }
   const bumps = next === 'STOPPED' || next === 'PENDING_RESTORE' ? newEpochs(state, topic) : []
   // The goals of a restore are what the link found out in the state before.
@@ -129,6 +142,7 @@ function reportMirror(state: ControllerState, request: ReportMirrorRequest): Mir
   return { records: [own, change, ...goals, ...bumps], reply: reply('') }
 }
 
+/** Where a state leads of itself when everybody has reported; the others end by an order. */
 const NEXT: Partial<Record<MirrorState, MirrorState>> = {
   PENDING_SYNCHRONIZE: 'PENDING_STOPPED',
   PENDING_STOPPED: 'STOPPED',
@@ -145,6 +159,7 @@ function expected(state: ControllerState, { topic, state: at }: MirrorTopic): nu
   return isStopping ? [...partitions, -1] : [...partitions]
 }
 
+/** Where each partition is to be cut, by what the state before has found; 0 where it found none. */
 function goalsOf(
   state: ControllerState,
   { topic }: MirrorTopic,
@@ -157,6 +172,7 @@ function goalsOf(
   })
 }
 
+/** A record that names the leader is a new term, also where it is the old one's (mergeChange). */
 function newEpochs(state: ControllerState, topic: string): MetadataRecord[] {
   return (state.topics.get(topic) ?? []).flatMap((partition) => {
     const { leader } = state.partition(partition).registration
@@ -164,6 +180,10 @@ function newEpochs(state: ControllerState, topic: string): MetadataRecord[] {
   })
 }
 
+/**
+ * A mirror's batches keep their source's epochs. Once its own leader epoch were below those, the
+ * first batch written after a promotion would go back in epochs, and followers could not compare.
+ */
 function bumpLeaderEpoch(
   state: ControllerState,
   { partition, atLeast }: BumpLeaderEpochRequest,

@@ -15,17 +15,25 @@ import type {
 export interface PartitionRegistration {
   /** Assignment order; replicas[0] is the preferred leader, observers are the tail. */
   readonly replicas: readonly NodeId[]
+  /** Confluent's; empty with Apache Kafka. They follow, and join the ISR by their policy only. */
   readonly observers: readonly NodeId[]
+  /** Part of `replicas` already: they fetch, and the reassignment ends when they are in sync. */
   readonly addingReplicas: readonly NodeId[]
+  /** Still part of `replicas`, at its end: they serve until the others are in sync. */
   readonly removingReplicas: readonly NodeId[]
+  /** Empty only with ELR; without it the last member stays named when its broker is fenced. */
   readonly isr: readonly NodeId[]
+  /** Out of the ISR, and yet with all that is committed (KIP-966); never a member of both. */
   readonly elr: readonly NodeId[]
   /** With ELR: the last leader, once the ISR has become empty. */
   readonly lastKnownElr: readonly NodeId[]
   /** -1 for none. */
   readonly leader: NodeId
+  /** Begins at 0 and rises with each election, and with each removal of a replica. */
   readonly leaderEpoch: LeaderEpoch
+  /** Begins at 0 and rises with each record: an ISR proposal names the one that it starts from. */
   readonly partitionEpoch: PartitionEpoch
+  /** RECOVERING after an unclean election, until its leader's next ISR change says RECOVERED. */
   readonly recovery: LeaderRecoveryState
 }
 

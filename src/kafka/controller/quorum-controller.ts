@@ -69,6 +69,7 @@ export interface ControllerObserver {
   onDecision(nodeId: NodeId, records: readonly MetadataRecord[], baseOffset: MetadataOffset): void
 }
 
+/** What waits in the queue: somebody's request, or a task of the controller's own. */
 type ControllerEvent =
   | { readonly request: ControllerRequest; readonly reply: Reply; readonly task?: undefined }
   | { readonly task: TaskName; readonly request?: undefined }
@@ -160,6 +161,7 @@ export class QuorumController implements RequestHandler, RaftListener {
       if (this.isActive) this.#renounce()
       return
     }
+    // A resignation and a new claim may come as one: the epoch is another, the state is still good.
     const wasActive = this.isActive
     this.claimEpoch = epoch
     if (wasActive) return

@@ -11,7 +11,7 @@ import type { PartitionChangeWish } from './partition-change.ts'
 import { isReassigning } from './partition-registration.ts'
 import { assignmentError } from './topic-creation.ts'
 
-/** No record and no error: the partition is as wanted already. */
+/** No record and no error: the partition is as wanted already. Its end comes with an ISR change. */
 export interface ReassignmentDecision {
   readonly record: MetadataRecord | null
   readonly error: KafkaError
@@ -26,6 +26,7 @@ export function alterReassignment(
   const partition = state.partitions.get(request.partition)
   if (partition === undefined) return refused('UNKNOWN_TOPIC_OR_PARTITION', 'no such partition')
   if (request.replicas === null) return cancel(state, partition)
+  // Fenced brokers may be asked for: the move then waits until they are back and have caught up.
   const invalid = assignmentError(state, request.replicas, undefined)
   if (invalid !== null) return refused('INVALID_REPLICA_ASSIGNMENT', invalid)
   return start(state, partition, request.replicas, request.observers)

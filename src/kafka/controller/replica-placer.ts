@@ -14,10 +14,12 @@ export interface PlacementRandom {
 
 export interface UsableBroker {
   readonly id: NodeId
+  /** null is a rack of its own, which sorts before all names. */
   readonly rack: string | null
   readonly fenced: boolean
 }
 
+/** Replica lists, or why there are none: nothing is placed by halves. */
 export type Placement =
   | { readonly error: 'NONE'; readonly assignments: readonly (readonly NodeId[])[] }
   | { readonly error: Exclude<KafkaError, 'NONE'>; readonly message: string }

@@ -10,6 +10,7 @@ import type { NewMirror } from '../metadata/mirror-records.ts'
 import type { MetadataRecord, PartitionRecord } from '../metadata/records.ts'
 import type { ControllerState } from './controller-state.ts'
 
+/** The records of a topic in the order in which they are replayed; none with an error. */
 export interface TopicCreation {
   readonly records: readonly MetadataRecord[]
   readonly error: KafkaError
@@ -20,7 +21,9 @@ export interface TopicCreation {
 export interface PlacedTopic {
   readonly name: string
   readonly configs: Readonly<Record<string, string>>
+  /** By number; as many as there are `assignments`. */
   readonly partitions: readonly PartitionIndex[]
+  /** One list a partition, the preferred leader first, observers last. */
   readonly assignments: readonly (readonly NodeId[])[]
   /** Absent: none. */
   readonly observers?: readonly (readonly NodeId[])[]
@@ -52,6 +55,8 @@ export function newTopicRecords(state: ControllerState, topic: PlacedTopic): Met
   const { name, configs, partitions, assignments } = topic
   const [wanted, given] = [partitions.length, assignments.length]
   invariant(wanted === given, 'each partition of a topic has its replicas', { name, wanted, given })
+  // The settings first: the size of an ISR is judged by min.insync.replicas from the first record
+  // on.
   const records: MetadataRecord[] = [{ type: 'Topic', name, configs }]
   if (topic.mirror !== undefined) {
     // Before its partitions, so that nobody takes them for those of a topic to write to.
@@ -84,6 +89,7 @@ export function newPartitionRecord(
     observers,
     isr,
     leader,
+    // No election has been held: the first one that is, after a fence, begins epoch 1.
     leaderEpoch: 0,
     partitionEpoch: 0,
     recovery: 'RECOVERED',

@@ -20,16 +20,19 @@ import type { ControllerState } from './controller-state.ts'
 import { type PlacementRandom, placeReplicas } from './replica-placer.ts'
 import { newPartitionRecord, newTopicRecords } from './topic-creation.ts'
 
+/** What one request comes to: its topics share a batch of records and one answer, no fate. */
 interface TopicsDecision {
   readonly records: readonly MetadataRecord[]
   readonly reply: ForwardedResponse
 }
 
+/** Why a topic is not made or not grown; the others of the request are. */
 interface Refusal {
   readonly error: KafkaError
   readonly message: string
 }
 
+/** Topic.LEGAL_CHARS; with '-' and a partition's number it must name a directory of the log. */
 const NAME = /^[a-zA-Z0-9._-]{1,249}$/
 
 /** The records of all that can be created, and an answer for each topic. */
@@ -44,6 +47,8 @@ export function createTopics(
     const { name } = topic
     const assignments = placed(state, topic, random)
     if ('error' in assignments) return { name, ...assignments }
+    // Names are numbered by the lab's list: a topic that is made again after its deletion gets new
+    // numbers, as Kafka gives it a new id (KIP-516).
     const partitions = numbering.numbered(name, topic.partitions)
     records.push(...newTopicRecords(state, { ...topic, partitions, assignments }))
     return { name, error: 'NONE' as const, message: '' }
@@ -69,6 +74,8 @@ export function createPartitions(
       const message = `'${name}' has ${present.length} partitions already`
       return { name, error: 'INVALID_PARTITIONS', message }
     }
+    // As many as the first partition has now: in a reassignment also those that are on their way
+    // out.
     const { replicas } = state.partition(first).registration
     const more = wanted - present.length
     const brokers = state.cluster.usableBrokers()
@@ -93,6 +100,7 @@ export function deleteTopics(
 ): TopicsDecision {
   const records: MetadataRecord[] = []
   const answers = topics.map(({ name }): TopicOutcome => {
+    // The first of two equal names counts: its record is replayed only after the whole request.
     const isGoing = records.some((record) => record.type === 'RemoveTopic' && record.topic === name)
     if (!state.topics.has(name) || isGoing) {
       return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', message: `no topic '${name}'` }
@@ -115,6 +123,7 @@ function placed(
   if (state.topics.has(name)) {
     return { error: 'TOPIC_ALREADY_EXISTS', message: `topic '${name}' exists` }
   }
+  // Kafka takes -1 for the cluster's default (KIP-464); whoever orders here has filled that in.
   if (replicationFactor < 1) {
     return { error: 'INVALID_REPLICATION_FACTOR', message: 'must be larger than 0' }
   }
@@ -126,11 +135,13 @@ function placed(
   return hasActive(state, assignments) ? assignments : NONE_ACTIVE
 }
 
+/** Placed, but nobody could lead: the placer takes fenced brokers where nothing else is left. */
 const NONE_ACTIVE: Refusal = {
   error: 'INVALID_REPLICATION_FACTOR',
   message: 'all brokers are fenced or in controlled shutdown',
 }
 
+/** The first members of the ISR are the active ones: without any there would be no leader. */
 function hasActive(state: ControllerState, assignments: readonly (readonly NodeId[])[]): boolean {
   return assignments.every((replicas) => replicas.some((id) => state.cluster.isActive(id)))
 }

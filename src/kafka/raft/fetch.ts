@@ -30,6 +30,7 @@ export function answerFetch(node: RaftNode, request: QuorumFetchRequest): Quorum
   const error = leaderOnlyError(node, request.epoch)
   if (error !== 'NONE' || state.name !== 'Leader') return emptyFetchResponse(state, error)
   const diverging = log.divergenceOf(request.fetchOffset, request.lastFetchedEpoch)
+  // The fetch says what its sender holds, before anything is read for it: it may commit by itself.
   const { progress } = state
   if (diverging === null) {
     if (progress.updateReplicaState(request.replicaId, node.now, request.fetchOffset)) {

@@ -31,6 +31,7 @@ export function initialState(
     const unacked = new Set(voters.filter((voter) => voter !== nodeId))
     return { ...base, name: 'Resigned', preferredSuccessors: [], unacked }
   }
+  // It asks the leader of before, which may lead still: most restarts cost no election.
   if (leaderId !== NO_NODE) {
     const fetchDeadline = now + config.fetchTimeout
     const role = { epoch, leaderId, votedFor, fetchDeadline, hasFetchedFromLeader: false }

@@ -161,7 +161,16 @@ export class LeaderState implements Checked {
     for (const [id, state] of old) if (!this.voters.has(id)) this.observers.set(id, state)
   }
 
-  /** Offsets of earlier epochs commit only together with a record of this one (Raft, figure 8). */
+  /**
+   * Offsets of earlier epochs commit only together with a record of this one (Raft, figure 8). Five
+   * voters, A to E:
+   *
+   * 1. A leads epoch 2, writes a record that B fetches too, and stops;
+   * 2. E leads epoch 3 by the votes of C and D, writes another one at that offset, and stops;
+   * 3. A leads epoch 4, and C fetches its old record: three of five have it;
+   * 4. were it committed by that, E could still win by B, C and D, whose last epochs are lower, and
+   *    would cut it off. A record of epoch 4 on the same three keeps E from winning.
+   */
   #maybeUpdateHighWatermark(): boolean {
     const offset = this.#majorityEndOffset()
     if (offset <= this.epochStartOffset || offset <= this.highWatermark) return false
@@ -175,6 +184,7 @@ export class LeaderState implements Checked {
     let furthest: MetadataOffset = -1
     for (const { endOffset } of this.voters.values()) {
       if (endOffset <= furthest) continue
+      // At most five or so voters: counting for each costs less than a sorted copy.
       let holders = 0
       for (const other of this.voters.values()) if (other.endOffset >= endOffset) holders++
       if (holders >= majority) furthest = endOffset

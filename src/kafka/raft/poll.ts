@@ -184,6 +184,7 @@ function pollLeader(node: RaftNode, leader: Leader): Micros {
     node.toResigned()
     return now
   }
+  // Before the rest: what is written now goes out with the parked fetches at once.
   if (leader.drainAt <= now) drain(node, leader)
   if (leader.beginQuorumDeadline <= now) sendBeginQuorumEpoch(node, leader)
   expireParkedFetches(node, leader)

@@ -7,21 +7,27 @@ import type { MetadataOffset, NodeId, QuorumEpoch } from '../ids.ts'
 import type { QuorumReplicaState } from './leader-state.ts'
 import type { RaftNode } from './raft-node.ts'
 
+/** A line of the tool: one voter or observer, as far as its fetches tell. */
 export interface ReplicaDescription {
   readonly id: NodeId
   readonly status: 'Leader' | 'Follower' | 'Observer'
   /** -1 where the leader has not heard of the replica. */
   readonly logEndOffset: MetadataOffset
+  /** Records up to the leader's end, committed or not. */
   readonly lag: number
+  /** As the leader's clock has it; -1 before the first fetch. */
   readonly lastFetchTime: Micros
+  /** When it last had everything that the leader had then; -1 for never. */
   readonly lastCaughtUpTime: Micros
 }
 
+/** The whole answer; what the leader says of itself is of this moment. */
 export interface QuorumDescription {
   readonly leaderId: NodeId
   readonly leaderEpoch: QuorumEpoch
   /** -1 until the leader has committed in its epoch. */
   readonly highWatermark: MetadataOffset
+  /** Of the voters alone: brokers that lag put no commit at risk. */
   readonly maxFollowerLag: number
   /** Micros for which the slowest voter has not been caught up; -1 where one never was. */
   readonly maxFollowerLagTime: Micros

@@ -85,6 +85,7 @@ export class QuorumLog implements Checked {
 
   /** null where a reader at `offset` whose last epoch is `lastFetchedEpoch` shares this log. */
   divergenceOf(offset: MetadataOffset, lastFetchedEpoch: QuorumEpoch): DivergingEpoch | null {
+    // An empty log shares everything: there is nothing in it that could differ.
     if (offset === 0 && lastFetchedEpoch === 0) return null
     const end = this.endOffsetForEpoch(lastFetchedEpoch)
     return end.epoch === lastFetchedEpoch && offset <= end.endOffset ? null : end

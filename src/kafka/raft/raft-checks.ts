@@ -17,15 +17,19 @@ export function assertRaftStateWhole(state: RaftState, { nodeId, voters }: RaftC
     name,
   })
   switch (state.name) {
+    // It may have voted: what it waits for is to hear who won, or its own time-out.
     case 'Unattached':
       invariant(leaderId === NO_NODE, 'who knows a leader follows it', { nodeId, leaderId })
       break
     case 'Follower':
       invariant(leaderId !== nodeId && leaderId !== NO_NODE, 'a node follows another', { nodeId })
       break
+    // It may know a leader, whom it could not reach: a lost pre-vote makes it follow that one
+    // again.
     case 'Prospective':
       invariant(leaderId !== nodeId, 'who leads does not stand for election', { nodeId })
       break
+    // Its epoch is one that it began itself, with a vote for itself.
     case 'Candidate':
       invariant(votedFor === nodeId, 'a candidate votes for itself', { nodeId, votedFor })
       invariant(leaderId === NO_NODE, 'who knows a leader does not stand against it', { leaderId })
@@ -34,6 +38,7 @@ export function assertRaftStateWhole(state: RaftState, { nodeId, voters }: RaftC
       invariant(leaderId === nodeId, 'a leader knows that it leads', { nodeId, leaderId, epoch })
       assertLeaderWhole(state)
       break
+    // Its epoch is not over: it leads no more, and nobody else can in the same epoch.
     case 'Resigned':
       invariant(leaderId === nodeId, 'who resigns has led', { nodeId, leaderId, epoch })
       invariant(!state.unacked.has(nodeId), 'who resigns tells the others', { nodeId })

@@ -28,8 +28,11 @@ export interface RaftConfig {
 
 /** The guards of version.ts that concern the quorum. */
 export interface RaftGuards {
+  /** KIP-996, from 4.0: a nominee asks first whether it would win. */
   readonly preVote: boolean
+  /** KAFKA-15489, from 3.7: a leader that no majority fetches from resigns. */
   readonly checkQuorum: boolean
+  /** KIP-1166, from 4.1: parked fetches hear at once of a higher watermark. */
   readonly raftHighWatermarkPush: boolean
 }
 

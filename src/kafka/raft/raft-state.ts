@@ -10,6 +10,7 @@ import type { QuorumFetchRequest, QuorumFetchResponse } from '../quorum-messages
 import type { EpochElection } from './epoch-election.ts'
 import type { LeaderState } from './leader-state.ts'
 
+/** What each role knows; all but `Resigned` is on disk before anything else is done. */
 interface Role {
   readonly epoch: QuorumEpoch
   /** -1 where the leader of `epoch` is unknown. */
@@ -21,11 +22,13 @@ interface Role {
 /** Knows an epoch and no leader; an observer stays so until any voter tells it one. */
 export interface Unattached extends Role {
   readonly name: 'Unattached'
+  /** When a voter stands itself; NEVER for an observer. */
   readonly electionDeadline: Micros
 }
 
 export interface Follower extends Role {
   readonly name: 'Follower'
+  /** Reset by each answer of the leader; once over, the voter stands for election. */
   fetchDeadline: Micros
   /** A follower that hears its leader refuses pre-votes. */
   hasFetchedFromLeader: boolean
@@ -35,12 +38,14 @@ export interface Follower extends Role {
 export interface Prospective extends Role {
   readonly name: 'Prospective'
   readonly election: EpochElection
+  /** When an open pre-vote counts as lost. */
   readonly electionDeadline: Micros
 }
 
 export interface Candidate extends Role {
   readonly name: 'Candidate'
   readonly election: EpochElection
+  /** When it stands again, in the next epoch, if no majority has answered. */
   readonly electionDeadline: Micros
   /** Elections in a row in which this node stood; only read without pre-vote. */
   readonly retries: number
@@ -53,8 +58,11 @@ export interface Leader extends Role {
   readonly progress: LeaderState
   /** Records that wait for the append linger. */
   pending: MetadataRecord[]
+  /** When `pending` is written as one batch; NEVER while it is empty. */
   drainAt: Micros
+  /** When it makes itself known again to voters that do not fetch. */
   beginQuorumDeadline: Micros
+  /** Fetches that found no news; they fail when it leads no more. */
   readonly parked: ParkedFetch[]
 }
 
@@ -62,7 +70,9 @@ export interface Leader extends Role {
 export interface Resigned extends Role {
   readonly name: 'Resigned'
   readonly electionDeadline: Micros
+  /** Empty after a restart: a leader's knowledge of the others dies with its process. */
   readonly preferredSuccessors: readonly NodeId[]
+  /** Voters that have not answered its farewell. */
   readonly unacked: Set<NodeId>
 }
 

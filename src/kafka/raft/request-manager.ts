@@ -6,11 +6,16 @@ import { type Micros, NEVER } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Request } from '../messages.ts'
 
+/** What one peer is waited for; `until` is the end of the time-out or of the back-off. */
 type Peer =
   | { readonly state: 'awaiting'; readonly request: Request; readonly until: Micros }
   | { readonly state: 'backing-off'; readonly until: Micros }
 
-/** A peer without an entry is ready. */
+/**
+ * One a quorum node, asked before each request of the raft thread. A peer without an entry is
+ * ready. It keeps what is asked of whom apart from connections: a request into a black hole frees
+ * its peer after controller.quorum.request.timeout.ms, while TCP goes on trying.
+ */
 export class RequestManager {
   readonly #peers = new Map<NodeId, Peer>()
   readonly #requestTimeout: Micros

@@ -75,13 +75,17 @@ function canGrantVote(node: RaftNode, request: VoteRequest): boolean {
     return !preVote && mayVote && state.votedFor === candidate
   }
   switch (state.name) {
+    // Whoever asks has missed an election: the answer names this leader.
     case 'Leader':
       return false
+    // The vote of this epoch is its own; an opinion on the next one costs nothing.
     case 'Resigned':
     case 'Candidate':
       return preVote
+    // With fetches that get through, the leader lives: a pre-vote of somebody cut off gets nowhere.
     case 'Follower':
       return preVote && !state.hasFetchedFromLeader
+    // One vote an epoch, also across a restart; and none against a leader that it knows of.
     case 'Unattached':
     case 'Prospective':
       if (preVote) return true
