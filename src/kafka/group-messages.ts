@@ -26,6 +26,7 @@ export interface MemberSubscription {
   readonly userData?: string
 }
 
+/** Any broker answers, from its own metadata: where the group's partition is led. */
 export interface FindCoordinatorRequest {
   readonly api: 'FindCoordinator'
   readonly group: GroupId
@@ -37,6 +38,7 @@ export interface FindCoordinatorResponse {
   readonly coordinator: NodeId
 }
 
+/** Parked until the barrier opens: the answer may take a whole rebalance time-out. */
 export interface JoinGroupRequest {
   readonly api: 'JoinGroup'
   readonly group: GroupId
@@ -47,7 +49,9 @@ export interface JoinGroupRequest {
   readonly clientId: string
   /** As the broker sees the client; '/host'. */
   readonly clientHost: string
+  /** So long the coordinator waits for a sign of life before the member is gone. */
   readonly sessionTimeoutMs: number
+  /** So long it may take to come to the barrier; max.poll.interval.ms of a consumer. */
   readonly rebalanceTimeoutMs: number
   /** Names of assignors, best first. */
   readonly protocols: readonly string[]
@@ -84,6 +88,7 @@ export interface MemberAssignment extends Assigned {
   readonly member: MemberId
 }
 
+/** Second half of a join: the leader's brings the assignment, all others wait for it. */
 export interface SyncGroupRequest {
   readonly api: 'SyncGroup'
   readonly group: GroupId
@@ -99,6 +104,7 @@ export interface SyncGroupResponse extends Assigned {
   readonly error: KafkaError
 }
 
+/** Of a classic group; the answer's error is how a member hears of a rebalance. */
 export interface HeartbeatRequest {
   readonly api: 'Heartbeat'
   readonly group: GroupId
@@ -107,6 +113,7 @@ export interface HeartbeatRequest {
   readonly instance: string
 }
 
+/** Sent by a dynamic member that closes; a static one says nothing, and keeps its place. */
 export interface LeaveGroupRequest {
   readonly api: 'LeaveGroup'
   readonly group: GroupId
@@ -127,6 +134,7 @@ export interface CommittedOffset {
   readonly leaderEpoch: LeaderEpoch
 }
 
+/** Answered when the coordinator's log has replicated it, as with acks=all. */
 export interface OffsetCommitRequest {
   readonly api: 'OffsetCommit'
   readonly group: GroupId
@@ -161,6 +169,7 @@ export interface OffsetFetchResponse {
   readonly offsets: readonly CommittedOffset[]
 }
 
+/** KIP-699: what an admin client asks before it turns to the coordinators of many groups. */
 export interface FindCoordinatorsRequest {
   readonly api: 'FindCoordinators'
   readonly groups: readonly GroupId[]
@@ -185,6 +194,7 @@ export type GroupState =
   | 'RECONCILING'
   | 'STABLE'
 
+/** To every broker: each names the groups that it coordinates itself. */
 export interface ListGroupsRequest {
   readonly api: 'ListGroups'
 }
@@ -227,6 +237,7 @@ export interface ConsumerGroupHeartbeatRequest {
   readonly rack: string
   readonly clientId: string
   readonly clientHost: string
+  /** So long it may take to give back what it is asked for, else it is fenced. */
   readonly rebalanceTimeoutMs: number
   readonly topics: readonly string[] | null
   /** 'uniform' or 'range'; null leaves the choice to the coordinator. */

@@ -6,6 +6,9 @@ import type { PartitionIndex } from '../ids.ts'
 import type { MetadataImage } from '../metadata/metadata-image.ts'
 import type { AssignablePartition, PartitionsPerTopic } from './assignors/assignor.ts'
 
+/**
+ * Asked by the coordinator when it computes a target; a classic group's leader asks for metadata.
+ */
 export interface AssignableTopics {
   /** Raised whenever a topic changes. */
   readonly version: number
@@ -53,6 +56,8 @@ export class ImageTopics implements AssignableTopics {
 function racksOf(image: MetadataImage, index: number): string[] {
   const racks = new Set<string>()
   for (const replica of image.partitions.get(index)?.replicas ?? []) {
+    // Offline replicas count: a broker that is away for a moment shall not make members change
+    // places.
     const rack = image.brokers.get(replica)?.rack
     if (rack != null) racks.add(rack)
   }

@@ -9,6 +9,13 @@ import { sameSet } from '../list-equality.ts'
 import type { CurrentAssignment } from './consumer-group.ts'
 
 /**
+ * Told for a partition that goes from A to B, with a target of epoch 5:
+ *
+ * 1. A's heartbeat: it is to give the partition back, and stays in epoch 4 until it says it has;
+ * 2. B's heartbeat: it is in epoch 5 at once, without the partition, and waits for it;
+ * 3. A's next heartbeat no longer names it: A is in epoch 5, and the partition is nobody's;
+ * 4. B's next heartbeat finds it free. Others of the group consumed all the while.
+ *
  * @param owned what the member says it owns now; null where it did not say
  * @param isOwned whether some member has a partition, or has still to give it back
  * @returns the same object where the member can make no step
@@ -26,6 +33,8 @@ export function reconcile(
       return nextStep(current, current.epoch, targetEpoch, target, owned, isOwned)
     case 'unrevoked-partitions':
       if (stillOwns(owned, current.pendingRevocation)) return current
+      // An epoch of its own between two targets: it has left its old one, wherever the group is by
+      // now.
       return nextStep(current, current.epoch + 1, targetEpoch, target, owned, isOwned)
     case 'unreleased-partitions':
       return nextStep(current, current.epoch, targetEpoch, target, owned, isOwned)

@@ -32,6 +32,7 @@ const PREVIOUS: Readonly<Record<ClassicGroupState, readonly ClassicGroupState[]>
   stable: ['completing'],
 }
 
+/** Of a member of a generation whose leader has not spoken yet. */
 export const NOTHING_ASSIGNED: Assigned = { partitions: [] }
 
 /** The part of a stored member that the leader gave it. */
@@ -45,13 +46,18 @@ export class ClassicMember {
   readonly instance: string
   readonly clientId: string
   readonly clientHost: string
+  /** session.timeout.ms of the client, within the broker's bounds. */
   sessionTimeoutMs: number
+  /** max.poll.interval.ms of a consumer: so long it may take to come to the barrier. */
   rebalanceTimeoutMs: number
+  /** Names of the assignors that it can run, best first: any member may become the leader. */
   protocols: readonly string[]
+  /** Passed on to the leader as it is; a broker does not read it. */
   subscription: MemberSubscription
   assignment: Assigned = NOTHING_ASSIGNED
   /** Requests that wait for the barrier; a member with one has satisfied its heartbeat. */
   awaitingJoin: Reply | null = null
+  /** Parked until the leader's assignment is written; null while it does not wait for that. */
   awaitingSync: Reply | null = null
   /** Session; armed by every sign of life. */
   readonly session: Timer
@@ -105,8 +111,11 @@ export class ClassicGroup implements Checked {
   state: ClassicGroupState = 'empty'
   /** The state before the present one: a first rebalance waits for latecomers. */
   previousState: ClassicGroupState = 'empty'
+  /** Rises with each barrier that opens; whoever names an older one missed a rebalance. */
   generation: GenerationId = 0
+  /** The assignor of this generation; '' while the group is empty. */
   protocol = ''
+  /** The member that computes the assignment; '' in an empty group. */
   leader: MemberId = ''
   /** In the order of joining. */
   readonly members = new Map<MemberId, ClassicMember>()
@@ -116,7 +125,9 @@ export class ClassicGroup implements Checked {
   readonly pendingSyncs = new Set<MemberId>()
   /** Someone came while a first rebalance waited. */
   newMemberAdded = false
+  /** Ends the barrier, or a first rebalance's delay. */
   readonly joinTimer: Timer
+  /** Drops members that joined and never asked for their assignment. */
   readonly syncTimer: Timer
   /** What a join timer does when it fires; a first rebalance may go on waiting. */
   onJoinTimer: () => void = () => {}

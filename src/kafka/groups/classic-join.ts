@@ -147,6 +147,8 @@ function replaceStatic(
   const member = takePlace(shard, group, old, id, request)
   update(member, request, reply)
   member.keepAlive()
+  // Written before it is answered: a coordinator that takes over must know the new id, or the old
+  // process would be let in again.
   if (group.state === 'stable' && group.protocol === group.selectProtocol()) {
     const value = group.toValue((one) => group.members.get(one)?.assignment ?? NOTHING_ASSIGNED)
     shard.log.write([value], (error) => {

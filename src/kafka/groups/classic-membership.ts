@@ -58,6 +58,7 @@ function awaitAssignment(
   const assignment = assignmentOf(request.assignments)
   const assignedTo = (one: MemberId) => assignment.get(one) ?? NOTHING_ASSIGNED
   shard.log.write([group.toValue(assignedTo)], (error) => {
+    // Somebody came or went while the write was under way: the next generation is being prepared.
     if (group.state !== 'completing' || group.generation !== request.generation) return
     if (error === 'NONE') becomeStable(shard, group, assignedTo)
     else {
@@ -93,6 +94,7 @@ export function heartbeatError(shard: GroupShard, request: HeartbeatRequest): Ka
   const member = group?.members.get(request.member)
   if (group === null || member === undefined || error !== 'NONE') return error
   if (group.state === 'empty') return 'UNKNOWN_MEMBER_ID'
+  // Also while a rebalance is prepared: the member learns of it by this very answer.
   member.keepAlive()
   return group.state === 'preparing' ? 'REBALANCE_IN_PROGRESS' : 'NONE'
 }
@@ -157,5 +159,6 @@ export function validateMemberOf(
   if (group === null) return 'UNKNOWN_MEMBER_ID'
   const error = validateMember(group, member, instance)
   if (error !== 'NONE') return error
+  // One that was dropped and came back has another id; one that slept through a barrier has not.
   return generation === group.generation ? 'NONE' : 'ILLEGAL_GENERATION'
 }

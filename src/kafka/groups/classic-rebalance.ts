@@ -24,6 +24,7 @@ export function prepareRebalance(shard: GroupShard, group: ClassicGroup, why: st
   if (group.state === 'completing') failSyncs(group, 'REBALANCE_IN_PROGRESS')
   group.pendingSyncs.clear()
   group.syncTimer.cancel()
+  // Whoever waits for an assignment will not get this one: the client joins again at once.
   const isFirst = group.state === 'empty'
   group.transitionTo('preparing')
   shard.observer?.onRebalance(group.id, group.generation, why)

@@ -17,7 +17,14 @@ interface Written {
   readonly value: OffsetCommitValue
 }
 
-/** Per group and partition the newest replicated offset, and those written after it. */
+/**
+ * Per group and partition the newest replicated offset, and those written after it. Both are kept,
+ * because an answer must not tell what a new coordinator might not know:
+ *
+ * 1. a member commits 9, and its coordinator is cut off before the record is replicated;
+ * 2. the group's next owner asks the same coordinator, and is told 9;
+ * 3. another broker takes over, with 5: whoever asks later reads again what was done in between.
+ */
 export class CommittedOffsets implements Checked {
   readonly #groups = new Map<GroupId, Map<PartitionIndex, Written[]>>()
   #committed: Offset = 0

@@ -19,12 +19,19 @@ type Subscription = NonNullable<ConsumerMemberValue['subscription']>
 export const STATIC_LEAVE_EPOCH: GenerationId = -2
 export const LEAVE_EPOCH: GenerationId = -1
 
-/** What a member owns on its way to its target. */
+/**
+ * What a member owns on its way to its target; in the log as it is, so that a new coordinator
+ * knows.
+ */
 export interface CurrentAssignment {
+  /** The member's; -2 while a static one is away. Commits must name it. */
   readonly epoch: GenerationId
+  /** Known too, for the member whose last answer was lost. */
   readonly previousEpoch: GenerationId
   readonly state: ReconciliationState
+  /** What it may consume. */
   readonly assigned: readonly PartitionIndex[]
+  /** Still its own until a heartbeat no longer names them. */
   readonly pendingRevocation: readonly PartitionIndex[]
 }
 
@@ -36,6 +43,7 @@ export const NEW_MEMBER: CurrentAssignment = {
   pendingRevocation: [],
 }
 
+/** Immutable: each replayed record makes a new one. */
 export interface ConsumerMember {
   readonly id: MemberId
   readonly subscription: Subscription
@@ -71,6 +79,7 @@ export class ConsumerGroup implements Checked {
   readonly target = new Map<MemberId, readonly PartitionIndex[]>()
   /** Who has a partition, or has still to give it back: it is free for nobody else. */
   readonly #owners = new Map<PartitionIndex, MemberId>()
+  /** Soft state: a coordinator that takes over gives everybody a whole session anew. */
   readonly #sessions = new Map<MemberId, Timer>()
   readonly #rebalances = new Map<MemberId, Timer>()
 

@@ -68,6 +68,7 @@ function advance(
     for (const value of more) group.replay(value)
     values.push(...more)
   }
+  // Replayed at once, answered when committed: the next heartbeat is judged by what this one did.
   const before = group.members.get(request.member)?.current ?? NEW_MEMBER
   if (request.memberEpoch === 0) replaceStaticMember(group, request, write)
   if (hasNewSubscription(group, request)) {
@@ -120,6 +121,8 @@ function takeStep(
   const after = reconcile(before, group.targetEpoch, target, request.owned, isOwned)
   if (after === before || member === undefined) return before
   write({ kind: 'current-assignment', group: group.id, member: member.id, current: after })
+  // Its time runs from the step that asks it; one that gives back slowly holds up only those who
+  // are to get the same partitions.
   if (after.state === 'unrevoked-partitions') watchRevocation(shard, group, member.id)
   else group.cancelRebalance(member.id)
   return after

@@ -138,6 +138,8 @@ export class CoordinatorLog implements Checked {
       write.offset = expected
       this.#deferred.push(write)
     }
+    // One batch for all that was gathered: with group.coordinator.append.linger.ms, commits of many
+    // members cost one append and one round of replication.
     const error = this.#writer.append(this.partition, values, bytes)
     if (error !== 'NONE') for (const write of writes) this.#finish(write, error)
   }

@@ -106,6 +106,7 @@ export class GroupCoordinator implements Checked {
     this.#shards.set(partition, null)
     const load = (this.#loads.get(partition) ?? 0) + 1
     this.#loads.set(partition, load)
+    // Not by what is alive in it: until compaction has run, old commits are read as well.
     const time = (log.sizeBytes * config.loadMicrosPerMegabyte) / BYTES_PER_MEGABYTE
     context.after(Math.floor(time), this.#loadedHandler, partition, load)
   }

@@ -16,6 +16,7 @@ export function listGroups({
   groups,
   offsets,
 }: GroupShard): { readonly group: GroupId; readonly state: GroupState }[] {
+  // What commits without members makes a group of its own in Kafka, an empty classic one.
   const ids = new Set([...groups.keys(), ...offsets.groups])
   return [...ids].map((group) => ({ group, state: stateOf(groups.get(group)) }))
 }
@@ -50,6 +51,7 @@ function classicState({ state }: ClassicGroup): GroupState {
 /** A group is stable when every member has what the newest target gives it. */
 function consumerState({ members, epoch, targetEpoch }: ConsumerGroup): GroupState {
   if (members.size === 0) return 'EMPTY'
+  // Between a change and the heartbeat that computes the next target; seldom seen.
   if (epoch > targetEpoch) return 'ASSIGNING'
   const isReconciled = [...members.values()].every(
     ({ current }) => current.state === 'stable' && current.epoch === targetEpoch,
@@ -57,6 +59,7 @@ function consumerState({ members, epoch, targetEpoch }: ConsumerGroup): GroupSta
   return isReconciled ? 'STABLE' : 'RECONCILING'
 }
 
+/** What each has at present: under KIP-848 not yet what it is to have. */
 function membersOf(group: ClassicGroup | ConsumerGroup): GroupDescription['members'] {
   if (group.kind === 'classic') {
     return [...group.members.values()].map(({ id, clientId, assignment }) => {

@@ -45,7 +45,11 @@ export interface GroupShardOptions {
   readonly guards: Guards
 }
 
-/** The state that the handlers of group requests share, and the log that all of it is kept in. */
+/**
+ * The state that the handlers of group requests share, and the log that all of it is kept in. One a
+ * partition of the offsets topic, made when its broker becomes the leader and has read the log, and
+ * dropped when it leads no more. Handlers may rely on being alone: a shard has one thread.
+ */
 export class GroupShard implements Checked {
   readonly context: ProcessContext
   readonly config: GroupCoordinatorConfig

@@ -19,6 +19,10 @@ export interface OffsetCommitValue {
   readonly partition: PartitionIndex
   /** -1 takes back what was committed: a tombstone. */
   readonly offset: Offset
+  /**
+   * Of the last record consumed: whoever goes on from here can ask whether the log was cut
+   * (KIP-320).
+   */
   readonly leaderEpoch: LeaderEpoch
 }
 

@@ -43,6 +43,7 @@ function commitError(shard: GroupShard, request: OffsetCommitRequest): KafkaErro
     if (generation < 0) return 'NONE'
     return shard.guards.coordinatorOnRuntime ? 'GROUP_ID_NOT_FOUND' : 'ILLEGAL_GENERATION'
   }
+  // Tools and replicators commit from outside, and only where nobody of the group could object.
   if (generation < 0 && group.isEmpty) return 'NONE'
   if (group.kind === 'consumer') return validateCommitter(group, member, generation)
   const error = validateMemberOf(group, member, instance, generation)

@@ -31,5 +31,6 @@ export function shardUnloaded(shard: GroupShard): void {
     }
     group.cancelTimers()
   }
+  // Timers first: nothing of what follows may write any more.
   shard.log.close()
 }

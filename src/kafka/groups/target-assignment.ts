@@ -26,6 +26,7 @@ export function targetValues(group: ConsumerGroup, topics: AssignableTopics): Co
   }
   const assignment = assignorOf(group).assign(members, topics.assignable(group.topics))
   areDistinct([...assignment.values()].flat(), 'a partition is meant for one member')
+  // Members whose target stays cost no record: a large group that grows by one writes little.
   const values: CoordinatorValue[] = []
   for (const [member, partitions] of assignment) {
     const before = group.target.get(member)
@@ -41,6 +42,7 @@ function assignorOf(group: ConsumerGroup): PartitionAssignor {
   const members = [...group.members.values()]
   const votesFor = ({ name }: PartitionAssignor) =>
     members.filter(({ subscription }) => subscription.assignor === name).length
+  // Members may differ while they are being rolled over to another assignor: the majority decides.
   const byVotes = SERVER_ASSIGNORS.toSorted((a, b) => votesFor(b) - votesFor(a))
   const chosen = byVotes[0]
   invariant(chosen !== undefined, 'a coordinator has an assignor', {})

@@ -51,6 +51,7 @@ export class Claims {
     if (other !== undefined) {
       const generation = members.get(id)?.generation ?? NO_GENERATION
       const otherGeneration = members.get(other)?.generation ?? NO_GENERATION
+      // It slept through a rebalance: what it believes to own was dealt to another since (KIP-792).
       if (generation < otherGeneration) return
       remove(this.owned.get(other), slot)
       owners.set(slot, id)

@@ -6,6 +6,7 @@ import { inHashOrder } from '../../hash-order.ts'
 import type { MemberId } from '../../ids.ts'
 import type { Slot, SubscribedTopics } from './topics.ts'
 
+/** Of one partition, from its owner at the beginning to the one that it has now. */
 interface Movement {
   readonly from: MemberId
   readonly to: MemberId

@@ -14,6 +14,7 @@ export function useRackAware(
   partitionRacks: readonly (readonly string[])[],
 ): boolean {
   const all = new Set(partitionRacks.flat())
+  // With replicas in all racks everybody is near everything, and racks would only disturb balance.
   if (!memberRacks.some((rack) => all.has(rack))) return false
   return partitionRacks.some((racks) => new Set(racks).size !== all.size)
 }

@@ -29,6 +29,7 @@ export const range: PartitionAssignor = {
     for (const state of states) state.assignRanges(() => true)
     const assignment = new Map<MemberId, readonly PartitionIndex[]>()
     for (const [id, slots] of dealt) {
+      // The near step has taken some out of the middle; a member is told its partitions in order.
       if (isRackAware) slots.sort((a, b) => a - b)
       assignment.set(
         id,

@@ -20,6 +20,7 @@ export const roundRobin: PartitionAssignor = {
     let next = 0
     for (const topic of topics.names) {
       for (const slot of topics.slots(topic)) {
+        // It ends: a topic is in the list because some member of the circle wants it.
         while (!wants.get(circle[next] ?? '')?.has(topic)) next = (next + 1) % circle.length
         assignment.get(circle[next] ?? '')?.push(topics.partition(slot))
         next = (next + 1) % circle.length

@@ -16,6 +16,8 @@ export const serverRange: PartitionAssignor = {
     const assignment = new Map<MemberId, PartitionIndex[]>()
     for (const id of members.keys()) assignment.set(id, [])
     const order = inMemberOrder(members)
+    // Topics one by one: with several, the first members get all the surpluses. Copartitioned
+    // topics come to lie together, since each is cut at the same places.
     for (const topic of topics.names) {
       const subscribers = order.filter((id) => members.get(id)?.topics.includes(topic))
       const slots = topics.slots(topic)

@@ -23,6 +23,7 @@ export function assignMixed(
   return mixed.dealt()
 }
 
+/** One computation; made for it and dropped after it. */
 class Mixed {
   readonly #members: GroupMembers
   readonly #topics: SubscribedTopics

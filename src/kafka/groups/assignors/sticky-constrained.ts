@@ -34,6 +34,7 @@ export function assignConstrained(
   return builder
 }
 
+/** The work of one round; its steps are called once each, in the order above. */
 class Builder implements ConstrainedAssignment {
   readonly dealt = new Map<MemberId, Slot[]>()
   readonly transferring = new Set<Slot>()

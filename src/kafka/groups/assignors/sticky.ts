@@ -37,6 +37,7 @@ function throughUserData(members: GroupMembers, partitionsPerTopic: PartitionsPe
     const ownedPartitions = inHashOrder(new Set([...seen].reverse()), hashOfText).flatMap((topic) =>
       member.ownedPartitions.filter((one) => topicOf.get(one) === topic),
     )
+    // The member's generation goes along: an owner of an old one yields to one of a newer.
     read.set(id, { ...member, ownedPartitions })
   }
   return read
