@@ -27,6 +27,7 @@ import type { PartitionObserver } from './partition/partition-ports.ts'
 export interface BrokerSurroundings {
   readonly process: Process
   readonly network: Network
+  /** Finds the process behind a node's id, running or not. */
   readonly directory: NodeDirectory
   readonly topics: TopicNames
   readonly store: BrokerStore
@@ -153,6 +154,10 @@ export class BrokerRole {
     this.#around.onShutDown()
   }
 
+  /**
+   * Of a registration or a heartbeat, tries and look-ups together. Half a session was too long to
+   * find another controller in what was left of it (KAFKA-19294).
+   */
   #heartbeatTimeoutMs(): number {
     const { guards, heartbeatIntervalMs, sessionTimeoutMs, controllerSocketTimeoutMs } =
       this.#config

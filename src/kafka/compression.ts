@@ -5,6 +5,7 @@
 
 import { invariant } from '../sim/invariant.ts'
 
+/** compression.type of a producer. */
 export const COMPRESSION_TYPES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
 
 export type CompressionType = (typeof COMPRESSION_TYPES)[number]

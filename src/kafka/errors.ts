@@ -13,6 +13,7 @@ export interface ErrorTraits {
   readonly invalidMetadata: boolean
 }
 
+/** From the words that a row of the table has, so that the table reads as one. */
 function traits(code: number, words: string): ErrorTraits {
   return {
     code,
@@ -38,7 +39,9 @@ export const ERRORS = {
   NOT_COORDINATOR: traits(16, 'retriable definite'),
   INVALID_TOPIC_EXCEPTION: traits(17, 'definite'),
   RECORD_LIST_TOO_LARGE: traits(18, 'definite'),
+  /** Before the append: nothing was written. */
   NOT_ENOUGH_REPLICAS: traits(19, 'retriable definite'),
+  /** After it: the records are in the leader's log, and may yet be committed. */
   NOT_ENOUGH_REPLICAS_AFTER_APPEND: traits(20, 'retriable'),
   INVALID_REQUIRED_ACKS: traits(21, 'definite'),
   ILLEGAL_GENERATION: traits(22, 'definite'),
@@ -57,6 +60,7 @@ export const ERRORS = {
   NOT_CONTROLLER: traits(41, 'retriable definite metadata'),
   INVALID_REQUEST: traits(42, 'definite'),
   OUT_OF_ORDER_SEQUENCE_NUMBER: traits(45, 'definite'),
+  /** Older than what the broker remembers: in the log, but at an offset that nobody knows. */
   DUPLICATE_SEQUENCE_NUMBER: traits(46, ''),
   INVALID_PRODUCER_EPOCH: traits(47, 'definite'),
   INVALID_TXN_STATE: traits(48, 'definite'),
@@ -81,6 +85,7 @@ export const ERRORS = {
   DUPLICATE_BROKER_REGISTRATION: traits(101, 'definite'),
   BROKER_ID_NOT_REGISTERED: traits(102, 'definite'),
   INELIGIBLE_REPLICA: traits(107, 'definite'),
+  /** The change was made, and took the leadership away from who had asked for it. */
   NEW_LEADER_ELECTED: traits(108, ''),
   FENCED_MEMBER_EPOCH: traits(110, 'definite'),
   UNRELEASED_INSTANCE_ID: traits(111, 'definite'),

@@ -46,6 +46,7 @@ export function visitRanges(
   }
 }
 
+/** What of a range lies within `from` .. `to` - 1, if anything does. */
 function visitPart(
   range: IdRange,
   baseOffset: Offset,
@@ -71,6 +72,7 @@ export function sliceRange(range: IdRange, skip: number, count: number): IdRange
 
 /** When record `n` (from 0) of a range was created. */
 export function createdAt(range: IdRange, n: number): number {
+  // A range of one has no step, and its first record is asked for most.
   if (n === 0) return range.createdFirst
   const step = (range.createdLast - range.createdFirst) / (range.count - 1)
   return range.createdFirst + Math.floor(step * n)

@@ -151,6 +151,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
     })
   }
 
+  /** SIGTERM: the broker first, as it needs a controller to let it go. */
   #terminate(): void {
     if (this.role !== null && !this.role.isShutDown) this.role.terminate()
     else this.#endController()
@@ -162,6 +163,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
     else this.#endController()
   }
 
+  /** Raft resigns and says farewell; only then the process ends. */
   #endController(): void {
     this.#server?.closeWhere(isForBroker)
     this.raft?.shutDown(() => this.process.exit())

@@ -48,4 +48,5 @@ export function judge(request: Request, asker: Asker, view: BrokerView): Verdict
   }
 }
 
+/** Nothing of the topic is told, not even whether it is a mirror. */
 const UNTOLD = { api: 'DescribeMirror', state: null, reversal: null, link: null, ends: [] } as const

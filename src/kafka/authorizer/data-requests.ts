@@ -152,6 +152,7 @@ export function judgeMetadata(
 ): Verdict | null {
   const { topics: asked, mayCreateTopics } = request
   if (asked === null) return { allowed: request, answer: (served) => ofThose(served, asker) }
+  // CREATE on the cluster covers all names; without it each unknown one is judged by itself.
   const creates = mayCreateTopics === true && view.createsTopics && !asker.mayOnCluster('CREATE')
   const [allowed, refused] = parted(asked, (name) => {
     if (!asker.may('DESCRIBE', 'TOPIC', name)) return false

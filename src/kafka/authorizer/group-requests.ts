@@ -51,6 +51,7 @@ export function judgeGroupRequest(
   }
 }
 
+/** Refused as a whole; the others answer group by group. */
 type OneGroup = Exclude<
   GroupRequest,
   { readonly api: 'FindCoordinators' | 'DescribeGroups' | 'ListGroups' }
@@ -120,6 +121,7 @@ function judgeOffsetFetch(
 
 type SeveralGroups = Extract<GroupRequest, { readonly groups: readonly string[] }>
 
+/** Each group for itself: a tool that asks about many gets those that it may see. */
 function judgeGroups(request: SeveralGroups, asker: Asker): Verdict | null {
   const [allowed, refused] = parted(request.groups, (group) => {
     return asker.may('DESCRIBE', 'GROUP', group)
@@ -143,6 +145,7 @@ function judgeGroups(request: SeveralGroups, asker: Asker): Verdict | null {
   }
 }
 
+/** Hidden, not refused: a listing does not tell that there are others. */
 function listed(request: GroupRequest, asker: Asker): Verdict {
   return {
     allowed: request,

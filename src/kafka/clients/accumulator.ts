@@ -16,7 +16,9 @@ import { PartitionQueue } from './partition-queue.ts'
 import { ProducerBatch } from './producer-batch.ts'
 
 export interface AccumulatorConfig {
+  /** batch.size: what a batch may hold, and what it takes of the memory from its opening on. */
   readonly batchSizeBytes: number
+  /** buffer.memory; with none left send() blocks. */
   readonly bufferMemoryBytes: number
   readonly compressionType: CompressionType
 }
@@ -33,11 +35,13 @@ export class Accumulator implements Checked {
   isFlushing = false
   /** Queues with something to send, longest unserved first; some may have become empty since. */
   private readonly active: PartitionQueue[] = []
+  /** Scratch of `putServedLast`. */
   private readonly servedNow: PartitionQueue[] = []
   private readonly byPartition: (PartitionQueue | undefined)[] = []
   private readonly config: AccumulatorConfig
   private readonly estimator = new CompressionRatioEstimator()
   private readonly streamOf: (partition: PartitionIndex) => number
+  /** What is left of buffer.memory. */
   private memoryFree: number
 
   /** @param streamOf number of this producer's record stream to a partition, unique in a run. */

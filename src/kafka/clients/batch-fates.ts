@@ -65,12 +65,15 @@ export class BatchFates {
   /** Takes the answer for one batch: done, another try, or failed. */
   answered(batch: ProducerBatch, error: KafkaError, baseOffset: Offset): void {
     this.accumulator.landed(batch)
+    // A duplicate older than the last five that the broker knows: it is in the log, where is not
+    // said.
     if (error === 'NONE' || error === 'DUPLICATE_SEQUENCE_NUMBER') {
       this.idempotence?.completed(batch)
       this.finish(batch, 'ok', error === 'NONE' ? 'NONE' : error, baseOffset)
       return
     }
     this.observer.onError?.(batch.partition, batch.firstRecordId, batch.count, error)
+    // From now on no failure can prove that the records are not in the log.
     if (!traitsOf(error).definite) batch.maybeWritten = true
     if (this.canRetry(batch, error)) this.reenqueue(batch)
     else this.fail(batch, error)

@@ -4,20 +4,34 @@
 
 export type AutoOffsetReset = 'earliest' | 'latest' | 'none'
 
+/** Milliseconds where the name says so, else bytes or records. */
 export interface ConsumerConfig {
+  /** Where to go on without a valid position; `none` is an exception in poll(). */
   readonly autoOffsetReset: AutoOffsetReset
+  /** '' names none: then no leader sends it to a closer replica (KIP-392). */
   readonly clientRack: string
   readonly isolationLevel: 'read_uncommitted' | 'read_committed'
+  /** A broker parks a fetch until it has so much, for fetchMaxWaitMs at most. */
   readonly fetchMinBytes: number
   readonly fetchMaxWaitMs: number
+  /** Of one answer, all its partitions together. */
   readonly fetchMaxBytes: number
+  /** Of one partition in an answer; a larger first batch comes whole all the same. */
   readonly maxPartitionFetchBytes: number
+  /** What one poll() hands over; more may have been fetched. */
   readonly maxPollRecords: number
+  /** So long a fetch into a black hole keeps its partitions from being read. */
   readonly requestTimeoutMs: number
   readonly retryBackoffMs: number
   readonly retryBackoffMaxMs: number
   readonly reconnectBackoffMs: number
+  /**
+   * Also the lease of a closer replica: so long it is read from before the leader is asked anew.
+   */
   readonly metadataMaxAgeMs: number
+  /**
+   * metadata.recovery.strategy: without a broker that answers it starts again from its addresses.
+   */
   readonly rebootstrap: boolean
   readonly rebootstrapTriggerMs: number
   /** consumerValidatesPosition: compared with the log when the leader changes. */

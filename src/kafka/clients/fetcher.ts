@@ -41,6 +41,7 @@ export const NO_PROCESS_TIME: ProcessTime = { perPoll: 0, perRecord: 0 }
 
 const NO_NODES: ReadonlySet<NodeId> = new Set()
 
+/** An answer that waits for the application, whole; polls take their share of it one by one. */
 interface Buffered {
   readonly assigned: AssignedPartition
   /** Position when it came, or after what earlier polls took of it. */

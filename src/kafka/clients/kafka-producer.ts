@@ -104,6 +104,7 @@ export class KafkaProducer implements Checked {
     this.isClosing = true
     this.onClosed = onClosed
     this.queue.refuseAll()
+    // KafkaProducer.close(Duration.ZERO): what is in flight may be written, and nobody is told so.
     if (timeoutMs <= 0) this.end()
     else {
       this.closeTimer.arm(timeoutMs * 1_000)

@@ -2,6 +2,7 @@
 // Leaves out: nothing.
 // Source: org.apache.kafka.common.utils.Utils.murmur2, BuiltInPartitioner.partitionForKey.
 
+/** Of Kafka's Java clients; librdkafka's default partitioner uses another hash altogether. */
 const SEED = 0x9747b28c
 const MULTIPLIER = 0x5bd1e995
 const QUESTION_MARK = 0x3f
@@ -27,6 +28,7 @@ export function murmur2(bytes: Uint8Array): number {
 
 /** The partition of a keyed record among `partitions`: the hash without its sign bit, modulo. */
 export function partitionForKey(key: Uint8Array, partitions: number): number {
+  // toPositive, not abs: a change of the number of partitions moves most keys.
   return (murmur2(key) & 0x7fffffff) % partitions
 }
 

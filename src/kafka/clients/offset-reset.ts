@@ -50,6 +50,7 @@ export class OffsetReset implements RpcCaller<ListOffsetsRequest> {
         replicaId: NO_NODE,
         partitions: partitions.map(({ partition, resetAt }) => ({
           partition,
+          // So that no leader of yesterday tells the end of a log that is cut by now.
           currentLeaderEpoch: this.metadata.epochOf(partition),
           at: resetAt ?? policy,
         })),
@@ -78,6 +79,8 @@ export class OffsetReset implements RpcCaller<ListOffsetsRequest> {
       }
       const leader = this.metadata.leaderOf(partition)
       const epoch = this.metadata.epochOf(partition)
+      // The answer may be of a newer epoch than metadata: then the leader is looked for before a
+      // fetch.
       this.metadata.sawEpoch(partition, answer.leaderEpoch)
       this.subscription.resetFound(assigned, answer.offset, leader, epoch)
     }

@@ -56,6 +56,7 @@ export class PositionQuery {
         next = Math.min(next, at)
         continue
       }
+      // Taken back by the answer; until then it keeps the same question from going out twice.
       assigned.retryAt = now + this.config.requestTimeoutMs * 1_000
       const list = byNode.get(leader)
       if (list === undefined) byNode.set(leader, [assigned])

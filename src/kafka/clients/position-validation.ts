@@ -49,6 +49,7 @@ export class PositionValidation implements RpcCaller<ValidationRequest> {
         partitions: partitions.map((assigned) => ({
           partition: assigned.partition,
           currentLeaderEpoch: assigned.leaderEpoch,
+          // Of the last record consumed: where did that epoch end with you?
           leaderEpoch: assigned.offsetEpoch,
         })),
         offsets: partitions.map((assigned) => assigned.offset),
@@ -73,6 +74,7 @@ export class PositionValidation implements RpcCaller<ValidationRequest> {
       if (answer === undefined || answer.error !== 'NONE') this.query.retry(assigned, now)
       else if (answer.endOffset < 0 || answer.leaderEpoch < 0)
         this.subscription.undefinedEpoch(assigned)
+      // What was read beyond that end is in no log any more.
       else if (answer.endOffset < assigned.offset)
         this.subscription.truncated(assigned, answer.endOffset, answer.leaderEpoch)
       else assigned.validated()

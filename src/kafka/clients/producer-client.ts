@@ -16,8 +16,10 @@ import { StickyPartitioner } from './partitioner.ts'
 import type { ProducerConfig } from './producer-config.ts'
 import { StickyChoice } from './sticky-choice.ts'
 
+/** What all producers are given, whoever feeds them. */
 export interface ProducerClientOptions {
   readonly config: ProducerConfig
+  /** Those known from the start; others are asked about when something is sent to them. */
   readonly topics: readonly string[]
   /** Brokers whose addresses the producer is given. */
   readonly bootstrapNodes: readonly NodeId[]

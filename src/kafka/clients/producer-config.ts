@@ -5,24 +5,43 @@
 import type { CompressionType } from '../compression.ts'
 import type { Acks } from '../messages.ts'
 
+/** Milliseconds or bytes, as the names say. */
 export interface ProducerConfig {
+  /** Who must have a batch before it is answered: nobody, the leader, or the ISR (-1). */
   readonly acks: Acks
+  /** With sequences: a batch that is sent again is recognised, and keeps its order. */
   readonly enableIdempotence: boolean
+  /** Practically without end: delivery.timeout.ms ends a batch. */
   readonly retries: number
+  /** Requests to a broker at a time; without idempotence more than one can change the order. */
   readonly maxInFlightRequestsPerConnection: number
+  /** From a batch's opening to its fate, retries and waiting included (KIP-91). */
   readonly deliveryTimeoutMs: number
+  /** Of one try; it is told the broker too, as the limit of an acks=all request's wait. */
   readonly requestTimeoutMs: number
+  /** How long a batch that is not full waits for more; 5 since 4.0, 0 before. */
   readonly lingerMs: number
+  /** A record that alone is larger gets a batch of its own size. */
   readonly batchSizeBytes: number
+  /** Of all batches without a fate: in an outage it fills, and then send() blocks. */
   readonly bufferMemoryBytes: number
+  /** How long send() stands still for memory or metadata before it throws. */
   readonly maxBlockMs: number
+  /** Of one request, and so of one record. */
   readonly maxRequestSizeBytes: number
   readonly retryBackoffMs: number
   readonly retryBackoffMaxMs: number
   readonly reconnectBackoffMs: number
+  /** So old metadata may become while nothing fails. */
   readonly metadataMaxAgeMs: number
+  /**
+   * metadata.recovery.strategy: without a broker that answers it starts again from its addresses.
+   */
   readonly rebootstrap: boolean
   readonly rebootstrapTriggerMs: number
+  /**
+   * partitioner.adaptive.partitioning.enable: records without keys shun brokers that lag (KIP-794).
+   */
   readonly partitionerAdaptive: boolean
   readonly compressionType: CompressionType
   /** Packed size / plain size of what its application sends, whatever packs it. */

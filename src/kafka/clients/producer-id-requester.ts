@@ -37,12 +37,16 @@ export class ProducerIdRequester implements RpcCaller {
   private readonly metadata: ClientMetadata
   private readonly random: Random
   private readonly listener: ProducerIdListener
+  /** A request is out. */
   private inProgress = false
   /** Who is to answer, while its connection is awaited and while the thread sleeps before. */
   private target: NodeId | null = null
+  /** So long the chosen node may take to become ready. */
   private awaitedUntil: Micros = 0
+  /** The first attempt does not sleep before it asks; each further one does. */
   private isRetry = false
   private hasSlept = false
+  /** End of the thread's sleep. */
   private notBefore: Micros = 0
 
   constructor(

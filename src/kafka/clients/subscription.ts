@@ -16,6 +16,7 @@ import { AssignedPartition, type StartPosition } from './subscription-state.ts'
 /** A partition and where to begin. */
 export interface Assignment {
   readonly partition: PartitionIndex
+  /** 'committed': where the group left off. Counts only where there is no position yet. */
   readonly start: StartPosition
 }
 
@@ -84,6 +85,7 @@ export class Subscription implements Checked {
 
   /** Positions that may be committed: after the last record that was handed over. */
   consumed(): CommittedOffset[] {
+    // Also of a partition from which nothing has come yet: its start is its position.
     return this.partitions
       .filter((assigned) => assigned.hasPosition)
       .map(({ partition, offset, offsetEpoch }) => ({

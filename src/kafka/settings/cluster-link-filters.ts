@@ -4,6 +4,7 @@
 
 import { fieldOf } from '../../sim/plain-data.ts'
 
+/** A row of topicFilters or groupFilters; all rows together say what passes. */
 export interface LinkFilter {
   readonly name: string
   readonly patternType: 'LITERAL' | 'PREFIXED'

@@ -5,6 +5,7 @@
 
 import { bool, choice, int, list, long, type ModelledSetting, word } from './rules.ts'
 
+/** Unset, a link does as the brokers that it lives in. */
 function intOrNull(min: number): ModelledSetting<number | null> {
   return { type: 'int', default: null, min }
 }
@@ -21,19 +22,23 @@ export const CLUSTER_LINK_SETTINGS = {
   'acl.sync.ms': int(5000, { min: 1000 }),
   'auto.create.mirror.topics.enable': bool(false),
   'auto.create.mirror.topics.filters': word(''),
+  // So many checks must fail before the link counts its source as unavailable.
   'availability.check.consecutive.failure.threshold': int(5, { min: 1 }),
   'availability.check.ms': int(60_000, { min: 1 }),
   'cluster.link.paused': bool(false),
   'cluster.link.prefix': word(null),
+  // How long a mirror topic's errors are retried before the topic fails for good.
   'cluster.link.retry.timeout.ms': long(300_000, { min: 0 }),
   'connection.mode': choice('OUTBOUND', ['OUTBOUND', 'INBOUND']),
   'connections.max.idle.ms': long(600_000, { min: -1 }),
   'consumer.group.prefix.enable': bool(false),
   'consumer.offset.group.filters': word(''),
+  // Off by default: after a failover groups begin where auto.offset.reset has them begin.
   'consumer.offset.sync.enable': bool(false),
   'consumer.offset.sync.ms': int(30_000, { min: 1000 }),
   'link.mode': choice('DESTINATION', ['DESTINATION', 'SOURCE', 'BIDIRECTIONAL']),
   'metadata.max.age.ms': long(300_000),
+  // Of a new mirror topic alone: one that is there goes on from its own end.
   'mirror.start.offset.spec': word('earliest'),
   'num.cluster.link.fetchers': int(1, { min: 1, max: 64 }),
   'reconnect.backoff.max.ms': long(1000),
@@ -49,6 +54,7 @@ export const CLUSTER_LINK_SETTINGS = {
   'retry.backoff.ms': long(100),
   'socket.connection.setup.timeout.max.ms': long(30_000),
   'socket.connection.setup.timeout.ms': long(10_000),
+  // Everything else a mirror topic keeps as its own cluster has it.
   'topic.config.sync.include': list(TOPIC_CONFIGS),
   'topic.config.sync.ms': int(5000, { min: 1 }),
 } as const

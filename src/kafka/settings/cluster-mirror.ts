@@ -6,6 +6,7 @@
 
 import { bool, int, list, long } from './rules.ts'
 
+/** What a mirror decides for itself: how it is replicated, throttled and elected. */
 const EXCLUDED =
   'follower.replication.throttled.replicas,leader.replication.throttled.replicas,' +
   'message.timestamp.difference.max.ms,log.message.timestamp.before.max.ms,' +
@@ -15,6 +16,7 @@ const EXCLUDED =
 export const CLUSTER_MIRROR_SETTINGS = {
   'connections.max.idle.ms': long(600_000, { min: -1 }),
   'mirror.acl.include': list('*'),
+  // A failed partition is tried again by itself, later and later up to the maximum below.
   'mirror.failed.retry.initial.backoff.ms': long(100, { min: 1 }),
   'mirror.failed.retry.max.attempts': int(20, { min: 0, max: 32_767 }),
   'mirror.failed.retry.max.backoff.ms': long(300_000, { min: 1 }),

@@ -9,14 +9,17 @@ import { bool, choice, int, list, long, short, word } from './rules.ts'
 export const CONNECT_WORKER_SETTINGS = {
   'config.storage.replication.factor': short(3, { min: -1 }),
   'heartbeat.interval.ms': int(3000, { min: 1 }),
+  // What a task has copied since the last flush is copied again after a crash.
   'offset.flush.interval.ms': long(60_000, { min: 1 }),
   'offset.flush.timeout.ms': long(5000, { min: 1 }),
   'offset.storage.partitions': int(25, { min: 1 }),
   'offset.storage.replication.factor': short(3, { min: -1 }),
   'rebalance.timeout.ms': int(60_000, { min: 1 }),
+  // A worker that is gone may come back so long before its tasks go to others (KIP-415).
   'scheduled.rebalance.max.delay.ms': int(300_000),
   'session.timeout.ms': int(10_000, { min: 1 }),
   'status.storage.replication.factor': short(3, { min: -1 }),
+  // Longer than that nobody waits for a task that stops: its last offsets may not be flushed.
   'task.shutdown.graceful.timeout.ms': long(5000, { min: 1 }),
 } as const
 
@@ -51,10 +54,12 @@ export const MIRROR_MAKER_SETTINGS = {
   'heartbeats.topic.replication.factor': short(3, { min: 1 }),
   'offset-syncs.topic.location': choice('source', ['source', 'target']),
   'offset-syncs.topic.replication.factor': short(3, { min: 1 }),
+  // A sync is written when the copy has grown by so many records since the last one.
   'offset.lag.max': long(100),
   'refresh.groups.enabled': bool(true),
   'refresh.groups.interval.seconds': long(600, { min: 1 }),
   'refresh.topics.enabled': bool(true),
+  // A new topic, or a new partition, is not copied before the next look.
   'refresh.topics.interval.seconds': long(600, { min: 1 }),
   'replication.factor': int(2, { min: 1, max: 100 }),
   'replication.policy.class': choice(`${PACKAGE}.DefaultReplicationPolicy`, [
@@ -63,6 +68,7 @@ export const MIRROR_MAKER_SETTINGS = {
   ]),
   'replication.policy.internal.topic.separator.enabled': bool(true),
   'replication.policy.separator': word('.'),
+  // Off by default: a group that fails over must then translate the checkpoints itself.
   'sync.group.offsets.enabled': bool(false),
   'sync.group.offsets.interval.seconds': long(60, { min: 1 }),
   'sync.topic.acls.enabled': bool(true),

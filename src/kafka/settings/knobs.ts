@@ -15,7 +15,10 @@ export interface Knob<V extends number | Range> {
   readonly doc: string
 }
 
+// A knob is not Kafka's: each says how much a machine of today takes for one piece of work. They
+// add up to the latency of a quiet cluster; what a fault costs hangs on time-outs, not on them.
 const TABLE = {
+  // Network thread, queue and request thread together.
   brokerRequestServiceMicros: amount({
     default: 300,
     min: 0,
@@ -28,12 +31,14 @@ const TABLE = {
     max: 1_000_000,
     doc: 'A broker’s work on one fetch, before it reads and again before its answer leaves.',
   }),
+  // A JVM that has just started interprets what it will compile later.
   brokerColdPercentMean: amount({
     default: 0,
     min: 0,
     max: 10_000,
     doc: 'How much longer a new process takes for its work: mean percent, fading as it serves.',
   }),
+  // The two together bound how often a follower can ask, and so how soon acks=all is answered.
   fetcherServiceMicros: amount({
     default: 500,
     min: 0,
@@ -52,6 +57,7 @@ const TABLE = {
     max: 1_000_000,
     doc: 'A client’s work on one request and its response.',
   }),
+  // The raft thread and the controller's are two: records pass through both.
   raftServiceMicros: amount({
     default: 300,
     min: 0,
@@ -64,6 +70,7 @@ const TABLE = {
     max: 1_000_000,
     doc: 'The controller’s work on one event of its queue.',
   }),
+  // The shortest outage of a restart; each start draws anew.
   jvmStartMillis: range({
     default: [1500, 3500],
     min: 0,
@@ -76,24 +83,28 @@ const TABLE = {
     max: 600_000,
     doc: 'From the start of a client’s process until it can send its first request.',
   }),
+  // What a killed broker reads before it may be unfenced; clean stops read nothing.
   logRecoveryMicrosPerMegabyte: amount({
     default: 3000,
     min: 0,
     max: 60_000_000,
     doc: 'Rescanning a log after an unclean stop, per megabyte past its recovery point.',
   }),
+  // While it reads, members hear COORDINATOR_LOAD_IN_PROGRESS.
   coordinatorLoadMicrosPerMegabyte: amount({
     default: 20_000,
     min: 0,
     max: 60_000_000,
     doc: 'A new group coordinator’s reading of its partition, per megabyte of it.',
   }),
+  // Waited for by the quorum with every record; by brokers only where flush.messages asks.
   diskFsyncMicros: range({
     default: [500, 2000],
     min: 0,
     max: 60_000_000,
     doc: 'Making written bytes durable.',
   }),
+  // Writes queue behind one another.
   diskBytesPerSecond: amount({
     default: 400_000_000,
     min: 1000,
@@ -120,6 +131,9 @@ export function knobsWith(
   return whole<Knobs>(knobs, KNOB_NAMES)
 }
 
+/**
+ * What is of the wrong kind leaves the default: bounds and kinds were looked at where it was read.
+ */
 function fill<K extends KnobName>(
   knobs: KnobsToFill,
   name: K,

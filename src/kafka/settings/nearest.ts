@@ -2,6 +2,7 @@
 // Leaves out: transpositions as one step (they count as two).
 // Source: Levenshtein distance.
 
+/** Longer texts are no slips of the pen, and comparing them would take its time. */
 const LENGTH_MAX = 100
 
 /** The candidate nearest to a name, or null when none is near enough to be meant. */
@@ -32,6 +33,7 @@ function editDistance(a: string, b: string, limit: number): number {
       next.push(cost)
       least = Math.min(least, cost)
     }
+    // No row below can get better than its best cell.
     if (least >= limit) return limit
     row = next
   }

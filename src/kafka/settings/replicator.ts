@@ -15,7 +15,9 @@ export const REPLICATOR_SETTINGS = {
   'offset.start': choice('connect', ['connect', 'consumer']),
   'offset.timestamps.commit': bool(true),
   'offset.topic.commit': bool(true),
+  // Groups' offsets are translated once in so long.
   'offset.translator.batch.period.ms': long(60_000, { min: 1 }),
+  // What two Replicators in opposite directions need, or each copies the other's copies back.
   'provenance.header.enable': bool(false),
   'src.kafka.timestamps.topic.num.partitions': int(50, { min: 1 }),
   'src.kafka.timestamps.topic.replication.factor': int(3, { min: 1 }),
@@ -25,6 +27,7 @@ export const REPLICATOR_SETTINGS = {
   'topic.config.sync': bool(true),
   'topic.config.sync.interval.ms': int(120_000, { min: 1 }),
   'topic.create.backoff.ms': int(120_000, { min: 1 }),
+  // A new topic, or a new partition, waits for the next look.
   'topic.poll.interval.ms': int(120_000, { min: 1 }),
   'topic.preserve.partitions': bool(true),
   'topic.regex': word(null),

@@ -12,11 +12,13 @@ export const SCHEMA_REGISTRY_SETTINGS = {
   'kafkagroup.rebalance.timeout.ms': int(300_000, { min: 1 }),
   'kafkagroup.session.timeout.ms': int(10_000, { min: 1 }),
   'kafkastore.init.timeout.ms': int(60_000, { min: 1 }),
+  // A write to the registry's topic that is not acknowledged by then fails the request.
   'kafkastore.timeout.ms': int(500, { min: 1 }),
   'kafkastore.topic': word('_schemas'),
   'kafkastore.topic.replication.factor': int(3, { min: 1, max: 100 }),
   'leader.connect.timeout.ms': int(60_000, { min: 1 }),
   'leader.election.sticky': bool(false),
+  // A follower hands writes on to the leader, and waits so long for its answer.
   'leader.read.timeout.ms': int(60_000, { min: 1 }),
   'schema.registry.group.id': word('schema-registry'),
 } as const
@@ -40,6 +42,7 @@ export const SCHEMA_REGISTRY_UNMODELLED: readonly string[] = [
 
 /** Of a serializer or deserializer, and of the client in it. */
 export const SCHEMA_CLIENT_SETTINGS = {
+  // A producer with a new schema has the registry write: an outage of its leader holds up send().
   'auto.register.schemas': bool(true),
   'http.connect.timeout.ms': int(60_000, { min: 1 }),
   'http.read.timeout.ms': int(60_000, { min: 1 }),

@@ -8,7 +8,9 @@ export interface AdminConfig extends RetryBackoffConfig {
   /** default.api.timeout.ms: how long a call may take, all its tries together. */
   readonly apiTimeoutMs: number
   readonly requestTimeoutMs: number
+  /** Of one call; its time is over long before so many. */
   readonly retries: number
+  /** So old the list of brokers may become while nothing fails. */
   readonly metadataMaxAgeMs: number
   /** Client releases from 4.0 start again from the bootstrap addresses when no node is left. */
   readonly rebootstrap: boolean

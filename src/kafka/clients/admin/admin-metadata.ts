@@ -9,6 +9,7 @@ import type { MetadataResponse } from '../../messages.ts'
 import { bootstrapId } from '../metadata.ts'
 import type { AdminConfig } from './admin-config.ts'
 
+/** Pending: a request is out, and another would tell no more. */
 type State = 'quiescent' | 'update-requested' | 'update-pending'
 
 /** No topics: every call that is about topics asks for itself. */

@@ -10,6 +10,7 @@ import { NO_GENERATION } from '../../ids.ts'
 import type { Response } from '../../messages.ts'
 import type { Fulfilled, KeyedApi, Located } from './keyed-request.ts'
 
+/** What all of them share; they differ in what is asked of the coordinator once it is known. */
 type Lookup = Pick<KeyedApi<GroupId, never>, 'lookup' | 'located'>
 
 /** A coordinator that is not there (yet) is looked for again. */
@@ -21,6 +22,7 @@ const COORDINATORS: Lookup = {
     const failed = new Map<GroupId, KafkaError>()
     for (const { group, error, coordinator } of response.coordinators) {
       if (error === 'NONE') nodes.set(group, coordinator)
+      // Neither here nor failed: the group is looked up again.
       else if (error !== 'COORDINATOR_NOT_AVAILABLE' && error !== 'COORDINATOR_LOAD_IN_PROGRESS') {
         failed.set(group, error)
       }
@@ -40,6 +42,7 @@ function fulfilledBy<V>(
     if (error === 'NONE') values.set(group, value)
     else if (error === 'COORDINATOR_NOT_AVAILABLE' || error === 'NOT_COORDINATOR') {
       unmapped.push(group)
+    // For these two the same broker is asked again.
     } else if (error !== 'COORDINATOR_LOAD_IN_PROGRESS' && error !== 'REBALANCE_IN_PROGRESS') {
       failed.set(group, error)
     }

@@ -36,6 +36,7 @@ export interface AdminOptions {
   readonly channel?: Partial<ChannelOptions>
 }
 
+/** What one broker's metadata says of a topic. */
 export interface TopicListing {
   readonly name: string
   /** In the order of their numbers. */
@@ -132,6 +133,7 @@ export class KafkaAdminClient {
     this.#order('least-loaded', { api: 'IncrementalAlterConfigs', topics }, onDone)
   }
 
+  /** Topics fail each for itself; the first error is that of the call. */
   #order(
     node: NodeChoice,
     request: TopicsRequest,
@@ -245,6 +247,7 @@ export class KafkaAdminClient {
     this.#ask(groupCommit(group, offsets), [group], (error) => onDone(error))
   }
 
+  /** What many brokers must be asked for; it drives itself, and needs nobody to hold it. */
   #ask<K, V>(
     api: KeyedApi<K, V>,
     keys: readonly K[],
@@ -269,6 +272,7 @@ export class KafkaAdminClient {
     this.#runner.close(timeoutMs, onClosed)
   }
 
+  /** Of all tries of a call together, in micros of the run. */
   #deadline(): number {
     return this.#runner.now + this.#config.apiTimeoutMs * 1_000
   }

@@ -24,6 +24,7 @@ export interface Fulfilled<K, V> {
   readonly unmapped: readonly K[]
 }
 
+/** What differs between kinds of requests: how a key's broker is found, and what it is asked. */
 export interface KeyedApi<K, V> {
   lookup(keys: readonly K[]): Request
   /** null where the answer is of the wrong kind. */
@@ -32,7 +33,7 @@ export interface KeyedApi<K, V> {
   fulfilled(keys: readonly K[], response: Response): Fulfilled<K, V> | null
 }
 
-/** x */
+/** What is under way to one place, and when it may be asked next. */
 interface Scope {
   isInFlight: boolean
   tries: number

@@ -38,6 +38,10 @@ export function listGroups(
   )
 }
 
+/**
+ * A group that moves while brokers are asked may be listed by two of them or by none: each answers
+ * for the partitions of the offsets topic that it leads at its own moment.
+ */
 function askEach(
   runner: CallRunner,
   deadline: Micros,
@@ -48,6 +52,7 @@ function askEach(
   let open = nodes.length
   let firstError: AdminError = 'NONE'
   const ended = (error: AdminError) => {
+    // What the others have told is handed over all the same.
     if (firstError === 'NONE') firstError = error
     open--
     if (open === 0) onDone(firstError, [...groups.values()])

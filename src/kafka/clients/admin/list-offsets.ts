@@ -15,6 +15,7 @@ export interface OffsetQuery {
   readonly at: OffsetAt
 }
 
+/** -1 and -1 where no record is as young as was asked. */
 export interface ListedOffset {
   readonly offset: Offset
   readonly leaderEpoch: LeaderEpoch
@@ -58,6 +59,7 @@ export function listOffsetsApi(
   }
 }
 
+/** The leader has moved: looked up again, where other errors are asked again of the same broker. */
 function isElsewhere(error: KafkaError): boolean {
   return error === 'NOT_LEADER_OR_FOLLOWER' || error === 'LEADER_NOT_AVAILABLE'
 }

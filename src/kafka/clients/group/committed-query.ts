@@ -15,6 +15,7 @@ import { fetchedOffsets, offsetFetch } from './offset-fetch.ts'
 /** Of the partitions asked about those with a committed offset; null: no answer in time. */
 export type OnOffsets = (offsets: readonly CommittedOffset[] | null) => void
 
+/** The one question that the application stands with. */
 interface Asked {
   readonly partitions: readonly PartitionIndex[]
   readonly giveUpAt: Micros

@@ -66,6 +66,7 @@ export class ConsumerWork implements MemberWork {
     if (isKnown && this.#isEager) subscription.beginRevocation(subscription.owned)
     const wait = this.#commits.commitBeforeRevocation(now)
     if (wait !== null) return wait
+    // A cooperative member keeps what it has through the join: it reads on while others rebalance.
     if (isKnown && !this.#isEager) return null
     const given = subscription.owned
     // A member that lost its place while the callback ran has given up what it had all the same.

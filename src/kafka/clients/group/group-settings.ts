@@ -23,6 +23,7 @@ export interface MemberSettings {
   /** Where it runs, as brokers see it. */
   readonly clientHost: string
   readonly sessionTimeoutMs: number
+  /** Best a third of the session at most, so that one lost heartbeat does not end it. */
   readonly heartbeatIntervalMs: number
   /** A consumer's max.poll.interval.ms; rebalance.timeout.ms of a Connect worker. */
   readonly maxPollIntervalMs: number
@@ -36,6 +37,7 @@ export interface GroupSettings extends MemberSettings {
   readonly rack: string
   /** Names of partition.assignment.strategy, or of group.remote.assignor; best first. */
   readonly assignors: readonly string[]
+  /** default.api.timeout.ms: of commitSync and committed(). */
   readonly apiTimeoutMs: number
   readonly commit: CommitPolicy
 }

@@ -27,6 +27,8 @@ export function leaderAssigns(
   joined: readonly JoinedMember[],
   metadata: ClientMetadata,
 ): MemberAssignment[] {
+  // By the leader's own metadata: a topic that it does not know yet is dealt in a later rebalance,
+  // when it notices that the number of partitions has changed.
   const members = new Map<MemberId, AssignedMember>()
   const topics = new Map<string, readonly AssignablePartition[]>()
   for (const { member, instance, subscription } of joined) {

@@ -33,6 +33,7 @@ export interface MemberClientConfig {
   readonly rebootstrapTriggerMs: number
 }
 
+/** Who the member is, and what its owner does in each pass. */
 export interface MemberThreadOptions {
   readonly process: Process
   readonly network: Network

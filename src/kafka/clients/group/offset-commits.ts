@@ -139,6 +139,7 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
   /** @returns the request that left; null where there is nothing to commit, or nobody to tell */
   #send(): OffsetCommitRequest | null {
     const { lookup, subscription, settings, channel, context } = this.#client
+    // All of them, also those that have not moved since the last commit (allConsumed).
     const offsets = subscription.consumed()
     if (offsets.length === 0) return null
     const identity = this.#membership?.identity ?? null

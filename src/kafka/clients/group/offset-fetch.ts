@@ -23,6 +23,8 @@ export function offsetFetch(
     member: identity?.member ?? '',
     memberEpoch: identity?.generation ?? -1,
     partitions,
+    // Consumers since 2.5 ask so (KIP-447): an offset that a transaction may still take back is not
+    // told.
     requireStable: true,
   }
 }

@@ -22,6 +22,7 @@ export type CommitOutcome = 'committed' | 'failed' | 'rebalancing' | 'retriable'
 
 export type OnCommitted = (outcome: CommitOutcome) => void
 
+/** One call of the application's, until it is told the outcome. */
 interface Requested {
   readonly offsets: readonly CommittedOffset[]
   readonly onDone: OnCommitted
