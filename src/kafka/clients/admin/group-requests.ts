@@ -31,7 +31,10 @@ const COORDINATORS: Lookup = {
   },
 }
 
-/** What is said of one group: its value, or an error that is judged by what it asks for. */
+/**
+ * What is said of one group: its value, or an error that is judged by what it asks for. While its
+ * coordinator loads or its members rebalance, the same broker is asked again.
+ */
 function fulfilledBy<V>(
   answers: readonly { readonly group: GroupId; readonly error: KafkaError; readonly value: V }[],
 ): Fulfilled<GroupId, V> {
@@ -42,7 +45,6 @@ function fulfilledBy<V>(
     if (error === 'NONE') values.set(group, value)
     else if (error === 'COORDINATOR_NOT_AVAILABLE' || error === 'NOT_COORDINATOR') {
       unmapped.push(group)
-    // For these two the same broker is asked again.
     } else if (error !== 'COORDINATOR_LOAD_IN_PROGRESS' && error !== 'REBALANCE_IN_PROGRESS') {
       failed.set(group, error)
     }
