@@ -36,8 +36,8 @@ export const GUARD_RULES = {
     doc: 'Truncation goes back epoch by epoch until both logs share one; off, one round only.',
     source: 'KIP-279',
   },
-  // Without the note a leader that has written nothing yet does not know its own epoch. Asked where
-  // a later epoch ended, it can only say that it never heard of it.
+  // Without the note a leader knows no epoch later than its last record's. Of a follower's later
+  // one it can only say that it never heard of it, and the follower falls back to its watermark.
   epochKnownFromElection: {
     since: '2.1',
     until: null,
@@ -112,7 +112,7 @@ export const GUARD_RULES = {
     doc: 'A parked follower fetch is answered when the high watermark moves.',
     source: 'KIP-392, removed by KAFKA-9952',
   },
-  // A consumer that is told a lower end than before would see its position as out of range.
+  // The end of a log would be told lower than it was before: whoever trusts it reads too little.
   offsetNotAvailableGate: {
     since: '2.2',
     until: null,

@@ -28,8 +28,8 @@ interface Item {
  * At most one proposal a partition; what comes while a request is in flight goes with the next. One
  * a broker process: what was under way dies with it, and the next leader asks for itself.
  *
- * A request that is cut off from the controller is repeated for ever, also when another controller
- * has answered the same wish: partition epochs make the repetition harmless.
+ * A request without an answer is repeated for ever, at whichever controller is active: where the
+ * first try was written down, its partition epoch is old by then, and nothing is done twice.
  */
 export class AlterPartitionManager implements AlterPartitionPort, RpcCaller, Checked {
   /**

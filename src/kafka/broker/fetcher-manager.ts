@@ -18,8 +18,7 @@ export interface FetcherManagerOptions
  * One a broker process. A thread for each pair of source broker and fetcher id: the partitions of
  * one share a request, so that a large one delays its neighbours; more fetchers share the load of a
  * far leader over more connections, each with a TCP window of its own. A partition keeps its id for
- * life
- * (AbstractFetcherManager.getFetcherId), so that a new leader means another thread.
+ * life (AbstractFetcherManager.getFetcherId), so that a new leader means another thread.
  */
 export class FetcherManager implements Checked {
   /** In the order of their making. */

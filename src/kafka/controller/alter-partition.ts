@@ -50,7 +50,7 @@ function alterOne(
   const partition = state.partitions.get(asked.partition)
   const error = validate(state, sender, partition, asked)
   if (partition === undefined || error !== 'NONE') return refusal(asked, error)
-  // The election that may come along is of the reassignment's making, never of the ISR's size.
+  // With its sender in the ISR, an election comes only of a reassignment that this ISR completes.
   const change = state.change(partition, {
     election: state.electionFor(partition.topic),
     isr: asked.newIsr.map((member) => member.id),

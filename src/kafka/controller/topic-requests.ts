@@ -100,7 +100,6 @@ export function deleteTopics(
 ): TopicsDecision {
   const records: MetadataRecord[] = []
   const answers = topics.map(({ name }): TopicOutcome => {
-    // The first of two equal names counts: its record is replayed only after the whole request.
     const isGoing = records.some((record) => record.type === 'RemoveTopic' && record.topic === name)
     if (!state.topics.has(name) || isGoing) {
       return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', message: `no topic '${name}'` }
