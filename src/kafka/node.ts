@@ -124,6 +124,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
     this.#server = server
     this.role = this.loader === null ? null : this.#brokerRole(this.loader, server)
     process.memory.add(this)
+    // Raft before the broker: registration needs somebody to be led by, in a combined node itself.
     this.raft.start()
     this.role?.start()
   }
@@ -223,6 +224,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
         if (this.controller === null) this.#serveAsBroker(request, reply)
         else this.controller.handle(request, reply)
         break
+      // Answered by the listener itself, whatever role is up.
       case 'ApiVersions':
         reply.send({ api: 'ApiVersions' })
         break

@@ -15,6 +15,7 @@ import type { AclOperation } from '../metadata/acls.ts'
 import type { Asker } from './authorizer.ts'
 import { parted, refusal, type Verdict } from './verdict.ts'
 
+/** Said of each topic that the asker may not touch. */
 const REFUSED = 'TOPIC_AUTHORIZATION_FAILED'
 /** The error of a right on the cluster itself: no topic is named in it. */
 const NOT_ON_CLUSTER: AdminResponse = {

@@ -102,6 +102,7 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
 
   constructor(options: BrokerOptions) {
     const { context, config, controller, disk } = options
+    // Asked anew each time: the parts are built before the broker is registered.
     const brokerEpoch = () => options.brokerEpoch()
     this.#options = options
     this.alterPartition = new AlterPartitionManager(context, config.nodeId, controller, brokerEpoch)
@@ -132,6 +133,7 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
       rpcFor: options.rpcFor,
       fetcherIdOf: (index) => this.replicas.fetcherIdOf(index),
     })
+    // Each needs the other: partitions tell fetchers what to follow, fetchers append to partitions.
     this.replicas.attach(this.fetchers)
     this.#authorizer =
       config.authorizer === null

@@ -18,6 +18,7 @@ export function handleDescribeMirror(
     return { api: 'DescribeMirror', error, state: null, reversal: null, link: null, ends: [] }
   }
   const mirror = image.mirrors.of(topic)
+  // The asker is of another cluster, which knows partitions by their numbers only.
   const inOrder = [...known.partitions].sort((a, b) => names.numberOf(a) - names.numberOf(b))
   return {
     api: 'DescribeMirror',

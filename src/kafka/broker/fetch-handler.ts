@@ -94,6 +94,7 @@ export class FetchHandler implements FetchJudge {
   }
 
   #readAll(request: FetchRequest, isArrival: boolean): FetchResult {
+    // null while a session is being asked for: it is made when the answer goes out.
     const session = this.sessions.of(request)
     const result: FetchResult = { session, partitions: [], bytes: 0, isUrgent: false }
     const read = isArrival ? this.#arrivalRead : this.#completionRead
@@ -187,6 +188,7 @@ export class FetchHandler implements FetchJudge {
     const end = isFollower ? log.logEndOffset : log.highWatermark
     // Case F of DelayedFetch: the log was cut below it, or a consumer is ahead of the watermark.
     if (entry.fetchOffset > end) return -1
+    // Just rolled or not: equal offsets are never an older segment (DelayedFetch, case F).
     if (entry.fetchOffset === end) return 0
     if (this.minBytes(request) <= 1) return 1
     return bytesOf(log.read(entry.fetchOffset, end, entry.maxBytes, true))

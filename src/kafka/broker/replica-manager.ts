@@ -59,6 +59,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   readonly alterPartition: AlterPartitionPort
   readonly observer: PartitionObserver | null
   readonly config: BrokerConfig
+  /** Partitions ask it of other brokers: what its own metadata says, however old. */
   readonly brokers: BrokerView = this
   readonly store: BrokerStore
   /** The broker's view of the cluster; null until its first publication. */
@@ -133,6 +134,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   appendRecordsToLeader(index: PartitionIndex, batch: ProducedBatch, acks: Acks): LeaderAppend {
     const partition = this.partitions.get(index)
     if (partition === undefined) return refusedAppend(this.missing(index))
+    // A link alone writes here: a producer's record would part the log from its source's.
     if (partition.isMirror) return refusedAppend('INVALID_REQUEST')
     const { append, highWatermarkMoved } = appendToLeader(partition, batch, acks)
     if (append.batch !== null) this.waiters.onLogEnd(index)
@@ -143,6 +145,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   /** KIP-951: the leader that this broker knows of, to go with an error; null where none. */
   leaderHint(partition: PartitionIndex, error: KafkaError): LeaderHint | null {
     if (error !== 'NOT_LEADER_OR_FOLLOWER' && error !== 'FENCED_LEADER_EPOCH') return null
+    // By metadata, which may name a leader that is one no more: the client asks it and is told on.
     const { image, guards } = this
     const known = image?.partitions.get(partition)
     if (!guards.newLeaderInErrorResponse || image === null || known === undefined) return null
@@ -162,6 +165,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
     const followed: PartitionIndex[] = []
     for (const index of delta.changedPartitions) {
       const registration = image.partitions.get(index)
+      // Also where a reassignment has ended without this broker: its log goes at once.
       if (registration === undefined || !registration.replicas.includes(this.nodeId)) {
         this.#delete(index)
       } else if (registration.leader === this.nodeId) led.push(index)

@@ -170,6 +170,7 @@ export class ClientMetadata {
 
   private findLeader(partition: PartitionIndex): NodeId {
     const entry = this.known.get(partition)
+    // A newer epoch was heard of than this entry is of: its leader is one of yesterday.
     if (entry === undefined || entry.leaderEpoch !== this.epochOf(partition)) return NO_NODE
     return this.racks.has(entry.leader) ? entry.leader : NO_NODE
   }

@@ -162,6 +162,7 @@ export class BrokerHeartbeats implements Checked {
     hasLeaderships: () => boolean,
   ): { readonly current: BrokerControlState; readonly next: BrokerControlState } {
     const broker = this.#known(id)
+    // On its way out nothing else counts, not even a wish to be fenced.
     if (broker.controlledShutdownOffset >= 0) {
       const mayGo =
         !hasLeaderships() && broker.controlledShutdownOffset <= this.#lowestActiveOffset()
@@ -178,6 +179,8 @@ export class BrokerHeartbeats implements Checked {
   #lowestActiveOffset(): MetadataOffset {
     let lowest = Number.MAX_SAFE_INTEGER
     for (const broker of this.#brokers.values()) {
+      // Whom nobody waits for: fenced brokers serve no clients, and others that leave do not hold
+      // it up.
       if (broker.fenced || broker.controlledShutdownOffset >= 0) continue
       lowest = Math.min(lowest, broker.metadataOffset)
     }

@@ -125,6 +125,7 @@ export class ClusterControl implements Checked {
     newEpoch: BrokerEpoch,
   ): RegisterBrokerRecord {
     const existing = this.#brokers.get(request.brokerId)
+    // An answer was lost, or came too late: the process keeps what it was given.
     const isRetry = existing?.incarnation === request.incarnation
     return {
       type: 'RegisterBroker',

@@ -107,6 +107,7 @@ export class ControllerState implements Checked {
       case 'PartitionChange': {
         const before = this.partitions.get(record.partition)
         fits(before !== undefined, 'a changed partition exists', { ...record })
+        // What a change record leaves out stays as it was; its epochs follow from what it names.
         const registration = mergeChange(before.registration, record)
         this.load({ ...before, registration }, record.clearsElr)
         break

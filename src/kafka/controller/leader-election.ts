@@ -38,6 +38,7 @@ export function electLeader(
   // An ELR member counts only when no ISR is left.
   const members = targets.isr.length === 0 ? targets.elr : targets.isr
   const isValid = (id: NodeId) => members.includes(id) && rules.isAcceptableLeader(id)
+  // By assignment order and never by the longest log: every member has what is committed.
   const clean = electClean(partition.leader, targets.replicas, type, isValid)
   if (clean !== undefined) {
     return { kind: targets.elr.includes(clean) ? 'eligible' : 'in-sync', leader: clean }

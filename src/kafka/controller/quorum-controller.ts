@@ -193,6 +193,7 @@ export class QuorumController implements RequestHandler, RaftListener {
       reply.send(notController)
       return
     }
+    // The others must have replayed that the broker's leaderships have moved before it may go.
     if (request.api === 'BrokerHeartbeat' && isShuttingDown(decision)) {
       this.control.updateControlledShutdownOffset(request.brokerId, lastOffset)
     }

@@ -98,6 +98,7 @@ export class CoordinatorLog implements Checked {
    */
   write(values: readonly CoordinatorValue[], done: WriteDone): void {
     const isWaiting = this.#values.length > 0 || this.lastCommitted < this.lastWritten
+    // A read: nothing it could tell is in doubt.
     if (values.length === 0 && !isWaiting) {
       done('NONE')
       return

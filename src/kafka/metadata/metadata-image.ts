@@ -36,7 +36,12 @@ interface GrowingTopic extends TopicImage {
   readonly partitions: PartitionIndex[]
 }
 
-/** Read it, never change it: only the loader replays records into it. */
+/**
+ * Read it, never change it: only the loader replays records into it. One a broker process, from its
+ * first record on. Kafka makes a new image of each batch and publishes that; here there is one that
+ * grows, and a delta says what has changed. All that a broker answers about others comes from here,
+ * however long it was cut off: no image tells how old it is.
+ */
 export class MetadataImage implements Checked {
   /** Offset of the last record replayed; -1 for none. */
   offset: MetadataOffset = -1
@@ -101,6 +106,7 @@ export class MetadataImage implements Checked {
         return
       }
       case 'Topic':
+        // Before the first partition: the name belongs to the new topic from now on.
         this.#overshadow(record.name)
         this.#topics.set(record.name, {
           name: record.name,
@@ -209,6 +215,7 @@ export class MetadataImage implements Checked {
     delta.touchTopic(resource.name)
     const topic = this.#topics.get(resource.name)
     if (topic === undefined) return
+    // A new object: partitions keep the settings that they were given until the delta is applied.
     const { [key]: _, ...others } = topic.configs
     this.#topics.set(resource.name, {
       ...topic,

@@ -46,10 +46,12 @@ export function requestBytes(request: Request, session: FetchSessionSize | null 
       for (const entry of request.partitions) bytes += 15 + entry.newIsr.length * 13
       return bytes
     }
+    // Listeners, features and log directories, whose names go along.
     case 'BrokerRegistration':
       return REQUEST_HEADER + 420
     case 'BrokerHeartbeat':
       return REQUEST_HEADER + 26
+    // Cluster id, directory id and the topic's name: more than what is asked.
     case 'QuorumFetch':
       return REQUEST_HEADER + 110
     case 'Vote':
@@ -58,6 +60,7 @@ export function requestBytes(request: Request, session: FetchSessionSize | null 
       return REQUEST_HEADER + 60 + request.assignments.length * 24
     case 'ElectLeaders':
       return REQUEST_HEADER + 8 + perPartition(request.partitions.length, 4)
+    // Requests of administration and of groups: rare, and small beside what they bring about.
     default:
       return REQUEST_HEADER + 60
   }
@@ -82,6 +85,7 @@ export function responseBytes(response: Response): number {
       }
       return bytes
     }
+    // An entry for each kind of request, with the versions that the broker takes of it.
     case 'ApiVersions':
       return RESPONSE_HEADER + 480
     case 'QuorumFetch':

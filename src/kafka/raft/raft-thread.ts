@@ -209,6 +209,7 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
       case 'answer':
         item.reply.send(item.response)
         return
+      // From now on a power loss leaves this much.
       case 'flushed':
         this.#store.flushed(item.endOffset, item.election)
     }
@@ -216,10 +217,12 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
 
   #wake(): void {
     if (this.#isWorking) return
+    // First what the disk has released: it was sent before whatever comes in now.
     while (this.#outbox[0] !== undefined && this.#outbox[0].at <= this.now) {
       const item = this.#outbox.shift()
       if (item !== undefined) this.#emit(item)
     }
+    // One message a turn, then a look at the clock, as KafkaRaftClientDriver does.
     while (this.#busyUntil <= this.now) {
       const message = this.#inbox.shift()
       if (message === undefined && this.#pollAt > this.now) break

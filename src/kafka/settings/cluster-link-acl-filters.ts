@@ -16,6 +16,7 @@ export interface AclFilter {
   readonly host: string | null
 }
 
+/** What is known of a part of the JSON before it is looked at. */
 type Fields = ReadonlyMap<string, unknown>
 
 /** The filters in a setting's text; null where it is not what Confluent's tools take. */
@@ -39,6 +40,7 @@ function filterOf(row: unknown): AclFilter | null {
   const access = fieldsOf(fields.get('accessFilter'))
   if (resource.size === 0 || access.size === 0) return null
   const all = [...resource.values(), ...access.values()]
+  // One wrong field refuses the whole setting: a filter that is half read would pass too much.
   if (!all.every((value) => typeof value === 'string')) return null
   return {
     resource: wordOf(resource, 'resourceType'),

@@ -149,13 +149,16 @@ const CLIENT_SETTINGS = {
 /** Settings of a producer. */
 export const PRODUCER_SETTINGS = {
   ...CLIENT_SETTINGS,
+  // Since 3.0 all by default, and with it idempotence: a producer's retries make no duplicates.
   acks: choice('all', ['all', '-1', '0', '1']),
   'batch.size': int(16_384),
   'buffer.memory': long(33_554_432),
   'compression.type': choice('none', COMPRESSION_TYPES),
+  // The end of every batch: an outage that is longer loses what was handed over, and says so.
   'delivery.timeout.ms': int(120_000),
   'enable.idempotence': bool(true),
   'linger.ms': long(5, { min: 0, before: { version: '4.0', value: 0 } }),
+  // How long an application stands in send() when the buffer is full or a topic unknown.
   'max.block.ms': long(60_000),
   'max.in.flight.requests.per.connection': int(5, { min: 1 }),
   'max.request.size': int(1_048_576),
@@ -169,8 +172,10 @@ export const CONSUMER_SETTINGS = {
   'auto.commit.interval.ms': int(5000),
   'auto.offset.reset': choice('latest', ['latest', 'earliest', 'none']),
   'client.id': word(''),
+  // With a rack-aware broker, reads stay in the region, and their bytes are not paid for.
   'client.rack': word(''),
   'default.api.timeout.ms': int(60_000),
+  // What was handed over since the last commit is handed over again after a crash.
   'enable.auto.commit': bool(true),
   'fetch.max.bytes': int(52_428_800),
   'fetch.max.wait.ms': int(500),
@@ -183,6 +188,7 @@ export const CONSUMER_SETTINGS = {
   'interceptor.classes': list(''),
   'isolation.level': choice('read_uncommitted', ['read_uncommitted', 'read_committed']),
   'max.partition.fetch.bytes': int(1_048_576),
+  // An application that takes longer over its records loses its place, whoever else is well.
   'max.poll.interval.ms': int(300_000, { min: 1 }),
   'max.poll.records': int(500, { min: 1 }),
   'partition.assignment.strategy': list(

@@ -175,6 +175,7 @@ export function resolveSettings<C extends Component>(
   for (const [name, value] of Object.entries(user)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
     if (rule === undefined) {
+      // Unknown to Kafka is a mistake that ends the run, unknown to the model only a note.
       const problem = unmodelled(component, name, value)
       if (problem === null) notes.push({ name, message: `${name} is not modelled: no effect` })
       else problems.push(problem)

@@ -11,6 +11,7 @@ const HELIX = { 'zk.session.timeout': int(30_000, { min: 1 }) } as const
 /** What a controller's command line says. */
 export const UREPLICATOR_CONTROLLER_SETTINGS = {
   ...HELIX,
+  // How long after a worker is lost its partitions go to others.
   'controller.auto.rebalance.delay.in.seconds': int(120),
   'controller.auto.rebalance.workload.ratio.threshold': double(1.2),
   'controller.enable.auto.topic.expansion': bool(false),

@@ -198,6 +198,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
       return leastLoadedNode(nodes, this.#channel, this.random).node
     }
     const wanted = work.node === 'controller' ? controller : work.node
+    // A broker that metadata does not name (any more) may come back: the call waits for news of it.
     if (isReady && typeof wanted === 'number' && nodes.includes(wanted)) return wanted
     this.#metadata.requestUpdate()
     return null
@@ -244,6 +245,7 @@ export class CallRunner implements ChannelListener, RpcCaller {
       return now
     }
     const retryAt = this.#channel.retryAt(node)
+    // Its connection has failed: somebody else may do.
     if (retryAt !== null) this.#unassign(node)
     return Math.min(until, retryAt ?? until)
   }

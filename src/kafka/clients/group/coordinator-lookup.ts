@@ -101,6 +101,7 @@ export class CoordinatorLookup implements RpcCaller {
     invariant(this.#isAsking, 'a coordinator is looked for before it is found')
     this.#isAsking = false
     if (response?.api === 'FindCoordinator' && response.error === 'NONE') {
+      // Another connection than that of fetches, on purpose: a long poll would hold heartbeats up.
       this.coordinator = coordinatorId(response.coordinator)
       this.#client.ready(this.coordinator)
       this.onFound?.()

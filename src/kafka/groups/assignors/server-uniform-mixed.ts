@@ -99,6 +99,7 @@ class Mixed {
       const slot = nextToGive(ranges, owned)
       if (slot === undefined) return moved
       const receiver = ranges.nextLeast()
+      // Another move would only make two members change places.
       if (ranges.isBalanced) return moved
       this.#give(slot, receiver)
       moved = true

@@ -62,6 +62,7 @@ export class StickyGeneral {
     const wasEmpty = this.#load(this.#byLoad.most ?? '') === 0
     const all = this.#leastWantedFirst()
     const unassigned = all.filter((slot) => !this.#ownerOf.has(slot))
+    // Near members first, whoever else has less.
     if (this.#racks.isUsed) for (const slot of unassigned) this.#assignToLeast(slot, true)
     for (const slot of unassigned) if (!this.#ownerOf.has(slot)) this.#assignToLeast(slot, false)
     const fixed = this.#setFixedAside()
@@ -70,6 +71,7 @@ export class StickyGeneral {
     // Unless something must move anyhow, first try to balance with what is new.
     if (!this.#revocationRequired) this.#reassign(unassigned.filter(mayMove))
     const moved = this.#reassign(all.filter(mayMove))
+    // Moves cost rebalances: without a gain the old places are the better ones.
     const isNoBetter = imbalance(this.#dealt) >= imbalance(before)
     if (!wasEmpty && moved && isNoBetter) this.#dealt = before
     for (const [id, slots] of fixed) this.#dealt.set(id, slots)
