@@ -35,9 +35,9 @@ const BACKOFF_FIRST: Micros = millis(1)
  * Memory of one worker while it leads; another leader begins anew, and knows of no lost work: what
  * nobody runs looks new to it and is dealt at once, without the wait.
  *
- * Why work that was lost waits: a worker that restarts is back within a minute. Dealt out at once
- * its tasks would move twice, to others now and away from them for balance then, and each move
- * stops more than those that were lost.
+ * Why work that was lost waits: a worker that restarts is back within a minute. Were its tasks
+ * dealt out at once, work would be taken from the others for balance when it is back, so that tasks
+ * stop that were never lost.
  *
  * 1. A worker dies; its session ends 10 s later, and the group joins again.
  * 2. The leader misses its tasks: nobody gets them, all join again after the delay.

@@ -103,7 +103,8 @@ export class RunningWork {
   /**
    * Stops all at once; what is not over in time is cancelled. The time is one for all of them, from
    * now on: a target that does not answer costs it once, however many tasks wait for their last
-   * acknowledgements, and each of them loses its last commit.
+   * acknowledgements, and each of them loses its last commit. So it is in stopAndAwaitTasks; where
+   * a rebalance revokes tasks Kafka stops eight at a time, each with its own time.
    */
   stop({ connectors, tasks }: Work, onStopped: () => void): void {
     for (const name of connectors) {

@@ -167,7 +167,7 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
     })
   }
 
-  /** Connect sends them as any record; they have no source partition that could be committed. */
+  /** Connect sends them as any record, and commits an offset for them that nobody reads. */
   #recordsOf(checkpoints: readonly CheckpointRecord[]): PolledRecords {
     const { now } = this.#process
     const count = checkpoints.length

@@ -16,7 +16,7 @@ const NO_PARTITION = -1
 
 /**
  * The first heartbeat comes one interval (emit.heartbeats.interval.seconds) after the start.
- * Nothing of it is committed as an offset.
+ * Connect commits an offset for it as for any record, and nobody reads that.
  */
 export class MirrorHeartbeatTask implements SourceTask {
   readonly #flow: Flow
