@@ -81,8 +81,8 @@ interface Subtask {
 }
 
 /**
- * Where a router differs from all other replicators here: no subtask knows its own position. The
- * job's position is one checkpoint, of all partitions at once.
+ * Where a router differs from all other replicators here: no subtask keeps a position of its own.
+ * The job's position is one checkpoint, of all partitions at once.
  *
  * 1. All run; a checkpoint is complete and holds 1,000 for p0 and 2,000 for p1.
  * 2. The subtask of p0 fails at 1,500. It alone is deployed anew, at 1,000: 500 records go twice.
