@@ -13,6 +13,8 @@ const HELD = [
   'lines of a function, median',
   'lines of a function, nine in ten',
   'lines of a function, longest',
+  'comment lines to code lines, src',
+  'comment lines to code lines, the model',
   'files of the model with their header',
   'exported functions and classes with a docstring',
   'any, !, enum',
