@@ -25,7 +25,9 @@ export function addLatencies(
 
 /** Values are micros. What lies outside 0 to 2,147,483,647 (35 min) counts as the nearer end. */
 export class Histogram {
-  private readonly counts: number[] = []
+  /** By bucket from `lowest` on: values of one place and time lie near one another. */
+  private counts: number[] = []
+  private lowest = 0
   private total = 0
   private largest = 0
 
@@ -61,17 +63,17 @@ export class Histogram {
     if (this.total === 0) return null
     const rank = Math.max(1, Math.ceil(this.total * share))
     let seen = 0
-    for (let bucket = 0; bucket < this.counts.length; bucket++) {
-      seen += this.counts[bucket] ?? 0
-      if (seen >= rank) return Math.min(upperBound(bucket), this.largest)
+    for (let i = 0; i < this.counts.length; i++) {
+      seen += this.counts[i] ?? 0
+      if (seen >= rank) return Math.min(upperBound(this.lowest + i), this.largest)
     }
     return this.largest
   }
 
   /** Adds all that another one holds. */
   addAll(other: Histogram): void {
-    for (let bucket = 0; bucket < other.counts.length; bucket++) {
-      this.put(bucket, other.counts[bucket] ?? 0)
+    for (let i = 0; i < other.counts.length; i++) {
+      this.put(other.lowest + i, other.counts[i] ?? 0)
     }
     this.total += other.total
     this.largest = Math.max(this.largest, other.largest)
@@ -80,15 +82,24 @@ export class Histogram {
   /** Non-empty buckets, ascending: [upper bound in micros, values in it]. */
   buckets(): [number, number][] {
     const result: [number, number][] = []
-    for (const [bucket, count] of this.counts.entries()) {
-      if (count > 0) result.push([upperBound(bucket), count])
+    for (const [i, count] of this.counts.entries()) {
+      if (count > 0) result.push([upperBound(this.lowest + i), count])
     }
     return result
   }
 
   private put(bucket: number, count: number): void {
-    while (this.counts.length <= bucket) this.counts.push(0)
-    this.counts[bucket] = (this.counts[bucket] ?? 0) + count
+    if (this.counts.length === 0) this.lowest = bucket
+    if (bucket < this.lowest) this.extendDown(bucket)
+    const at = bucket - this.lowest
+    while (this.counts.length <= at) this.counts.push(0)
+    this.counts[at] = (this.counts[at] ?? 0) + count
+  }
+
+  private extendDown(bucket: number): void {
+    const below = new Array<number>(this.lowest - bucket).fill(0)
+    this.counts = below.concat(this.counts)
+    this.lowest = bucket
   }
 }
 

@@ -34,6 +34,7 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
   private readonly blank: Numbers<Row>
   /** All of one length, of which the first `rows` values count. */
   private columns: ColumnsOf<Row>
+  private readonly rowBytes: number
   private rows = 0
   private capacity = ROWS_FIRST
 
@@ -44,6 +45,7 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
     this.kinds = kinds
     this.blank = tableOf(names, () => Number.NaN)
     this.columns = tableOf(names, (name) => newColumn(kinds[name], ROWS_FIRST))
+    this.rowBytes = names.reduce((sum, name) => sum + this.columns[name].BYTES_PER_ELEMENT, 0)
     this.write =
       write ??
       ((to, at, row) => {
@@ -58,9 +60,7 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
 
   /** Memory that the rows take. */
   get bytes(): number {
-    let width = 0
-    for (const name of this.names) width += this.columns[name].BYTES_PER_ELEMENT
-    return width * this.rows
+    return this.rowBytes * this.rows
   }
 
   /** Appends a row and returns its index. */

@@ -213,6 +213,11 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
    */
   handle(request: Request, reply: Reply): void {
     switch (request.api) {
+      // Nearly all that comes; the others are asked in turn whom they are for.
+      case 'Produce':
+      case 'Fetch':
+        this.#serveAsBroker(request, reply)
+        break
       case 'Vote':
       case 'BeginQuorumEpoch':
       case 'EndQuorumEpoch':

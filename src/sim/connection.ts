@@ -143,9 +143,15 @@ export class Socket implements ProcessResource, Wire {
     else this.#network.hold(this, message, bytes)
   }
 
-  /** Hands a message or a kernel's word to the program. */
+  /** Hands a message or a kernel's word, which takes no bytes, to the program. */
   deliver(message: unknown, bytes: number): void {
     if (!this.alive) return
+    if (bytes > 0) this.handler.onMessage(this, message, bytes)
+    else this.#hear(message)
+  }
+
+  /** A message may be empty, too. */
+  #hear(message: unknown): void {
     switch (message) {
       case OPENED:
         this.handler.onOpen(this)
@@ -164,7 +170,7 @@ export class Socket implements ProcessResource, Wire {
         this.#end('refused')
         break
       default:
-        this.handler.onMessage(this, message, bytes)
+        this.handler.onMessage(this, message, 0)
     }
   }
 

@@ -30,14 +30,18 @@ import type { ReplicaManager } from './replica-manager.ts'
 /** What all partitions of a fetch gave together. */
 interface FetchResult {
   readonly session: FetchSession | null
-  /** Only those that have something to tell; in a session the others are left out (KIP-227). */
-  readonly partitions: FetchPartitionResponse[]
+  /**
+   * Only those that have something to tell; in a session the others are left out (KIP-227). Null
+   * while none has, as most often with a fetch that is to be parked.
+   */
+  partitions: FetchPartitionResponse[] | null
   bytes: number
   /** Something that the sender must learn at once. */
   isUrgent: boolean
 }
 
 const NO_BATCHES: readonly RecordBatch[] = []
+const NO_ANSWERS: readonly FetchPartitionResponse[] = []
 
 /**
  * A broker’s side of Fetch. What cannot be answered with fetch.min.bytes at once is parked, and
@@ -96,7 +100,7 @@ export class FetchHandler implements FetchJudge {
   #readAll(request: FetchRequest, isArrival: boolean): FetchResult {
     // null while a session is being asked for: it is made when the answer goes out.
     const session = this.sessions.of(request)
-    const result: FetchResult = { session, partitions: [], bytes: 0, isUrgent: false }
+    const result: FetchResult = { session, partitions: null, bytes: 0, isUrgent: false }
     const read = isArrival ? this.#arrivalRead : this.#completionRead
     const isFollower = request.replicaId !== NO_NODE
     const bytesMax = this.#bytesMax(request)
@@ -156,7 +160,7 @@ export class FetchHandler implements FetchJudge {
     if (isUrgent) result.isUrgent = true
     if (!isUrgent && read.batches.length === 0 && !isNews(request, entry, read, result)) return
     result.bytes += bytesOf(read.batches)
-    result.partitions.push({
+    const answer: FetchPartitionResponse = {
       partition: entry.partition,
       error: read.error,
       highWatermark: read.highWatermark,
@@ -166,11 +170,14 @@ export class FetchHandler implements FetchJudge {
       currentLeader: this.#replicas.leaderHint(entry.partition, read.error),
       preferredReadReplica: read.preferredReadReplica,
       batches: read.diverging === null ? read.batches : NO_BATCHES,
-    })
+    }
+    if (result.partitions === null) result.partitions = [answer]
+    else result.partitions.push(answer)
   }
 
   /** The session takes note of what was told before the answer leaves. */
-  #respond(request: FetchRequest, { partitions }: FetchResult, reply: Reply): void {
+  #respond(request: FetchRequest, result: FetchResult, reply: Reply): void {
+    const partitions = result.partitions ?? NO_ANSWERS
     const sessionId = this.sessions.answered(request, partitions)
     reply.send({ api: 'Fetch', error: 'NONE', sessionId, partitions })
   }

@@ -43,15 +43,14 @@ export class ProduceHandler implements ProduceJudge {
 
   /** Appends everywhere, wakes who waits for records, and goes on when the disk has taken them. */
   handle(request: ProduceRequest, reply: Reply): void {
-    const statuses: ProduceStatus[] = []
     // Kafka's request thread stands in write() for that long; here the request waits alone.
     // Writes queue at the disk: the last to be done ends the wait of all.
     let delay = 0
-    for (const { partition, batch } of request.partitions) {
+    const statuses = request.partitions.map(({ partition, batch }) => {
       const status = this.#append(partition, batch, request)
-      statuses.push(status)
       if (status.error === 'NONE') delay = Math.max(delay, this.#write(partition, batch.bytes))
-    }
+      return status
+    })
     const work = { request, statuses, reply }
     if (delay === 0) this.#afterWrite(work)
     else this.#awaitDisk(delay, work)

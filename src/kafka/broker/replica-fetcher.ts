@@ -67,6 +67,8 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
   readonly #truncations: EpochTruncation
   /** KIP-227's session with this leader, ended by any request that gets no answer. */
   readonly #session: FetchSessionHandler
+  /** Scratch of `buildFetch`: what grows here lives on, and the request's own list is exact. */
+  readonly #listed: FetchPartition[] = []
   /** A late answer must not wake a thread that has ended. */
   #isStopped = false
 
@@ -133,11 +135,14 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
   /** The fetch that would be sent now; null if no partition is ready. */
   buildFetch(): FetchRequest | null {
     const { config, context } = this.#options
-    const partitions: FetchPartition[] = []
+    const { now } = context
+    const listed = this.#listed
     for (let state = this.states.first; state !== null; state = state.next) {
-      if (state.isReady(context.now)) partitions.push(state.entry(config.replicaFetchMaxBytes))
+      if (state.isReady(now)) listed.push(state.entry(config.replicaFetchMaxBytes))
     }
-    if (partitions.length === 0) return null
+    if (listed.length === 0) return null
+    const partitions = listed.slice()
+    while (listed.length > 0) listed.pop()
     return {
       api: 'Fetch',
       replicaId: config.nodeId,

@@ -102,12 +102,15 @@ export class ClientMetadata {
   /** Drawn once for each change of the counts, so that asking twice draws nothing. */
   private refreshWait: Micros = 0
   private readonly refreshBackoff: BackoffSpec
+  /** metadata.max.age.ms, which is asked about more often than anything else of `config`. */
+  private readonly ageMax: Micros
   private readonly random: BackoffRandom
 
   constructor(config: ClientMetadataConfig, random: BackoffRandom) {
     this.config = config
     this.random = random
     this.refreshBackoff = retryBackoff(config)
+    this.ageMax = config.metadataMaxAgeMs * 1_000
     this.names = [...config.topics]
     this.namesAsked = this.names.length
     this.nodes = config.bootstrapNodes.map((_, i) => bootstrapId(i))
@@ -202,7 +205,7 @@ export class ClientMetadata {
   nextUpdateAt(): Micros {
     const allowed = this.lastRefresh + this.refreshWait
     if (this.updateRequested) return allowed
-    return Math.max(allowed, this.lastSuccess + this.config.metadataMaxAgeMs * 1_000)
+    return Math.max(allowed, this.lastSuccess + this.ageMax)
   }
 
   /** The request failed or was lost: it is repeated by its own back-off, from the beginning. */
@@ -220,7 +223,7 @@ export class ClientMetadata {
     this.lastRefresh = now
     this.failures = 0
     // Asked because it was old, not because somebody missed something (timeToAllowUpdate).
-    if (this.lastSuccess + this.config.metadataMaxAgeMs * 1_000 <= now) this.equivalentResponses = 0
+    if (this.lastSuccess + this.ageMax <= now) this.equivalentResponses = 0
     this.equivalentResponses++
     // A topic that was added meanwhile was not asked about.
     this.updateRequested = this.namesAsked < this.names.length

@@ -291,7 +291,8 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
    * @returns whether it was sent and left a batch that the node may be ready for
    */
   private drain(node: NodeId, now: Micros): boolean {
-    const taken: ProducerBatch[] = []
+    // Most often it is one batch, and an empty list that grows would make room for many.
+    let taken: ProducerBatch[] | null = null
     const queues = this.accumulator.nonEmpty()
     let bytes = 0
     let isMoreLeft = false
@@ -300,7 +301,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
       const batch = queue.oldest
       if (batch === null || this.isMuted(queue)) continue
       if (this.metadata.leaderOf(queue.partition) !== node) continue
-      const isFull = taken.length > 0 && bytes + batch.bytes > this.config.maxRequestSizeBytes
+      const isFull = taken !== null && bytes + batch.bytes > this.config.maxRequestSizeBytes
       const isBackingOff = this.retryAt(batch) > now
       isMoreLeft ||= isFull || isBackingOff || queue.batches.length > 1
       if (isBackingOff) continue
@@ -317,9 +318,10 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
       this.accumulator.sent(queue, batch)
       queue.isServed = true
       bytes += batch.bytes
-      taken.push(batch)
+      if (taken === null) taken = [batch]
+      else taken.push(batch)
     }
-    if (taken.length === 0) return false
+    if (taken === null) return false
     this.accumulator.putServedLast()
     this.send(node, taken)
     return isMoreLeft

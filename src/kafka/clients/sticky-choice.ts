@@ -22,6 +22,9 @@ export class StickyChoice {
   private readonly places: number[] = []
   /** The metadata's `leadersVersion` of which `partitions` tells. */
   private leadersVersion = -1
+  /** What the metadata of that version knows of the topic. */
+  private all: readonly PartitionIndex[] = []
+  private version = -1
 
   constructor(partitioner: StickyPartitioner, accumulator: Accumulator, metadata: ClientMetadata) {
     this.partitioner = partitioner
@@ -36,13 +39,23 @@ export class StickyChoice {
 
   /** The partition for the next record; null while the topic is not known. */
   next(): PartitionIndex | null {
-    const all = this.metadata.partitionsOf(this.partitioner.topic)
+    const all = this.known()
     if (all.length === 0) return null
     const current = this.partitioner.peek()
     // Between two batches is the moment to go elsewhere, once this partition had its share.
     const newest = current === null ? null : this.accumulator.queueOf(current).newest
     if (newest === null || newest.isFull) this.partitioner.produced(0, true)
     return this.partitioner.peek() ?? this.partitioner.current(() => this.loads(all))
+  }
+
+  /** The topic's partitions, asked for by name once for each change of the metadata. */
+  private known(): readonly PartitionIndex[] {
+    const { metadata } = this
+    if (this.version !== metadata.leadersVersion) {
+      this.version = metadata.leadersVersion
+      this.all = metadata.partitionsOf(this.partitioner.topic)
+    }
+    return this.all
   }
 
   /** The partition in use is another one now: a new one is chosen. */

@@ -205,7 +205,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     invariant(this.socket !== null, 'a request leaves on an open connection', { node: this.node })
     this.lastUsed = this.host.now
     const request = call.request
-    this.socket.send(request, requestBytes(request, request.api === 'Fetch' ? this.session : null))
+    this.socket.send(request, requestBytes(request, this.session))
     this.host.thread?.wrote()
     if (expectsAnswer(request)) this.inFlight.push(call.sentAt(this.host.now))
     // Without an answer the client's own work is all that a request takes.

@@ -9,11 +9,11 @@ import type { Process } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
 import type { HandlerId } from '../../sim/scheduler.ts'
 import type { Micros } from '../../sim/time.ts'
-import type { Request, Response } from '../messages.ts'
+import type { FetchResponse, Request, Response } from '../messages.ts'
 import type { ReverseConnectionRequest } from '../mirror-messages.ts'
 import type { Reply, RequestHandler } from './rpc.ts'
 import { type ServiceTime, type ServiceTimes, WARM_UP_REQUESTS } from './service-times.ts'
-import { responseBytes } from './sizes.ts'
+import { fetchResponseBytes, responseBytes } from './sizes.ts'
 
 /** Server side of one node. Build one at each boot; it listens from then on. */
 export class RequestChannel {
@@ -128,8 +128,7 @@ class ServerConnection implements SocketHandler {
 
   onMessage(_socket: Socket, message: unknown): void {
     const request = message as Request
-    if (request.api === 'ReverseConnection') this.reverse(request)
-    else if (this.muted) this.unread.push(request)
+    if (this.muted) this.unread.push(request)
     else this.serve(request)
   }
 
@@ -150,7 +149,7 @@ class ServerConnection implements SocketHandler {
 
   /** From now on this end asks. Nobody has asked on it before, so that nothing is being served. */
   private reverse(request: ReverseConnectionRequest): void {
-    invariant(!this.muted, 'only a fresh connection is reversed', { link: request.link })
+    invariant(this.last === null, 'only a fresh connection is reversed', { link: request.link })
     const client = this.channel.handler.onReversed?.(request, this.socket) ?? null
     if (client === null) this.abort()
     else {
@@ -161,7 +160,8 @@ class ServerConnection implements SocketHandler {
 
   send(response: Response): void {
     if (this.peerGone) this.unread.length = Math.min(this.unread.length, 1)
-    else this.socket.send(response, responseBytes(response), writesOf(response))
+    else if (response.api !== 'Fetch') this.socket.send(response, responseBytes(response))
+    else this.socket.send(response, fetchResponseBytes(response), writesOf(response))
   }
 
   get principal(): string | undefined {
@@ -186,10 +186,16 @@ class ServerConnection implements SocketHandler {
     if (next !== undefined) this.serve(next)
   }
 
+  /** A request's kind is read here once: requests are of many shapes, and each look is slow. */
   private serve(request: Request): void {
+    const { api } = request
+    if (api === 'ReverseConnection') {
+      this.reverse(request)
+      return
+    }
     this.muted = true
     this.last = request
-    this.channel.beginServing(new ServedRequest(request, this.timeOf(request.api), this))
+    this.channel.beginServing(new ServedRequest(request, api, this.timeOf(api), this))
   }
 
   /** The requests of a connection are of few kinds, and most often of the kind of the last. */
@@ -203,9 +209,8 @@ class ServerConnection implements SocketHandler {
 }
 
 /** Records leave straight from the log's file, between the head of the response and its tail. */
-function writesOf(response: Response): number {
-  if (response.api !== 'Fetch') return 1
-  for (const { batches } of response.partitions) if (batches.length > 0) return 3
+function writesOf({ partitions }: FetchResponse): number {
+  for (let i = 0; i < partitions.length; i++) if (partitions[i].batches.length > 0) return 3
   return 1
 }
 
@@ -213,13 +218,20 @@ function writesOf(response: Response): number {
 class ServedRequest implements Reply {
   readonly request: Request
   readonly time: ServiceTime
+  private readonly api: Request['api']
   private readonly connection: ServerConnection
   private response: Response | null = null
   /** Guards against a handler that answers twice. */
   private finished = false
 
-  constructor(request: Request, time: ServiceTime, connection: ServerConnection) {
+  constructor(
+    request: Request,
+    api: Request['api'],
+    time: ServiceTime,
+    connection: ServerConnection,
+  ) {
     this.request = request
+    this.api = api
     this.time = time
     this.connection = connection
   }
@@ -233,7 +245,7 @@ class ServedRequest implements Reply {
   }
 
   serve(): void {
-    if (this.request.api === 'ApiVersions') this.send({ api: 'ApiVersions' })
+    if (this.api === 'ApiVersions') this.send({ api: 'ApiVersions' })
     else this.connection.channel.handler.handle(this.request, this)
   }
 
@@ -260,7 +272,7 @@ class ServedRequest implements Reply {
   }
 
   private finish(): void {
-    if (this.finished) invariant(false, 'a request is answered once', { api: this.request.api })
+    if (this.finished) invariant(false, 'a request is answered once', { api: this.api })
     this.finished = true
   }
 }

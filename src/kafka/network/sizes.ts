@@ -103,7 +103,7 @@ export function responseBytes(response: Response): number {
 }
 
 /** Nearly all of what brokers send: batches as they lie in the log, headers included. */
-function fetchResponseBytes(response: FetchResponse): number {
+export function fetchResponseBytes(response: FetchResponse): number {
   let bytes = RESPONSE_HEADER + 12
   if (response.partitions.length > 0) bytes += TOPIC
   for (const entry of response.partitions) {

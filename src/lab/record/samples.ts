@@ -14,7 +14,7 @@ export const SAMPLED_PARTITIONS = 24
 export class ReplicaSamples {
   readonly #simulation: Simulation
   readonly #brokers: readonly KafkaNode[]
-  #shown: ReadonlySet<PartitionIndex> = new Set()
+  #shown: readonly PartitionIndex[] = []
   readonly #row = { partition: 0, broker: 0, logStart: 0, highWatermark: 0, logEnd: 0, at: 0 }
   /** Partitions that the history knew when `#shown` was made. */
   #known = -1
@@ -34,8 +34,9 @@ export class ReplicaSamples {
     row.at = now
     for (const { id, brokerStore } of this.#brokers) {
       row.broker = id
-      for (const [partition, log] of brokerStore.logs) {
-        if (!this.#shown.has(partition)) continue
+      for (const partition of this.#shown) {
+        const log = brokerStore.logs.get(partition)
+        if (log === undefined) continue
         row.partition = partition
         row.logStart = log.logStartOffset
         row.highWatermark = log.highWatermark
@@ -48,6 +49,6 @@ export class ReplicaSamples {
   #choose(): void {
     const { history } = this.#simulation
     this.#known = history.partitions.length
-    this.#shown = new Set(history.shownPartitions(SAMPLED_PARTITIONS).map(({ index }) => index))
+    this.#shown = history.shownPartitions(SAMPLED_PARTITIONS).map(({ index }) => index)
   }
 }
