@@ -315,9 +315,9 @@ export class ApplicationThread implements RecordIntake {
    * `canUse` says could send at all. Lanes of busy nodes cost no event: an answer will come. But a
    * sticky lane goes elsewhere when it has filled a batch, however long its partition is stuck.
    */
-  nextReadyAt(canUse: (partition: PartitionIndex | null) => boolean): Micros {
+  nextReadyAt(canUse: (partition: PartitionIndex | null) => boolean, before: Micros): Micros {
     if (this.blocked !== null || this.onSettled !== null) return NEVER
-    let earliest = NEVER
+    let earliest = before
     for (let i = 0; i < this.nextArrival.length; i++) {
       const first: Micros = this.nextArrival[i]
       if (first >= earliest) continue
@@ -328,9 +328,9 @@ export class ApplicationThread implements RecordIntake {
       }
       const { target } = lane.lane
       const partition = this.placeOf(lane)
-      if (canUse(partition)) earliest = Math.min(earliest, this.readyWith(lane, partition, first))
+      if (canUse(partition)) earliest = this.readyWith(lane, partition, first, earliest)
       else if (target.kind === 'sticky' && target.partitions.length > 1)
-        earliest = Math.min(earliest, lane.lane.source.arrivalOf(this.completedBy(lane, partition)))
+        earliest = this.fullWith(lane, this.builderOf(lane, partition), earliest)
     }
     return earliest
   }
@@ -357,21 +357,33 @@ export class ApplicationThread implements RecordIntake {
     return sticky?.peek() ?? null
   }
 
-  /** The record to come that completes the partition's open batch, or else a new one. */
-  private completedBy(lane: LaneState, partition: PartitionIndex | null): number {
+  /** Of the partition's open batch, or else of one that would be opened now. */
+  private builderOf(lane: LaneState, partition: PartitionIndex | null): MemoryRecordsBuilder {
     const newest = partition === null ? null : this.accumulator.queueOf(partition).newest
-    if (newest !== null && !newest.closed) return newest.builder.completedBy(lane.run)
+    if (newest !== null && !newest.closed) return newest.builder
     if (lane.unopened.estimatedRatio !== this.accumulator.estimatedRatio) {
       lane.unopened = this.accumulator.builderFor(lane.run.payloadBytes)
     }
-    return lane.unopened.completedBy(lane.run)
+    return lane.unopened
+  }
+
+  /** When records to come complete a batch, if that is before `before`; else that. */
+  private fullWith(lane: LaneState, builder: MemoryRecordsBuilder, before: Micros): Micros {
+    const { source } = lane.lane
+    // Most often it lingers no longer than a fraction of what it would take to fill.
+    if (source.arrivalOf(builder.roomAtLeast(lane.run)) >= before) return before
+    return Math.min(before, source.arrivalOf(builder.completedBy(lane.run)))
   }
 
   /** An open batch waits out its linger by itself; here only arrivals that fill one count. */
-  private readyWith(lane: LaneState, partition: PartitionIndex | null, first: Micros): Micros {
-    const full = lane.lane.source.arrivalOf(this.completedBy(lane, partition))
-    const newest = partition === null ? null : this.accumulator.queueOf(partition).newest
-    if (newest !== null && !newest.closed) return full
-    return Math.min(first + this.config.lingerMs * 1_000, full)
+  private readyWith(
+    lane: LaneState,
+    partition: PartitionIndex | null,
+    first: Micros,
+    before: Micros,
+  ): Micros {
+    const builder = this.builderOf(lane, partition)
+    const lingers = builder === lane.unopened ? first + this.config.lingerMs * 1_000 : NEVER
+    return this.fullWith(lane, builder, Math.min(before, lingers))
   }
 }

@@ -58,8 +58,9 @@ export interface RecordIntake {
   /**
    * When records that have not arrived yet will make a batch worth sending; NEVER without such.
    * @param canUse whether something could be sent to a partition at all, null: to any
+   * @param before what comes then or later is not asked for: it may be told as any time from there
    */
-  nextReadyAt(canUse: (partition: PartitionIndex | null) => boolean): Micros
+  nextReadyAt(canUse: (partition: PartitionIndex | null) => boolean, before: Micros): Micros
   /**
    * When send() next wakes the thread that sends: with a record for which a batch is begun, and
    * with every record while a batch of its partition waits. NEVER where records have no schedule.

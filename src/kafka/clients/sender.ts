@@ -175,7 +175,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     }
     this.soonest(this.updater.maybeUpdate(now))
     this.soonest(this.producerIds?.maybeRequest(now) ?? NEVER)
-    this.soonest(this.intake.nextReadyAt(this.canUse))
+    this.soonest(this.intake.nextReadyAt(this.canUse, this.nextRun))
     this.soonest(this.intake.blockDeadline())
     if (this.nextRun === NEVER) this.timer.cancel()
     else if (this.timer.deadline !== this.nextRun) this.timer.arm(Math.max(0, this.nextRun - now))

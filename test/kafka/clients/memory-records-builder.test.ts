@@ -68,6 +68,19 @@ describe('a batch that fills', () => {
     expect([full.isFull, full.completedBy(run)]).toEqual([true, 0])
   })
 
+  it('has room at least for what it is said to have, whatever the records are', () => {
+    const [count, size, ms] = [fc.nat(40), fc.integer({ min: 0, max: 3_000 }), fc.nat(90_000)]
+    const property = fc.property(count, size, ms, fc.boolean(), (before, payload, gap, packs) => {
+      const builder = new MemoryRecordsBuilder(16_384, packs, 0.7)
+      builder.append(evenly(payload, 0, gap * 1_000), before)
+      const rest = evenly(payload, before * gap * 1_000, gap * 1_000)
+      expect(builder.roomAtLeast(rest)).toBeLessThanOrEqual(builder.completedBy(rest))
+    })
+    fc.assert(property, { seed: 5, numRuns: 500 })
+    const empty = new MemoryRecordsBuilder(16_384, false, 1)
+    expect(empty.roomAtLeast(evenly(100, 0, 1))).toBeGreaterThan(100)
+  })
+
   it('takes one record of any size, which does not make it full', () => {
     const builder = new MemoryRecordsBuilder(5_086, false, 1)
     expect(builder.append(evenly(5_000, 0, 0), 2)).toBe(1)
