@@ -12,6 +12,14 @@ describe('the latency histogram', () => {
     expect(histogram.quantile(0.5)).toBe(15)
   })
 
+  it('takes values below all that came before', () => {
+    const histogram = new Histogram()
+    for (const value of [900, 40, 7]) histogram.addRange(value, value, 1)
+    expect(histogram.buckets().map(([, count]) => count)).toEqual([1, 1, 1])
+    expect(histogram.quantile(0.3)).toBe(7)
+    expect(histogram.quantile(1)).toBe(900)
+  })
+
   it('has no quantile when empty', () => {
     expect(new Histogram().quantile(0.5)).toBeNull()
   })

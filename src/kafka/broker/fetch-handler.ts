@@ -20,7 +20,7 @@ import {
 import { DelayedFetchPurgatory, type FetchJudge } from '../partition/delayed-fetch.ts'
 import { checkLeaderEpoch } from '../partition/epoch-check.ts'
 import { endOfEpoch, goesOnFrom } from '../partition/epoch-end.ts'
-import { leaderHandlesFetch } from '../partition/leader-fetch.ts'
+import { followerWithAll, leaderHandlesFetch, leaderNotesFetch } from '../partition/leader-fetch.ts'
 import type { Partition } from '../partition/partition.ts'
 import { PartitionRead } from '../partition/partition-read.ts'
 import { leaderSelector, rackAwareSelector } from '../partition/replica-selector.ts'
@@ -107,9 +107,11 @@ export class FetchHandler implements FetchJudge {
     for (let i = 0; i < request.partitions.length; i++) {
       const entry = request.partitions[i]
       if (entry === undefined) continue
+      const partition = this.#replicas.partitions.get(entry.partition)
+      const mayBeIdle = isFollower && partition !== undefined
+      if (mayBeIdle && isIdle(partition, request, entry, session, isArrival)) continue
       // What earlier partitions have taken is gone for the later ones; the first batch always fits.
       const left = Math.min(entry.maxBytes, Math.max(0, bytesMax - result.bytes))
-      const partition = this.#replicas.partitions.get(entry.partition)
       const atLeastOne = result.bytes === 0
       if (partition === undefined) read.fail(this.#replicas.missing(entry.partition))
       else if (isFollower) {
@@ -219,6 +221,24 @@ export class FetchHandler implements FetchJudge {
     const follower = partition.follower(request.replicaId)
     return follower !== undefined && follower.lastSentHighWatermark < log.highWatermark
   }
+}
+
+/**
+ * Whether a follower has all of a partition and knows all of it, as of most at most times. Nothing
+ * is read and nothing told then; that the follower has asked again is noted.
+ */
+function isIdle(
+  partition: Partition,
+  request: FetchRequest,
+  entry: FetchPartition,
+  session: FetchSession | null,
+  isArrival: boolean,
+): boolean {
+  const follower = followerWithAll(partition, request.replicaId, entry)
+  if (follower === undefined || session === null) return false
+  const { highWatermark, logStartOffset } = partition.log
+  if (session.isNews(entry.partition, highWatermark, logStartOffset)) return false
+  return !isArrival || leaderNotesFetch(partition, follower, request, entry)
 }
 
 /** A high watermark or log start that a session has told is told again only when it has changed. */

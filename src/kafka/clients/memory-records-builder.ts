@@ -4,7 +4,12 @@
 // estimatedBytesWritten).
 
 import { type Micros, MS } from '../../sim/time.ts'
-import { BATCH_HEADER_BYTES, batchBytesUpperBound, recordBytes, varintStep } from '../network/record-sizes.ts'
+import {
+  BATCH_HEADER_BYTES,
+  batchBytesUpperBound,
+  recordBytes,
+  varintStep,
+} from '../network/record-sizes.ts'
 
 /** Records of one size that follow one another; the times of a run never go back. */
 export interface RecordRun {

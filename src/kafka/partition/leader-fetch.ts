@@ -2,7 +2,7 @@
 // Leaves out: replication quotas.
 // Source: Partition.fetchRecords, readRecords, updateFollowerFetchState.
 
-import { NO_EPOCH, type NodeId } from '../ids.ts'
+import { NO_EPOCH, type NodeId, type Offset } from '../ids.ts'
 import type { FetchPartition, FetchRequest } from '../messages.ts'
 import { checkLeaderEpoch } from './epoch-check.ts'
 import { endOfEpoch, goesOnFrom } from './epoch-end.ts'
@@ -39,6 +39,40 @@ export function leaderHandlesFetch(
   readForFollower(partition, entry, bytesMax, atLeastOne, read)
   if (!isArrival || read.error !== 'NONE' || read.diverging !== null) return
   updateFollowerState(partition, follower, request, entry, leaderLogEndOffset, read)
+}
+
+/**
+ * The short way of `leaderHandlesFetch` for the most frequent of all cases: the logs agree and the
+ * follower has everything, so that there is nothing to read.
+ * @returns its state; undefined in any other case, of which the long way will tell
+ */
+export function followerWithAll(
+  partition: PartitionState,
+  replicaId: NodeId,
+  entry: FetchPartition,
+): FollowerState | undefined {
+  const { log } = partition
+  if (entry.fetchOffset !== log.logEndOffset || !partition.isLeader) return undefined
+  if (entry.currentLeaderEpoch !== partition.leaderEpoch) return undefined
+  const { lastFetchedEpoch } = entry
+  const agrees = lastFetchedEpoch === NO_EPOCH || lastFetchedEpoch === log.epochs.latestEpoch()
+  return agrees ? partition.follower(replicaId) : undefined
+}
+
+/**
+ * Takes note that such a follower has fetched again.
+ * @returns false, nothing noted, where its process has been replaced since
+ */
+export function leaderNotesFetch(
+  partition: PartitionState,
+  follower: FollowerState,
+  request: FetchRequest,
+  entry: FetchPartition,
+): boolean {
+  if (isReplaced(partition, request)) return false
+  const { logEndOffset, highWatermark } = partition.log
+  noteFetch(partition, follower, request, entry, logEndOffset, highWatermark)
+  return true
 }
 
 /** The follower's state, or an error in `read`. */
@@ -107,27 +141,36 @@ function detectDivergence(
   return true
 }
 
-/** In this order: the ISR that a fetch brings about already counts for the watermark it moves. */
 function updateFollowerState(
   partition: PartitionState,
   follower: FollowerState,
   request: FetchRequest,
   entry: FetchPartition,
-  leaderLogEndOffset: number,
+  leaderLogEndOffset: Offset,
   read: PartitionRead,
 ): void {
   const { host } = partition
   const isOtherEpoch = checkLeaderEpoch(partition, entry.currentLeaderEpoch) !== 'NONE'
   if (isOtherEpoch && host.guards.epochFencingOfHighWatermark) return
-  if (host.guards.brokerEpochOnIsrAdd && isStale(partition, request)) {
-    read.fail('NOT_LEADER_OR_FOLLOWER')
-    return
-  }
+  if (isReplaced(partition, request)) read.fail('NOT_LEADER_OR_FOLLOWER')
+  else noteFetch(partition, follower, request, entry, leaderLogEndOffset, read.highWatermark)
+}
+
+/** In this order: the ISR that a fetch brings about already counts for the watermark it moves. */
+function noteFetch(
+  partition: PartitionState,
+  follower: FollowerState,
+  request: FetchRequest,
+  entry: FetchPartition,
+  leaderLogEndOffset: Offset,
+  highWatermark: Offset,
+): void {
+  const { host } = partition
   const before = follower.logEndOffset
   const { fetchOffset, logStartOffset } = entry
   const brokerEpoch = host.guards.brokerEpochOnIsrAdd ? request.brokerEpoch : -1
   follower.onFetch(fetchOffset, logStartOffset, leaderLogEndOffset, host.now, brokerEpoch)
-  follower.lastSentHighWatermark = read.highWatermark
+  follower.lastSentHighWatermark = highWatermark
   maybeExpandIsr(partition, follower)
   if (before !== fetchOffset && maybeIncrementHighWatermark(partition)) {
     host.waiters.onHighWatermark(partition.index)
@@ -135,7 +178,8 @@ function updateFollowerState(
 }
 
 /** A process that has been replaced since: what it had may be lost (KIP-903). */
-function isStale(partition: PartitionState, request: FetchRequest): boolean {
+function isReplaced(partition: PartitionState, request: FetchRequest): boolean {
+  if (!partition.host.guards.brokerEpochOnIsrAdd) return false
   const registered = partition.host.brokers.brokerEpochOf(request.replicaId)
   return request.brokerEpoch >= 0 && registered > request.brokerEpoch
 }

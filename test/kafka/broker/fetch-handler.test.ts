@@ -61,3 +61,41 @@ test('who does not want to wait is answered with nothing at once', () => {
   expect(bench.ask(1, { ...consumerFetch({}), maxWaitMs: 0 })).toHaveLength(1)
   expect(bench.ask(1, { ...consumerFetch({}), maxWaitMs: 1 })).toHaveLength(0)
 })
+
+describe('a follower in a session that has everything', () => {
+  /** Its fetches of partition 0, on which it has the one batch that there is. */
+  function following() {
+    const bench = holding([1, 0])
+    const partition = bench.partitionOf(1)
+    const fetch = (sessionId: number, sessionEpoch: number, brokerEpoch: number) => {
+      const { partitions, ...rest } = consumerFetch({ fetchOffset: 1 })
+      const entries = partitions.map((entry) => ({ ...entry, currentLeaderEpoch: 0 }))
+      const session = { sessionId, sessionEpoch, brokerEpoch, replicaId: 2, maxWaitMs: 0 }
+      bench.run(SECOND)
+      const [answer] = bench.ask(1, { ...rest, ...session, partitions: entries })
+      if (answer === null || answer === 'done' || answer?.api !== 'Fetch') throw new Error('none')
+      return answer
+    }
+    const { sessionId } = fetch(0, 0, -1)
+    return { bench, partition, fetch: fetch.bind(null, sessionId) }
+  }
+
+  test('is told nothing, and counts as having fetched', () => {
+    const { bench, partition, fetch } = following()
+    expect(fetch(1, -1).partitions).toEqual([])
+    expect(partition?.follower(2)?.lastFetchTime).toBe(bench.world.now)
+    expect(partition?.follower(2)?.lastCaughtUpTime).toBe(bench.world.now)
+  })
+
+  test('does not count once its process has been replaced (KIP-903)', () => {
+    const { bench, partition, fetch } = following()
+    const before = partition?.follower(2)?.lastFetchTime
+    bench.commit({
+      type: 'RegisterBroker',
+      ...{ brokerId: 2, brokerEpoch: 50, incarnation: 2, rack: null },
+      ...{ fenced: false, inControlledShutdown: false },
+    })
+    expect(fetch(1, 7).partitions[0]?.error).toBe('NOT_LEADER_OR_FOLLOWER')
+    expect(partition?.follower(2)?.lastFetchTime).toBe(before)
+  })
+})
