@@ -114,11 +114,10 @@ function bucketOf(micros: number): number {
 /** Largest whole value of a bucket. */
 function upperBound(bucket: number): number {
   if (bucket < STEPS) return bucket
-  const shift = Math.floor(bucket / STEPS) - 1
-  const step = (bucket % STEPS) + STEPS
-  let bound = step + 1
-  for (let i = 0; i < shift; i++) bound *= 2
-  return bound - 1
+  const shift = (bucket >> STEP_BITS) - 1
+  const step = (bucket & (STEPS - 1)) + STEPS
+  // Multiplied, for the last bound has a bit more than a shift keeps.
+  return (step + 1) * (1 << shift) - 1
 }
 
 /** How many of `count` evenly spaced values from first to last have a whole part <= bound. */

@@ -44,6 +44,9 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   private readonly intake: RecordIntake
   private readonly ctx: ProcessContext
   private readonly config: ProducerConfig
+  private readonly linger: Micros
+  /** One request in flight keeps the order of its partitions (guaranteeMessageOrder). */
+  private readonly mutesPartitions: boolean
   private readonly client: KafkaClient
   private readonly metadata: ClientMetadata
   private readonly updater: MetadataUpdater
@@ -71,6 +74,8 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   ) {
     this.ctx = ctx
     this.config = config
+    this.linger = config.lingerMs * 1_000
+    this.mutesPartitions = config.maxInFlightRequestsPerConnection === 1
     this.client = client
     this.metadata = metadata
     this.intake = intake
@@ -257,7 +262,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
         this.metadata.requestUpdate()
         continue
       }
-      if (nodes.includes(leader)) continue
+      if (nodes.length > 0 && nodes.includes(leader)) continue
       const readyAt = this.readyAt(queue, batch)
       if (readyAt <= now) nodes.push(leader)
       else this.soonest(readyAt)
@@ -272,7 +277,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     const full = queue.batches.length > 1 || batch.isFull || this.intake.blockedOn === 'memory'
     return full || this.accumulator.isFlushing
       ? 0
-      : batch.createdFirst + this.config.lingerMs * 1_000
+      : batch.createdFirst + this.linger
   }
 
   /** 0 for a batch that was never sent, or whose partition has a new leader since. */
@@ -283,7 +288,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
   }
 
   private isMuted(queue: PartitionQueue): boolean {
-    return this.config.maxInFlightRequestsPerConnection === 1 && queue.unanswered > 0
+    return this.mutesPartitions && queue.unanswered > 0
   }
 
   /**
