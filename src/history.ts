@@ -63,9 +63,15 @@ export const UNKNOWN = 2
 export const PENDING = 3
 export type Outcome = 0 | 1 | 2 | 3
 
-/** A final log's ranges: its batches in order, as one where ids, offsets and epoch go on. */
-export function logRanges(batches: Iterable<LogRangeRow>): Table<LogRangeRow> {
-  const ranges = rangeTable()
+/** Of a log with more batches most are of one range: room for all of them would lie empty. */
+const RANGES_FIRST_MAX = 1_024
+
+/**
+ * A final log's ranges: its batches in order, as one where ids, offsets and epoch go on.
+ * @param expected about how many batches come, where that is known
+ */
+export function logRanges(batches: Iterable<LogRangeRow>, expected = 1): Table<LogRangeRow> {
+  const ranges = rangeTable(Math.min(expected, RANGES_FIRST_MAX))
   const open = { baseOffset: 0, count: 0, firstRecordId: 0, leaderEpoch: 0 }
   for (const { baseOffset, count, firstRecordId, leaderEpoch } of batches) {
     const goesOn =

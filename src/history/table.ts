@@ -36,15 +36,19 @@ export class Table<Row extends { readonly [K in keyof Row]: number }> {
   private columns: ColumnsOf<Row>
   private readonly rowBytes: number
   private rows = 0
-  private capacity = ROWS_FIRST
+  private capacity: number
 
-  /** @param write where rows are many: names every field */
-  constructor(kinds: { readonly [K in keyof Row]: ColumnKind }, write?: RowWriter<Row>) {
+  /**
+   * @param write where rows are many: names every field
+   * @param room rows that it has room for before it grows for the first time
+   */
+  constructor(kinds: { readonly [K in keyof Row]: ColumnKind }, write?: RowWriter<Row>, room = 1) {
     const names = keysOf(kinds)
+    this.capacity = Math.max(ROWS_FIRST, room)
     this.names = names
     this.kinds = kinds
     this.blank = tableOf(names, () => Number.NaN)
-    this.columns = tableOf(names, (name) => newColumn(kinds[name], ROWS_FIRST))
+    this.columns = tableOf(names, (name) => newColumn(kinds[name], this.capacity))
     this.rowBytes = names.reduce((sum, name) => sum + this.columns[name].BYTES_PER_ELEMENT, 0)
     this.write =
       write ??

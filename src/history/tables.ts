@@ -161,8 +161,8 @@ export function polledTable(): Table<PolledRow> {
   )
 }
 
-/** What a log holds, range by range. */
-export function rangeTable(): Table<LogRangeRow> {
+/** What a log holds, range by range; there are many of them, each made when all of it is known. */
+export function rangeTable(room = 1): Table<LogRangeRow> {
   return new Table<LogRangeRow>(
     { baseOffset: 'f64', count: 'f64', firstRecordId: 'f64', leaderEpoch: 'i32' },
     (to, at, row) => {
@@ -171,5 +171,6 @@ export function rangeTable(): Table<LogRangeRow> {
       to.firstRecordId[at] = row.firstRecordId
       to.leaderEpoch[at] = row.leaderEpoch
     },
+    room,
   )
 }

@@ -275,9 +275,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     // It was closed when it was sent, which counts as full: a retry does not linger.
     if (batch.attempts > 0) return retryAt
     const full = queue.batches.length > 1 || batch.isFull || this.intake.blockedOn === 'memory'
-    return full || this.accumulator.isFlushing
-      ? 0
-      : batch.createdFirst + this.linger
+    return full || this.accumulator.isFlushing ? 0 : batch.createdFirst + this.linger
   }
 
   /** 0 for a batch that was never sent, or whose partition has a new leader since. */

@@ -81,7 +81,10 @@ function finalLog(
   const batches = log.batches()
   const held = rangesOfLog(batches)
   const start = Math.min(logStart, batches[0]?.baseOffset ?? logStart)
-  const ranges = logRanges(deleted.length === 0 ? held : [...below(deleted, start), ...held])
+  const ranges = logRanges(
+    deleted.length === 0 ? held : [...below(deleted, start), ...held],
+    deleted.length + batches.length,
+  )
   return { ...of, logStart, highWatermark, logEnd, ranges }
 }
 
