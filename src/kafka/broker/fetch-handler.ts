@@ -20,7 +20,12 @@ import {
 import { DelayedFetchPurgatory, type FetchJudge } from '../partition/delayed-fetch.ts'
 import { checkLeaderEpoch } from '../partition/epoch-check.ts'
 import { endOfEpoch, goesOnFrom } from '../partition/epoch-end.ts'
-import { followerWithAll, leaderHandlesFetch, leaderNotesFetch } from '../partition/leader-fetch.ts'
+import {
+  followerWithAll,
+  isFromReplaced,
+  leaderHandlesFetch,
+  leaderNotesFetch,
+} from '../partition/leader-fetch.ts'
 import type { Partition } from '../partition/partition.ts'
 import { PartitionRead } from '../partition/partition-read.ts'
 import { leaderSelector, rackAwareSelector } from '../partition/replica-selector.ts'
@@ -103,13 +108,15 @@ export class FetchHandler implements FetchJudge {
     const result: FetchResult = { session, partitions: null, bytes: 0, isUrgent: false }
     const read = isArrival ? this.#arrivalRead : this.#completionRead
     const isFollower = request.replicaId !== NO_NODE
+    // What a process has that was replaced since says nothing: each partition has to refuse it.
+    const mayIdle = isFollower && !(isArrival && isFromReplaced(this.#replicas, request))
     const bytesMax = this.#bytesMax(request)
     for (let i = 0; i < request.partitions.length; i++) {
       const entry = request.partitions[i]
       if (entry === undefined) continue
       const partition = this.#replicas.partitions.get(entry.partition)
-      const mayBeIdle = isFollower && partition !== undefined
-      if (mayBeIdle && isIdle(partition, request, entry, session, isArrival)) continue
+      const isHere = mayIdle && partition !== undefined
+      if (isHere && isIdle(partition, request, entry, session, isArrival)) continue
       // What earlier partitions have taken is gone for the later ones; the first batch always fits.
       const left = Math.min(entry.maxBytes, Math.max(0, bytesMax - result.bytes))
       const atLeastOne = result.bytes === 0
@@ -238,7 +245,8 @@ function isIdle(
   if (follower === undefined || session === null) return false
   const { highWatermark, logStartOffset } = partition.log
   if (session.isNews(entry.partition, highWatermark, logStartOffset)) return false
-  return !isArrival || leaderNotesFetch(partition, follower, request, entry)
+  if (isArrival) leaderNotesFetch(partition, follower, request, entry)
+  return true
 }
 
 /** A high watermark or log start that a session has told is told again only when it has changed. */

@@ -9,6 +9,7 @@ import { endOfEpoch, goesOnFrom } from './epoch-end.ts'
 import type { FollowerState } from './follower-state.ts'
 import { maybeIncrementHighWatermark } from './high-watermark.ts'
 import { maybeExpandIsr } from './isr-expand.ts'
+import type { PartitionHost } from './partition-ports.ts'
 import type { PartitionRead } from './partition-read.ts'
 import type { PartitionState } from './partition-state.ts'
 
@@ -59,20 +60,15 @@ export function followerWithAll(
   return agrees ? partition.follower(replicaId) : undefined
 }
 
-/**
- * Takes note that such a follower has fetched again.
- * @returns false, nothing noted, where its process has been replaced since
- */
+/** Takes note that such a follower has fetched again; its process is the one that is registered. */
 export function leaderNotesFetch(
   partition: PartitionState,
   follower: FollowerState,
   request: FetchRequest,
   entry: FetchPartition,
-): boolean {
-  if (isReplaced(partition, request)) return false
+): void {
   const { logEndOffset, highWatermark } = partition.log
   noteFetch(partition, follower, request, entry, logEndOffset, highWatermark)
-  return true
 }
 
 /** The follower's state, or an error in `read`. */
@@ -152,7 +148,7 @@ function updateFollowerState(
   const { host } = partition
   const isOtherEpoch = checkLeaderEpoch(partition, entry.currentLeaderEpoch) !== 'NONE'
   if (isOtherEpoch && host.guards.epochFencingOfHighWatermark) return
-  if (isReplaced(partition, request)) read.fail('NOT_LEADER_OR_FOLLOWER')
+  if (isFromReplaced(host, request)) read.fail('NOT_LEADER_OR_FOLLOWER')
   else noteFetch(partition, follower, request, entry, leaderLogEndOffset, read.highWatermark)
 }
 
@@ -177,9 +173,8 @@ function noteFetch(
   }
 }
 
-/** A process that has been replaced since: what it had may be lost (KIP-903). */
-function isReplaced(partition: PartitionState, request: FetchRequest): boolean {
-  if (!partition.host.guards.brokerEpochOnIsrAdd) return false
-  const registered = partition.host.brokers.brokerEpochOf(request.replicaId)
-  return request.brokerEpoch >= 0 && registered > request.brokerEpoch
+/** Sent by a process that has been replaced since: what it had may be lost (KIP-903). */
+export function isFromReplaced({ guards, brokers }: PartitionHost, request: FetchRequest): boolean {
+  if (!guards.brokerEpochOnIsrAdd) return false
+  return request.brokerEpoch >= 0 && brokers.brokerEpochOf(request.replicaId) > request.brokerEpoch
 }
