@@ -33,7 +33,9 @@ export function duplicatedRecords(history: History): Duplicates {
     const ofTopic = new RangeBag()
     for (const log of logs) {
       const ofLog = new RangeBag()
-      for (const { firstRecordId, count } of log.ranges) {
+      const [firsts, counts] = [log.ranges.column('firstRecordId'), log.ranges.column('count')]
+      for (let row = 0; row < firsts.length; row++) {
+        const [firstRecordId, count] = [firsts[row] ?? 0, counts[row] ?? 0]
         if (!history.isSent(firstRecordId)) continue
         ofLog.add(firstRecordId, count)
         ofTopic.add(firstRecordId, count)

@@ -48,13 +48,15 @@ function inversionsOf(
 ): number {
   const streams = new Map<number, { readonly first: number; readonly seen: SeenRanges }>()
   let inversions = 0
-  for (const range of log.ranges) {
-    if (!history.isSent(range.firstRecordId)) continue
-    const stream = Math.floor(range.firstRecordId / RECORDS_PER_STREAM)
-    const known = streams.get(stream) ?? { first: range.firstRecordId, seen: new SeenRanges() }
+  const [ids, counts] = [log.ranges.column('firstRecordId'), log.ranges.column('count')]
+  for (let row = 0; row < ids.length; row++) {
+    const id = ids[row] ?? 0
+    if (!history.isSent(id)) continue
+    const stream = Math.floor(id / RECORDS_PER_STREAM)
+    const known = streams.get(stream) ?? { first: id, seen: new SeenRanges() }
     streams.set(stream, known)
     const { first, seen } = known
-    seen.take(range.firstRecordId, range.firstRecordId + range.count, (start, end) => {
+    seen.take(id, id + (counts[row] ?? 0), (start, end) => {
       const later = seen.countFrom(end)
       if (later === 0) return
       reordered.add(start, end - start)
