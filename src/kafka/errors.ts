@@ -81,6 +81,7 @@ export const ERRORS = {
   ELIGIBLE_LEADERS_NOT_AVAILABLE: traits(83, 'retriable definite metadata'),
   ELECTION_NOT_NEEDED: traits(84, 'definite'),
   NO_REASSIGNMENT_IN_PROGRESS: traits(85, 'definite'),
+  UNSTABLE_OFFSET_COMMIT: traits(88, 'retriable definite'),
   INVALID_UPDATE_VERSION: traits(95, 'definite'),
   DUPLICATE_BROKER_REGISTRATION: traits(101, 'definite'),
   BROKER_ID_NOT_REGISTERED: traits(102, 'definite'),

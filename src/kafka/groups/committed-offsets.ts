@@ -74,6 +74,18 @@ export class CommittedOffsets implements Checked {
     return answer
   }
 
+  /** Whether a commit of any of these partitions stands at or behind `from` of the log. */
+  isAnyWrittenFrom(
+    group: GroupId,
+    partitions: readonly PartitionIndex[] | null,
+    from: Offset,
+  ): boolean {
+    const known = this.#groups.get(group)
+    if (known === undefined) return false
+    const all = partitions ?? [...known.keys()]
+    return all.some((partition) => (known.get(partition)?.at(-1)?.at ?? -1) >= from)
+  }
+
   /** Whether the group has committed there, and it was not taken back. */
   has(group: GroupId, partition: PartitionIndex): boolean {
     const newest = this.#groups.get(group)?.get(partition)?.at(-1)

@@ -38,8 +38,9 @@ export function handleConsumerGroupHeartbeat(
     refuse(reply, request, 'INCONSISTENT_GROUP_PROTOCOL')
     return
   }
+  // Only who joins may make a group: a coordinator that lost its records does not know the others'.
   if (known?.kind !== 'consumer' && request.memberEpoch !== 0) {
-    refuse(reply, request, 'UNKNOWN_MEMBER_ID')
+    refuse(reply, request, 'GROUP_ID_NOT_FOUND')
     return
   }
   const group = shard.consumerGroupOf(request.group)
@@ -177,14 +178,14 @@ function subscribe(
   shard.observer?.onRebalance(group.id, group.epoch, `${clientId} ${isNew ? 'joined' : 'changed'}`)
 }
 
-/** A static member that was away takes its place and its target again. */
+/** A static member that was away takes its place and its target again, by whatever id. */
 function replaceStaticMember(
   group: ConsumerGroup,
   request: ConsumerGroupHeartbeatRequest,
   write: (...values: CoordinatorValue[]) => void,
 ): void {
   const old = group.staticMember(request.instance)
-  if (old === null || old.id === request.member) return
+  if (old === null) return
   const target = group.target.get(old.id) ?? []
   // Epoch 0: its next step takes it to the group's, with the target that the old one had, so that
   // nothing moves for a restart (KIP-345).
@@ -200,23 +201,30 @@ function replaceStaticMember(
 }
 
 /**
- * KIP-848’s fences: 1. Epoch 0 joins, but not over a living holder of the same instance. 2. A
- * stranger must join first. 3. Of two processes with one instance the later has it. 4. An epoch
- * that the coordinator never gave out, or that is long past, is somebody who missed his removal.
+ * KIP-848’s fences: 1. Epoch 0 joins, but not over a holder of the same instance who has not left,
+ * though it be the member itself, whose first answer was lost. 2. A stranger must join first. 3. Of
+ * two processes with one instance the later has it. 4. An epoch that the coordinator never gave
+ * out, or that is long past, is somebody who missed his removal.
  */
 function epochError(group: ConsumerGroup, request: ConsumerGroupHeartbeatRequest): KafkaError {
   const { instance, memberEpoch } = request
-  const holder = group.staticMember(instance)
-  if (memberEpoch === 0 && holder !== null && holder.id !== request.member) {
-    return holder.current.epoch === STATIC_LEAVE_EPOCH ? 'NONE' : 'UNRELEASED_INSTANCE_ID'
+  if (memberEpoch === 0) {
+    const epoch = group.staticMember(instance)?.current.epoch ?? STATIC_LEAVE_EPOCH
+    return epoch === STATIC_LEAVE_EPOCH ? 'NONE' : 'UNRELEASED_INSTANCE_ID'
   }
-  const member = group.members.get(request.member)
-  if (memberEpoch === 0) return 'NONE'
-  if (member === undefined) return 'UNKNOWN_MEMBER_ID'
-  if (holder !== null && holder.id !== request.member) {
-    return 'FENCED_INSTANCE_ID'
-  }
+  const member = memberOf(group, request)
+  if (typeof member === 'string') return member
   return isKnownEpoch(member.current, memberEpoch, request.owned) ? 'NONE' : 'FENCED_MEMBER_EPOCH'
+}
+
+/** A static member is known by its instance: who has another id than its holder is fenced. */
+function memberOf(
+  group: ConsumerGroup,
+  { instance, member: id }: ConsumerGroupHeartbeatRequest,
+): ConsumerMember | KafkaError {
+  const member = instance === '' ? group.members.get(id) : group.staticMember(instance)
+  if (member == null) return 'UNKNOWN_MEMBER_ID'
+  return member.id === id ? member : 'FENCED_INSTANCE_ID'
 }
 
 /** The epoch before is known too, for a member that never got the answer to its last heartbeat. */
@@ -240,9 +248,9 @@ function leave(
   request: ConsumerGroupHeartbeatRequest,
   reply: Reply,
 ): void {
-  const member = group.members.get(request.member)
-  if (member === undefined) {
-    refuse(reply, request, 'UNKNOWN_MEMBER_ID')
+  const member = memberOf(group, request)
+  if (typeof member === 'string') {
+    refuse(reply, request, member)
     return
   }
   const isForGood = request.memberEpoch === LEAVE_EPOCH || member.subscription.instance === ''

@@ -45,6 +45,8 @@ export class CoordinatorLog implements Checked {
   /** End of the log as this coordinator wrote or loaded it, and of what is committed of it. */
   lastWritten: Offset = 0
   lastCommitted: Offset = 0
+  /** What was in the log when this coordinator began. */
+  loadedEnd: Offset = 0
   /** Whoever must know how much is committed. */
   onCommitted: ((offset: Offset) => void) | null = null
   readonly #context: ProcessContext
@@ -85,6 +87,7 @@ export class CoordinatorLog implements Checked {
     invariant(this.#values.length === 0, 'a log is read before it is written', { partition })
     this.lastWritten = end
     this.lastCommitted = committed
+    this.loadedEnd = end
   }
 
   /** Offset that the next value will have. */

@@ -306,6 +306,8 @@ function refusalOf(request: CoordinatedRequest, error: KafkaError): GroupReply {
     case 'OffsetCommit':
       return { api: 'OffsetCommit', error }
     case 'Heartbeat':
+      // Nobody is out while nobody knows who is in.
+      return { api: request.api, error: error === 'COORDINATOR_LOAD_IN_PROGRESS' ? 'NONE' : error }
     case 'LeaveGroup':
       return { api: request.api, error }
     case 'ConsumerGroupHeartbeat':

@@ -1,7 +1,8 @@
 // Models: OffsetCommit and OffsetFetch: who may commit, and what a group has committed.
 // Leaves out: metadata strings, the expiry of offsets, transactional commits.
 // Source: GroupCoordinatorService.fetchOffsets, OffsetMetadataManager.commitOffset, fetchOffsets;
-// ClassicGroup, ConsumerGroup (validateOffsetCommit, validateOffsetFetch).
+// ClassicGroup, ConsumerGroup (validateOffsetCommit, validateOffsetFetch); before 4.0
+// GroupMetadataManager.getOffsets, GroupMetadata.hasPendingOffsetCommitsForTopicPartition.
 
 import type { KafkaError } from '../errors.ts'
 import type { OffsetCommitRequest, OffsetFetchRequest } from '../group-messages.ts'
@@ -79,10 +80,23 @@ export function handleOffsetFetch(
       if (failure === 'NONE') reply.send({ api: 'OffsetFetch', error: 'NONE', offsets })
       else reply.send({ api: 'OffsetFetch', error: fetchError(shard, failure), offsets: [] })
     })
-  } else {
+  } else if (shard.guards.coordinatorOnRuntime) {
     const offsets = shard.offsets.fetch(request.group, partitions)
     reply.send({ api: 'OffsetFetch', error: 'NONE', offsets })
-  }
+  } else fetchBeforeRuntime(shard, request, reply)
+}
+
+/**
+ * GroupMetadataManager.getOffsets: what was read at the start counts as committed, and who wants
+ * stable offsets asks again while a commit of this coordinator is not replicated.
+ */
+function fetchBeforeRuntime(shard: GroupShard, request: OffsetFetchRequest, reply: Reply): void {
+  const { group, partitions, requireStable } = request
+  const stable = Math.max(shard.log.loadedEnd, shard.log.lastCommitted)
+  const isUnstable = requireStable && shard.offsets.isAnyWrittenFrom(group, partitions, stable)
+  const error = isUnstable ? 'UNSTABLE_OFFSET_COMMIT' : 'NONE'
+  const offsets = isUnstable ? [] : shard.offsets.fetch(group, partitions, stable)
+  reply.send({ api: 'OffsetFetch', error, offsets })
 }
 
 /** A wait without end is a coordinator that others may have replaced: look it up again. */

@@ -96,7 +96,26 @@ describe('heartbeats', () => {
     expect(rig.beat('c', 0, i).response?.error).toBe('UNRELEASED_INSTANCE_ID')
     rig.beat('a', -2, i)
     expect(rig.beat('c', 0, i).response?.assignment).toEqual([0, 1])
-    expect(rig.beat('a', 1, i).response?.error).not.toBe('NONE')
+    // By its instance it is known, and has lost it.
+    expect(rig.beat('a', 1, i).response?.error).toBe('FENCED_INSTANCE_ID')
+    expect(rig.beat('a', -2, i).response?.error).toBe('FENCED_INSTANCE_ID')
+    expect(rig.beat('d', 1, { instance: 'j' }).response?.error).toBe('UNKNOWN_MEMBER_ID')
+  })
+
+  it('a static member cannot join over itself before it has left', () => {
+    const rig = new ShardRig()
+    const i = { instance: 'i' }
+    rig.beat('a', 0, i)
+    // Its answer is lost, and the member asks as before.
+    expect(rig.beat('a', 0, i).response?.error).toBe('UNRELEASED_INSTANCE_ID')
+    rig.beat('a', -2, i)
+    expect(rig.beat('a', 0, i).response).toMatchObject({ memberEpoch: 1, assignment: [0, 1] })
+  })
+
+  it('of a group that the coordinator does not know are refused but for the first', () => {
+    const rig = new ShardRig()
+    expect(rig.beat('a', 4).response?.error).toBe('GROUP_ID_NOT_FOUND')
+    expect(rig.beat('a', 0).response?.error).toBe('NONE')
   })
 
   it('nobody is found by the instance that dynamic members do not have', () => {

@@ -89,6 +89,16 @@ class Rig {
     return response
   }
 
+  heartbeat(): unknown {
+    const told: unknown[] = []
+    const from = { generation: 1, member: 'm', instance: '' }
+    this.coordinator.handle(
+      { api: 'Heartbeat', group: 'g', ...from },
+      { send: (response) => told.push(response), done: () => {} },
+    )
+    return told[0]
+  }
+
   coordinatorOf(): unknown {
     const told: unknown[] = []
     this.coordinator.handle(
@@ -110,6 +120,15 @@ describe('a coordinator', () => {
     rig.wait(1)
     expect(rig.loaded).toEqual([1_000])
     expect(rig.fetch()).toMatchObject({ error: 'NONE', offsets: [{ partition: 7, offset: 3 }] })
+  })
+
+  it('takes heartbeats without a question while it is loaded', () => {
+    const rig = new Rig()
+    expect(rig.heartbeat()).toMatchObject({ error: 'COORDINATOR_NOT_AVAILABLE' })
+    rig.createOffsets()
+    expect(rig.heartbeat()).toMatchObject({ error: 'NONE' })
+    rig.wait(1_000)
+    expect(rig.heartbeat()).toMatchObject({ error: 'UNKNOWN_MEMBER_ID' })
   })
 
   it('is elsewhere where another broker leads', () => {

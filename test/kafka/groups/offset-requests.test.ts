@@ -1,5 +1,5 @@
 // Source of the expected answers: GroupCoordinatorService.fetchOffsets, handleOffsetFetchException,
-// OffsetMetadataManager.validateOffsetCommit of Kafka 4.1.
+// OffsetMetadataManager.validateOffsetCommit of Kafka 4.1; GroupMetadataManager.getOffsets of 3.9.
 
 import { describe, expect, it } from 'vitest'
 import { ShardRig } from './shard-rig.ts'
@@ -32,12 +32,39 @@ describe('offsets that are written and not replicated', () => {
     expect(told.response).toMatchObject({ error: 'NOT_COORDINATOR', offsets: [] })
   })
 
-  it.each([
-    ['who asks for no stable ones', undefined, false],
-    ['whoever asks a coordinator before 4.0', '3.9', true],
-  ])('do not hinder %s', (_who, version, requireStable) => {
-    const told = written(version).offsets({ requireStable })
+  it('do not hinder who asks for no stable ones', () => {
+    const told = written().offsets({ requireStable: false })
     expect(told.response).toMatchObject({ error: 'NONE', offsets: [{ offset: 7 }] })
+  })
+})
+
+describe('a coordinator before 4.0', () => {
+  function commit(rig: ShardRig, partition: number, offset: number) {
+    return rig.commit({ offsets: [{ partition, offset, leaderEpoch: 0 }] })
+  }
+
+  it('has a consumer ask again while a commit of its partitions is not replicated', () => {
+    const rig = new ShardRig('3.9')
+    commit(rig, 0, 7)
+    commit(rig, 1, 70)
+    rig.replicates = false
+    commit(rig, 0, 9)
+    expect(rig.offsets({}).response).toMatchObject({ error: 'UNSTABLE_OFFSET_COMMIT', offsets: [] })
+    expect(rig.offsets({ partitions: [1] }).response?.offsets).toMatchObject([{ offset: 70 }])
+    const unstable = rig.offsets({ partitions: [0], requireStable: false })
+    expect(unstable.response?.offsets).toMatchObject([{ offset: 7 }])
+    rig.replicate()
+    expect(rig.offsets({ partitions: [0] }).response?.offsets).toMatchObject([{ offset: 9 }])
+  })
+
+  it('tells what it read at its start, replicated or not', () => {
+    const rig = new ShardRig('3.9')
+    rig.replicates = false
+    commit(rig, 0, 9)
+    rig.reload()
+    expect(rig.offsets({}).response).toMatchObject({ error: 'NONE', offsets: [{ offset: 9 }] })
+    commit(rig, 0, 11)
+    expect(rig.offsets({}).response?.error).toBe('UNSTABLE_OFFSET_COMMIT')
   })
 })
 
