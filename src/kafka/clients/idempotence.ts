@@ -21,7 +21,10 @@ interface SequenceState {
   producerEpoch: ProducerEpoch
   /** Of the next batch that leaves for the first time; records count, not batches. */
   nextSequence: number
-  /** -1 after each change of epoch: then the first batch to be acknowledged has number 0. */
+  /**
+   * -1 after each change of epoch: then the first batch to be acknowledged has number 0. A late
+   * answer may raise it above what the new epoch has given out.
+   */
   lastAcked: number
   /** Sent or waiting for a retry, by sequence. */
   readonly inFlight: ProducerBatch[]
@@ -85,11 +88,14 @@ export class Idempotence implements Checked {
     state.inFlight.push(batch)
   }
 
-  /** Acknowledged: the last sequence acknowledged rises, unless the epoch is another one since. */
+  /**
+   * Acknowledged: the last sequence acknowledged rises. handleCompletedBatch does not ask for the
+   * epoch: 1. A batch expires under way. 2. Its partition numbers from 0 again. 3. The answer comes
+   * after all, with the old number, and until that is passed nothing looks like the next one.
+   */
   completed(batch: ProducerBatch): void {
     const state = this.stateOf(batch.partition)
-    if (batch.producerEpoch === state.producerEpoch)
-      state.lastAcked = Math.max(state.lastAcked, batch.lastSequence)
+    state.lastAcked = Math.max(state.lastAcked, batch.lastSequence)
     this.remove(state, batch)
   }
 
@@ -155,7 +161,9 @@ export class Idempotence implements Checked {
       ascends(sequences, 'batches keep the order of their sequences')
       const behind = inFlight.filter(({ lastSequence }) => lastSequence >= nextSequence)
       invariant(behind.length === 0, 'the next number is behind all', { partition, nextSequence })
-      invariant(lastAcked < nextSequence, 'only what has a number is acknowledged', { partition })
+      // Later epochs hear of numbers of earlier ones.
+      const hasNumber = lastAcked < nextSequence || state.producerEpoch > 0
+      invariant(hasNumber, 'only what has a number is acknowledged', { partition })
       const isMarked = unresolved === null || this.unresolved.has(partition)
       invariant(isMarked, 'an unknown fate is not forgotten', { partition, unresolved })
     }

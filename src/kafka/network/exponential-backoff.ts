@@ -36,10 +36,12 @@ export function retryBackoff(config: RetryBackoffConfig): BackoffSpec {
 
 /**
  * Wait before attempt number `attempts` + 1, in micros. The term grows to `max`, then the jitter is
- * applied, then the result is cut at `max` again: at the ceiling the jitter only shortens.
+ * applied, then the result is cut at `max` again: at the ceiling the jitter only shortens. Where
+ * there is nothing to grow to, all waits are as long as `max` and nothing varies them.
  */
 export function backoff(spec: BackoffSpec, attempts: number, random: BackoffRandom): Micros {
-  let term = Math.min(spec.initial, spec.max)
+  if (spec.max <= spec.initial) return spec.max
+  let term = spec.initial
   for (let i = 0; i < attempts && term < spec.max; i++) term *= 2
   term = Math.min(term, spec.max)
   if (term === 0 || spec.jitterPercent === 0) return term

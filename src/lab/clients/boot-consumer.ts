@@ -71,7 +71,7 @@ function joinGroup(
   const { process, seat } = client
   const { network } = around.world
   const { version, guards } = around.scenario
-  const group = groupSettingsOf(spec)
+  const group = groupSettingsOf(spec, version)
   const all = new Map(seat.topics.map((topic) => [topic, live.cluster.topics.partitionsOf(topic)]))
   observer.onServed = (batches) => {
     client.served()

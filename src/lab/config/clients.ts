@@ -14,6 +14,9 @@ import { type Micros, MS, NEVER } from '../../sim/time.ts'
 /** First release whose clients follow the leader named in an error (KIP-951). */
 const LEADER_HINTS_SINCE: KafkaVersion = '3.7'
 
+/** First release whose clients wait longer with each try (KIP-580). */
+const GROWING_BACKOFF_SINCE: KafkaVersion = '3.7'
+
 /** First release whose producers ask again for the id that they were refused (KAFKA-13668). */
 const ID_REFUSAL_NOT_FATAL_SINCE: KafkaVersion = '3.6'
 
@@ -108,11 +111,20 @@ function idleOf(ms: number): Micros {
   return ms < 0 ? NEVER : ms * MS
 }
 
+/** How far the waits before another try grow: before KIP-580 all were retry.backoff.ms long. */
+export function retryBackoffMaxMsOf(
+  s: ProducerSettings | ConsumerSettings,
+  version: KafkaVersion,
+): number {
+  const grows = compareVersions(version, GROWING_BACKOFF_SINCE) >= 0
+  return grows ? s['retry.backoff.max.ms'] : s['retry.backoff.ms']
+}
+
 function commonConfig(s: ProducerSettings | ConsumerSettings, version: KafkaVersion) {
   return {
     requestTimeoutMs: s['request.timeout.ms'],
     retryBackoffMs: s['retry.backoff.ms'],
-    retryBackoffMaxMs: s['retry.backoff.max.ms'],
+    retryBackoffMaxMs: retryBackoffMaxMsOf(s, version),
     reconnectBackoffMs: s['reconnect.backoff.ms'],
     metadataMaxAgeMs: s['metadata.max.age.ms'],
     rebootstrap: s['metadata.recovery.strategy'] === 'rebootstrap',

@@ -1,20 +1,26 @@
 // From the settings of a scenario's consumer to what it reads as a member of a group.
 
 import type { CommitPolicy, GroupSettings } from '../../kafka/clients/group/group-settings.ts'
+import type { KafkaVersion } from '../../kafka/version.ts'
 import type { ConsumerSpec } from '../../scenario/model.ts'
 import { assignorNames } from '../../scenario/resolve/group-rules.ts'
+import { retryBackoffMaxMsOf } from './clients.ts'
 
 /** What a member of a group needs of a consumer of a scenario. */
 type MemberSpec = Pick<ConsumerSpec, 'config' | 'commit' | 'host'>
 
 /** null for a consumer without a group. */
-export function groupSettingsOf(spec: MemberSpec): GroupSettings | null {
+export function groupSettingsOf(spec: MemberSpec, version: KafkaVersion): GroupSettings | null {
   const group = spec.config['group.id']
-  return group === null ? null : memberSettingsOf(spec, group)
+  return group === null ? null : memberSettingsOf(spec, group, version)
 }
 
 /** Those of a member of `group`, whatever group.id says. */
-export function memberSettingsOf(spec: MemberSpec, group: string): GroupSettings {
+export function memberSettingsOf(
+  spec: MemberSpec,
+  group: string,
+  version: KafkaVersion,
+): GroupSettings {
   const s = spec.config
   const protocol = s['group.protocol'] === 'consumer' ? 'consumer' : 'classic'
   const remote = s['group.remote.assignor']
@@ -33,7 +39,7 @@ export function memberSettingsOf(spec: MemberSpec, group: string): GroupSettings
     requestTimeoutMs: s['request.timeout.ms'],
     apiTimeoutMs: s['default.api.timeout.ms'],
     retryBackoffMs: s['retry.backoff.ms'],
-    retryBackoffMaxMs: s['retry.backoff.max.ms'],
+    retryBackoffMaxMs: retryBackoffMaxMsOf(s, version),
     commit: commitPolicyOf(spec),
   }
 }

@@ -1,6 +1,7 @@
 // Confluent Replicator in a simulation: its workers, each with its connector.
 
 import type { GroupSettings } from '../../kafka/clients/group/group-settings.ts'
+import type { KafkaVersion } from '../../kafka/version.ts'
 import { Worker } from '../../mirror/connect/worker.ts'
 import { replicatorConnector } from '../../mirror/replicator/connector.ts'
 import type { Provenance } from '../../mirror/replicator/provenance.ts'
@@ -60,12 +61,16 @@ function connectorOf(
     onSeek: seekTeller(history, tell),
     ...clients,
     timing: { ...clients.timing, ...troubleOf(tell, settings['errors.tolerance']) },
-    group: ownGroup(spec, process),
+    group: ownGroup(spec, process, scenario.version),
   })
 }
 
 /** src.consumer.group.id, else the connector's name. */
-function ownGroup({ name, consumer }: ReplicatorSpec, process: Process): GroupSettings {
+function ownGroup(
+  { name, consumer }: ReplicatorSpec,
+  process: Process,
+  version: KafkaVersion,
+): GroupSettings {
   const member = { config: consumer, host: process.host.name, commit: null }
-  return memberSettingsOf(member, consumer['group.id'] ?? name)
+  return memberSettingsOf(member, consumer['group.id'] ?? name, version)
 }

@@ -25,7 +25,7 @@ export function groupClientsOf(spec: GroupLink, around: ReplicatorSurroundings) 
   const keys = new ScenarioKeys(history, scenario)
   const group = consumer['group.id'] ?? spec.name
   const membersOn = (host: string): GroupSettings =>
-    memberSettingsOf({ config: consumer, commit: null, host }, group)
+    memberSettingsOf({ config: consumer, commit: null, host }, group, version)
   return (process: Process) => ({
     ...{ process, network: world.network, keys, group: membersOn(process.host.name) },
     ...{ source: clusterOf(spec.from).port, target: target.port },

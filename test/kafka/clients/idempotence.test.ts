@@ -106,6 +106,25 @@ describe('idempotence', () => {
     expect(idempotence.mustWait(batchOf(1))).toBe(false)
   })
 
+  it('takes a late answer of an old epoch for its own, and then nothing for the next', () => {
+    const idempotence = started()
+    const [expired, second] = sent(idempotence, 30, 5)
+    if (expired === undefined || second === undefined) throw new Error('no batch')
+    idempotence.failed(expired, 'expired')
+    idempotence.canRetry(second, 'UNKNOWN_PRODUCER_ID')
+    idempotence.maybeResolveAndBump()
+    expect([second.producerEpoch, second.baseSequence]).toEqual([1, 0])
+    idempotence.completed(second)
+    idempotence.completed(expired)
+    // A gap in the log: of a batch that looked like the next one the producer would raise its epoch.
+    const [third] = sent(idempotence, 2)
+    if (third === undefined) throw new Error('no batch')
+    expect(idempotence.canRetry(third, 'OUT_OF_ORDER_SEQUENCE_NUMBER')).toBe(true)
+    idempotence.maybeResolveAndBump()
+    expect(idempotence.producerEpoch).toBe(1)
+    idempotence.assertWhole()
+  })
+
   it('forgets what was unresolved where it begins anew', () => {
     const idempotence = started()
     const [first, second, third] = sent(idempotence, 3, 5, 2)

@@ -20,7 +20,9 @@ it('at its ceiling only ever varies it downwards', () => {
   expect(backoff(spec, 10, longest)).toBe(1_000 * MS)
 })
 
-it('begins at the ceiling where retry.backoff.ms lies above it', () => {
-  const low = retryBackoff({ retryBackoffMs: 5_000, retryBackoffMaxMs: 1_000 })
-  expect(backoff(low, 0, shortest)).toBe(800 * MS)
+it.each([1_000, 5_000])('is the ceiling and nothing else for retry.backoff.ms of %i', (ms) => {
+  const low = retryBackoff({ retryBackoffMs: ms, retryBackoffMaxMs: 1_000 })
+  expect([0, 1, 9].map((attempts) => backoff(low, attempts, shortest))).toEqual(
+    Array(3).fill(1_000 * MS),
+  )
 })

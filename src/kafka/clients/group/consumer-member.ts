@@ -206,6 +206,7 @@ export class ConsumerMember implements Membership, RpcCaller {
       case 'NOT_COORDINATOR':
       case 'COORDINATOR_NOT_AVAILABLE':
         lookup.markUnknown(false)
+        this.#failures = 0
         this.#heartbeatDue = now
         break
       // Its partitions may be somebody else's already: it drops them without a commit, which would
@@ -213,6 +214,7 @@ export class ConsumerMember implements Membership, RpcCaller {
       case 'FENCED_MEMBER_EPOCH':
       case 'UNKNOWN_MEMBER_ID':
         this.#loseAll('joining')
+        this.#failures = 0
         this.#rejoin()
         break
       case null:

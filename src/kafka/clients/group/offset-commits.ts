@@ -1,11 +1,13 @@
 // Models: when a consumer commits its positions, and what it does about a commit that failed.
 // Leaves out: commits of single partitions, metadata strings, user callbacks.
-// Source: ConsumerCoordinator (maybeAutoCommitOffsetsAsync, commitOffsetsSync, onJoinPrepare).
+// Source: ConsumerCoordinator (maybeAutoCommitOffsetsAsync, commitOffsetsSync, onJoinPrepare);
+// CommitRequestManager of members under KIP-848.
 
 import { type Micros, millis, NEVER } from '../../../sim/time.ts'
 import { type KafkaError, traitsOf } from '../../errors.ts'
 import type { OffsetCommitRequest } from '../../group-messages.ts'
 import type { Response } from '../../messages.ts'
+import { type BackoffSpec, backoff, retryBackoff } from '../../network/exponential-backoff.ts'
 import type { RpcCaller, RpcFailure } from '../../network/rpc.ts'
 import type { GroupClient } from './group-client.ts'
 import type { Membership } from './membership.ts'
@@ -16,6 +18,8 @@ interface Awaited {
   /** On its way; another commit's answer settles nothing here. */
   inFlight: OffsetCommitRequest | null
   retryAt: Micros
+  /** Of this one commit: its waits grow with them. */
+  failures: number
 }
 
 /**
@@ -33,9 +37,13 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
   #isRevocationCommitted = false
   /** The application stands in commitSync. */
   #sync: Awaited | null = null
+  /** A commit is on its way whose answer was not heard. */
+  #isCommitting = false
+  readonly #backoff: BackoffSpec
 
   constructor(client: GroupClient) {
     this.#client = client
+    this.#backoff = retryBackoff(client.settings)
     this.#due = client.context.now + this.#interval
   }
 
@@ -73,14 +81,21 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
     if (this.#sync !== null) return this.#continueSync(this.#sync, now)
     if (this.#interval === NEVER) return NEVER
     if (now < this.#due) return this.#due
+    if (this.#mustWaitForLast) return NEVER
     this.#due = now + this.#interval
-    if (this.#client.settings.commit.kind !== 'sync') this.#send()
-    else {
+    if (this.#client.settings.commit.kind === 'sync') {
       const giveUpAt = now + millis(this.#client.settings.apiTimeoutMs)
-      this.#sync = { giveUpAt, inFlight: null, retryAt: now }
+      this.#sync = { giveUpAt, inFlight: null, retryAt: now, failures: 0 }
       return this.#continueSync(this.#sync, now)
     }
+    this.#send()
     return this.#due
+  }
+
+  /** Under KIP-848 an automatic commit waits for the answer to the last (AutoCommitState). */
+  get #mustWaitForLast(): boolean {
+    const { protocol, commit } = this.#client.settings
+    return protocol === 'consumer' && commit.kind === 'auto' && this.#isCommitting
   }
 
   /** Automatic commits end with one, whose answer nobody waits for here. */
@@ -106,7 +121,7 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
     if (this.#client.settings.commit.kind !== 'auto') return null
     if (!this.#isRevocationCommitted) {
       const giveUpAt = now + millis(this.#client.settings.maxPollIntervalMs)
-      this.#beforeRevocation ??= { giveUpAt, inFlight: null, retryAt: now }
+      this.#beforeRevocation ??= { giveUpAt, inFlight: null, retryAt: now, failures: 0 }
       const awaited = this.#beforeRevocation
       if (now < awaited.giveUpAt) {
         const next = this.#attempt(awaited, now, () => this.#revocationDone())
@@ -156,6 +171,7 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
       instance: settings.instance,
       offsets,
     }
+    this.#isCommitting = true
     channel.send(lookup.coordinator, request, settings.requestTimeoutMs, this)
     return request
   }
@@ -169,37 +185,47 @@ export class OffsetCommits implements RpcCaller<OffsetCommitRequest> {
     failure: RpcFailure | null,
   ): void {
     const { lookup, observer, context, wake } = this.#client
+    this.#isCommitting = false
     if (failure !== null) lookup.markUnknown(failure !== 'timed-out')
     const error: KafkaError =
       response?.api === 'OffsetCommit' ? response.error : 'NETWORK_EXCEPTION'
     const { offsets } = request
     observer.onCommitted?.(offsets, error, context.now)
-    const isRetriable = this.#judge(error, request)
-    this.#settle(request, error === 'NONE' || !isRetriable, context.now)
-    if (isRetriable) this.#retrySoon(context.now)
+    this.#judge(error, request)
+    // The same commit may succeed later.
+    const { retriable } = traitsOf(error)
+    if (this.#beforeRevocation?.inFlight === request) {
+      // Before a rebalance alone it is tried again in the epoch that the member has by now.
+      const hasEpoch = (this.#membership?.identity ?? null) !== null
+      const isAgain = retriable || (error === 'STALE_MEMBER_EPOCH' && hasEpoch)
+      if (isAgain) this.#backOff(this.#beforeRevocation)
+      else this.#revocationDone()
+    }
+    if (this.#sync?.inFlight === request) {
+      if (retriable) this.#backOff(this.#sync)
+      else this.#sync = null
+    }
+    if (retriable) this.#retrySoon(context.now)
     wake()
   }
 
-  /** @returns whether the same commit may succeed later */
-  #judge(error: KafkaError, { generation }: OffsetCommitRequest): boolean {
+  #judge(error: KafkaError, { generation }: OffsetCommitRequest): void {
     if (meansOtherCoordinator(error)) this.#client.lookup.markUnknown(false)
     else if (generation === this.#membership?.identity?.generation) {
       this.#membership.onCommitRefused(error)
     }
-    return traitsOf(error).retriable || error === 'STALE_MEMBER_EPOCH'
   }
 
-  #settle(request: OffsetCommitRequest, isDone: boolean, now: Micros): void {
-    const retryAt = now + millis(this.#client.settings.retryBackoffMs)
-    if (this.#beforeRevocation?.inFlight === request) {
-      this.#beforeRevocation.inFlight = null
-      this.#beforeRevocation.retryAt = retryAt
-      if (isDone) this.#revocationDone()
-    }
-    if (this.#sync?.inFlight !== request) return
-    this.#sync.inFlight = null
-    this.#sync.retryAt = retryAt
-    if (isDone) this.#sync = null
+  /** Only a classic member's commit before a rebalance is tried again at an even pace. */
+  #backOff(awaited: Awaited): void {
+    const { context, settings } = this.#client
+    const isEven = awaited === this.#beforeRevocation && settings.protocol === 'classic'
+    const wait = isEven
+      ? millis(settings.retryBackoffMs)
+      : backoff(this.#backoff, awaited.failures, context.random('commit'))
+    awaited.inFlight = null
+    awaited.failures++
+    awaited.retryAt = context.now + wait
   }
 
   /** An automatic commit that failed for now does not wait for its whole interval. */
