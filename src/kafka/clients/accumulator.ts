@@ -5,13 +5,14 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { Checked } from '../../sim/state-checks.ts'
 import type { Micros } from '../../sim/time.ts'
-import { NEVER } from '../../sim/time.ts'
+import { millis, NEVER } from '../../sim/time.ts'
 import type { CompressionType, Packing } from '../compression.ts'
 import type { PartitionIndex, RecordId } from '../ids.ts'
 import { batchBytesUpperBound } from '../network/record-sizes.ts'
 import { CompressionRatioEstimator } from './compression-ratio.ts'
 import { HandedBatch } from './handed-batch.ts'
 import { MemoryRecordsBuilder } from './memory-records-builder.ts'
+import { NodeLatencies } from './node-latencies.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import { ProducerBatch } from './producer-batch.ts'
 
@@ -21,6 +22,7 @@ export interface AccumulatorConfig {
   /** buffer.memory; with none left send() blocks. */
   readonly bufferMemoryBytes: number
   readonly compressionType: CompressionType
+  readonly partitionerAvailabilityTimeoutMs: number
 }
 
 /**
@@ -41,6 +43,8 @@ export class Accumulator implements Checked {
   private readonly config: AccumulatorConfig
   private readonly estimator = new CompressionRatioEstimator()
   private readonly streamOf: (partition: PartitionIndex) => number
+  /** What the choice of partitions for records without keys knows of nodes. */
+  readonly latencies: NodeLatencies
   /** What is left of buffer.memory. */
   private memoryFree: number
 
@@ -49,6 +53,7 @@ export class Accumulator implements Checked {
     this.config = config
     this.streamOf = streamOf
     this.memoryFree = config.bufferMemoryBytes
+    this.latencies = new NodeLatencies(millis(config.partitionerAvailabilityTimeoutMs))
   }
 
   /** Made at the first question; its stream of record ids is fixed from then on. */
@@ -59,6 +64,11 @@ export class Accumulator implements Checked {
     this.byPartition[partition] = queue
     this.queues.push(queue)
     return queue
+  }
+
+  /** Whether the partition had batches, or is about to have its first. */
+  hasQueue(partition: PartitionIndex): boolean {
+    return this.byPartition[partition] !== undefined
   }
 
   /** The queues that hold batches; cost grows with these, not with all partitions. */

@@ -67,8 +67,7 @@ export class ProducerClient {
   /** Who chooses partitions for a topic's records without keys. */
   stickyChoice(topic: string, accumulator: Accumulator): StickyChoice {
     const { batchSizeBytes, partitionerAdaptive } = this.config
-    const { random, metadata } = this
-    const partitioner = new StickyPartitioner(topic, batchSizeBytes, partitionerAdaptive, random)
-    return new StickyChoice(partitioner, accumulator, metadata)
+    const partitioner = new StickyPartitioner(topic, batchSizeBytes, this.random)
+    return new StickyChoice(partitioner, accumulator, this.metadata, partitionerAdaptive)
   }
 }

@@ -43,6 +43,8 @@ export interface ProducerConfig {
    * partitioner.adaptive.partitioning.enable: records without keys shun brokers that lag (KIP-794).
    */
   readonly partitionerAdaptive: boolean
+  /** partitioner.availability.timeout.ms: longer than this none waits for a node; 0 for never. */
+  readonly partitionerAvailabilityTimeoutMs: number
   readonly compressionType: CompressionType
   /** Packed size / plain size of what its application sends, whatever packs it. */
   readonly compressionRatio: number
@@ -71,6 +73,7 @@ export const PRODUCER_DEFAULTS: ProducerConfig = {
   rebootstrap: true,
   rebootstrapTriggerMs: 300_000,
   partitionerAdaptive: true,
+  partitionerAvailabilityTimeoutMs: 0,
   compressionType: 'none',
   compressionRatio: 1,
   leaderHints: true,

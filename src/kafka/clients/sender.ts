@@ -243,7 +243,9 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
       isMoreLeft = false
       const nodes = this.readyNodes(now)
       for (let i = 0; i < nodes.length; i++) {
-        if (this.client.ready(nodes[i])) isMoreLeft = this.drain(nodes[i], now) || isMoreLeft
+        const canDrain = this.client.ready(nodes[i])
+        this.accumulator.latencies.update(nodes[i], now, canDrain)
+        if (canDrain) isMoreLeft = this.drain(nodes[i], now) || isMoreLeft
         else this.soonest(this.client.retryAt(nodes[i]) ?? NEVER)
       }
     }

@@ -162,6 +162,8 @@ export const PRODUCER_SETTINGS = {
   'max.block.ms': long(60_000),
   'max.in.flight.requests.per.connection': int(5, { min: 1 }),
   'max.request.size': int(1_048_576),
+  'partitioner.adaptive.partitioning.enable': bool(true),
+  'partitioner.availability.timeout.ms': long(0, { min: 0 }),
   'receive.buffer.bytes': int(32_768, { min: -1 }),
   retries: int(2_147_483_647),
 } as const

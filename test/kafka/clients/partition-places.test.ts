@@ -29,7 +29,12 @@ describe('partitions of a client that comes to another cluster', () => {
 
   it('keep the batches of a producer in their order, and new records out of old batches', () => {
     const accumulator = new Accumulator(
-      { batchSizeBytes: 16_384, bufferMemoryBytes: 1_000_000, compressionType: 'none' },
+      {
+        batchSizeBytes: 16_384,
+        bufferMemoryBytes: 1_000_000,
+        compressionType: 'none',
+        partitionerAvailabilityTimeoutMs: 0,
+      },
       (partition) => partition,
     )
     const old = accumulator.queueOf(4)
@@ -58,7 +63,12 @@ describe('partitions of a client that comes to another cluster', () => {
     const idempotence = new Idempotence()
     idempotence.initialised(7, 0)
     const accumulator = new Accumulator(
-      { batchSizeBytes: 16_384, bufferMemoryBytes: 1_000_000, compressionType: 'none' },
+      {
+        batchSizeBytes: 16_384,
+        bufferMemoryBytes: 1_000_000,
+        compressionType: 'none',
+        partitionerAvailabilityTimeoutMs: 0,
+      },
       (partition) => partition,
     )
     const assigned = [4, 8].map((partition) => {

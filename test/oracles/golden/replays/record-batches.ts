@@ -48,6 +48,7 @@ function limitOf(batchSizeBytes: number, payloadBytes: number): number {
     batchSizeBytes,
     bufferMemoryBytes: Number.MAX_SAFE_INTEGER,
     compressionType: 'none' as const,
+    partitionerAvailabilityTimeoutMs: 0,
   }
   return new Accumulator(config, () => 0).builderFor(payloadBytes).writeLimit
 }
