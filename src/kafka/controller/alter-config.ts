@@ -15,6 +15,7 @@ import { CLUSTER_DEFAULT } from '../metadata/broker-configs.ts'
 import type { ConfigRecord, ConfigResource, MetadataRecord } from '../metadata/records.ts'
 import { MIN_IN_SYNC_REPLICAS } from './config-control.ts'
 import type { ControllerState } from './controller-state.ts'
+import { sortOutDuplicates } from './duplicate-topics.ts'
 
 /** All of a resource's changes, or a refusal without records. */
 interface ConfigDecision<Reply = AdminResponse> {
@@ -52,13 +53,14 @@ export function alterTopicConfigs(
   { api, topics }: IncrementalAlterConfigsRequest,
 ): ConfigDecision<TopicsResponse> {
   const records: MetadataRecord[] = []
-  const outcomes = topics.map(({ name, configs }): TopicOutcome => {
+  const { once, refused } = sortOutDuplicates(topics, 'resource')
+  const outcomes = once.map(({ name, configs }): TopicOutcome => {
     const resource = { type: 'topic', name } as const
     const decision = alterConfig(state, { api: 'AlterConfig', resource, configs })
     records.push(...decision.records)
     return { name, error: decision.reply.error, message: decision.reply.message }
   })
-  return { records, reply: { api, topics: outcomes } }
+  return { records, reply: { api, topics: [...outcomes, ...refused] } }
 }
 
 function missing({ topics, cluster, options }: ControllerState, { type, name }: ConfigResource) {

@@ -17,6 +17,7 @@ import type { NodeId } from '../ids.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { TopicNumbering } from '../metadata/topic-partitions.ts'
 import type { ControllerState } from './controller-state.ts'
+import { sortOutDuplicates } from './duplicate-topics.ts'
 import { type PlacementRandom, placeReplicas } from './replica-placer.ts'
 import { newPartitionRecord, newTopicRecords } from './topic-creation.ts'
 
@@ -43,7 +44,8 @@ export function createTopics(
   random: PlacementRandom,
 ): TopicsDecision {
   const records: MetadataRecord[] = []
-  const answers = topics.map((topic) => {
+  const { once, refused } = sortOutDuplicates(topics)
+  const answers = once.map((topic) => {
     const { name } = topic
     const assignments = placed(state, topic, random)
     if ('error' in assignments) return { name, ...assignments }
@@ -53,7 +55,7 @@ export function createTopics(
     records.push(...newTopicRecords(state, { ...topic, partitions, assignments }))
     return { name, error: 'NONE' as const, message: '' }
   })
-  return { records, reply: { api: 'CreateTopics', topics: answers } }
+  return { records, reply: { api: 'CreateTopics', topics: [...answers, ...refused] } }
 }
 
 /** More partitions for topics that exist, with as many replicas as the first one has. */
@@ -64,7 +66,8 @@ export function createPartitions(
   random: PlacementRandom,
 ): TopicsDecision {
   const records: MetadataRecord[] = []
-  const answers = topics.map(({ name, partitions: wanted }): TopicOutcome => {
+  const { once, refused } = sortOutDuplicates(topics)
+  const answers = once.map(({ name, partitions: wanted }): TopicOutcome => {
     const present = state.topics.get(name)
     const [first] = present ?? []
     if (present === undefined || first === undefined) {
@@ -90,7 +93,7 @@ export function createPartitions(
     }
     return { name, error: 'NONE', message: '' }
   })
-  return { records, reply: { api: 'CreatePartitions', topics: answers } }
+  return { records, reply: { api: 'CreatePartitions', topics: [...answers, ...refused] } }
 }
 
 /** Topics that are to go, each judged for itself. */
@@ -99,15 +102,15 @@ export function deleteTopics(
   { topics }: DeleteTopicsRequest,
 ): TopicsDecision {
   const records: MetadataRecord[] = []
-  const answers = topics.map(({ name }): TopicOutcome => {
-    const isGoing = records.some((record) => record.type === 'RemoveTopic' && record.topic === name)
-    if (!state.topics.has(name) || isGoing) {
+  const { once, refused } = sortOutDuplicates(topics)
+  const answers = once.map(({ name }): TopicOutcome => {
+    if (!state.topics.has(name)) {
       return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', message: `no topic '${name}'` }
     }
     records.push({ type: 'RemoveTopic', topic: name })
     return { name, error: 'NONE', message: '' }
   })
-  return { records, reply: { api: 'DeleteTopics', topics: answers } }
+  return { records, reply: { api: 'DeleteTopics', topics: [...answers, ...refused] } }
 }
 
 /** One replica list a partition, each with a live member; or why there can be none. */
