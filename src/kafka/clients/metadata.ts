@@ -230,6 +230,7 @@ export class ClientMetadata {
     this.lastSuccess = now
     this.takeBrokers(response)
     const refused: string[] = []
+    this.forgetMissing(response)
     for (const topic of response.topics) {
       if (this.config.pattern?.accepts(topic.name) === false) continue
       if (topic.error !== 'NONE') {
@@ -254,6 +255,13 @@ export class ClientMetadata {
   private forget(topic: string): void {
     this.lose(topic)
     this.unknown.add(topic)
+  }
+
+  /** An answer about all topics takes the place of what was known: one that it lacks is no more. */
+  private forgetMissing({ topics }: MetadataResponse): void {
+    if (this.config.pattern === undefined) return
+    const there = new Set(topics.map(({ name }) => name))
+    for (const topic of this.byTopic.keys()) if (!there.has(topic)) this.forget(topic)
   }
 
   private lose(topic: string): void {

@@ -1,10 +1,13 @@
 // From the settings of a scenario's consumer to what it reads as a member of a group.
 
 import type { CommitPolicy, GroupSettings } from '../../kafka/clients/group/group-settings.ts'
-import type { KafkaVersion } from '../../kafka/version.ts'
+import { compareVersions, type KafkaVersion } from '../../kafka/version.ts'
 import type { ConsumerSpec } from '../../scenario/model.ts'
 import { assignorNames } from '../../scenario/resolve/group-rules.ts'
 import { retryBackoffMaxMsOf } from './clients.ts'
+
+/** First release whose group leaders watch the racks of replicas (KAFKA-14867). */
+const RACK_WATCH_SINCE: KafkaVersion = '3.5'
 
 /** What a member of a group needs of a consumer of a scenario. */
 type MemberSpec = Pick<ConsumerSpec, 'config' | 'commit' | 'host'>
@@ -32,6 +35,7 @@ export function memberSettingsOf(
     clientId: s['client.id'] === '' ? `consumer-${group}-1` : s['client.id'],
     clientHost: `/${spec.host}`,
     rack: s['client.rack'],
+    watchesRacks: s['client.rack'] !== '' && compareVersions(version, RACK_WATCH_SINCE) >= 0,
     assignors: protocol === 'classic' ? local : remote === null ? [] : [remote],
     sessionTimeoutMs: s['session.timeout.ms'],
     heartbeatIntervalMs: s['heartbeat.interval.ms'],

@@ -149,3 +149,18 @@ describe('a topic that the client may not describe', () => {
     expect(cache.takeUnauthorized()).toBe(false)
   })
 })
+
+it('a topic that an answer about all topics lacks is known no more', () => {
+  const config = { metadataMaxAgeMs: 300_000, retryBackoffMs: 100, retryBackoffMaxMs: 1_000 }
+  const byName = { ...config, bootstrapNodes: [4], topics: ['t'] }
+  const pattern = { accepts: () => true }
+  for (const [cache, known] of [
+    [new ClientMetadata({ ...byName, topics: [], pattern }, MIDDLE), []],
+    [new ClientMetadata(byName, MIDDLE), [9]],
+  ] as const) {
+    cache.update(answer(1, 3), 0)
+    expect(cache.partitionsOf('t')).toEqual([9])
+    cache.update({ ...answer(1, 3), topics: [] }, 1)
+    expect(cache.partitionsOf('t')).toEqual(known)
+  }
+})

@@ -30,6 +30,7 @@ export const GROUP: GroupSettings = {
   clientHost: '/us',
   protocol: 'classic',
   rack: '',
+  watchesRacks: false,
   assignors: ['range'],
   sessionTimeoutMs: 45_000,
   heartbeatIntervalMs: 3_000,

@@ -187,10 +187,10 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     this.member = response.member
     this.#protocol = response.protocol
     this.#heartbeat.enable()
-    const leads = response.leader === response.member && !response.skipAssignment
-    const assignments: readonly MemberAssignment[] = leads
-      ? this.work.assign(this.#protocol, response.members)
-      : []
+    const leads = response.leader === response.member
+    if (leads) this.work.leads?.(response.members)
+    const assignments: readonly MemberAssignment[] =
+      leads && !response.skipAssignment ? this.work.assign(this.#protocol, response.members) : []
     const { settings } = this.client
     const request: SyncGroupRequest = {
       api: 'SyncGroup',

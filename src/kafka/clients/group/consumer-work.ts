@@ -12,10 +12,12 @@ import type {
   MemberSubscription,
 } from '../../group-messages.ts'
 import type { GenerationId, PartitionIndex } from '../../ids.ts'
+import { sameSet } from '../../list-equality.ts'
 import type { GroupClient } from './group-client.ts'
 import { assignorNamed, leaderAssigns } from './leader-assignment.ts'
 import type { MemberWork } from './member-work.ts'
 import type { OffsetCommits } from './offset-commits.ts'
+import { TopicWatch } from './topic-watch.ts'
 
 /**
  * ConsumerCoordinator's callbacks of AbstractCoordinator: eager members give all up before a join,
@@ -26,12 +28,16 @@ export class ConsumerWork implements MemberWork {
   readonly #commits: OffsetCommits
   /** What the last generation gave it. */
   #assignment: readonly PartitionIndex[] = []
-  /** Partitions of the group's topics when it last joined; others mean: join again. */
-  #joinedPartitions = -1
+  /** The topics that it asked for when it last joined; null before. */
+  #joinedTopics: readonly string[] | null = null
+  /** Of the generation that it joins or is in. */
+  #leads = false
+  readonly #watch: TopicWatch
 
   constructor(client: GroupClient, commits: OffsetCommits) {
     this.#client = client
     this.#commits = commits
+    this.#watch = new TopicWatch(client.metadata, client.settings.watchesRacks)
   }
 
   get protocols(): readonly string[] {
@@ -43,16 +49,10 @@ export class ConsumerWork implements MemberWork {
     return this.#client.metadata.version !== 0
   }
 
-  /** The topics have more or fewer partitions than when it last joined: cause to join again. */
+  /** It wants other topics than it joined for, or leads and the group's topics have changed. */
   get hasChanged(): boolean {
-    return this.#joinedPartitions >= 0 && this.#countPartitions() !== this.#joinedPartitions
-  }
-
-  #countPartitions(): number {
-    const { metadata } = this.#client
-    return this.#client
-      .topics()
-      .reduce((sum, topic) => sum + metadata.partitionsOf(topic).length, 0)
+    const joined = this.#joinedTopics
+    return (joined !== null && !sameSet(joined, this.#client.topics())) || this.#watch.hasChanged
   }
 
   /** True while some member of the group gives partitions up as a whole. */
@@ -78,14 +78,12 @@ export class ConsumerWork implements MemberWork {
     return null
   }
 
-  /**
-   * What JoinGroup tells of this member. Notes how many partitions the topics have now: a change of
-   * that number is cause to join again.
-   */
+  /** What JoinGroup tells of this member. */
   subscribe(generation: GenerationId): MemberSubscription {
     const { rack } = this.#client.settings
     const topics = this.#client.topics()
-    this.#joinedPartitions = this.#countPartitions()
+    this.#joinedTopics = topics
+    this.#leads = false
     return { topics, ownedPartitions: this.#ownedPartitions, generation, rack }
   }
 
@@ -93,6 +91,13 @@ export class ConsumerWork implements MemberWork {
   get #ownedPartitions(): readonly PartitionIndex[] {
     if (this.protocols.includes('sticky')) return this.#assignment
     return this.#client.subscription.owned
+  }
+
+  /** Its metadata is the one by which the group's topics are watched. */
+  leads(members: readonly JoinedMember[]): void {
+    this.#leads = true
+    const wanted = members.flatMap(({ subscription }) => subscription.topics)
+    this.#watch.begin([...new Set([...wanted, ...this.#client.topics()])])
   }
 
   /** This member leads: it deals all partitions by its own metadata, for every member. */
@@ -106,6 +111,7 @@ export class ConsumerWork implements MemberWork {
    */
   take(protocol: string, { partitions }: Assigned, now: Micros): boolean | null {
     const { subscription, observer, callback } = this.#client
+    if (!this.#leads) this.#watch.end()
     const { owned } = subscription
     const revoked = owned.filter((one) => !partitions.includes(one))
     const isCooperative = assignorNamed(protocol).protocol === 'cooperative'

@@ -35,6 +35,8 @@ export interface MemberSettings {
 export interface GroupSettings extends MemberSettings {
   readonly protocol: GroupProtocol
   readonly rack: string
+  /** As the leader it joins again when racks of replicas change in its metadata (KAFKA-14867). */
+  readonly watchesRacks: boolean
   /** Names of partition.assignment.strategy, or of group.remote.assignor; best first. */
   readonly assignors: readonly string[]
   /** default.api.timeout.ms: of commitSync and committed(). */

@@ -28,6 +28,8 @@ export interface MemberWork {
   prepare(isKnown: boolean, now: Micros): Micros | null
   /** What it tells the leader: a join goes out. */
   subscribe(generation: GenerationId): MemberSubscription
+  /** It leads, whether or not it is to deal anything. */
+  leads?(members: readonly JoinedMember[]): void
   /** It leads: what each member is to have. */
   assign(protocol: string, members: readonly JoinedMember[]): MemberAssignment[]
   /**

@@ -19,6 +19,7 @@ export class MemberRig {
   readonly channel = new FakeClient()
   readonly told: string[] = []
   readonly subscription: Subscription
+  readonly metadata: ClientMetadata
   readonly member: GroupMember
   readonly #run = oneProcess()
 
@@ -34,6 +35,7 @@ export class MemberRig {
       ),
       0,
     )
+    this.metadata = metadata
     this.channel.links.set(1, 'ready')
     const observer = {
       onDelivered: () => {},
@@ -109,10 +111,10 @@ export class MemberRig {
     this.answer({ api, error: 'NONE', member, memberEpoch, heartbeatIntervalMs, assignment }, at)
   }
 
-  /** Joins a classic group of its own with all partitions. */
-  joinClassic(): void {
+  /** Joins a classic group, as its member `m`, and gets all partitions. */
+  joinClassic(leader = 'm'): void {
     this.find()
-    const joined = { generation: 1, protocol: 'range', leader: 'm', member: 'm', members: [] }
+    const joined = { generation: 1, protocol: 'range', leader, member: 'm', members: [] }
     this.answer({ api: 'JoinGroup', error: 'NONE', ...joined, skipAssignment: false })
     this.answer({ api: 'SyncGroup', error: 'NONE', partitions: [0, 1] })
     this.wait(0.01)
