@@ -199,11 +199,9 @@ export interface OffsetsForLeaderEpochResponse {
   }[]
 }
 
+/** Of a producer without a transactional id, which names no id that it has (KIP-360). */
 export interface InitProducerIdRequest {
   readonly api: 'InitProducerId'
-  /** -1 and -1 for a new producer; else the pair to bump. */
-  readonly producerId: ProducerId
-  readonly producerEpoch: ProducerEpoch
 }
 
 export interface InitProducerIdResponse {

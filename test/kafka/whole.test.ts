@@ -141,8 +141,7 @@ const BROKEN: readonly (readonly [string, () => void])[] = [
     () => {
       const config = { nodeId: 1, requestTimeoutMs: 30_000, isRefusedWithoutBlock: false }
       const ids = new ProducerIdManager(withoutTimers(), config, { send: () => {} }, () => 1)
-      const request = { api: 'InitProducerId', producerId: -1, producerEpoch: -1 } as const
-      ids.handle(request, NOBODY)
+      ids.handle(NOBODY)
       ids.assertWhole()
     },
   ],

@@ -223,7 +223,7 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
         reply.send(this.#metadata(request))
         break
       case 'InitProducerId':
-        this.producerIds.handle(request, reply)
+        this.producerIds.handle(reply)
         break
       case 'DescribeConfigs':
         reply.send(this.#describeConfigs(request))

@@ -9,7 +9,7 @@ import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, millis, NEVER } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import { type BrokerEpoch, NO_PRODUCER, type NodeId, type ProducerId } from '../ids.ts'
-import type { InitProducerIdRequest, Request, Response } from '../messages.ts'
+import type { Request, Response } from '../messages.ts'
 import type { Reply, RpcCaller } from '../network/rpc.ts'
 import type { ControllerChannel } from './controller-channel.ts'
 
@@ -70,12 +70,11 @@ export class ProducerIdManager implements RpcCaller, Checked {
     this.#patience = context.timer(() => this.#giveUpFirst())
   }
 
-  /** A new producer gets an id of its own and epoch 0, a known one its next epoch. */
-  handle(request: InitProducerIdRequest, reply: Reply): void {
-    if (request.producerId >= 0) {
-      respond(reply, 'NONE', request.producerId, request.producerEpoch + 1)
-      return
-    }
+  /**
+   * A new id and epoch 0 whoever asks: without a transactional id a producer raises its epoch by
+   * itself (KIP-360).
+   */
+  handle(reply: Reply): void {
     if (this.#waiting.length === 0 && this.#give(reply)) return
     if (this.#config.isRefusedWithoutBlock) {
       refuse(reply)

@@ -8,7 +8,7 @@ import { invariant } from '../../sim/invariant.ts'
 import type { Random } from '../../sim/random.ts'
 import { type Micros, millis, NEVER } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
-import { NO_PRODUCER, type NodeId } from '../ids.ts'
+import type { NodeId } from '../ids.ts'
 import type { Request, Response } from '../messages.ts'
 import type { KafkaClient } from '../network/client-channel.ts'
 import type { RpcCaller } from '../network/rpc.ts'
@@ -100,11 +100,7 @@ export class ProducerIdRequester implements RpcCaller {
 
   private ask(node: NodeId): void {
     this.inProgress = true
-    const request: Request = {
-      api: 'InitProducerId',
-      producerId: NO_PRODUCER,
-      producerEpoch: -1,
-    }
+    const request: Request = { api: 'InitProducerId' }
     this.client.send(node, request, this.config.requestTimeoutMs, this)
   }
 

@@ -110,7 +110,7 @@ describe('metadata', () => {
 })
 
 describe('a producer id', () => {
-  const request: Request = { api: 'InitProducerId', producerId: -1, producerEpoch: -1 }
+  const request: Request = { api: 'InitProducerId' }
 
   it('is for whoever may write to any topic, or idempotently to the cluster', () => {
     expect(judge(request, shopWith('WRITE topic audit'), VIEW)).toBeNull()

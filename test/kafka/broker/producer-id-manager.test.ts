@@ -6,7 +6,7 @@ import { type BrokerBench, started } from './broker-bench.ts'
 const WITHOUT_BLOCK = { error: 'COORDINATOR_LOAD_IN_PROGRESS', producerId: -1, producerEpoch: -1 }
 
 const ask = (bench: BrokerBench) =>
-  bench.ask(1, { api: 'InitProducerId', producerId: -1, producerEpoch: -1 })
+  bench.ask(1, { api: 'InitProducerId' })
 
 /** The controller, or the channel to it, answers the oldest question. */
 function answer(bench: BrokerBench, response: Partial<AllocateProducerIdsResponse> | null): void {
@@ -24,13 +24,6 @@ function answer(bench: BrokerBench, response: Partial<AllocateProducerIdsRespons
 const block = (firstProducerId: number, count = 1_000) => ({ firstProducerId, count })
 
 describe('producer ids of a broker', () => {
-  test('a known producer gets its next epoch without any block', () => {
-    const bench = started([1])
-    const asked = { api: 'InitProducerId', producerId: 7, producerEpoch: 3 } as const
-    expect(bench.ask(1, asked)).toMatchObject([{ producerId: 7, producerEpoch: 4 }])
-    expect(bench.toController).toEqual([])
-  })
-
   test('without a block who asks is refused at once; one request goes to the controller', () => {
     const bench = started([1])
     expect([ask(bench), ask(bench)]).toMatchObject([[WITHOUT_BLOCK], [WITHOUT_BLOCK]])
