@@ -92,6 +92,8 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     if (this.#isOver) return NEVER
     this.#heartbeat.polled(now)
     if (this.#received !== null && !this.#complete(this.#received, now)) return NEVER
+    // Who sleeps after a refused join looks for nobody meanwhile.
+    if (now < this.#retryAt) return this.#retryAt
     if (this.client.lookup.coordinator === null) return this.client.lookup.ensure(now)
     if (this.work.hasChanged) this.#rejoinNeeded = true
     return this.#rejoinNeeded && !this.#isJoining ? this.#join(now) : NEVER
@@ -104,7 +106,6 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
    * then join. Heartbeats stop until the join is answered.
    */
   #join(now: Micros): Micros {
-    if (now < this.#retryAt) return this.#retryAt
     if (!this.work.canJoin) return NEVER
     const isKnown = this.generation !== NO_GENERATION
     const wait = this.#needsPrepare ? this.work.prepare(isKnown, now) : null

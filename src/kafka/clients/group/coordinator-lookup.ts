@@ -1,6 +1,7 @@
 // Models: how a consumer finds the broker that coordinates its group, and loses sight of it.
 // Leaves out: nothing; a refused look-up is tried again like any other that failed.
-// Source: AbstractCoordinator.ensureCoordinatorReady, lookupCoordinator, markCoordinatorUnknown.
+// Source: AbstractCoordinator.ensureCoordinatorReady, lookupCoordinator, markCoordinatorUnknown; of
+// consumers under KIP-848 CoordinatorRequestManager, RequestState.
 
 import { invariant } from '../../../sim/invariant.ts'
 import type { Random } from '../../../sim/random.ts'
@@ -19,6 +20,7 @@ import {
 import type { RpcCaller } from '../../network/rpc.ts'
 import type { ClientMetadata } from '../metadata.ts'
 import { leastLoadedNode } from '../metadata-updater.ts'
+import type { GroupProtocol } from './group-settings.ts'
 
 /** The coordinator has a connection of its own, beside the one for fetches. */
 const COORDINATOR_IDS: NodeId = 2_147_483_647
@@ -37,6 +39,8 @@ export function resolveCoordinator(node: NodeId): NodeId {
 export interface LookupConfig extends RetryBackoffConfig {
   readonly group: GroupId
   readonly requestTimeoutMs: number
+  /** Absent: classic. */
+  readonly protocol?: GroupProtocol
 }
 
 /**
@@ -77,11 +81,16 @@ export class CoordinatorLookup implements RpcCaller {
     this.#backoff = retryBackoff(config)
   }
 
+  /** A thread of its own that waits for nothing but its back-off, which a success begins too. */
+  get #isPaced(): boolean {
+    return this.#config.protocol === 'consumer'
+  }
+
   /** Asks for the coordinator where it is unknown. @returns when to look again */
   ensure(now: Micros): Micros {
     if (this.coordinator !== null || this.#isAsking) return NEVER
     if (now < this.#retryAt) return this.#retryAt
-    if (this.#metadata.version === this.#staleVersion) return NEVER
+    if (!this.#isPaced && this.#metadata.version === this.#staleVersion) return NEVER
     const { node } = leastLoadedNode(this.#metadata.nodes, this.#client, this.#random)
     if (node === null) {
       this.#later(now)
@@ -94,8 +103,8 @@ export class CoordinatorLookup implements RpcCaller {
   }
 
   /**
-   * Connects to whoever was named. Any error, and no answer, is followed by newer metadata and a
-   * back-off before the next look-up.
+   * Connects to whoever was named. Any error, and no answer, is followed by a back-off before the
+   * next look-up, in classic consumers by newer metadata too.
    */
   onReply(_request: Request, response: Response | null): void {
     invariant(this.#isAsking, 'a coordinator is looked for before it is found')
@@ -104,6 +113,10 @@ export class CoordinatorLookup implements RpcCaller {
       // Another connection than that of fetches, on purpose: a long poll would hold heartbeats up.
       this.coordinator = coordinatorId(response.coordinator)
       this.#client.ready(this.coordinator)
+      if (this.#isPaced) {
+        this.#attempts = 0
+        this.#retryAt = this.#client.now + backoff(this.#backoff, 0, this.#random)
+      }
       this.onFound?.()
     } else {
       const error = response?.api === 'FindCoordinator' ? response.error : null
@@ -140,7 +153,7 @@ export class CoordinatorLookup implements RpcCaller {
   /** If it was the coordinator's connection, or one to it that failed, it is looked up again. */
   onConnectionLost(node: NodeId): void {
     if (node !== this.coordinator) return
-    this.#later(this.#client.now)
+    if (!this.#isPaced) this.#later(this.#client.now)
     this.markUnknown(true)
   }
 }

@@ -41,3 +41,17 @@ describe('a static member whose instance another process has', () => {
     expect(second.story).toHaveLength(1)
   })
 })
+
+it('a member that sleeps after a refused join looks for no coordinator meanwhile', () => {
+  const rig = new MemberRig({})
+  rig.find()
+  const refusal = { generation: -1, protocol: '', leader: '', member: '', members: [] }
+  rig.answer({
+    ...{ api: 'JoinGroup', error: 'NOT_COORDINATOR', skipAssignment: false },
+    ...refusal,
+  })
+  rig.wait(0.09)
+  expect(rig.sent('FindCoordinator')).toHaveLength(1)
+  rig.wait(0.02)
+  expect(rig.sent('FindCoordinator')).toHaveLength(2)
+})

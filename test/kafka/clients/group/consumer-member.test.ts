@@ -95,3 +95,23 @@ it('a static member that stops polling keeps its partitions for a session, and c
   rig.run(60)
   expect(second.owned).toHaveLength(4)
 })
+
+it('a coordinator that says it is none is looked up 80 ms after it was found, or later', () => {
+  const rig = new MemberRig({ protocol: 'consumer' })
+  rig.find()
+  const refusal = { memberEpoch: 0, heartbeatIntervalMs: 0, assignment: null, member: '' }
+  rig.answer({ api: 'ConsumerGroupHeartbeat', error: 'NOT_COORDINATOR', ...refusal })
+  rig.wait(0.05)
+  expect(rig.sent('FindCoordinator')).toHaveLength(1)
+  rig.wait(0.08)
+  expect(rig.sent('FindCoordinator')).toHaveLength(2)
+  // No newer metadata is waited for, and the wait grows.
+  const unknown = { api: 'FindCoordinator', coordinator: -1 } as const
+  rig.answer({ ...unknown, error: 'COORDINATOR_NOT_AVAILABLE' })
+  rig.wait(0.13)
+  rig.answer({ ...unknown, error: 'COORDINATOR_NOT_AVAILABLE' })
+  rig.wait(0.13)
+  expect(rig.sent('FindCoordinator')).toHaveLength(3)
+  rig.wait(0.13)
+  expect(rig.sent('FindCoordinator')).toHaveLength(4)
+})
