@@ -1,6 +1,7 @@
 // Models: what becomes of a topic that one order names more than once: nothing, and it is told so.
 // Leaves out: topics that are named by name and by id.
-// Source: ControllerApis.createTopics, createPartitions, deleteTopics, handleIncrementalAlterConfigs.
+// Source: ControllerApis (createTopics, createPartitions, deleteTopics,
+// handleIncrementalAlterConfigs).
 
 import type { TopicOutcome } from '../admin-messages.ts'
 

@@ -5,8 +5,7 @@ import { type BrokerBench, started } from './broker-bench.ts'
 
 const WITHOUT_BLOCK = { error: 'COORDINATOR_LOAD_IN_PROGRESS', producerId: -1, producerEpoch: -1 }
 
-const ask = (bench: BrokerBench) =>
-  bench.ask(1, { api: 'InitProducerId' })
+const ask = (bench: BrokerBench) => bench.ask(1, { api: 'InitProducerId' })
 
 /** The controller, or the channel to it, answers the oldest question. */
 function answer(bench: BrokerBench, response: Partial<AllocateProducerIdsResponse> | null): void {

@@ -116,7 +116,7 @@ describe('idempotence', () => {
     expect([second.producerEpoch, second.baseSequence]).toEqual([1, 0])
     idempotence.completed(second)
     idempotence.completed(expired)
-    // A gap in the log: of a batch that looked like the next one the producer would raise its epoch.
+    // Of one that looked like the next the producer would raise its epoch: a gap in the log.
     const [third] = sent(idempotence, 2)
     if (third === undefined) throw new Error('no batch')
     expect(idempotence.canRetry(third, 'OUT_OF_ORDER_SEQUENCE_NUMBER')).toBe(true)

@@ -1,4 +1,4 @@
-// Source of the expected answers: ConsumerCoordinator.rejoinNeededOrPending, MetadataSnapshot (4.1).
+// Source of the expected answers: ConsumerCoordinator.rejoinNeededOrPending (4.1).
 
 import { describe, expect, it } from 'vitest'
 import { CONSUMER_DEFAULTS } from '../../../../src/kafka/clients/consumer-config.ts'
