@@ -71,6 +71,7 @@ export class StickyChoice {
   forget(): void {
     this.partitioner.forget()
     this.leadersVersion = -1
+    this.version = -1
     this.used = 0
   }
 
