@@ -21,6 +21,8 @@ export interface BenchFigures {
   readonly simSecondsPerWallSecond: Readonly<Record<Size, number>>
   readonly runsPerSecond: Readonly<Record<Size, number>>
   readonly workerSpeedup: number
+  /** What two bare loops of arithmetic get of the same machine: no program gets more. */
+  readonly workerSpeedupOfLoops: number
   /** Time of the medium scenario with one thing doubled over its time without. */
   readonly growth: Growth
   /** The most that this process held, all of the model's runs before it included. */
@@ -63,7 +65,8 @@ export async function measure(say: (text: string) => void): Promise<Measured> {
     modelEventsPerSecond: medium.events / medium.seconds,
     simSecondsPerWallSecond: bySize((size) => timings[size].simSeconds / timings[size].seconds),
     runsPerSecond: bySize((size) => 1 / timings[size].seconds),
-    workerSpeedup: speedup,
+    workerSpeedup: speedup.ofRuns,
+    workerSpeedupOfLoops: speedup.ofLoops,
     growth,
     peakMemoryMb,
   }

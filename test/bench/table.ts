@@ -28,6 +28,7 @@ export function tableOf({ figures, hold }: Measured): string {
     row('duration', growth.duration.toFixed(2)),
     '',
     row('two workers ÷ one', figures.workerSpeedup.toFixed(2)),
+    row('two bare loops ÷ one', figures.workerSpeedupOfLoops.toFixed(2)),
     row('peak memory', figures.peakMemoryMb.toFixed(0), 'MB'),
   ]
   return `${lines.join('\n')}\n`

@@ -102,3 +102,14 @@ it('tables that name the fields to write forget none', () => {
   })
   writesAll(rangeTable(), { baseOffset: 1, count: 2, firstRecordId: 3, leaderEpoch: 4 })
 })
+
+it('a table with room for its rows is the one that it would have grown to', () => {
+  const [grown, roomy] = [rangeTable(), rangeTable(100)]
+  for (let n = 0; n < 101; n++) {
+    const row = { baseOffset: n * 3, count: 3, firstRecordId: n, leaderEpoch: 1 }
+    expect([grown.push(row), roomy.push(row)]).toEqual([n, n])
+  }
+  expect([...roomy]).toEqual([...grown])
+  expect(roomy.bytes).toBe(grown.bytes)
+  expect(roomy.column('count')).toEqual(grown.column('count'))
+})

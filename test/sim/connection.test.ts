@@ -2,6 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { millis, seconds } from '../../src/sim/time.ts'
 import { TwoSites } from './two-sites.ts'
 
+it('hands an empty message to the program, as it does any other', () => {
+  const sites = new TwoSites()
+  const socket = sites.connect()
+  sites.at(millis(51), () => socket.send('nothing', 0))
+  sites.run(seconds(1))
+  expect(sites.heardByServer).toEqual([{ at: millis(76), message: 'nothing' }])
+})
+
 describe('a connection attempt', () => {
   it('takes one round trip for the client and half of one more for the server', () => {
     const sites = new TwoSites()
