@@ -226,6 +226,21 @@ export interface DescribeGroupsResponse {
   readonly groups: readonly GroupDescription[]
 }
 
+/** All that several groups have committed, asked from outside (OffsetFetch from version 8 on). */
+export interface GroupsOffsetFetchRequest {
+  readonly api: 'GroupsOffsetFetch'
+  readonly groups: readonly GroupId[]
+}
+
+export interface GroupsOffsetFetchResponse {
+  readonly api: 'GroupsOffsetFetch'
+  readonly groups: readonly {
+    readonly group: GroupId
+    readonly error: KafkaError
+    readonly offsets: readonly CommittedOffset[]
+  }[]
+}
+
 /** KIP-848's one request; null means: as I told you before. */
 export interface ConsumerGroupHeartbeatRequest {
   readonly api: 'ConsumerGroupHeartbeat'
@@ -267,6 +282,7 @@ export type GroupRequest =
   | LeaveGroupRequest
   | OffsetCommitRequest
   | OffsetFetchRequest
+  | GroupsOffsetFetchRequest
   | ConsumerGroupHeartbeatRequest
 
 const GROUP_APIS: Record<GroupRequest['api'], true> = {
@@ -280,6 +296,7 @@ const GROUP_APIS: Record<GroupRequest['api'], true> = {
   LeaveGroup: true,
   OffsetCommit: true,
   OffsetFetch: true,
+  GroupsOffsetFetch: true,
   ConsumerGroupHeartbeat: true,
 }
 
@@ -298,4 +315,5 @@ export type GroupReply =
   | GroupResponse
   | OffsetCommitResponse
   | OffsetFetchResponse
+  | GroupsOffsetFetchResponse
   | ConsumerGroupHeartbeatResponse

@@ -43,7 +43,8 @@ export function judgeGroupRequest(
       return judgeOffsetFetch(request, asker, view)
     case 'FindCoordinators':
     case 'DescribeGroups':
-      return judgeGroups(request, asker)
+    case 'GroupsOffsetFetch':
+      return judgeGroups(request, asker, view)
     // Nobody is refused here: without a right on the cluster one hears of the groups that one may
     // describe, which may be none.
     case 'ListGroups':
@@ -54,7 +55,7 @@ export function judgeGroupRequest(
 /** Refused as a whole; the others answer group by group. */
 type OneGroup = Exclude<
   GroupRequest,
-  { readonly api: 'FindCoordinators' | 'DescribeGroups' | 'ListGroups' }
+  { readonly api: 'FindCoordinators' | 'DescribeGroups' | 'GroupsOffsetFetch' | 'ListGroups' }
 >
 
 /** As Kafka fills an answer that tells nothing but the error. */
@@ -104,7 +105,7 @@ function judgeOffsetFetch(
   view: BrokerView,
 ): Verdict | null {
   if (!asker.may('DESCRIBE', 'GROUP', request.group)) return refusal(refusedReply(request))
-  const mayDescribe = (partition: number) => asker.may('DESCRIBE', 'TOPIC', view.topicOf(partition))
+  const mayDescribe = (partition: number) => maySee(partition, asker, view)
   // Who names a topic that he may not see is told so; who names none learns nothing of its being.
   if (request.partitions !== null) {
     if (request.partitions.every(mayDescribe)) return null
@@ -119,14 +120,18 @@ function judgeOffsetFetch(
   }
 }
 
+function maySee(partition: number, asker: Asker, view: BrokerView): boolean {
+  return asker.may('DESCRIBE', 'TOPIC', view.topicOf(partition))
+}
+
 type SeveralGroups = Extract<GroupRequest, { readonly groups: readonly string[] }>
 
 /** Each group for itself: a tool that asks about many gets those that it may see. */
-function judgeGroups(request: SeveralGroups, asker: Asker): Verdict | null {
+function judgeGroups(request: SeveralGroups, asker: Asker, view: BrokerView): Verdict | null {
   const [allowed, refused] = parted(request.groups, (group) => {
     return asker.may('DESCRIBE', 'GROUP', group)
   })
-  if (refused.length === 0) return null
+  if (refused.length === 0 && request.api !== 'GroupsOffsetFetch') return null
   return {
     allowed: { ...request, groups: allowed },
     answer: (served) => {
@@ -135,6 +140,14 @@ function judgeGroups(request: SeveralGroups, asker: Asker): Verdict | null {
           (group) => ({ group, error: REFUSED, coordinator: NO_NODE }) as const,
         )
         return { ...served, coordinators: [...served.coordinators, ...told] }
+      }
+      if (served?.api === 'GroupsOffsetFetch') {
+        const told = refused.map((group) => ({ group, error: REFUSED, offsets: [] }) as const)
+        const seen = served.groups.map((one) => ({
+          ...one,
+          offsets: one.offsets.filter(({ partition }) => maySee(partition, asker, view)),
+        }))
+        return { ...served, groups: [...seen, ...told] }
       }
       if (served?.api !== 'DescribeGroups') return served
       const told = refused.map((group) => {

@@ -14,6 +14,7 @@ import type {
   FindCoordinatorsRequest,
   GroupReply,
   GroupRequest,
+  GroupsOffsetFetchRequest,
   ListGroupsRequest,
 } from '../group-messages.ts'
 import {
@@ -40,7 +41,7 @@ import { describeGroup, listGroups } from './group-listing.ts'
 import type { GroupObserver } from './group-observer.ts'
 import { GroupShard } from './group-shard.ts'
 import { isCoordinatorValue } from './group-values.ts'
-import { handleOffsetCommit, handleOffsetFetch } from './offset-requests.ts'
+import { committedOffsets, handleOffsetCommit, handleOffsetFetch } from './offset-requests.ts'
 import { partitionForGroup } from './offsets-topic.ts'
 import { shardLoaded, shardUnloaded } from './shard-lifetime.ts'
 
@@ -219,6 +220,10 @@ export class GroupCoordinator implements Checked {
         const groups = request.groups.map((group) => describeGroup(this.#shardOf(group), group))
         return { api: request.api, groups }
       }
+      case 'GroupsOffsetFetch': {
+        const groups = request.groups.map((group) => committedBy(this.#shardOf(group), group))
+        return { api: request.api, groups }
+      }
     }
   }
 
@@ -251,13 +256,22 @@ export class GroupCoordinator implements Checked {
 }
 
 /** About groups of any partition; a broker answers for what it coordinates. */
-type RequestAboutMany = FindCoordinatorsRequest | ListGroupsRequest | DescribeGroupsRequest
+type RequestAboutMany =
+  | FindCoordinatorsRequest
+  | ListGroupsRequest
+  | DescribeGroupsRequest
+  | GroupsOffsetFetchRequest
 /** About one group, for its coordinator alone. */
 type CoordinatedRequest = Exclude<GroupRequest, FindCoordinatorRequest | RequestAboutMany>
 
 function isAboutMany(request: GroupRequest): request is RequestAboutMany {
-  const { api } = request
-  return api === 'FindCoordinators' || api === 'ListGroups' || api === 'DescribeGroups'
+  return 'groups' in request || request.api === 'ListGroups'
+}
+
+/** What one of several groups has committed, or why nobody here can tell. */
+function committedBy(shard: GroupShard | KafkaError, group: GroupId) {
+  if (typeof shard === 'string') return { group, error: shard, offsets: [] }
+  return { group, error: 'NONE' as const, offsets: committedOffsets(shard, group, null) }
 }
 
 /** One request at a time: a shard’s events run one after the other, as in CoordinatorRuntime. */

@@ -5,7 +5,8 @@
 // GroupMetadataManager.getOffsets, GroupMetadata.hasPendingOffsetCommitsForTopicPartition.
 
 import type { KafkaError } from '../errors.ts'
-import type { OffsetCommitRequest, OffsetFetchRequest } from '../group-messages.ts'
+import type { CommittedOffset, OffsetCommitRequest, OffsetFetchRequest } from '../group-messages.ts'
+import type { GroupId, Offset, PartitionIndex } from '../ids.ts'
 import type { Reply } from '../network/rpc.ts'
 import { validateMemberOf } from './classic-membership.ts'
 import { NO_LIMIT } from './committed-offsets.ts'
@@ -80,23 +81,31 @@ export function handleOffsetFetch(
       if (failure === 'NONE') reply.send({ api: 'OffsetFetch', error: 'NONE', offsets })
       else reply.send({ api: 'OffsetFetch', error: fetchError(shard, failure), offsets: [] })
     })
-  } else if (shard.guards.coordinatorOnRuntime) {
-    const offsets = shard.offsets.fetch(request.group, partitions)
-    reply.send({ api: 'OffsetFetch', error: 'NONE', offsets })
-  } else fetchBeforeRuntime(shard, request, reply)
+    return
+  }
+  const { group: name } = request
+  const isUnstable =
+    requireStable && shard.offsets.isAnyWrittenFrom(name, partitions, stableEnd(shard))
+  // Before 4.0 who wants stable offsets asks again while a commit waits for its replicas.
+  const answer = isUnstable ? 'UNSTABLE_OFFSET_COMMIT' : 'NONE'
+  const offsets = isUnstable ? [] : committedOffsets(shard, name, partitions)
+  reply.send({ api: 'OffsetFetch', error: answer, offsets })
 }
 
-/**
- * GroupMetadataManager.getOffsets: what was read at the start counts as committed, and who wants
- * stable offsets asks again while a commit of this coordinator is not replicated.
- */
-function fetchBeforeRuntime(shard: GroupShard, request: OffsetFetchRequest, reply: Reply): void {
-  const { group, partitions, requireStable } = request
-  const stable = Math.max(shard.log.loadedEnd, shard.log.lastCommitted)
-  const isUnstable = requireStable && shard.offsets.isAnyWrittenFrom(group, partitions, stable)
-  const error = isUnstable ? 'UNSTABLE_OFFSET_COMMIT' : 'NONE'
-  const offsets = isUnstable ? [] : shard.offsets.fetch(group, partitions, stable)
-  reply.send({ api: 'OffsetFetch', error, offsets })
+/** What is committed, whatever may be written besides; all partitions where null is asked. */
+export function committedOffsets(
+  shard: GroupShard,
+  group: GroupId,
+  partitions: readonly PartitionIndex[] | null,
+): readonly CommittedOffset[] {
+  return shard.offsets.fetch(group, partitions, stableEnd(shard))
+}
+
+/** Before 4.0 what a coordinator read at its start counts as committed (getOffsets). */
+function stableEnd({ guards, log }: GroupShard): Offset {
+  return guards.coordinatorOnRuntime
+    ? log.lastCommitted
+    : Math.max(log.loadedEnd, log.lastCommitted)
 }
 
 /** A wait without end is a coordinator that others may have replaced: look it up again. */

@@ -80,6 +80,12 @@ export const MM2_GUARD_RULES = {
     doc: 'A separator of one’s own also shapes the names of internal topics.',
     source: 'KIP-690; since 3.6 by internal.topic.separator.enabled, KIP-949',
   },
+  asksGroupsAtOnce: {
+    since: '4.0',
+    until: null,
+    doc: 'What groups have committed is asked of each coordinator once; off, group by group.',
+    source: 'KAFKA-17233',
+  },
   replicatesUserInternals: {
     since: '4.0',
     until: null,

@@ -97,6 +97,19 @@ export class KafkaMirrorAdmin implements MirrorAdmin {
     })
   }
 
+  /** One question a coordinator, however many groups it has. */
+  listPartitionsOfGroups(
+    groups: readonly string[],
+    done: Answered<ReadonlyMap<string, readonly PartitionIndex[]>>,
+  ): void {
+    this.#client.listOffsetsOfGroups(groups, (error, byGroup) => {
+      const partitions = [...byGroup].map(([group, committed]) => {
+        return [group, committed.map(({ partition }) => partition)] as const
+      })
+      done(error, answerOf(error, new Map(partitions)))
+    })
+  }
+
   /** Without epochs: those of the source mean nothing here. */
   alterConsumerGroupOffsets(
     group: string,

@@ -47,6 +47,11 @@ export interface MirrorAdmin {
   /** Whether each group exists and has no members. */
   areGroupsEmpty(groups: readonly string[], done: Answered<ReadonlyMap<string, boolean>>): void
   listConsumerGroupOffsets(group: string, done: Answered<ReadonlyMap<PartitionIndex, Offset>>): void
+  /** Partitions in which each group has committed; one that cannot be asked fails all. */
+  listPartitionsOfGroups(
+    groups: readonly string[],
+    done: Answered<ReadonlyMap<string, readonly PartitionIndex[]>>,
+  ): void
   /** Refused with UNKNOWN_MEMBER_ID while the group has members. */
   alterConsumerGroupOffsets(
     group: string,

@@ -2,7 +2,7 @@
 // Leaves out: asking again, by the worker, a connector that could not list its groups at its start.
 // Source: connect.mirror.MirrorCheckpointConnector, connect.util.ConnectorUtils.groupPartitions.
 
-import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { PartitionIndex } from '../../kafka/ids.ts'
 import { SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
 import { AdminJobs } from './admin-jobs.ts'
@@ -89,35 +89,36 @@ export class MirrorCheckpointConnector implements RunningConnector {
       // Kafka takes the listings that are valid and asks for no error: a source that is out of
       // reach has no groups, and a broker that does not answer takes its own with it.
       const listed = (groups ?? []).filter((group) => this.#flow.shouldReplicateGroup(group))
-      this.#keepRelevant([...listed], [], told)
+      const isAtOnce = this.#flow.guards.asksGroupsAtOnce
+      this.#keepRelevant(isAtOnce ? [listed] : listed.map((group) => [group]), [], told)
     })
   }
 
-  /** One question a group; a failed one fails the look-up. */
+  /** One question after the other, each about some groups; a failed one fails the look-up. */
   #keepRelevant(
-    groups: string[],
-    kept: string[],
+    questions: (readonly string[])[],
+    kept: readonly string[],
     told: (groups: readonly string[] | null) => void,
   ): void {
-    const group = groups.shift()
-    if (group === undefined) {
+    const groups = questions.shift()
+    if (groups === undefined) {
       told(kept)
       return
     }
-    this.#admins.source.listConsumerGroupOffsets(group, (_error, offsets) => {
-      if (offsets === null) {
+    this.#admins.source.listPartitionsOfGroups(groups, (_error, byGroup) => {
+      if (byGroup === null) {
         told(null)
         return
       }
-      if (this.#isRelevant(offsets)) kept.push(group)
-      this.#keepRelevant(groups, kept, told)
+      const relevant = groups.filter((group) => this.#isRelevant(byGroup.get(group) ?? []))
+      this.#keepRelevant(questions, [...kept, ...relevant], told)
     })
   }
 
   /** A group that reads nothing that is mirrored has nothing to be translated. */
-  #isRelevant(offsets: ReadonlyMap<PartitionIndex, Offset>): boolean {
+  #isRelevant(partitions: readonly PartitionIndex[]): boolean {
     const { topics } = this.#flow.source
-    return [...offsets.keys()].some((one) => this.#flow.isTopicOfFilter(topics.topicOf(one)))
+    return partitions.some((one) => this.#flow.isTopicOfFilter(topics.topicOf(one)))
   }
 }
 

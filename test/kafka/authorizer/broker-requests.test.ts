@@ -199,6 +199,17 @@ describe('a request of a group', () => {
     expect(described?.answer({ api: 'DescribeGroups', groups: [] })).toMatchObject({
       groups: [{ group: 'audit', error: 'GROUP_AUTHORIZATION_FAILED' }],
     })
+    // Of what a group has committed it tells the topics that may be described.
+    const reader = shopWith('READ group billing', 'READ topic orders')
+    const committed = judge({ api: 'GroupsOffsetFetch', groups }, reader, VIEW)
+    const offsets = [0, 1].map((partition) => ({ partition, offset: 5, leaderEpoch: 0 }))
+    const served = [{ group: 'billing', error: 'NONE', offsets }] as const
+    expect(committed?.answer({ api: 'GroupsOffsetFetch', groups: served })).toMatchObject({
+      groups: [
+        { group: 'billing', offsets: [{ partition: 0 }] },
+        { group: 'audit', error: 'GROUP_AUTHORIZATION_FAILED', offsets: [] },
+      ],
+    })
     const listed = judge({ api: 'ListGroups' }, asker, VIEW)
     const all = groups.map((group) => ({ group, state: 'STABLE' as const }))
     expect(listed?.answer({ api: 'ListGroups', error: 'NONE', groups: all })).toMatchObject({

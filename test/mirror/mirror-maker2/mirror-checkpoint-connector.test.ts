@@ -4,6 +4,7 @@ import { InternalRecordIds } from '../../../src/kafka/internal-record-ids.ts'
 import { TopicPartitions } from '../../../src/kafka/metadata/topic-partitions.ts'
 import { defaultSettings } from '../../../src/kafka/settings/resolve.ts'
 import { Flow } from '../../../src/mirror/mirror-maker2/flow.ts'
+import type { Mm2Guards } from '../../../src/mirror/mirror-maker2/guards.ts'
 import type { MirrorAdmin } from '../../../src/mirror/mirror-maker2/mirror-admin.ts'
 import * as checkpoints from '../../../src/mirror/mirror-maker2/mirror-checkpoint-connector.ts'
 import { ConnectRig } from '../connect/connect-rig.ts'
@@ -16,6 +17,8 @@ interface Source {
   groups: readonly string[]
   /** Of which groups the offsets are not to be had. */
   unanswered: readonly string[]
+  /** Each question about offsets of groups. */
+  readonly asked?: (readonly string[])[]
 }
 
 const unused = (): never => {
@@ -31,9 +34,12 @@ function adminOf(source: Source): MirrorAdmin {
     alterConfigs: unused,
     listConsumerGroups: (done) => done('NONE', source.groups),
     areGroupsEmpty: unused,
-    listConsumerGroupOffsets: (group, done) => {
-      const error: AdminError = source.unanswered.includes(group) ? 'REQUEST_TIMED_OUT' : 'NONE'
-      done(error, error === 'NONE' ? new Map([[0, 5]]) : null)
+    listConsumerGroupOffsets: unused,
+    listPartitionsOfGroups: (groups, done) => {
+      source.asked?.push(groups)
+      const isOut = groups.some((group) => source.unanswered.includes(group))
+      const error: AdminError = isOut ? 'REQUEST_TIMED_OUT' : 'NONE'
+      done(error, isOut ? null : new Map(groups.map((group) => [group, [0]])))
     },
     alterConsumerGroupOffsets: unused,
     describeAcls: unused,
@@ -42,7 +48,7 @@ function adminOf(source: Source): MirrorAdmin {
   }
 }
 
-function flow(): Flow {
+function flow(guards: Partial<Mm2Guards>): Flow {
   const topics = new TopicPartitions()
   topics.add('orders', 1)
   const port = { directory: { processOf: () => null }, topics, bootstrapNodes: [] }
@@ -53,13 +59,13 @@ function flow(): Flow {
       ...defaultSettings('mirrorMaker2', '4.1'),
       'refresh.groups.interval.seconds': INTERVAL,
     },
-    guards: CURRENT,
+    guards: { ...CURRENT, ...guards },
     recordIds: new InternalRecordIds(),
   })
 }
 
 /** A connector in a worker that only counts how often it is asked to look at the tasks again. */
-function start(source: Source) {
+function start(source: Source, guards: Partial<Mm2Guards> = {}) {
   const rig = new ConnectRig()
   const connectors: checkpoints.MirrorCheckpointConnector[] = []
   const heard = { started: 0, reconfigurations: 0 }
@@ -78,12 +84,21 @@ function start(source: Source) {
         heard.started++
       }
       const { MirrorCheckpointConnector } = checkpoints
-      connectors.push(new MirrorCheckpointConnector(flow(), admins, context, onStarted))
+      connectors.push(new MirrorCheckpointConnector(flow(guards), admins, context, onStarted))
     })
     .start()
   rig.run(1)
   return { heard, tasks: () => connectors[0]?.taskConfigs(4), refresh: () => rig.run(INTERVAL) }
 }
+
+it.each([
+  ['all at once', true, [['billing', 'audit']]],
+  ['one after the other before 4.0', false, [['billing'], ['audit']]],
+])('groups are asked %s', (_how, asksGroupsAtOnce, questions) => {
+  const asked: (readonly string[])[] = []
+  start({ groups: ['billing', 'audit'], unanswered: [], asked }, { asksGroupsAtOnce })
+  expect(asked).toEqual(questions)
+})
 
 describe('the groups that a connector watches', () => {
   it('stay as they are while the offsets of one of them are not to be had', () => {

@@ -48,6 +48,7 @@ class Clusters {
       listConsumerGroups: unused,
       areGroupsEmpty: unused,
       listConsumerGroupOffsets: unused,
+      listPartitionsOfGroups: unused,
       alterConsumerGroupOffsets: unused,
       describeAcls: (done) => done('NONE', []),
       createAcls: unused,

@@ -63,19 +63,14 @@ export const DESCRIBE_GROUPS: KeyedApi<GroupId, GroupDescription> = {
       : null,
 }
 
-/** Everything that one group has committed. */
-export function groupOffsets(group: GroupId): KeyedApi<GroupId, readonly CommittedOffset[]> {
-  return {
-    ...COORDINATORS,
-    request: () => ({
-      ...{ api: 'OffsetFetch', group, member: '', memberEpoch: -1 },
-      ...{ partitions: null, requireStable: false },
-    }),
-    fulfilled: (_groups, response: Response) =>
-      response.api === 'OffsetFetch'
-        ? fulfilledBy([{ group, error: response.error, value: response.offsets }])
-        : null,
-  }
+/** Everything that groups have committed. */
+export const GROUPS_OFFSETS: KeyedApi<GroupId, readonly CommittedOffset[]> = {
+  ...COORDINATORS,
+  request: (groups) => ({ api: 'GroupsOffsetFetch', groups }),
+  fulfilled: (_groups, response) =>
+    response.api === 'GroupsOffsetFetch'
+      ? fulfilledBy(response.groups.map((one) => ({ ...one, value: one.offsets })))
+      : null,
 }
 
 /** A commit from outside the group: refused with UNKNOWN_MEMBER_ID while it has members. */

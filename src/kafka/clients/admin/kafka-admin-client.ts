@@ -23,7 +23,7 @@ import type { AdminConfig } from './admin-config.ts'
 import { AdminMetadata } from './admin-metadata.ts'
 import type { AdminCallback, AdminError, NodeChoice } from './call.ts'
 import { CallRunner } from './call-runner.ts'
-import { DESCRIBE_GROUPS, groupCommit, groupOffsets } from './group-requests.ts'
+import { DESCRIBE_GROUPS, GROUPS_OFFSETS, groupCommit } from './group-requests.ts'
 import { type KeyedApi, KeyedRequest } from './keyed-request.ts'
 import { type GroupListing, listGroups } from './list-groups.ts'
 import { type ListedOffset, listOffsetsApi, type OffsetQuery } from './list-offsets.ts'
@@ -233,9 +233,15 @@ export class KafkaAdminClient {
     group: GroupId,
     onDone: AdminCallback<readonly CommittedOffset[]>,
   ): void {
-    this.#ask(groupOffsets(group), [group], (error, byGroup) =>
-      onDone(error, byGroup.get(group) ?? []),
-    )
+    this.listOffsetsOfGroups([group], (error, byGroup) => onDone(error, byGroup.get(group) ?? []))
+  }
+
+  /** The same of several groups: one question a coordinator. */
+  listOffsetsOfGroups(
+    groups: readonly GroupId[],
+    onDone: AdminCallback<ReadonlyMap<GroupId, readonly CommittedOffset[]>>,
+  ): void {
+    this.#ask(GROUPS_OFFSETS, groups, onDone)
   }
 
   /** Commits for a group without members; UNKNOWN_MEMBER_ID while it has some. */

@@ -65,6 +65,20 @@ describe.each(['classic', 'consumer'] as const)('a %s group over the network', (
   })
 })
 
+it('offsets of several groups are asked of each coordinator once', () => {
+  const { world, admin } = start('classic')
+  const names = ['one', 'two', 'three', 'four']
+  for (const name of names) admin.alterConsumerGroupOffsets(name, [commit(7)], () => {})
+  world.runMs(5_000)
+  const told: [AdminError, readonly (readonly [string, readonly CommittedOffset[]])[]][] = []
+  admin.listOffsetsOfGroups([...names, 'nobody'], (error, all) => told.push([error, [...all]]))
+  world.runMs(3_000)
+  const [error, all] = told[0] ?? ['none', []]
+  expect(error).toBe('NONE')
+  const expected = { ...Object.fromEntries(names.map((name) => [name, [commit(7)]])), nobody: [] }
+  expect(Object.fromEntries(all)).toEqual(expected)
+})
+
 describe('offsets of a group without members', () => {
   it('can be set and read, also when the coordinator is another one than before', () => {
     const { world, admin } = start('classic')
