@@ -17,7 +17,7 @@ export function groupTables(result: RunResult, palette: Palette): string[] {
   const others = all.filter(({ kind }) => kind === 'replicator')
   return [
     ...groupTable('Groups', own, palette),
-    ...groupTable('Groups of replicators and services', others, palette),
+    ...serviceTable(others, palette),
     ...regionTable(regionLags, palette),
   ]
 }
@@ -29,6 +29,16 @@ function groupTable(title: string, all: readonly Group[], palette: Palette): str
     ...['lag', 'most', 'age', 'most', 'state'],
   ]
   return titled(title, [head, ...all.map(groupRow)], 2, palette)
+}
+
+/** What these read and commit is told by the links: only applications are followed by id. */
+function serviceTable(all: readonly Group[], palette: Palette): string[] {
+  if (all.length === 0) return []
+  const rows = all.map(({ group, rebalances, rebalancingMs, removed }) => {
+    return [group, count(rebalances), duration(rebalancingMs), count(removed)]
+  })
+  const head = ['', 'rebalances', 'in', 'members out']
+  return titled('Groups of replicators and services', [head, ...rows], 2, palette)
 }
 
 /** How far readers were behind each region, where several regions write what they read. */

@@ -11,6 +11,7 @@ import type {
 import { clock, count, duration, size } from './quantity.ts'
 
 const MOVES_MAX = 8
+const PARTITIONS_MAX = 3
 
 export type Row = readonly [name: string, text: string]
 
@@ -38,7 +39,18 @@ function rowsOf(link: LinkJudgement): Row[] {
     ...(link.neverCopied.length === 0
       ? []
       : [['  never copied', link.neverCopied.join(', ')] as const]),
+    ...passedOverRows(link),
   ]
+}
+
+/** What never comes: a copy with a hole looks whole to whoever compares lags. */
+function passedOverRows({ passedOver: { records, byPartition } }: LinkJudgement): Row[] {
+  if (records === 0) return []
+  const worst = byPartition.slice(0, PARTITIONS_MAX)
+  const named = worst.map(({ partition, records: of }) => `${count(of)} of ${partition}`)
+  const others = byPartition.length - worst.length
+  const more = others === 0 ? '' : ` and ${count(others)} more`
+  return [['  passed over', `${count(records)} records for good: ${named.join(', ')}${more}`]]
 }
 
 /** The four definitions of replication latency. */

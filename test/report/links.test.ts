@@ -32,6 +32,30 @@ describe('what links did', () => {
     expect(linkRows(linkedResult())).toEqual(ROWS)
   })
 
+  it('says what never comes, the worst partitions by name', () => {
+    const result = linkedResult()
+    const byPartition = [40, 30, 20, 10].map((records, number) => {
+      return { partition: `A:orders-${number}`, records }
+    })
+    const links = result.links.map((link) => {
+      return { ...link, passedOver: { records: 100, byPartition } }
+    })
+    const named = '40 of A:orders-0, 30 of A:orders-1, 20 of A:orders-2 and 1 more'
+    expect(linkRows({ ...result, links })).toContainEqual([
+      '  passed over',
+      `100 records for good: ${named}`,
+    ])
+  })
+
+  it('is not told of the groups of replicators, whose reading nobody follows', () => {
+    const result = linkedResult()
+    const groups = result.groups.map((group) => ({ ...group, kind: 'replicator' as const }))
+    const lines = textReport({ ...result, groups }, PLAIN).split('\n')
+    const at = lines.indexOf('Groups of replicators and services')
+    expect(lines[at + 1]?.trim()).toBe('rebalances    in  members out')
+    expect(lines[at + 2]).toContain('billing')
+  })
+
   it('stands in the text and in Markdown, and in neither without links', () => {
     const text = textReport(linkedResult(), PLAIN)
     expect(text).toContain('\nLinks\n  A->B                    cluster-link, A to B: 10 records')

@@ -19,6 +19,13 @@ export interface LinkPoint {
   readonly byPartition: readonly RpoOfPartition[]
 }
 
+/** Records that never come, though later ones of their partition have (passed-over.ts). */
+export interface PassedOver {
+  readonly records: number
+  /** Partitions of the source, most first. */
+  readonly byPartition: readonly { readonly partition: string; readonly records: number }[]
+}
+
 /** What a monitor would have foretold: the lag it scraped last before an instant. */
 export interface PredictedPoint {
   readonly scrapedAtMs: number
@@ -113,6 +120,7 @@ export interface LinkJudgement {
   readonly failovers: readonly LinkFailover[]
   /** Partitions of the source with acknowledged records of which the target never had one. */
   readonly neverCopied: readonly string[]
+  readonly passedOver: PassedOver
   /** Records of the source's clients that stand on one side only when the run ends. */
   readonly onlyAtSource: number
   readonly onlyAtTarget: number

@@ -11,6 +11,7 @@ import { judgeFailover } from './failover.ts'
 import type { LinkJudgement, LinkPoint } from './judgement.ts'
 import { lagMaxOf } from './lag.ts'
 import { linkLatency } from './link-latency.ts'
+import { passedOver } from './passed-over.ts'
 import { LinkPaths, type Path } from './path.ts'
 import type { Piece } from './piece.ts'
 import { ackedPieces, pointAt, predictedAt } from './point.ts'
@@ -43,6 +44,7 @@ function judgeLink(history: History, ledger: Ledger, logs: LeaderLogs, path: Pat
       .filter((failover) => failover.link === link)
       .map((failover) => judgeFailover(history, ledger, logs, acked, failover)),
     neverCopied: neverCopied(history, acked),
+    passedOver: passedOver(history, acked),
     ...onOneSide(history, path),
   }
 }

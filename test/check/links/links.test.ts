@@ -109,6 +109,23 @@ describe('a link', () => {
     expect(atLoadEnd).toMatchObject({ records: 17, acked: 57 })
   })
 
+  it('passes over what does not stand in the target though a later record does', () => {
+    const tiny = fiveBatches()
+    const batch = { first: 50, count: 10, offset: 50 }
+    tiny.produced({ ...batch, doneMs: 600 })
+    tiny.copied(A_ORDERS, batch, 596)
+    expect(judged(tiny).passedOver).toEqual({ records: 0, byPartition: [] })
+    tiny.copied(B_ORDERS, { ...batch, offset: 40 }, 650)
+    const byPartition = [{ partition: 'A:orders-0', records: 10 }]
+    expect(judged(tiny).passedOver).toEqual({ records: 10, byPartition })
+    const range = { truncation: 0, baseOffset: 40, count: 10, firstRecordId: 40 }
+    tiny.history.truncations.push({
+      ...{ partition: A_ORDERS, broker: 1, fromOffset: 40, toOffset: 50, at: 700_000, event: -1 },
+    })
+    tiny.history.truncatedRanges.push(range)
+    expect(judged(tiny).passedOver.records).toBe(0)
+  })
+
   it('is not charged with a topic that it is not set to copy', () => {
     const tiny = fiveBatches()
     const index = tiny.history.partitions.length
