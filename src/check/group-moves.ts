@@ -5,7 +5,8 @@
 //       or had a committed place in front of them: the first of all, or the first since the
 //       partition was promoted.
 // true  the offset of the first record that it should have been handed and was not; what stands in
-//       front of its very first record of a producer is none of it.
+//       front of its very first record of a producer is none of it, nor what came later, such as
+//       copies that a mirror makes anew when its source is back.
 // redo  records from the offset at which it went on up to the true one: handed again.
 // skip  records from the true one up to the offset at which it went on: never handed.
 
@@ -15,6 +16,7 @@ import { type CommittedStarts, committedStarts } from './committed-starts.ts'
 import { type Deliveries, deliveriesOf } from './deliveries.ts'
 import type { GroupMove } from './judgement.ts'
 import { countedLogs } from './ledger.ts'
+import { rowsByPartition } from './rows.ts'
 import { SeenRanges } from './seen-ranges.ts'
 
 /** Moves of all groups, in the order of time, by the name of the group. */
@@ -31,6 +33,7 @@ export function groupMoves(
   const lastAt = readers.map(() => -1)
   const logs = new Map(countedLogs(history).map((log) => [log.partition, log]))
   const groups = new Map<string, GroupReading>()
+  const endAt = endsOf(history)
   for (const row of rows) {
     const reader = readerOf[row] ?? 0
     const { group, partition } = readers[reader] ?? { group: '', partition: -1 }
@@ -42,7 +45,7 @@ export function groupMoves(
     const since = lastAt[reader] ?? -1
     if (log !== undefined && isArrival(history, partition, since, at)) {
       const place = reading.wasElsewhere(cluster, since, at)
-        ? placeIn(log, reading, baseOffset[row])
+        ? placeIn(log, endAt(partition, at), reading, baseOffset[row])
         : null
       const list = moves.get(group) ?? []
       if (place !== null) {
@@ -54,6 +57,19 @@ export function groupMoves(
     reading.add(cluster, at, firstRecordId[row], count[row])
   }
   return moves
+}
+
+/** Up to which offset a final log stood at an instant: where it was written since. */
+function endsOf({ appends }: History): (partition: number, at: number) => number {
+  const rows = rowsByPartition(appends.column('partition'))
+  const { at: ats, baseOffset } = appends.columnsByName()
+  return (partition, at) => {
+    let end = Number.POSITIVE_INFINITY
+    for (const row of rows.get(partition) ?? []) {
+      if ((ats[row] ?? 0) > at) end = Math.min(end, baseOffset[row] ?? 0)
+    }
+    return end
+  }
 }
 
 /** True for a reader's first delivery, and for its first one since a promotion of the partition. */
@@ -106,10 +122,11 @@ class GroupReading {
 /** Null where the log holds nothing that the group was handed, and nothing that is due to it. */
 function placeIn(
   log: FinalLog,
+  end: number,
   reading: GroupReading,
   offset: number,
 ): Pick<GroupMove, 'offset' | 'trueOffset' | 'skip' | 'redo'> | null {
-  const gaps = gapsOf(log, reading)
+  const gaps = gapsOf(log, end, reading)
   const { lastSeen } = gaps
   const due = gaps.unseen.filter((gap) => gap.isDue || (lastSeen >= 0 && gap.offset > lastSeen))
   const behind = lastSeen < 0 ? Number.POSITIVE_INFINITY : lastSeen + 1
@@ -133,10 +150,16 @@ interface Gap {
 }
 
 /** Records of a log that a group was not handed, and the last offset that it was handed of. */
-function gapsOf(log: FinalLog, reading: GroupReading): { unseen: Gap[]; lastSeen: number } {
+function gapsOf(
+  log: FinalLog,
+  logEnd: number,
+  reading: GroupReading,
+): { unseen: Gap[]; lastSeen: number } {
   const unseen: Gap[] = []
   let lastSeen = -1
-  for (const { baseOffset, count, firstRecordId } of log.ranges) {
+  for (const { baseOffset, count: written, firstRecordId } of log.ranges) {
+    const count = Math.min(written, logEnd - baseOffset)
+    if (count <= 0) break
     const seen = reading.of(firstRecordId)
     const parts = seen.newParts(firstRecordId, firstRecordId + count)
     const offsetOf = (id: number) => baseOffset + id - firstRecordId

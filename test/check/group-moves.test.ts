@@ -78,6 +78,19 @@ describe('a group that moves to another cluster', () => {
     ])
   })
 
+  it('is not judged by copies that came after it', () => {
+    const tiny = new TinyClusters('mirror-maker1')
+    tiny.read(0, A_ORDERS, { first: 0, count: 40, offset: 0 }, 500)
+    tiny.copied(B_ORDERS, { first: 0, count: 45, offset: 0 }, 600)
+    tiny.read(1, B_ORDERS, { first: 43, count: 2, offset: 43 }, 2_000)
+    tiny.copied(B_ORDERS, { first: 30, count: 15, offset: 45 }, 3_000)
+    tiny.ends(B_ORDERS, [
+      [0, 45],
+      [30, 15],
+    ])
+    expect(moves(tiny)).toMatchObject([{ offset: 43, trueOffset: 40, skip: 3, redo: 0 }])
+  })
+
   it('is due what clients wrote to the target since, behind what it had been handed', () => {
     const tiny = new TinyClusters()
     tiny.read(0, A_ORDERS, { first: 0, count: 40, offset: 0 }, 500)
