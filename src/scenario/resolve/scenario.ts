@@ -17,6 +17,7 @@ import { resolveLinks } from './links/links.ts'
 import { noteCycles, noteSharedGroups } from './links/mirror-maker2-traps.ts'
 import { resolveMirrorTopics } from './links/mirror-topics.ts'
 import { remoteTopics } from './links/remote-topics.ts'
+import { noteUnservedLinks } from './links/unserved-links.ts'
 import { resolveNetwork, resolveRegions } from './network.ts'
 import { resolveRegistries } from './registries.ts'
 import type { Release } from './release.ts'
@@ -104,6 +105,7 @@ function checkWhole(scenario: Scenario, findings: Findings): void {
   noteCycles(scenario, findings)
   noteSharedGroups(scenario, findings)
   noteLinkLimits(scenario, findings)
+  noteUnservedLinks(scenario, findings)
   const { limits } = scenario
   const { events, memoryMb } = estimateRun(scenario)
   if (events > limits.events) {

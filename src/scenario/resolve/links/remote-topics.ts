@@ -19,7 +19,7 @@ interface TopicPattern {
 }
 
 /** Systems whose copies are created by the target’s brokers, when they are first asked for them. */
-const LEFT_TO_BROKERS: readonly LinkSpec['system'][] = [
+export const LEFT_TO_BROKERS: readonly LinkSpec['system'][] = [
   ...(['mirror-maker1', 'brooklin', 'ureplicator', 'flink'] as const),
 ]
 
