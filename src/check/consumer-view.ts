@@ -15,7 +15,6 @@
 
 import type { FinalLog } from '../history/facts.ts'
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
-import { committedStarts } from './committed-starts.ts'
 import { type Deliveries, deliveriesOf, type Reader } from './deliveries.ts'
 import { groupNames } from './group-names.ts'
 import { type Intervals, RangeBag } from './intervals.ts'
@@ -124,7 +123,7 @@ function firstIds(
 ): ReadonlyMap<string, ReadonlyMap<number, number>> {
   const firsts = new Map<string, Map<number, number>>()
   if (history.clusters.length < 2) return firsts
-  for (const [group, { first }] of committedStarts(history, deliveries)) {
+  for (const [group, { first }] of deliveries.starts()) {
     firsts.set(group, new Map(first))
   }
   for (const { group, bag } of readings) {

@@ -2,6 +2,7 @@
 // whichever of its members did it.
 
 import type { History } from '../history.ts'
+import { type CommittedStarts, committedStarts } from './committed-starts.ts'
 import { groupNames } from './group-names.ts'
 import { rowsByTime } from './rows.ts'
 
@@ -17,6 +18,8 @@ export interface Deliveries {
   readonly rows: readonly number[]
   /** Number of the reader by row of `history.delivered`. */
   readonly readerOf: Int32Array
+  /** By group, worked out when somebody first asks. */
+  readonly starts: () => ReadonlyMap<string, CommittedStarts>
 }
 
 /**
@@ -44,7 +47,12 @@ export function deliveriesOf(history: History): Deliveries {
     }
     readerOf[row] = number
   }
-  return { readers, rows: rowsByTime(history.delivered.column('at')), readerOf }
+  let known: ReadonlyMap<string, CommittedStarts> | undefined
+  const starts = () => {
+    known ??= committedStarts(history, readers)
+    return known
+  }
+  return { readers, rows: rowsByTime(history.delivered.column('at')), readerOf, starts }
 }
 
 /** A number for each name, the same for the same one. */

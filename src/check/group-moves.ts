@@ -12,7 +12,7 @@
 
 import type { FinalLog } from '../history/facts.ts'
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
-import { type CommittedStarts, committedStarts } from './committed-starts.ts'
+import type { CommittedStarts } from './committed-starts.ts'
 import { type Deliveries, deliveriesOf } from './deliveries.ts'
 import type { GroupMove } from './judgement.ts'
 import { countedLogs } from './ledger.ts'
@@ -27,7 +27,7 @@ export function groupMoves(
   const moves = new Map<string, GroupMove[]>()
   if (history.clusters.length < 2) return moves
   const { readers, rows, readerOf } = deliveries
-  const starts = committedStarts(history, deliveries)
+  const starts = deliveries.starts()
   const { delivered } = history
   const { at: ats, firstRecordId, count, baseOffset } = delivered.columnsByName()
   const lastAt = readers.map(() => -1)

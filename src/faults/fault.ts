@@ -75,10 +75,13 @@ export interface TargetResolver {
 
 export type ElectionType = 'preferred' | 'unclean'
 
+/** One topic, or every topic of a cluster; `cluster` null where there is but one. */
+export type ElectionScope = { readonly topic: string } | { readonly cluster: string | null }
+
 /** What an operator can ask of a cluster. The lab plugs it in; answers come as history events. */
 export interface ClusterOperator {
-  /** `partitions` null = all of the topic; `topic` null = every topic. */
-  electLeaders(type: ElectionType, topic: string | null, partitions: readonly number[] | null): void
+  /** `partitions` null = all of the topic. */
+  electLeaders(type: ElectionType, scope: ElectionScope, partitions: readonly number[] | null): void
   reassign(
     topic: string,
     partition: number,

@@ -12,15 +12,19 @@ const partition = z.int().min(0).max(PARTITION_MAX)
 
 export const electLeaders = faultKind({
   kind: 'elect-leaders',
-  doc: 'kafka-leader-election: preferred or unclean, for a topic or for all.',
+  doc: 'kafka-leader-election: preferred or unclean, for a topic or for all of a cluster.',
   schema: z.strictObject({
     type: z.enum(['preferred', 'unclean']),
     topic: topic.optional(),
+    cluster: topic.optional().meta({
+      description: 'Where topic is absent; of a single cluster it needs no name.',
+    }),
     partitions: z.array(partition).max(1000).optional(),
   }),
   inject(stage: Stage, params): Heal | null {
-    const { type, topic, partitions } = params
-    stage.operator.electLeaders(type, topic ?? null, partitions ?? null)
+    const { type, topic, cluster, partitions } = params
+    const scope = topic === undefined ? { cluster: cluster ?? null } : { topic }
+    stage.operator.electLeaders(type, scope, partitions ?? null)
     return null
   },
 })

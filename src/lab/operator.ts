@@ -2,7 +2,7 @@
 // client's own network path is not modelled. Without an active controller it is tried again.
 
 import type { AclRule } from '../faults/acl-rules.ts'
-import type { AclOrder, ClusterOperator, ElectionType } from '../faults/fault.ts'
+import type { AclOrder, ClusterOperator, ElectionScope, ElectionType } from '../faults/fault.ts'
 import type { History } from '../history.ts'
 import type { ForwardedRequest } from '../kafka/admin-messages.ts'
 import type { Cluster } from '../kafka/cluster.ts'
@@ -56,10 +56,10 @@ export class LabOperator implements ClusterOperator {
   }
 
   /** kafka-leader-election; what is unclean is counted when it is ordered, whatever comes of it. */
-  electLeaders(type: ElectionType, topic: string | null, numbers: readonly number[] | null): void {
+  electLeaders(type: ElectionType, scope: ElectionScope, numbers: readonly number[] | null): void {
     const electionType = type === 'unclean' ? 'UNCLEAN' : 'PREFERRED'
     if (type === 'unclean') this.uncleanElectionsOrdered++
-    const partitions = this.#partitions(topic, numbers)
+    const partitions = this.#partitions('topic' in scope ? scope.topic : null, numbers)
     this.#tell({ api: 'ElectLeaders', electionType, partitions }, `${type} election`)
   }
 

@@ -2,7 +2,13 @@
 // say its cluster, or by the id of a node.
 
 import type { AclRule } from '../faults/acl-rules.ts'
-import type { AclOrder, ElectionType, MirrorCommand, Operator } from '../faults/fault.ts'
+import type {
+  AclOrder,
+  ElectionScope,
+  ElectionType,
+  MirrorCommand,
+  Operator,
+} from '../faults/fault.ts'
 import type { NodeId } from '../kafka/ids.ts'
 import { meantBy, qualified } from './cluster-names.ts'
 import type { LinkOperator } from './links/link-operator.ts'
@@ -36,13 +42,17 @@ export class Operators implements Operator {
     for (const { operator } of meantBy(this.#clusters, cluster)) operator.alterAcls(order, acls)
   }
 
-  /** Without a topic at every cluster. */
-  electLeaders(type: ElectionType, topic: string | null, numbers: readonly number[] | null): void {
-    if (topic === null) {
-      for (const { operator } of this.#clusters) operator.electLeaders(type, null, numbers)
+  /** Of a topic in the first cluster that has it. */
+  electLeaders(type: ElectionType, scope: ElectionScope, numbers: readonly number[] | null): void {
+    if ('topic' in scope) {
+      const elect = ({ operator }: LiveCluster, name: string) =>
+        operator.electLeaders(type, { topic: name }, numbers)
+      this.#withTopic(scope.topic, elect)
       return
     }
-    this.#withTopic(topic, ({ operator }, name) => operator.electLeaders(type, name, numbers))
+    for (const { operator } of meantBy(this.#clusters, scope.cluster)) {
+      operator.electLeaders(type, scope, numbers)
+    }
   }
 
   /** In the first cluster that has the topic. */

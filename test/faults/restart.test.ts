@@ -89,7 +89,7 @@ describe('operator actions', () => {
     ])
     toy.run(10)
     expect(toy.asked).toEqual([
-      'electLeaders ["unclean","orders",null]',
+      'electLeaders ["unclean",{"topic":"orders"},null]',
       'reassign ["orders",0,[1,2],[]]',
       'alterConfig topic orders [["min.insync.replicas","1"],["retention.ms",null]]',
       'unregister 3',

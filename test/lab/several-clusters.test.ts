@@ -117,4 +117,35 @@ describe('a link of MirrorMaker 2 is told', () => {
     const [problem] = problemsOf(`${link('config: {}')}${again.replace('links:\n', '')}`)
     expect(problem?.message).toBe('the process name mm2-A-B-1 is taken')
   })
+
+  it('elect leaders of all topics where the order names a cluster, and in no other', () => {
+    const all = '{ at: 15s, elect-leaders: { type: preferred, cluster: B } }'
+    const crash = '{ at: 2s, crash: leader of B:orders-0, for: 3s }'
+    const { timeline } = run(scenarioOf(`${TEXT}faults: [${crash}, ${all}]\n`, 'two.yaml'), '1')
+    const told = timeline.filter(({ kind }) => kind === 'operator').map(({ text }) => text)
+    expect(told).toHaveLength(1)
+    expect(told[0]).toContain('preferred election')
+    const changed = timeline.filter(({ kind, atMs }) => kind === 'partition' && atMs > 15_000)
+    expect(changed.some(({ partition }) => partition?.startsWith('B:') === true)).toBe(true)
+  })
+
+  it('must be told apart by an order for all topics', () => {
+    const problemsOf = (params: string) => {
+      const text = `${TEXT}faults: [{ at: 5s, elect-leaders: { type: unclean${params} } }]\n`
+      return parseScenario(text, 'two.yaml').problems.map(({ path, message, fix }) => {
+        return `${path}: ${message}: ${fix}`
+      })
+    }
+    expect(problemsOf('')).toEqual([
+      'faults[0].elect-leaders: there are several clusters, and it names none: ' +
+        'write cluster: A or cluster: B, once for each that is meant',
+    ])
+    expect(problemsOf(', cluster: C')).toEqual([
+      expect.stringContaining('faults[0].elect-leaders.cluster: unknown cluster "C"'),
+    ])
+    expect(problemsOf(', cluster: A, topic: "A:orders"')).toEqual([
+      'faults[0].elect-leaders: an order for two things at once: keep one: topic or cluster',
+    ])
+    expect(problemsOf(', topic: "A:orders"')).toEqual([])
+  })
 })

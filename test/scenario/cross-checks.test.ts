@@ -185,7 +185,7 @@ describe('rules between the parts of a file', () => {
         'Kafka refuses to change replica.lag.time.max.ms while a broker runs',
       'faults[0].alter-config.set["log.retention.hours"]: ' +
         'Kafka refuses to change log.retention.hours while a broker runs',
-      'faults[1].alter-config: settings of two things at once',
+      'faults[1].alter-config: an order for two things at once',
       'faults[2].alter-config.cluster: unknown cluster "other"',
     ])
   })

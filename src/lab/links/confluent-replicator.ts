@@ -6,7 +6,8 @@ import { Worker } from '../../mirror/connect/worker.ts'
 import { replicatorConnector } from '../../mirror/replicator/connector.ts'
 import type { Provenance } from '../../mirror/replicator/provenance.ts'
 import { ReplicatedTopics } from '../../mirror/replicator/replicated-topics.ts'
-import { plainNameOf, type ReplicatorSpec } from '../../scenario/links.ts'
+import type { ReplicatorSpec } from '../../scenario/links.ts'
+import { workerGroupOf } from '../../scenario/worker-group.ts'
 import type { Process } from '../../sim/process.ts'
 import { memberSettingsOf } from '../config/groups.ts'
 import { connectClientsOf } from './connect-clients.ts'
@@ -27,12 +28,11 @@ export function liveConfluentReplicator(
   return new WorkerProcesses(spec, around, (process, onReady) => {
     const connector = connectorOf(spec, around, provenance, { process, onReady })
     const { to, worker: settings } = spec
-    const name = plainNameOf(spec.name)
     const worker = new Worker({
       ...{ process, network: around.world.network, recordIds: around.recordIds, settings },
       cluster: around.clusterOf(to).port,
-      ...{ group: `connect-${name}`, clientId: process.name },
-      ...{ configTopic: `connect-configs-${name}`, offsetTopic: `connect-offsets-${name}` },
+      ...workerGroupOf(spec),
+      clientId: process.name,
       rest: restOf(around, process),
       observer: workerTeller(tellOf(around, process.name)),
       connectors: [connector],

@@ -6,7 +6,8 @@ import { Worker } from '../../mirror/connect/worker.ts'
 import { FlowConnectors } from '../../mirror/mirror-maker2/connectors.ts'
 import { Flow } from '../../mirror/mirror-maker2/flow.ts'
 import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
-import { type ConnectSpec, plainNameOf, type TransformSpec } from '../../scenario/links.ts'
+import type { ConnectSpec, TransformSpec } from '../../scenario/links.ts'
+import { workerGroupOf } from '../../scenario/worker-group.ts'
 import { connectClientsOf } from './connect-clients.ts'
 import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
 import { tellOf, troubleOf, workerTeller } from './link-events.ts'
@@ -30,7 +31,6 @@ export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): 
   const clients = flowClientsOf(spec, scenario, clientServiceMicros)
   const { timing } = connectClientsOf(spec, target.port, scenario, clientServiceMicros)
   const transformations = chainOf(spec, around)
-  const name = plainNameOf(spec.name)
   return new WorkerProcesses(spec, around, (process, onReady) => {
     const tell = tellOf(around, process.name)
     const trouble = troubleOf(tell, spec.config['errors.tolerance'])
@@ -39,8 +39,8 @@ export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): 
     new Worker({
       ...{ process, network: world.network, recordIds, settings: spec.worker },
       cluster: target.port,
-      ...{ group: `connect-${name}`, clientId: process.name, rest: restOf(around, process) },
-      ...{ configTopic: `connect-configs-${name}`, offsetTopic: `connect-offsets-${name}` },
+      ...workerGroupOf(spec),
+      ...{ clientId: process.name, rest: restOf(around, process) },
       connectors: [source.source(onReady), checkpoints.checkpoint()],
       observer: workerTeller(tell),
     })

@@ -8,6 +8,7 @@ import { Flow } from '../../mirror/mirror-maker2/flow.ts'
 import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
 import type { SourceSlice } from '../../mirror/source-slice.ts'
 import type { MirrorMaker2Spec } from '../../scenario/links.ts'
+import { workerGroupOf } from '../../scenario/worker-group.ts'
 import type { Process } from '../../sim/process.ts'
 import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
 import { tellOf, troubleOf, workerTeller } from './link-events.ts'
@@ -115,10 +116,8 @@ class MirrorMaker2Flows {
     return new Worker({
       ...{ process, network: world.network, cluster: target, recordIds, connectors },
       settings: this.#spec.worker,
-      group: `${source.name}-mm2`,
+      ...workerGroupOf({ ...this.#spec, from: source.name }),
       clientId: `${source.name}->${target.name}`,
-      configTopic: `mm2-configs.${source.name}.internal`,
-      offsetTopic: `mm2-offsets.${source.name}.internal`,
       rest: server === null ? null : restOf(this.#around, process, server, path),
       observer: workerTeller(tellOf(this.#around, process.name)),
     })

@@ -3,7 +3,8 @@
 import { Worker } from '../../mirror/connect/worker.ts'
 import { mirusConnector } from '../../mirror/mirus/connector.ts'
 import { monitorTasks } from '../../mirror/mirus/herder-status-monitor.ts'
-import { type MirusSpec, plainNameOf } from '../../scenario/links.ts'
+import type { MirusSpec } from '../../scenario/links.ts'
+import { workerGroupOf } from '../../scenario/worker-group.ts'
 import type { Process } from '../../sim/process.ts'
 import { connectClientsOf } from './connect-clients.ts'
 import { seekTeller, tellOf, troubleOf, workerTeller } from './link-events.ts'
@@ -16,13 +17,12 @@ export function liveMirus(spec: MirusSpec, around: ReplicatorSurroundings): Repl
   return new WorkerProcesses(spec, around, (process, onReady) => {
     const connector = connectorOf(spec, around, process, onReady)
     const { to, worker: settings } = spec
-    const name = plainNameOf(spec.name)
     const tell = tellOf(around, process.name)
     const worker = new Worker({
       ...{ process, network: around.world.network, recordIds: around.recordIds, settings },
       cluster: around.clusterOf(to).port,
-      ...{ group: `mirus-${name}`, clientId: process.name },
-      ...{ configTopic: `mirus-${name}-config`, offsetTopic: `mirus-${name}-offset` },
+      ...workerGroupOf(spec),
+      clientId: process.name,
       rest: restOf(around, process),
       observer: workerTeller(tell),
       connectors: [connector],

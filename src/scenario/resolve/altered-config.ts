@@ -4,6 +4,7 @@ import { changeAtRunTime } from '../../kafka/settings/dynamic.ts'
 import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
+import { checkOrdersPlace } from './order-place.ts'
 import { checkedSettings, type Release } from './release.ts'
 
 interface Order {
@@ -25,7 +26,8 @@ export function checkAlteredConfig(
   { release, names }: Around,
   findings: Findings,
 ): void {
-  checkResource(path, order, names.cluster ?? [], findings)
+  const { topic, broker, cluster } = order
+  checkOrdersPlace(path, { topic, broker, cluster }, names.cluster ?? [], findings)
   const component = order.topic === undefined ? 'broker' : 'topic'
   const user = Object.fromEntries(Object.entries(order.set).filter(([, value]) => value !== null))
   const base = defaultSettings(component, release.version)
@@ -33,24 +35,6 @@ export function checkAlteredConfig(
   if (component === 'broker') {
     for (const name of Object.keys(order.set)) checkRunTime([...path, 'set', name], name, findings)
     checkMinIsr(path, order, release, findings)
-  }
-}
-
-function checkResource(
-  path: Path,
-  { topic, broker, cluster }: Order,
-  clusters: readonly string[],
-  findings: Findings,
-): void {
-  const named = [topic, broker, cluster].filter((one) => one !== undefined).length
-  if (named > 1)
-    findings.error(path, 'settings of two things at once', 'keep one: topic, broker or cluster')
-  if (cluster !== undefined && !clusters.includes(cluster)) {
-    findings.unknown([...path, 'cluster'], 'cluster', cluster, clusters)
-  }
-  if (named === 0 && clusters.length > 1) {
-    const fix = `write cluster: ${clusters.join(' or cluster: ')}, once for each that is meant`
-    findings.error(path, 'there are several clusters, and it names none', fix)
   }
 }
 

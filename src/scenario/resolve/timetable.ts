@@ -14,6 +14,7 @@ import { checkAlteredConfig } from './altered-config.ts'
 import type { Findings } from './findings.ts'
 import { checkLinkCommand } from './links/commands.ts'
 import type { KnownTopic } from './links/remote-topics.ts'
+import { checkOrdersPlace } from './order-place.ts'
 import type { Release } from './release.ts'
 
 /** Everything that a fault can name. */
@@ -185,6 +186,10 @@ function checkFault(path: Path, fault: FaultSpec, layout: Layout, findings: Find
   if ('acls' in fault.params) checkAclOrder(here, fault.params, layout, findings)
   if (typeof params.topic === 'string') checkTopic(here, params.topic, layout, findings)
   if (fault.kind === 'alter-config') checkAlteredConfig(here, fault.params, layout, findings)
+  if (fault.kind === 'elect-leaders') {
+    const { topic, cluster } = fault.params
+    checkOrdersPlace(here, { topic, cluster }, layout.names.cluster ?? [], findings)
+  }
   if (fault.kind === 'gateway-loss' && !layout.hasGateways) {
     findings.note(here, 'no effect: there is no network.overlay')
   }

@@ -1,6 +1,7 @@
 // How far links have written down that they have come, wherever each system keeps that.
 
-import { type LinkSpec, plainNameOf } from '../../scenario/links.ts'
+import type { LinkSpec } from '../../scenario/links.ts'
+import { type WorkerGroup, workerGroupOf } from '../../scenario/worker-group.ts'
 import type { ObservedRun } from '../observed-run.ts'
 import { recordsIn } from './internal-topics.ts'
 
@@ -11,15 +12,11 @@ import { recordsIn } from './internal-topics.ts'
 export function positionsOf(run: ObservedRun, link: LinkSpec): ReadonlyMap<number, number> {
   switch (link.system) {
     case 'mirror-maker2':
-      return storedOffsets(run, link, `mm2-offsets.${link.from}.internal`, 'MirrorSourceConnector')
-    case 'connect': {
-      const topic = `connect-offsets-${plainNameOf(link.name)}`
-      return storedOffsets(run, link, topic, 'MirrorSourceConnector')
-    }
+    case 'connect':
+      return storedOffsets(run, link, workerGroupOf(link), 'MirrorSourceConnector')
     case 'replicator':
-      return storedOffsets(run, link, `connect-offsets-${plainNameOf(link.name)}`, link.name)
     case 'mirus':
-      return storedOffsets(run, link, `mirus-${plainNameOf(link.name)}-offset`, link.name)
+      return storedOffsets(run, link, workerGroupOf(link), link.name)
     case 'mirror-maker1':
     case 'brooklin':
     case 'flink':
@@ -35,11 +32,11 @@ export function positionsOf(run: ObservedRun, link: LinkSpec): ReadonlyMap<numbe
 function storedOffsets(
   run: ObservedRun,
   { to }: LinkSpec,
-  topic: string,
+  { offsetTopic }: WorkerGroup,
   connector: string,
 ): Map<number, number> {
   const positions = new Map<number, number>()
-  for (const value of recordsIn(run, to, topic)) {
+  for (const value of recordsIn(run, to, offsetTopic)) {
     if (!isStoredOffset(value) || value.connector !== connector) continue
     positions.set(value.partition, value.offset + 1)
   }
