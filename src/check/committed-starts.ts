@@ -2,7 +2,6 @@
 // the record that follows there. A group that has read keeps its place by what it was handed.
 
 import { type History, RECORDS_PER_STREAM } from '../history.ts'
-import type { Reader } from './deliveries.ts'
 import { groupNames } from './group-names.ts'
 import { countedLogs } from './ledger.ts'
 
@@ -21,7 +20,7 @@ interface Starts {
 /** By group; none where there is one cluster, in which offsets say it. */
 export function committedStarts(
   history: History,
-  readers: readonly Reader[],
+  readers: readonly { readonly group: string; readonly partition: number }[],
 ): ReadonlyMap<string, CommittedStarts> {
   const starts = new Map<string, Starts>()
   const { commits, consumers, partitions } = history

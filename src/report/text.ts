@@ -21,6 +21,12 @@ import { table } from './text-table.ts'
 const TIMELINE_LINES_MAX = 16
 /** Of these lines at most so many tell decisions, so that some room is left for the clients. */
 const DECISION_LINES_MAX = 10
+const TROUBLE_LINES_MAX = 4
+/** After these a link copies nothing, or not all, until somebody looks after it. */
+const LINK_TROUBLES: ReadonlySet<string> = new Set([
+  ...['send-stalled', 'records-passed-over', 'send-failed', 'task-failed', 'thread-failed'],
+  ...['mirror-maker-stopped', 'job-failed', 'helix-refused'],
+])
 const PROSE_COLUMNS = 96
 
 /** The whole report, ending in a newline. */
@@ -198,19 +204,24 @@ function happened(result: RunResult, palette: Palette): string[] {
 }
 
 /**
- * Faults and heals first, then from the first fault on what the cluster decided, when clients went
- * on, and their errors, until the page is full; told in the order of time.
+ * Faults and heals first, then what ended or held up a link, then from the first fault on what
+ * the cluster decided, when clients went on, and their errors, until the page is full; told in the
+ * order of time.
  */
 function pickEvents(result: RunResult): TimelineEvent[] {
   const faults = new Set(result.faults.map((fault) => fault.id))
   const isMark = (e: TimelineEvent): boolean =>
     faults.has(e.id) || (e.actor === 'fault' && e.cause !== null && faults.has(e.cause))
   const marks = result.timeline.filter(isMark).slice(0, TIMELINE_LINES_MAX)
+  const troubles = linkTroubles(result.timeline)
   const from = result.clock.faultAtMs ?? 0
-  const others = result.timeline.filter((e) => !isMark(e) && e.atMs >= from)
+  const others = result.timeline.filter((e) => {
+    return !isMark(e) && !troubles.includes(e) && e.atMs >= from
+  })
   const decisions = others.filter((e) => !isClients(e))
   const clients = others.filter(isClients)
   const byWeight = [
+    ...troubles,
     ...decisions.slice(0, DECISION_LINES_MAX),
     ...clients.filter((e) => e.kind !== 'client-error'),
     ...clients.filter((e) => e.kind === 'client-error'),
@@ -218,6 +229,19 @@ function pickEvents(result: RunResult): TimelineEvent[] {
   ]
   const picked = byWeight.slice(0, TIMELINE_LINES_MAX - marks.length)
   return [...marks, ...picked].sort((a, b) => a.atMs - b.atMs || a.id - b.id)
+}
+
+/** The first of each kind that a process tells: one task's may be everybody's. */
+function linkTroubles(timeline: readonly TimelineEvent[]): TimelineEvent[] {
+  const told = new Set<string>()
+  const troubles: TimelineEvent[] = []
+  for (const event of timeline) {
+    const key = `${event.actor} ${event.kind}`
+    if (!LINK_TROUBLES.has(event.kind) || told.has(key)) continue
+    told.add(key)
+    troubles.push(event)
+  }
+  return troubles.slice(0, TROUBLE_LINES_MAX)
 }
 
 function isClients(event: TimelineEvent): boolean {

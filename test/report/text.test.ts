@@ -112,6 +112,21 @@ describe('the text report', () => {
     expect(text.match(/15\.1\d\d s {2}producer a/g)).toHaveLength(2)
   })
 
+  it('tells what holds up a link before all else, once for each process', () => {
+    const [first] = result().timeline
+    const event = (id: number, actor: string, kind: string, text: string) => {
+      return { ...first, ...{ id, atMs: id, actor, kind, text, cause: null } }
+    }
+    const timeline = [
+      ...Array.from({ length: 30 }, (_, id) => event(id, 'controller 4', 'leader', 'elects')),
+      ...[40, 41].map((id) => event(id, 'worker mm1', 'send-stalled', `stands still ${id}`)),
+    ]
+    const clockOf = { ...fixtureResult().clock, faultAtMs: null }
+    const text = textReport(result({ timeline, clock: clockOf, faults: [] } as never), PLAIN)
+    expect(text).toContain('worker mm1    stands still 40')
+    expect(text).not.toContain('stands still 41')
+  })
+
   it('names the first place in which records are that must not be there', () => {
     const breach = { topic: 'orders', region: 'us', place: 'consumer c', records: 7, firstMs: 1 }
     const residency = { rules: 1, records: 7, breaches: [breach, breach] }

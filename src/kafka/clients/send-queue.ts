@@ -22,6 +22,7 @@ import type {
   RecordIntake,
   RefusedRecord,
 } from './record-intake.ts'
+import { SendStall } from './send-stall.ts'
 import type { StickyChoice } from './sticky-choice.ts'
 
 /** Where handed-over records go. */
@@ -54,6 +55,8 @@ export interface SendOwner {
   onSettled(records: SettledRecords): void
   /** send() has returned after it had blocked. */
   onUnblocked?(): void
+  /** send() has stood still for long, for a place that no metadata names; told once each. */
+  onStalled?(reason: string): void
 }
 
 export interface SendQueueConfig {
@@ -94,6 +97,7 @@ export class SendQueue implements RecordIntake, Checked {
   private readonly waiting: HandOver[] = []
   private blocked: { readonly since: Micros; readonly reason: BlockReason } | null = null
   private flushes: Flush[] = []
+  private readonly stall: SendStall
   /** Smaller of max.request.size and buffer.memory: no batch could ever hold more. */
   private readonly largestRecord: number
 
@@ -109,6 +113,7 @@ export class SendQueue implements RecordIntake, Checked {
     this.metadata = metadata
     this.stickyFor = stickyFor
     this.owner = owner
+    this.stall = new SendStall(metadata, (reason) => owner.onStalled?.(reason))
     this.largestRecord = Math.min(config.maxRequestSizeBytes, config.bufferMemoryBytes)
   }
 
@@ -156,7 +161,11 @@ export class SendQueue implements RecordIntake, Checked {
         continue
       }
       const isNew = this.blocked === null || first.taken > before
-      this.blocked = { since: isNew ? now : (this.blocked?.since ?? now), reason }
+      const since = isNew ? now : (this.blocked?.since ?? now)
+      this.blocked = { since, reason }
+      const { topic, partition } = first.target
+      const number = typeof partition === 'number' ? partition : null
+      if (reason === 'metadata') this.stall.look(topic, number, since, now)
       break
     }
     if (wasBlocked && this.waiting.length === 0) this.unblocked()

@@ -4,6 +4,7 @@ import type { History } from '../../history.ts'
 import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
 import type { WorkerObserver } from '../../mirror/connect/worker.ts'
 import type { SourceTaskConfig } from '../../mirror/connect/worker-source-task.ts'
+import { stalledText } from '../../mirror/producer-feed.ts'
 import { SECOND } from '../../sim/time.ts'
 import type { ReplicatorSurroundings } from './replicator.ts'
 
@@ -56,14 +57,15 @@ export function failureTeller(tell: Tell): (reason: string) => void {
 /** What a task does that cannot send: it fails, or tells the first of a kind and goes on. */
 export function troubleOf(tell: Tell, tolerance: string): Pick<SourceTaskConfig, TaskTrouble> {
   const onFailed = failureTeller(tell)
-  if (tolerance !== 'all') return { onFailed }
+  const onStalled = (reason: string) => tell('send-stalled', stalledText(reason))
+  if (tolerance !== 'all') return { onFailed, onStalled }
   const told = new Set<string>()
   const onPassedOver = (_count: number, error: string) => {
     if (told.has(error)) return
     told.add(error)
     tell('records-passed-over', `records that cannot be sent are passed over: ${error}`)
   }
-  return { onFailed, onPassedOver }
+  return { onFailed, onStalled, onPassedOver }
 }
 
-type TaskTrouble = 'onFailed' | 'onPassedOver'
+type TaskTrouble = 'onFailed' | 'onStalled' | 'onPassedOver'

@@ -2,6 +2,7 @@
 
 import { minIsrAt } from '../../check/registrations.ts'
 import type { ClusterState, QuorumDescription, TopicDescription } from '../../contract.ts'
+import type { NodeId } from '../../kafka/ids.ts'
 import { TOPIC_DEFAULT_FROM_BROKER } from '../../kafka/settings/modelled.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { LiveCluster } from '../live-cluster.ts'
@@ -42,6 +43,7 @@ function topicOf(simulation: Simulation, live: LiveCluster, name: string): Topic
   const { cluster } = live
   const partitions = cluster.topics.partitionsOf(name)
   const config = configOf(live, name)
+  const fenced = fencedIn(live)
   return {
     name,
     topicId: idOf(simulation, live, name),
@@ -58,12 +60,22 @@ function topicOf(simulation: Simulation, live: LiveCluster, name: string): Topic
           isr: known.isr,
           elr: known.elr,
           lastKnownElr: known.lastKnownElr,
+          offline: known.replicas.filter(fenced),
           observers: scenario.flavour === 'confluent' ? known.observers : null,
           minIsr: Math.min(minIsrAt(history, index, history.endAt), known.replicas.length),
         },
       ]
     }),
   }
+}
+
+/** Whom the newest image that a broker has does not take for alive, as its clients are told. */
+function fencedIn({ cluster }: LiveCluster): (id: NodeId) => boolean {
+  const images = [...cluster.nodes.values()].flatMap(({ loader }) => loader?.image ?? [])
+  const image = images.reduce<(typeof images)[number] | null>((newest, one) => {
+    return newest === null || one.offset > newest.offset ? one : newest
+  }, null)
+  return (id) => image?.brokers.get(id)?.fenced !== false
 }
 
 /**

@@ -8,7 +8,7 @@
 import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { SendOwner, SettledRecords } from '../../kafka/clients/send-queue.ts'
 import { type GroupMirrorOptions, targetProducer } from '../group-mirror.ts'
-import { ProducerFeed, SentSlice } from '../producer-feed.ts'
+import { ProducerFeed, SentSlice, stalledText } from '../producer-feed.ts'
 import { BrooklinTask, type BrooklinTaskOptions, type TaskOwner } from './brooklin-task.ts'
 
 const CLOSE_TIMEOUT_MS = 10_000
@@ -47,6 +47,10 @@ export class Brooklin implements TaskOwner, SendOwner {
   /** Tasks that stood in send() go on, in the order in which they came. */
   onUnblocked(): void {
     this.feed.unblocked()
+  }
+
+  onStalled(reason: string): void {
+    this.tell('send-stalled', stalledText(reason))
   }
 
   /** Told to the task that sent it. */

@@ -58,6 +58,8 @@ export interface SourceTaskConfig {
   readonly transformations?: Transformations
   /** Hears that the task has thrown. */
   readonly onFailed?: (reason: string) => void
+  /** send() stands still for a place that the target does not have. */
+  readonly onStalled?: (reason: string) => void
   /** errors.tolerance all: what cannot be sent is passed over. Absent: the task fails. */
   readonly onPassedOver?: ((count: number, error: string) => void) | undefined
 }
@@ -135,6 +137,10 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
   /** The loop goes on with what was left of its batch. */
   onUnblocked(): void {
     this.#sendAll()
+  }
+
+  onStalled(reason: string): void {
+    this.#config.onStalled?.(reason)
   }
 
   /**

@@ -6,7 +6,7 @@ import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { SendOwner, SettledRecords } from '../../kafka/clients/send-queue.ts'
 import type { Timer } from '../../sim/process.ts'
 import { type GroupMirrorOptions, targetProducer } from '../group-mirror.ts'
-import { ProducerFeed } from '../producer-feed.ts'
+import { ProducerFeed, stalledText } from '../producer-feed.ts'
 import { MirrorMakerStream, type StreamOptions, type StreamOwner } from './mirror-maker-stream.ts'
 
 /** The producer's close() waits for ever. */
@@ -49,6 +49,10 @@ export class MirrorMaker implements StreamOwner, SendOwner {
   /** Threads that stood in send() go on, in the order in which they came. */
   onUnblocked(): void {
     this.feed.unblocked()
+  }
+
+  onStalled(reason: string): void {
+    this.#options.tell('send-stalled', stalledText(reason))
   }
 
   /** The producer's retries are over. Without abort.on.send.failure the record is left out. */

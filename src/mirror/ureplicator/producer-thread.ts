@@ -39,6 +39,8 @@ export interface ProducerThreadOptions {
   newProducer(owner: SendOwner): KafkaProducer
   /** An error that ends the thread, and the worker with it. */
   onAborted(reason: string): void
+  /** send() stands still for a place that the target does not have. */
+  onStalled(reason: string): void
   /** Records are left out. */
   onDropped(records: number, reason: string): void
 }
@@ -182,6 +184,10 @@ export class ProducerThread implements SendOwner {
   /** It goes on with what was left of its chunk. */
   onUnblocked(): void {
     this.#feed.unblocked()
+  }
+
+  onStalled(reason: string): void {
+    this.#options.onStalled(reason)
   }
 
   /** A failed record is left out, or ends the thread with abort_on_send_failure. */

@@ -56,6 +56,16 @@ describe('the copies of Replicator', () => {
     expect(bare.result.links[0]?.neverCopied).toHaveLength(4)
   })
 
+  it('stand still, and say so, where the brokers have made too few partitions', () => {
+    const bare = run({ config: { ...CONFIG, 'topic.auto.create': false }, duration: '30s' })
+    const [told, ...more] = bare.result.timeline.filter(({ kind }) => kind === 'send-stalled')
+    expect(told?.actor).toMatch(/^worker replicator-/)
+    expect(told?.text).toMatch(/lacks orders-[123] \(partitions of orders there: 1\)$/)
+    expect(more).toEqual([])
+    const whole = run({ duration: '30s' })
+    expect(whole.result.timeline.filter(({ kind }) => kind === 'send-stalled')).toEqual([])
+  })
+
   it('scatter over the partitions where topic.preserve.partitions is false', () => {
     const copied = run({ config: { ...CONFIG, 'topic.preserve.partitions': false } })
     const moved = copiesOf(copied, 'orders').filter(({ home, number }) => home !== number)
