@@ -22,6 +22,7 @@ const TIMELINE_LINES_MAX = 16
 /** Of these lines at most so many tell decisions, so that some room is left for the clients. */
 const DECISION_LINES_MAX = 10
 const TROUBLE_LINES_MAX = 4
+const ORDER_LINES_MAX = 6
 /** After these a link copies nothing, or not all, until somebody looks after it. */
 const LINK_TROUBLES: ReadonlySet<string> = new Set([
   ...['send-stalled', 'records-passed-over', 'send-failed', 'task-failed', 'thread-failed'],
@@ -204,16 +205,17 @@ function happened(result: RunResult, palette: Palette): string[] {
 }
 
 /**
- * Faults and heals first, then what ended or held up a link, then from the first fault on what
- * the cluster decided, when clients went on, and their errors, until the page is full; told in the
- * order of time.
+ * Faults and heals first, then what operators were answered and what ended or held up a link, then
+ * from the first fault on what the cluster decided, when clients went on, and their errors, until
+ * the page is full; told in the order of time.
  */
 function pickEvents(result: RunResult): TimelineEvent[] {
   const faults = new Set(result.faults.map((fault) => fault.id))
   const isMark = (e: TimelineEvent): boolean =>
     faults.has(e.id) || (e.actor === 'fault' && e.cause !== null && faults.has(e.cause))
   const marks = result.timeline.filter(isMark).slice(0, TIMELINE_LINES_MAX)
-  const troubles = linkTroubles(result.timeline)
+  const orders = result.timeline.filter(({ kind }) => kind === 'operator')
+  const troubles = [...orders.slice(0, ORDER_LINES_MAX), ...linkTroubles(result.timeline)]
   const from = result.clock.faultAtMs ?? 0
   const others = result.timeline.filter((e) => {
     return !isMark(e) && !troubles.includes(e) && e.atMs >= from

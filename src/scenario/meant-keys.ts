@@ -24,6 +24,7 @@ const MEANT: Readonly<Record<string, readonly [key: string, fix: string]>> = {
   type: ['system', 'write system: …'],
   source: ['from', 'write from: …'],
   target: ['to', 'write to: …'],
+  whitelist: ['include', 'write include: …'],
   destination: ['to', 'write to: …'],
   time: ['at', 'write at: …'],
   when: ['at', 'write at: …'],

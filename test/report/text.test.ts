@@ -127,6 +127,19 @@ describe('the text report', () => {
     expect(text).not.toContain('stands still 41')
   })
 
+  it('tells what an operator was answered, however much else there was', () => {
+    const [first] = result().timeline
+    const event = (id: number, actor: string, kind: string, text: string) => {
+      return { ...first, ...{ id, atMs: 15_000 + id, actor, kind, text, cause: null } }
+    }
+    const timeline = [
+      ...Array.from({ length: 30 }, (_, id) => event(id, 'controller 4', 'leader', 'elects')),
+      event(40, 'operator', 'operator', 'us: promote orders: refused, it lags'),
+    ]
+    const text = textReport(result({ timeline } as never), PLAIN)
+    expect(text).toContain('operator      us: promote orders: refused, it lags')
+  })
+
   it('names the first place in which records are that must not be there', () => {
     const breach = { topic: 'orders', region: 'us', place: 'consumer c', records: 7, firstMs: 1 }
     const residency = { rules: 1, records: 7, breaches: [breach, breach] }

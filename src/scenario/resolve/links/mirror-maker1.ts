@@ -2,6 +2,7 @@
 
 import type { ConsumerSettings, ProducerSettings } from '../../../kafka/settings/modelled.ts'
 import { defaultSettings } from '../../../kafka/settings/resolve.ts'
+import { compareVersions, type KafkaVersion } from '../../../kafka/version.ts'
 import { IncludeList, type MirrorMaker1Options } from '../../../mirror/mirror-maker1/options.ts'
 import type { MirrorMaker1Document } from '../../document/links.ts'
 import { type LinkBase, type MirrorMaker1Spec, plainNameOf } from '../../links.ts'
@@ -23,7 +24,7 @@ export function resolveMirrorMaker1(
   { regions, release }: LinkSurroundings,
   findings: Findings,
 ): MirrorMaker1Spec {
-  const { version } = release
+  const version = releaseOf(path, release.version, findings)
   const options = optionsOf(link)
   checkInclude([...path, 'options', 'include'], options, findings)
   // MirrorMaker.checkArgs
@@ -51,6 +52,17 @@ export function resolveMirrorMaker1(
     producer: checkedSettings('producer', write, link.producer, producer, release, findings),
     consumer: checkedSettings('consumer', read, link.consumer, consumer, release, findings),
   }
+}
+
+/** The last release that has it: 4.0 removed it (KAFKA-14262). */
+const LAST_RELEASE = '3.9'
+
+/** Beside later brokers its processes are older, and have the defaults of their clients. */
+function releaseOf(path: Path, version: KafkaVersion, findings: Findings): KafkaVersion {
+  if (compareVersions(version, LAST_RELEASE) <= 0) return version
+  const message = `MirrorMaker 1 is gone from 4.0 on: its processes are of ${LAST_RELEASE}`
+  findings.note(path, `${message}, and have the defaults of its clients`)
+  return LAST_RELEASE
 }
 
 function optionsOf({ options, handler }: MirrorMaker1Document): MirrorMaker1Options {
