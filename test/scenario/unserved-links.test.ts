@@ -5,7 +5,7 @@ import { parseScenario } from '../../src/scenario/parse.ts'
 function notesOf(link: object, target: object = {}, topics: readonly object[] = []): string[] {
   const cluster = { brokers: { us: 3 }, controllers: { us: 1 } }
   const document = {
-    ...{ version: '4.1', regions: { us: {} } },
+    ...{ version: '3.9', regions: { us: {} } },
     clusters: { A: cluster, B: { ...cluster, config: target } },
     topics: [{ name: 'orders', cluster: 'A', partitions: 4, replicationFactor: 3 }, ...topics],
     links: [{ from: 'A', to: 'B', name: 'dr', workers: { us: 1 }, ...link }],
