@@ -13,6 +13,7 @@ const NOBODY: readonly PartitionFetch[] = []
 /** Asks for all partitions that are about to be truncated, in one request. */
 export class EpochTruncation {
   readonly #fetcher: FollowedPartitions
+  /** Those in the question that is out; metadata may take some of them away meanwhile. */
   #asked = NOBODY
 
   constructor(fetcher: FollowedPartitions) {

@@ -77,6 +77,8 @@ export class OffsetReset {
   #onLeaderEnd(index: PartitionIndex, leaderEnd: Offset): void {
     const state = this.#fetcher.states.get(index)
     if (state === undefined) return
+    // Not behind after all: then what this log wants to go on from lies before the leader's start,
+    // or the leader has grown since it refused.
     if (leaderEnd >= state.partition.log.logEndOffset) {
       this.#asks = 'earliest'
       return

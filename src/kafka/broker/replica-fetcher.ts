@@ -29,6 +29,7 @@ import { OffsetReset } from './offset-reset.ts'
 import { type FollowedPartitions, PartitionFetch } from './partition-fetch.ts'
 import { PartitionStates } from './partition-states.ts'
 
+/** What a thread is built from; whom it follows there it is told later. */
 export interface FetcherOptions {
   readonly context: ProcessContext
   readonly config: BrokerConfig

@@ -36,6 +36,7 @@ function leaderAndIsrUpdates(
       isr,
       uncleanShutdownReplicas: unclean === NO_NODE ? [] : [unclean],
     }
+    // Liveness as it will be: the record that says so comes behind these, in the same batch.
     const change = state.change(partition, wish, isAcceptableLeader)
     if (change !== null) records.push(change)
   }

@@ -7,7 +7,7 @@ import type { BrokerRegistrationChangeRecord, RegisterBrokerRecord } from '../me
 
 export interface BrokerRegistration {
   readonly id: NodeId
-  /** Offset of the record that registered this process: it tells one process from the next. */
+  /** Given with the registration and rising with each: it tells one process from the next. */
   readonly epoch: BrokerEpoch
   /** A process's own name for itself; a retry of its registration carries the same. */
   readonly incarnation: number

@@ -7,6 +7,7 @@ import type { MetadataOffset } from '../ids.ts'
 import type { Response } from '../messages.ts'
 import type { Reply } from '../network/rpc.ts'
 
+/** One decision's answer; those of periodic tasks only hold others back. */
 interface Deferred {
   /** Offset of the last record that must be committed. */
   readonly offset: MetadataOffset

@@ -69,6 +69,7 @@ export class PeriodicTasks {
   done(name: TaskName, hasMore: boolean): void {
     const { timer, period } = this.#task(name)
     if (!this.#isActive) return
+    // Not in a loop: other events of the queue come in between.
     if (hasMore) timer.arm(RERUN_DELAY)
     else if (period > 0) timer.arm(period)
   }

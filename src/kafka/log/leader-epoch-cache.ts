@@ -109,11 +109,13 @@ export class LeaderEpochCache implements Checked {
    * @param logEndOffset the log's end, which the cache does not know
    */
   endOffsetFor(requestedEpoch: LeaderEpoch, logEndOffset: Offset): EpochEndOffset {
+    // A log without epochs asks for none: whoever hears this falls back to a high watermark.
     if (requestedEpoch === NO_EPOCH) return UNDEFINED_END
     if (this.latestEpoch() === requestedEpoch) {
       return { epoch: requestedEpoch, endOffset: logEndOffset }
     }
     const higher = this.#countUntil(requestedEpoch)
+    // Later than all that this log knows: it cannot say where it ended.
     if (higher === this.#epochs.length) return UNDEFINED_END
     const endOffset = this.#startAt(higher)
     return { epoch: higher === 0 ? requestedEpoch : this.#epochAt(higher - 1), endOffset }

@@ -61,6 +61,7 @@ export class OngoingTransactions implements Checked {
 
   #changed(): void {
     const [open, ended] = [this.#open[0]?.firstOffset, this.#unreplicated[0]?.firstOffset]
+    // Of two lists in order the smaller head counts: one may be empty.
     const isOne = open === undefined || ended === undefined
     this.#firstUnstable = isOne ? (open ?? ended) : Math.min(open, ended)
   }

@@ -18,6 +18,7 @@ export function maybeIncrementHighWatermark(partition: PartitionState): boolean 
   if (partition.host.guards.minIsrGatesHighWatermark && partition.isUnderMinIsr) return false
   const log = partition.log
   const end = log.logEndOffset
+  // A lone leader commits at once; every follower that counts can only lower this.
   let offset: Offset = end
   const followers = partition.followers
   for (let i = 0; i < followers.length; i++) {

@@ -26,6 +26,7 @@ export function isIsrEligible(partition: PartitionState, follower: FollowerState
  */
 function isCurrentProcess(partition: PartitionState, follower: FollowerState): boolean {
   if (!follower.hasFetched) return false
+  // -1 from a follower that sends no epoch is not checked, as at the controller.
   const registered = partition.host.brokers.brokerEpochOf(follower.id)
   return follower.brokerEpoch < 0 || registered < 0 || follower.brokerEpoch === registered
 }

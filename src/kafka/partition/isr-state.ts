@@ -33,6 +33,7 @@ export interface PendingShrink {
   readonly maximal: readonly NodeId[]
   readonly proposed: readonly NodeId[]
   readonly recovery: LeaderRecoveryState
+  /** As above. A refusal may come after the members that were to go have caught up. */
   readonly lastCommitted: CommittedIsr
 }
 

@@ -36,6 +36,7 @@ export function leaderHandlesFetch(
   read.clear()
   const follower = admit(partition, request.replicaId, entry, read)
   if (follower === undefined) return
+  // Before the read: what is appended meanwhile shall not keep the follower from being caught up.
   const leaderLogEndOffset = partition.log.logEndOffset
   readForFollower(partition, entry, bytesMax, atLeastOne, read)
   if (!isArrival || read.error !== 'NONE' || read.diverging !== null) return
@@ -166,6 +167,7 @@ function noteFetch(
   const { fetchOffset, logStartOffset } = entry
   const brokerEpoch = host.guards.brokerEpochOnIsrAdd ? request.brokerEpoch : -1
   follower.onFetch(fetchOffset, logStartOffset, leaderLogEndOffset, host.now, brokerEpoch)
+  // Read by 2.4 and 2.5 alone, which wake a parked fetch when the watermark passes it.
   follower.lastSentHighWatermark = highWatermark
   maybeExpandIsr(partition, follower)
   if (before !== fetchOffset && maybeIncrementHighWatermark(partition)) {

@@ -23,7 +23,9 @@ export type ObserverPromotionPolicy =
 
 /** A topic's settings, under Kafka's names. */
 export interface TopicConfig extends LogConfig {
+  /** min.insync.replicas as set; what counts is `minIsrEffective`, never more than replicas. */
   readonly minInsyncReplicas: number
+  /** 'none' with Apache Kafka, which has no observers. */
   readonly observerPromotionPolicy: ObserverPromotionPolicy
 }
 
@@ -93,6 +95,7 @@ export interface PartitionHost {
   readonly guards: Guards
   /** replica.lag.time.max.ms as micros. */
   readonly replicaLagTimeMax: Micros
+  /** Other brokers as this one's metadata has them, which may be old. */
   readonly brokers: BrokerView
   readonly alterPartition: AlterPartitionPort
   readonly waiters: PartitionWaiters

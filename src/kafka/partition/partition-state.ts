@@ -29,16 +29,22 @@ export abstract class PartitionState implements IsrProposer {
   readonly index: PartitionIndex
   readonly host: PartitionHost
   readonly log: PartitionLog
+  /** The topic's settings as of this broker's metadata; replaced as a whole. */
   config: TopicConfig
   /** A cluster link owns the log: producers are refused, and records keep the source's epochs. */
   isMirror = false
   isLeader = false
   /** -1 for none or nothing known. */
   leader: NodeId = NO_NODE
+  /** Of the newest leader that this broker has heard of; requests of another epoch are refused. */
   leaderEpoch: LeaderEpoch = NO_EPOCH
+  /** Of the registration that is known here; -1 before the first. */
   partitionEpoch: PartitionEpoch = -1
+  /** In assignment order, the preferred leader first. */
   replicas: readonly NodeId[] = NOBODY
+  /** Confluent's; a tail of `replicas`, and empty with Apache Kafka. */
   observers: readonly NodeId[] = NOBODY
+  /** Only the leader's own may be pending; a follower's is what metadata says. */
   isrState: IsrState = committedIsr(NOBODY, 'RECOVERED')
   /** The log's end when this leader's epoch began; null unless leading. */
   leaderEpochStartOffset: Offset | null = null

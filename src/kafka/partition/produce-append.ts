@@ -27,6 +27,7 @@ export function appendToLeader(
   acks: Acks,
 ): ProduceAppend {
   if (!partition.isLeader) return refused('NOT_LEADER_OR_FOLLOWER')
+  // By the committed ISR: a replica that is only proposed may be refused.
   if (acks === -1 && partition.isUnderMinIsr) return refused('NOT_ENOUGH_REPLICAS')
   const append = partition.log.appendAsLeader(batch, partition.leaderEpoch)
   if (append.error !== 'NONE') return { append, highWatermarkMoved: false }
@@ -56,6 +57,7 @@ export function checkEnoughReplicasReachOffset(
 ): KafkaError | null {
   if (!partition.isLeader) return 'NOT_LEADER_OR_FOLLOWER'
   if (partition.log.highWatermark < requiredOffset) return null
+  // By the maximal one, which the watermark has waited for.
   const isEnough = partition.isrState.maximal.length >= partition.minIsrEffective
   if (!isEnough) return 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'
   partition.host.observer?.onReplicated(partition.index, requiredOffset)

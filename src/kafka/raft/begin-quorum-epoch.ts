@@ -28,7 +28,6 @@ export function sendBeginQuorumEpoch(node: RaftNode, leader: Leader): void {
   for (const voter of node.config.voters) {
     if (voter === leaderId) continue
     const lastFetch = progress.voters.get(voter)?.lastFetchTime ?? -1
-    // It fetches, so it knows: the round is for those whom the first one did not reach.
     if (lastFetch >= 0 && lastFetch + interval > node.now) continue
     node.sendIfReady(voter, () => ({ api: 'BeginQuorumEpoch', leader: leaderId, epoch }))
   }

@@ -7,6 +7,7 @@ import type { NodeId } from '../ids.ts'
 
 /** A later vote of the same voter replaces its earlier one. */
 export class EpochElection {
+  /** null: has not answered. */
   readonly #votes = new Map<NodeId, boolean | null>()
 
   constructor(voters: readonly NodeId[]) {

@@ -39,6 +39,7 @@ export class QuorumStore implements Checked {
 
   /** A flush has finished that had begun with the log ending at `endOffset`. */
   flushed(endOffset: MetadataOffset, election: ElectionState): void {
+    // The log may have been cut while the disk was at work.
     this.flushedOffset = Math.min(endOffset, this.log.endOffset)
     this.#flushedElection = election
   }

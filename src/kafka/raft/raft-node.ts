@@ -316,6 +316,8 @@ export class RaftNode implements Checked {
   #announceLeader(): void {
     const { state } = this
     if (state.name === 'Resigned') return
+    // A controller that took requests before would decide on a state that lacks records of its
+    // predecessors.
     if (state.name === 'Leader' && this.appliedOffset <= state.progress.epochStartOffset) return
     const { epoch, leaderId } = this.#announced
     const isNews = state.epoch > epoch || (leaderId === NO_NODE && state.leaderId !== NO_NODE)
