@@ -34,7 +34,6 @@ export function connectClientsOf(
     },
     timing: {
       connector: name,
-      offsetFlushIntervalMs: worker['offset.flush.interval.ms'],
       offsetFlushTimeoutMs: worker['offset.flush.timeout.ms'],
     },
   }

@@ -53,7 +53,6 @@ class MirrorMaker2Flows {
     const clients = flowClientsOf(this.#spec, scenario, knobs.clientServiceMicros)
     const { worker: settings } = this.#spec
     const timing = {
-      offsetFlushIntervalMs: settings['offset.flush.interval.ms'],
       offsetFlushTimeoutMs: settings['offset.flush.timeout.ms'],
       ...troubleOf(tellOf(this.#around, process.name), this.#spec.config['errors.tolerance']),
     }

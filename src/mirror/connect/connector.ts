@@ -5,6 +5,7 @@
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { OffsetStore, RunningTask } from './source-offsets.ts'
+import type { SourceTaskOffsetCommitter } from './source-task-offset-committer.ts'
 
 /** Where connectors and tasks run; new with each process of a worker. */
 export interface WorkerContext {
@@ -12,6 +13,12 @@ export interface WorkerContext {
   readonly network: Network
   /** The worker's one store, which its tasks share. */
   readonly offsets: OffsetStore
+}
+
+/** What a task has beside it. */
+export interface TaskContext extends WorkerContext {
+  /** The worker's one thread for scheduled commits, which its tasks share. */
+  readonly committer: SourceTaskOffsetCommitter
 }
 
 /** What a connector asks of its worker. */
@@ -37,5 +44,5 @@ export interface ConnectorDefinition {
   /** Starts it; `onStarted` is called when its tasks can be asked for. */
   start(context: ConnectorContext, onStarted: () => void): RunningConnector
   /** What its own connector told comes back to it through a topic, and is read again here. */
-  startTask(config: unknown, context: WorkerContext): RunningTask
+  startTask(config: unknown, context: TaskContext): RunningTask
 }

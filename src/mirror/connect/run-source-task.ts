@@ -6,7 +6,7 @@ import { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { ProducerConfig } from '../../kafka/clients/producer-config.ts'
 import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
 import type { ClusterPort } from '../cluster-port.ts'
-import type { WorkerContext } from './connector.ts'
+import type { TaskContext } from './connector.ts'
 import type { RunningTask } from './source-offsets.ts'
 import { type SourceTask, type SourceTaskConfig, WorkerSourceTask } from './worker-source-task.ts'
 
@@ -24,10 +24,10 @@ export interface SourceTaskClients {
 export function runSourceTask(
   { target, producer, channel }: SourceTaskClients,
   config: SourceTaskConfig,
-  { process, network, offsets }: WorkerContext,
+  { process, network, offsets, committer }: TaskContext,
   taskOf: (loop: WorkerSourceTask) => SourceTask,
 ): RunningTask {
-  const loop = new WorkerSourceTask(process, config, offsets)
+  const loop = new WorkerSourceTask(process, config, offsets, committer)
   const client = new KafkaProducer(process, network, target.directory, {
     config: producer,
     topics: [],

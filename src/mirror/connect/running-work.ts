@@ -5,7 +5,7 @@
 
 import type { Timer } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'
-import type { ConnectorDefinition, RunningConnector, WorkerContext } from './connector.ts'
+import type { ConnectorDefinition, RunningConnector, TaskContext } from './connector.ts'
 import type { RunningTask } from './source-offsets.ts'
 import { type TaskId, taskParts, type Work } from './work.ts'
 
@@ -17,7 +17,7 @@ interface Slot {
 }
 
 export interface RunningWorkOptions {
-  readonly context: WorkerContext
+  readonly context: TaskContext
   readonly connectors: readonly ConnectorDefinition[]
   /** task.shutdown.graceful.timeout.ms */
   readonly gracefulTimeoutMs: number

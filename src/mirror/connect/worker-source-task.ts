@@ -1,9 +1,9 @@
-// Models: the loop of a source task: poll, send all of it, poll again; and its offset commits, on
-// a clock of their own.
+// Models: the loop of a source task: poll, send all of it, poll again; and its offset commits, when
+// the worker's thread for them comes to it.
 // Leaves out: exactly-once support, pausing; of errors.tolerance all but a failed send (a converter
 // or a transformation that fails, dead letters).
 // Source: connect.runtime.AbstractWorkerSourceTask (execute, close, cancel), WorkerSourceTask
-// (producerSendFailed, commitOffsets, finalOffsetCommit), SourceTaskOffsetCommitter; KIP-779.
+// (producerSendFailed, commitOffsets, finalOffsetCommit); KIP-779.
 
 import type { HandedRecords } from '../../kafka/clients/handed-batch.ts'
 import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
@@ -14,6 +14,7 @@ import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import type { OffsetStore, RunningTask } from './source-offsets.ts'
+import type { SourceTaskOffsetCommitter } from './source-task-offset-committer.ts'
 import { Submitted, SubmittedRecords } from './submitted-records.ts'
 
 /** Records of one source partition, as a poll returns them: offsets without a gap. */
@@ -52,7 +53,6 @@ export interface Transformations {
 
 export interface SourceTaskConfig {
   readonly connector: string
-  readonly offsetFlushIntervalMs: number
   readonly offsetFlushTimeoutMs: number
   /** Between poll and send; absent: none. */
   readonly transformations?: Transformations
@@ -74,7 +74,8 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
    * stands in poll() or send() looks at no acknowledgement (updateCommittableOffsets).
    */
   #committable = new Map<PartitionIndex, Offset>()
-  readonly #commitTimer: Timer
+  readonly #committer: SourceTaskOffsetCommitter
+  #cancelCommits: () => void = () => {}
   readonly #waitTimer: Timer
   readonly #workTimer: Timer
   /** null before `start`: task and loop know each other, so one of them comes first. */
@@ -93,10 +94,15 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
   /** Of the first record that a producer with endless retries could not send; '' for none. */
   #sendError = ''
 
-  constructor(context: ProcessContext, config: SourceTaskConfig, offsets: OffsetStore) {
+  constructor(
+    context: ProcessContext,
+    config: SourceTaskConfig,
+    offsets: OffsetStore,
+    committer: SourceTaskOffsetCommitter,
+  ) {
     this.#config = config
     this.#offsets = offsets
-    this.#commitTimer = context.timer(() => this.#commitOnSchedule())
+    this.#committer = committer
     this.#waitTimer = context.timer(() => this.#commitFinally())
     this.#workTimer = context.timer(() => this.#sendAll())
   }
@@ -107,7 +113,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
     this.#task = task
     this.#producer = producer
     producer.process.memory.add(this)
-    this.#commitTimer.arm(millis(this.#config.offsetFlushIntervalMs))
+    this.#cancelCommits = this.#committer.schedule((onDone) => this.#commit(onDone))
     this.#poll()
   }
 
@@ -215,16 +221,6 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
 
   // ---- offsets ----------------------------------------------------------------------------------
 
-  /** Fixed delay: the next commit is due an interval after this one is over. */
-  #commitOnSchedule(): void {
-    if (this.#state !== 'running') return
-    this.#commit(() => {
-      if (this.#state === 'running') {
-        this.#commitTimer.arm(millis(this.#config.offsetFlushIntervalMs))
-      }
-    })
-  }
-
   #updateCommittable(): void {
     for (const [partition, offset] of this.#submitted.takeCommittable()) {
       this.#committable.set(partition, offset)
@@ -280,7 +276,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
   /** No scheduled commit any more: the last one comes at the end of the loop. */
   #askToStop(): void {
     this.#state = 'stopping'
-    this.#commitTimer.cancel()
+    this.#cancelCommits()
   }
 
   /** The last records are on their way: their offsets are waited for, but not for ever. */
@@ -317,7 +313,7 @@ export class WorkerSourceTask implements RunningTask, SendOwner, Checked {
    */
   #end(): void {
     this.#state = 'over'
-    this.#commitTimer.cancel()
+    this.#cancelCommits()
     this.#waitTimer.cancel()
     this.#workTimer.cancel()
     this.#producer?.process.memory.delete(this)

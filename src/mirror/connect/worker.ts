@@ -18,6 +18,7 @@ import type { ConnectorDefinition } from './connector.ts'
 import type { ConnectAssignment } from './group-protocol.ts'
 import { KafkaOffsetStore } from './kafka-offset-store.ts'
 import { RunningWork } from './running-work.ts'
+import { SourceTaskOffsetCommitter } from './source-task-offset-committer.ts'
 import type { LogTopic } from './topic-log.ts'
 import { isNoWork, NO_WORK, type TaskId, taskParts, type Work, without } from './work.ts'
 import { WorkerAdmin } from './worker-admin.ts'
@@ -105,8 +106,10 @@ export class Worker implements WorkerListener, ConfigListener {
     const offsets = new KafkaOffsetStore({ ...around, topic, offsetFlushTimeoutMs })
     this.#offsets = offsets
     this.#configs = new ConfigStore({ ...around, topic: topics.configs }, this)
+    const flushIntervalMs = settings['offset.flush.interval.ms']
+    const committer = new SourceTaskOffsetCommitter(process, flushIntervalMs)
     this.#work = new RunningWork({
-      context: { process, network, offsets },
+      context: { process, network, offsets, committer },
       connectors,
       gracefulTimeoutMs: settings['task.shutdown.graceful.timeout.ms'],
       readOffsets: (onDone) => offsets.readToEnd(onDone),

@@ -8,7 +8,12 @@ import type { ChannelOptions } from '../../kafka/network/channel-options.ts'
 import { invariant } from '../../sim/invariant.ts'
 import { isListOf } from '../../sim/plain-data.ts'
 import type { ClusterPort } from '../cluster-port.ts'
-import type { ConnectorContext, ConnectorDefinition, WorkerContext } from '../connect/connector.ts'
+import type {
+  ConnectorContext,
+  ConnectorDefinition,
+  TaskContext,
+  WorkerContext,
+} from '../connect/connector.ts'
 import { assignedPartitions, type NamedPartition } from '../connect/deal-in-turn.ts'
 import { runSourceTask } from '../connect/run-source-task.ts'
 import type { RunningTask } from '../connect/source-offsets.ts'
@@ -164,7 +169,7 @@ export class FlowConnectors {
   /** A task in its loop, with the producer that Connect gives it. */
   #run(
     connector: string,
-    context: WorkerContext,
+    context: TaskContext,
     taskOf: (loop: WorkerSourceTask) => SourceTask,
   ): RunningTask {
     const clients = {

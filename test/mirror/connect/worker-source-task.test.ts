@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { KafkaProducer } from '../../../src/kafka/clients/kafka-producer.ts'
 import { PRODUCER_DEFAULTS } from '../../../src/kafka/clients/producer-config.ts'
 import type { SourceOffsets } from '../../../src/mirror/connect/source-offsets.ts'
+import { SourceTaskOffsetCommitter } from '../../../src/mirror/connect/source-task-offset-committer.ts'
 import {
   type PolledRecords,
   type SourceTask,
@@ -37,7 +38,7 @@ class Loop {
   }
 
   #build(process: Process, pollSeconds: number): void {
-    const timing = { offsetFlushIntervalMs: 60_000, offsetFlushTimeoutMs: 5_000 }
+    const timing = { offsetFlushTimeoutMs: 5_000 }
     const loop = new WorkerSourceTask(
       process,
       {
@@ -56,6 +57,7 @@ class Loop {
           onDone(!this.refuses)
         },
       },
+      new SourceTaskOffsetCommitter(process, 60_000),
     )
     const { directory, bootstrapNodes } = this.rig.cluster
     const producer = new KafkaProducer(process, this.rig.simulation.world.network, directory, {

@@ -21,6 +21,9 @@ class Workers {
   readonly contexts = new Map<string, ConnectorContext>()
   /** Time that a task takes to stop. */
   stopMs = 100
+  /** Time that a scheduled commit of a task takes. */
+  commitMs = 0
+  readonly commits: number[] = []
   /** Workers may call each other. */
   hasRest = false
   connectors = ['source']
@@ -72,8 +75,12 @@ class Workers {
           stop: () => this.contexts.delete(worker),
         }
       },
-      startTask: (config, { process }) => {
+      startTask: (config, { process, committer }) => {
         this.#tell(`${worker} ${config}`)
+        committer.schedule((onDone) => {
+          this.commits.push(this.rig.now)
+          process.timer(onDone).arm(this.commitMs * MS)
+        })
         const task: RunningTask = {
           stop: (onStopped) => {
             this.#tell(`${worker} stop ${config}`)
@@ -115,6 +122,19 @@ describe('a Connect worker that is the only one', () => {
     const [first, ...tasks] = group.since(0)
     expect(first).toBe('one connector')
     expect(tasks.sort()).toEqual([0, 1, 2, 3].map((i) => `one v1 source ${i}`))
+  })
+
+  it('commits for one of its tasks after the other, where the offset topic is slow', () => {
+    const group = new Workers()
+    group.commitMs = 5_000
+    group.add('one').start()
+    const at = group.until({ one: 4 })
+    group.rig.run(81)
+    const waits = group.commits.map((second) => Math.round(second - at))
+    expect(waits).toEqual([60, 65, 70, 75])
+    group.rig.run(61)
+    expect(group.commits).toHaveLength(8)
+    expect(Math.round((group.commits[4] ?? 0) - at)).toBe(125)
   })
 
   it('after kill -9 runs its tasks when the session of its dead self has ended', () => {
