@@ -1,13 +1,16 @@
 // Models: the connectors and tasks that run in one worker, and how long stopping them may take.
-// Leaves out: threads of the pool that starts and stops them; statuses.
+// Leaves out: the time that a start takes, and so the threads that start; statuses.
 // Source: org.apache.kafka.connect.runtime.Worker (startConnector, startSourceTask,
-// stopAndAwaitTasks), WorkerTask.
+// stopAndAwaitTasks, stopAndAwaitTask), WorkerTask; DistributedHerder.startAndStop.
 
 import type { Timer } from '../../sim/process.ts'
 import { millis } from '../../sim/time.ts'
 import type { ConnectorDefinition, RunningConnector, TaskContext } from './connector.ts'
 import type { RunningTask } from './source-offsets.ts'
 import { type TaskId, taskParts, type Work } from './work.ts'
+
+/** START_STOP_THREAD_POOL_SIZE */
+const START_STOP_THREADS = 8
 
 /** A task whose offsets may still have to be read. */
 interface Slot {
@@ -101,10 +104,31 @@ export class RunningWork {
   }
 
   /**
+   * What a rebalance takes away: eight threads stop one task after the other, each with a time of
+   * its own. A target that does not answer costs ten tasks that time twice, and the last two go on
+   * copying through the first of it.
+   */
+  revoke({ connectors, tasks }: Work, onStopped: () => void): void {
+    this.stop({ connectors, tasks: [] }, () => {})
+    const waiting = [...tasks]
+    let threads = START_STOP_THREADS
+    const goOn = () => {
+      const id = waiting.shift()
+      if (id !== undefined) {
+        this.stop({ connectors: [], tasks: [id] }, goOn)
+        return
+      }
+      threads--
+      if (threads === 0) onStopped()
+    }
+    for (let i = 0; i < START_STOP_THREADS; i++) goOn()
+  }
+
+  /**
    * Stops all at once; what is not over in time is cancelled. The time is one for all of them, from
    * now on: a target that does not answer costs it once, however many tasks wait for their last
-   * acknowledgements, and each of them loses its last commit. So it is in stopAndAwaitTasks; where
-   * a rebalance revokes tasks Kafka stops eight at a time, each with its own time.
+   * acknowledgements, and each of them loses its last commit. So a worker stops the tasks of a
+   * connector that has changed, and all that it has when it ends.
    */
   stop({ connectors, tasks }: Work, onStopped: () => void): void {
     for (const name of connectors) {

@@ -195,9 +195,9 @@ export class Worker implements WorkerListener, ConfigListener {
     this.#options.observer?.onGaveUp(work)
   }
 
-  /** Waits for its tasks for task.shutdown.graceful.timeout.ms at most. */
+  /** Each of its tasks has task.shutdown.graceful.timeout.ms at most. */
   onRevoked(work: Work, onStopped: () => void): void {
-    this.#work.stop(work, onStopped)
+    this.#work.revoke(work, onStopped)
   }
 
   /** The process ends; nobody starts it again. */

@@ -188,6 +188,23 @@ describe('a Connect worker that is the only one', () => {
     expect(group.running('one')).toBe(2)
   })
 
+  it('stops eight at a time of those that a rebalance revokes, each with its own 5 s', () => {
+    const group = new Workers()
+    group.tasks = 20
+    group.add('one').start()
+    group.until({ one: 20 })
+    group.stopMs = 60_000
+    const before = group.told.length
+    group.add('two').start()
+    group.until({ one: 10, two: 10 })
+    const lines = group.told.slice(before).map((line) => line.split(' '))
+    const at = (what: string) => lines.flatMap(([at, , did]) => (did === what ? [Number(at)] : []))
+    const from = at('stop')[0] ?? 0
+    const waits = (what: string) => at(what).map((second) => Math.round(second - from))
+    expect(waits('stop')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 5, 5])
+    expect(waits('cancel')).toEqual([5, 5, 5, 5, 5, 5, 5, 5, 10, 10])
+  })
+
   it('stops what it runs when it is asked to end, and its successor need not wait', () => {
     const group = new Workers()
     const process = group.add('one')
