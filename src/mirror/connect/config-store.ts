@@ -5,6 +5,8 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import { fieldOf } from '../../sim/plain-data.ts'
+import type { Process } from '../../sim/process.ts'
+import { ConfigWrite } from './config-write.ts'
 import type { ConfigOffset } from './group-protocol.ts'
 import { TopicLog, type TopicLogOptions } from './topic-log.ts'
 import { type TaskId, taskId } from './work.ts'
@@ -51,6 +53,7 @@ const PARTITION = 0
  * it reads it back, its own included.
  */
 export class ConfigStore {
+  readonly #process: Process
   readonly #log: TopicLog
   readonly #listener: ConfigListener
   /** What counts: of each connector the configurations of its last commit. */
@@ -61,6 +64,7 @@ export class ConfigStore {
   #isStarted = false
 
   constructor(options: Omit<TopicLogOptions, 'onRecord'>, listener: ConfigListener) {
+    this.#process = options.process
     this.#listener = listener
     const onRecord = (value: object, next: ConfigOffset) => {
       invariant(isConfigRecord(value), 'the config topic holds what workers write into it')
@@ -96,9 +100,13 @@ export class ConfigStore {
     this.#log.readToEnd(onDone)
   }
 
-  /** `onDone` hears whether it was acknowledged; if so it has been read back. */
+  /**
+   * `onDone` hears whether it was acknowledged and has been read back within 30 s. What was late is
+   * still on its way, and counts when it comes.
+   */
   putConnector(connector: string, onDone: (isWritten: boolean) => void): void {
-    this.#writeAll([{ kind: 'connector', connector }], onDone)
+    const write = new ConfigWrite(this.#process, this.#log, onDone)
+    this.#writeAll([{ kind: 'connector', connector }], write, () => write.end(true))
   }
 
   /**
@@ -109,7 +117,9 @@ export class ConfigStore {
    * 2. the next one writes 0 to 2 of its own, and the commit;
    * 3. who reads all of it finds the second set whole, and never a mixture that counts.
    *
-   * In Kafka all of it has 30 s, and fails behind them; here it waits.
+   * All of it has 30 s, and has failed behind them: the leader polls its group again, finds that
+   * it has been away from it, and gives its work up. Not so where an earlier write is still on its
+   * way: that is waited for first, and has no limit.
    */
   putTaskConfigs(
     connector: string,
@@ -120,28 +130,27 @@ export class ConfigStore {
     const tasks = configs.map((config, index): ConfigRecord => {
       return { kind: 'task', connector, index, config }
     })
-    this.readToEnd(() =>
-      this.#writeAll(tasks, (isWritten) => {
-        if (isWritten) this.#writeAll([commit], onDone)
-        else onDone(false)
-      }),
-    )
+    this.#log.flush(() => {
+      const write = new ConfigWrite(this.#process, this.#log, onDone)
+      const count = () => this.#writeAll([commit], write, () => write.end(true))
+      this.readToEnd(() => this.#writeAll(tasks, write, count))
+    })
   }
 
-  /** Writes records and reads to the end. */
-  #writeAll(records: readonly ConfigRecord[], onDone: (isWritten: boolean) => void): void {
+  /** Writes records, reads to the end and goes on, as long as there is time. */
+  #writeAll(records: readonly ConfigRecord[], write: ConfigWrite, goOn: () => void): void {
+    if (write.isOver) return
     let left = records.length
-    let failed = false
-    const done = () => this.readToEnd(() => onDone(true))
-    if (left === 0) onDone(true)
+    if (left === 0) goOn()
     for (const record of records) {
       const bytes = record.kind === 'commit' ? COMMIT_BYTES : RECORD_BYTES
       this.#log.write(PARTITION, record, bytes, (isWritten) => {
-        failed ||= !isWritten
         left--
-        if (left > 0) return
-        if (failed) onDone(false)
-        else done()
+        if (!isWritten) write.end(false)
+        if (left > 0 || write.isOver) return
+        this.readToEnd(() => {
+          if (!write.isOver) goOn()
+        })
       })
     }
   }

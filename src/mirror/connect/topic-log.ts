@@ -120,7 +120,17 @@ export class TopicLog {
    * delivered nobody gets any further.
    */
   readToEnd(onDone: () => void): void {
-    this.#topic?.flush(() => this.#askEnds(onDone))
+    this.flush(() => this.#askEnds(onDone))
+  }
+
+  /** Calls back when all that was written before is acknowledged; it waits for ever. */
+  flush(onDone: () => void): void {
+    this.#topic?.flush(onDone)
+  }
+
+  /** Now, or when send() has returned to who stands in it. */
+  whenSent(fn: () => void): void {
+    this.#topic?.whenSent(fn)
   }
 
   #askEnds(onDone: () => void): void {

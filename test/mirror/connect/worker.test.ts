@@ -188,6 +188,27 @@ describe('a Connect worker that is the only one', () => {
     expect(group.running('one')).toBe(2)
   })
 
+  it('waits 30 s for a write of the config topic, and then finds that its group is away', () => {
+    const group = new Workers({ 'scheduled.rebalance.max.delay.ms': 0 })
+    group.add('one').start()
+    group.until({ one: 4 })
+    group.rig.run(20)
+    const brokers = [...group.rig.simulation.cluster.nodes.values()].map(({ process }) => process)
+    for (const process of brokers) process.pause()
+    group.version = 2
+    const before = group.told.length
+    const from = group.rig.now
+    group.contexts.get('one')?.requestTaskReconfiguration()
+    group.rig.run(29)
+    expect(group.told).toHaveLength(before)
+    const gaveUpAt = group.until({ one: 0 }, 20) - from
+    expect(gaveUpAt).toBeGreaterThan(30)
+    expect(gaveUpAt).toBeLessThan(35)
+    for (const process of brokers) process.resume()
+    group.rig.until(() => group.since(before).filter((line) => / v2 /.test(line)).length >= 4, 60)
+    group.until({ one: 4 })
+  })
+
   it('stops eight at a time of those that a rebalance revokes, each with its own 5 s', () => {
     const group = new Workers()
     group.tasks = 20
