@@ -12,7 +12,7 @@ const READ_WRITE_TOTAL_TIMEOUT = 30 * SECOND
 /**
  * One write, of several records perhaps. What it has sent goes on without it when its time is over:
  *
- * 1. a leader writes what tasks are told, its target goes away, and after 30 s the write has failed;
+ * 1. a leader writes what tasks are told, its target goes away, and the write fails after 30 s;
  * 2. the record waits in the producer, which never gives it up;
  * 3. the target is back: the record arrives, and the leader's next try writes the same behind it.
  *

@@ -5,7 +5,7 @@
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { OffsetStore, RunningTask } from './source-offsets.ts'
-import type { SourceTaskOffsetCommitter } from './source-task-offset-committer.ts'
+import type { SourceTaskOffsetCommitter } from './task-offset-committer.ts'
 
 /** Where connectors and tasks run; new with each process of a worker. */
 export interface WorkerContext {

@@ -14,8 +14,8 @@ import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import type { OffsetStore, RunningTask } from './source-offsets.ts'
-import type { SourceTaskOffsetCommitter } from './source-task-offset-committer.ts'
 import { Submitted, SubmittedRecords } from './submitted-records.ts'
+import type { SourceTaskOffsetCommitter } from './task-offset-committer.ts'
 
 /** Records of one source partition, as a poll returns them: offsets without a gap. */
 export interface PolledRecords {

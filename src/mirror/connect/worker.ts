@@ -18,7 +18,7 @@ import type { ConnectorDefinition } from './connector.ts'
 import type { ConnectAssignment } from './group-protocol.ts'
 import { KafkaOffsetStore } from './kafka-offset-store.ts'
 import { RunningWork } from './running-work.ts'
-import { SourceTaskOffsetCommitter } from './source-task-offset-committer.ts'
+import { SourceTaskOffsetCommitter } from './task-offset-committer.ts'
 import type { LogTopic } from './topic-log.ts'
 import { isNoWork, NO_WORK, type TaskId, taskParts, type Work, without } from './work.ts'
 import { WorkerAdmin } from './worker-admin.ts'
@@ -106,8 +106,7 @@ export class Worker implements WorkerListener, ConfigListener {
     const offsets = new KafkaOffsetStore({ ...around, topic, offsetFlushTimeoutMs })
     this.#offsets = offsets
     this.#configs = new ConfigStore({ ...around, topic: topics.configs }, this)
-    const flushIntervalMs = settings['offset.flush.interval.ms']
-    const committer = new SourceTaskOffsetCommitter(process, flushIntervalMs)
+    const committer = new SourceTaskOffsetCommitter(process, settings['offset.flush.interval.ms'])
     this.#work = new RunningWork({
       context: { process, network, offsets, committer },
       connectors,

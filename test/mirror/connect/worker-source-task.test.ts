@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { KafkaProducer } from '../../../src/kafka/clients/kafka-producer.ts'
 import { PRODUCER_DEFAULTS } from '../../../src/kafka/clients/producer-config.ts'
 import type { SourceOffsets } from '../../../src/mirror/connect/source-offsets.ts'
-import { SourceTaskOffsetCommitter } from '../../../src/mirror/connect/source-task-offset-committer.ts'
+import { SourceTaskOffsetCommitter } from '../../../src/mirror/connect/task-offset-committer.ts'
 import {
   type PolledRecords,
   type SourceTask,

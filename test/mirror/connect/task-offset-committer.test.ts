@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SourceTaskOffsetCommitter } from '../../../src/mirror/connect/source-task-offset-committer.ts'
+import { SourceTaskOffsetCommitter } from '../../../src/mirror/connect/task-offset-committer.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import { SECOND } from '../../../src/sim/time.ts'
 import { ConnectRig } from './connect-rig.ts'
