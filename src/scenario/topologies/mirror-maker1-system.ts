@@ -7,6 +7,7 @@ import type { LinkSystem } from './topology.ts'
 export const mirrorMaker1: LinkSystem = {
   name: 'mirror-maker1',
   flavour: 'apache',
+  lastVersion: '3.9',
   why:
     'MirrorMaker 1 (before Kafka 4.0) is consumers of one group and a producer in a process, at ' +
     'the target. The producer chooses partitions anew, by key where there is one. It keeps the ' +

@@ -37,10 +37,18 @@ export function newScenario(request: TopologyRequest): string {
   if (first === undefined) throw usageError('there is no region', `as in ${topology.example}`)
   const design = topology.design({ regions, first, others, brokers, rate, system })
   checkNames(design, topology, system)
-  const flavour = topology.hasLinks && system.flavour === 'confluent' ? system.flavour : undefined
   const whole = withFactors(withCopies(design, system), system)
-  const flavoured = flavour === undefined ? whole : { ...whole, flavour }
-  return designText(flavoured, { topology, regions, rtt, command: commandOf(request, topology) })
+  const built = topology.hasLinks ? withReleaseOf(whole, system) : whole
+  return designText(built, { topology, regions, rtt, command: commandOf(request, topology) })
+}
+
+/** Clusters of the kind and the release that the system is for. */
+function withReleaseOf(design: Design, { flavour, lastVersion }: LinkSystem): Design {
+  return {
+    ...design,
+    ...(flavour === 'confluent' ? { flavour } : {}),
+    ...(lastVersion === undefined ? {} : { version: lastVersion }),
+  }
 }
 
 /** A system without prefixes copies only to where the name is free. */

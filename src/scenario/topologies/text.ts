@@ -35,7 +35,7 @@ export function designText(design: Design, written: Written): string {
     'question: >-',
     ...wrapped(design.question, '  '),
     ...yamlLines({
-      version: VERSION_DEFAULT,
+      version: design.version ?? VERSION_DEFAULT,
       ...flavour,
       ...guards,
       seed: '1',

@@ -2,6 +2,7 @@
 // idea can be tried. A pattern only says what there is and why; text.ts writes it down.
 
 import type { FaultKindName } from '../../faults/catalogue.ts'
+import type { KafkaVersion } from '../../kafka/version.ts'
 import type { ScenarioInput } from '../document/document.ts'
 
 export type TopicInput = ScenarioInput['topics'][number]
@@ -44,6 +45,8 @@ export interface Flow {
 export interface LinkSystem {
   readonly name: LinkInput['system']
   readonly flavour: NonNullable<ScenarioInput['flavour']>
+  /** The last release that has it, and so the release of a scenario with it; absent: the newest. */
+  readonly lastVersion?: KafkaVersion
   /** Copies bear the names of their sources, always. */
   readonly keepsNames?: true
   /** A link has no factor of its own: copies get default.replication.factor of their cluster. */
@@ -117,6 +120,8 @@ export interface Design {
   readonly duration: string
   /** Observers exist only in Confluent Server. */
   readonly flavour?: 'confluent'
+  /** Of the clusters; absent: the newest that is modelled. */
+  readonly version?: KafkaVersion
   /** Pairs that stay closer together than --rtt says, for places nobody has measured. */
   readonly near?: (a: Place, b: Place) => boolean
   /** One cluster over several regions, or several clusters by name. */
