@@ -9,8 +9,8 @@ import { type RecordKeys, runsByKey } from './record-keys.ts'
 import { type SourceSlice, sliceOf } from './source-slice.ts'
 
 /** What a process says of a send() that does not return, whatever its system. */
-export function stalledText(reason: string): string {
-  return `stands still in send(): ${reason}`
+export function tellStalled(tell: (kind: string, text: string) => void, reason: string): void {
+  tell('send-stalled', `stands still in send(): ${reason}`)
 }
 
 /** Part of a slice that was handed over, as its settlement names it. */

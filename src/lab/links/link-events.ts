@@ -4,7 +4,7 @@ import type { History } from '../../history.ts'
 import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
 import type { WorkerObserver } from '../../mirror/connect/worker.ts'
 import type { SourceTaskConfig } from '../../mirror/connect/worker-source-task.ts'
-import { stalledText } from '../../mirror/producer-feed.ts'
+import { tellStalled } from '../../mirror/producer-feed.ts'
 import { SECOND } from '../../sim/time.ts'
 import type { ReplicatorSurroundings } from './replicator.ts'
 
@@ -57,7 +57,7 @@ export function failureTeller(tell: Tell): (reason: string) => void {
 /** What a task does that cannot send: it fails, or tells the first of a kind and goes on. */
 export function troubleOf(tell: Tell, tolerance: string): Pick<SourceTaskConfig, TaskTrouble> {
   const onFailed = failureTeller(tell)
-  const onStalled = (reason: string) => tell('send-stalled', stalledText(reason))
+  const onStalled = (reason: string) => tellStalled(tell, reason)
   if (tolerance !== 'all') return { onFailed, onStalled }
   const told = new Set<string>()
   const onPassedOver = (_count: number, error: string) => {

@@ -8,7 +8,7 @@
 import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { SendOwner, SettledRecords } from '../../kafka/clients/send-queue.ts'
 import { type GroupMirrorOptions, targetProducer } from '../group-mirror.ts'
-import { ProducerFeed, SentSlice, stalledText } from '../producer-feed.ts'
+import { ProducerFeed, SentSlice, tellStalled } from '../producer-feed.ts'
 import { BrooklinTask, type BrooklinTaskOptions, type TaskOwner } from './brooklin-task.ts'
 
 const CLOSE_TIMEOUT_MS = 10_000
@@ -50,7 +50,7 @@ export class Brooklin implements TaskOwner, SendOwner {
   }
 
   onStalled(reason: string): void {
-    this.tell('send-stalled', stalledText(reason))
+    tellStalled(this.#options.tell, reason)
   }
 
   /** Told to the task that sent it. */

@@ -7,11 +7,10 @@
 import type { KafkaError } from '../../kafka/errors.ts'
 import type { GroupId } from '../../kafka/ids.ts'
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
-import { type BackoffSpec, backoff } from '../../kafka/network/exponential-backoff.ts'
 import type { ConnectWorkerSettings } from '../../kafka/settings/modelled.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process, Timer } from '../../sim/process.ts'
-import { type Micros, MS, NEVER, SECOND } from '../../sim/time.ts'
+import { type Micros, NEVER } from '../../sim/time.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import { type ClusterConfigState, type ConfigListener, ConfigStore } from './config-store.ts'
 import type { ConnectorDefinition } from './connector.ts'
@@ -19,6 +18,7 @@ import type { ConnectAssignment } from './group-protocol.ts'
 import { KafkaOffsetStore } from './kafka-offset-store.ts'
 import { RunningWork } from './running-work.ts'
 import { SourceTaskOffsetCommitter } from './task-offset-committer.ts'
+import { TaskPublisher } from './task-publisher.ts'
 import type { LogTopic } from './topic-log.ts'
 import { isNoWork, NO_WORK, type TaskId, taskParts, type Work, without } from './work.ts'
 import { WorkerAdmin } from './worker-admin.ts'
@@ -28,7 +28,7 @@ import {
   WorkerGroup,
   type WorkerListener,
 } from './worker-group.ts'
-import type { TaskConfigsCall, WorkerRest } from './worker-rest.ts'
+import type { WorkerRest } from './worker-rest.ts'
 
 /** Hears why a worker runs less than it did. */
 export interface WorkerObserver {
@@ -63,8 +63,6 @@ interface Request {
   readonly at: Micros
   readonly run: () => void
 }
-
-const RECONFIGURE_BACKOFF: BackoffSpec = { initial: 250 * MS, max: 60 * SECOND, jitterPercent: 0 }
 
 const EMPTY: ClusterConfigState = {
   offset: -1,
@@ -106,17 +104,29 @@ export class Worker implements WorkerListener, ConfigListener {
     const offsets = new KafkaOffsetStore({ ...around, topic, offsetFlushTimeoutMs })
     this.#offsets = offsets
     this.#configs = new ConfigStore({ ...around, topic: topics.configs }, this)
+    const publisher = this.#publisherOf(options)
+    const publish = (name: string) => this.#request(() => publisher.publish(name))
     const committer = new SourceTaskOffsetCommitter(process, settings['offset.flush.interval.ms'])
     this.#work = new RunningWork({
       context: { process, network, offsets, committer },
       connectors,
       gracefulTimeoutMs: settings['task.shutdown.graceful.timeout.ms'],
       readOffsets: (onDone) => offsets.readToEnd(onDone),
-      onConnectorStarted: (name) => this.#request(() => this.#reconfigure(name, 0)),
-      requestTaskReconfiguration: (name) => this.#request(() => this.#reconfigure(name, 0)),
+      onConnectorStarted: publish,
+      requestTaskReconfiguration: publish,
     })
-    options.rest?.listen((call, answer) => this.#request(() => this.#takeTaskConfigs(call, answer)))
     this.#offsets.start(() => this.#configs.start(() => this.#join()))
+  }
+
+  #publisherOf({ process, rest }: WorkerOptions): TaskPublisher {
+    return new TaskPublisher(process, this.#configs, rest, {
+      isLeader: () => this.isLeader,
+      leaderUrl: () => this.#group?.leaderUrl ?? null,
+      configState: () => this.#configState,
+      taskConfigsOf: (connector) => this.#work.taskConfigsOf(connector),
+      request: (run, delay) => this.#request(run, delay),
+      block: (what) => this.#block(what),
+    })
   }
 
   #join(): void {
@@ -333,47 +343,6 @@ export class Worker implements WorkerListener, ConfigListener {
     if (stopped.length === 0) return
     this.#block((onDone) => this.#work.stop({ connectors: [], tasks: stopped }, onDone))
   }
-
-  /** Publishes what a connector wants its tasks to be told, where that is news. */
-  #reconfigure(name: string, attempts: number): void {
-    const configs = this.#work.taskConfigsOf(name)
-    if (configs === null || isSame(configs, this.#configState.taskConfigs(name))) return
-    const told = (isWritten: boolean) => {
-      if (isWritten) return
-      const wait = backoff(RECONFIGURE_BACKOFF, attempts, this.#options.process.random('connect'))
-      this.#request(() => this.#reconfigure(name, attempts + 1), wait)
-    }
-    const call = { connector: name, configs }
-    if (this.#group?.isLeader === true) this.#putTaskConfigs(call, told)
-    else this.#askLeader(call, told)
-  }
-
-  /** Without calls between workers it asks itself again and again in vain. */
-  #askLeader(call: TaskConfigsCall, onAnswer: (isWritten: boolean) => void): void {
-    const { rest } = this.#options
-    const url = this.#group?.leaderUrl ?? null
-    if (rest === null || url === null) onAnswer(false)
-    else rest.putTaskConfigs(url, call, onAnswer)
-  }
-
-  /** Another worker asks; it comes to its turn. */
-  #takeTaskConfigs(call: TaskConfigsCall, answer: (isWritten: boolean) => void): void {
-    const mayWrite = this.#group?.isLeader === true && this.#configState.has(call.connector)
-    if (mayWrite) this.#putTaskConfigs(call, answer)
-    else answer(false)
-  }
-
-  #putTaskConfigs(
-    { connector, configs }: TaskConfigsCall,
-    onAnswer: (isWritten: boolean) => void,
-  ): void {
-    this.#block((onDone) =>
-      this.#configs.putTaskConfigs(connector, configs, (isWritten) => {
-        onAnswer(isWritten)
-        onDone()
-      }),
-    )
-  }
 }
 
 /** Both compacted; the config topic has one partition, whatever is set. */
@@ -392,9 +361,4 @@ function topicsOf({ settings, configTopic, offsetTopic }: WorkerOptions) {
     configs,
   }
   return { configs: ofConfigs, offsets: ofOffsets }
-}
-
-/** Compared as they are written down. */
-function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
 }

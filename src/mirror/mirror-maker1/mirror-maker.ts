@@ -6,7 +6,7 @@ import type { KafkaProducer } from '../../kafka/clients/kafka-producer.ts'
 import type { SendOwner, SettledRecords } from '../../kafka/clients/send-queue.ts'
 import type { Timer } from '../../sim/process.ts'
 import { type GroupMirrorOptions, targetProducer } from '../group-mirror.ts'
-import { ProducerFeed, stalledText } from '../producer-feed.ts'
+import { ProducerFeed, tellStalled } from '../producer-feed.ts'
 import { MirrorMakerStream, type StreamOptions, type StreamOwner } from './mirror-maker-stream.ts'
 
 /** The producer's close() waits for ever. */
@@ -52,7 +52,7 @@ export class MirrorMaker implements StreamOwner, SendOwner {
   }
 
   onStalled(reason: string): void {
-    this.#options.tell('send-stalled', stalledText(reason))
+    tellStalled(this.#options.tell, reason)
   }
 
   /** The producer's retries are over. Without abort.on.send.failure the record is left out. */

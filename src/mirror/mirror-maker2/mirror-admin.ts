@@ -29,6 +29,9 @@ export interface TopicChange {
 /** An answer, or the error that all tries ended in. */
 export type Answered<T> = (error: AdminError, value: T | null) => void
 
+/** Whoever waits for an answer that is only logged. */
+export const NOBODY = (): void => {}
+
 /** One client of one cluster. */
 export interface MirrorAdmin {
   listTopics(done: Answered<readonly TopicListing[]>): void

@@ -12,6 +12,7 @@ import { type AdminJob, AdminJobs } from './admin-jobs.ts'
 import { type Checkpoint, CheckpointStore } from './checkpoint-store.ts'
 import type { Flow } from './flow.ts'
 import { groupOffsetsToSync } from './group-offset-sync.ts'
+import { NOBODY } from './mirror-admin.ts'
 import type { Admins } from './mirror-source-connector.ts'
 import type { TaskListener } from './mirror-source-task.ts'
 import type { OffsetSync } from './offset-sync.ts'
@@ -21,8 +22,6 @@ import { OffsetSyncStore } from './offset-sync-store.ts'
 const CHECKPOINT_BYTES = 90
 /** A checkpoint comes from no partition. */
 const NO_PARTITION = -1
-/** Whoever waits for an answer that is only logged. */
-const NOBODY = (): void => {}
 
 /** A checkpoint as the topic holds it. */
 export interface CheckpointRecord extends Checkpoint {

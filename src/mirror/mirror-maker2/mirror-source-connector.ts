@@ -10,7 +10,7 @@ import type { NamedPartition } from '../connect/deal-in-turn.ts'
 import { type AdminJob, AdminJobs } from './admin-jobs.ts'
 import { aclsToCopy } from './copied-acls.ts'
 import type { Flow } from './flow.ts'
-import type { MirrorAdmin, TopicListing } from './mirror-admin.ts'
+import { type MirrorAdmin, NOBODY, type TopicListing } from './mirror-admin.ts'
 import {
   dealPartitions,
   isChanged,
@@ -136,7 +136,8 @@ export class MirrorSourceConnector implements RunningConnector {
   }
 
   /**
-   * Both ends, or null where one does not answer: a copy must not look missing for want of news.
+   * Both ends; null where one of them does not answer, and nothing changes then: a copy must not
+   * look missing for want of news.
    */
   #list(told: (known: KnownTopics | null) => void): void {
     const { source, target } = this.#admins
@@ -151,7 +152,7 @@ export class MirrorSourceConnector implements RunningConnector {
     })
   }
 
-  /** An end that does not answer changes nothing: tasks go on with what was known before. */
+  /** Tasks go on with what was known before, unless there is news of both ends. */
   readonly #refresh: AdminJob = (done) => {
     this.#list((found) => {
       if (found === null || !isChanged(this.#flow, this.#known, found)) {
@@ -235,9 +236,6 @@ export class MirrorSourceConnector implements RunningConnector {
     })
   }
 }
-
-/** Whoever waits for an answer that is only logged. */
-const NOBODY = (): void => {}
 
 /** Of a topic that is not known. */
 const NO_CONFIGS: TopicConfigs = { own: {}, defaults: {} }

@@ -11,7 +11,7 @@ import { invariant } from '../../sim/invariant.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import type { AssignedSourceOptions } from '../assigned-source.ts'
 import { type GroupMirrorOptions, targetProducer } from '../group-mirror.ts'
-import { stalledText } from '../producer-feed.ts'
+import { tellStalled } from '../producer-feed.ts'
 import { ZooKeeperCheckpoints } from './checkpoints.ts'
 import { ChunkQueue } from './chunk-queue.ts'
 import { type FetcherSettings, FetcherThread } from './fetcher-thread.ts'
@@ -93,7 +93,7 @@ export class UReplicatorWorker implements Participant {
         tell('thread-failed', `a thread has failed: ${reason}`)
         this.shutdown()
       },
-      onStalled: (reason) => tell('send-stalled', stalledText(reason)),
+      onStalled: (reason) => tellStalled(tell, reason),
       onDropped: (records, reason) => tell('send-failed', `${records} records: ${reason}`),
     })
   }

@@ -1,5 +1,6 @@
 // Which partitions are copies of which, by the names that the links give; and what stands in them.
 
+import type { FinalLog } from '../../history/facts.ts'
 import { type History, RECORDS_PER_STREAM } from '../../history.ts'
 import { carriedBy } from '../../lab/links/carried-topics.ts'
 import type { LinkSpec } from '../../scenario/links.ts'
@@ -80,10 +81,15 @@ export interface Standing {
   readonly recordId: number
 }
 
-/** What counts of a partition when the run is over; null while it has no leader. */
+/** The log that counts when the run is over; null while the partition has no leader. */
+export function survivorOf({ finalLogs }: History, partition: number): FinalLog | null {
+  return finalLogs.find((one) => one.partition === partition && one.isSurvivor) ?? null
+}
+
+/** What stands in the log that counts; null where there is none. */
 export function standingIn(history: History, partition: number): Standing[] | null {
-  const log = history.finalLogs.find((one) => one.partition === partition && one.isSurvivor)
-  if (log === undefined) return null
+  const log = survivorOf(history, partition)
+  if (log === null) return null
   const records: Standing[] = []
   for (const { baseOffset, count, firstRecordId } of log.ranges) {
     if (!history.isSent(firstRecordId)) continue

@@ -3,7 +3,7 @@
 
 import type { History } from '../../history.ts'
 import type { ObservedRun } from '../observed-run.ts'
-import { type Copied, homeOf, standingIn } from './copies.ts'
+import { type Copied, homeOf, standingIn, survivorOf } from './copies.ts'
 import { failedMirrors, isCopying, mirrorPasts } from './mirror-states.ts'
 
 /** Whether a topic's log is to be that of a link's source. One that has failed says so. */
@@ -24,9 +24,9 @@ export function isMirrorOf(run: ObservedRun, { link, source }: Copied, twin: num
 export function offsetsOf(history: History, partition: number): ReadonlyMap<number, number> {
   const standing = standingIn(history, partition) ?? []
   const known = new Map(standing.map(({ offset, recordId }) => [offset, recordId]))
-  const start = history.finalLogs.find((one) => one.partition === partition && one.isSurvivor)
+  const start = survivorOf(history, partition)?.logStart ?? 0
   for (const row of history.appends) {
-    if (row.partition !== partition || row.baseOffset >= (start?.logStart ?? 0)) continue
+    if (row.partition !== partition || row.baseOffset >= start) continue
     for (let i = 0; i < row.count; i++) known.set(row.baseOffset + i, row.firstRecordId + i)
   }
   return known

@@ -26,10 +26,9 @@ export function noteUnservedLinks({ topics, links, clusters }: Parts, findings: 
   for (const [index, link] of links.entries()) {
     const path = ['links', index]
     const target = clusters.find(({ name }) => name === link.to)
-    const own = all.filter(({ cluster, name }) => cluster === link.from && !name.startsWith('__'))
     const takes = takenBy(link)
-    const taken = own.filter(({ name }) => takes(name))
-    noteIdle(path, link, topics, findings)
+    const taken = ownOf(link, all).filter(({ name }) => takes(name))
+    noteIdle(path, link, ownOf(link, topics), findings)
     if (target === undefined) continue
     for (const topic of taken) {
       const name = nameOf(link, topic.name)
@@ -37,6 +36,11 @@ export function noteUnservedLinks({ topics, links, clusters }: Parts, findings: 
       noteTarget(path, { link, topic, copy, target }, findings)
     }
   }
+}
+
+/** Topics of its source, but for those that are Kafka's own. */
+function ownOf({ from }: LinkSpec, topics: readonly KnownTopic[]): readonly KnownTopic[] {
+  return topics.filter(({ cluster, name }) => cluster === from && !name.startsWith('__'))
 }
 
 /** Whether somebody tells it, while it runs, what to mirror. */
@@ -58,9 +62,7 @@ function noteIdle(
   topics: readonly KnownTopic[],
   findings: Findings,
 ): void {
-  const own = topics
-    .filter(({ cluster, name }) => cluster === link.from && !name.startsWith('__'))
-    .map(({ name }) => name)
+  const own = topics.map(({ name }) => name)
   const isWanted = wantedBy(link)
   if (own.length === 0 || own.some(isWanted) || isTold(link)) return
   const names = own.slice(0, NAMED_MAX).join(', ') + (own.length > NAMED_MAX ? ', …' : '')

@@ -1,6 +1,12 @@
 import { deliveriesOf } from '../../../check/deliveries.ts'
 import { nameOf } from '../../../scenario/resolve/links/remote-topics.ts'
-import { type Copied, copiedPartitions, copyOf, standingIn } from '../../linked/copies.ts'
+import {
+  type Copied,
+  copiedPartitions,
+  copyOf,
+  standingIn,
+  survivorOf,
+} from '../../linked/copies.ts'
 import { soundCopies } from '../../linked/exposure.ts'
 import { recordsIn } from '../../linked/internal-topics.ts'
 import { isRising } from '../../linked/timestamps.ts'
@@ -69,7 +75,8 @@ function skipped({ history }: ObservedRun, one: Translated): string[] {
   const here = standingIn(history, one.pair.source)
   const there = standingIn(history, one.pair.copy)
   if (here === null || there === null) return []
-  const kept = there.filter(({ offset }) => offset >= startOf(history, one.pair.copy))
+  const start = survivorOf(history, one.pair.copy)?.logStart ?? 0
+  const kept = there.filter(({ offset }) => offset >= start)
   const lastPlace = new Map(kept.map(({ offset, recordId }) => [recordId, offset]))
   const passed = here.find(({ offset, recordId }) => {
     return offset >= one.upstream && (lastPlace.get(recordId) ?? one.downstream) < one.downstream
@@ -81,11 +88,6 @@ function skipped({ history }: ObservedRun, one: Translated): string[] {
     `${one.from} of ${one.group}: ${one.upstream} is ${one.downstream} of ${where}, where the ` +
       `record of ${passed.offset} stands at ${place}`,
   ]
-}
-
-/** Where the log begins that counts. */
-function startOf({ finalLogs }: ObservedRun['history'], partition: number): number {
-  return finalLogs.find((one) => one.partition === partition && one.isSurvivor)?.logStart ?? 0
 }
 
 // ---- what MirrorMaker 2 wrote down --------------------------------------------------------------
