@@ -47,15 +47,29 @@ export class Histogram {
     const first = Math.max(0, Math.min(low, MICROS_MAX))
     const last = Math.max(first, Math.min(high, MICROS_MAX))
     this.total += count
-    this.largest = Math.max(this.largest, last)
+    if (last > this.largest) this.largest = last
+    const begin = bucketOf(first)
     const end = bucketOf(last)
+    if (count <= end - begin) this.putEach(first, last, count)
+    else this.putSpread(first, last, count, begin, end)
+  }
+
+  /** Value by value: the cheaper way where there are more buckets than values. */
+  private putEach(first: number, last: number, count: number): void {
+    const steps = Math.max(1, count - 1)
+    // Multiplied first: whole numbers then stay exact where a value stands on a bucket's border.
+    for (let i = 0; i < count; i++) this.put(bucketOf(first + ((last - first) * i) / steps), 1)
+  }
+
+  /** Bucket by bucket, from the first value's to the last one's. */
+  private putSpread(first: number, last: number, count: number, begin: number, end: number): void {
     let before = 0
-    for (let bucket = bucketOf(first); bucket < end; bucket++) {
+    for (let bucket = begin; bucket < end; bucket++) {
       const upTo = countUpTo(first, last, count, upperBound(bucket))
-      this.put(bucket, upTo - before)
+      if (upTo > before) this.put(bucket, upTo - before)
       before = upTo
     }
-    this.put(end, count - before)
+    if (count > before) this.put(end, count - before)
   }
 
   /** Nearest-rank quantile as its bucket's upper bound, at most the maximum; null if empty. */

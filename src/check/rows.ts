@@ -23,12 +23,10 @@ export function rowsByTime(at: Column): number[] {
 
 /** Row numbers of what happened to partitions in each cluster, in the order of time. */
 export function rowsByCluster(history: History, table: PartitionTable): Map<string, number[]> {
-  const clusterOf = history.partitions.map(({ cluster }) => cluster)
-  const partitions = table.column('partition')
   const rows = new Map<string, number[]>(history.clusters.map((cluster) => [cluster, []]))
-  for (const row of rowsByTime(table.column('at'))) {
-    rows.get(clusterOf[partitions[row] ?? -1] ?? '')?.push(row)
-  }
+  const listOf = history.partitions.map(({ cluster }) => rows.get(cluster))
+  const partitions = table.column('partition')
+  for (const row of rowsByTime(table.column('at'))) listOf[partitions[row] ?? -1]?.push(row)
   return rows
 }
 

@@ -37,11 +37,15 @@ interface Measured {
   readonly outage: Outage | null
 }
 
-/** @param sends of what was sent, by partition (flows.ts) */
+/**
+ * @param sends of what was sent, by partition (flows.ts)
+ * @param steady when the load ran as before (steady.ts), which both sides tell
+ */
 export function produceRto(
   history: History,
   ledger: Ledger,
   sends: ReadonlyMap<number, Flow> = ackFlows(history, ledger),
+  steady: number | null = steadyMs(history, ledger.failovers),
 ): Rto {
   const period = loadPeriod(history)
   const measured = [...sends].map(([partition, flow]) => ({
@@ -53,15 +57,16 @@ export function produceRto(
     const outage = longest(suffered(history, [client], firstOutages(outagesOf(flow, period))))
     byClient.set(client, longer(byClient.get(client) ?? null, outage))
   }
-  return assemble(history, ledger, measured, byClient)
+  return assemble(history, ledger, measured, byClient, steady)
 }
 
-/** @param sends of what was sent, by partition (flows.ts) */
+/** As `produceRto`, of what groups were handed. */
 export function consumeRto(
   history: History,
   ledger: Ledger,
   sends: ReadonlyMap<number, Flow> = ackFlows(history, ledger),
   deliveries: Deliveries = deliveriesOf(history),
+  steady: number | null = steadyMs(history, ledger.failovers),
 ): Rto {
   const period = loadPeriod(history)
   const flows = consumeFlows(history, ledger, sends, deliveries)
@@ -77,7 +82,7 @@ export function consumeRto(
     byGroup.set(group, longer(byGroup.get(group) ?? null, outage))
   }
   const measured = [...byPartition].map(([partition, outage]) => ({ partition, outage }))
-  return assemble(history, ledger, measured, byGroup)
+  return assemble(history, ledger, measured, byGroup, steady)
 }
 
 function assemble(
@@ -85,6 +90,7 @@ function assemble(
   ledger: Ledger,
   measured: readonly Measured[],
   byClient: ReadonlyMap<string, Outage | null>,
+  steady: number | null,
 ): Rto {
   const stopped = measured
     .flatMap(({ partition, outage }) => (outage === null ? [] : [{ partition, outage }]))
@@ -105,7 +111,7 @@ function assemble(
     backAtMs: worst?.backAtMs ?? null,
     p50Ms: finiteMs(nearestRank(all, 0.5)),
     p95Ms: finiteMs(nearestRank(all, 0.95)),
-    steadyMs: steadyMs(history, ledger.failovers),
+    steadyMs: steady,
     byPartition,
     byClient: [...byClient].map(([client, outage]) => ({ client, ms: msOf(outage) })),
   }

@@ -22,6 +22,7 @@ import { regionLags } from './region-lag.ts'
 import { residencyOf } from './residency.ts'
 import { rpoOf } from './rpo.ts'
 import { consumeRto, produceRto } from './rto.ts'
+import { steadyMs } from './steady.ts'
 
 /** Judges a finished run; reads nothing but its arguments. */
 export function judge(
@@ -32,9 +33,10 @@ export function judge(
   const ledger = buildLedger(history)
   const sends = ackFlows(history, ledger)
   const deliveries = deliveriesOf(history)
+  const steady = steadyMs(history, ledger.failovers)
   const rto = {
-    produce: produceRto(history, ledger, sends),
-    consume: consumeRto(history, ledger, sends, deliveries),
+    produce: produceRto(history, ledger, sends, steady),
+    consume: consumeRto(history, ledger, sends, deliveries, steady),
   }
   const readers = readerViews(history, deliveries)
   const measures = {

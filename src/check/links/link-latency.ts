@@ -55,10 +55,12 @@ function deliveredLatency(history: History, { streams, delivered }: Path): Laten
   const spans = firstSpans(delivered, firstRecordId, count, (stream) => streams.has(stream))
   const phases = newPhases()
   const pick = phasePicker(history, phases)
-  for (const { start, end, row } of [...spans.values()].flat()) {
-    const at = ats[row] ?? 0
-    const created = createdWithin(columns, row, start, end)
-    pick(created.first, at).addRange(at - created.last, at - created.first, end - start)
+  for (const ofStream of spans.values()) {
+    for (const { start, end, row } of ofStream) {
+      const at = ats[row] ?? 0
+      const created = createdWithin(columns, row, start, end)
+      pick(created.first, at).addRange(at - created.last, at - created.first, end - start)
+    }
   }
   return summarize(phases)
 }

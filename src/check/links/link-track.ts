@@ -75,9 +75,10 @@ function arrivalOf({ copiedAt, count, bytes, createdFirst, createdLast }: Piece)
 function polledBy({ polled, links }: History, link: Link): Map<number, Arrival[]> {
   const own = links.indexOf(link)
   const byPartition = new Map<number, Arrival[]>()
-  for (let i = 0; i < polled.length; i++) {
-    const { link: by, partition, at, count, createdFirst, createdLast } = polled.row(i)
-    if (by !== own) continue
+  const by = polled.column('link')
+  for (let i = 0; i < by.length; i++) {
+    if (by[i] !== own) continue
+    const { partition, at, count, createdFirst, createdLast } = polled.row(i)
     const list = byPartition.get(partition) ?? []
     byPartition.set(partition, list)
     list.push({ at, count, bytes: 0, createdFirst, createdLast })

@@ -29,6 +29,8 @@ export interface Path {
 export class LinkPaths {
   readonly #history: History
   readonly #known = new Map<Link, Path>()
+  /** By their end and what is carried: links with one source share them. */
+  readonly #sources = new Map<string, SourceSpans>()
   #rows: PathRows | undefined
 
   constructor(history: History) {
@@ -37,11 +39,35 @@ export class LinkPaths {
 
   /** Worked out when it is first asked for, and kept. */
   of(link: Link): Path {
+    const known = this.#known.get(link)
+    if (known !== undefined) return known
     this.#rows ??= pathRows(this.#history)
-    const path = this.#known.get(link) ?? pathOf(this.#history, link, this.#rows)
+    const path = pathOf(this.#history, this.#carriedBy(link, this.#rows), this.#rows)
     this.#known.set(link, path)
     return path
   }
+
+  #carriedBy(link: Link, rows: PathRows): Carried {
+    const places = partitionsOf(this.#history, link.from, link.carries)
+    const streams = streamsOf(this.#history, link, places)
+    const key = `${link.from} ${[...places]} ${[...streams]}`
+    const source = this.#sources.get(key) ?? sourceSpans(this.#history, link, places, streams, rows)
+    this.#sources.set(key, source)
+    return { link, streams, source }
+  }
+}
+
+/** What a link carries, as its source knows it. */
+interface Carried {
+  readonly link: Link
+  readonly streams: ReadonlySet<number>
+  readonly source: SourceSpans
+}
+
+interface SourceSpans {
+  readonly sent: SpansByStream
+  readonly appended: SpansByStream
+  readonly cut: SpansByStream
 }
 
 /** Rows of a history in the orders in which every path reads them. */
@@ -65,16 +91,28 @@ function pathRows(history: History): PathRows {
   }
 }
 
+function sourceSpans(
+  history: History,
+  { from }: Link,
+  places: ReadonlySet<number>,
+  streams: ReadonlySet<number>,
+  rows: PathRows,
+): SourceSpans {
+  return {
+    sent: producedSpans(history, streams, rows.produced),
+    appended: appendedSpans(history, streams, places, rows.appends.get(from) ?? []),
+    cut: cutSpans(history, streams, places),
+  }
+}
+
 /** What of a history a link carries. */
-function pathOf(history: History, link: Link, rows: PathRows): Path {
-  const sources = partitionsOf(history, link.from, link.carries)
+function pathOf(history: History, { link, streams, source }: Carried, rows: PathRows): Path {
   const targets = partitionsOf(history, link.to)
-  const streams = streamsOf(history, link, sources)
   const lists = [
-    producedSpans(history, streams, rows.produced),
-    appendedSpans(history, streams, sources, rows.appends.get(link.from) ?? []),
+    source.sent,
+    source.appended,
     appendedSpans(history, streams, targets, rows.appends.get(link.to) ?? []),
-    cutSpans(history, streams, sources),
+    source.cut,
     filteredSpans(history, streams, link),
   ] as const
   const pieces: Piece[] = []
@@ -84,9 +122,9 @@ function pathOf(history: History, link: Link, rows: PathRows): Path {
     const isForeign = history.partitions[home]?.cluster !== link.from
     alignSpans(
       lists.map((list) => list.get(stream) ?? []),
-      (start, end, [sent = -1, source = -1, target = -1, cut = -1, filtered = -1]) => {
-        if (sent < 0 || filtered >= 0 || (isForeign && source < 0)) return
-        pieces.push(reader.pieceOf({ start, end, sent, source, target, cut, isForeign }))
+      (start, end, [sent = -1, appended = -1, target = -1, cut = -1, filtered = -1]) => {
+        if (sent < 0 || filtered >= 0 || (isForeign && appended < 0)) return
+        pieces.push(reader.pieceOf({ start, end, sent, source: appended, target, cut, isForeign }))
       },
     )
   }

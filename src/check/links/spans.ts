@@ -32,8 +32,13 @@ export function firstSpans(
     const end = first + (counts[row] ?? 0)
     seen.take(first, end, (start, until) => list.push({ start, end: until, row }))
   }
-  const byId = (a: Span, b: Span) => a.start - b.start
-  return new Map([...streams].map(([stream, { list }]) => [stream, list.sort(byId)]))
+  return new Map([...streams].map(([stream, { list }]) => [stream, inOrder(list)]))
+}
+
+/** By id, as nearly all come. */
+function inOrder(list: Span[]): Span[] {
+  const isLess = (span: Span, i: number) => i === 0 || list[i - 1].start < span.start
+  return list.every(isLess) ? list : list.sort((a, b) => a.start - b.start)
 }
 
 /**
