@@ -3,6 +3,10 @@ import { count, duration } from './quantity.ts'
 
 /** What the run measured, in a sentence that answers a stranger's two questions. */
 export function answerLine(result: RunResult): string {
+  const { rpo, fates } = result
+  if (rpo.acked === 0 && fates.sent > 0) {
+    return `Not one of ${count(fates.sent)} records was acknowledged: there is nothing to lose.`
+  }
   return `${lossSentence(result)} ${outageSentence(result)}`
 }
 

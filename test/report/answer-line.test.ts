@@ -10,3 +10,12 @@ it.each([
   const { rpo } = fixtureResult()
   expect(answerLine(fixtureResult({ rpo: { ...rpo, records } }))).toContain(sentence)
 })
+
+it('does not praise a run that took no record at all', () => {
+  const { rpo, fates } = fixtureResult()
+  const none = fixtureResult({
+    rpo: { ...rpo, acked: 0, records: 0 },
+    fates: { ...fates, sent: 129, acked: 0, failed: 129 },
+  })
+  expect(answerLine(none)).toMatch(/^Not one of 129 records was acknowledged: \S[^.]*\.$/)
+})

@@ -142,7 +142,7 @@ function topicsOf(draft: Draft): readonly DraftTopic[] {
   if (draft.topics.length > 0) return draft.topics
   const unknown = { partitions: null, replicationFactor: null, placement: null }
   const [first] = draft.flows
-  const cluster = first?.from ?? ONLY_CLUSTER
+  const cluster = first?.from ?? draft.aliases[0] ?? ONLY_CLUSTER
   return [{ cluster, name: copiedBy(first), config: {}, ...unknown }]
 }
 

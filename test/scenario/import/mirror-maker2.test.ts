@@ -220,11 +220,27 @@ describe('KafkaMirrorMaker2', () => {
   it.each([
     ['targetCluster: hub', 'targetCluster: spoke-b', 'Connect is bound to hub'],
     ['sourceCluster: spoke-a', 'sourceCluster: spoke-x', 'there is no cluster spoke-x'],
-    ['sourceConnector', 'sinkConnector', 'no source connector'],
     ['sourceCluster: spoke-b', 'sourceCluster: spoke-a', 'is there already'],
     ['alias: spoke-b', 'name: spoke-b', 'no alias'],
   ])('with %s as %s is refused', (from, to, message) => {
     expect(refused({ 'hub.yaml': OLD.replace(from, to) })?.message).toContain(message)
+  })
+
+  it('leave a mirror that copies nothing, and carry over the rest', () => {
+    const { scenario, leftOut } = imported({
+      'hub.yaml': OLD.replace('sourceConnector', 'sinkConnector'),
+    })
+    expect(scenario.links.map(({ name }) => name)).toEqual([expect.stringContaining('spoke-b')])
+    const place = 'spec.mirrors[0]: it has no sourceConnector, so that it copies no record'
+    expect(leftOut).toContain(place)
+    expect(leftOut).not.toContain('sinkConnector')
+  })
+
+  it('that copy nothing at all leave their clusters without a link', () => {
+    const text = V1.replace('sourceConnector', 'sinkConnector')
+    const { scenario } = imported({ 'mm2.yaml': text })
+    expect(scenario.links).toEqual([])
+    expect(scenario.topics[0]?.cluster).toBe(scenario.clusters[0]?.name)
   })
 
   it('beside a Kafka resource that it does not name is refused', () => {

@@ -103,12 +103,12 @@ function clusterAt(source: Source, at: Path, alias: string): Path {
 
 function takeMirror(draft: Draft, source: Source, mirror: Mirror, workers: number): void {
   const { at, from, to, target } = mirror
+  if (source.look(...at, 'sourceConnector') === undefined) {
+    leave(draft, source, at, 'it has no sourceConnector, so that it copies no record')
+    return
+  }
   const flow = new FlowDraft(draft, from, to)
   flow.workers = workers
-  if (source.look(...at, 'sourceConnector') === undefined) {
-    const fix = 'write sourceConnector: {}: without it no record is copied'
-    source.fail(at, 'the mirror has no source connector', fix)
-  }
   takeWorkerSettings(draft, source, [...target, 'config'], flow)
   leaveSourceSettings(draft, source, [...mirror.source, 'config'])
   takeConnector(draft, source, [...at, 'sourceConnector'], flow)
