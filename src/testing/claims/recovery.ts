@@ -7,8 +7,11 @@ import { broken, type Claim } from './claim.ts'
 /** Everything that a fault leaves behind, time-outs and TCP's doubling waits, is shorter. */
 const QUIET_MS = 80_000
 
-/** What still grows after this time has not come to a standstill. */
-const GROWS_WITHIN_MS = 10_000
+/**
+ * What still grows after this time has not come to a standstill. An answer to a follower may be on
+ * its way for as long as that waits: replica.socket.timeout.ms, 30 s.
+ */
+const GROWS_WITHIN_MS = 40_000
 
 /** Liveness: stale brokers end fenced, running ones unfenced, and replicas converge. */
 export const clusterRecovers: Claim = {
