@@ -14,6 +14,7 @@ import type {
   ControllerChange,
   DeletionRow,
   DiskLoss,
+  DiskLostRangeRow,
   Fault,
   FilteredRow,
   FinalLog,
@@ -140,6 +141,12 @@ export class History {
     count: 'f64',
     firstRecordId: 'f64',
   })
+  readonly diskLostRanges = new Table<DiskLostRangeRow>({
+    event: 'i32',
+    baseOffset: 'f64',
+    count: 'f64',
+    firstRecordId: 'f64',
+  })
   readonly filtered = new Table<FilteredRow>({ link: 'i32', firstRecordId: 'f64', count: 'f64' })
   readonly deletions = new Table<DeletionRow>({
     partition: 'i32',
@@ -262,6 +269,7 @@ export class History {
       this.appends.bytes +
       this.polled.bytes +
       this.truncatedRanges.bytes +
+      this.diskLostRanges.bytes +
       this.deletions.bytes +
       this.filtered.bytes +
       this.highWatermarks.bytes +

@@ -48,7 +48,7 @@ export function whyPanel(result: RunResult, event: TimelineEvent): HTMLElement {
 }
 
 /** Kinds of events by what they mean for the data; the rest is good or neutral news. */
-const BAD = ['fault', 'broker-fenced', 'client-error', 'unauthorized', 'truncation']
+const BAD = ['fault', 'broker-fenced', 'client-error', 'unauthorized', 'truncation', 'disk-loss']
 const DECISIONS = ['controller', 'partition']
 
 function tone({ kind }: TimelineEvent): string {

@@ -1,6 +1,6 @@
 // Claim C1: every acknowledged record stands in the log of its partition's last leader once faults
 // are healed and the cluster is at rest. What does not is listed with what took it: a truncation,
-// or a leader that took it for a repetition of somebody else's and never wrote it.
+// a disk, or a leader that took it for a repetition of somebody else's and never wrote it.
 
 import { type History, NO_EVENT, RECORDS_PER_STREAM } from '../history.ts'
 import type { LostRange } from './judgement.ts'
@@ -24,20 +24,33 @@ export function lostRanges(history: History, ledger: Ledger, max: number): LostR
   return ranges
 }
 
-/** The event that a record is missing for: its truncation, else that it was never written. */
+/** The event that a record is missing for: what took it last, else that it was never written. */
 export function lossOf(history: History, recordId: number): number | null {
-  const mistaken = history.mistakenRepeats.find(
-    ({ firstRecordId, count }) => recordId >= firstRecordId && recordId < firstRecordId + count,
-  )
-  return truncationOf(history, recordId) ?? mistaken?.event ?? null
+  const taken = Math.max(truncationOf(history, recordId), diskLossOf(history, recordId))
+  if (taken !== NO_EVENT) return taken
+  const mistaken = history.mistakenRepeats.find((range) => holds(range, recordId))
+  return mistaken?.event ?? null
 }
 
-/** The event of the last truncation that removed a record; null where none was seen. */
-function truncationOf(history: History, recordId: number): number | null {
+/** The event of the last truncation that removed a record; NO_EVENT where none was seen. */
+function truncationOf(history: History, recordId: number): number {
   let event = NO_EVENT
   for (const range of history.truncatedRanges) {
-    const isIn = recordId >= range.firstRecordId && recordId < range.firstRecordId + range.count
-    if (isIn) event = history.truncations.row(range.truncation).event
+    if (holds(range, recordId)) event = history.truncations.row(range.truncation).event
   }
-  return event === NO_EVENT ? null : event
+  return event
+}
+
+/** The same of the disks that lost it; events are numbered in the order of time. */
+function diskLossOf(history: History, recordId: number): number {
+  let event = NO_EVENT
+  for (const range of history.diskLostRanges) if (holds(range, recordId)) event = range.event
+  return event
+}
+
+function holds(
+  { firstRecordId, count }: { readonly firstRecordId: number; readonly count: number },
+  recordId: number,
+): boolean {
+  return recordId >= firstRecordId && recordId < firstRecordId + count
 }

@@ -71,7 +71,7 @@ function explainRun(result: RunResult): string {
     const { partition, producer, count: records, firstNumber, cause } = range
     const first = `${producer}/${partition}/${firstNumber}`
     const head = `${count(records)} records of ${producer} lost in ${partition}, from ${first}:\n`
-    return head + (cause === null ? 'no truncation was seen\n' : whyText(result, cause))
+    return head + (cause === null ? 'nothing was seen to take them\n' : whyText(result, cause))
   })
   const { worst, backAtMs, ms } = result.rto.produce
   const decision = result.timeline.findLast(({ kind, partition, atMs }) => {

@@ -156,6 +156,14 @@ export interface TruncatedRangeRow {
   readonly firstRecordId: number
 }
 
+/** Records that a disk lost of one log: what was not flushed, or all. */
+export interface DiskLostRangeRow {
+  readonly event: number
+  readonly baseOffset: number
+  readonly count: number
+  readonly firstRecordId: number
+}
+
 /** The high watermark of a leader, coalesced: at most one row an instant. */
 export interface HighWatermarkRow {
   readonly partition: number

@@ -91,6 +91,7 @@ export class Faults {
     for (const node of this.#nodes) {
       if (isHit(notice, node.process)) causes.noteNode(node.id, id)
     }
+    for (const cluster of this.#around.clusters) cluster.tellDiskLosses()
   }
 
   #onHeal(notice: FaultNotice): void {

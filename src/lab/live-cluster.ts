@@ -118,6 +118,11 @@ export class LiveCluster {
     return recorder
   }
 
+  /** What brokers' disks have lost by the fault that has just struck. */
+  tellDiskLosses(): void {
+    for (const recorder of this.#logRecorders.values()) recorder.tellDiskLosses()
+  }
+
   /** Every replica's log when the run ends. */
   finalLogs(): FinalLog[] {
     return finalLogs(
@@ -136,6 +141,7 @@ export class LiveCluster {
       if (config.roles.includes('controller')) this.control.onVoterLoss(id, quorumStore)
     }
     process.host.disk.register(new DiskRecorder(history, id, clock, onLoss))
+    node.brokerStore.observer = this.#logRecorders.get(id) ?? null
     const boot = process.onBoot
     process.onBoot = () => {
       this.invariants.onBoot(node)

@@ -27,6 +27,6 @@ export function whyText(result: RunResult, eventId: number): string {
 /** A record's life as lines of text, and how it came to the truncation that ended it. */
 export function lifeText(result: RunResult, { moments, cause, place }: RecordLife): string {
   const lines = moments.map(({ atMs, text }) => `${clock(atMs).padStart(9)} s  ${text}\n`)
-  const end = cause === null ? '' : `cut off by a truncation:\n${whyText(result, cause)}`
+  const end = cause === null ? '' : `what took it:\n${whyText(result, cause)}`
   return `${lines.join('')}${end}in the end: ${place}\n`
 }

@@ -144,7 +144,7 @@ describe('why', () => {
     const place = 'in no surviving log'
     expect(lifeText(fixtureResult(), { moments, cause: 0, place })).toBe(
       '   12.500 s  sent by shop to orders-0\n' +
-        'cut off by a truncation:\n' +
+        'what took it:\n' +
         '   14.200 s  fault: us-east-1 lost\n' +
         'in the end: in no surviving log\n',
     )

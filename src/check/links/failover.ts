@@ -35,12 +35,13 @@ export function judgeFailover(
   acked: readonly Piece[],
   failover: Failover,
 ): LinkFailover {
-  const { link, promotedAt, faultAt, until, missing } = failover
+  const { link, homes, promotedAt, faultAt, until, missing } = failover
   const gone = missing.minus(ledger.surviving)
   const late = missing.minus(gone).and(readInTheEnd(history, failover))
   const mine = acked.filter((p) => failover.acked.has(p.firstRecordId))
   const at = { at: promotedAt, faultAt: faultAt ?? promotedAt }
-  const inSource = logs.ofCluster(link.from, promotedAt)
+  const shown = logs.ofCluster(link.from, promotedAt)
+  const inSource = shown.minus(lostByDisks(history, homes, promotedAt))
   return {
     faultAtMs: faultAt === null ? null : faultAt / 1_000,
     promotedAtMs: promotedAt / 1_000,
@@ -146,6 +147,29 @@ function ofHomes(history: History, ids: Intervals, homes: ReadonlySet<number>): 
     if (homes.has(partition)) bag.addAll(ids.within(id * RECORDS_PER_STREAM, RECORDS_PER_STREAM))
   }
   return bag.covered()
+}
+
+/**
+ * What disks had lost by an instant, and no replica of some partitions had any more: none has it in
+ * the end, nor has one truncated it since.
+ */
+function lostByDisks(history: History, homes: ReadonlySet<number>, at: number): Intervals {
+  const lost = new RangeBag()
+  for (const { event, firstRecordId, count } of history.diskLostRanges) {
+    const { at: lostAt = at, partition = -1 } = history.events[event] ?? {}
+    if (lostAt <= at && homes.has(partition) && firstRecordId >= 0) lost.add(firstRecordId, count)
+  }
+  const kept = new RangeBag()
+  for (const { partition, ranges } of history.finalLogs) {
+    if (!homes.has(partition)) continue
+    for (const { firstRecordId, count } of ranges) {
+      if (firstRecordId >= 0) kept.add(firstRecordId, count)
+    }
+  }
+  return lost
+    .covered()
+    .minus(kept.covered())
+    .minus(cutAfter(history, homes, at))
 }
 
 /** What replicas of some partitions truncated after an instant. */

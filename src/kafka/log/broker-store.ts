@@ -6,6 +6,7 @@ import type { Durable } from '../../sim/disk.ts'
 import type { Random } from '../../sim/random.ts'
 import type { Checked } from '../../sim/state-checks.ts'
 import type { BrokerEpoch, Offset, PartitionIndex } from '../ids.ts'
+import type { RecordBatch } from '../messages.ts'
 import { type LogConfig, PartitionLog } from './partition-log.ts'
 
 /** What a starting broker finds. */
@@ -16,11 +17,23 @@ export interface StoreOpening {
   readonly bytesToRecover: number
 }
 
+/** Told what a disk has lost of each log that lost a record. */
+export interface DiskObserver {
+  /** The log ended at `from` and would now end at `to`; `removed` is what it lost. */
+  onDiskLoss(
+    partition: PartitionIndex,
+    from: Offset,
+    to: Offset,
+    removed: readonly RecordBatch[],
+  ): void
+}
+
 const NO_BROKER_EPOCH: BrokerEpoch = -1
 
 /** Outlives the broker's process; everything in it is the page cache's or the disk's. */
 export class BrokerStore implements Durable, Checked {
   readonly logs = new Map<PartitionIndex, PartitionLog>()
+  observer: DiskObserver | null = null
   /** As of the last checkpoint, not of the logs: what the next process begins with. */
   readonly #highWatermarks = new Map<PartitionIndex, Offset>()
   #cleanShutdownEpoch: BrokerEpoch = NO_BROKER_EPOCH
@@ -96,7 +109,14 @@ export class BrokerStore implements Durable, Checked {
 
   /** Each log keeps a prefix of its own; files that Kafka syncs are as they were. */
   powerLoss(random: Random): void {
-    for (const log of this.logs.values()) log.powerLoss(random)
+    for (const [partition, log] of this.logs) {
+      const from = log.logEndOffset
+      const atRisk = log.read(log.recoveryPoint, from, Number.MAX_SAFE_INTEGER, true)
+      log.powerLoss(random)
+      const to = log.logEndOffset
+      const removed = atRisk.filter(({ baseOffset }) => baseOffset >= to)
+      if (removed.length > 0) this.observer?.onDiskLoss(partition, from, to, removed)
+    }
   }
 
   /** Every log is whole, also those of partitions that this broker does not host just now. */
@@ -106,6 +126,10 @@ export class BrokerStore implements Durable, Checked {
 
   /** A new, empty disk. */
   wipe(): void {
+    for (const [partition, log] of this.logs) {
+      const removed = log.batches()
+      if (removed.length > 0) this.observer?.onDiskLoss(partition, log.logEndOffset, 0, removed)
+    }
     this.logs.clear()
     this.#highWatermarks.clear()
     this.#cleanShutdownEpoch = NO_BROKER_EPOCH

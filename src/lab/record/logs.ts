@@ -1,9 +1,11 @@
-// Records what happens to the logs of one broker: appends of leaders, truncations, high watermarks.
+// Records what happens to the logs of one broker: appends of leaders, truncations, high watermarks,
+// and what its disk loses.
 
 import type { DeletionRow } from '../../history/facts.ts'
 import type { History } from '../../history.ts'
 import { type IdRange, rangesOfLog, visitRanges } from '../../kafka/id-ranges.ts'
 import type { LeaderEpoch, NodeId, Offset, PartitionIndex } from '../../kafka/ids.ts'
+import type { DiskObserver } from '../../kafka/log/broker-store.ts'
 import type { ProducedBatch, RecordBatch } from '../../kafka/messages.ts'
 import type { PartitionObserver } from '../../kafka/partition/partition-ports.ts'
 import type { Micros } from '../../sim/time.ts'
@@ -13,11 +15,19 @@ import type { Clock } from './clock.ts'
 /** High watermarks further apart than this get a row of their own; nearer ones are coalesced. */
 const HIGH_WATERMARK_GRAIN: Micros = 20_000
 
+/** The end that a log had, and the one that the disk has left it. */
+interface DiskLossOfLog {
+  readonly partition: PartitionIndex
+  readonly from: Offset
+  readonly to: Offset
+  readonly removed: readonly RecordBatch[]
+}
+
 /**
  * Outlives the broker's processes. Followers' appends are not recorded, their truncations and
  * deletions are.
  */
-export class LogRecorder implements PartitionObserver {
+export class LogRecorder implements PartitionObserver, DiskObserver {
   readonly #history: History
   readonly #causes: Causes
   readonly #broker: NodeId
@@ -25,6 +35,7 @@ export class LogRecorder implements PartitionObserver {
   /** Row of the newest high watermark by partition, while this broker leads it. */
   readonly #highWatermarkRow: ({ row: number; at: Micros } | undefined)[] = []
   readonly #epochLed: (LeaderEpoch | undefined)[] = []
+  readonly #diskLosses: DiskLossOfLog[] = []
   /** What it deleted by partition while it followed. */
   readonly #deletedBefore: (DeletionRow[] | undefined)[] = []
 
@@ -92,6 +103,39 @@ export class LogRecorder implements PartitionObserver {
     const truncation = history.truncations.push(row)
     for (const { baseOffset, count, firstRecordId } of rangesOfLog(removed)) {
       history.truncatedRanges.push({ truncation, baseOffset, count, firstRecordId })
+    }
+  }
+
+  /** Kept until the fault is told of that took it: an effect comes behind its cause. */
+  onDiskLoss(
+    partition: PartitionIndex,
+    from: Offset,
+    to: Offset,
+    removed: readonly RecordBatch[],
+  ): void {
+    this.#diskLosses.push({ partition, from, to, removed })
+  }
+
+  /** An event for each log of which its disk has lost records, and their ids. */
+  tellDiskLosses(): void {
+    const history = this.#history
+    for (const { partition, from, to, removed } of this.#diskLosses.splice(0)) {
+      const name = history.partitionName(partition)
+      const what =
+        to > 0 ? `what was not flushed of ${name}, from ${from} to ${to}` : `all of ${name}`
+      const records = removed.reduce((sum, { count }) => sum + count, 0)
+      const event = history.event({
+        at: this.#clock.now(),
+        actor: `broker ${this.#broker}`,
+        kind: 'disk-loss',
+        text: `lost ${what}: ${records} records`,
+        cause: this.#causes.fault,
+        partition,
+        values: { from, to },
+      })
+      for (const { baseOffset, count, firstRecordId } of rangesOfLog(removed)) {
+        history.diskLostRanges.push({ event, baseOffset, count, firstRecordId })
+      }
     }
   }
 
