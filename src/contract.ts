@@ -79,7 +79,7 @@ export interface RunResult extends Judgement {
   readonly kafkaVersion: string
   readonly flavour: 'apache' | 'confluent'
   readonly seed: string
-  /** Of the event stream: equal digests are equal runs. */
+  /** Of what passed between machines, and of faults: equal digests are equal runs. */
   readonly digest: string
   readonly traffic: Traffic
   readonly clock: RunClock

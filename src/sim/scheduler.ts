@@ -4,10 +4,11 @@ import { EventRing } from './ring.ts'
 import { CANCELLED, TICKETS_MAX, type Ticket, Tickets } from './tickets.ts'
 import { type Micros, NEVER } from './time.ts'
 import { EPOCH, TimingWheel } from './wheel.ts'
+import { WorldDigest } from './world-digest.ts'
 
 /**
- * What an event runs. `a` and `b` are 32-bit integers and part of the digest; `payload`, which
- * may be anything, is not.
+ * What an event runs. `a` and `b` are 32-bit integers and, with an event of the world, part of the
+ * digest; `payload`, which may be anything, is not.
  */
 export type EventHandler<P> = (a: number, b: number, payload: P) => void
 /**
@@ -75,7 +76,7 @@ export class Scheduler {
   #lives = new Uint8Array(64)
   #livesOpened = 1
   readonly #held = new Map<Life, Int32Array[]>()
-  readonly #hash = new Int32Array([0x2545f491, 0x9e3779b9 | 0])
+  readonly #digest = new WorldDigest()
   readonly #endPause: HandlerId
 
   constructor() {
@@ -89,9 +90,11 @@ export class Scheduler {
 
   /** Adds a handler to the table. Ids are given in order, so they are the same in each run. */
   register<P = undefined>(handler: EventHandler<P>, name = 'event'): HandlerId<P> {
-    this.#names.push(name)
+    const id = this.#names.push(name) - 1
+    this.#digest.name(id, name)
     // The table forgets the payload's type; the id keeps it, and whoever schedules needs the id.
-    return this.#handlers.push(handler as EventHandler<unknown>) - 1
+    this.#handlers.push(handler as EventHandler<unknown>)
+    return id
   }
 
   /**
@@ -181,11 +184,9 @@ export class Scheduler {
     this.#firedMax = 0
   }
 
-  /** 16 hex digits over (time, handler, a, b) of every event fired so far, in order. */
+  /** 16 hex digits over all events of the world so far: messages, boots, faults. */
   digest(): string {
-    const h = this.#hash[0] ^ Math.imul(this.fired | 0, 0x85ebca6b)
-    const words = [h ^ (h >>> 16), this.#hash[1] ^ (h >>> 7)]
-    return words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+    return this.#digest.toString()
   }
 
   /** Begins a running life, for a process that boots. Numbers are given in order, none twice. */
@@ -288,7 +289,7 @@ export class Scheduler {
     wheel.pass()
     const what = words[at | WHAT]
     if (what >= 0) {
-      this.#dispatch(what, words[at | ARG_A], words[at | ARG_B], undefined)
+      this.#fireOfWorld(what, words[at | ARG_A], words[at | ARG_B], undefined)
       return true
     }
     const ticket: Ticket = ~what
@@ -305,7 +306,7 @@ export class Scheduler {
     const words = this.#ring.words
     const what = words[at | WHAT]
     if (what >= 0) {
-      this.#dispatch(what, words[at | ARG_A], words[at | ARG_B], undefined)
+      this.#fireOfWorld(what, words[at | ARG_A], words[at | ARG_B], undefined)
       return true
     }
     const ticket: Ticket = ~what
@@ -320,12 +321,16 @@ export class Scheduler {
   /** False where the event was cancelled. */
   #fireTicket(ticket: Ticket, words: Int32Array, at: Spot): boolean {
     const handler: HandlerId<never> = this.#tickets.handlers[ticket]
+    const life: Life = this.#tickets.lives[ticket]
     const payload = this.#tickets.use(ticket)
     if (handler === GONE) {
       this.#stale--
       return false
     }
-    this.#dispatch(handler, words[at | ARG_A], words[at | ARG_B], payload)
+    const a = words[at | ARG_A]
+    const b = words[at | ARG_B]
+    if (life === OF_WORLD) this.#fireOfWorld(handler, a, b, payload)
+    else this.#dispatch(handler, a, b, payload)
     return true
   }
 
@@ -369,14 +374,14 @@ export class Scheduler {
     if (this.#lives[life] === RESUMING) this.#lives[life] = RUNNING
   }
 
+  #fireOfWorld(handler: HandlerId<never>, a: number, b: number, payload: unknown): void {
+    this.#digest.fold(this.#wheel.clock, handler, a, b)
+    this.#dispatch(handler, a, b, payload)
+  }
+
   #dispatch(handler: HandlerId<never>, a: number, b: number, payload: unknown): void {
     this.pending--
     this.fired++
-    const hash = this.#hash
-    const h = (Math.imul(hash[0] ^ this.#wheel.clock, 0x2c1b3c6d) + handler) | 0
-    const g = (Math.imul(hash[1] ^ (a + h), 0x297a2d39) + b) | 0
-    hash[0] = h ^ (g >>> 15)
-    hash[1] = g
     if (this.onFired !== null) this.onFired(this.now, this.#names[handler], a, b)
     const run = this.#handlers[handler]
     run(a, b, payload)

@@ -258,7 +258,7 @@ describe('the digest', () => {
         [1, 2, 3],
         [4_000_000, -5, 6],
       ]),
-    ).toMatchInlineSnapshot(`"ddf9394b5412a11b"`)
+    ).toMatchInlineSnapshot(`"8ae9da9b8e04bee6"`)
   })
 
   it('differs where time, order or an argument does', () => {
@@ -282,6 +282,38 @@ describe('the digest', () => {
       ]),
     ]
     expect(new Set(digests).size).toBe(digests.length)
+  })
+
+  it('is of the world: it hears nothing of what a process does for itself', () => {
+    const digestWith = (inLife: number, inWorld: number) => {
+      const scheduler = new Scheduler()
+      const handler = scheduler.register((_a, _b, _message: string) => {})
+      const life = scheduler.openLife()
+      for (let i = 0; i < inLife; i++) scheduler.postIn(life, 5, handler, i, 0, 'work')
+      for (let i = 0; i < inWorld; i++) scheduler.post(5, handler, i, 0, 'a message')
+      scheduler.run(10)
+      return scheduler.digest()
+    }
+    expect(digestWith(7, 1)).toBe(digestWith(0, 1))
+    expect(digestWith(7, 2)).not.toBe(digestWith(7, 1))
+  })
+
+  it('knows handlers by their names, whatever else was registered before them', () => {
+    const digestOfHandler = (name: string, others: number) => {
+      const scheduler = new Scheduler()
+      for (let i = 0; i < others; i++) scheduler.register(() => {}, 'another')
+      scheduler.post(
+        5,
+        scheduler.register(() => {}, name),
+        1,
+        2,
+        undefined,
+      )
+      scheduler.run(10)
+      return scheduler.digest()
+    }
+    expect(digestOfHandler('net/arrive', 300)).toBe(digestOfHandler('net/arrive', 0))
+    expect(digestOfHandler('net/syn', 0)).not.toBe(digestOfHandler('net/arrive', 0))
   })
 
   it('has a hook that names each event before it happens', () => {
