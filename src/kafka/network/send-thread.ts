@@ -5,6 +5,7 @@
 import type { Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
 import { type Micros, MS } from '../../sim/time.ts'
+import { TimeOut } from '../../sim/time-out.ts'
 import type { ConnectionState } from './connection-state.ts'
 
 /** Linux lets a wait for sockets end late by a thousandth of its length … */
@@ -54,14 +55,14 @@ export interface SendThreadOptions {
 export class SendThread {
   readonly #host: SendThreadHost
   readonly #options: SendThreadOptions
-  readonly #timer: Timer
+  readonly #timer: TimeOut
   #isLooking = false
   #hasWritten = false
 
   constructor(host: SendThreadHost, options: SendThreadOptions) {
     this.#host = host
     this.#options = options
-    this.#timer = host.timer(() => this.wake())
+    this.#timer = new TimeOut(host, () => this.wake())
   }
 
   /** Poll returns: what is over by the thread's clock fails, then it sleeps again. */

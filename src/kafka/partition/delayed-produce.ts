@@ -3,22 +3,26 @@
 // Source: kafka.server.DelayedProduce.
 
 import { invariant } from '../../sim/invariant.ts'
-import type { ProcessContext, Timer } from '../../sim/process.ts'
+import type { ProcessContext } from '../../sim/process.ts'
 import type { Checked } from '../../sim/state-checks.ts'
 import { millis } from '../../sim/time.ts'
+import { TimeOut } from '../../sim/time-out.ts'
 import type { KafkaError } from '../errors.ts'
 import type { Offset, PartitionIndex } from '../ids.ts'
+import type { LeaderHint } from '../leader-hint.ts'
+import type { ProducePartitionResponse } from '../messages.ts'
 import type { Reply } from '../network/rpc.ts'
 import { type Waiter, WaiterIndex } from './waiter-index.ts'
 
-/** One partition of a produce request. */
-export interface ProduceStatus {
+/** One partition of a produce request, and what its producer will be told of it. */
+export interface ProduceStatus extends ProducePartitionResponse {
   readonly partition: PartitionIndex
   /** What the high watermark must reach; meaningless unless pending. */
   readonly requiredOffset: Offset
-  /** Told to the producer, also with a repetition: the offset of the first time. */
-  readonly baseOffset: Offset
+  /** Also with a repetition: the offset of the first time. */
+  baseOffset: Offset
   error: KafkaError
+  currentLeader: LeaderHint | null
   /** Still to be decided; one that failed at the append never was. */
   isPending: boolean
 }
@@ -80,7 +84,7 @@ export class DelayedProducePurgatory implements Checked {
  */
 class DelayedProduce implements Waiter {
   readonly #purgatory: DelayedProducePurgatory
-  readonly #timer: Timer
+  readonly #timer: TimeOut
   #statuses: ProduceStatus[] = NO_STATUSES
   /** How many of `#statuses` are pending. */
   #pending = 0
@@ -88,7 +92,7 @@ class DelayedProduce implements Waiter {
 
   constructor(purgatory: DelayedProducePurgatory) {
     this.#purgatory = purgatory
-    this.#timer = purgatory.context.timer(() => this.#expire())
+    this.#timer = new TimeOut(purgatory.context, () => this.#expire())
   }
 
   /** Looks first, because a lone leader has committed already; then watches what is left. */
