@@ -6,8 +6,8 @@ export class AckRing {
   #times = new Float64Array(8)
   /** Negative where the window was the limit when they were sent. */
   #sizes = new Int32Array(8)
-  /** What a paced sender remembers of each; empty where nothing is paced. */
-  readonly #samples: RateSample[] = []
+  /** What a paced sender remembers of each; null where nothing is paced. */
+  #samples: RateSample[] | null = null
   #head = 0
   #tail = 0
   /** Unacknowledged bytes. */
@@ -40,7 +40,10 @@ export class AckRing {
    * cannot be said; `limited`: the window was the limit; `sample`: null where nothing is paced.
    */
   push(ackTime: Micros, bytes: number, limited: boolean, sample: RateSample | null): void {
-    if (sample !== null) this.#samples.push(sample)
+    if (sample !== null) {
+      this.#samples ??= []
+      this.#samples.push(sample)
+    }
     this.#times[this.#tail] = ackTime
     this.#sizes[this.#tail] = limited ? -bytes : bytes
     this.bytes += bytes
@@ -57,7 +60,7 @@ export class AckRing {
     this.takenLimited = size < 0
     this.taken = size < 0 ? -size : size
     this.bytes -= this.taken
-    this.takenSample = this.#samples.length === 0 ? null : (this.#samples.shift() ?? null)
+    if (this.#samples !== null) this.takenSample = this.#samples.shift() ?? null
     return true
   }
 
@@ -81,7 +84,8 @@ export class AckRing {
    */
   clear(): void {
     this.#head = this.#tail
-    this.#samples.length = 0
+    this.#samples = null
+    this.takenSample = null
     this.bytes = 0
   }
 

@@ -32,8 +32,8 @@ export class Flow {
   readonly #congestion: Congestion
   readonly #ring = new AckRing()
   #backlog: Parcel[] = []
-  /** Found missing at their arrival; they go before the backlog. */
-  #lost: Parcel[] = []
+  /** Found missing at their arrival; they go before the backlog. Null, as most often, for none. */
+  #lost: Parcel[] | null = null
   /** Messages with a delivery event under way. */
   #flying = 0
   #stalled = false
@@ -46,13 +46,12 @@ export class Flow {
   #lastArrival: Micros = 0
   /** Of the message being sent: when its parts so far are there, whatever went before them. */
   #ownArrival: Micros = 0
-  /** A message whose last segment was lost; later segments rescue it. */
-  readonly #tail: LostTail
+  /** A message whose last segment was lost; later segments rescue it. Null before the first. */
+  #tail: LostTail | null = null
 
   constructor(context: FlowContext, ends: FlowEnds) {
     this.#context = context
     this.ends = ends
-    this.#tail = new LostTail(context.scheduler)
     const { link, reverse, windowMax } = ends
     const rtt = link.delay + reverse.delay
     const { congestionControl } = context
@@ -129,9 +128,10 @@ export class Flow {
    */
   arrived(message: unknown, bytes: number, isAnswered: boolean): boolean {
     this.#flying--
-    if (this.#tail.isOpen && this.#tail.isHead(message)) this.#tail.end()
-    if (this.#lost.length > 0 || !this.ends.to.up || !isAnswered) {
+    if (this.#tail?.isOpen && this.#tail.isHead(message)) this.#tail.end()
+    if (this.#lost !== null || !this.ends.to.up || !isAnswered) {
       if (this.#stopped) return false
+      this.#lost ??= []
       this.#lost.push({ message, bytes, writes: 1, left: bytes })
       this.#stall(0)
       return false
@@ -144,13 +144,13 @@ export class Flow {
   retry(): boolean {
     this.#retryEvent = NO_EVENT
     if (this.#stopped) return true
-    if (this.#lost.length > 0 && this.#flying > 0) {
+    if (this.#lost !== null && this.#flying > 0) {
       this.#armRetry(Math.max(1, this.#lastArrival - this.#context.scheduler.now + 1))
       return true
     }
     this.#stalled = true
-    this.#backlog = this.#lost.concat(this.#backlog)
-    this.#lost = []
+    if (this.#lost !== null) this.#backlog = this.#lost.concat(this.#backlog)
+    this.#lost = null
     if (!this.#anyPathDrops()) {
       this.#resume()
       return true
@@ -166,7 +166,7 @@ export class Flow {
   stop(): void {
     this.#stopped = true
     this.#backlog = []
-    this.#lost = []
+    this.#lost = null
     this.#context.scheduler.cancel(this.#retryEvent)
     this.#retryEvent = NO_EVENT
   }
@@ -181,7 +181,7 @@ export class Flow {
     const arrival = this.#ownArrival
     this.#ownArrival = 0
     this.#flying++
-    if (this.#tail.transmissions === 0) {
+    if (this.#tail === null || !this.#tail.isOpen) {
       scheduler.post(delay, arriveHandler, receiverId, bytes, message)
       return
     }
@@ -204,12 +204,15 @@ export class Flow {
       this.#congestion.sampleRtt(arrival - departs + this.#ackDelay())
       if (link.isCongested(now, this.ends)) this.#congestion.yieldToQueue(now)
     }
-    if (this.#tail.isOpen) this.#rescueTail(now, arrival, segments)
+    if (this.#tail?.isOpen) this.#rescueTail(this.#tail, now, arrival, segments)
     const lossPpm = link.lossPpm + (effect?.lossPpm ?? 0)
     if (lossPpm > 0) {
       const late = this.#congestion.drawLoss(link.random, lossPpm, segments, !this.#ring.isEmpty)
       arrival += late < 0 ? -late : late
-      if (isLast && late < 0) this.#tail.begin(this.#lastArrival)
+      if (isLast && late < 0) {
+        this.#tail ??= new LostTail(this.#context.scheduler)
+        this.#tail.begin(this.#lastArrival)
+      }
     }
     if (arrival > this.#ownArrival) this.#ownArrival = arrival
     if (this.#ownArrival > this.#lastArrival) this.#lastArrival = this.#ownArrival
@@ -284,15 +287,15 @@ export class Flow {
   }
 
   /** New segments behind a lost tail show the loss before its timer does. */
-  #rescueTail(now: Micros, arrival: Micros, segments: number): void {
+  #rescueTail(tail: LostTail, now: Micros, arrival: Micros, segments: number): void {
     const { link, receiverId } = this.ends
     const shown = now + fastRecovery(this.#congestion.srtt, segments) + link.delay
-    const rescued = this.#tail.after(shown)
-    const { transmissions } = this.#tail
-    this.#tail.transmissions++
+    const rescued = tail.after(shown)
+    const { transmissions } = tail
+    tail.transmissions++
     if (rescued >= this.#lastArrival || arrival > rescued) return
     const { scheduler, arriveHandler } = this.#context
-    this.#lastArrival = this.#tail.rescue(rescued, (at, message, bytes) =>
+    this.#lastArrival = tail.rescue(rescued, (at, message, bytes) =>
       scheduler.post(at - now, arriveHandler, receiverId, bytes, message),
     )
     this.#ring.hasten(this.#lastArrival + this.#ackDelay(), transmissions)

@@ -6,7 +6,7 @@ import type { Disk } from '../../sim/disk.ts'
 import type { ProcessContext } from '../../sim/process.ts'
 import type { Micros } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
-import type { Offset, PartitionIndex } from '../ids.ts'
+import { NO_OFFSET, type Offset, type PartitionIndex } from '../ids.ts'
 import type { ProducedBatch, ProduceRequest } from '../messages.ts'
 import type { Reply } from '../network/rpc.ts'
 import {
@@ -16,13 +16,6 @@ import {
 } from '../partition/delayed-produce.ts'
 import { checkEnoughReplicasReachOffset } from '../partition/produce-append.ts'
 import type { ReplicaManager } from './replica-manager.ts'
-
-/** Appended, and waiting for its disk. */
-interface AppendedRequest {
-  readonly request: ProduceRequest
-  readonly statuses: ProduceStatus[]
-  readonly reply: Reply
-}
 
 /**
  * A broker’s side of Produce. With acks=all the answer waits for the high watermark, not for the
@@ -51,14 +44,18 @@ export class ProduceHandler implements ProduceJudge {
       if (status.error === 'NONE') delay = Math.max(delay, this.#write(partition, batch.bytes))
       return status
     })
-    const work = { request, statuses, reply }
-    if (delay === 0) this.#afterWrite(work)
-    else this.#awaitDisk(delay, work)
+    if (delay === 0) this.#afterWrite(request, statuses, reply)
+    else this.#awaitDisk(delay, request, statuses, reply)
   }
 
   /** Where the disk gets faster meanwhile, it moves the timer. */
-  #awaitDisk(delay: Micros, work: AppendedRequest): void {
-    const timer = this.#context.timer(() => this.#afterWrite(work))
+  #awaitDisk(
+    delay: Micros,
+    request: ProduceRequest,
+    statuses: ProduceStatus[],
+    reply: Reply,
+  ): void {
+    const timer = this.#context.timer(() => this.#afterWrite(request, statuses, reply))
     timer.arm(delay)
     this.#disk.keepsWaiting(timer)
   }
@@ -77,6 +74,7 @@ export class ProduceHandler implements ProduceJudge {
       error: append.error,
       // A repetition waits too: what it repeats need not be replicated yet.
       isPending: append.error === 'NONE' && acks === -1,
+      currentLeader: null,
     }
   }
 
@@ -89,7 +87,7 @@ export class ProduceHandler implements ProduceJudge {
     return delay + this.#disk.fsync(0)
   }
 
-  #afterWrite({ request, statuses, reply }: AppendedRequest): void {
+  #afterWrite(request: ProduceRequest, statuses: ProduceStatus[], reply: Reply): void {
     if (request.acks === -1) this.purgatory.park(statuses, request.timeoutMs, reply)
     else if (request.acks === 1) this.respond(statuses, reply)
     else if (statuses.every(({ error }) => error === 'NONE')) reply.done()
@@ -109,14 +107,11 @@ export class ProduceHandler implements ProduceJudge {
 
   /** With KIP-951's hint at the new leader beside errors that it can help with. */
   respond(statuses: readonly ProduceStatus[], reply: Reply): void {
-    reply.send({
-      api: 'Produce',
-      partitions: statuses.map(({ partition, error, baseOffset }) => ({
-        partition,
-        error,
-        baseOffset: error === 'NONE' ? baseOffset : -1,
-        currentLeader: this.#replicas.leaderHint(partition, error),
-      })),
-    })
+    for (const status of statuses) {
+      if (status.error === 'NONE') continue
+      status.baseOffset = NO_OFFSET
+      status.currentLeader = this.#replicas.leaderHint(status.partition, status.error)
+    }
+    reply.send({ api: 'Produce', partitions: statuses })
   }
 }

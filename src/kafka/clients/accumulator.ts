@@ -164,7 +164,7 @@ export class Accumulator implements Checked {
   }
 
   private enqueue(queue: PartitionQueue, batch: ProducerBatch): void {
-    queue.batches.push(batch)
+    queue.add(batch)
     this.activate(queue)
     this.createdEarliest = Math.min(this.createdEarliest, batch.createdFirst)
   }

@@ -21,6 +21,12 @@ export const RECORDS_PER_STREAM = 2_147_483_648
  */
 export class PartitionQueue implements Checked {
   readonly partition: PartitionIndex
+  /**
+   * The next to be sent, and the last that waits, which alone may be open for more records; null
+   * where none waits. Rounds of the sender look at these and leave the list alone.
+   */
+  oldest: ProducerBatch | null = null
+  newest: ProducerBatch | null = null
   /** Waiting, in the order in which they will be sent. */
   readonly batches: ProducerBatch[] = []
   /** Sent, not answered. */
@@ -63,20 +69,18 @@ export class PartitionQueue implements Checked {
     return this.nextRefusedId--
   }
 
-  /** The last that waits, which alone may be open for more records; null where none waits. */
-  get newest(): ProducerBatch | null {
-    return lastOf(this.batches) ?? null
-  }
-
-  /** The next to be sent; those in flight do not count. */
-  get oldest(): ProducerBatch | null {
-    return this.batches[0] ?? null
+  /** A batch that waits behind all others. */
+  add(batch: ProducerBatch): void {
+    this.batches.push(batch)
+    this.oldest ??= batch
+    this.newest = batch
   }
 
   /** @throws InvariantViolation unless it is the first that waits */
   sent(batch: ProducerBatch): void {
     const oldest = this.batches.shift()
     invariant(oldest === batch, 'batches leave in their order')
+    this.noteEnds()
     this.inFlight.push(batch)
     this.unanswered++
   }
@@ -92,6 +96,8 @@ export class PartitionQueue implements Checked {
       if (batch.partition === other.partition) batch.closed = true
       batch.partition = this.partition
     }
+    this.noteEnds()
+    other.noteEnds()
   }
 
   /** An answer came; the batch may have expired meanwhile. */
@@ -107,6 +113,7 @@ export class PartitionQueue implements Checked {
       while (isBefore(this.batches[at], batch)) at++
     }
     this.batches.splice(at, 0, batch)
+    this.noteEnds()
   }
 
   /**
@@ -117,6 +124,7 @@ export class PartitionQueue implements Checked {
    */
   takeOlderThan(created: Micros, out: ProducerBatch[]): void {
     takeFromFront(this.batches, created, out)
+    this.noteEnds()
     const sent = out.length
     takeFromFront(this.inFlight, created, out)
     for (let i = sent; i < out.length; i++) out[i].maybeWritten = true
@@ -126,7 +134,14 @@ export class PartitionQueue implements Checked {
   takeAll(): ProducerBatch[] {
     const sent = this.inFlight.splice(0)
     for (const batch of sent) batch.maybeWritten = true
-    return [...sent, ...this.batches.splice(0)]
+    const waiting = this.batches.splice(0)
+    this.noteEnds()
+    return [...sent, ...waiting]
+  }
+
+  private noteEnds(): void {
+    this.oldest = this.batches[0] ?? null
+    this.newest = lastOf(this.batches) ?? null
   }
 
   /**
@@ -134,7 +149,9 @@ export class PartitionQueue implements Checked {
    * @throws InvariantViolation
    */
   assertWhole(): void {
-    const { partition, batches, inFlight } = this
+    const { partition, batches, inFlight, oldest, newest } = this
+    const isNoted = oldest === (batches[0] ?? null) && newest === (lastOf(batches) ?? null)
+    invariant(isNoted, 'the first and the last that wait are known', { partition })
     for (const batch of [...inFlight, ...batches]) {
       const { firstRecordId, done, count } = batch
       invariant(batch.partition === partition, 'a batch is of its queue’s partition', { partition })
@@ -154,7 +171,7 @@ export class PartitionQueue implements Checked {
 
   /** Creation of the batch that expires next: of the first that waits and the first in flight. */
   createdNext(): Micros {
-    const waiting = this.batches[0]?.createdFirst ?? NEVER
+    const waiting = this.oldest?.createdFirst ?? NEVER
     return Math.min(waiting, this.inFlight[0]?.createdFirst ?? NEVER)
   }
 }

@@ -276,7 +276,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
     const retryAt = this.retryAt(batch)
     // It was closed when it was sent, which counts as full: a retry does not linger.
     if (batch.attempts > 0) return retryAt
-    const full = queue.batches.length > 1 || batch.isFull || this.intake.blockedOn === 'memory'
+    const full = queue.newest !== batch || batch.isFull || this.intake.blockedOn === 'memory'
     return full || this.accumulator.isFlushing ? 0 : batch.createdFirst + this.linger
   }
 
@@ -308,7 +308,7 @@ export class Sender implements RpcCaller<SentRequest>, ChannelListener {
       if (this.metadata.leaderOf(queue.partition) !== node) continue
       const isFull = taken !== null && bytes + batch.bytes > this.config.maxRequestSizeBytes
       const isBackingOff = this.retryAt(batch) > now
-      isMoreLeft ||= isFull || isBackingOff || queue.batches.length > 1
+      isMoreLeft ||= isFull || isBackingOff || queue.newest !== batch
       if (isBackingOff) continue
       if (isFull) break
       // Kafka ends the request here, though other partitions could go (drainBatchesForOneNode).

@@ -28,6 +28,8 @@ export interface ProducerEntry {
   readonly producerId: ProducerId
   /** Raised by a producer that begins its sequences anew (KIP-360); -1 before the first batch. */
   epoch: ProducerEpoch
+  /** Of its epoch: none of `batches` begins with a higher sequence; -1 before the first. */
+  firstSequenceMax: number
   /** Oldest first. */
   readonly batches: Readonly<BatchMetadata>[]
   /** undefined: no transaction is open. */
@@ -43,6 +45,7 @@ export function newProducerEntry(producerId: ProducerId): ProducerEntry {
   return {
     producerId,
     epoch: NO_PRODUCER_EPOCH,
+    firstSequenceMax: NO_SEQUENCE,
     batches: [],
     txnFirstOffset: undefined,
     coordinatorEpoch: -1,
@@ -54,6 +57,7 @@ export function newProducerEntry(producerId: ProducerId): ProducerEntry {
 export function setProducerEpoch(entry: ProducerEntry, epoch: ProducerEpoch): void {
   if (entry.epoch === epoch) return
   entry.batches.length = 0
+  entry.firstSequenceMax = NO_SEQUENCE
   entry.epoch = epoch
 }
 
@@ -67,6 +71,7 @@ export function rememberBatch(
   const lastSequence = lastSequenceOf(baseSequence, count)
   const lastOffset = firstOffset + count - 1
   const { batches } = entry
+  if (baseSequence > entry.firstSequenceMax) entry.firstSequenceMax = baseSequence
   const forgotten: BatchMetadata | undefined =
     batches.length === BATCHES_RETAINED ? batches.shift() : undefined
   if (forgotten === undefined) {

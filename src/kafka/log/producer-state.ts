@@ -95,6 +95,8 @@ export class ProducerStateManager implements Checked {
   findDuplicate(batch: ProducerBatch): Readonly<BatchMetadata> | undefined {
     const entry = this.#find(batch.producerId)
     if (entry === undefined || entry.epoch !== batch.producerEpoch) return undefined
+    // Nearly every batch begins behind all that are remembered, which need not be looked at then.
+    if (batch.baseSequence > entry.firstSequenceMax) return undefined
     const last = lastSequenceOf(batch.baseSequence, batch.count)
     for (let i = 0; i < entry.batches.length; i++) {
       const known = entry.batches[i]
@@ -246,6 +248,9 @@ export class ProducerStateManager implements Checked {
       invariant(remembered <= BATCHES_RETAINED, 'a producer’s last batches are remembered', {
         remembered,
       })
+      const sequenceMax = Math.max(...batches.map(({ firstSequence }) => firstSequence))
+      const isBounded = batches.length === 0 || sequenceMax <= entry.firstSequenceMax
+      invariant(isBounded, 'no remembered batch is passed over', { producerId, sequenceMax })
       const offsets = batches.map(({ firstOffset }) => firstOffset)
       ascends(offsets, 'a producer’s batches are in order')
     }

@@ -13,6 +13,8 @@ export interface Call {
   /** The channel's own: nobody else hears of its answer. */
   readonly isInternal: boolean
   readonly deadline: Micros
+  /** Behind it in the queue that it stands in: it stands in one at a time. */
+  next: Call | null
   /** The same call when its request leaves: its limit counts anew from then. */
   sentAt(now: Micros): Call
   answer(response: Response | null, failure: RpcFailure | null, node: NodeId): void
@@ -22,6 +24,7 @@ export interface Call {
 export class CallOf<Q extends Request> implements Call {
   readonly request: Q
   readonly deadline: Micros
+  next: Call | null = null
   private readonly caller: RpcCaller<Q> | null
   private readonly timeout: Micros
 
@@ -53,42 +56,36 @@ export class CallOf<Q extends Request> implements Call {
 
 const NO_CALLS: readonly Call[] = []
 
-/** First in, first out, in two arrays' worth of work: shifting is amortised. */
+/** First in, first out. Calls are linked, so that a queue that is empty is looked at in one place. */
 export class CallQueue {
-  private calls: Call[] = []
-  private head = 0
-
-  get length(): number {
-    return this.calls.length - this.head
-  }
+  length = 0
+  private first: Call | null = null
+  private last: Call | null = null
 
   /** Behind all others. Deadlines need not ascend: callers bring time-outs of their own. */
   push(call: Call): void {
-    this.calls.push(call)
+    if (this.last === null) this.first = call
+    else this.last.next = call
+    this.last = call
+    this.length++
   }
 
   /** Removes and returns the oldest call, or null. */
   shift(): Call | null {
-    const call = this.calls[this.head]
-    if (call === undefined) return null
-    this.head++
-    if (this.head === this.calls.length) {
-      // One by one, because most often it is one, and setting a length is slow.
-      while (this.calls.length > 0) this.calls.pop()
-      this.head = 0
-    } else if (this.head > 32) {
-      this.calls = this.calls.slice(this.head)
-      this.head = 0
-    }
+    const call = this.first
+    if (call === null) return null
+    this.first = call.next
+    if (this.first === null) this.last = null
+    call.next = null
+    this.length--
     return call
   }
 
   /** Removes and returns all calls, oldest first. */
   drain(): readonly Call[] {
     if (this.length === 0) return NO_CALLS
-    const all = this.calls.slice(this.head)
-    this.calls.length = 0
-    this.head = 0
+    const all: Call[] = []
+    for (let call = this.shift(); call !== null; call = this.shift()) all.push(call)
     return all
   }
 
@@ -96,15 +93,15 @@ export class CallQueue {
   takeExpired(now: Micros): readonly Call[] {
     if (this.earliestDeadline() > now) return NO_CALLS
     const all = this.drain()
-    for (const call of all) if (call.deadline > now) this.calls.push(call)
+    for (const call of all) if (call.deadline > now) this.push(call)
     return all.filter((call) => call.deadline <= now)
   }
 
   /** Infinity when empty. */
   earliestDeadline(): Micros {
     let earliest = Number.POSITIVE_INFINITY
-    for (let i = this.head; i < this.calls.length; i++) {
-      earliest = Math.min(earliest, this.calls[i]?.deadline ?? earliest)
+    for (let call = this.first; call !== null; call = call.next) {
+      if (call.deadline < earliest) earliest = call.deadline
     }
     return earliest
   }

@@ -39,7 +39,14 @@ describe('a parked produce', () => {
   }
 
   function pending(partition: number): ProduceStatus {
-    return { partition, requiredOffset: 1, baseOffset: 0, error: 'NONE', isPending: true }
+    return {
+      partition,
+      requiredOffset: 1,
+      baseOffset: 0,
+      error: 'NONE',
+      isPending: true,
+      currentLeader: null,
+    }
   }
 
   test('is answered at once where all is replicated already', () => {
