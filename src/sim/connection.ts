@@ -64,8 +64,9 @@ export class Socket implements ProcessResource, Wire {
   open = false
   /** The other end; a client has none before its SYN was answered. */
   peer: Socket | null = null
-  /** Data to the peer. */
+  /** Data to the peer, and data from it. */
   out: Flow | null = null
+  incoming: Flow | null = null
   handler: SocketHandler
   /** What the program that connected shows of itself, as by a certificate; null: nothing. */
   identity: string | null = null
@@ -222,6 +223,8 @@ export function joinSockets(
   server.peer = client
   client.out = new Flow(network, toServer)
   server.out = new Flow(network, toClient)
+  client.incoming = server.out
+  server.incoming = client.out
 }
 
 function window(from: SocketBuffers, to: SocketBuffers, packetBytes: number): number {

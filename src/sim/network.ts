@@ -206,14 +206,13 @@ export class Network implements SocketContext {
 
   #arrive(id: number, bytes: number, message: unknown): void {
     const socket = this.#sockets[id]
-    const sender = socket?.peer
-    if (!socket || !sender) return
-    const [here, there] = [socket.process.host, sender.process.host]
-    const isAnswered = socket.alive || !this.rules.drops(here, there)
-    if (!sender.out?.arrived(message, bytes, isAnswered)) return
+    const flow = socket?.incoming
+    if (!socket || !flow) return
+    const isAnswered = socket.alive || !this.rules.drops(flow.ends.to, flow.ends.from)
+    if (!flow.arrived(message, bytes, isAnswered)) return
     if (message === ACCEPT) this.#accept(socket)
     if (socket.alive) socket.receive(message, bytes)
-    else this.#reset(socket.process.host, sender, 0)
+    else if (socket.peer !== null) this.#reset(socket.process.host, socket.peer, 0)
   }
 
   #accept(socket: Socket): void {

@@ -56,7 +56,7 @@ export class CallOf<Q extends Request> implements Call {
 
 const NO_CALLS: readonly Call[] = []
 
-/** First in, first out. Calls are linked, so that a queue that is empty is looked at in one place. */
+/** First in, first out. Calls are linked: to see that none waits takes a look at one place. */
 export class CallQueue {
   length = 0
   private first: Call | null = null

@@ -8,7 +8,7 @@ import type { Network } from '../../sim/network.ts'
 import { oneShape } from '../../sim/one-shape.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
-import type { HandlerId } from '../../sim/scheduler.ts'
+import type { EventHandler, HandlerId } from '../../sim/scheduler.ts'
 import type { Checked } from '../../sim/state-checks.ts'
 import { type Micros, MS } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
@@ -16,7 +16,7 @@ import type { Request } from '../messages.ts'
 import { CallOf } from './call-queue.ts'
 import type { ChannelOptions } from './channel-options.ts'
 import type { ConnectionHost } from './client-connection.ts'
-import { ClientConnection, Sent } from './client-connection.ts'
+import { ClientConnection } from './client-connection.ts'
 import type { RpcCaller, RpcClient } from './rpc.ts'
 import { SendThread } from './send-thread.ts'
 
@@ -82,7 +82,6 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
   private readonly network: Network
   private readonly directory: NodeDirectory
   private readonly byNode = new IndexMap<NodeId, ClientConnection>()
-  private readonly receiveHandler: HandlerId<unknown>
   private readonly failureHandler: HandlerId
   /** Some connection may have a request that is overdue and unnoticed. */
   private hasOverdue = false
@@ -101,12 +100,6 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
     this.random = process.random(`channel/${options.name}`)
     const { requestTimeout, receiveServiceMicros: wakeMicros } = options
     this.thread = options.sendThread ? new SendThread(this, { requestTimeout, wakeMicros }) : null
-    this.receiveHandler = process.handler((node, epoch, message: unknown) => {
-      const connection = this.byNode.get(node)
-      if (connection === undefined) return
-      if (message instanceof Sent) message.call.answer(null, null, node)
-      else connection.receive(epoch, message)
-    })
     this.failureHandler = process.handler((node) => this.byNode.get(node)?.failWaiting())
   }
 
@@ -242,12 +235,17 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
     return this.process.timer(fn)
   }
 
+  /** For its connections, each of which has a handler of its own: it need not be looked up. */
+  receiver(fn: EventHandler<unknown>): HandlerId<unknown> {
+    return this.process.handler(fn)
+  }
+
   /**
    * For its connections: the message comes back after `delay` µs, unless its socket is another by
    * then.
    */
   deferReceive(connection: ClientConnection, delay: Micros, epoch: number, message: unknown): void {
-    this.process.after(delay, this.receiveHandler, connection.node, epoch, message)
+    this.process.after(delay, connection.receiveHandler, connection.node, epoch, message)
   }
 
   /** For its connections: what waits fails in the next event, at the same time by the clock. */

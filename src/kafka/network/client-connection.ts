@@ -5,8 +5,9 @@
 import type { SocketHandler, Wire } from '../../sim/connection.ts'
 import { invariant } from '../../sim/invariant.ts'
 import type { Timer } from '../../sim/process.ts'
+import type { EventHandler, HandlerId } from '../../sim/scheduler.ts'
 import type { Checked } from '../../sim/state-checks.ts'
-import { type Micros, MS } from '../../sim/time.ts'
+import { type Micros, MS, NEVER } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Acks, Request, Response } from '../messages.ts'
 import type { Call } from './call-queue.ts'
@@ -28,7 +29,9 @@ export interface ConnectionHost {
   timer(fn: () => void): Timer
   /** Who notices time-outs, where that is a thread of its own; else the connection's timer does. */
   readonly thread: SendThread | null
-  /** Hands a message back to `receive` of the same connection after the client's own time. */
+  /** For messages that `deferReceive` brings back. */
+  receiver(fn: EventHandler<unknown>): HandlerId<unknown>
+  /** Hands a message to the connection's receiver after the client's own time. */
   deferReceive(connection: ClientConnection, delay: Micros, epoch: number, message: unknown): void
   /** A request is overdue, and the client's thread, which sleeps, will notice when it wakes. */
   overdueUnnoticed(): void
@@ -49,12 +52,18 @@ const API_VERSIONS: Request = { api: 'ApiVersions' }
 export class ClientConnection implements SocketHandler, WatchedConnection, Checked {
   readonly node: NodeId
   readonly state: ConnectionState
+  /** Set up, API versions known; in-flight requests may be at their limit. */
+  isReady = false
+  /** Of an answer on its way through the client. */
+  readonly receiveHandler: HandlerId<unknown>
   /** Sent, not answered. */
   readonly inFlight = new CallQueue()
   /** Accepted by send(), not sent. */
   private readonly waiting = new CallQueue()
   private readonly host: ConnectionHost
   private readonly timer: Timer
+  /** When the timer fires; NEVER while it is not armed. */
+  private looksAt: Micros = NEVER
   private readonly session = new FetchSessionSize()
   private socket: Wire | null = null
   /** Counts sockets, so that a message of an earlier one is recognised. */
@@ -70,11 +79,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     const { reconnectBackoff, setupTimeout } = host.options
     this.state = new ConnectionState(reconnectBackoff, setupTimeout, host.random)
     this.timer = host.timer(() => this.onTimer())
-  }
-
-  /** Set up, API versions known; in-flight requests may be at their limit. */
-  get isReady(): boolean {
-    return this.state.phase === 'ready'
+    this.receiveHandler = host.receiver((_node, epoch, message) => this.receive(epoch, message))
   }
 
   /** Ready, and the in-flight limit leaves room. */
@@ -172,8 +177,15 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     this.host.thread?.wake()
   }
 
-  /** The client's thread takes the answer to the oldest request in flight. */
-  receive(epoch: number, message: unknown): void {
+  /**
+   * The client's thread takes the answer to the oldest request in flight, or knows that one is
+   * written that has none.
+   */
+  private receive(epoch: number, message: unknown): void {
+    if (message instanceof Sent) {
+      message.call.answer(null, null, this.node)
+      return
+    }
     if (epoch !== this.socketEpoch || this.socket === null) return
     const call = this.inFlight.shift()
     invariant(call !== null, 'an answer belongs to a request in flight', { node: this.node })
@@ -189,6 +201,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
 
   private becomeReady(): void {
     this.state.ready()
+    this.isReady = true
     this.flush()
     this.host.thread?.wake()
     this.host.connectionReady(this.node)
@@ -237,6 +250,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     this.socketEpoch++
     if (socket?.open || this.isPreparing) socket?.close()
     this.state.disconnected(this.host.now)
+    this.isReady = false
     this.noticedAt = 0
     const unanswered = this.inFlight.drain()
     const unsent = this.waiting.drain()
@@ -256,13 +270,16 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
       thread.sleep()
       return
     }
-    if (this.timer.armed && this.timer.deadline <= deadline) return
-    this.timer.arm(Math.max(0, deadline - this.host.now))
+    if (this.looksAt <= deadline) return
+    const { now } = this.host
+    this.looksAt = Math.max(now, deadline)
+    this.timer.arm(this.looksAt - now)
   }
 
   /** Not every answer moves the timer: it fires at the old deadline and looks again. */
   private onTimer(): void {
     const now = this.host.now
+    this.looksAt = NEVER
     this.answer(this.waiting.takeExpired(now), 'timed-out')
     if (this.isAwake(now)) this.closeOverdue(now)
     const next = Math.min(this.nextDeadline(), this.idleDeadline())
@@ -340,6 +357,7 @@ export class ClientConnection implements SocketHandler, WatchedConnection, Check
     const isWatched = host.thread !== null || this.timer.armed || this.failing
     const isIdle = unanswered + waiting.length === 0
     invariant(isIdle || isWatched, 'a request times out at some time', { node, unanswered })
+    invariant(this.isReady === (phase === 'ready'), 'who is ready knows it', { node, phase })
   }
 
   private setupDeadline(): Micros {

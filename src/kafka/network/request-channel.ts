@@ -105,7 +105,7 @@ export class RequestChannel {
 /** One accepted connection. Muted while a request of it is being served. */
 class ServerConnection implements SocketHandler {
   readonly channel: RequestChannel
-  /** The request that was served last: all of a connection are for the same part of the node. */
+  /** Of the kind that was served last: all of a connection are for the same part of the node. */
   last: Request | null = null
   /** What the last one took, and of which kind it was. */
   private time: ServiceTime
@@ -194,7 +194,7 @@ class ServerConnection implements SocketHandler {
       return
     }
     this.muted = true
-    this.last = request
+    if (this.last === null || api !== this.api) this.last = request
     this.channel.beginServing(new ServedRequest(request, api, this.timeOf(api), this))
   }
 

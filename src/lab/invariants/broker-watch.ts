@@ -53,7 +53,8 @@ export class BrokerWatch implements PartitionObserver {
     const replica = this.#replica(partition)
     replica.logEnd = batch.baseOffset + batch.count
     if (!asLeader) return
-    if (replica.of.lostAs(this.#broker) !== undefined) this.#noteRewrite(replica)
+    const { of } = replica
+    if (of.hasLossy && of.lostAs(this.#broker) !== undefined) this.#noteRewrite(replica)
     checkOffsets(this.#run, replica)
   }
 

@@ -58,7 +58,9 @@ export class WatchedPartition {
   #lastEpoch: LeaderEpoch = -1
   /** Whom an election may choose cleanly, without those that lost records. */
   candidates: readonly WatchedReplica[] = []
-  /** Replicas whose log has lost records since a leader last took them in. */
+  /** Some replica's log has lost records and no leader has taken it in since. */
+  hasLossy = false
+  /** Those replicas. */
   readonly #lossy = new Map<NodeId, BrokerEpoch>()
   /**
    * A leader that had lost its tail wrote again in the epoch that it led before, so that one epoch
@@ -110,12 +112,15 @@ export class WatchedPartition {
   /** A replica’s log is shorter than it was, though nobody truncated it. */
   loseRecords(broker: NodeId, registeredAs: BrokerEpoch): void {
     this.#lossy.set(broker, registeredAs)
+    this.hasLossy = true
     this.#judge()
   }
 
   /** A leader has seen that the replica has what it had lost. */
   readmit(broker: NodeId): void {
-    if (this.#lossy.delete(broker)) this.#judge()
+    if (!this.#lossy.delete(broker)) return
+    this.hasLossy = this.#lossy.size > 0
+    this.#judge()
   }
 
   /** In which epoch the replica’s broker was registered when it lost records, if it has. */
@@ -131,6 +136,7 @@ export class WatchedPartition {
    */
   #noteStrangers({ elr, replicas }: PartitionRegistration): void {
     for (const id of elr) if (!replicas.includes(id)) this.#lossy.set(id, NO_REGISTRATION)
+    this.hasLossy = this.#lossy.size > 0
   }
 
   /** Whom an election may choose cleanly and who has lost nothing. */

@@ -41,6 +41,11 @@ function hide(it: Living): void {
   set(it.producer.accumulator, 'active', [])
 }
 
+function loseNewest(it: Living): void {
+  batchOf(it)
+  queueOf(it).newest = null
+}
+
 function expireLate(it: Living): void {
   batchOf(it)
   it.producer.accumulator.createdEarliest = 1e12
@@ -139,6 +144,8 @@ export const CLIENT_BREAKS: readonly Break[] = [
   ['so many requests are in flight as may be', 'shop', (it) => flood(it, 'inFlight', 9)],
   ['what can be sent is sent', 'shop', (it) => flood(it, 'waiting', 1)],
   ['a request times out at some time', 'shop', (it) => forget(it)],
+  ['who is ready knows it', 'shop', (it) => (connectionOf(it).isReady = false)],
+  ['the first and the last that wait are known', 'shop', (it) => loseNewest(it)],
   ['a partition is assigned once', 'classic', (it) => (it.reader.subscription.partitions = [])],
   ['who is assigned is found', 'classic', (it) => assignAnother(it)],
   ['a position is an offset', 'classic', (it) => (positionOf(it).offset = -1)],

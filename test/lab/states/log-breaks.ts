@@ -36,6 +36,11 @@ export const LOG_BREAKS: readonly Break[] = [
     (it) => producerOf(it).batches.push(...producerOf(it).batches),
   ],
   ['a producer’s batches are in order', 'broker-2', (it) => producerOf(it).batches.reverse()],
+  [
+    'no remembered batch is passed over',
+    'broker-2',
+    (it) => (producerOf(it).firstSequenceMax = -1),
+  ],
   ['a producer is found by its id', 'broker-2', (it) => set(producerOf(it), 'producerId', 77)],
   [
     'a remembered batch is in the log',
