@@ -161,6 +161,7 @@ export class History {
     broker: 'i32',
     leaderEpoch: 'i32',
     at: 'f64',
+    logEnd: 'f64',
   })
   readonly replicaSamples = replicaSamplesTable()
   readonly commits = new Table<CommitRow>({

@@ -1,6 +1,6 @@
 // Claim: how far what a group has committed is behind what it could have read.
 //
-// visible     the partition's high watermark, the highest that any replica has shown so far.
+// visible     the partition's high watermark, the highest shown so far (visible.ts).
 // lag         visible minus committed, in records; none before the first commit.
 // age         how long the first record behind the committed offset has been visible.
 // worst       both are worst just before a commit, or at the end: they are looked at there.
@@ -10,15 +10,7 @@ import type { History } from '../history.ts'
 import { INTERVALS, lagState, REFRESH_MICROS } from './burrow.ts'
 import { groupNames } from './group-names.ts'
 import type { GroupLag, LagState } from './judgement.ts'
-import { type Column, rowsByPartition } from './rows.ts'
-
-/** A partition's watermark over time; both ascending. */
-export interface Visible {
-  readonly at: number[]
-  readonly offset: number[]
-}
-
-export const NOTHING: Visible = { at: [], offset: [] }
+import { ageAt, NOTHING, type Visible, visibleAt } from './visible.ts'
 
 export interface Commit {
   readonly at: number
@@ -52,30 +44,6 @@ export function commitsOf(history: History, group: string): Map<number, Commit[]
   return byPartition
 }
 
-/** What of each partition could be read, from when on. */
-export function visibleByPartition({ highWatermarks }: History): Map<number, Visible> {
-  const ats = highWatermarks.column('at')
-  const offsets = highWatermarks.column('offset')
-  const byPartition = rowsByPartition(highWatermarks.column('partition'))
-  return new Map(
-    [...byPartition].map(([partition, rows]) => [partition, visibleOf(rows, ats, offsets)]),
-  )
-}
-
-function visibleOf(rows: number[], ats: Column, offsets: Column): Visible {
-  rows.sort((a, b) => (ats[a] ?? 0) - (ats[b] ?? 0))
-  const visible: Visible = { at: [], offset: [] }
-  let highest = 0
-  for (const row of rows) {
-    const offset = offsets[row] ?? 0
-    if (offset <= highest) continue
-    highest = offset
-    visible.at.push(ats[row] ?? 0)
-    visible.offset.push(offset)
-  }
-  return visible
-}
-
 function lagOf(
   history: History,
   partition: number,
@@ -86,14 +54,14 @@ function lagOf(
   let ageMax = 0
   for (const [i, { offset }] of commits.entries()) {
     const until = commits[i + 1]?.at ?? history.endAt
-    recordsMax = Math.max(recordsMax, behindAt(visible, until) - offset)
+    recordsMax = Math.max(recordsMax, visibleAt(visible, until) - offset)
     ageMax = Math.max(ageMax, ageAt(visible, offset, until))
   }
   const last = commits.at(-1) ?? { at: 0, offset: 0 }
   return {
     partition: history.partitionName(partition),
     committed: last.offset,
-    records: Math.max(0, behindAt(visible, history.endAt) - last.offset),
+    records: Math.max(0, visibleAt(visible, history.endAt) - last.offset),
     ageMs: ageAt(visible, last.offset, history.endAt) / 1_000,
     recordsMax: Math.max(0, recordsMax),
     ageMsMax: ageMax / 1_000,
@@ -101,37 +69,13 @@ function lagOf(
   }
 }
 
-/** The watermark at `at`. */
-export function behindAt({ at: ats, offset }: Visible, at: number): number {
-  const next = firstAfter(ats, at)
-  return next === 0 ? 0 : (offset[next - 1] ?? 0)
-}
-
-/** How long something has been visible behind `offset` at `at`. */
-export function ageAt({ at: ats, offset: offsets }: Visible, offset: number, at: number): number {
-  const since = ats[firstAfter(offsets, offset)]
-  return since === undefined ? 0 : Math.max(0, at - since)
-}
-
-/** Index of the first value greater than `value` in an ascending list. */
-export function firstAfter(values: readonly number[], value: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((values[middle] ?? 0) <= value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 function stateOf(history: History, recent: readonly Commit[], visible: Visible): LagState {
   const now = history.endAt
-  const lagAt = (at: number, offset: number) => Math.max(0, behindAt(visible, at) - offset)
+  const lagAt = (at: number, offset: number) => Math.max(0, visibleAt(visible, at) - offset)
   const looks = Array.from({ length: INTERVALS }, (_, i) => now - i * REFRESH_MICROS)
   return lagState({
     commits: recent.map(({ at, offset }) => ({ at, offset, lag: lagAt(at, offset) })),
-    ends: looks.filter((at) => at >= 0).map((at) => behindAt(visible, at)),
+    ends: looks.filter((at) => at >= 0).map((at) => visibleAt(visible, at)),
     now,
     lagNow: lagAt(now, recent.at(-1)?.offset ?? 0),
   })

@@ -2,16 +2,9 @@
 // monitor that asks at these instants would be told.
 
 import type { History } from '../history.ts'
-import {
-  ageAt,
-  behindAt,
-  type Commit,
-  commitsOf,
-  NOTHING,
-  type Visible,
-  visibleByPartition,
-} from './group-lag.ts'
+import { type Commit, commitsOf } from './group-lag.ts'
 import type { GroupTrack } from './judgement.ts'
+import { ageAt, NOTHING, type Visible, visibleAt, visibleByPartition } from './visible.ts'
 
 /** Groups in the order of their names; of `max` partitions, as in other views. */
 export function groupTracks(history: History, step: number, max: number): GroupTrack[] {
@@ -46,7 +39,7 @@ function trackOf(
     while ((commits[next]?.at ?? Number.POSITIVE_INFINITY) <= at) next++
     const last = commits[next - 1]
     committed.push(last?.offset ?? null)
-    records.push(last === undefined ? null : Math.max(0, behindAt(visible, at) - last.offset))
+    records.push(last === undefined ? null : Math.max(0, visibleAt(visible, at) - last.offset))
     ageMs.push(last === undefined ? null : ageAt(visible, last.offset, at) / 1_000)
   }
   return { committed, records, ageMs }

@@ -5,11 +5,12 @@ import type { GroupChange } from '../history/facts.ts'
 import type { History } from '../history.ts'
 import { consumerViewOf, type ReaderView } from './consumer-view.ts'
 import { type Deliveries, deliveriesOf } from './deliveries.ts'
-import { groupLags, type Visible, visibleByPartition } from './group-lag.ts'
+import { groupLags } from './group-lag.ts'
 import { groupMoves } from './group-moves.ts'
 import { groupNames } from './group-names.ts'
 import type { GroupJudgement, GroupMove } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
+import { type Visible, visibleByPartition } from './visible.ts'
 
 /** Groups that a coordinator knows, by name; consumers without a group are none. */
 export function groupsOf(

@@ -179,6 +179,8 @@ export interface LeadershipRow {
   readonly broker: number
   readonly leaderEpoch: number
   readonly at: number
+  /** Where its log ended when it took office. */
+  readonly logEnd: number
 }
 
 /** A replica's ends as seen from outside at one instant, sampled on the grid of the charts. */

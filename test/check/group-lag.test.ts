@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { readerViews } from '../../src/check/consumer-view.ts'
-import { groupLags, visibleByPartition } from '../../src/check/group-lag.ts'
+import { groupLags } from '../../src/check/group-lag.ts'
 import { groupsOf } from '../../src/check/groups.ts'
 import { buildLedger } from '../../src/check/ledger.ts'
+import { visibleByPartition } from '../../src/check/visible.ts'
 import { History } from '../../src/history.ts'
 
 const SECOND = 1_000_000

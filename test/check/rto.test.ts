@@ -44,7 +44,7 @@ describe('recovery time', () => {
 
   it('ends its election when the new leader takes office, where that was seen', () => {
     const tiny = failover()
-    const office = { partition: 0, broker: 2, leaderEpoch: 1, at: 14_300_000 }
+    const office = { partition: 0, broker: 2, leaderEpoch: 1, at: 14_300_000, logEnd: 0 }
     tiny.history.leaderships.push(office)
     expect(recovery(tiny.log([[0, 900]]).end(40_000))).toMatchObject({
       electMs: 290,
@@ -76,7 +76,13 @@ describe('recovery time', () => {
 
   it('does not wait for a leader that was seen to take office only later', () => {
     const tiny = failover()
-    tiny.history.leaderships.push({ partition: 0, broker: 2, leaderEpoch: 1, at: 16_500_000 })
+    tiny.history.leaderships.push({
+      partition: 0,
+      broker: 2,
+      leaderEpoch: 1,
+      at: 16_500_000,
+      logEnd: 0,
+    })
     expect(recovery(tiny.log([[0, 900]]).end(40_000)).electMs).toBe(100)
   })
 
@@ -244,7 +250,13 @@ describe('recovery time', () => {
   it('looks at its own partition for the new leader taking office', () => {
     const tiny = failover()
     tiny.history.partitions.push({ ...tiny.history.partitions[0], index: 1 } as never)
-    tiny.history.leaderships.push({ partition: 1, broker: 2, leaderEpoch: 1, at: 15_000_000 })
+    tiny.history.leaderships.push({
+      partition: 1,
+      broker: 2,
+      leaderEpoch: 1,
+      at: 15_000_000,
+      logEnd: 0,
+    })
     expect(recovery(tiny.log([[0, 900]]).end(40_000)).electMs).toBe(100)
   })
 

@@ -82,7 +82,8 @@ export class TinyClusters extends TinyHistory {
   }
 
   office(partition: number, broker: number, leaderEpoch: number, atMs: number): this {
-    this.history.leaderships.push({ partition, broker, leaderEpoch, at: atMs * 1_000 })
+    const row = { partition, broker, leaderEpoch, at: atMs * 1_000, logEnd: 0 }
+    this.history.leaderships.push(row)
     return this
   }
 

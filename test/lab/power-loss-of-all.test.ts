@@ -64,6 +64,17 @@ describe.each(['1', '2', '3'])('a whole region loses its power, seed %s', (seed)
     expect(Math.max(...finalLogs.map(({ logEnd }) => logEnd))).toBeLessThanOrEqual(kept)
   })
 
+  it('a group that has read all that is left lags by nothing', () => {
+    const group = 'config: {group.id: bill}'
+    const bill = `{name: bill, region: us, cluster: us, topic: orders, ${group}}`
+    const reader = `consumers: [${bill}]\nfaults:`
+    const text = withoutItsLink(TEXT)
+      .replace('faults:', reader)
+      .replace('settle: 30s', 'settle: 90s')
+    const { groups } = completed(scenarioOf(text, 'read.yaml'), seed, {}).result
+    expect(groups[0]?.lags.map(({ records, state }) => [records, state])).toEqual([[0, 'ok']])
+  })
+
   it('what the old primary lost by itself is no tail that it could bring home', () => {
     const { result } = completed(scenarioOf(TEXT, 'linked.yaml'), seed, {})
     const [failover] = result.links[0]?.failovers ?? []

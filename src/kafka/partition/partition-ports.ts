@@ -76,7 +76,8 @@ export interface PartitionObserver {
   /** An acks=all request that waited for `required` is answered without an error. */
   onReplicated(partition: PartitionIndex, required: Offset): void
   onIsr(partition: PartitionIndex, isr: readonly NodeId[], maximal: readonly NodeId[]): void
-  onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void
+  /** `logEnd` is this replica's own. */
+  onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch, logEnd: Offset): void
 }
 
 /** Wakes requests that wait for something to happen to a partition. */

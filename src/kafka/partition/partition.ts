@@ -143,7 +143,7 @@ export class Partition extends PartitionState implements Checked {
   #report(): void {
     const observer = this.host.observer
     if (observer === null) return
-    observer.onRole(this.index, this.leader, this.leaderEpoch)
+    observer.onRole(this.index, this.leader, this.leaderEpoch, this.log.logEndOffset)
     observer.onIsr(this.index, this.isrState.isr, this.isrState.maximal)
   }
 

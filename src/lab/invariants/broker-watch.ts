@@ -111,8 +111,13 @@ export class BrokerWatch implements PartitionObserver {
   }
 
   /** A leader of a later epoch than it led before must begin with all that is committed. */
-  onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void {
-    this.#next.onRole(partition, leader, leaderEpoch)
+  onRole(
+    partition: PartitionIndex,
+    leader: NodeId,
+    leaderEpoch: LeaderEpoch,
+    logEnd: Offset,
+  ): void {
+    this.#next.onRole(partition, leader, leaderEpoch, logEnd)
     const replica = this.#replica(partition)
     replica.partition = this.#find(partition)
     replica.log = replica.partition?.log ?? null

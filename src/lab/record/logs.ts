@@ -231,7 +231,12 @@ export class LogRecorder implements PartitionObserver, DiskObserver {
   onIsr(): void {}
 
   /** A row for each epoch in which this broker leads. */
-  onRole(partition: PartitionIndex, leader: NodeId, leaderEpoch: LeaderEpoch): void {
+  onRole(
+    partition: PartitionIndex,
+    leader: NodeId,
+    leaderEpoch: LeaderEpoch,
+    logEnd: Offset,
+  ): void {
     const isLeader = leader === this.#broker
     if (!isLeader) {
       this.#epochLed[partition] = undefined
@@ -242,7 +247,8 @@ export class LogRecorder implements PartitionObserver, DiskObserver {
     if (this.#epochLed[partition] === undefined) this.#tellDeletedBefore(partition)
     this.#epochLed[partition] = leaderEpoch
     this.#highWatermarkRow[partition] = undefined
-    const row = { partition, broker: this.#broker, leaderEpoch, at: this.#clock.now() }
+    const at = this.#clock.now()
+    const row = { partition, broker: this.#broker, leaderEpoch, at, logEnd }
     this.#history.leaderships.push(row)
   }
 }

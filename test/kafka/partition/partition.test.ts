@@ -69,7 +69,7 @@ describe('metadata (cases of BrokerAppliesMetadata)', () => {
     const told = replica.watched()
     replica.partition.apply(registration())
     replica.partition.apply(registration({ leader: 2, isr: [2, 3], leaderEpoch: 1 }))
-    expect(told).toEqual(['role 1 0', 'isr [1 2 3] [1 2 3]', 'role 2 1', 'isr [2 3] [2 3]'])
+    expect(told).toEqual(['role 1 0 0', 'isr [1 2 3] [1 2 3]', 'role 2 1 0', 'isr [2 3] [2 3]'])
   })
 
   test('a replica that leaves the assignment and comes back must fetch again (R15)', () => {

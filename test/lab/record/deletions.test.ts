@@ -27,7 +27,7 @@ function twoBrokers() {
 describe('what retention deletes', () => {
   it('is recorded once, by the leader', () => {
     const { history, one, two } = twoBrokers()
-    one.onRole(0, 1, 0)
+    one.onRole(0, 1, 0, 0)
     for (const batch of batches()) {
       one.onDeleted(0, batch)
       two.onDeleted(0, batch)
@@ -37,7 +37,7 @@ describe('what retention deletes', () => {
       [1, 3],
       [4, 1],
     ])
-    two.onRole(0, 2, 1)
+    two.onRole(0, 2, 1, 0)
     expect([...history.deletions]).toHaveLength(3)
   })
 
@@ -45,14 +45,14 @@ describe('what retention deletes', () => {
     const { history, one, two } = twoBrokers()
     const [first, second, third] = batches()
     if (first === undefined || second === undefined || third === undefined) throw new Error('three')
-    one.onRole(0, 1, 0)
+    one.onRole(0, 1, 0, 0)
     one.onDeleted(0, first)
     for (const batch of [first, second, third]) two.onDeleted(0, batch)
     expect([...history.deletions]).toHaveLength(1)
     const ahead = [{ partition: 0, baseOffset: 1, count: 4, firstRecordId: 100 }]
     expect(two.deletedAhead(0, 1)).toMatchObject(ahead)
     expect(one.deletedAhead(0, 0)).toEqual([])
-    two.onRole(0, 2, 1)
+    two.onRole(0, 2, 1, 0)
     expect([...history.deletions].slice(1)).toMatchObject(ahead)
     expect(two.deletedAhead(0, 0)).toEqual([])
   })
