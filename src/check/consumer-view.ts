@@ -6,8 +6,8 @@
 // suppressed    deliveries that the application dropped because it remembered the record.
 // skipped       ids of the surviving log between the first and the last offset a group was handed
 //               that it never got. To a group that moves between clusters also those in front of
-//               its first offset are due that follow what it had been handed elsewhere, or the
-//               place that it had committed there.
+//               its first offset are due that follow what it had been handed elsewhere, in this log
+//               or of the same producer, or the place that it had committed there.
 // rewind        a delivery that starts below the position that the group had reached; its length in
 //               offsets is summed.
 // phantom       ids handed to a group that no surviving log holds.
@@ -103,12 +103,46 @@ export function readerViews(
   const logs = new Map(
     history.finalLogs.filter((log) => log.isSurvivor).map((log) => [log.partition, log]),
   )
+  const handed = handedByGroup(history, readings)
   return readings.map((reading) => {
     const { group, bag, delivered, suppressed, rewinds, rewoundOffsets } = reading
-    const expected = expectedOf(logs.get(reading.partition), reading, firsts.get(group))
+    const log = logs.get(reading.partition)
+    const firstOffset = endOfHanded(log, handed.get(group), reading.firstOffset)
+    const expected = expectedOf(log, { ...reading, firstOffset }, firsts.get(group))
     const counts = { delivered, suppressed, rewinds, rewoundOffsets }
     return { group, ...counts, got: bag.covered(), expected }
   })
+}
+
+/** All that each group was handed, wherever; of no use where there is one cluster. */
+function handedByGroup(
+  history: History,
+  readings: readonly Reading[],
+): ReadonlyMap<string, Intervals> {
+  if (history.clusters.length < 2) return new Map()
+  const sets = new Map<string, Intervals[]>()
+  for (const { group, bag } of readings) {
+    sets.set(group, [...(sets.get(group) ?? []), bag.covered()])
+  }
+  return new Map([...sets].map(([group, own]) => [group, unionOf(own)]))
+}
+
+/** Behind the last offset in front of `first` whose record is among `handed`; else `first`. */
+function endOfHanded(
+  log: FinalLog | undefined,
+  handed: Intervals | undefined,
+  first: number,
+): number {
+  let end = first
+  if (handed === undefined) return end
+  for (const { baseOffset, count, firstRecordId } of log?.ranges ?? []) {
+    const inFront = Math.min(count, first - baseOffset)
+    if (inFront <= 0) break
+    handed.forEachIn(firstRecordId, inFront, (_, until) => {
+      end = baseOffset + (until - firstRecordId)
+    })
+  }
+  return end
 }
 
 /**
