@@ -15,7 +15,7 @@ export interface Deliveries {
   /** Readers by their number. */
   readonly readers: readonly Reader[]
   /** Rows of `history.delivered` in the order of time, rows of one instant as written. */
-  readonly rows: readonly number[]
+  readonly rows: Int32Array
   /** Number of the reader by row of `history.delivered`. */
   readonly readerOf: Int32Array
   /** By group, worked out when somebody first asks. */

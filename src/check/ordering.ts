@@ -40,29 +40,44 @@ interface LateRecords {
   readonly unprecedented: RangeBag
 }
 
+/** A producer's records of one partition as far as a log was read, and what takes the next. */
+interface SeenStream {
+  readonly seen: SeenRanges
+  /** For each stretch that was not seen before: whether it stands behind later ones. */
+  readonly onNew: (start: number, end: number) => void
+}
+
 /** Counts the inversions of a log; adds the records that stand too late to `late`. */
 function inversionsOf(
   history: History,
   log: FinalLog,
   { reordered, unprecedented }: LateRecords,
 ): number {
-  const streams = new Map<number, { readonly first: number; readonly seen: SeenRanges }>()
+  const streams = new Map<number, SeenStream>()
   let inversions = 0
-  const [ids, counts] = [log.ranges.column('firstRecordId'), log.ranges.column('count')]
-  for (let row = 0; row < ids.length; row++) {
-    const id = ids[row] ?? 0
-    if (!history.isSent(id)) continue
-    const stream = Math.floor(id / RECORDS_PER_STREAM)
-    const known = streams.get(stream) ?? { first: id, seen: new SeenRanges() }
-    streams.set(stream, known)
-    const { first, seen } = known
-    seen.take(id, id + (counts[row] ?? 0), (start, end) => {
+  /** Made once for each stream: a log has many rows of it. */
+  const begin = (first: number): SeenStream => {
+    const seen = new SeenRanges()
+    const onNew = (start: number, end: number) => {
       const later = seen.countFrom(end)
       if (later === 0) return
       reordered.add(start, end - start)
       if (start < first) unprecedented.add(start, end - start)
       inversions += later * (end - start)
-    })
+    }
+    return { seen, onNew }
+  }
+  const [ids, counts] = [log.ranges.column('firstRecordId'), log.ranges.column('count')]
+  for (let row = 0; row < ids.length; row++) {
+    const id = ids[row] ?? 0
+    if (!history.isSent(id)) continue
+    const stream = Math.floor(id / RECORDS_PER_STREAM)
+    let known = streams.get(stream)
+    if (known === undefined) {
+      known = begin(id)
+      streams.set(stream, known)
+    }
+    known.seen.take(id, id + (counts[row] ?? 0), known.onNew)
   }
   return inversions
 }

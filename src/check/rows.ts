@@ -11,11 +11,11 @@ interface PartitionTable {
 }
 
 /** Row numbers in the order of their instants, rows of one instant in the order written. */
-export function rowsByTime(at: Column): number[] {
-  const rows: number[] = []
+export function rowsByTime(at: Column): Int32Array {
+  const rows = new Int32Array(at.length)
   let sorted = true
   for (let row = 0; row < at.length; row++) {
-    rows.push(row)
+    rows[row] = row
     if (row > 0 && (at[row - 1] ?? 0) > (at[row] ?? 0)) sorted = false
   }
   return sorted ? rows : rows.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || a - b)

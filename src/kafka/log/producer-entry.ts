@@ -2,7 +2,6 @@
 // Leaves out: transaction verification state (KIP-890).
 // Source: org.apache.kafka.storage.internals.log.ProducerStateEntry.
 
-import { lastOf } from '../../sim/last-of.ts'
 import type { Offset, ProducerEpoch, ProducerId } from '../ids.ts'
 
 /**
@@ -30,6 +29,8 @@ export interface ProducerEntry {
   epoch: ProducerEpoch
   /** Of its epoch: none of `batches` begins with a higher sequence; -1 before the first. */
   firstSequenceMax: number
+  /** Of its newest batch in its epoch; -1 before the first. */
+  lastSequence: number
   /** Oldest first. */
   readonly batches: Readonly<BatchMetadata>[]
   /** undefined: no transaction is open. */
@@ -46,6 +47,7 @@ export function newProducerEntry(producerId: ProducerId): ProducerEntry {
     producerId,
     epoch: NO_PRODUCER_EPOCH,
     firstSequenceMax: NO_SEQUENCE,
+    lastSequence: NO_SEQUENCE,
     batches: [],
     txnFirstOffset: undefined,
     coordinatorEpoch: -1,
@@ -58,6 +60,7 @@ export function setProducerEpoch(entry: ProducerEntry, epoch: ProducerEpoch): vo
   if (entry.epoch === epoch) return
   entry.batches.length = 0
   entry.firstSequenceMax = NO_SEQUENCE
+  entry.lastSequence = NO_SEQUENCE
   entry.epoch = epoch
 }
 
@@ -71,6 +74,7 @@ export function rememberBatch(
   const lastSequence = lastSequenceOf(baseSequence, count)
   const lastOffset = firstOffset + count - 1
   const { batches } = entry
+  entry.lastSequence = lastSequence
   if (baseSequence > entry.firstSequenceMax) entry.firstSequenceMax = baseSequence
   const forgotten: BatchMetadata | undefined =
     batches.length === BATCHES_RETAINED ? batches.shift() : undefined
@@ -96,7 +100,7 @@ export function isInSequence(
 ): boolean {
   if (entry === undefined || entry.epoch === NO_PRODUCER_EPOCH) return true
   if (epoch !== entry.epoch) return firstSequence === 0
-  const last = lastOf(entry.batches)?.lastSequence ?? NO_SEQUENCE
+  const { lastSequence: last } = entry
   return firstSequence === last + 1 || (firstSequence === 0 && last === SEQUENCE_MAX)
 }
 

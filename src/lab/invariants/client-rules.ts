@@ -54,7 +54,9 @@ function checkAcknowledged(
   for (let i = 0; i < produced.length; i++) {
     const keeper = keepers[partition[i] ?? -1] ?? null
     if (keeper === null || outcome[i] !== OK || promised[stream[i] ?? -1] !== true) continue
-    const [offset, recordId, records] = [base[i] ?? 0, first[i] ?? 0, count[i] ?? 0]
+    const offset = base[i] ?? 0
+    const recordId = first[i] ?? 0
+    const records = count[i] ?? 0
     if (keeper.holds(offset, recordId, records) || mistaken.has(recordId)) continue
     const watched = run.partition(partition[i] ?? 0)
     const facts = { offset, records, recordId, producer: streams[stream[i] ?? 0]?.producer ?? '' }
@@ -80,7 +82,9 @@ function checkRead(run: WatchedRun, { delivered, consumers }: History): void {
   for (let i = 0; i < delivered.length; i++) {
     const keeper = keepers[partition[i] ?? -1] ?? null
     if (keeper === null) continue
-    const [offset, recordId, records] = [base[i] ?? 0, first[i] ?? 0, count[i] ?? 0]
+    const offset = base[i] ?? 0
+    const recordId = first[i] ?? 0
+    const records = count[i] ?? 0
     if (keeper.holds(offset, recordId, records)) continue
     const watched = run.partition(partition[i] ?? 0)
     const reader = consumers[consumer[i] ?? 0]?.name ?? ''

@@ -64,9 +64,11 @@ function followedTo(leader: WatchedReplica, follower: WatchedReplica, log: Parti
 function partingOf(a: readonly RecordBatch[], b: readonly RecordBatch[]): Parting {
   let [i, j, differs] = [0, 0, -1]
   while (i < a.length && j < b.length) {
-    const [x, y] = [a[i], b[j]]
+    const x = a[i]
+    const y = b[j]
     if (x === undefined || y === undefined) break
-    const [endOfX, endOfY] = [x.baseOffset + x.count, y.baseOffset + y.count]
+    const endOfX = x.baseOffset + x.count
+    const endOfY = y.baseOffset + y.count
     const overlap = endOfX > y.baseOffset && endOfY > x.baseOffset
     if (overlap && !isSame(x, y)) {
       const at = Math.max(x.baseOffset, y.baseOffset)
