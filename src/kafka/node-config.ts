@@ -5,7 +5,7 @@
 import type { SocketBuffers } from '../sim/connection.ts'
 import type { Micros } from '../sim/time.ts'
 import type { BrokerConfig } from './broker/broker-config.ts'
-import type { QuorumControllerConfig } from './controller/quorum-controller.ts'
+import type { QuorumControllerConfig } from './controller/controller-config.ts'
 import type { NodeId } from './ids.ts'
 import type { ConfigRecord } from './metadata/records.ts'
 import type { ChannelOptions } from './network/channel-options.ts'

@@ -18,7 +18,7 @@ import type { RecordIds } from './internal-record-ids.ts'
 import { BrokerStore } from './log/broker-store.ts'
 import type { Request } from './messages.ts'
 import { MetadataLoader } from './metadata/metadata-loader.ts'
-import { ReplayFault } from './metadata/replay-fault.ts'
+import type { ReplayFault } from './metadata/replay-fault.ts'
 import type { TopicNumbering } from './metadata/topic-partitions.ts'
 import type { ReverseConnectionRequest } from './mirror-messages.ts'
 import { RAFT_CHANNEL } from './network/channel-options.ts'
@@ -117,6 +117,7 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
     }
     if (this.controller !== null) {
       this.controller.observer = observers.controller
+      this.controller.onFault = (fault) => this.#onReplayFault(fault)
       this.controller.connect(this.raft)
     }
     const { serviceTimes, socketBuffers } = config
@@ -173,19 +174,13 @@ export class KafkaNode implements RequestHandler, RaftListener, Checked {
   // ---- from the quorum ------------------------------------------------------------------------
 
   /**
-   * The controller replays before the broker's loader. A record that does not fit ends the process,
-   * and the loader does not see it.
+   * The controller replays before the broker's loader, unless it is busy. A record that does not
+   * fit ends the process, and who comes second does not see it.
    */
   onCommit(store: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
     this.#around.observers.metadata?.onCommit(store, to)
-    try {
-      this.controller?.onCommit(store, from, to)
-    } catch (fault) {
-      if (!(fault instanceof ReplayFault)) throw fault
-      this.#onReplayFault(fault)
-      return
-    }
-    this.loader?.onCommit(store, from, to)
+    this.controller?.onCommit(store, from, to)
+    if (this.isRunning) this.loader?.onCommit(store, from, to)
   }
 
   /** Where a controller ends, a mere broker logs the error and goes on without the record. */

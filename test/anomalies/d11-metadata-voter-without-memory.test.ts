@@ -32,7 +32,7 @@ function committedByTwo(seed: string): Roles {
   const [witness, laggard] = [...rig.nodes.values()].filter(({ id }) => id !== leader.id)
   if (witness === undefined || laggard === undefined) throw new Error('three voters')
   rig.isolate(laggard.id)
-  leader.thread.append([CHANGE])
+  leader.thread.append(leader.thread.node.epoch, [CHANGE])
   rig.run(SECOND)
   expect(leader.committed).toContainEqual(CHANGE)
   expect(laggard.committed).not.toContainEqual(CHANGE)

@@ -31,7 +31,7 @@ function story(checkQuorum: boolean, seed: string) {
     rig.link(old.id, id, false)
     rig.link(1, id, false)
   }
-  old.thread.append([CHANGE])
+  old.thread.append(old.thread.node.epoch, [CHANGE])
   rig.run(CUT_S * SECOND)
   const changes = rig.transitions.filter(({ at }) => at > cutAt)
   const elected = changes.find(({ role }) => role === 'Leader')

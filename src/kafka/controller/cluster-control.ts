@@ -64,6 +64,13 @@ export class ClusterControl implements Checked {
     this.#heartbeats = null
   }
 
+  /** Notes that a broker was heard. @returns false where this controller hears no heartbeats */
+  trackHeartbeat(id: NodeId, epoch: BrokerEpoch, now: number): boolean {
+    if (this.#heartbeats === null) return false
+    if (this.isCurrentEpoch(id, epoch)) this.#heartbeats.updateContactTime(id, epoch, now)
+    return true
+  }
+
   /** Soft state of an active controller. */
   get heartbeats(): BrokerHeartbeats {
     invariant(this.#heartbeats !== null, 'only the active controller hears heartbeats')

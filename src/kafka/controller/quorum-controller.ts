@@ -4,7 +4,6 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext } from '../../sim/process.ts'
-import { type Micros, MS, SECOND } from '../../sim/time.ts'
 import type {
   EnvelopeRequest,
   EnvelopeResponse,
@@ -12,21 +11,28 @@ import type {
   ForwardedResponse,
 } from '../admin-messages.ts'
 import type { MetadataOffset, NodeId, QuorumEpoch } from '../ids.ts'
-import type { AllocateProducerIdsRequest, Request, Response } from '../messages.ts'
+import type {
+  AllocateProducerIdsRequest,
+  BrokerHeartbeatRequest,
+  Request,
+  Response,
+} from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
+import { ReplayFault } from '../metadata/replay-fault.ts'
 import type { TopicNumbering } from '../metadata/topic-partitions.ts'
 import type { Reply, RequestHandler } from '../network/rpc.ts'
 import type { QuorumLog } from '../raft/quorum-log.ts'
 import type { QuorumStore } from '../raft/quorum-store.ts'
 import type { RaftListener } from '../raft/raft-node.ts'
 import { alterAcls, judgeEnvelope } from './acl-control.ts'
-import { ControllerQueue } from './controller-queue.ts'
+import { periodsOf, type QuorumControllerConfig } from './controller-config.ts'
+import { type ControllerEvent, isFromRaft } from './controller-event.ts'
+import { ControllerQueue, NO_TIME } from './controller-queue.ts'
 import {
   type ControllerRequest,
   errorResponse,
   isControllerRequest,
 } from './controller-requests.ts'
-import type { ControllerOptions } from './controller-state.ts'
 import { DeferredReplies } from './deferred-replies.ts'
 import type { TaskResult } from './leader-tasks.ts'
 import { controlMirror } from './mirror-control.ts'
@@ -34,31 +40,14 @@ import { PeriodicTasks, type TaskName } from './periodic-tasks.ts'
 import { PRODUCER_ID_BLOCK_SIZE, ProducerIdControl } from './producer-id-control.ts'
 import { type Decision, type HeartbeatDecision, ReplicationControl } from './replication-control.ts'
 
-export interface QuorumControllerConfig {
-  readonly nodeId: NodeId
-  /** Its session time-out is in micros, as every time here. */
-  readonly options: ControllerOptions
-  /** Guard staleCheckEveryEighth: look for stale brokers every eighth of the session time-out. */
-  readonly staleCheckEveryEighth: boolean
-  /** metadata.max.idle.interval.ms, 0 for never */
-  readonly maxIdleIntervalMs: number
-  /** auto.leader.rebalance.enable */
-  readonly autoLeaderRebalanceEnable: boolean
-  /** leader.imbalance.check.interval.seconds */
-  readonly leaderImbalanceCheckIntervalSeconds: number
-  /** unclean.leader.election.interval.ms */
-  readonly uncleanLeaderElectionIntervalMs: number
-  /** The controller's work on one event, a knob. */
-  readonly controllerServiceMicros: number
-}
-
 /** The raft thread as the controller sees it. */
 export interface RecordLog {
-  /** Offset of the first record, or null where this node does not lead. */
-  append(records: readonly MetadataRecord[]): MetadataOffset | null
+  /** Offset of the first record, or null where this node does not lead in that epoch. */
+  append(epoch: QuorumEpoch, records: readonly MetadataRecord[]): MetadataOffset | null
   /** Offset that the next record would get. */
   readonly nextOffset: MetadataOffset
-  resign(): void
+  /** Nothing where this node does not lead in that epoch. */
+  resign(epoch: QuorumEpoch): void
 }
 
 /** For whoever records what the controller decides, at the moment of the decision. */
@@ -68,11 +57,6 @@ export interface ControllerObserver {
   /** Records appended by one event; committed later or never. */
   onDecision(nodeId: NodeId, records: readonly MetadataRecord[], baseOffset: MetadataOffset): void
 }
-
-/** What waits in the queue: somebody's request, or a task of the controller's own. */
-type ControllerEvent =
-  | { readonly request: ControllerRequest; readonly reply: Reply; readonly task?: undefined }
-  | { readonly task: TaskName; readonly request?: undefined }
 
 /** Of a request of which nothing is allowed. */
 const NOTHING_DONE: Decision<null> = { records: [], reply: null }
@@ -87,6 +71,8 @@ const NOT_CLAIMED: QuorumEpoch = -1
 export class QuorumController implements RequestHandler, RaftListener {
   control: ReplicationControl
   observer: ControllerObserver | null = null
+  /** Ends the process where a committed record does not fit; without it that is a bug. */
+  onFault: ((fault: ReplayFault) => void) | null = null
   /** Epoch in which this controller is active, -1 while it is not. */
   claimEpoch: QuorumEpoch = NOT_CLAIMED
   readonly #config: QuorumControllerConfig
@@ -100,6 +86,8 @@ export class QuorumController implements RequestHandler, RaftListener {
   #producerIds = new ProducerIdControl()
   /** Exclusive end of what this controller has heard to be committed. */
   #committedEnd: MetadataOffset = 0
+  /** A committed record did not fit: the process is about to end. */
+  #hasFailed = false
 
   constructor(
     config: QuorumControllerConfig,
@@ -112,11 +100,14 @@ export class QuorumController implements RequestHandler, RaftListener {
     this.#context = context
     this.#store = store
     this.control = new ReplicationControl(config.options)
-    this.#queue = new ControllerQueue(context, config.controllerServiceMicros, (event) =>
-      event.request === undefined ? this.#runTask(event.task) : this.#serve(event),
+    const { controllerServiceMicros } = config
+    this.#queue = new ControllerQueue(
+      context,
+      (event) => (isFromRaft(event) ? NO_TIME : controllerServiceMicros),
+      (event) => this.#run(event),
     )
     this.#tasks = new PeriodicTasks(context, periodsOf(config), (task) =>
-      this.#queue.append({ task }),
+      this.#queue.appendDue({ kind: 'task', task }),
     )
   }
 
@@ -132,14 +123,36 @@ export class QuorumController implements RequestHandler, RaftListener {
 
   /** Queues it, also on a standby: who is not active by then answers NOT_CONTROLLER. */
   handle(request: Request, reply: Reply): void {
-    if (isControllerRequest(request)) this.#queue.append({ request, reply })
-    else reply.send(null)
+    if (!isControllerRequest(request)) reply.send(null)
+    else if (request.api === 'BrokerHeartbeat' && !this.#track(request)) {
+      reply.send(errorResponse(request, 'NOT_CONTROLLER'))
+    } else this.#queue.append({ kind: 'request', request, reply })
+  }
+
+  /**
+   * From 4.0 on a heartbeat counts when it comes, not when its turn comes: a queue that is long
+   * ends no session. @returns whether this controller hears heartbeats
+   */
+  #track({ brokerId, brokerEpoch }: BrokerHeartbeatRequest): boolean {
+    if (!this.#config.staleCheckEveryEighth) return true
+    return this.control.trackBrokerHeartbeat(brokerId, brokerEpoch, this.#context.now)
   }
 
   // ---- from the quorum ------------------------------------------------------------------------
 
-  /** Active: answers go out that waited for it. Standby: replays. @throws ReplayFault */
-  onCommit({ log }: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
+  /** Queues it behind what came before (appendRaftEvent). */
+  onCommit(_: QuorumStore, from: MetadataOffset, to: MetadataOffset): void {
+    this.#queue.append({ kind: 'commit', from, to })
+  }
+
+  /** Queues it, too: until its turn comes this controller takes itself for what it was. */
+  onLeaderChange(leaderId: NodeId, epoch: QuorumEpoch): void {
+    this.#queue.append({ kind: 'leader', leaderId, epoch })
+  }
+
+  /** Active: answers go out that waited for it. Standby: replays. */
+  #committed(from: MetadataOffset, to: MetadataOffset): void {
+    const { log } = this.#store
     const heard = this.#committedEnd
     invariant(from === heard && to > from, 'each commit is heard once', { heard, from, to })
     this.#committedEnd = to
@@ -149,14 +162,26 @@ export class QuorumController implements RequestHandler, RaftListener {
       this.#deferred.completeUpTo(to)
       return
     }
-    for (let offset = from; offset < to; offset++) {
-      this.#replay(log.entryAt(offset).record, offset)
+    if (this.#replayCommitted(from, to)) this.#noteCommitted(log, from, to)
+  }
+
+  /** @returns whether the node goes on */
+  #replayCommitted(from: MetadataOffset, to: MetadataOffset): boolean {
+    try {
+      for (let offset = from; offset < to; offset++) {
+        this.#replay(this.#store.log.entryAt(offset).record, offset)
+      }
+      return true
+    } catch (fault) {
+      if (!(fault instanceof ReplayFault) || this.onFault === null) throw fault
+      this.#hasFailed = true
+      this.onFault(fault)
+      return false
     }
-    this.#noteCommitted(log, from, to)
   }
 
   /** Claims or renounces the office (claim, renounce). What was not committed is lost with it. */
-  onLeaderChange(leaderId: NodeId, epoch: QuorumEpoch): void {
+  #leaderChanged(leaderId: NodeId, epoch: QuorumEpoch): void {
     if (leaderId !== this.#config.nodeId) {
       if (this.isActive) this.#renounce()
       return
@@ -166,9 +191,15 @@ export class QuorumController implements RequestHandler, RaftListener {
     this.claimEpoch = epoch
     if (wasActive) return
     this.control.activate(this.#context.now)
+    // Before any request that has come meanwhile: the first of them finds a whole controller.
+    this.#queue.prepend({ kind: 'activation' })
+    this.observer?.onActive(leaderId, epoch)
+  }
+
+  #completeActivation(): void {
+    if (!this.isActive) return
     this.#tasks.activate()
     this.#scheduleStaleCheck()
-    this.observer?.onActive(leaderId, epoch)
   }
 
   #noteCommitted(log: QuorumLog, from: MetadataOffset, to: MetadataOffset): void {
@@ -180,7 +211,27 @@ export class QuorumController implements RequestHandler, RaftListener {
 
   // ---- events -----------------------------------------------------------------------------------
 
-  #serve({ request, reply }: { request: ControllerRequest; reply: Reply }): void {
+  #run(event: ControllerEvent): void {
+    if (this.#hasFailed) return
+    switch (event.kind) {
+      case 'request':
+        this.#serve(event.request, event.reply)
+        break
+      case 'task':
+        this.#runTask(event.task)
+        break
+      case 'commit':
+        this.#committed(event.from, event.to)
+        break
+      case 'leader':
+        this.#leaderChanged(event.leaderId, event.epoch)
+        break
+      case 'activation':
+        this.#completeActivation()
+    }
+  }
+
+  #serve(request: ControllerRequest, reply: Reply): void {
     const notController = errorResponse(request, 'NOT_CONTROLLER')
     if (!this.isActive) {
       reply.send(notController)
@@ -305,7 +356,7 @@ export class QuorumController implements RequestHandler, RaftListener {
     const log = this.#log
     if (log === null) return null
     if (records.length === 0) return log.nextOffset - 1
-    const base = log.append(records)
+    const base = log.append(this.claimEpoch, records)
     if (base === null) {
       this.#renounce()
       return null
@@ -322,9 +373,9 @@ export class QuorumController implements RequestHandler, RaftListener {
 
   /** Back to what is committed: whoever waits must ask the next controller. */
   #renounce(): void {
+    this.#log?.resign(this.claimEpoch)
     this.claimEpoch = NOT_CLAIMED
     this.#tasks.deactivate()
-    this.#log?.resign()
     this.control = new ReplicationControl(this.#config.options)
     this.#producerIds = new ProducerIdControl()
     for (let offset = 0; offset < this.#committedEnd; offset++) {
@@ -337,16 +388,4 @@ export class QuorumController implements RequestHandler, RaftListener {
 
 function isShuttingDown(decision: Decision<Response> | HeartbeatDecision): boolean {
   return 'isInControlledShutdown' in decision && decision.isInControlledShutdown
-}
-
-function periodsOf(config: QuorumControllerConfig): Partial<Record<TaskName, Micros>> {
-  const { options, staleCheckEveryEighth, autoLeaderRebalanceEnable } = config
-  return {
-    maybeFenceStaleBroker: staleCheckEveryEighth ? Math.floor(options.sessionTimeout / 8) : 0,
-    writeNoOpRecord: config.maxIdleIntervalMs * MS,
-    electPreferred: autoLeaderRebalanceEnable
-      ? config.leaderImbalanceCheckIntervalSeconds * SECOND
-      : 0,
-    electUnclean: config.uncleanLeaderElectionIntervalMs * MS,
-  }
 }

@@ -122,6 +122,14 @@ export class ReplicationControl {
     return { records, reply: answer('NONE', record.brokerEpoch) }
   }
 
+  /**
+   * A heartbeat has come and is not handled yet; one of an incarnation that is not the registered
+   * one counts for nothing. @returns false where this controller is not active
+   */
+  trackBrokerHeartbeat(brokerId: NodeId, brokerEpoch: BrokerEpoch, now: number): boolean {
+    return this.state.cluster.trackHeartbeat(brokerId, brokerEpoch, now)
+  }
+
   /** One heartbeat: the broker's session runs from now, and it may change its state. */
   processBrokerHeartbeat(request: BrokerHeartbeatRequest, now: number): HeartbeatDecision {
     const { cluster, index, options } = this.state
@@ -133,7 +141,10 @@ export class ReplicationControl {
       return { records: [], reply, isInControlledShutdown: false }
     }
     const { heartbeats } = cluster
-    heartbeats.updateContactTime(brokerId, brokerEpoch, now)
+    // From 4.0 on it was heard when it came (trackBrokerHeartbeat).
+    if (!options.guards.staleCheckEveryEighth) {
+      heartbeats.updateContactTime(brokerId, brokerEpoch, now)
+    }
     const { current, next } = heartbeats.nextState(brokerId, request, registrationOffset, () =>
       index.hasLeaderships(brokerId),
     )

@@ -129,11 +129,12 @@ export class RaftNode implements Checked {
 
   /**
    * Queues records for the log, to be written when the append linger is over.
-   * @returns the offset that the first will have, or null if this node does not lead
+   * @returns the offset that the first will have, or null if this node does not lead in `epoch`:
+   * who decided them may not have heard yet that an office ended and another began
    */
-  append(records: readonly MetadataRecord[]): MetadataOffset | null {
+  append(epoch: QuorumEpoch, records: readonly MetadataRecord[]): MetadataOffset | null {
     const leader = this.state
-    if (leader.name !== 'Leader') return null
+    if (leader.name !== 'Leader' || leader.epoch !== epoch) return null
     const offset = this.nextOffset
     for (const record of records) leader.pending.push(record)
     if (leader.drainAt === NEVER) leader.drainAt = this.now + this.config.appendLinger
@@ -141,11 +142,16 @@ export class RaftNode implements Checked {
   }
 
   /**
-   * Leaves leadership at once, as a controller that lost its mind does.
-   * `first` are asked to stand before the others, of whom the longest log comes first.
+   * Leaves leadership at once, as a controller that lost its mind does; nothing where `epoch` is
+   * not the one in which it leads. `first` are asked to stand before the others, of whom the longest
+   * log comes first.
    */
-  resign(first: readonly NodeId[] = []): void {
-    if (this.state.name === 'Leader') this.toResigned(first)
+  resign(epoch: QuorumEpoch, first: readonly NodeId[] = []): void {
+    if (this.leadsIn(epoch)) this.toResigned(first)
+  }
+
+  leadsIn(epoch: QuorumEpoch): boolean {
+    return this.state.name === 'Leader' && this.state.epoch === epoch
   }
 
   /** Learnt of an epoch without its leader, or lost a pre-vote without having known one. */

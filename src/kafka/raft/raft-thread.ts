@@ -5,7 +5,7 @@
 import type { DiskWait } from '../../sim/disk.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, NEVER } from '../../sim/time.ts'
-import type { NodeId } from '../ids.ts'
+import type { NodeId, QuorumEpoch } from '../ids.ts'
 import type { Request, Response } from '../messages.ts'
 import type { MetadataRecord } from '../metadata/records.ts'
 import type { Reply, RequestHandler, RpcCaller, RpcClient, RpcFailure } from '../network/rpc.ts'
@@ -112,8 +112,8 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
   }
 
   /** See RaftNode.append; wakes the thread. */
-  append(records: readonly MetadataRecord[]): number | null {
-    const offset = this.node.append(records)
+  append(epoch: QuorumEpoch, records: readonly MetadataRecord[]): number | null {
+    const offset = this.node.append(epoch, records)
     if (offset !== null && this.node.state.name === 'Leader') {
       this.#pollAt = Math.min(this.#pollAt, this.node.state.drainAt)
       this.#armTimer()
@@ -127,9 +127,10 @@ export class RaftThread implements RequestHandler, RpcCaller, RaftIo, DiskWait {
   }
 
   /** See RaftNode.resign. */
-  resign(first: readonly NodeId[] = []): void {
+  resign(epoch: QuorumEpoch, first: readonly NodeId[] = []): void {
+    if (!this.node.leadsIn(epoch)) return
     this.#isWorking = true
-    this.node.resign(first)
+    this.node.resign(epoch, first)
     this.#poll()
     this.#armTimer()
   }

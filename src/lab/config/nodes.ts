@@ -1,8 +1,8 @@
 // From the settings of a scenario's nodes to what each part of a node reads. One function a part.
 
 import type { BrokerConfig } from '../../kafka/broker/broker-config.ts'
+import type { QuorumControllerConfig } from '../../kafka/controller/controller-config.ts'
 import type { ControllerOptions } from '../../kafka/controller/controller-state.ts'
-import type { QuorumControllerConfig } from '../../kafka/controller/quorum-controller.ts'
 import type { GroupCoordinatorConfig } from '../../kafka/groups/group-config.ts'
 import type { NodeId } from '../../kafka/ids.ts'
 import type { AuthorizerConfig } from '../../kafka/metadata/acls.ts'

@@ -193,7 +193,7 @@ export class ControlPlaneRig {
     this.voters.set(id, voter)
     process.onBoot = () => this.#bootVoter(voter)
     process.onTerminate = () => {
-      voter.raft?.resign()
+      voter.raft?.resign(voter.raft.node.epoch)
       process.exit()
     }
   }

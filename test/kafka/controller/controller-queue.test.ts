@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ControllerQueue } from '../../../src/kafka/controller/controller-queue.ts'
+import { ControllerQueue, NO_TIME } from '../../../src/kafka/controller/controller-queue.ts'
 import { DeferredReplies } from '../../../src/kafka/controller/deferred-replies.ts'
 import { PeriodicTasks } from '../../../src/kafka/controller/periodic-tasks.ts'
 import type { Response } from '../../../src/kafka/messages.ts'
@@ -10,10 +10,14 @@ describe('the controller’s queue', () => {
   it('serves one event after the other, each after its service time', () => {
     const { world, process } = oneProcess()
     const served: [string, number][] = []
-    const queue = new ControllerQueue<string>(process, 500, (event) => {
-      served.push([event, world.now])
-      if (event === 'first') queue.append('from within')
-    })
+    const queue = new ControllerQueue<string>(
+      process,
+      () => 500,
+      (event) => {
+        served.push([event, world.now])
+        if (event === 'first') queue.append('from within')
+      },
+    )
     queue.append('first')
     queue.append('second')
     world.scheduler.run(10 * MS)
@@ -25,6 +29,32 @@ describe('the controller’s queue', () => {
     queue.append('later')
     world.scheduler.run(20 * MS)
     expect(served[3]).toEqual(['later', 10 * MS + 500])
+  })
+
+  it('serves what takes no time at once where nothing waits, and else in its turn', () => {
+    const { world, process } = oneProcess()
+    const served: [string, number][] = []
+    const queue = new ControllerQueue<string>(
+      process,
+      (event) => (event.startsWith('raft') ? NO_TIME : 500),
+      (event) => {
+        served.push([event, world.now])
+        if (event === 'raft 1') queue.append('raft from within')
+        if (event === 'raft 2') queue.prepend('before all')
+      },
+    )
+    queue.append('raft 1')
+    expect(served.map(([event]) => event)).toEqual(['raft 1', 'raft from within'])
+    for (const event of ['a', 'raft 2', 'b']) queue.append(event)
+    queue.appendDue('due')
+    world.scheduler.run(10 * MS)
+    expect(served.slice(2)).toEqual([
+      ['a', 500],
+      ['due', 1000],
+      ['raft 2', 1000],
+      ['before all', 1500],
+      ['b', 2000],
+    ])
   })
 })
 

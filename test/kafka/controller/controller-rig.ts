@@ -59,6 +59,7 @@ export class ControllerRig {
   }
 
   heartbeat(brokerId: NodeId, wish: { fence?: boolean; shutDown?: boolean } = {}) {
+    this.control.trackBrokerHeartbeat(brokerId, this.epochOf(brokerId), this.now)
     const decision = this.control.processBrokerHeartbeat(
       {
         api: 'BrokerHeartbeat',

@@ -16,7 +16,7 @@ it('only the leader describes the quorum; a dead voter shows by its lag and its 
   const dead = others[0]
   dead?.process.crash()
   const diedAt = rig.now
-  leader.thread.append([{ type: 'NoOp' }, { type: 'NoOp' }])
+  leader.thread.append(leader.thread.node.epoch, [{ type: 'NoOp' }, { type: 'NoOp' }])
   rig.run(2 * SECOND)
   const quorum = describeQuorum(leader.thread.node)
   expect(quorum).toMatchObject({ leaderId: leader.id, highWatermark: 3, maxFollowerLag: 2 })

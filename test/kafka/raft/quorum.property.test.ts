@@ -78,7 +78,8 @@ class Story {
       name: 'n',
       value: `${this.#appended++}`,
     } as const
-    this.rig.leader?.thread.append([record])
+    const thread = this.rig.leader?.thread
+    thread?.append(thread.node.epoch, [record])
   }
 
   /** Heals everything and expects every node to end with the same log. */

@@ -7,11 +7,15 @@ const THREE = [101, 102, 103]
 const FIVE = [101, 102, 103, 104, 105]
 const NO_OP: readonly MetadataRecord[] = [{ type: 'NoOp' }]
 
+function appendNoOp(leader: RigNode | null): void {
+  leader?.thread.append(leader.thread.node.epoch, NO_OP)
+}
+
 /** Keeps a quorum as busy as an idle cluster is: a record every half second. */
 function runIdle(rig: QuorumRig, duration: Micros): void {
   const until = rig.now + duration
   while (rig.now < until) {
-    rig.leader?.thread.append(NO_OP)
+    appendNoOp(rig.leader)
     rig.run(500 * MS)
   }
 }
@@ -45,7 +49,7 @@ function linesOf(rig: QuorumRig): string[] {
 describe('a quorum', () => {
   it('elects a leader and shows every node, brokers too, the same records', () => {
     const rig = new QuorumRig({ seed: 'elect', voters: THREE, observers: [1] }).startAll()
-    rig.runUntilLeader().thread.append(NO_OP)
+    appendNoOp(rig.runUntilLeader())
     rig.run(SECOND)
     for (const node of rig.nodes.values()) {
       expect(node.committed.map((record) => record.type)).toEqual(['LeaderChange', 'NoOp'])
@@ -118,7 +122,7 @@ describe('a broker on an idle cluster', () => {
     rig.run(5 * SECOND)
     const before = rig.node(1).committed.length
     const at = rig.now
-    leader.thread.append(NO_OP)
+    appendNoOp(leader)
     while (rig.node(1).committed.length === before) rig.run(MS)
     return rig.now - at
   }
@@ -194,7 +198,9 @@ describe('an orderly resignation', () => {
     const leader = rig.runUntilLeader()
     runIdle(rig, 5 * SECOND)
     const at = rig.now
-    leader.thread.resign()
+    leader.thread.resign(leader.thread.node.epoch - 1)
+    expect(leader.thread.node.state.name).toBe('Leader')
+    leader.thread.resign(leader.thread.node.epoch)
     rig.run(SECOND)
     const led = rig.transitions.filter((t) => t.role === 'Leader' && t.at > at)
     expect(led).toHaveLength(1)

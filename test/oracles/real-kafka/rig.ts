@@ -118,7 +118,8 @@ export class Rig {
       const other = raft?.node.config.voters.find(
         (id) => id !== activeControllerId && id !== target,
       )
-      raft?.resign(attempt % 2 === 0 || other === undefined ? [target] : [other, target])
+      const first = attempt % 2 === 0 || other === undefined ? [target] : [other, target]
+      raft?.resign(raft.node.epoch, first)
       this.run(this.now + 4 * SECOND)
       this.wait('an active controller', () => cluster.activeControllerId >= 0)
     }

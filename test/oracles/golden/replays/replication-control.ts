@@ -145,6 +145,7 @@ class Story {
   #heartbeat(id: number, wantFence: boolean): string {
     const process = this.#processes.get(id)
     if (process !== undefined) process.isLive = true
+    this.#controller.trackBrokerHeartbeat(id, process?.epoch ?? -1, this.#now)
     const decision = this.#controller.processBrokerHeartbeat(
       {
         api: 'BrokerHeartbeat',

@@ -152,7 +152,7 @@ export class RaftReplay {
     const { state } = node
     switch (step.action) {
       case 'LeaderAppends':
-        node.append([
+        node.append(node.epoch, [
           { type: 'Config', resource: CLUSTER_DEFAULT, name: '', value: step.value ?? '' },
         ])
         if (state.name === 'Leader') drain(node, state)
