@@ -48,6 +48,8 @@ export interface ReplicaManagerOptions {
   readonly topics: TopicNames
   readonly alterPartition: AlterPartitionPort
   readonly observer: PartitionObserver | null
+  /** Of this process, -1 until it is registered. */
+  brokerEpoch(): BrokerEpoch
 }
 
 /** Hosts the partitions; the request handlers and the fetchers work on them. */
@@ -69,6 +71,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   readonly waiters: PartitionWaiters
   readonly #context: ProcessContext
   readonly #topics: TopicNames
+  readonly #brokerEpoch: () => BrokerEpoch
   /** For topics that say nothing themselves. */
   #topicDefaults: TopicConfig
   #fetchers: FetcherManager | null = null
@@ -76,6 +79,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   constructor(options: ReplicaManagerOptions, waiters: PartitionWaiters) {
     this.#context = options.context
     this.#topics = options.topics
+    this.#brokerEpoch = () => options.brokerEpoch()
     this.config = options.config
     this.nodeId = options.config.nodeId
     this.guards = options.guards
@@ -104,9 +108,14 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
     return known !== undefined && !known.fenced && !known.inControlledShutdown
   }
 
-  /** -1 for a broker that is not registered: no AlterPartition may then name it (KIP-903). */
-  brokerEpochOf(broker: NodeId): BrokerEpoch {
-    return this.image?.brokers.get(broker)?.epoch ?? -1
+  /** Null for who is not registered, or fenced (KRaftMetadataCache.getAliveBrokerEpoch). */
+  aliveBrokerEpochOf(broker: NodeId): BrokerEpoch | null {
+    const known = this.image?.brokers.get(broker)
+    return known === undefined || known.fenced ? null : known.epoch
+  }
+
+  get brokerEpoch(): BrokerEpoch {
+    return this.#brokerEpoch()
   }
 
   /**

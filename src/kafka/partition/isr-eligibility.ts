@@ -26,7 +26,8 @@ export function isIsrEligible(partition: PartitionState, follower: FollowerState
  */
 function isCurrentProcess(partition: PartitionState, follower: FollowerState): boolean {
   if (!follower.hasFetched) return false
+  const registered = partition.host.brokers.aliveBrokerEpochOf(follower.id)
+  if (registered === null) return false
   // -1 from a follower that sends no epoch is not checked, as at the controller.
-  const registered = partition.host.brokers.brokerEpochOf(follower.id)
   return follower.brokerEpoch < 0 || registered < 0 || follower.brokerEpoch === registered
 }

@@ -37,6 +37,6 @@ export function proposeIsr(partition: PartitionState, pending: PendingIsr): void
 function brokerEpochIn(partition: PartitionState, id: NodeId): BrokerEpoch {
   if (!partition.host.guards.brokerEpochOnIsrAdd) return -1
   // -1 for a member that has not fetched from this leader yet: the controller lets it pass.
-  if (id === partition.host.nodeId) return partition.host.brokers.brokerEpochOf(id)
+  if (id === partition.host.nodeId) return partition.host.brokerEpoch
   return partition.follower(id)?.brokerEpoch ?? -1
 }

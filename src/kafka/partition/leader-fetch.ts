@@ -175,8 +175,13 @@ function noteFetch(
   }
 }
 
-/** Sent by a process that has been replaced since: what it had may be lost (KIP-903). */
+/**
+ * Sent by a process that has been replaced since: what it had may be lost (KIP-903). As long as the
+ * next one is fenced its epoch is not looked at, and the late fetch counts: it may not join the ISR
+ * then either (`isIsrEligible`).
+ */
 export function isFromReplaced({ guards, brokers }: PartitionHost, request: FetchRequest): boolean {
+  const { replicaId, brokerEpoch } = request
   if (!guards.brokerEpochOnIsrAdd) return false
-  return request.brokerEpoch >= 0 && brokers.brokerEpochOf(request.replicaId) > request.brokerEpoch
+  return brokerEpoch >= 0 && (brokers.aliveBrokerEpochOf(replicaId) ?? -1) > brokerEpoch
 }

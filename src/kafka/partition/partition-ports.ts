@@ -33,8 +33,8 @@ export interface TopicConfig extends LogConfig {
 export interface BrokerView {
   /** Registered, unfenced and not shutting down. */
   isActive(broker: NodeId): boolean
-  /** -1 where unknown. */
-  brokerEpochOf(broker: NodeId): BrokerEpoch
+  /** Null for a stranger and for a broker that is fenced; -1 where only the epoch is unknown. */
+  aliveBrokerEpochOf(broker: NodeId): BrokerEpoch | null
 }
 
 /** A change of the ISR on its way to the controller. */
@@ -93,6 +93,8 @@ export interface PartitionWaiters {
 export interface PartitionHost {
   readonly nodeId: NodeId
   readonly now: Micros
+  /** Under which this process is registered itself, -1 until it is: its metadata comes later. */
+  readonly brokerEpoch: BrokerEpoch
   readonly guards: Guards
   /** replica.lag.time.max.ms as micros. */
   readonly replicaLagTimeMax: Micros

@@ -36,6 +36,10 @@ export class Bench {
   readonly fenced = new Set<NodeId>()
   readonly brokerEpochs = new Map<NodeId, number>()
 
+  brokerEpochOf(broker: NodeId): number {
+    return this.brokerEpochs.get(broker) ?? -1
+  }
+
   replica(nodeId: NodeId, config: Partial<TopicConfig> = {}): TestReplica {
     return new TestReplica(this, nodeId, { ...TOPIC_CONFIG, ...config })
   }
@@ -82,8 +86,12 @@ export class TestReplica implements PartitionHost, BrokerView, AlterPartitionPor
     return !this.bench.fenced.has(broker)
   }
 
-  brokerEpochOf(broker: NodeId): number {
-    return this.bench.brokerEpochs.get(broker) ?? -1
+  aliveBrokerEpochOf(broker: NodeId): number | null {
+    return this.bench.fenced.has(broker) ? null : this.bench.brokerEpochOf(broker)
+  }
+
+  get brokerEpoch(): number {
+    return this.bench.brokerEpochOf(this.nodeId)
   }
 
   submit(proposal: IsrProposal): boolean {
@@ -117,7 +125,7 @@ export class TestReplica implements PartitionHost, BrokerView, AlterPartitionPor
       maxBytes: 1_048_576,
       ...overrides,
     }
-    return fetchOf(this.nodeId, entry, this.brokerEpochOf(this.nodeId))
+    return fetchOf(this.nodeId, entry, this.brokerEpoch)
   }
 
   /** Writes down, from now on, what whoever watches this replica is told. */

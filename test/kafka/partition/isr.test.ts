@@ -69,6 +69,17 @@ describe('expand', () => {
     expect(a.proposals).toHaveLength(0)
   })
 
+  test('nor of one that is registered but fenced: that fetch counts, and opens no door', () => {
+    const [bench, a, b] = leaderWith([1, 3])
+    const old = { ...b.fetchRequest(), brokerEpoch: 7 }
+    bench.brokerEpochs.set(2, 9)
+    bench.fenced.add(2)
+    bench.guards = { ...bench.guards, fencedReplicaBarredFromIsr: false }
+    expect(a.serve(old).error).toBe('NONE')
+    expect(a.partition.follower(2)?.logEndOffset).toBe(0)
+    expect(a.proposals).toHaveLength(0)
+  })
+
   test('a process that this leader’s metadata does not know yet waits for it (KIP-903)', () => {
     const [bench, a, b] = leaderWith([1, 3])
     bench.brokerEpochs.set(2, 7)
