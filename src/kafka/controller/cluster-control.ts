@@ -149,7 +149,7 @@ export class ClusterControl implements Checked {
   assertWhole(): void {
     for (const { id, epoch } of this.#brokers.values()) {
       const offset = this.#registrationOffsets.get(id) ?? -1
-      invariant(epoch <= offset, 'a broker’s epoch is the offset of a registration', { id, epoch })
+      invariant(epoch <= offset, 'a broker’s epoch is where its registration began', { id, epoch })
     }
     this.#heartbeats?.assertWhole()
     this.#heartbeats?.assertMatches(this.#brokers.values())

@@ -258,7 +258,7 @@ export class QuorumController implements RequestHandler, RaftListener {
   #decide(request: ControllerRequest): Decision<Response> {
     const { control } = this
     const { now } = this.#context
-    // A broker's epoch is the offset of its registration, the first record of the decision.
+    // A broker's epoch is where its registration begins: the offset of the decision's first record.
     const nextOffset: number = this.#log?.nextOffset ?? 0
     switch (request.api) {
       case 'AllocateProducerIds':

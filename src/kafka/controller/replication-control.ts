@@ -98,7 +98,11 @@ export class ReplicationControl {
     this.state.cluster.deactivate()
   }
 
-  /** @param nextOffset where the first record will lie: it becomes the epoch of a new process */
+  /**
+   * The registration comes behind what becomes of the process before: where a controller dies in
+   * between, the broker asks again and the next one finishes it.
+   * @param nextOffset where the first record will lie: it becomes the epoch of a new process
+   */
   registerBroker(
     request: BrokerRegistrationRequest,
     nextOffset: MetadataOffset,
@@ -114,11 +118,12 @@ export class ReplicationControl {
     const brokerEpoch: number = nextOffset
     const record = cluster.registrationRecord(request, brokerEpoch)
     cluster.heartbeats.register(request.brokerId, record.fenced)
-    const records: MetadataRecord[] = [record]
+    const records: MetadataRecord[] = []
     if (existing?.incarnation !== request.incarnation) {
       const isClean = existing?.epoch === request.previousBrokerEpoch
       records.push(...brokerRestarted(this.state, request.brokerId, isClean))
     }
+    records.push(record)
     return { records, reply: answer('NONE', record.brokerEpoch) }
   }
 

@@ -146,11 +146,14 @@ describe('registration', () => {
     expect(rig.partition(0)).toMatchObject({ leader: 2, isr: [2, 3], elr: [] })
   })
 
-  it('makes the epoch of the broker from the offset of its record', () => {
+  it('comes behind what becomes of the process before, whose first record gives the epoch', () => {
     const rig = threeBrokers()
-    rig.silence(1)
+    rig.now += SESSION_TIMEOUT + 1
     const offset = rig.log.length
-    expect(rig.register(1).brokerEpoch).toBe(offset)
+    expect(rig.register(1, false).brokerEpoch).toBe(offset)
+    const types = rig.log.slice(offset).map(({ type }) => type)
+    expect(types).toEqual(['PartitionChange', 'RegisterBroker'])
+    expect(rig.control.state.cluster.registrationOffset(1)).toBe(offset + 1)
   })
 })
 

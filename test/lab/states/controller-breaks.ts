@@ -71,7 +71,7 @@ export const CONTROLLER_BREAKS: readonly Break[] = [
     (it) => it.controller.cluster.heartbeats.register(9, true),
   ],
   [
-    'a broker’s epoch is the offset of a registration',
+    'a broker’s epoch is where its registration began',
     'controller-',
     (it) => set(found(it.controller.cluster.broker(1), 'broker'), 'epoch', 1e9),
   ],
