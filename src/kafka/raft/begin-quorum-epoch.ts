@@ -1,7 +1,8 @@
 // Models: BeginQuorumEpoch: a new leader makes itself known to the other voters.
-// Leaves out: endpoints of the leader.
-// Source: KIP-595; KafkaRaftClient.handleBeginQuorumEpochRequest, LeaderState (begin quorum timer).
+// Leaves out: endpoints of the leader; before 3.9 it was sent until each voter had answered once.
+// Source: KIP-595; KafkaRaftClient.maybeSendBeginQuorumEpochRequests, handleBeginQuorumEpochRequest.
 
+import { MS } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'
 import type { BeginQuorumEpochRequest, QuorumEpochResponse } from '../quorum-messages.ts'
 import type { RaftNode } from './raft-node.ts'
@@ -20,15 +21,16 @@ export function handleBeginQuorumEpoch(
   return quorumEpochResponse(node, 'NONE')
 }
 
-/** Every half fetch time-out the leader tells those voters again that have not fetched since. */
+/**
+ * Every half fetch time-out, in whole ms, and to every voter, whether it fetches or not: an answer
+ * may also be the first word of a newer epoch. One that still owes an answer is passed over.
+ */
 export function sendBeginQuorumEpoch(node: RaftNode, leader: Leader): void {
-  const interval = Math.floor(node.config.fetchTimeout / 2)
-  leader.beginQuorumDeadline = node.now + interval
-  const { epoch, leaderId, progress } = leader
-  for (const voter of node.config.voters) {
+  const { fetchTimeout, voters } = node.config
+  leader.beginQuorumDeadline = node.now + Math.floor(fetchTimeout / 2 / MS) * MS
+  const { epoch, leaderId } = leader
+  for (const voter of voters) {
     if (voter === leaderId) continue
-    const lastFetch = progress.voters.get(voter)?.lastFetchTime ?? -1
-    if (lastFetch >= 0 && lastFetch + interval > node.now) continue
     node.sendIfReady(voter, () => ({ api: 'BeginQuorumEpoch', leader: leaderId, epoch }))
   }
 }

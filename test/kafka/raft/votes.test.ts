@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { QuorumEpoch } from '../../../src/kafka/ids.ts'
+import type { Request } from '../../../src/kafka/messages.ts'
 import type { QuorumFetchResponse } from '../../../src/kafka/quorum-messages.ts'
 import { handleEndQuorumEpoch } from '../../../src/kafka/raft/end-quorum-epoch.ts'
 import { handleFetch, handleFetchResponse, leaderOnlyError } from '../../../src/kafka/raft/fetch.ts'
@@ -92,6 +93,32 @@ describe('the end of a leader’s epoch', () => {
     const request = { api: 'EndQuorumEpoch', leader: 1, epoch: 3, preferredSuccessors: [] } as const
     expect(handleEndQuorumEpoch(node, request).error).toBe('FENCED_LEADER_EPOCH')
     expect(node.state).toMatchObject({ leaderId: 2, epoch: 4 })
+  })
+})
+
+describe('a leader', () => {
+  it('tells every other voter each half fetch time-out that it leads, fetching or not', () => {
+    const node = voter([1])
+    node.toCandidate()
+    node.toLeader()
+    const told: string[] = []
+    for (const at of [0, 999, 1000, 1999, 2000]) {
+      const send = (to: number, request: Request) => {
+        told.push(`${at} ${to} ${request.api}`)
+        // 2 never answers.
+        if (to === 1) node.requests.onResult(1, request, true, NOW)
+      }
+      Object.assign(node.io, { now: NOW + at * MS, send })
+      if (node.state.name === 'Leader') node.state.progress.updateReplicaState(1, node.now, 2)
+      poll(node)
+    }
+    expect(told).toEqual([
+      '0 1 BeginQuorumEpoch',
+      '0 2 BeginQuorumEpoch',
+      '1000 1 BeginQuorumEpoch',
+      '2000 1 BeginQuorumEpoch',
+      '2000 2 BeginQuorumEpoch',
+    ])
   })
 })
 

@@ -186,15 +186,19 @@ export class RaftReplay {
     }
   }
 
-  /** The voters that the trace leaves out have fetched lately. */
+  /** The trace tells some voters, Kafka all that owe no answer: so the others owe one. */
   #resend(step: TraceStep, { node }: TracedVoter): void {
     const { state } = node
     if (state.name !== 'Leader') return
-    for (const [id, progress] of state.progress.voters) {
-      progress.lastFetchTime = step.sent?.some(({ to }) => to === id) ? -1 : node.now
-    }
     node.requests.resetAll()
+    const { epoch, leaderId: leader } = state
+    const told = (id: NodeId) => step.sent?.some(({ to }) => to === id) === true
+    const others = this.#ids.filter((id) => id !== leader && !told(id))
+    for (const id of others) {
+      node.requests.onSent(id, { api: 'BeginQuorumEpoch', leader, epoch }, node.now)
+    }
     sendBeginQuorumEpoch(node, state)
+    for (const id of others) node.requests.reset(id)
   }
 
   /** The role sends what it wants to send; a trace's voter without a leader asks one of its own. */
