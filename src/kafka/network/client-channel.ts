@@ -125,6 +125,10 @@ export class ClientChannel implements KafkaClient, ConnectionHost, Checked {
     this.byNode.get(node)?.close()
   }
 
+  wake(): void {
+    this.thread?.wake()
+  }
+
   /**
    * NetworkClient.ready: false also while in-flight requests are at their limit or a back-off runs.
    */

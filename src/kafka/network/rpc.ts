@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.clients.KafkaClient, kafka.network.RequestChannel.
 
 import type { Socket, SocketHandler } from '../../sim/connection.ts'
+import type { Micros } from '../../sim/time.ts'
 import type { NodeId } from '../ids.ts'
 import type { Request, Response } from '../messages.ts'
 import type { ReverseConnectionRequest } from '../mirror-messages.ts'
@@ -33,6 +34,10 @@ export interface RpcClient {
   send<Q extends Request>(node: NodeId, request: Q, timeoutMs: number, caller: RpcCaller<Q>): void
   /** Closes the connection to `node`, failing what is in flight as `disconnected`. */
   disconnect(node: NodeId): void
+  /** End of the back-off before the next attempt to connect; null where none is due. */
+  retryAt?(node: NodeId): Micros | null
+  /** A thread of its own that sleeps looks at its clock, as it does before each request. */
+  wake?(): void
 }
 
 /** Answer to one received request. Sending unmutes the connection. */
