@@ -1,6 +1,6 @@
 // Models: BeginQuorumEpoch: a new leader makes itself known to the other voters.
 // Leaves out: endpoints of the leader; before 3.9 it was sent until each voter had answered once.
-// Source: KIP-595; KafkaRaftClient.maybeSendBeginQuorumEpochRequests, handleBeginQuorumEpochRequest.
+// Source: KIP-595; KafkaRaftClient (maybeSend/handleBeginQuorumEpochRequest), LeaderState.
 
 import { MS } from '../../sim/time.ts'
 import type { KafkaError } from '../errors.ts'

@@ -143,8 +143,8 @@ export class RaftNode implements Checked {
 
   /**
    * Leaves leadership at once, as a controller that lost its mind does; nothing where `epoch` is
-   * not the one in which it leads. `first` are asked to stand before the others, of whom the longest
-   * log comes first.
+   * not the one in which it leads. `first` are asked to stand before the others, of whom the
+   * longest log comes first.
    */
   resign(epoch: QuorumEpoch, first: readonly NodeId[] = []): void {
     if (this.leadsIn(epoch)) this.toResigned(first)
