@@ -2,6 +2,7 @@
 
 import { Command, Option } from 'commander'
 import type { RunResult } from '../contract.ts'
+import { linkTroubles } from '../report/link-troubles.ts'
 import { count, duration } from '../report/quantity.ts'
 import { lifeText, whyText } from '../report/why.ts'
 import { usageError } from '../scenario/usage-error.ts'
@@ -11,8 +12,8 @@ import { readCount, seedOption } from './options.ts'
 import type { Verb } from './terminal.ts'
 
 const HELP = `
-Without --event it explains every loss, the outage that decided the recovery time, and whom an
-authorizer refused.
+Without --event it explains every loss, the outage that decided the recovery time, whom an
+authorizer refused, and what ended or held up a link.
 Ids of events stand in the JSON result. A record is named by its producer, its partition and its
 number, counted from 0 in the order of sending.
 
@@ -66,6 +67,13 @@ function refusals(result: RunResult): string[] {
   })
 }
 
+/** Links that copy nothing, or not all, after something that they met. */
+function held(result: RunResult): string[] {
+  return linkTroubles(result.timeline).map(({ id, actor }) => {
+    return `${actor} met trouble; it came there by:\n${whyText(result, id)}`
+  })
+}
+
 function explainRun(result: RunResult): string {
   const losses = result.rpo.lostRanges.map((range) => {
     const { partition, producer, count: records, firstNumber, cause } = range
@@ -81,7 +89,7 @@ function explainRun(result: RunResult): string {
     const length = ms === null ? 'until the end' : `for ${duration(ms)}`
     losses.push(`${worst} took no writes ${length}; decided by:\n${whyText(result, decision.id)}`)
   }
-  losses.push(...refusals(result))
+  losses.push(...refusals(result), ...held(result))
   if (losses.length === 0) return 'Nothing was lost and nothing stopped.\n'
   return losses.join('\n')
 }

@@ -12,6 +12,7 @@ import type {
 import { answerLine } from './answer-line.ts'
 import { egressText, hasEgress } from './egress.ts'
 import { groupTables } from './group-tables.ts'
+import { linkTroubles } from './link-troubles.ts'
 import { linkRows } from './links.ts'
 import { inVerdict, type Palette } from './palette.ts'
 import { clock, count, duration, percent, promise, quantity, size } from './quantity.ts'
@@ -23,11 +24,6 @@ const TIMELINE_LINES_MAX = 16
 const DECISION_LINES_MAX = 10
 const TROUBLE_LINES_MAX = 4
 const ORDER_LINES_MAX = 6
-/** After these a link copies nothing, or not all, until somebody looks after it. */
-const LINK_TROUBLES: ReadonlySet<string> = new Set([
-  ...['send-stalled', 'records-passed-over', 'send-failed', 'task-failed', 'thread-failed'],
-  ...['mirror-maker-stopped', 'job-failed', 'helix-refused'],
-])
 const PROSE_COLUMNS = 96
 
 /** The whole report, ending in a newline. */
@@ -215,7 +211,8 @@ function pickEvents(result: RunResult): TimelineEvent[] {
     faults.has(e.id) || (e.actor === 'fault' && e.cause !== null && faults.has(e.cause))
   const marks = result.timeline.filter(isMark).slice(0, TIMELINE_LINES_MAX)
   const orders = result.timeline.filter(({ kind }) => kind === 'operator')
-  const troubles = [...orders.slice(0, ORDER_LINES_MAX), ...linkTroubles(result.timeline)]
+  const ofLinks = linkTroubles(result.timeline).slice(0, TROUBLE_LINES_MAX)
+  const troubles = [...orders.slice(0, ORDER_LINES_MAX), ...ofLinks]
   const from = result.clock.faultAtMs ?? 0
   const others = result.timeline.filter((e) => {
     return !isMark(e) && !troubles.includes(e) && e.atMs >= from
@@ -231,19 +228,6 @@ function pickEvents(result: RunResult): TimelineEvent[] {
   ]
   const picked = byWeight.slice(0, TIMELINE_LINES_MAX - marks.length)
   return [...marks, ...picked].sort((a, b) => a.atMs - b.atMs || a.id - b.id)
-}
-
-/** The first of each kind that a process tells: one task's may be everybody's. */
-function linkTroubles(timeline: readonly TimelineEvent[]): TimelineEvent[] {
-  const told = new Set<string>()
-  const troubles: TimelineEvent[] = []
-  for (const event of timeline) {
-    const key = `${event.actor} ${event.kind}`
-    if (!LINK_TROUBLES.has(event.kind) || told.has(key)) continue
-    told.add(key)
-    troubles.push(event)
-  }
-  return troubles.slice(0, TROUBLE_LINES_MAX)
 }
 
 function isClients(event: TimelineEvent): boolean {

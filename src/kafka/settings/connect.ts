@@ -21,6 +21,8 @@ export const CONNECT_WORKER_SETTINGS = {
   'status.storage.replication.factor': short(3, { min: -1 }),
   // Longer than that nobody waits for a task that stops: its last offsets may not be flushed.
   'task.shutdown.graceful.timeout.ms': long(5000, { min: 1 }),
+  // A worker that cannot read on in the config topic for so long leaves its group.
+  'worker.sync.timeout.ms': int(3000),
 } as const
 
 /** DefaultConfigPropertyFilter: regular expressions. */

@@ -11,10 +11,10 @@ import { workerGroupOf } from '../../scenario/worker-group.ts'
 import type { Process } from '../../sim/process.ts'
 import { memberSettingsOf } from '../config/groups.ts'
 import { connectClientsOf } from './connect-clients.ts'
-import { seekTeller, tellOf, troubleOf, workerTeller } from './link-events.ts'
+import { seekTeller, type Tell, tellOf, troubleOf, workerTeller } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
-import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
+import { onceAnswered, restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
 /**
  * Its workers are a Connect cluster at the target; group and topics bear the link's name, as far as
@@ -25,19 +25,24 @@ export function liveConfluentReplicator(
   around: ReplicatorSurroundings,
   provenance: Provenance,
 ): Replicator {
-  return new WorkerProcesses(spec, around, (process, onReady) => {
+  const { worker: settings } = spec
+  const cluster = around.clusterOf(spec.to).port
+  const start = (process: Process, onReady: () => void, tell: Tell) => {
     const connector = connectorOf(spec, around, provenance, { process, onReady })
-    const { to, worker: settings } = spec
     const worker = new Worker({
       ...{ process, network: around.world.network, recordIds: around.recordIds, settings },
-      cluster: around.clusterOf(to).port,
+      cluster,
       ...workerGroupOf(spec),
       clientId: process.name,
       rest: restOf(around, process),
-      observer: workerTeller(tellOf(around, process.name)),
+      observer: workerTeller(tell),
       connectors: [connector],
     })
     stopOnTerminate(process, [worker])
+  }
+  return new WorkerProcesses(spec, around, (process, onReady) => {
+    const tell = tellOf(around, process.name)
+    onceAnswered(process, around, [cluster], tell, () => start(process, onReady, tell))
   })
 }
 

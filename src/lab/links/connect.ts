@@ -8,11 +8,12 @@ import { Flow } from '../../mirror/mirror-maker2/flow.ts'
 import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
 import type { ConnectSpec, TransformSpec } from '../../scenario/links.ts'
 import { workerGroupOf } from '../../scenario/worker-group.ts'
+import type { Process } from '../../sim/process.ts'
 import { connectClientsOf } from './connect-clients.ts'
 import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
-import { tellOf, troubleOf, workerTeller } from './link-events.ts'
+import { type Tell, tellOf, translationTeller, troubleOf, workerTeller } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
-import { restOf, WorkerProcesses } from './worker-processes.ts'
+import { onceAnswered, restOf, WorkerProcesses } from './worker-processes.ts'
 
 /**
  * Its workers are a Connect cluster at the target that runs the source and the checkpoint
@@ -28,11 +29,10 @@ export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): 
     settings: flowSettingsOf(spec, source),
     guards: mm2GuardsFor(scenario.version, spec.guards),
   })
-  const clients = flowClientsOf(spec, scenario, clientServiceMicros)
   const { timing } = connectClientsOf(spec, target.port, scenario, clientServiceMicros)
   const transformations = chainOf(spec, around)
-  return new WorkerProcesses(spec, around, (process, onReady) => {
-    const tell = tellOf(around, process.name)
+  const start = (process: Process, onReady: () => void, tell: Tell) => {
+    const clients = flowClientsOf(spec, scenario, clientServiceMicros, translationTeller(tell))
     const trouble = troubleOf(tell, spec.config['errors.tolerance'])
     const source = new FlowConnectors(flow, clients, { ...timing, ...trouble, transformations })
     const checkpoints = new FlowConnectors(flow, clients, { ...timing, ...trouble })
@@ -44,6 +44,10 @@ export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): 
       connectors: [source.source(onReady), checkpoints.checkpoint()],
       observer: workerTeller(tell),
     })
+  }
+  return new WorkerProcesses(spec, around, (process, onReady) => {
+    const tell = tellOf(around, process.name)
+    onceAnswered(process, around, [target.port], tell, () => start(process, onReady, tell))
   })
 }
 

@@ -6,6 +6,7 @@ import { defaultSettings } from '../../kafka/settings/resolve.ts'
 import type { FlowClients } from '../../mirror/mirror-maker2/connectors.ts'
 import { FlowTopics } from '../../mirror/mirror-maker2/flow-topics.ts'
 import { KafkaMirrorAdmin } from '../../mirror/mirror-maker2/kafka-mirror-admin.ts'
+import type { TranslationObserver } from '../../mirror/mirror-maker2/translation-observer.ts'
 import type { MirrorMaker2Spec } from '../../scenario/links.ts'
 import type { Scenario } from '../../scenario/model.ts'
 import { channelOptionsOf, consumerConfigOf, producerConfigOf } from '../config/clients.ts'
@@ -23,11 +24,12 @@ export function flowSettingsOf(
   return { ...config, 'sync.topic.acls.enabled': false }
 }
 
-/** `serviceMicros`: a client's own work on an answer. */
+/** `serviceMicros`: a client's own work on an answer; `translation` hears what keeps it from groups. */
 export function flowClientsOf(
   spec: Pick<MirrorMaker2Spec, 'producer' | 'consumer' | 'config'>,
   { version, guards }: Scenario,
   serviceMicros: number,
+  translation: TranslationObserver,
 ): FlowClients {
   const { producer, consumer } = spec
   // Offset syncs go through a producer of MirrorMaker's own, with the client's defaults.
@@ -42,6 +44,7 @@ export function flowClientsOf(
     syncChannel: channelOptionsOf(plain, serviceMicros),
     adminOf: (cluster, { process, network }) =>
       new KafkaMirrorAdmin(process, network, cluster, adminConfig),
-    checkpointTopics: (flow, context) => new FlowTopics(flow, context),
+    checkpointTopics: (flow, context) => new FlowTopics(flow, context, translation),
+    translation,
   }
 }

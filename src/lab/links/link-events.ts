@@ -4,6 +4,7 @@ import type { History } from '../../history.ts'
 import type { ConsumerObserver } from '../../kafka/clients/consumer-observer.ts'
 import type { WorkerObserver } from '../../mirror/connect/worker.ts'
 import type { SourceTaskConfig } from '../../mirror/connect/worker-source-task.ts'
+import type { TranslationObserver } from '../../mirror/mirror-maker2/translation-observer.ts'
 import { tellStalled } from '../../mirror/producer-feed.ts'
 import { SECOND } from '../../sim/time.ts'
 import type { ReplicatorSurroundings } from './replicator.ts'
@@ -45,6 +46,31 @@ export function workerTeller(tell: Tell): WorkerObserver {
     onDelayed: (delay) => {
       const text = `${(delay / SECOND).toFixed(1)} s`
       tell('rebalance-delayed', `joins again in ${text}: work without a worker waits until then`)
+    },
+    onLeft: () =>
+      tell('group-left', 'cannot read on in its config topic: leaves its group for now'),
+    onEnded: (reason) => tellEnded(tell, `${reason}, exit code 1`),
+  }
+}
+
+/** Tells that a process of Connect ends of itself: no supervisor is part of a scenario. */
+export function tellEnded(tell: Tell, reason: string): void {
+  tell('process-ended', `ends, and no supervisor starts it again: ${reason}`)
+}
+
+/** Tells what keeps groups from being translated: for Connect connector and tasks run on. */
+export function translationTeller(tell: Tell): TranslationObserver {
+  return {
+    onCheckpointsUnread: (reason) => {
+      const effect = 'of the offset syncs that are there only the last counts'
+      tell('checkpoints-unread', `${reason}: ${effect}`)
+    },
+    onSyncsUnread: (reason) => {
+      tell('syncs-unread', `${reason}: translates nothing until the task is started again`)
+    },
+    onGroupsUnlisted: (reason) => {
+      const effect = 'groups that it does not find have no task until a later look finds them'
+      tell('groups-unlisted', `cannot list all groups of ${reason}: ${effect}`)
     },
   }
 }

@@ -11,9 +11,9 @@ import type { MirrorMaker2Spec } from '../../scenario/links.ts'
 import { workerGroupOf } from '../../scenario/worker-group.ts'
 import type { Process } from '../../sim/process.ts'
 import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
-import { tellOf, troubleOf, workerTeller } from './link-events.ts'
+import { type Tell, tellOf, translationTeller, troubleOf, workerTeller } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
-import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
+import { onceAnswered, restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
 /** Each of its processes is a worker of the flow's own Connect cluster, at the target. */
 export function liveMirrorMaker2(
@@ -48,13 +48,21 @@ class MirrorMaker2Flows {
 
   /** A herder for each direction: the one back only beats, and is the first to stop. */
   boot(process: Process, onReady: () => void): void {
+    const { source, target } = this.#flow
+    const needed = this.#beatsBack ? [target, source] : [target]
+    const tell = tellOf(this.#around, process.name)
+    onceAnswered(process, this.#around, needed, tell, () => this.#start(process, onReady, tell))
+  }
+
+  #start(process: Process, onReady: () => void, tell: Tell): void {
     const { scenario, clusterOf } = this.#around
     const { knobs } = clusterOf(this.#spec.to).spec
-    const clients = flowClientsOf(this.#spec, scenario, knobs.clientServiceMicros)
     const { worker: settings } = this.#spec
+    const observed = translationTeller(tell)
+    const clients = flowClientsOf(this.#spec, scenario, knobs.clientServiceMicros, observed)
     const timing = {
       offsetFlushTimeoutMs: settings['offset.flush.timeout.ms'],
-      ...troubleOf(tellOf(this.#around, process.name), this.#spec.config['errors.tolerance']),
+      ...troubleOf(tell, this.#spec.config['errors.tolerance']),
     }
     const observer = { onPolled: (slice: SourceSlice) => this.#record(slice) }
     const there = new FlowConnectors(this.#flow, { ...clients, observer }, timing)
@@ -88,9 +96,13 @@ class MirrorMaker2Flows {
     }
   }
 
-  /** Where another link leads back, that one beats. */
+  /**
+   * Where another link leads back, that one beats. Without heartbeats MirrorMaker has no herder for
+   * the way back, and its processes need the source for nothing but what they copy.
+   */
   get #beatsBack(): boolean {
-    const { from, to } = this.#spec
+    const { from, to, config } = this.#spec
+    if (!config['emit.heartbeats.enabled']) return false
     const { links } = this.#around.scenario
     return !links.some(
       (one) => one.system === 'mirror-maker2' && one.from === to && one.to === from,

@@ -7,20 +7,20 @@ import type { MirusSpec } from '../../scenario/links.ts'
 import { workerGroupOf } from '../../scenario/worker-group.ts'
 import type { Process } from '../../sim/process.ts'
 import { connectClientsOf } from './connect-clients.ts'
-import { seekTeller, tellOf, troubleOf, workerTeller } from './link-events.ts'
+import { seekTeller, type Tell, tellOf, troubleOf, workerTeller } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
-import { restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
+import { onceAnswered, restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
 /** Its workers are a Connect cluster of their own at the target, which bears the link's name. */
 export function liveMirus(spec: MirusSpec, around: ReplicatorSurroundings): Replicator {
-  return new WorkerProcesses(spec, around, (process, onReady) => {
+  const { worker: settings } = spec
+  const cluster = around.clusterOf(spec.to).port
+  const start = (process: Process, onReady: () => void, tell: Tell) => {
     const connector = connectorOf(spec, around, process, onReady)
-    const { to, worker: settings } = spec
-    const tell = tellOf(around, process.name)
     const worker = new Worker({
       ...{ process, network: around.world.network, recordIds: around.recordIds, settings },
-      cluster: around.clusterOf(to).port,
+      cluster,
       ...workerGroupOf(spec),
       clientId: process.name,
       rest: restOf(around, process),
@@ -31,6 +31,10 @@ export function liveMirus(spec: MirusSpec, around: ReplicatorSurroundings): Repl
       tell('task-restarted', `restarts ${task}, which had failed`)
     })
     stopOnTerminate(process, [worker])
+  }
+  return new WorkerProcesses(spec, around, (process, onReady) => {
+    const tell = tellOf(around, process.name)
+    onceAnswered(process, around, [cluster], tell, () => start(process, onReady, tell))
   })
 }
 

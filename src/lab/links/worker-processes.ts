@@ -1,5 +1,7 @@
 // The processes of a link on Connect's workers, whatever connectors run in them.
 
+import type { ClusterPort } from '../../mirror/cluster-port.ts'
+import { lookUpClusters } from '../../mirror/connect/cluster-lookup.ts'
 import type { Worker } from '../../mirror/connect/worker.ts'
 import { type RestServer, WorkerRest } from '../../mirror/connect/worker-rest.ts'
 import type { WorkerSpec } from '../../scenario/links.ts'
@@ -7,6 +9,7 @@ import type { Durable } from '../../sim/disk.ts'
 import type { Process } from '../../sim/process.ts'
 import type { Micros } from '../../sim/time.ts'
 import { processAt } from '../geography.ts'
+import { type Tell, tellEnded } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 
 /** What is known of the processes of a link. */
@@ -78,6 +81,24 @@ export function withServices(
     },
     isReady: () => workers.isReady(),
   }
+}
+
+/** `start` once each of these clusters has answered; the process ends where one does not. */
+export function onceAnswered(
+  process: Process,
+  { world }: ReplicatorSurroundings,
+  clusters: readonly ClusterPort[],
+  tell: Tell,
+  start: () => void,
+): void {
+  lookUpClusters(process, world.network, clusters, (silent) => {
+    if (silent === null) {
+      start()
+      return
+    }
+    tellEnded(tell, `${silent.name} does not answer at its start, exit code 2`)
+    process.exit()
+  })
 }
 
 /** What a process keeps on its disk, from its first boot on: it outlives the process. */

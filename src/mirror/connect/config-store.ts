@@ -6,7 +6,9 @@
 import { invariant } from '../../sim/invariant.ts'
 import { fieldOf } from '../../sim/plain-data.ts'
 import type { Process } from '../../sim/process.ts'
-import { ConfigWrite } from './config-write.ts'
+import type { Micros } from '../../sim/time.ts'
+import { ConfigWait } from './config-wait.ts'
+import { CONNECT_TIMEOUTS } from './connect-timeouts.ts'
 import type { ConfigOffset } from './group-protocol.ts'
 import { TopicLog, type TopicLogOptions } from './topic-log.ts'
 import { type TaskId, taskId } from './work.ts'
@@ -74,11 +76,12 @@ export class ConfigStore {
   }
 
   /** Reads the topic to its end; listeners hear only of what comes after. */
-  start(onStarted: () => void): void {
-    this.#log.start(() => {
+  start(onStarted: () => void, onFailed: (reason: string) => void): void {
+    const started = () => {
       this.#isStarted = true
       onStarted()
-    })
+    }
+    this.#log.start(started, onFailed)
   }
 
   /** What has been read so far; it does not change any more. */
@@ -95,9 +98,19 @@ export class ConfigStore {
     }
   }
 
-  /** Up to what is in the topic when it is called. */
-  readToEnd(onDone: () => void): void {
-    this.#log.readToEnd(onDone)
+  /**
+   * Reads up to what is in the topic when it is called. `onEnd` hears whether that was done within
+   * `timeout` micros: these begin when all own writes before it are acknowledged.
+   */
+  refresh(timeout: Micros, onEnd: (isRead: boolean) => void): void {
+    this.#log.flush(() => {
+      const wait = new ConfigWait(this.#process, this.#log, timeout, onEnd)
+      this.#log.readToEnd(() => wait.end(true))
+    })
+  }
+
+  #waitForWrite(onDone: (isWritten: boolean) => void): ConfigWait {
+    return new ConfigWait(this.#process, this.#log, CONNECT_TIMEOUTS.configWrite, onDone)
   }
 
   /**
@@ -105,7 +118,7 @@ export class ConfigStore {
    * still on its way, and counts when it comes.
    */
   putConnector(connector: string, onDone: (isWritten: boolean) => void): void {
-    const write = new ConfigWrite(this.#process, this.#log, onDone)
+    const write = this.#waitForWrite(onDone)
     this.#writeAll([{ kind: 'connector', connector }], write, () => write.end(true))
   }
 
@@ -131,14 +144,14 @@ export class ConfigStore {
       return { kind: 'task', connector, index, config }
     })
     this.#log.flush(() => {
-      const write = new ConfigWrite(this.#process, this.#log, onDone)
+      const write = this.#waitForWrite(onDone)
       const count = () => this.#writeAll([commit], write, () => write.end(true))
-      this.readToEnd(() => this.#writeAll(tasks, write, count))
+      this.#log.readToEnd(() => this.#writeAll(tasks, write, count))
     })
   }
 
   /** Writes records, reads to the end and goes on, as long as there is time. */
-  #writeAll(records: readonly ConfigRecord[], write: ConfigWrite, goOn: () => void): void {
+  #writeAll(records: readonly ConfigRecord[], write: ConfigWait, goOn: () => void): void {
     if (write.isOver) return
     let left = records.length
     if (left === 0) goOn()
@@ -148,7 +161,7 @@ export class ConfigStore {
         left--
         if (!isWritten) write.end(false)
         if (left > 0 || write.isOver) return
-        this.readToEnd(() => {
+        this.#log.readToEnd(() => {
           if (!write.isOver) goOn()
         })
       })

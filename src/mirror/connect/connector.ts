@@ -33,7 +33,8 @@ export interface RunningConnector {
    * tasks of before go on.
    */
   taskConfigs(max: number): readonly unknown[] | null
-  stop(): void
+  /** Calls back, now or later, when it has stopped. */
+  stop(onStopped: () => void): void
 }
 
 /** A connector as it is configured. */

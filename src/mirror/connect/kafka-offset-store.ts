@@ -54,9 +54,9 @@ export class KafkaOffsetStore implements OffsetStore {
     this.#log = new TopicLog({ ...options, onRecord })
   }
 
-  /** Makes the topic where it is missing and reads it to its end. */
-  start(onStarted: () => void): void {
-    this.#log.start(onStarted)
+  /** Makes the topic where it is missing and reads it to its end; `onFailed` hears why it cannot. */
+  start(onStarted: () => void, onFailed: (reason: string) => void): void {
+    this.#log.start(onStarted, onFailed)
   }
 
   /** A task is about to start: what another worker wrote last must be known. */

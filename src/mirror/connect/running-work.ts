@@ -4,13 +4,18 @@
 // stopAndAwaitTasks, stopAndAwaitTask), WorkerTask; DistributedHerder.startAndStop.
 
 import type { Timer } from '../../sim/process.ts'
-import { millis } from '../../sim/time.ts'
+import { type Micros, millis } from '../../sim/time.ts'
+import { CONNECT_TIMEOUTS } from './connect-timeouts.ts'
 import type { ConnectorDefinition, RunningConnector, TaskContext } from './connector.ts'
 import type { RunningTask } from './source-offsets.ts'
 import { type TaskId, taskParts, type Work } from './work.ts'
 
 /** START_STOP_THREAD_POOL_SIZE */
 const START_STOP_THREADS = 8
+
+interface Stoppable {
+  stop(onStopped: () => void): void
+}
 
 /** A task whose offsets may still have to be read. */
 interface Slot {
@@ -104,18 +109,20 @@ export class RunningWork {
   }
 
   /**
-   * What a rebalance takes away: eight threads stop one task after the other, each with a time of
-   * its own. A target that does not answer costs ten tasks that time twice, and the last two go on
-   * copying through the first of it.
+   * What a rebalance takes away: eight threads stop one connector or task after the other, each with
+   * a time of its own. A target that does not answer costs ten tasks that time twice, and the last
+   * two go on copying through the first of it.
    */
   revoke({ connectors, tasks }: Work, onStopped: () => void): void {
-    this.stop({ connectors, tasks: [] }, () => {})
-    const waiting = [...tasks]
+    const waiting: Work[] = [
+      ...connectors.map((name) => ({ connectors: [name], tasks: [] })),
+      ...tasks.map((id) => ({ connectors: [], tasks: [id] })),
+    ]
     let threads = START_STOP_THREADS
     const goOn = () => {
-      const id = waiting.shift()
-      if (id !== undefined) {
-        this.stop({ connectors: [], tasks: [id] }, goOn)
+      const next = waiting.shift()
+      if (next !== undefined) {
+        this.stop(next, goOn)
         return
       }
       threads--
@@ -125,42 +132,56 @@ export class RunningWork {
   }
 
   /**
-   * Stops all at once; what is not over in time is cancelled. The time is one for all of them, from
-   * now on: a target that does not answer costs it once, however many tasks wait for their last
-   * acknowledgements, and each of them loses its last commit. So a worker stops the tasks of a
-   * connector that has changed, and all that it has when it ends.
+   * Stops all connectors at once, then all tasks; what is not over in time is left behind, tasks
+   * are cancelled. The time is one for all of a kind, from now on: a target that does not answer
+   * costs it once, however many tasks wait for their last acknowledgements, and each of them loses
+   * its last commit. So a worker stops the tasks of a connector that has changed, and all that it
+   * has when it ends.
    */
   stop({ connectors, tasks }: Work, onStopped: () => void): void {
-    for (const name of connectors) {
-      this.#connectors.get(name)?.stop()
-      this.#connectors.delete(name)
-    }
+    const stopping = connectors.flatMap((name) => this.#connectors.get(name) ?? [])
+    for (const name of connectors) this.#connectors.delete(name)
+    const goOn = () => this.#stopTasks(tasks, onStopped)
+    this.#await(stopping, CONNECT_TIMEOUTS.connectorStop, goOn)
+  }
+
+  /** Cancelled ones close their clients, and whoever follows copies again from the last commit. */
+  #stopTasks(tasks: readonly TaskId[], onStopped: () => void): void {
     const slots = tasks.flatMap((id) => this.#tasks.get(id) ?? [])
     for (const id of tasks) this.#tasks.delete(id)
     const stopping = slots.flatMap((slot) => {
       slot.isStopped = true
       return slot.task ?? []
     })
-    if (stopping.length === 0) onStopped()
-    else this.#await(stopping, onStopped)
+    this.#await(stopping, millis(this.#options.gracefulTimeoutMs), (left) => {
+      for (const task of left) task.cancel()
+      onStopped()
+    })
   }
 
-  #await(stopping: readonly RunningTask[], onStopped: () => void): void {
+  /** `onEnd` hears which of them have not stopped in time. */
+  #await<T extends Stoppable>(
+    stopping: readonly T[],
+    timeout: Micros,
+    onEnd: (left: ReadonlySet<T>) => void,
+  ): void {
     const left = new Set(stopping)
+    if (left.size === 0) {
+      onEnd(left)
+      return
+    }
     let isOver = false
     const end = () => {
       if (isOver) return
       isOver = true
       timer.cancel()
-      // Cancelled tasks close their clients, and whoever follows copies again from the last commit.
-      for (const task of left) task.cancel()
-      onStopped()
+      onEnd(left)
     }
     const timer: Timer = this.#options.context.process.timer(end)
-    timer.arm(millis(this.#options.gracefulTimeoutMs))
-    for (const task of stopping) {
-      task.stop(() => {
-        left.delete(task)
+    timer.arm(timeout)
+    for (const one of stopping) {
+      one.stop(() => {
+        left.delete(one)
         if (left.size === 0) end()
       })
     }

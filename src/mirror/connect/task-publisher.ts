@@ -4,10 +4,11 @@
 // Source: connect.runtime.distributed.DistributedHerder (reconfigureConnectorTasksWithRetry,
 // publishConnectorTaskConfigs, putTaskConfigs); KIP-710.
 
-import { type BackoffSpec, backoff } from '../../kafka/network/exponential-backoff.ts'
+import { backoff } from '../../kafka/network/exponential-backoff.ts'
 import type { Process } from '../../sim/process.ts'
-import { type Micros, MS, SECOND } from '../../sim/time.ts'
+import type { Micros } from '../../sim/time.ts'
 import type { ClusterConfigState, ConfigStore } from './config-store.ts'
+import { CONNECT_TIMEOUTS } from './connect-timeouts.ts'
 import type { TaskConfigsCall, WorkerRest, WorkerUrl } from './worker-rest.ts'
 
 /** The thread of the worker whose connectors are published. */
@@ -24,8 +25,6 @@ export interface PublishingThread {
   /** The thread does nothing else before `onDone` is called. */
   block(what: (onDone: () => void) => void): void
 }
-
-const RETRY_BACKOFF: BackoffSpec = { initial: 250 * MS, max: 60 * SECOND, jitterPercent: 0 }
 
 /**
  * A connector may run on any worker, and one alone may write: two that wrote at once would leave
@@ -58,7 +57,11 @@ export class TaskPublisher {
     if (configs === null || isSame(configs, known)) return
     const told = (isWritten: boolean) => {
       if (isWritten) return
-      const wait = backoff(RETRY_BACKOFF, attempts, this.#process.random('connect'))
+      const wait = backoff(
+        CONNECT_TIMEOUTS.publishBackoff,
+        attempts,
+        this.#process.random('connect'),
+      )
       this.#thread.request(() => this.publish(connector, attempts + 1), wait)
     }
     const call = { connector, configs }

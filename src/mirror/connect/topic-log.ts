@@ -1,34 +1,18 @@
 // Models: a topic that a worker reads from its beginning, follows, and writes to.
-// Leaves out: a worker that gives up at its start.
+// Leaves out: errors for which nobody tries again, but at the start.
 // Source: org.apache.kafka.connect.util.KafkaBasedLog, TopicAdmin.
 
-import type { AdminError } from '../../kafka/clients/admin/call.ts'
 import { PRODUCER_DEFAULTS, type ProducerConfig } from '../../kafka/clients/producer-config.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process, Timer } from '../../sim/process.ts'
-import { SECOND } from '../../sim/time.ts'
+import { MS } from '../../sim/time.ts'
 import type { ClusterPort } from '../cluster-port.ts'
 import { FollowedTopic } from '../followed-topic.ts'
-
-/** A topic of the workers' own, as it is to be made where it is missing. */
-export interface LogTopic {
-  readonly name: string
-  readonly partitions: number
-  readonly replicationFactor: number
-  readonly configs: Readonly<Record<string, string>>
-}
-
-export type TopicAnswer<T> = (error: AdminError, value: T) => void
-
-/** What the logs of one worker ask of the administration of their cluster. */
-export interface TopicAdmin {
-  /** Also `NONE` where it exists already. */
-  createTopic(topic: LogTopic, done: TopicAnswer<null>): void
-  /** The end of each partition; null where one of them is not known. */
-  endOffsets(topic: string, done: TopicAnswer<ReadonlyMap<PartitionIndex, Offset> | null>): void
-}
+import { CONNECT_TIMEOUTS } from './connect-timeouts.ts'
+import { LogOpening } from './log-opening.ts'
+import type { LogEnds, LogTopic, TopicAdmin } from './log-topic.ts'
 
 export interface TopicLogOptions {
   readonly process: Process
@@ -48,40 +32,78 @@ const PRODUCER: ProducerConfig = {
   maxInFlightRequestsPerConnection: 1,
   deliveryTimeoutMs: 2_147_483_647,
 }
-/** Of the administration, where it fails. */
-const RETRY = 10 * SECOND
+/** Without it, a call that is refused at once would be tried again in the same instant. */
+const RETRY = 100 * MS
 
 interface Reader {
-  readonly ends: ReadonlyMap<PartitionIndex, Offset>
+  readonly ends: LogEnds
   readonly onDone: () => void
 }
 
 /**
  * The state of a group of workers is a topic, and not what any of them holds: whoever writes reads
  * back before it acts, and whoever starts reads all. Owned by a store or by a task, one for each
- * topic and process. A call of the administration that fails is tried again every 10 s, for ever.
+ * topic and process. It opens in good time or not at all; once it is open, an end that nobody tells
+ * is asked for again and again, for ever.
  */
 export class TopicLog {
   readonly #options: TopicLogOptions
   /** What is to be tried again, each at its time: readers do not wait for one another. */
   readonly #retries = new Set<Timer>()
+  readonly #positionTimer: Timer
   /** By partition: all below has been heard. */
   readonly #positions = new Map<PartitionIndex, Offset>()
+  #opening: LogOpening | null = null
   #topic: FollowedTopic | null = null
   /** Who waits for an end; ends are taken once, so that records that come later hold nobody up. */
   #readers: Reader[] = []
+  #onFailed: (reason: string) => void = () => {}
 
   constructor(options: TopicLogOptions) {
     this.#options = options
+    this.#positionTimer = options.process.timer(() => this.#giveUp())
   }
 
-  /** Creates the topic where it is missing and reads all of it. */
-  start(onStarted: () => void): void {
-    const { admin, topic } = this.#options
-    admin.createTopic(topic, (error) => {
-      if (error !== 'NONE') this.#later(() => this.start(onStarted))
-      else this.#open(onStarted)
+  /**
+   * Creates the topic where it is missing and reads all of it. `onFailed` hears why it cannot: the
+   * log is closed then, and what was read of it counts for nothing.
+   */
+  start(onStarted: () => void, onFailed: (reason: string) => void): void {
+    const { process, admin, topic } = this.#options
+    this.#onFailed = onFailed
+    this.#opening = new LogOpening({
+      ...{ process, admin, topic, onFailed: (reason: string) => this.#fail(reason) },
+      onOpened: (ends) => this.#open(ends, onStarted),
     })
+    this.#opening.start()
+  }
+
+  #open(ends: LogEnds, onStarted: () => void): void {
+    const { topic } = this.#options
+    this.#topic = new FollowedTopic({
+      ...this.#options,
+      topic: topic.name,
+      producer: PRODUCER,
+      onReached: (partition, offset) => this.#reached(partition, offset),
+    })
+    // Consumer.position(): where a partition begins must be known in time; from there on it may be
+    // as long as it takes.
+    this.#positionTimer.arm(CONNECT_TIMEOUTS.clientCall)
+    this.#readers.push({ ends, onDone: onStarted })
+    this.#tellReaders()
+  }
+
+  #giveUp(): void {
+    const { name } = this.#options.topic
+    const waiting = this.#readers.flatMap(({ ends }) => [...ends.keys()])
+    if (waiting.some((partition) => !this.#positions.has(partition))) {
+      this.#fail(`cannot find the beginning of ${name}: REQUEST_TIMED_OUT`)
+    }
+  }
+
+  #fail(reason: string): void {
+    this.close()
+    this.#onFailed(reason)
   }
 
   #later(fn: () => void): void {
@@ -93,19 +115,10 @@ export class TopicLog {
     retry.arm(RETRY)
   }
 
-  #open(onStarted: () => void): void {
-    const { topic } = this.#options
-    this.#topic = new FollowedTopic({
-      ...this.#options,
-      topic: topic.name,
-      producer: PRODUCER,
-      onReached: (partition, offset) => this.#reached(partition, offset),
-    })
-    this.readToEnd(onStarted)
-  }
-
   /** Reads and writes no more. */
   close(): void {
+    this.#opening?.cancel()
+    this.#positionTimer.cancel()
     for (const retry of this.#retries) retry.cancel()
     this.#retries.clear()
     this.#readers = []

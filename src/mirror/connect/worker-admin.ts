@@ -4,11 +4,10 @@
 
 import { ADMIN_DEFAULTS } from '../../kafka/clients/admin/admin-config.ts'
 import { KafkaAdminClient } from '../../kafka/clients/admin/kafka-admin-client.ts'
-import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { ClusterPort } from '../cluster-port.ts'
-import type { LogTopic, TopicAdmin, TopicAnswer } from './topic-log.ts'
+import type { LogEnds, LogTopic, TopicAdmin, TopicAnswer } from './log-topic.ts'
 
 /**
  * Errors come back as Kafka names them; `endOffsets` gives null with any of them, even where some
@@ -32,14 +31,19 @@ export class WorkerAdmin implements TopicAdmin {
   }
 
   /** NONE also where the topic is there, whatever its settings are. */
-  createTopic(topic: LogTopic, done: TopicAnswer<null>): void {
-    this.#client.createTopics([topic], (error) => {
+  createTopic({ name, making }: LogTopic, done: TopicAnswer<null>): void {
+    this.#client.createTopics(making === null ? [] : [{ name, ...making }], (error) => {
       done(error === 'TOPIC_ALREADY_EXISTS' ? 'NONE' : error, null)
     })
   }
 
+  /** One that a broker is just making counts as missing, and may be there at the next look. */
+  hasTopic(topic: string, done: TopicAnswer<boolean>): void {
+    this.#client.findTopic(topic, (error, found) => done(error, found !== null))
+  }
+
   /** Of the partitions that the cluster has now; an empty map for a topic that does not exist. */
-  endOffsets(topic: string, done: TopicAnswer<ReadonlyMap<PartitionIndex, Offset> | null>): void {
+  endOffsets(topic: string, done: TopicAnswer<LogEnds | null>): void {
     const partitions = this.#cluster.topics.partitionsOf(topic)
     const queries = partitions.map((partition) => ({ topic, partition, at: 'latest' as const }))
     this.#client.listOffsets(queries, (error, listed) => {

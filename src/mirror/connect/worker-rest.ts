@@ -6,8 +6,8 @@
 import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
-import { SECOND } from '../../sim/time.ts'
 import { answering, ask } from '../single-call.ts'
+import { CONNECT_TIMEOUTS } from './connect-timeouts.ts'
 
 /**
  * rest.advertised.host.name and port: here the name of the process stands for both. A worker tells
@@ -42,10 +42,6 @@ class SentCall {
     this.call = call
   }
 }
-
-/** Jetty's client gives up on a connection, and on an answer. */
-const CONNECT_TIMEOUT = 15 * SECOND
-const IDLE_TIMEOUT = 30 * SECOND
 
 /** The port of a process. Build one in each incarnation of it. */
 export class RestServer {
@@ -116,7 +112,7 @@ export class WorkerRest {
     ask(
       {
         ...{ process: this.#process, network: this.#network, server },
-        ...{ connectTimeout: CONNECT_TIMEOUT, readTimeout: IDLE_TIMEOUT },
+        ...{ connectTimeout: CONNECT_TIMEOUTS.restConnect, readTimeout: CONNECT_TIMEOUTS.restIdle },
         message: new SentCall(this.#path, call),
         bytes: JSON.stringify(call).length,
       },

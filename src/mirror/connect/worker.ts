@@ -1,27 +1,21 @@
 // Models: one worker of a Connect cluster: it follows the assignments of its group and the config
 // topic, starts and stops connectors and tasks, and publishes what the tasks are told.
 // Leaves out: the REST interface but for calls between workers; statuses and their topic, session
-// keys; giving up on a config topic after worker.sync.timeout.ms; the time that a start takes.
+// keys; the time that a start takes.
 // Source: connect.runtime.distributed.DistributedHerder, connect.mirror.MirrorHerder; KIP-710.
 
 import type { KafkaError } from '../../kafka/errors.ts'
 import type { GroupId } from '../../kafka/ids.ts'
-import type { RecordIds } from '../../kafka/internal-record-ids.ts'
-import type { ConnectWorkerSettings } from '../../kafka/settings/modelled.ts'
-import type { Network } from '../../sim/network.ts'
-import type { Process, Timer } from '../../sim/process.ts'
+import type { Timer } from '../../sim/process.ts'
 import { type Micros, NEVER } from '../../sim/time.ts'
-import type { ClusterPort } from '../cluster-port.ts'
-import { type ClusterConfigState, type ConfigListener, ConfigStore } from './config-store.ts'
+import type { ClusterConfigState, ConfigListener, ConfigStore } from './config-store.ts'
+import { ConfigSync } from './config-sync.ts'
 import type { ConnectorDefinition } from './connector.ts'
 import type { ConnectAssignment } from './group-protocol.ts'
-import { KafkaOffsetStore } from './kafka-offset-store.ts'
 import { RunningWork } from './running-work.ts'
 import { SourceTaskOffsetCommitter } from './task-offset-committer.ts'
 import { TaskPublisher } from './task-publisher.ts'
-import type { LogTopic } from './topic-log.ts'
 import { isNoWork, NO_WORK, type TaskId, taskParts, type Work, without } from './work.ts'
-import { WorkerAdmin } from './worker-admin.ts'
 import {
   type ConfigSnapshot,
   WORKER_CLIENT,
@@ -29,6 +23,7 @@ import {
   type WorkerListener,
 } from './worker-group.ts'
 import type { WorkerRest } from './worker-rest.ts'
+import { WorkerStores, type WorkerStoresOptions } from './worker-stores.ts'
 
 /** Hears why a worker runs less than it did. */
 export interface WorkerObserver {
@@ -36,21 +31,16 @@ export interface WorkerObserver {
   onGaveUp(work: Work): void
   /** What a lost worker ran runs nowhere, and all of the group join again then. */
   onDelayed(delay: Micros): void
+  /** It cannot read on in the config topic, and leaves its group for now. */
+  onLeft(): void
+  /** Its process ends, and nobody starts it again. */
+  onEnded(reason: string): void
 }
 
-export interface WorkerOptions {
-  readonly process: Process
-  readonly network: Network
-  /** Where the group and the topics of the workers live: MirrorMaker's target. */
-  readonly cluster: ClusterPort
-  readonly recordIds: RecordIds
-  readonly settings: ConnectWorkerSettings
+export interface WorkerOptions extends WorkerStoresOptions {
   /** group.id; `<source>-mm2` where MirrorMaker runs by itself. */
   readonly group: GroupId
   readonly clientId: string
-  /** config.storage.topic, offset.storage.topic; `mm2-configs.<source>.internal` and so on. */
-  readonly configTopic: string
-  readonly offsetTopic: string
   /** null: workers make each other no calls (dedicated.mode.enable.internal.rest is false). */
   readonly rest: WorkerRest | null
   /** The same for all workers of the group. */
@@ -74,8 +64,8 @@ const EMPTY: ClusterConfigState = {
 /** One thread does everything: what one thing waits for, the next one waits for too. */
 export class Worker implements WorkerListener, ConfigListener {
   readonly #options: WorkerOptions
-  readonly #offsets: KafkaOffsetStore
   readonly #configs: ConfigStore
+  readonly #sync: ConfigSync
   readonly #work: RunningWork
   readonly #timer: Timer
   #group: WorkerGroup | null = null
@@ -94,16 +84,13 @@ export class Worker implements WorkerListener, ConfigListener {
 
   /** Build one at each boot of its process; several may share one. It starts to work at once. */
   constructor(options: WorkerOptions) {
-    const { process, network, cluster, settings, connectors } = options
+    const { process, network, settings, connectors } = options
     this.#options = options
-    const around = { ...options, admin: new WorkerAdmin(process, network, cluster) }
     this.#timer = process.timer(() => this.#group?.wake())
-    const offsetFlushTimeoutMs = settings['offset.flush.timeout.ms']
-    const topics = topicsOf(options)
-    const topic = topics.offsets
-    const offsets = new KafkaOffsetStore({ ...around, topic, offsetFlushTimeoutMs })
-    this.#offsets = offsets
-    this.#configs = new ConfigStore({ ...around, topic: topics.configs }, this)
+    const stores = new WorkerStores(options, this)
+    const { offsets } = stores
+    this.#configs = stores.configs
+    this.#sync = this.#syncOf(options)
     const publisher = this.#publisherOf(options)
     const publish = (name: string) => this.#request(() => publisher.publish(name))
     const committer = new SourceTaskOffsetCommitter(process, settings['offset.flush.interval.ms'])
@@ -115,7 +102,24 @@ export class Worker implements WorkerListener, ConfigListener {
       onConnectorStarted: publish,
       requestTaskReconfiguration: publish,
     })
-    this.#offsets.start(() => this.#configs.start(() => this.#join()))
+    stores.start(
+      () => this.#join(),
+      (reason) => this.#end(reason),
+    )
+  }
+
+  #syncOf({ process, settings, observer }: WorkerOptions): ConfigSync {
+    return new ConfigSync({
+      process,
+      configs: this.#configs,
+      syncTimeoutMs: settings['worker.sync.timeout.ms'],
+      scheduledRebalanceMaxDelayMs: settings['scheduled.rebalance.max.delay.ms'],
+      leave: () => {
+        observer?.onLeft()
+        this.#group?.leave()
+      },
+      stopAll: (onStopped) => this.#work.revoke(this.#work.running, onStopped),
+    })
   }
 
   #publisherOf({ process, rest }: WorkerOptions): TaskPublisher {
@@ -209,8 +213,14 @@ export class Worker implements WorkerListener, ConfigListener {
     this.#work.revoke(work, onStopped)
   }
 
-  /** The process ends; nobody starts it again. */
-  onRefused(_error: KafkaError): void {
+  /** A worker without its group is none. */
+  onRefused(error: KafkaError): void {
+    this.#end(`its group refuses it: ${error}`)
+  }
+
+  /** DistributedHerder.run: whatever its thread throws ends the process, with all herders in it. */
+  #end(reason: string): void {
+    this.#options.observer?.onEnded(reason)
     this.#options.process.exit()
   }
 
@@ -298,7 +308,7 @@ export class Worker implements WorkerListener, ConfigListener {
   /** The assignment rests on more of the config topic than this worker has read. */
   #readConfigs(): void {
     this.#block((onDone) =>
-      this.#configs.readToEnd(() => {
+      this.#sync.run(() => {
         this.#configState = this.#configs.snapshot()
         onDone()
       }),
@@ -343,22 +353,4 @@ export class Worker implements WorkerListener, ConfigListener {
     if (stopped.length === 0) return
     this.#block((onDone) => this.#work.stop({ connectors: [], tasks: stopped }, onDone))
   }
-}
-
-/** Both compacted; the config topic has one partition, whatever is set. */
-function topicsOf({ settings, configTopic, offsetTopic }: WorkerOptions) {
-  const configs = { 'cleanup.policy': 'compact' }
-  const ofConfigs: LogTopic = {
-    name: configTopic,
-    partitions: 1,
-    replicationFactor: settings['config.storage.replication.factor'],
-    configs,
-  }
-  const ofOffsets: LogTopic = {
-    name: offsetTopic,
-    partitions: settings['offset.storage.partitions'],
-    replicationFactor: settings['offset.storage.replication.factor'],
-    configs,
-  }
-  return { configs: ofConfigs, offsets: ofOffsets }
 }

@@ -26,6 +26,8 @@ export class AdminJobs {
   readonly #repeating: Scheduled[] = []
   #isBusy = false
   #isClosed = false
+  /** Who waits for the job under way, once it is closed. */
+  #onIdle: () => void = () => {}
 
   constructor(context: ProcessContext) {
     this.#context = context
@@ -53,6 +55,26 @@ export class AdminJobs {
     this.#timer.cancel()
   }
 
+  /**
+   * The same, and waits for the job under way: no longer than `timeout` micros, though it may go
+   * on behind that.
+   */
+  closeWithin(timeout: Micros, onClosed: () => void): void {
+    this.close()
+    if (!this.#isBusy) {
+      onClosed()
+      return
+    }
+    const closed = () => {
+      this.#onIdle = () => {}
+      wait.cancel()
+      onClosed()
+    }
+    const wait = this.#context.timer(closed)
+    wait.arm(timeout)
+    this.#onIdle = closed
+  }
+
   #next(): void {
     if (this.#isBusy || this.#isClosed) return
     const job = this.#once.shift() ?? this.#takeDue()
@@ -63,7 +85,8 @@ export class AdminJobs {
     this.#isBusy = true
     job(() => {
       this.#isBusy = false
-      if (!this.#isClosed) this.#rearm()
+      if (this.#isClosed) this.#onIdle()
+      else this.#rearm()
     })
   }
 

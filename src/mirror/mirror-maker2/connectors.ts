@@ -30,6 +30,7 @@ import { MirrorHeartbeatConnector } from './mirror-heartbeat-connector.ts'
 import { MirrorHeartbeatTask } from './mirror-heartbeat-task.ts'
 import { type Admins, MirrorSourceConnector } from './mirror-source-connector.ts'
 import { MirrorSourceTask, type TaskClients } from './mirror-source-task.ts'
+import type { TranslationObserver } from './translation-observer.ts'
 
 /** Of a task’s clients those that read; the writing ones differ from task to task. */
 type ReadingPart = 'consumer' | 'consumerChannel' | 'observer'
@@ -44,6 +45,7 @@ export interface FlowClients extends Pick<TaskClients, ReadingPart> {
   readonly syncChannel: Partial<ChannelOptions>
   adminOf(cluster: ClusterPort, context: WorkerContext): MirrorAdmin
   checkpointTopics(flow: Flow, context: WorkerContext): CheckpointTopics
+  readonly translation: TranslationObserver
 }
 
 /** Timing of Connect's offset commits, and what happens to records on their way. */
@@ -101,8 +103,11 @@ export class FlowConnectors {
     return {
       name,
       tasksMax: this.#flow.settings['tasks.max'],
-      start: (context, onStarted) =>
-        new MirrorCheckpointConnector(this.#flow, this.#admins(context), context, onStarted),
+      start: (context, onStarted) => {
+        const { translation } = this.#clients
+        const around = { ...context, translation }
+        return new MirrorCheckpointConnector(this.#flow, this.#admins(context), around, onStarted)
+      },
       startTask: (groups, context) => {
         invariant(isListOf(groups, isText), 'a checkpoint task is told its groups')
         return this.#run(name, context, (loop) => {

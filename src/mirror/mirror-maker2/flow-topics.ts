@@ -16,80 +16,75 @@ import {
   type TopicReader,
 } from './mirror-checkpoint-task.ts'
 import { isOffsetSync, type OffsetSync } from './offset-sync.ts'
+import type { TranslationObserver } from './translation-observer.ts'
 
 /**
  * Given to a checkpoint task by its worker. The state of the task is in these two topics, so that
  * it can start anywhere: from its own checkpoints it knows how far it has carried each group, from
- * the pairs how to go on. Neither reading fails: what cannot be read is tried again until its
- * reader is closed.
+ * the pairs how to go on. It makes neither of them: its connectors do, and are given half a minute.
  */
 export class FlowTopics implements CheckpointTopics {
   readonly #flow: Flow
   readonly #context: WorkerContext
+  readonly #unread: TranslationObserver
 
-  constructor(flow: Flow, context: WorkerContext) {
+  constructor(flow: Flow, context: WorkerContext, unread: TranslationObserver) {
     this.#flow = flow
     this.#context = context
+    this.#unread = unread
   }
 
-  /** From the target. The answer closes the reading; until then new records are heard as well. */
+  /**
+   * From the target. Before KAFKA-15905 nobody read them, and a task began as one does now that
+   * cannot: what it had translated is unknown, so that older syncs could take a group back.
+   */
   readCheckpoints(
     onRecord: (checkpoint: CheckpointRecord) => void,
     onEnd: (isRead: boolean) => void,
   ): TopicReader {
-    const { target, checkpointsTopic, settings } = this.#flow
-    const factor = settings['checkpoints.topic.replication.factor']
-    return this.#read(
-      target,
-      checkpointsTopic,
-      factor,
-      (value) => {
-        invariant(isCheckpoint(value), 'the checkpoints topic holds checkpoints')
-        onRecord(value)
-      },
-      // Before KAFKA-15905 a task began without its checkpoints, as one does now that cannot read
-      // them: what it had translated is unknown, so that older syncs could take a group back.
-      () => onEnd(this.#flow.guards.keepsSyncsOverRestart),
-    )
+    const { target, checkpointsTopic, guards } = this.#flow
+    if (!guards.keepsSyncsOverRestart) {
+      onEnd(false)
+      return { close: () => {} }
+    }
+    const take = (value: object) => {
+      invariant(isCheckpoint(value), 'the checkpoints topic holds checkpoints')
+      onRecord(value)
+    }
+    const reader = this.#read(target, checkpointsTopic, take, (reason) => {
+      reader.close()
+      if (reason !== null) this.#unread.onCheckpointsUnread(reason)
+      onEnd(reason === null)
+    })
+    return reader
   }
 
   /** From the source or the target, wherever offset-syncs.topic.location puts them. */
-  readSyncs(onSync: (sync: OffsetSync) => void, onEnd: () => void): TopicReader {
-    const { syncsCluster, syncsTopic, settings } = this.#flow
-    const factor = settings['offset-syncs.topic.replication.factor']
-    return this.#read(
-      syncsCluster,
-      syncsTopic,
-      factor,
-      (value) => {
-        invariant(isOffsetSync(value), 'the offset-syncs topic holds offset syncs')
-        onSync(value)
-      },
-      onEnd,
-    )
+  readSyncs(onSync: (sync: OffsetSync) => void, onEnd: (isRead: boolean) => void): TopicReader {
+    const { syncsCluster, syncsTopic } = this.#flow
+    const take = (value: object) => {
+      invariant(isOffsetSync(value), 'the offset-syncs topic holds offset syncs')
+      onSync(value)
+    }
+    return this.#read(syncsCluster, syncsTopic, take, (reason) => {
+      if (reason !== null) this.#unread.onSyncsUnread(reason)
+      onEnd(reason === null)
+    })
   }
 
+  /** `onEnd` hears why the topic could not be read, null where it was; never before this returns. */
   #read(
     cluster: ClusterPort,
     name: string,
-    replicationFactor: number,
     onRecord: (value: object) => void,
-    onEnd: () => void,
+    onEnd: (reason: string | null) => void,
   ): TopicReader {
     const { process, network } = this.#context
     const admin = new WorkerAdmin(process, network, cluster)
-    // Made here where the task comes before its connector has: Kafka's task waits 30 s for it, and
-    // then never reads it. One partition: what was written later must be read later, whichever
-    // group or partition it is about.
-    const topic = {
-      name,
-      partitions: 1,
-      replicationFactor,
-      configs: { 'cleanup.policy': 'compact' },
-    }
     const { recordIds } = this.#flow
+    const topic = { name, making: null }
     const log = new TopicLog({ process, network, cluster, admin, recordIds, topic, onRecord })
-    log.start(onEnd)
+    log.start(() => onEnd(null), onEnd)
     return {
       close: () => {
         log.close()

@@ -3,11 +3,17 @@
 // Source: connect.mirror.MirrorCheckpointConnector, connect.util.ConnectorUtils.groupPartitions.
 
 import type { PartitionIndex } from '../../kafka/ids.ts'
-import { SECOND } from '../../sim/time.ts'
+import { MS, SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
 import { AdminJobs } from './admin-jobs.ts'
 import type { Flow } from './flow.ts'
 import type { Admins } from './mirror-source-connector.ts'
+import type { TranslationObserver } from './translation-observer.ts'
+
+/** What is around it in its worker. */
+export interface CheckpointContext extends ConnectorContext {
+  readonly translation: TranslationObserver
+}
 
 /**
  * Tells the worker of its groups when they differ as a set: their order is that of the source's
@@ -18,12 +24,12 @@ export class MirrorCheckpointConnector implements RunningConnector {
   readonly #flow: Flow
   readonly #admins: Admins
   readonly #jobs: AdminJobs
-  readonly #context: ConnectorContext
+  readonly #context: CheckpointContext
   /** null while no look-up has succeeded. */
   #groups: readonly string[] | null = null
 
   /** Its clients are closed when it stops. */
-  constructor(flow: Flow, admins: Admins, context: ConnectorContext, onStarted: () => void) {
+  constructor(flow: Flow, admins: Admins, context: CheckpointContext, onStarted: () => void) {
     this.#flow = flow
     this.#admins = admins
     this.#context = context
@@ -50,11 +56,14 @@ export class MirrorCheckpointConnector implements RunningConnector {
     return inGroups(this.#groups, Math.min(max, this.#groups.length))
   }
 
-  /** The job under way is cut off with its clients. */
-  stop(): void {
-    this.#jobs.close()
-    this.#admins.source.close()
-    this.#admins.target.close()
+  /** The job under way comes to its end first, within admin.timeout.ms (Scheduler.close). */
+  stop(onStopped: () => void): void {
+    const timeout = this.#flow.settings['admin.timeout.ms'] * MS
+    this.#jobs.closeWithin(timeout, () => {
+      this.#admins.source.close()
+      this.#admins.target.close()
+      onStopped()
+    })
   }
 
   /**
@@ -85,7 +94,9 @@ export class MirrorCheckpointConnector implements RunningConnector {
   /** Groups that pass the filter and have committed for a topic that is mirrored; null: unknown. */
   #find(told: (groups: readonly string[] | null) => void): void {
     const { source } = this.#admins
-    source.listConsumerGroups((_error, groups) => {
+    source.listConsumerGroups((error, groups) => {
+      const isUntold = error !== 'NONE' && error !== 'ADMIN_CLOSED'
+      if (isUntold) this.#context.translation.onGroupsUnlisted(this.#flow.source.name)
       // Kafka takes the listings that are valid and asks for no error: a source that is out of
       // reach has no groups, and a broker that does not answer takes its own with it.
       const listed = (groups ?? []).filter((group) => this.#flow.shouldReplicateGroup(group))

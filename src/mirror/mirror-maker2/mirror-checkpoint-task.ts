@@ -40,12 +40,13 @@ export interface TopicReader {
 
 /** The two topics that the task reads back. */
 export interface CheckpointTopics {
-  /** `onEnd` hears whether the topic could be read to its present end. */
+  /** `onEnd` hears, now or later, whether the topic could be read to its present end. */
   readCheckpoints(
     onRecord: (checkpoint: CheckpointRecord) => void,
     onEnd: (isRead: boolean) => void,
   ): TopicReader
-  readSyncs(onSync: (sync: OffsetSync) => void, onEnd: () => void): TopicReader
+  /** `onEnd` hears the same; where it could not be read, it is not read any more. */
+  readSyncs(onSync: (sync: OffsetSync) => void, onEnd: (isRead: boolean) => void): TopicReader
 }
 
 /**
@@ -92,6 +93,14 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
   /**
    * First what was written before, then the syncs; only then is anything translated. The clock of
    * the groups at the target begins behind both reads, that of the checkpoints before them.
+   *
+   * Nobody tries again what could not be read, and for Connect the task runs:
+   *
+   * 1. a worker dies, and the one that takes its tasks over starts this one while the source is
+   *    away;
+   * 2. a minute later the offset syncs are given up, with a line in the log;
+   * 3. the source is back and records are copied again, but no group is translated any more, and
+   *    none at the target moves along: at the failover they go on from where they were then.
    */
   #readBack(topics: CheckpointTopics, done: () => void): void {
     const known = new Set(this.#groups)
@@ -99,22 +108,22 @@ export class MirrorCheckpointTask implements SourceTask, Checked {
       const { group } = checkpoint
       if (known.has(group)) this.#checkpoints.restore(group, [checkpoint])
     }
-    const reader = topics.readCheckpoints(remember, (isRead) => {
-      reader.close()
-      const syncs = new OffsetSyncStore(this.#flow.guards, !isRead)
-      this.#syncs = syncs
-      this.#readers.push(
-        topics.readSyncs(
-          (sync) => syncs.handle(sync),
-          () => {
-            syncs.loaded()
-            this.#scheduleSync()
-            done()
-          },
-        ),
-      )
-    })
-    this.#readers.push(reader)
+    const read = (isRead: boolean) => {
+      this.#readSyncs(topics, new OffsetSyncStore(this.#flow.guards, !isRead), done)
+    }
+    this.#readers.push(topics.readCheckpoints(remember, read))
+  }
+
+  #readSyncs(topics: CheckpointTopics, syncs: OffsetSyncStore, done: () => void): void {
+    this.#syncs = syncs
+    const ended = (isRead: boolean) => {
+      if (isRead) {
+        syncs.loaded()
+        this.#scheduleSync()
+      }
+      done()
+    }
+    this.#readers.push(topics.readSyncs((sync) => syncs.handle(sync), ended))
   }
 
   /**

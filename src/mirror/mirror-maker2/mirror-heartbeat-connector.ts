@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.connect.mirror.MirrorHeartbeatConnector.
 
 import type { Process } from '../../sim/process.ts'
+import { MS } from '../../sim/time.ts'
 import type { RunningConnector } from '../connect/connector.ts'
 import { AdminJobs } from './admin-jobs.ts'
 import type { Flow } from './flow.ts'
@@ -38,9 +39,11 @@ export class MirrorHeartbeatConnector implements RunningConnector {
     return this.#flow.settings['emit.heartbeats.enabled'] ? [null] : []
   }
 
-  /** The job under way is cut off with its client. */
-  stop(): void {
-    this.#jobs.close()
-    this.#admin.close()
+  /** The job under way comes to its end first, within admin.timeout.ms (Scheduler.close). */
+  stop(onStopped: () => void): void {
+    this.#jobs.closeWithin(this.#flow.settings['admin.timeout.ms'] * MS, () => {
+      this.#admin.close()
+      onStopped()
+    })
   }
 }

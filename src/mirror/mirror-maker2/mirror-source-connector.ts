@@ -4,7 +4,7 @@
 // Source: org.apache.kafka.connect.mirror.MirrorSourceConnector.
 
 import type { TopicConfigs } from '../../kafka/clients/admin/kafka-admin-client.ts'
-import { SECOND } from '../../sim/time.ts'
+import { MS, SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
 import type { NamedPartition } from '../connect/deal-in-turn.ts'
 import { type AdminJob, AdminJobs } from './admin-jobs.ts'
@@ -89,11 +89,14 @@ export class MirrorSourceConnector implements RunningConnector {
     return dealPartitions(this.#known.source, max)
   }
 
-  /** The job under way is cut off with its clients. */
-  stop(): void {
-    this.#jobs.close()
-    this.#admins.source.close()
-    this.#admins.target.close()
+  /** The job under way comes to its end first, within admin.timeout.ms (Scheduler.close). */
+  stop(onStopped: () => void): void {
+    const timeout = this.#flow.settings['admin.timeout.ms'] * MS
+    this.#jobs.closeWithin(timeout, () => {
+      this.#admins.source.close()
+      this.#admins.target.close()
+      onStopped()
+    })
   }
 
   // ---- jobs -------------------------------------------------------------------------------------

@@ -66,12 +66,13 @@ export class KafkaMonitor implements RunningConnector {
   }
 
   /** A list under way is not looked at. */
-  stop(): void {
+  stop(onStopped: () => void): void {
     this.#isStopped = true
     this.#pollTimer.cancel()
     this.#startTimer.cancel()
     this.#listers.source.close()
     this.#listers.target.close()
+    onStopped()
   }
 
   #tellStarted(): void {

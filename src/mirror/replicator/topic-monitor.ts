@@ -79,10 +79,11 @@ export class TopicMonitor implements RunningConnector {
   }
 
   /** The job under way is cut off with its clients. */
-  stop(): void {
+  stop(onStopped: () => void): void {
     this.#jobs.close()
     this.#options.source.close()
     this.#options.target.close()
+    onStopped()
   }
 
   // ---- jobs -------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import { Simulation } from '../../../src/lab/simulation.ts'
 import type { ClusterPort } from '../../../src/mirror/cluster-port.ts'
-import type { LogTopic } from '../../../src/mirror/connect/topic-log.ts'
+import type { LogTopic } from '../../../src/mirror/connect/log-topic.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
 import type { Process } from '../../../src/sim/process.ts'
 import { MS, SECOND } from '../../../src/sim/time.ts'
@@ -19,7 +19,8 @@ topics:
 
 /** A topic as a worker creates it. */
 export function topicOf(name: string, partitions: number): LogTopic {
-  return { name, partitions, replicationFactor: 3, configs: { 'cleanup.policy': 'compact' } }
+  const configs = { 'cleanup.policy': 'compact' }
+  return { name, making: { partitions, replicationFactor: 3, configs } }
 }
 
 export class ConnectRig {

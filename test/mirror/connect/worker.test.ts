@@ -72,7 +72,10 @@ class Workers {
         return {
           taskConfigs: () =>
             Array.from({ length: this.tasks }, (_, i) => `v${this.version} ${name} ${i}`),
-          stop: () => this.contexts.delete(worker),
+          stop: (onStopped) => {
+            this.contexts.delete(worker)
+            onStopped()
+          },
         }
       },
       startTask: (config, { process, committer }) => {

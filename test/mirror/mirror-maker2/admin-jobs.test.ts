@@ -52,3 +52,23 @@ it('nothing runs after the end', () => {
   world.scheduler.run(60 * SECOND)
   expect(told).toEqual(['sync 0', 'sync 5'])
 })
+
+it('closing waits for the job under way as long as it is told, and no other begins', () => {
+  const closedAt = (jobSeconds: number) => {
+    let closed = ''
+    const { world, told } = start((jobs, lasting) => {
+      jobs.execute(lasting('slow', jobSeconds))
+      jobs.execute(lasting('next', 1))
+      const close = lasting('close', 2)
+      close(() => {
+        jobs.closeWithin(60 * SECOND, () => {
+          closed += `closed ${world.now / SECOND}`
+        })
+      })
+    })
+    world.scheduler.run(200 * SECOND)
+    return [...told, closed]
+  }
+  expect(closedAt(7)).toEqual(['close 0', 'slow 0', 'closed 7'])
+  expect(closedAt(90)).toEqual(['close 0', 'slow 0', 'closed 62'])
+})

@@ -78,6 +78,10 @@ function start(source: Source, guards: Partial<Mm2Guards> = {}) {
         requestTaskReconfiguration: () => {
           heard.reconfigurations++
         },
+        translation: {
+          ...{ onCheckpointsUnread: unused, onSyncsUnread: unused },
+          onGroupsUnlisted: () => {},
+        },
       }
       const admins = { source: adminOf(source), target: adminOf(source) }
       const onStarted = () => {

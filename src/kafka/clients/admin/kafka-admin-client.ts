@@ -89,6 +89,27 @@ export class KafkaAdminClient {
     )
   }
 
+  /**
+   * One topic as some broker knows it, asked for as a consumer does: it may be made then. null where
+   * it is not there.
+   */
+  findTopic(name: string, onDone: AdminCallback<TopicListing | null>): void {
+    this.#runner.call(
+      {
+        node: 'least-loaded',
+        request: { api: 'Metadata', topics: [name], mayCreateTopics: true },
+        answered: (response) => {
+          if (response.api !== 'Metadata') return 'UNKNOWN_SERVER_ERROR'
+          const found = response.topics.find((one) => one.name === name && one.error === 'NONE')
+          onDone('NONE', found === undefined ? null : listingOf(found))
+          return 'NONE'
+        },
+        failed: (error) => onDone(error, null),
+      },
+      this.#deadline(),
+    )
+  }
+
   /** Brokers that some broker knows to be alive. */
   describeCluster(onDone: AdminCallback<readonly NodeId[]>): void {
     this.#runner.call(
