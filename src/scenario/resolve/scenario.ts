@@ -14,6 +14,7 @@ import { resolveExpectation, resolveObjectives } from './expectation.ts'
 import type { Findings } from './findings.ts'
 import { noteLinkLimits } from './links/cluster-link-limits.ts'
 import { resolveLinks } from './links/links.ts'
+import { noteLoops } from './links/looping-links.ts'
 import { noteCycles, noteSharedGroups } from './links/mirror-maker2-traps.ts'
 import { resolveMirrorTopics } from './links/mirror-topics.ts'
 import { remoteTopics } from './links/remote-topics.ts'
@@ -103,6 +104,7 @@ export function resolveScenario(
 /** What shows only where all parts stand together. */
 function checkWhole(scenario: Scenario, findings: Findings): void {
   noteCycles(scenario, findings)
+  noteLoops(scenario, findings)
   noteSharedGroups(scenario, findings)
   noteLinkLimits(scenario, findings)
   noteUnservedLinks(scenario, findings)
