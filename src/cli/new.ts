@@ -8,10 +8,12 @@ import {
   TOPOLOGY_DEFAULTS,
   type TopologyRequest,
 } from '../scenario/topologies/new-scenario.ts'
+import { TRIALS } from '../scenario/topologies/trials.ts'
 import { usageError } from '../scenario/usage-error.ts'
 import type { Edge, Verb } from './terminal.ts'
 
 const LIST = 'list'
+const TRIAL_NAMES = TRIALS.map(({ name }) => name).join(', ')
 
 interface Options extends Omit<TopologyRequest, 'pattern'> {
   readonly out?: string
@@ -30,6 +32,8 @@ export const newVerb: Verb = (edge) =>
     .option('--system <name>', `what carries the links (default: ${TOPOLOGY_DEFAULTS.system})`)
     .option('--brokers <n>', `in each region with data (default: ${TOPOLOGY_DEFAULTS.brokers})`)
     .option('--rate <rate>', `of each producer (default: ${TOPOLOGY_DEFAULTS.rate})`)
+    .option('--fault <name>', `in place of the pattern’s own: ${TRIAL_NAMES}`)
+    .option('--acks <acks>', 'of each producer: 1 or all (default: all)')
     .option('-o, --out <file>', 'write the scenario there (default: print it)')
     .option('--force', 'write over a file that is there')
     .addHelpText('after', `\nPatterns:\n${patternLines()}${EXAMPLES}`)
@@ -39,6 +43,7 @@ const EXAMPLES = `
 Examples:
   $ highwater new active-passive --regions aws:us-east-1,aws:eu-west-1 -o dr.yaml
   $ highwater new stretch --regions berlin,hamburg,munich --rtt 12ms | highwater validate /dev/stdin
+  $ highwater new active-passive --system cluster-link --fault one-way-cut --acks 1
   $ highwater new fan-in --rate 500/s -o hub.yaml && highwater run hub.yaml
 
 Exit code: 0 when a scenario came out, 2 when it cannot be laid out so.

@@ -8,7 +8,8 @@ import { replicasOf } from './parts.ts'
 import { checkCount, readRegions, readRtt } from './regions.ts'
 import { LINK_SYSTEMS } from './systems.ts'
 import { designText } from './text.ts'
-import type { Design, LinkSystem, Topology } from './topology.ts'
+import type { Design, LinkSystem, Plan, Topology } from './topology.ts'
+import { TRIALS, withAcks, withTrial } from './trials.ts'
 
 const BROKERS_MAX = 30
 
@@ -20,6 +21,9 @@ export interface TopologyRequest {
   readonly system?: string | undefined
   readonly brokers?: string | undefined
   readonly rate?: string | undefined
+  /** A trial by name; absent: the pattern's own fault. */
+  readonly fault?: string | undefined
+  readonly acks?: string | undefined
 }
 
 export const TOPOLOGY_DEFAULTS = { system: 'mirror-maker2', brokers: '3', rate: '200/s' } as const
@@ -35,11 +39,27 @@ export function newScenario(request: TopologyRequest): string {
   const rate = readRate(request.rate ?? TOPOLOGY_DEFAULTS.rate)
   const [first, ...others] = regions
   if (first === undefined) throw usageError('there is no region', `as in ${topology.example}`)
-  const design = topology.design({ regions, first, others, brokers, rate, system })
+  const plan = { regions, first, others, brokers, rate, system }
+  const design = asTried(topology.design(plan), plan, request)
   checkNames(design, topology, system)
   const whole = withFactors(withCopies(design, system), system)
   const built = topology.hasLinks ? withReleaseOf(whole, system) : whole
   return designText(built, { topology, regions, rtt, command: commandOf(request, topology) })
+}
+
+/** With the fault and the acks that were asked for. */
+function asTried(design: Design, plan: Plan, { fault, acks }: TopologyRequest): Design {
+  const asked = acks === undefined ? design : withAcks(design, readAcks(acks))
+  if (fault === undefined) return asked
+  const tried = withTrial(asked, named('fault', fault, TRIALS), plan)
+  if (tried !== null) return tried
+  const message = 'there is nothing in such a design that it could strike'
+  throw usageError(message, 'name another --fault, or another --system', fault)
+}
+
+function readAcks(text: string): string {
+  if (text === '1' || text === 'all') return text
+  throw usageError('unknown acks', 'write --acks with 1 or all', text)
 }
 
 /** Clusters of the kind and the release that the system is for. */
@@ -112,8 +132,8 @@ function readRate(text: string): string {
 
 /** The line that makes the same text again. */
 function commandOf(request: TopologyRequest, { name, example }: Topology): string {
-  const { regions = example, rtt, system, brokers, rate } = request
-  const options = Object.entries({ regions, rtt, system, brokers, rate })
+  const { regions = example, rtt, system, brokers, rate, fault, acks } = request
+  const options = Object.entries({ regions, rtt, system, brokers, rate, fault, acks })
   const words = options.flatMap(([option, value]) =>
     value === undefined ? [] : [`--${option} ${shellWord(value)}`],
   )

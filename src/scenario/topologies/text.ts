@@ -124,7 +124,7 @@ function faultLines(faults: Design['faults']): string[] {
 function listLines<T>(key: string, { why, entries }: Part<T>): string[] {
   return [
     ...comment(why),
-    `${key}:`,
+    entries.length === 0 ? `${key}: []` : `${key}:`,
     ...entries.flatMap(({ why: reason, item }) => [
       ...(reason === undefined ? [] : comment(reason, '  ')),
       ...itemLines(item).map((line) => `  ${line}`),
