@@ -91,6 +91,8 @@ export function onceAnswered(
   tell: Tell,
   start: () => void,
 ): void {
+  // The shutdown hook comes later: until then SIGTERM ends it at once.
+  process.onTerminate = null
   lookUpClusters(process, world.network, clusters, (silent) => {
     if (silent === null) {
       start()

@@ -19,12 +19,19 @@ interface Start {
   /** How long the regions are apart; the worker at the target is started anew 2 s into it. */
   readonly cutSeconds: number
   readonly config?: string
+  /** More of the timetable. */
+  readonly faults?: string
   readonly system?: keyof typeof PROCESS
 }
 
 const PROCESS = { 'mirror-maker2': 'mm2-copy-1', connect: 'connect-copy-1' }
 
-function started({ cutSeconds, config = '', system = 'mirror-maker2' }: Start): RunResult {
+function started({
+  cutSeconds,
+  config = '',
+  faults = '',
+  system = 'mirror-maker2',
+}: Start): RunResult {
   const file = `
 duration: 160s
 settle: 20s
@@ -48,7 +55,7 @@ links:
 faults:
   - {at: 20s, partition: {between: [region us, region eu]}, for: ${cutSeconds}s}
   - {at: 22s, for: 2s, crash: ${PROCESS[system]}}
-`
+${faults}`
   return run(scenarioOf(file, 'start.yaml'), '1', {})
 }
 
@@ -72,6 +79,13 @@ describe('a process of MirrorMaker 2 that starts while the source is away', () =
     expect(((end?.atMs ?? 0) - 24_000) / 1_000).toBeCloseTo(60, 0)
     expect(missing(result)).toBeGreaterThan(2_000)
     expect(textReport(result, PLAIN)).toContain('A does not answer at its start')
+  })
+
+  it('ends at once when it is asked to while it waits, and the next one has a minute of its own', () => {
+    const again = 'restart: {target: mm2-copy-1, how: terminate, downtime: 1s}'
+    const result = started({ cutSeconds: 75, faults: `  - {at: 50s, ${again}}\n` })
+    expect(ended(result)).toEqual([])
+    expect(missing(result)).toBeLessThan(50)
   })
 
   it('needs no source without heartbeats: nothing of its own is there', () => {
