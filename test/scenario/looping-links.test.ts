@@ -27,12 +27,15 @@ ${links.map((one) => `  - {${one}, workers: {eu: 1}}`).join('\n')}
 
 const mm1 = (from: string, to: string, more = '') =>
   `system: mirror-maker1, from: ${from}, to: ${to}, options: {include: orders}${more}`
+const policyOf = (name: string) =>
+  `replication.policy.class: org.apache.kafka.connect.mirror.${name}ReplicationPolicy`
 const mm2 = (from: string, to: string, policy = 'Identity') =>
-  `system: mirror-maker2, from: ${from}, to: ${to}, config: {replication.policy.class: org.apache.kafka.connect.mirror.${policy}ReplicationPolicy}`
+  `system: mirror-maker2, from: ${from}, to: ${to}, config: {${policyOf(policy)}}`
 
 it('MirrorMaker 1 both ways is noted when the file is read, and once', () => {
   expect(notes([mm1('A', 'B'), mm1('B', 'A')])).toEqual([
-    'records of orders go round for ever while A->B, B->A run: nothing in them tells a copy from the first',
+    'records of orders go round for ever while A->B, B->A run: ' +
+      'nothing in them tells a copy from the first',
   ])
 })
 
@@ -50,8 +53,10 @@ it('names that are kept do not, though each link of MirrorMaker 2 looks for circ
 })
 
 it('provenance headers end it', () => {
+  const names = "topic.whitelist: orders, topic.rename.format: '$" + "{topic}'"
   const replicator = (from: string, to: string, provenance: boolean) =>
-    `system: replicator, from: ${from}, to: ${to}, config: {topic.whitelist: orders, topic.rename.format: '\${topic}', provenance.header.enable: ${provenance}}`
+    `system: replicator, from: ${from}, to: ${to}, ` +
+    `config: {${names}, provenance.header.enable: ${provenance}}`
   expect(notes([replicator('A', 'B', true), replicator('B', 'A', true)])).toEqual([])
   expect(notes([replicator('A', 'B', false), replicator('B', 'A', false)])).toHaveLength(1)
 })

@@ -24,7 +24,9 @@ export function flowSettingsOf(
   return { ...config, 'sync.topic.acls.enabled': false }
 }
 
-/** `serviceMicros`: a client's own work on an answer; `translation` hears what keeps it from groups. */
+/**
+ * `serviceMicros`: a client's own work on an answer; `translation` hears what keeps it from groups.
+ */
 export function flowClientsOf(
   spec: Pick<MirrorMaker2Spec, 'producer' | 'consumer' | 'config'>,
   { version, guards }: Scenario,

@@ -1,5 +1,5 @@
-// Models: what a process of Connect does before all else: it asks for the id of each cluster that it
-// will keep its own topics in, and ends where one does not answer.
+// Models: what a process of Connect does before all else: it asks for the id of each cluster that
+// it will keep its own topics in, and ends where one does not answer.
 // Leaves out: what is done with the ids: metrics bear them.
 // Source: connect.runtime.WorkerConfig.lookupKafkaClusterId, connect.mirror.MirrorMaker (addHerder,
 // main), connect.cli.ConnectDistributed.

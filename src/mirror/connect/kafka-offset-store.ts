@@ -54,7 +54,7 @@ export class KafkaOffsetStore implements OffsetStore {
     this.#log = new TopicLog({ ...options, onRecord })
   }
 
-  /** Makes the topic where it is missing and reads it to its end; `onFailed` hears why it cannot. */
+  /** Makes the topic where it is missing and reads all of it; `onFailed` hears why it cannot. */
   start(onStarted: () => void, onFailed: (reason: string) => void): void {
     this.#log.start(onStarted, onFailed)
   }

@@ -109,9 +109,9 @@ export class RunningWork {
   }
 
   /**
-   * What a rebalance takes away: eight threads stop one connector or task after the other, each with
-   * a time of its own. A target that does not answer costs ten tasks that time twice, and the last
-   * two go on copying through the first of it.
+   * What a rebalance takes away: eight threads stop one connector or task after the other, each
+   * with a time of its own. A target that does not answer costs ten tasks that time twice, and the
+   * last two go on copying through the first of it.
    */
   revoke({ connectors, tasks }: Work, onStopped: () => void): void {
     const waiting: Work[] = [

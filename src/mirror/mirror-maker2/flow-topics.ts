@@ -72,7 +72,7 @@ export class FlowTopics implements CheckpointTopics {
     })
   }
 
-  /** `onEnd` hears why the topic could not be read, null where it was; never before this returns. */
+  /** `onEnd` hears why it could not be read, null where it was; never before this returns. */
   #read(
     cluster: ClusterPort,
     name: string,

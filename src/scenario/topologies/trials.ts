@@ -92,7 +92,7 @@ export const TRIALS: readonly Trial[] = [
   },
 ]
 
-/** The design with that fault alone, and nobody who moves where nobody would; null: not possible. */
+/** The design with that fault alone; nobody moves where nobody would. null: not possible. */
 export function withTrial(design: Design, trial: Trial, plan: Plan): Design | null {
   const faults = trial.faults(plan, design)
   if (faults === null) return null

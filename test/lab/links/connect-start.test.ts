@@ -81,7 +81,7 @@ describe('a process of MirrorMaker 2 that starts while the source is away', () =
     expect(textReport(result, PLAIN)).toContain('A does not answer at its start')
   })
 
-  it('ends at once when it is asked to while it waits, and the next one has a minute of its own', () => {
+  it('ends at once when it is asked to meanwhile, and the next one has a minute of its own', () => {
     const again = 'restart: {target: mm2-copy-1, how: terminate, downtime: 1s}'
     const result = started({ cutSeconds: 75, faults: `  - {at: 50s, ${again}}\n` })
     expect(ended(result)).toEqual([])
@@ -100,7 +100,7 @@ it('a worker of a Connect cluster needs no more than the cluster it writes to', 
   expect(missing(result)).toBeLessThan(50)
 })
 
-describe('a checkpoint task that one worker takes over from another while the source is away', () => {
+describe('a checkpoint task that moves to another worker while the source is away', () => {
   const taken = (seed: string, cutSeconds: number) => {
     const file = `
 duration: 260s
@@ -145,7 +145,7 @@ faults:
   }
   const SEEDS = ['1', '2', '3', '4', '5', '6', '7', '8']
 
-  it('translates nothing any more where offset syncs or groups were not to be had for a minute', () => {
+  it('translates nothing any more where syncs or groups were not to be had for a minute', () => {
     const runs = SEEDS.map((seed) => taken(seed, 90))
     const unread = runs.flatMap((one) => one.unread ?? [])
     const unlisted = runs.flatMap((one) => one.unlisted ?? [])

@@ -90,8 +90,8 @@ export class KafkaAdminClient {
   }
 
   /**
-   * One topic as some broker knows it, asked for as a consumer does: it may be made then. null where
-   * it is not there.
+   * One topic as some broker knows it, asked for as a consumer does: it may be made then. null
+   * where it is not there.
    */
   findTopic(name: string, onDone: AdminCallback<TopicListing | null>): void {
     this.#runner.call(

@@ -17,7 +17,7 @@ interface Place {
   readonly name: string
 }
 
-/** One note a circle, at the first of its links; whether all of them ever run at once is not known. */
+/** One note a circle, at its first link; whether all of them ever run at once is not known. */
 export function noteLoops(
   { topics, links }: Pick<Scenario, 'topics' | 'links'>,
   findings: Findings,
