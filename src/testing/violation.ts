@@ -48,8 +48,8 @@ export function tryText(text: string, claims: readonly Claim[]): Trial {
     return { text, run, judged: judged.map(({ claim }) => claim), violations }
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    // The facts in brackets differ from run to run, the sentence does not.
-    const sentence = error.message.split(' (')[0] ?? ''
+    // The facts in brackets and the replay line differ from run to run, the sentence does not.
+    const sentence = error.message.split(/ \(|\n/)[0] ?? ''
     return stopped(error instanceof UsageError ? 'ends' : `bug: ${sentence}`, error.stack ?? '')
   }
 }

@@ -34,15 +34,28 @@ function isConfigRecord(value: object): value is ConfigRecord {
 export interface ConfigListener {
   /** It was written down, perhaps as it was before. */
   onConnectorConfigUpdate(connector: string): void
-  /** A new set of task configurations counts from now on. */
-  onTaskConfigUpdate(connector: string): void
+  /** A commit was read: these have new configurations, and none where it found its set torn. */
+  onTaskConfigUpdate(tasks: readonly TaskId[]): void
 }
 
 /** What the topic says up to an offset. */
 export interface ClusterConfigState extends ConfigSnapshot {
   has(connector: string): boolean
+  /** One for each task of its last commit; undefined where none was ever committed. */
   taskConfigs(connector: string): readonly unknown[]
 }
+
+/** What the topic says of a connector's tasks. */
+interface CommittedTasks {
+  /** As many as the last commit counts. */
+  readonly count: number
+  /** By number: of the last commit that found its set whole. */
+  readonly configs: ReadonlyMap<number, unknown>
+  /** The last commit lacked some of its tasks: nobody runs any of them before the next one. */
+  readonly isInconsistent: boolean
+}
+
+const NO_TASKS: CommittedTasks = { count: 0, configs: new Map(), isInconsistent: false }
 
 /** A connector or a task as JSON, roughly. */
 const RECORD_BYTES = 600
@@ -58,8 +71,7 @@ export class ConfigStore {
   readonly #process: Process
   readonly #log: TopicLog
   readonly #listener: ConfigListener
-  /** What counts: of each connector the configurations of its last commit. */
-  readonly #committed = new Map<string, readonly unknown[]>()
+  readonly #committed = new Map<string, CommittedTasks>()
   /** Read, and not committed yet: what a leader that died has left is written over by the next. */
   readonly #deferred = new Map<string, Map<number, unknown>>()
   #offset: ConfigOffset = -1
@@ -89,12 +101,17 @@ export class ConfigStore {
     const committed = new Map(this.#committed)
     const connectors = [...committed.keys()]
     const tasks: TaskId[] = []
-    for (const [name, configs] of committed) tasks.push(...configs.map((_, i) => taskId(name, i)))
+    for (const [name, { count, isInconsistent }] of committed) {
+      for (let i = 0; i < count && !isInconsistent; i++) tasks.push(taskId(name, i))
+    }
     return {
       offset: this.#offset,
       configured: { connectors, tasks },
       has: (connector) => committed.has(connector),
-      taskConfigs: (connector) => committed.get(connector) ?? [],
+      taskConfigs: (connector) => {
+        const { count, configs } = committed.get(connector) ?? NO_TASKS
+        return Array.from({ length: count }, (_, i) => configs.get(i))
+      },
     }
   }
 
@@ -173,7 +190,7 @@ export class ConfigStore {
     const { connector } = record
     switch (record.kind) {
       case 'connector':
-        if (!this.#committed.has(connector)) this.#committed.set(connector, [])
+        if (!this.#committed.has(connector)) this.#committed.set(connector, NO_TASKS)
         // What stood there at the start is looked at as a whole when it has been read.
         if (this.#isStarted) this.#listener.onConnectorConfigUpdate(connector)
         return
@@ -188,13 +205,26 @@ export class ConfigStore {
     }
   }
 
-  #commit(connector: string, tasks: number): void {
-    if (!this.#committed.has(connector)) return
+  /**
+   * A set lacks tasks where somebody else than a worker wrote, or dropped, records of the topic: a
+   * link that carries it round in a circle, say. Such a commit changes no configuration.
+   */
+  #commit(connector: string, count: number): void {
+    const known = this.#committed.get(connector)
+    if (known === undefined) return
     const deferred = this.#deferred.get(connector) ?? new Map<number, unknown>()
     this.#deferred.delete(connector)
-    const configs: unknown[] = []
-    for (let i = 0; i < tasks; i++) configs.push(deferred.get(i))
-    this.#committed.set(connector, configs)
-    if (this.#isStarted) this.#listener.onTaskConfigUpdate(connector)
+    const isInconsistent = !isComplete(deferred, count)
+    const configs = isInconsistent ? known.configs : new Map([...known.configs, ...deferred])
+    this.#committed.set(connector, { count, configs, isInconsistent })
+    if (!this.#isStarted) return
+    const updated = isInconsistent ? [] : [...deferred.keys()]
+    this.#listener.onTaskConfigUpdate(updated.map((index) => taskId(connector, index)))
   }
+}
+
+/** Whether a set has every task that its commit counts; it may have more. */
+function isComplete(tasks: ReadonlyMap<number, unknown>, count: number): boolean {
+  for (let i = 0; i < count; i++) if (!tasks.has(i)) return false
+  return true
 }

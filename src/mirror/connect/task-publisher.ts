@@ -93,7 +93,7 @@ export class TaskPublisher {
   }
 }
 
-/** Compared as they are written down. */
-function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
+/** Compared as they are written down; one that was never committed is like no other. */
+function isSame(wanted: readonly unknown[], known: readonly unknown[]): boolean {
+  return !known.includes(undefined) && JSON.stringify(wanted) === JSON.stringify(known)
 }

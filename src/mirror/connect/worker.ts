@@ -230,10 +230,10 @@ export class Worker implements WorkerListener, ConfigListener {
     this.#group?.wake()
   }
 
-  /** Tasks of the connector are stopped before the rebalance that deals them anew. */
-  onTaskConfigUpdate(connector: string): void {
+  /** All tasks of their connectors are stopped before the rebalance that deals them anew. */
+  onTaskConfigUpdate(tasks: readonly TaskId[]): void {
     this.#needsRebalance = true
-    this.#changedTasks.add(connector)
+    for (const id of tasks) this.#changedTasks.add(taskParts(id).connector)
     this.#group?.wake()
   }
 

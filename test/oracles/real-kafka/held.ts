@@ -72,6 +72,7 @@ export const HELD_BUT_RARE: readonly (readonly [
   [
     'mm2-latency-a',
     [
+      '[rtt 20 ms, worker in r2, 5/s] p90',
       '[rtt 20 ms, worker in r1, 5/s] p90',
       '[rtt 100 ms, worker in r2, 5/s] p90',
       '[rtt 100 ms, worker in r1, 5/s] p90',
