@@ -38,6 +38,8 @@ export interface BrokerConfig {
   readonly fetchMaxBytes: number
   /** Old segments live up to so much longer than retention.ms. */
   readonly logRetentionCheckIntervalMs: number
+  /** A silent producer is remembered up to so much longer than producer.id.expiration.ms. */
+  readonly producerIdExpirationCheckIntervalMs: number
   /** auto.create.topics.enable, and what such topics are like. */
   readonly autoCreateTopicsEnable: boolean
   /** num.partitions and default.replication.factor: for whom nobody says otherwise. */
@@ -69,6 +71,7 @@ export const BROKER_CONFIG_DEFAULTS: Omit<BrokerConfig, 'nodeId'> = {
   requestTimeoutMs: 30_000,
   fetchMaxBytes: 57_671_680,
   logRetentionCheckIntervalMs: 300_000,
+  producerIdExpirationCheckIntervalMs: 600_000,
   autoCreateTopicsEnable: true,
   numPartitions: 1,
   defaultReplicationFactor: 1,

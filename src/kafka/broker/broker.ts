@@ -159,9 +159,11 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
    * 1. isr-expiration, at half the lag time: a silent follower leaves after 1 to 1.5 of it.
    * 2. The high watermarks' checkpoint: what an unclean stop falls back to, so at most 5 s old.
    * 3. Retention, for the first time half a minute after the start (log.initial.task.delay.ms).
+   * 4. Silent producers are forgotten: in Kafka each log counts from its own opening.
    */
   #startTasks(): readonly Timer[] {
     const { config, store } = this.#options
+    const producerCheck = millis(config.producerIdExpirationCheckIntervalMs)
     return [
       this.#every(0, Math.floor(millis(config.replicaLagTimeMaxMs) / 2), () =>
         this.replicas.shrinkIsrs(),
@@ -174,6 +176,7 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
       this.#every(RETENTION_FIRST, millis(config.logRetentionCheckIntervalMs), () =>
         this.replicas.deleteOldSegments(),
       ),
+      this.#every(producerCheck, producerCheck, () => this.replicas.removeExpiredProducers()),
     ]
   }
 

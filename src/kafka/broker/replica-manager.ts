@@ -295,8 +295,12 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   deleteOldSegments(): void {
     for (const { index, log } of this.partitions.values()) {
       log.deleteOldSegments(this.now, (batch) => this.observer?.onDeleted(index, batch))
-      log.producers.removeExpiredProducers(this.now)
     }
+  }
+
+  /** Every replica forgets who has written nothing for producer.id.expiration.ms. */
+  removeExpiredProducers(): void {
+    for (const { log } of this.partitions.values()) log.producers.removeExpiredProducers(this.now)
   }
 
   /** Hosted partitions are whole and their logs lie in the store. @throws InvariantViolation */

@@ -87,6 +87,8 @@ export const BROKER_SETTINGS = {
   'offsets.topic.num.partitions': int(50, { min: 1, max: 1000 }),
   'offsets.topic.replication.factor': short(3, { min: 1, max: 100 }),
   'offsets.topic.segment.bytes': int(104_857_600, { min: 1_048_576 }),
+  // How often it looks whom to forget.
+  'producer.id.expiration.check.interval.ms': int(600_000, { min: 1 }),
   // A broker forgets the sequences of a producer that was silent for so long.
   'producer.id.expiration.ms': int(86_400_000, { min: 1 }),
   // After a failed fetch the whole fetcher thread waits, all of its partitions with it.

@@ -66,6 +66,7 @@ export function brokerConfigOf(node: NodeSpec, knobs: Knobs): BrokerConfig {
     requestTimeoutMs: settings['request.timeout.ms'],
     fetchMaxBytes: settings['fetch.max.bytes'],
     logRetentionCheckIntervalMs: settings['log.retention.check.interval.ms'],
+    producerIdExpirationCheckIntervalMs: settings['producer.id.expiration.check.interval.ms'],
     autoCreateTopicsEnable: settings['auto.create.topics.enable'],
     numPartitions: settings['num.partitions'],
     defaultReplicationFactor: settings['default.replication.factor'],
