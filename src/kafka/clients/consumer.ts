@@ -286,8 +286,7 @@ export class Consumer implements ChannelListener, Checked {
   }
 
   /** What waited for this node is sent; the group's coordinator is a node of its own. */
-  onConnectionReady(node: NodeId): void {
-    this.group?.lookup.onConnectionReady(node)
+  onConnectionReady(_: NodeId): void {
     this.wake()
   }
 

@@ -190,7 +190,7 @@ export class GroupCoordinator implements Checked {
       return
     }
     const shard = this.#shardOf(request.group)
-    if (typeof shard === 'string') reply.send(refusalOf(request, shard))
+    if (typeof shard === 'string') reply.send(this.#refusal(request, shard))
     else if (
       request.api === 'JoinGroup' &&
       (request.sessionTimeoutMs < this.#options.config.sessionTimeoutMinMs ||
@@ -225,6 +225,17 @@ export class GroupCoordinator implements Checked {
         return { api: request.api, groups }
       }
     }
+  }
+
+  /**
+   * A coordinator of before 4.0 that loads has a member that syncs join anew. That of 4.x tells it
+   * that it loads, which no classic client knows what to do about: its poll() throws.
+   */
+  #refusal(request: CoordinatedRequest, error: KafkaError): GroupReply {
+    const isLoading = error === 'COORDINATOR_LOAD_IN_PROGRESS'
+    const joinsAnew = isLoading && !this.#options.guards.coordinatorOnRuntime
+    if (request.api !== 'SyncGroup' || !joinsAnew) return refusalOf(request, error)
+    return refusalOf(request, 'REBALANCE_IN_PROGRESS')
   }
 
   /** By the hash of the group’s name, as Kafka picks the partition of __consumer_offsets. */

@@ -13,6 +13,8 @@ export class FakeClient implements KafkaClient {
   readonly inFlight = new Map<NodeId, number>()
   readonly attempts = new Map<NodeId, number>()
   readonly sent: { node: NodeId; request: Request; caller: RpcCaller }[] = []
+  /** Ends of back-offs. */
+  readonly retries = new Map<NodeId, number>()
   readonly connected: NodeId[] = []
   readonly disconnected: NodeId[] = []
 
@@ -50,8 +52,8 @@ export class FakeClient implements KafkaClient {
   lastConnectAttempt(node: NodeId): number {
     return this.attempts.get(node) ?? -1
   }
-  retryAt(): null {
-    return null
+  retryAt(node: NodeId): number | null {
+    return this.retries.get(node) ?? null
   }
 
   closeOverdue(): void {}

@@ -8,7 +8,7 @@ import type { PartitionLog } from '../../../src/kafka/log/partition-log.ts'
 import { MetadataDelta } from '../../../src/kafka/metadata/metadata-delta.ts'
 import { MetadataImage } from '../../../src/kafka/metadata/metadata-image.ts'
 import type { MetadataRecord } from '../../../src/kafka/metadata/records.ts'
-import { guardsFor, VERSION_DEFAULT } from '../../../src/kafka/version.ts'
+import { guardsFor, type KafkaVersion, VERSION_DEFAULT } from '../../../src/kafka/version.ts'
 import { oneProcess } from '../broker/scripted.ts'
 import { LOG_CONFIG, logOf, produced } from '../log/batches.ts'
 
@@ -24,7 +24,7 @@ class Rig {
   readonly loaded: number[] = []
   readonly #world
 
-  constructor() {
+  constructor(version: KafkaVersion = VERSION_DEFAULT) {
     const { world, process } = oneProcess()
     this.#world = world
     this.coordinator = new GroupCoordinator({
@@ -32,7 +32,7 @@ class Rig {
       nodeId: 1,
       config: { ...GROUP_COORDINATOR_DEFAULTS, loadMicrosPerMegabyte: LOAD_MICROS },
       writer: { append: () => 'NONE' },
-      guards: guardsFor(VERSION_DEFAULT),
+      guards: guardsFor(version),
       observer: {
         ...{ onMemberAdded: () => {}, onMemberRemoved: () => {}, onRebalance: () => {} },
         ...{ onStable: () => {}, onLoaded: () => void this.loaded.push(world.now / 1_000) },
@@ -99,6 +99,16 @@ class Rig {
     return told[0]
   }
 
+  sync(): unknown {
+    const told: unknown[] = []
+    const from = { generation: 1, member: 'm', instance: '', assignments: [] }
+    this.coordinator.handle(
+      { api: 'SyncGroup', group: 'g', ...from },
+      { send: (response) => told.push(response), done: () => {} },
+    )
+    return told[0]
+  }
+
   coordinatorOf(): unknown {
     const told: unknown[] = []
     this.coordinator.handle(
@@ -120,6 +130,17 @@ describe('a coordinator', () => {
     rig.wait(1)
     expect(rig.loaded).toEqual([1_000])
     expect(rig.fetch()).toMatchObject({ error: 'NONE', offsets: [{ partition: 7, offset: 3 }] })
+  })
+
+  it('that loads tells who syncs so; before 4.0 it has it join anew', () => {
+    for (const [version, error] of [
+      ['4.1', 'COORDINATOR_LOAD_IN_PROGRESS'],
+      ['3.9', 'REBALANCE_IN_PROGRESS'],
+    ] as const) {
+      const rig = new Rig(version)
+      rig.createOffsets()
+      expect(rig.sync()).toMatchObject({ error })
+    }
   })
 
   it('takes heartbeats without a question while it is loaded', () => {

@@ -218,7 +218,8 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     // others' now. The member joins again, as if it had been refused.
     const isStale = error === 'UNKNOWN_MEMBER_ID' || error === 'ILLEGAL_GENERATION'
     if (isStale && isCurrent) this.reset(error === 'UNKNOWN_MEMBER_ID')
-    this.#refused(error === 'NONE' ? 'ILLEGAL_GENERATION' : error)
+    if (isUnexpectedOfSync(error)) this.#end(error, this.client.context.now)
+    else this.#refused(error === 'NONE' ? 'ILLEGAL_GENERATION' : error)
   }
 
   /** A refusal that a new attempt answers at once, or one that takes a new coordinator or time. */
@@ -316,6 +317,11 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     }
     this.reset(true)
   }
+}
+
+/** "Unexpected error from SyncGroup": the client tries nothing again that it does not know. */
+function isUnexpectedOfSync(error: KafkaError): boolean {
+  return error === 'COORDINATOR_LOAD_IN_PROGRESS'
 }
 
 function isFatal(error: KafkaError): boolean {

@@ -111,13 +111,7 @@ export class CoordinatorLookup implements RpcCaller {
     this.#isAsking = false
     if (response?.api === 'FindCoordinator' && response.error === 'NONE') {
       // Another connection than that of fetches, on purpose: a long poll would hold heartbeats up.
-      this.coordinator = coordinatorId(response.coordinator)
-      this.#client.ready(this.coordinator)
-      if (this.#isPaced) {
-        this.#attempts = 0
-        this.#retryAt = this.#client.now + backoff(this.#backoff, 0, this.#random)
-      }
-      this.onFound?.()
+      this.#found(coordinatorId(response.coordinator))
     } else {
       const error = response?.api === 'FindCoordinator' ? response.error : null
       if (error === 'GROUP_AUTHORIZATION_FAILED') this.onRefused?.(error)
@@ -126,6 +120,20 @@ export class CoordinatorLookup implements RpcCaller {
       this.#metadata.requestUpdate()
     }
     this.#wake()
+  }
+
+  #found(coordinator: NodeId): void {
+    const { now } = this.#client
+    this.#client.ready(coordinator)
+    if (!this.#isPaced && (this.#client.retryAt(coordinator) ?? 0) > now) {
+      // Its connection has failed just now: it is not taken for one, and looked up again.
+      this.#later(now)
+      return
+    }
+    this.coordinator = coordinator
+    this.#attempts = 0
+    if (this.#isPaced) this.#retryAt = now + backoff(this.#backoff, 0, this.#random)
+    this.onFound?.()
   }
 
   #later(now: Micros): void {
@@ -145,15 +153,12 @@ export class CoordinatorLookup implements RpcCaller {
     this.#wake()
   }
 
-  /** Only a connection shows that the coordinator is there: look-ups count from the first again. */
-  onConnectionReady(node: NodeId): void {
-    if (node === this.coordinator) this.#attempts = 0
-  }
-
-  /** If it was the coordinator's connection, or one to it that failed, it is looked up again. */
+  /**
+   * If it was the coordinator's connection, or one to it that failed, it is looked up again, in
+   * classic consumers at once: whoever is asked may know another by now. Named again within the
+   * back-off of that connection it is left alone for a back-off (`#found`).
+   */
   onConnectionLost(node: NodeId): void {
-    if (node !== this.coordinator) return
-    if (!this.#isPaced) this.#later(this.#client.now)
-    this.markUnknown(true)
+    if (node === this.coordinator) this.markUnknown(true)
   }
 }

@@ -99,9 +99,8 @@ export class MemberThread implements ChannelListener {
     this.#process.after(0, this.#runHandler)
   }
 
-  /** Look-ups of the coordinator count anew where it is that; then one pass. */
-  onConnectionReady(node: NodeId): void {
-    this.lookup.onConnectionReady(node)
+  /** What waited for that connection may go on. */
+  onConnectionReady(_: NodeId): void {
     this.wake()
   }
 
