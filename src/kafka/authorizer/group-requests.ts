@@ -1,10 +1,12 @@
 // Models: what it takes to be a member of a group, to commit for it, and to look at it.
-// Leaves out: topics of a heartbeat under KIP-848; deletion of groups and offsets.
+// Leaves out: deletion of groups and offsets.
 // Source: KafkaApis (handleFindCoordinatorRequest, handleJoinGroupRequest, handleListGroupsRequest,
-// handleOffsetCommitRequest, handleOffsetFetchRequest, handleDescribeGroupsRequest).
+// handleOffsetCommitRequest, handleOffsetFetchRequest, handleDescribeGroupsRequest,
+// handleConsumerGroupHeartbeat).
 
 import type { KafkaError } from '../errors.ts'
 import type {
+  ConsumerGroupHeartbeatRequest,
   GroupReply,
   GroupRequest,
   OffsetCommitRequest,
@@ -35,8 +37,9 @@ export function judgeGroupRequest(
     case 'SyncGroup':
     case 'Heartbeat':
     case 'LeaveGroup':
-    case 'ConsumerGroupHeartbeat':
       return asker.may('READ', 'GROUP', request.group) ? null : refusal(refusedReply(request))
+    case 'ConsumerGroupHeartbeat':
+      return judgeHeartbeat(request, asker)
     case 'OffsetCommit':
       return judgeCommit(request, asker, view)
     case 'OffsetFetch':
@@ -82,6 +85,16 @@ function refusedReply(request: OneGroup, error: KafkaError = REFUSED): GroupRepl
     case 'OffsetFetch':
       return { api: 'OffsetFetch', error, offsets: [] }
   }
+}
+
+/**
+ * The coordinator assigns by the names that a member gives, and would tell of topics that it may
+ * not see: one of them, and the whole heartbeat is refused. One without names is not.
+ */
+function judgeHeartbeat(request: ConsumerGroupHeartbeatRequest, asker: Asker): Verdict | null {
+  if (!asker.may('READ', 'GROUP', request.group)) return refusal(refusedReply(request))
+  const maySeeAll = (request.topics ?? []).every((topic) => asker.may('DESCRIBE', 'TOPIC', topic))
+  return maySeeAll ? null : refusal(refusedReply(request, 'TOPIC_AUTHORIZATION_FAILED'))
 }
 
 /** Positions in topics that the group may read are committed, whatever becomes of the others. */

@@ -163,6 +163,16 @@ describe('a request of a group', () => {
     })
   })
 
+  it('names only topics that may be seen, where it is a heartbeat under KIP-848', () => {
+    const naming = { ...heartbeat, topics: ['orders', 'returns'] }
+    const rights = ['READ group billing', 'DESCRIBE topic orders']
+    const verdict = judge(naming, shopWith(...rights), VIEW)
+    expect(verdict?.allowed).toBeNull()
+    expect(verdict?.answer(null)).toMatchObject({ api: heartbeat.api, error: REFUSED })
+    expect(judge(naming, shopWith(...rights, 'DESCRIBE topic returns'), VIEW)).toBeNull()
+    expect(judge(heartbeat, shopWith(...rights), VIEW)).toBeNull()
+  })
+
   it('commits what may be read, and tells of the rest', () => {
     const verdict = judge(commit, shopWith('READ group billing', 'READ topic orders'), VIEW)
     expect(verdict?.allowed).toEqual({ ...commit, offsets: offsets.slice(0, 1) })

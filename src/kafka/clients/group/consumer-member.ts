@@ -217,8 +217,11 @@ export class ConsumerMember implements Membership, RpcCaller {
         this.#failures = 0
         this.#rejoin()
         break
+      // poll() throws each time. The member stays what it is: the missing right may be granted yet.
+      case 'TOPIC_AUTHORIZATION_FAILED':
       case null:
       case 'COORDINATOR_LOAD_IN_PROGRESS': {
+        if (error === 'TOPIC_AUTHORIZATION_FAILED') lookup.onRefused?.(error)
         const random = context.random('heartbeat')
         this.#heartbeatDue = now + backoff(this.#backoff, this.#failures++, random)
         break

@@ -96,6 +96,21 @@ it('a static member that stops polling keeps its partitions for a session, and c
   expect(second.owned).toHaveLength(4)
 })
 
+it('a member that may not see its topics is told so at each heartbeat, and stays until it may', () => {
+  const rig = new MemberRig({ protocol: 'consumer' })
+  rig.find()
+  const refusal = { memberEpoch: 0, heartbeatIntervalMs: 0, assignment: null, member: '' }
+  for (const count of [1, 2]) {
+    expect(rig.sent('ConsumerGroupHeartbeat')).toHaveLength(count)
+    rig.answer({ api: 'ConsumerGroupHeartbeat', error: 'TOPIC_AUTHORIZATION_FAILED', ...refusal })
+    rig.wait(0.3)
+  }
+  expect(rig.told).toEqual(['TOPIC_AUTHORIZATION_FAILED', 'TOPIC_AUTHORIZATION_FAILED'])
+  rig.told848(1, [0, 1])
+  rig.wait(0.1)
+  expect(rig.subscription.owned).toEqual([0, 1])
+})
+
 it('a coordinator that says it is none is looked up 80 ms after it was found, or later', () => {
   const rig = new MemberRig({ protocol: 'consumer' })
   rig.find()

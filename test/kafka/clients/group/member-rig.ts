@@ -40,6 +40,7 @@ export class MemberRig {
     const observer = {
       onDelivered: () => {},
       onGroupFailed: (error: string) => void this.told.push(error),
+      onUnauthorized: (error: string) => void this.told.push(error),
       onPollIntervalExceeded: () => void this.told.push('did not poll'),
     }
     this.subscription = new Subscription(CONSUMER_DEFAULTS, metadata, observer, process)
