@@ -26,7 +26,7 @@ import { InvariantViolation } from '../../src/sim/invariant.ts'
 import { Random } from '../../src/sim/random.ts'
 import { World } from '../../src/sim/world.ts'
 import { openBatch } from './clients/small-batches.ts'
-import { ControllerRig, SESSION_TIMEOUT } from './controller/controller-rig.ts'
+import { ControllerRig } from './controller/controller-rig.ts'
 import { logOf } from './log/batches.ts'
 import { Bench, registration } from './partition/bench.ts'
 
@@ -68,20 +68,12 @@ function leader() {
   return replica.partition
 }
 
-/** Hears a broker that never registered. */
-function strangersSession(): unknown {
-  const { control } = new ControllerRig()
-  control.state.cluster.heartbeats.updateContactTime(7, 1, 0)
-  return control.maybeFenceStaleBroker(SESSION_TIMEOUT + 1)
-}
-
 function placed(ids: readonly number[]): unknown {
   const brokers = ids.map((id) => ({ id, rack: null, fenced: false }))
   return placeReplicas(brokers, 1, 1, { nextInt: () => 0 })
 }
 
 const BROKEN: readonly (readonly [string, string, () => unknown])[] = [
-  ['a controller', 'a session ends with its process’s registration', strangersSession],
   [
     'a controller',
     'answers wait in the order of the decisions',

@@ -1,6 +1,6 @@
 // Models: the active controller's soft state of brokers: last contact, metadata position, shutdown.
-// Leaves out: heartbeats that time out in an overloaded controller queue; sessions of processes
-// before the last one, which count in the size of Kafka's table until they end.
+// Leaves out: heartbeats that time out in an overloaded controller queue, and late ones of a process
+// that has been replaced.
 // Source: BrokerHeartbeatManager, BrokerHeartbeatTracker; KIP-631.
 
 import { invariant } from '../../sim/invariant.ts'
@@ -24,6 +24,11 @@ interface Session {
   readonly contactTime: number
 }
 
+interface Expirable {
+  readonly id: NodeId
+  readonly session: Session
+}
+
 /** The part of a heartbeat that decides the broker's next state. */
 export interface HeartbeatWishes {
   readonly currentMetadataOffset: MetadataOffset
@@ -36,6 +41,8 @@ export class BrokerHeartbeats implements Checked {
   readonly #sessionTimeout: number
   readonly #brokers = new Map<NodeId, BrokerState>()
   readonly #sessions = new Map<NodeId, Session>()
+  /** Of processes that were replaced: in Kafka's table until they end, of no use to anybody. */
+  readonly #orphans: Expirable[] = []
 
   constructor(sessionTimeout: number) {
     this.#sessionTimeout = sessionTimeout
@@ -46,6 +53,7 @@ export class BrokerHeartbeats implements Checked {
     const copy = new BrokerHeartbeats(this.#sessionTimeout)
     for (const [id, broker] of this.#brokers) copy.#brokers.set(id, { ...broker })
     for (const [id, session] of this.#sessions) copy.#sessions.set(id, session)
+    copy.#orphans.push(...this.#orphans)
     return copy
   }
 
@@ -92,7 +100,7 @@ export class BrokerHeartbeats implements Checked {
     invariant(count === this.#brokers.size, 'who is not registered is not heard', { count })
   }
 
-  /** Unregistered, or about to be registered anew. The session stays until `removeSession`. */
+  /** Unregistered, or about to be registered anew. Its session is another matter. */
   remove(id: NodeId): void {
     this.#brokers.delete(id)
   }
@@ -105,6 +113,17 @@ export class BrokerHeartbeats implements Checked {
     // A new incarnation is another key of Kafka's table, and comes last where two share a place.
     if (known !== undefined && known.epoch !== epoch) this.#sessions.delete(id)
     this.#sessions.set(id, { epoch, contactTime: now })
+  }
+
+  /**
+   * Its process is not the registered one any more: the session says nothing from now on, and is
+   * found when it ends.
+   */
+  orphanSession(id: NodeId): void {
+    const session = this.#sessions.get(id)
+    if (session === undefined) return
+    this.#sessions.delete(id)
+    this.#orphans.push({ id, session })
   }
 
   /** Ends the session without fencing; a process that comes next need not wait for its end. */
@@ -122,17 +141,20 @@ export class BrokerHeartbeats implements Checked {
 
   /**
    * Forgets one session that has ended, if any has: the first in the order of the hash table that
-   * holds them, and before 4.0 (`inTable` false) the one that ended first. Which of several dead
-   * brokers is fenced first decides who of the others leads meanwhile.
+   * holds them, be it of a process that was replaced, and before 4.0 (`inTable` false) the one that
+   * ended first. Which of several dead brokers is fenced first decides who of the others leads
+   * meanwhile.
    */
   removeOneExpired(
     now: number,
     inTable: boolean,
   ): { readonly id: NodeId; readonly epoch: BrokerEpoch } | undefined {
-    const longest = this.#longestSilent()
-    if (longest === undefined || !this.#isExpired(longest.session, now)) return undefined
-    const { id, session } = inTable ? (this.#firstInTable(now) ?? longest) : longest
-    this.#sessions.delete(id)
+    const found = inTable ? this.#firstInTable(now) : this.#longestSilent()
+    if (found === undefined || !this.#isExpired(found.session, now)) return undefined
+    const { id, session } = found
+    const orphan = this.#orphans.indexOf(found)
+    if (orphan >= 0) this.#orphans.splice(orphan, 1)
+    else this.#sessions.delete(id)
     return { id, epoch: session.epoch }
   }
 
@@ -187,8 +209,8 @@ export class BrokerHeartbeats implements Checked {
     return lowest
   }
 
-  #longestSilent(): { readonly id: NodeId; readonly session: Session } | undefined {
-    let first: { readonly id: NodeId; readonly session: Session } | undefined
+  #longestSilent(): Expirable | undefined {
+    let first: Expirable | undefined
     for (const [id, session] of this.#sessions) {
       const [a, b] = [session.contactTime, first?.session.contactTime ?? Number.MAX_SAFE_INTEGER]
       if (first === undefined || a < b || (a === b && id < first.id)) first = { id, session }
@@ -197,8 +219,9 @@ export class BrokerHeartbeats implements Checked {
   }
 
   /** Kafka's table is keyed by broker and epoch. */
-  #firstInTable(now: number): { readonly id: NodeId; readonly session: Session } | undefined {
-    const all = new Set([...this.#sessions].map(([id, session]) => ({ id, session })))
+  #firstInTable(now: number): Expirable | undefined {
+    const all = new Set<Expirable>(this.#orphans)
+    for (const [id, session] of this.#sessions) all.add({ id, session })
     const ordered = inHashOrder(all, ({ id, session }) => hashOfPair(id, session.epoch), 1)
     return ordered.find(({ session }) => this.#isExpired(session, now))
   }

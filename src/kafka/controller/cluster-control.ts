@@ -163,7 +163,7 @@ export class ClusterControl implements Checked {
     this.#brokers.set(brokerId, brokerRegistrationOf(record))
     if (this.#heartbeats === null) return
     if (before !== undefined) this.#heartbeats.remove(brokerId)
-    if (before?.epoch !== record.brokerEpoch) this.#heartbeats.removeSession(brokerId)
+    if (before?.epoch !== record.brokerEpoch) this.#heartbeats.orphanSession(brokerId)
     this.#heartbeats.register(brokerId, record.fenced)
   }
 
@@ -190,6 +190,6 @@ export class ClusterControl implements Checked {
     this.#brokers.delete(record.brokerId)
     this.#registrationOffsets.delete(record.brokerId)
     this.#heartbeats?.remove(record.brokerId)
-    this.#heartbeats?.removeSession(record.brokerId)
+    this.#heartbeats?.orphanSession(record.brokerId)
   }
 }

@@ -47,6 +47,23 @@ describe('sessions that end together', () => {
   })
 })
 
+describe('the session of a process that was replaced', () => {
+  it('is found in its place when it ends, and keeps nobody waiting', () => {
+    const heartbeats = heard([1, 9], [2, 3])
+    heartbeats.orphanSession(1)
+    heartbeats.updateContactTime(1, 20, TIMEOUT)
+    expect(heartbeats.hasValidSession(1, 9, 1)).toBe(false)
+    const look = () => heartbeats.removeOneExpired(TIMEOUT + 2, true)
+    expect([look(), look(), look()]).toEqual([{ id: 2, epoch: 3 }, { id: 1, epoch: 9 }, undefined])
+  })
+
+  it('plays no part before 4.0', () => {
+    const heartbeats = heard([1, 9])
+    heartbeats.orphanSession(1)
+    expect(heartbeats.removeOneExpired(2 * TIMEOUT, false)).toBeUndefined()
+  })
+})
+
 describe('a hash of two numbers', () => {
   it.each([
     [1, 1, 993],

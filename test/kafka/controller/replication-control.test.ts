@@ -63,6 +63,16 @@ describe('a session that ends', () => {
     rig.register(1, false)
     expect(rig.fenceStale()).toEqual([2, 3])
   })
+
+  it('of one that was replaced fences nobody, and has the controller look again soon', () => {
+    const rig = threeBrokers()
+    rig.now += SESSION_TIMEOUT + 1
+    for (const id of [2, 3]) rig.heartbeat(id)
+    rig.register(1, false)
+    const look = () => rig.control.maybeFenceStaleBroker(rig.now)
+    expect(look()).toEqual({ records: [], hasMore: true, fenced: -1 })
+    expect(look()).toEqual({ records: [], hasMore: false, fenced: -1 })
+  })
 })
 
 describe('the last in-sync replica', () => {
