@@ -1,6 +1,6 @@
 // Models: the active controller's soft state of brokers: last contact, metadata position, shutdown.
-// Leaves out: heartbeats that time out in an overloaded controller queue, and late ones of a process
-// that has been replaced.
+// Leaves out: heartbeats that time out in an overloaded controller queue, and late ones of a
+// process that has been replaced.
 // Source: BrokerHeartbeatManager, BrokerHeartbeatTracker; KIP-631.
 
 import { invariant } from '../../sim/invariant.ts'
