@@ -42,6 +42,8 @@ export interface ConnectorDefinition {
   readonly name: string
   /** tasks.max */
   readonly tasksMax: number
+  /** Its tasks look up where to begin, and wait for the offset topic with their start. */
+  readonly readsOffsets: boolean
   /** Starts it; `onStarted` is called when its tasks can be asked for. */
   start(context: ConnectorContext, onStarted: () => void): RunningConnector
   /** What its own connector told comes back to it through a topic, and is read again here. */

@@ -29,7 +29,7 @@ export interface RunningWorkOptions {
   readonly connectors: readonly ConnectorDefinition[]
   /** task.shutdown.graceful.timeout.ms */
   readonly gracefulTimeoutMs: number
-  /** Before a task starts, its place is looked up in the newest offsets. */
+  /** Of a connector that needs them: a task's place is looked up in the newest offsets. */
   readonly readOffsets: (onDone: () => void) => void
   readonly onConnectorStarted: (connector: string) => void
   readonly requestTaskReconfiguration: (connector: string) => void
@@ -85,8 +85,9 @@ export class RunningWork {
   }
 
   /**
-   * The task begins when its offsets have been read; one that is stopped before never does. Each
-   * start reads the offset topic to its end first, for its predecessor may have run elsewhere:
+   * A task that has a place to look up begins when the offset topic has been read to its end, for
+   * its predecessor may have run elsewhere; one that is stopped before never does. The others ask
+   * for no offsets and begin at once, whether that topic can be read or not.
    *
    * 1. a worker commits 5,000 for a partition, and stops the task;
    * 2. the next worker has read the topic up to the commit before, of 4,000;
@@ -98,9 +99,11 @@ export class RunningWork {
     if (definition === undefined || this.#tasks.has(id)) return
     const slot: Slot = { task: null, isStopped: false }
     this.#tasks.set(id, slot)
-    readOffsets(() => {
+    const begin = () => {
       if (!slot.isStopped) slot.task = definition.startTask(config, context)
-    })
+    }
+    if (definition.readsOffsets) readOffsets(begin)
+    else begin()
   }
 
   /** Tasks that have thrown, in the order of their start. */

@@ -18,7 +18,9 @@ export interface PublishingThread {
   leaderUrl(): WorkerUrl | null
   /** As the thread has last looked at it. */
   configState(): ClusterConfigState
-  /** As a connector that runs here wants its tasks now; null where none does, or knows. */
+  /** Whether the connector runs here. */
+  runs(connector: string): boolean
+  /** As a connector that runs here wants its tasks now; null where it does not know. */
   taskConfigsOf(connector: string): readonly unknown[] | null
   /** Its turn comes when the thread is free and `delay` is over. */
   request(run: () => void, delay?: Micros): void
@@ -50,23 +52,30 @@ export class TaskPublisher {
     rest?.listen((call, answer) => thread.request(() => this.#take(call, answer)))
   }
 
-  /** Publishes what a connector wants its tasks to be told, where that is news. */
+  /**
+   * Publishes what a connector wants its tasks to be told, where that is news. One that does not
+   * know yet is asked again, less and less often.
+   */
   publish(connector: string, attempts = 0): void {
+    if (!this.#thread.runs(connector)) return
     const configs = this.#thread.taskConfigsOf(connector)
-    const known = this.#thread.configState().taskConfigs(connector)
-    if (configs === null || isSame(configs, known)) return
+    if (configs === null) {
+      this.#publishLater(connector, attempts)
+      return
+    }
+    if (isSame(configs, this.#thread.configState().taskConfigs(connector))) return
     const told = (isWritten: boolean) => {
-      if (isWritten) return
-      const wait = backoff(
-        CONNECT_TIMEOUTS.publishBackoff,
-        attempts,
-        this.#process.random('connect'),
-      )
-      this.#thread.request(() => this.publish(connector, attempts + 1), wait)
+      if (!isWritten) this.#publishLater(connector, attempts)
     }
     const call = { connector, configs }
     if (this.#thread.isLeader()) this.#put(call, told)
     else this.#askLeader(call, told)
+  }
+
+  #publishLater(connector: string, attempts: number): void {
+    const random = this.#process.random('connect')
+    const wait = backoff(CONNECT_TIMEOUTS.publishBackoff, attempts, random)
+    this.#thread.request(() => this.publish(connector, attempts + 1), wait)
   }
 
   /** Without calls between workers it asks itself again and again in vain. */

@@ -127,6 +127,7 @@ export class Worker implements WorkerListener, ConfigListener {
       isLeader: () => this.isLeader,
       leaderUrl: () => this.#group?.leaderUrl ?? null,
       configState: () => this.#configState,
+      runs: (connector) => this.#work.running.connectors.includes(connector),
       taskConfigsOf: (connector) => this.#work.taskConfigsOf(connector),
       request: (run, delay) => this.#request(run, delay),
       block: (what) => this.#block(what),

@@ -79,6 +79,7 @@ export class FlowConnectors {
     return {
       name,
       tasksMax: this.#flow.settings['tasks.max'],
+      readsOffsets: true,
       start: (context, onStarted) => {
         const told = (isIdle: boolean) => {
           if (isIdle) onTask([])
@@ -103,6 +104,7 @@ export class FlowConnectors {
     return {
       name,
       tasksMax: this.#flow.settings['tasks.max'],
+      readsOffsets: false,
       start: (context, onStarted) => {
         const { translation } = this.#clients
         const around = { ...context, translation }
@@ -128,6 +130,7 @@ export class FlowConnectors {
     return {
       name,
       tasksMax: 1,
+      readsOffsets: false,
       start: (context, onStarted) => {
         const admin = this.#clients.adminOf(this.#flow.target, context)
         return new MirrorHeartbeatConnector(this.#flow, admin, context.process, onStarted)

@@ -32,6 +32,7 @@ export function mirusConnector(options: MirusOptions): ConnectorDefinition {
   return {
     name: timing.connector,
     tasksMax: settings['tasks.max'],
+    readsOffsets: true,
     start: (context, onStarted) => {
       const listers = { source: listerOf(source, context), target: listerOf(target, context) }
       const monitor = new KafkaMonitor(settings, listers, context, () => {

@@ -40,6 +40,7 @@ export function replicatorConnector(options: ReplicatorOptions): ConnectorDefini
   return {
     name: timing.connector,
     tasksMax: settings['tasks.max'],
+    readsOffsets: true,
     start: (context, onStarted) => {
       const admins = { source: adminOf(source, context), target: adminOf(target, context) }
       return new TopicMonitor({ settings, topics, ...admins }, context, onStarted)

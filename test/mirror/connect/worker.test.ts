@@ -27,6 +27,8 @@ class Workers {
   /** Workers may call each other. */
   hasRest = false
   connectors = ['source']
+  /** Second at which the connectors know their tasks. */
+  knowsAt = 0
   tasks = 4
   version = 1
   readonly #recordIds = new InternalRecordIds()
@@ -65,13 +67,17 @@ class Workers {
     return {
       name,
       tasksMax: 4,
+      readsOffsets: true,
       start: (context, onStarted) => {
         this.#tell(`${worker} connector`)
         this.contexts.set(worker, context)
         onStarted()
         return {
-          taskConfigs: () =>
-            Array.from({ length: this.tasks }, (_, i) => `v${this.version} ${name} ${i}`),
+          taskConfigs: () => {
+            const knows = this.rig.now >= this.knowsAt
+            if (!knows) return null
+            return Array.from({ length: this.tasks }, (_, i) => `v${this.version} ${name} ${i}`)
+          },
           stop: (onStopped) => {
             this.contexts.delete(worker)
             onStopped()
@@ -125,6 +131,15 @@ describe('a Connect worker that is the only one', () => {
     const [first, ...tasks] = group.since(0)
     expect(first).toBe('one connector')
     expect(tasks.sort()).toEqual([0, 1, 2, 3].map((i) => `one v1 source ${i}`))
+  })
+
+  it('asks a connector that does not know its tasks again, less and less often', () => {
+    const group = new Workers()
+    group.knowsAt = 20
+    group.add('one').start()
+    const at = group.until({ one: 4 })
+    expect(at).toBeGreaterThan(20)
+    expect(at).toBeLessThan(40)
   })
 
   it('commits for one of its tasks after the other, where the offset topic is slow', () => {
