@@ -36,7 +36,6 @@ export function flowClientsOf(
   const { producer, consumer } = spec
   // Offset syncs go through a producer of MirrorMaker's own, with the client's defaults.
   const plain = defaultSettings('producer', version)
-  const adminConfig = { ...ADMIN_DEFAULTS, apiTimeoutMs: spec.config['admin.timeout.ms'] }
   return {
     consumer: consumerConfigOf({ config: consumer }, version, guards),
     consumerChannel: channelOptionsOf(consumer, serviceMicros),
@@ -45,7 +44,7 @@ export function flowClientsOf(
     syncProducer: producerConfigOf({ config: plain, compressionRatio: 1 }, version),
     syncChannel: channelOptionsOf(plain, serviceMicros),
     adminOf: (cluster, { process, network }) =>
-      new KafkaMirrorAdmin(process, network, cluster, adminConfig),
+      new KafkaMirrorAdmin(process, network, cluster, ADMIN_DEFAULTS),
     checkpointTopics: (flow, context) => new FlowTopics(flow, context, translation),
     translation,
   }

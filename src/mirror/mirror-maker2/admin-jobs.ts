@@ -41,6 +41,34 @@ export class AdminJobs {
   }
 
   /**
+   * One after the other, each waited for, but no longer than `timeout` micros: what takes longer
+   * goes on, the next stands in line behind it, and whoever waits has gone on without either
+   * (Scheduler.execute). So a connector counts as started while it still knows nothing.
+   */
+  executeInTurn(jobs: readonly AdminJob[], timeout: Micros, onEnd: () => void): void {
+    const [first, ...others] = jobs
+    if (first === undefined) {
+      onEnd()
+      return
+    }
+    let isWaiting = true
+    const goOn = () => {
+      if (!isWaiting) return
+      isWaiting = false
+      wait.cancel()
+      if (!this.#isClosed) this.executeInTurn(others, timeout, onEnd)
+    }
+    const wait = this.#context.timer(goOn)
+    wait.arm(timeout)
+    this.execute((done) => {
+      first(() => {
+        done()
+        goOn()
+      })
+    })
+  }
+
+  /**
    * At a fixed rate: a run that comes late makes the next one no later.
    * @param delay before the first run: 0 or the interval itself
    */

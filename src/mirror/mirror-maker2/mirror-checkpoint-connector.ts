@@ -1,11 +1,11 @@
 // Models: the connector that watches the groups of the source and deals them to tasks.
-// Leaves out: asking again, by the worker, a connector that could not list its groups at its start.
+// Leaves out: nothing.
 // Source: connect.mirror.MirrorCheckpointConnector, connect.util.ConnectorUtils.groupPartitions.
 
 import type { PartitionIndex } from '../../kafka/ids.ts'
-import { MS, SECOND } from '../../sim/time.ts'
+import { type Micros, MS, SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
-import { AdminJobs } from './admin-jobs.ts'
+import { type AdminJob, AdminJobs } from './admin-jobs.ts'
 import type { Flow } from './flow.ts'
 import type { Admins } from './mirror-source-connector.ts'
 import type { TranslationObserver } from './translation-observer.ts'
@@ -34,21 +34,28 @@ export class MirrorCheckpointConnector implements RunningConnector {
     this.#admins = admins
     this.#context = context
     this.#jobs = new AdminJobs(context.process)
-    const { settings } = flow
-    this.#jobs.execute((done) => this.#createCheckpointsTopic(done))
-    this.#jobs.execute((done) =>
-      this.#find((groups) => {
-        this.#groups = groups
-        onStarted()
-        done()
-      }),
-    )
+    const first: readonly AdminJob[] = [
+      (done) => this.#createCheckpointsTopic(done),
+      (done) => this.#loadGroups(done),
+    ]
+    this.#jobs.executeInTurn(first, this.#waitMax, () => {
+      this.#schedule()
+      onStarted()
+    })
+  }
+
+  get #waitMax(): Micros {
+    return this.#flow.settings['admin.timeout.ms'] * MS
+  }
+
+  #schedule(): void {
+    const { settings } = this.#flow
     if (!settings['refresh.groups.enabled']) return
     const interval = settings['refresh.groups.interval.seconds'] * SECOND
     this.#jobs.repeat((done) => this.#refresh(done), interval, interval)
   }
 
-  /** Groups dealt in runs of neighbours; null before the first answer. */
+  /** Groups dealt in runs of neighbours; null before the first answer: the worker asks again. */
   taskConfigs(max: number): readonly (readonly string[])[] | null {
     // So Kafka stops the tasks: the connector itself runs on, and watches groups for nobody.
     if (!this.#flow.settings['emit.checkpoints.enabled']) return []
@@ -58,8 +65,7 @@ export class MirrorCheckpointConnector implements RunningConnector {
 
   /** The job under way comes to its end first, within admin.timeout.ms (Scheduler.close). */
   stop(onStopped: () => void): void {
-    const timeout = this.#flow.settings['admin.timeout.ms'] * MS
-    this.#jobs.closeWithin(timeout, () => {
+    this.#jobs.closeWithin(this.#waitMax, () => {
       this.#admins.source.close()
       this.#admins.target.close()
       onStopped()
@@ -74,6 +80,13 @@ export class MirrorCheckpointConnector implements RunningConnector {
     const replicationFactor = settings['checkpoints.topic.replication.factor']
     const configs = { 'cleanup.policy': 'compact' }
     this.#admins.target.createTopics([{ name, partitions: 1, replicationFactor, configs }], done)
+  }
+
+  #loadGroups(done: () => void): void {
+    this.#find((groups) => {
+      this.#groups = groups
+      done()
+    })
   }
 
   /** A refresh that fails is only logged: the groups of before stay, and so do the tasks. */

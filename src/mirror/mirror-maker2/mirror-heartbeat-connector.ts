@@ -3,7 +3,7 @@
 // Source: org.apache.kafka.connect.mirror.MirrorHeartbeatConnector.
 
 import type { Process } from '../../sim/process.ts'
-import { MS } from '../../sim/time.ts'
+import { type Micros, MS } from '../../sim/time.ts'
 import type { RunningConnector } from '../connect/connector.ts'
 import { AdminJobs } from './admin-jobs.ts'
 import type { Flow } from './flow.ts'
@@ -21,17 +21,20 @@ export class MirrorHeartbeatConnector implements RunningConnector {
     this.#flow = flow
     this.#admin = admin
     this.#jobs = new AdminJobs(process)
-    this.#jobs.execute((done) => {
-      const topic = {
-        ...{ name: HEARTBEATS_TOPIC, partitions: 1 },
-        replicationFactor: flow.settings['heartbeats.topic.replication.factor'],
-        configs: { 'cleanup.policy': 'compact' },
-      }
-      admin.createTopics([topic], () => {
-        onStarted()
-        done()
-      })
-    })
+    this.#jobs.executeInTurn([(done) => this.#createTopic(done)], this.#waitMax, onStarted)
+  }
+
+  get #waitMax(): Micros {
+    return this.#flow.settings['admin.timeout.ms'] * MS
+  }
+
+  #createTopic(done: () => void): void {
+    const topic = {
+      ...{ name: HEARTBEATS_TOPIC, partitions: 1 },
+      replicationFactor: this.#flow.settings['heartbeats.topic.replication.factor'],
+      configs: { 'cleanup.policy': 'compact' },
+    }
+    this.#admin.createTopics([topic], done)
   }
 
   /** One without a word to it; none where heartbeats are switched off. */
@@ -41,7 +44,7 @@ export class MirrorHeartbeatConnector implements RunningConnector {
 
   /** The job under way comes to its end first, within admin.timeout.ms (Scheduler.close). */
   stop(onStopped: () => void): void {
-    this.#jobs.closeWithin(this.#flow.settings['admin.timeout.ms'] * MS, () => {
+    this.#jobs.closeWithin(this.#waitMax, () => {
       this.#admin.close()
       onStopped()
     })

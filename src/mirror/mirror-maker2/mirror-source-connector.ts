@@ -4,7 +4,7 @@
 // Source: org.apache.kafka.connect.mirror.MirrorSourceConnector.
 
 import type { TopicConfigs } from '../../kafka/clients/admin/kafka-admin-client.ts'
-import { MS, SECOND } from '../../sim/time.ts'
+import { type Micros, MS, SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
 import type { NamedPartition } from '../connect/deal-in-turn.ts'
 import { type AdminJob, AdminJobs } from './admin-jobs.ts'
@@ -58,18 +58,27 @@ export class MirrorSourceConnector implements RunningConnector {
     this.#admins = admins
     this.#context = context
     this.#jobs = new AdminJobs(context.process)
-    const { settings } = flow
-    const every = (seconds: number) => seconds * SECOND
     // As MirrorSourceConnector.start: the copies exist before the first task produces, for else the
     // broker would make them with num.partitions of its own.
-    this.#jobs.execute((done) => this.#createSyncsTopic(done))
-    this.#jobs.execute((done) => this.#load(done))
-    this.#jobs.execute((done) => this.#createMissing(() => done()))
-    this.#jobs.execute((done) => this.#loadCopies(done))
-    this.#jobs.execute((done) => {
+    const first: readonly AdminJob[] = [
+      (done) => this.#createSyncsTopic(done),
+      (done) => this.#load(done),
+      (done) => this.#createMissing(() => done()),
+      (done) => this.#loadCopies(done),
+    ]
+    this.#jobs.executeInTurn(first, this.#waitMax, () => {
+      this.#schedule()
       onStarted(this.#known.source.length === 0)
-      done()
     })
+  }
+
+  get #waitMax(): Micros {
+    return this.#flow.settings['admin.timeout.ms'] * MS
+  }
+
+  #schedule(): void {
+    const { settings } = this.#flow
+    const every = (seconds: number) => seconds * SECOND
     if (settings['sync.topic.acls.enabled']) {
       const interval = every(settings['sync.topic.acls.interval.seconds'])
       this.#jobs.repeat((done) => this.#syncAcls(done), interval, 0)
@@ -91,8 +100,7 @@ export class MirrorSourceConnector implements RunningConnector {
 
   /** The job under way comes to its end first, within admin.timeout.ms (Scheduler.close). */
   stop(onStopped: () => void): void {
-    const timeout = this.#flow.settings['admin.timeout.ms'] * MS
-    this.#jobs.closeWithin(timeout, () => {
+    this.#jobs.closeWithin(this.#waitMax, () => {
       this.#admins.source.close()
       this.#admins.target.close()
       onStopped()

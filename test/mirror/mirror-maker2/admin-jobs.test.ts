@@ -72,3 +72,24 @@ it('closing waits for the job under way as long as it is told, and no other begi
   expect(closedAt(7)).toEqual(['close 0', 'slow 0', 'closed 7'])
   expect(closedAt(90)).toEqual(['close 0', 'slow 0', 'closed 62'])
 })
+
+it('jobs in turn are waited for as long as told; they go on, and others stand behind', () => {
+  const { world, told } = start((jobs, lasting) => {
+    const steps = [lasting('create', 2), lasting('list', 90), lasting('make', 1)]
+    jobs.executeInTurn(steps, 60 * SECOND, () => {
+      told.push(`started ${world.now / SECOND}`)
+      jobs.repeat(lasting('sync', 1), 100 * SECOND, 0)
+    })
+  })
+  world.scheduler.run(150 * SECOND)
+  expect(told).toEqual(['create 0', 'list 2', 'make 92', 'started 93', 'sync 93'])
+})
+
+it('a start is over though its jobs are not', () => {
+  const { world, told } = start((jobs, lasting) => {
+    const steps = [lasting('create', 90), lasting('list', 3)]
+    jobs.executeInTurn(steps, 5 * SECOND, () => told.push(`started ${world.now / SECOND}`))
+  })
+  world.scheduler.run(150 * SECOND)
+  expect(told).toEqual(['create 0', 'started 10', 'list 90'])
+})

@@ -3,16 +3,16 @@
 
 import { describe, expect, it } from 'vitest'
 import type { TopicConfigs } from '../../../src/kafka/clients/admin/kafka-admin-client.ts'
-import { InternalRecordIds } from '../../../src/kafka/internal-record-ids.ts'
-import { TopicPartitions } from '../../../src/kafka/metadata/topic-partitions.ts'
-import { defaultSettings } from '../../../src/kafka/settings/resolve.ts'
-import { Flow } from '../../../src/mirror/mirror-maker2/flow.ts'
 import type { MirrorAdmin, TopicListing } from '../../../src/mirror/mirror-maker2/mirror-admin.ts'
 import { MirrorSourceConnector } from '../../../src/mirror/mirror-maker2/mirror-source-connector.ts'
 import { ConnectRig } from '../connect/connect-rig.ts'
-import { CURRENT } from './mirrored-partition.ts'
+import { flowFromTo } from './flow-from-to.ts'
 
 const INTERVAL = 5
+const EVERY_FIVE = {
+  'refresh.topics.interval.seconds': INTERVAL,
+  'sync.topic.configs.interval.seconds': INTERVAL,
+}
 const NO_CONFIGS: TopicConfigs = { own: {}, defaults: {} }
 
 /** What both clusters answer, and what was ordered of the target. */
@@ -57,25 +57,6 @@ class Clusters {
   }
 }
 
-function flow(): Flow {
-  const port = {
-    directory: { processOf: () => null },
-    topics: new TopicPartitions(),
-    bootstrapNodes: [],
-  }
-  return new Flow({
-    source: { ...port, name: 'A' },
-    target: { ...port, name: 'B' },
-    settings: {
-      ...defaultSettings('mirrorMaker2', '4.1'),
-      'refresh.topics.interval.seconds': INTERVAL,
-      'sync.topic.configs.interval.seconds': INTERVAL,
-    },
-    guards: CURRENT,
-    recordIds: new InternalRecordIds(),
-  })
-}
-
 function start(clusters: Clusters, atTarget: () => readonly TopicListing[] | null) {
   const rig = new ConnectRig()
   const heard = { started: 0, reconfigurations: 0 }
@@ -95,7 +76,7 @@ function start(clusters: Clusters, atTarget: () => readonly TopicListing[] | nul
       const onStarted = () => {
         heard.started++
       }
-      connectors.push(new MirrorSourceConnector(flow(), admins, context, onStarted))
+      connectors.push(new MirrorSourceConnector(flowFromTo(EVERY_FIVE), admins, context, onStarted))
     })
     .start()
   rig.run(1)
