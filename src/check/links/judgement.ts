@@ -103,13 +103,21 @@ export interface LinkTrack {
   readonly behind: readonly number[]
 }
 
+/** What a link wrote into its target. */
+export interface Copied {
+  readonly records: number
+  readonly bytes: number
+  /** Of the records those that stood in the target before. */
+  readonly again: number
+}
+
 export interface LinkJudgement {
   readonly link: string
   readonly system: string
   readonly from: string
   readonly to: string
-  /** Appended at the target, and of it what was there before. */
-  readonly copied: { readonly records: number; readonly bytes: number; readonly again: number }
+  /** Appended at the target, also what the target's own clients had written there. */
+  readonly copied: Copied
   readonly latency: LinkLatency
   /** The most that was acknowledged and not copied, and the longest that a record was so. */
   readonly lag: { readonly recordsMax: number; readonly msMax: number }

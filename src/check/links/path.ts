@@ -7,9 +7,10 @@
 // their home to the target. Links with the same two ends and topics are judged by what all copy.
 
 import type { Link } from '../../history/facts.ts'
-import { type History, OK, RECORDS_PER_STREAM } from '../../history.ts'
-import { RangeBag } from '../intervals.ts'
+import { type History, OK } from '../../history.ts'
 import { rowsByCluster, rowsByTime } from '../rows.ts'
+import { broughtHome, copiedBy } from './copied.ts'
+import type { Copied } from './judgement.ts'
 import { type Piece, PieceReader } from './piece.ts'
 import { alignSpans, firstSpans, type SpansByStream } from './spans.ts'
 
@@ -21,8 +22,7 @@ export interface Path {
   readonly pieces: readonly Piece[]
   /** Rows of what consumers were handed by the target, by time. */
   readonly delivered: readonly number[]
-  /** Records and bytes appended in the target, the first time and again. */
-  readonly copied: { readonly records: number; readonly bytes: number; readonly again: number }
+  readonly copied: Copied
 }
 
 /** The paths of a finished run, each worked out once, when somebody first asks. */
@@ -53,13 +53,15 @@ export class LinkPaths {
     const key = `${link.from} ${[...places]} ${[...streams]}`
     const source = this.#sources.get(key) ?? sourceSpans(this.#history, link, places, streams, rows)
     this.#sources.set(key, source)
-    return { link, streams, source }
+    return { link, places, streams, source }
   }
 }
 
 /** What a link carries, as its source knows it. */
 interface Carried {
   readonly link: Link
+  /** Partitions of the source. */
+  readonly places: ReadonlySet<number>
   readonly streams: ReadonlySet<number>
   readonly source: SourceSpans
 }
@@ -106,7 +108,8 @@ function sourceSpans(
 }
 
 /** What of a history a link carries. */
-function pathOf(history: History, { link, streams, source }: Carried, rows: PathRows): Path {
+function pathOf(history: History, carried: Carried, rows: PathRows): Path {
+  const { link, streams, source } = carried
   const targets = partitionsOf(history, link.to)
   const lists = [
     source.sent,
@@ -129,8 +132,25 @@ function pathOf(history: History, { link, streams, source }: Carried, rows: Path
     )
   }
   const delivered = rows.delivered.get(link.to) ?? []
-  const copied = copiedBy(history, streams, rows.appends.get(link.to) ?? [])
-  return { link, streams, pieces, delivered, copied }
+  return { link, streams, pieces, delivered, copied: copiedOf(history, carried, rows) }
+}
+
+/** A record that comes home is no news, and the link has carried it all the same. */
+function copiedOf(history: History, { link, places, streams }: Carried, rows: PathRows): Copied {
+  const atTarget = rows.appends.get(link.to) ?? []
+  const there = copiedBy(history, streams, atTarget)
+  const homes = partitionsOf(history, link.to)
+  const own = new Set(
+    history.streams.flatMap(({ id, partition }) => (homes.has(partition) ? [id] : [])),
+  )
+  if (own.size === 0) return there
+  const known = appendedSpans(history, own, places, rows.appends.get(link.from) ?? [])
+  const home = broughtHome(history, known, atTarget)
+  return {
+    records: there.records + home.records,
+    bytes: there.bytes + home.bytes,
+    again: there.again + home.again,
+  }
 }
 
 /** Partitions of a cluster, of all its topics or of some. */
@@ -210,26 +230,4 @@ function cutSpans(
     truncatedRanges.column('count'),
     (stream, row) => streams.has(stream) && places.has(cutFrom[cutBy[row] ?? -1] ?? -1),
   )
-}
-
-/** Everything of these streams that was appended in some rows. */
-function copiedBy(
-  { appends }: History,
-  streams: ReadonlySet<number>,
-  rows: readonly number[],
-): Path['copied'] {
-  const firsts = appends.column('firstRecordId')
-  const counts = appends.column('count')
-  const sizes = appends.column('bytes')
-  const bag = new RangeBag()
-  let records = 0
-  let bytes = 0
-  for (const row of rows) {
-    const first = firsts[row] ?? -1
-    if (first < 0 || !streams.has(Math.floor(first / RECORDS_PER_STREAM))) continue
-    records += counts[row] ?? 0
-    bytes += sizes[row] ?? 0
-    bag.add(first, counts[row] ?? 0)
-  }
-  return { records, bytes, again: records - bag.covered().size }
 }

@@ -97,6 +97,16 @@ describe('a link', () => {
     expect(judged(tiny).latency.log.all.records).toBe(40)
   })
 
+  it('that only brings home what it was sent has copied all of it again', () => {
+    const tiny = fiveBatches()
+    expect(judged(tiny, 'B->A').copied).toEqual({ records: 0, bytes: 0, again: 0 })
+    tiny.copied(A_ORDERS, { first: 0, count: 25, offset: 50 }, 400)
+    expect(judged(tiny, 'B->A').copied).toEqual({ records: 25, bytes: 2_500, again: 25 })
+    // A producer that sends anew what is nowhere else is no link.
+    tiny.copied(A_ORDERS, { first: 40, count: 10, offset: 75 }, 520)
+    expect(judged(tiny, 'B->A').copied.records).toBe(25)
+  })
+
   it('never copied a partition of which the target has nothing', () => {
     const tiny = fiveBatches()
     const index = tiny.history.partitions.length
