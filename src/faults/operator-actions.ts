@@ -1,6 +1,7 @@
 // What an operator does to a cluster while it runs: elections, reassignments, settings.
 
 import { z } from 'zod'
+import { exactText } from '../sim/long-text.ts'
 import { faultKind, type Heal, type Stage } from './fault.ts'
 
 const NODE_ID_MAX = 2_147_483_647
@@ -63,7 +64,7 @@ export const alterConfig = faultKind({
   inject(stage: Stage, params): Heal | null {
     const settings = new Map<string, string | null>()
     for (const [key, value] of Object.entries(params.set)) {
-      settings.set(key, value === null ? null : String(value))
+      settings.set(key, value === null ? null : exactText(value))
     }
     if (params.topic !== undefined) stage.operator.alterConfig('topic', params.topic, settings)
     else if (params.broker !== undefined) {

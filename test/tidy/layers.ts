@@ -55,7 +55,8 @@ const LAYERS: Record<string, Layer> = {
   'scenario/': {
     paths: [
       ...['kafka/settings/', 'kafka/version.ts', 'kafka/ids.ts', 'faults/', 'sim/time.ts'],
-      ...['sim/closed-table.ts', 'sim/plain-data.ts', 'kafka/network/record-sizes.ts'],
+      ...['sim/closed-table.ts', 'sim/plain-data.ts', 'sim/long-text.ts'],
+      'kafka/network/record-sizes.ts',
       ...['runbook/', 'mirror/mirror-maker1/options.ts', 'mirror/brooklin/config.ts'],
       ...['mirror/mirror-maker2/guards.ts', 'mirror/mirror-maker2/name-filter.ts'],
       'mirror/cluster-mirror/filters.ts',

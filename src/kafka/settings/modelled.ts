@@ -2,6 +2,7 @@
 // Leaves out: every other setting of known-settings.json; a scenario that sets one gets a note.
 // Source: ConfigDef of Apache Kafka 4.1.0 (known-settings.json); earlier defaults: upgrade notes.
 
+import { LONG_MAX } from '../../sim/long-text.ts'
 import { BROKER_COMPRESSION_TYPES, COMPRESSION_TYPES } from '../compression.ts'
 import { CLUSTER_LINK_SETTINGS } from './cluster-link.ts'
 import { CLUSTER_MIRROR_SETTINGS } from './cluster-mirror.ts'
@@ -14,7 +15,6 @@ import {
   choice,
   choiceOrNull,
   int,
-  LONG_MAX,
   list,
   long,
   longOrNull,

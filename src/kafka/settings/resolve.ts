@@ -3,6 +3,7 @@
 // Source: org.apache.kafka.common.config.ConfigDef.parse; ServerTopicConfigSynonyms.
 
 import { invariant } from '../../sim/invariant.ts'
+import { LONG_MAX, longText } from '../../sim/long-text.ts'
 import { compareVersions, type KafkaVersion } from '../version.ts'
 import { CLUSTER_LINK_UNMODELLED } from './cluster-link.ts'
 import { CLUSTER_MIRROR_UNMODELLED } from './cluster-mirror.ts'
@@ -331,7 +332,12 @@ function readNumber(rule: ModelledSetting<SettingValue>, raw: unknown): Read {
     return { message: `below Kafka’s minimum of ${rule.min}`, fix: `write at least ${rule.min}` }
   }
   if (rule.max !== undefined && value > rule.max) {
-    return { message: `above Kafka’s maximum of ${rule.max}`, fix: `write at most ${rule.max}` }
+    const max = longText(rule.max)
+    return { message: `above Kafka’s maximum of ${max}`, fix: `write at most ${max}` }
+  }
+  if (whole && Math.abs(value) > Number.MAX_SAFE_INTEGER && value !== LONG_MAX) {
+    const fix = `write at most ${Number.MAX_SAFE_INTEGER}, or ${longText(LONG_MAX)} for never`
+    return { message: 'too large to be kept to its last digit', fix }
   }
   return { value }
 }

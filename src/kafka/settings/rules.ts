@@ -2,6 +2,7 @@
 // Leaves out: validators that look at several settings.
 // Source: org.apache.kafka.common.config.ConfigDef.
 
+import { LONG_MAX } from '../../sim/long-text.ts'
 import type { KafkaVersion } from '../version.ts'
 
 export type SettingValue = number | boolean | string | null
@@ -23,9 +24,6 @@ interface Bounds<V extends SettingValue> {
   readonly before?: { readonly version: KafkaVersion; readonly value: V }
 }
 
-/** Kafka's Long.MAX_VALUE, which means "never"; as a double it is one more. */
-export const LONG_MAX = 9.223372036854776e18
-
 /** ConfigDef.Type.INT: at most 2^31 - 1. Bounds given replace the default one of at least 0. */
 export function int(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
   return { type: 'int', default: value, max: 2_147_483_647, ...bounds }
@@ -34,16 +32,13 @@ export function int(value: number, bounds: Bounds<number> = { min: 0 }): Modelle
 export function short(value: number, bounds: Bounds<number>): ModelledSetting<number> {
   return { type: 'short', default: value, max: 32_767, ...bounds }
 }
-/**
- * ConfigDef.Type.LONG, with no upper bound: beyond 2^53 a double is near enough. At least 0 unless
- * bounds are given.
- */
+/** ConfigDef.Type.LONG: at most 2^63 - 1. At least 0 unless bounds are given. */
 export function long(value: number, bounds: Bounds<number> = { min: 0 }): ModelledSetting<number> {
-  return { type: 'long', default: value, ...bounds }
+  return { type: 'long', default: value, max: LONG_MAX, ...bounds }
 }
 /** A LONG that may be left unset, as log.retention.ms: then another setting decides. */
 export function longOrNull(min: number): ModelledSetting<number | null> {
-  return { type: 'long', default: null, min }
+  return { type: 'long', default: null, min, max: LONG_MAX }
 }
 /** ConfigDef.Type.DOUBLE, never below 0. */
 export function double(value: number): ModelledSetting<number> {

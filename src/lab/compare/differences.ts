@@ -3,6 +3,7 @@
 import type { DesignDifference } from '../../contract.ts'
 import { targetText } from '../../faults/target-text.ts'
 import type { ClusterSpec, NodeRole, Scenario } from '../../scenario/model.ts'
+import { exactText } from '../../sim/long-text.ts'
 import { effectiveConfig } from '../result/effective-config.ts'
 import { inCluster } from '../result/in-cluster.ts'
 
@@ -105,7 +106,7 @@ function fields(subject: string, thing: object): Fact[] {
       ? timeText(value)
       : typeof value === 'object'
         ? JSON.stringify(value)
-        : String(value),
+        : exactText(value),
   ])
 }
 

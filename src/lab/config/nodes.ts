@@ -14,6 +14,7 @@ import { topicSettingsAtDefault } from '../../kafka/settings/topic-settings-at-d
 import type { Guards } from '../../kafka/version.ts'
 import type { NodeSpec, TopicSpec } from '../../scenario/model.ts'
 import { keysOf } from '../../sim/closed-table.ts'
+import { exactText } from '../../sim/long-text.ts'
 import { MS } from '../../sim/time.ts'
 
 const HOUR_MS = 3_600_000
@@ -156,7 +157,8 @@ export function topicOverridesOf(
   const overrides: Record<string, string> = {}
   for (const name of keysOf(topic.config)) {
     const value = topic.config[name]
-    if (value !== defaults[name] || topic.written?.includes(name)) overrides[name] = String(value)
+    if (value !== defaults[name] || topic.written?.includes(name))
+      overrides[name] = exactText(value)
   }
   if (topic.assignment?.some(({ observers }) => observers.length > 0)) {
     const { observerPromotionPolicy } = topic

@@ -5,6 +5,7 @@ import type { Component } from '../../kafka/settings/modelled.ts'
 import { defaultSettings, topicDefaults } from '../../kafka/settings/resolve.ts'
 import type { SettingValue } from '../../kafka/settings/rules.ts'
 import type { ConsumerSpec, ProducerSpec, Scenario } from '../../scenario/model.ts'
+import { exactText } from '../../sim/long-text.ts'
 import { inCluster } from './in-cluster.ts'
 import { overlayConfig } from './overlay-config.ts'
 
@@ -58,7 +59,7 @@ function settingsOf(scope: string, values: Values, defaults: Values): EffectiveS
   return Object.entries(values).map(([name, value]) => ({
     scope,
     name,
-    value: String(value),
+    value: exactText(value),
     source: value === defaults[name] ? ('default' as const) : ('scenario' as const),
   }))
 }

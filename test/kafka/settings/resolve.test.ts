@@ -6,6 +6,7 @@ import {
   resolveSettings,
   topicDefaults,
 } from '../../../src/kafka/settings/resolve.ts'
+import { LONG_MAX } from '../../../src/sim/long-text.ts'
 
 const broker = defaultSettings('broker', '4.1')
 
@@ -28,6 +29,20 @@ describe('the settings in force', () => {
     const settings = defaultSettings('producer', version)
     expect(settings['linger.ms']).toBe(linger)
     expect(settings['metadata.recovery.strategy']).toBe(recovery)
+  })
+
+  it('take 2^63 - 1 for never, and no other number that they could not keep exactly', () => {
+    const name = 'log.flush.interval.messages'
+    for (const never of [LONG_MAX, '9223372036854775807']) {
+      expect(problemOf(name, never)).toBe('')
+    }
+    expect(problemOf(name, '9007199254740993')).toBe(
+      'too large to be kept to its last digit; ' +
+        'write at most 9007199254740991, or 9223372036854775807 for never',
+    )
+    expect(problemOf(name, 1e19)).toBe(
+      'above Kafka’s maximum of 9223372036854775807; write at most 9223372036854775807',
+    )
   })
 
   it('print as rows that tell defaults from choices', () => {

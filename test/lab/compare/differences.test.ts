@@ -31,6 +31,11 @@ describe('what designs say differently', () => {
       'cluster:\n  config: { broker.session.timeout.ms: 6000 }\n',
       ['broker broker.session.timeout.ms', '9000', '6000'],
     ],
+    [
+      'cluster:\n',
+      'cluster:\n  config: { log.flush.interval.messages: 1 }\n',
+      ['broker log.flush.interval.messages', '9223372036854775807', '1'],
+    ],
   ])('names what %s in place of %s changes', (from, to, [subject, before, after]) => {
     const found = subjects(BASE.replace(from, to)).find(([name]) => name === subject)
     expect(found).toBeDefined()

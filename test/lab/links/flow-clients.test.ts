@@ -3,7 +3,11 @@ import { flowClientsOf } from '../../../src/lab/links/flow-clients.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
 import { ConnectRig } from '../../mirror/connect/connect-rig.ts'
 
-const SILENT = { onGroupsUnlisted: () => {}, onSyncsUnread: () => {}, onCheckpointsUnread: () => {} }
+const SILENT = {
+  onGroupsUnlisted: () => {},
+  onSyncsUnread: () => {},
+  onCheckpointsUnread: () => {},
+}
 
 // MirrorConnectorConfig.adminTimeout is read by Schedulers alone; the clients keep their own
 // default.api.timeout.ms.

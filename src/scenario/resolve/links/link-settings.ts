@@ -3,6 +3,7 @@
 // Kafka's, so that only the file knows what somebody chose.
 
 import { z } from 'zod'
+import { exactText } from '../../../sim/long-text.ts'
 import { type LinkDocument, link as linkSchema } from '../../document/links.ts'
 import type { LinkSetting, LinkSpec } from '../../links.ts'
 
@@ -34,7 +35,7 @@ function rows(
   return Object.entries(values ?? {}).map(([name, value]) => ({
     part,
     name,
-    value: String(value),
+    value: exactText(value),
     isWritten: inFile.has(name) && defaults.get(name) !== inFile.get(name),
   }))
 }
