@@ -83,15 +83,17 @@ function regionLines(regions: readonly Place[]): string[] {
   return mapLines('regions', { why, entries }, ({ item }) => item).slice(0, -1)
 }
 
-/** Round trips of pairs that no table has. */
-function networkLines({ near }: Design, { regions, rtt }: Written): string[] {
-  if (rtt === null) return []
+/** Round trips of pairs that no table has, and what the regions meet through. */
+function networkLines({ near, overlay }: Design, { regions, rtt }: Written): string[] {
+  if (rtt === null && overlay === undefined) return []
+  const over = overlay === undefined ? {} : { overlay }
+  if (rtt === null) return yamlLines({ network: over })
   const pairs = unmeasuredPairs(regions)
   const entries = pairs.map(([a, b]) => {
     return [`${a.name} ~ ${b.name}`, near?.(a, b) === true ? NEAR_RTT : rtt] as const
   })
   const why = 'No table has these pairs: ping between your own machines and write what you see.'
-  return [...comment(why), ...yamlLines({ network: { rtt: Object.fromEntries(entries) } })]
+  return [...comment(why), ...yamlLines({ network: { rtt: Object.fromEntries(entries), ...over } })]
 }
 
 /** Pairs of regions whose round trip has to be told. */

@@ -124,6 +124,8 @@ export interface Design {
   readonly version?: KafkaVersion
   /** Pairs that stay closer together than --rtt says, for places nobody has measured. */
   readonly near?: (a: Place, b: Place) => boolean
+  /** What regions meet through, in place of plain routes. */
+  readonly overlay?: NonNullable<NonNullable<ScenarioInput['network']>['overlay']>
   /** One cluster over several regions, or several clusters by name. */
   readonly cluster?: { readonly why: string; readonly item: ClusterInput }
   readonly clusters?: Part<readonly [name: string, ClusterInput]>

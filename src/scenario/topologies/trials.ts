@@ -10,6 +10,10 @@ export interface Trial {
   readonly why: string
   /** Applications move, as the pattern has them do when it loses its first region. */
   readonly moves?: true
+  /** Of a run that shows how it ends, where that takes longer than a pattern's own fault. */
+  readonly duration?: string
+  /** Through what the regions meet, where the fault strikes that. */
+  readonly overlay?: Design['overlay']
   /** null: there is nothing in such a design that this could strike. */
   faults(plan: Plan, design: Design): readonly FaultInput[] | null
 }
@@ -50,6 +54,27 @@ export const TRIALS: readonly Trial[] = [
     name: 'brown-out',
     why: 'The way between the first two regions gets slow and lossy, and nothing is down.',
     faults: (plan) => between(plan, (pair) => brownOut(pair, FAULT_AT).fault),
+  },
+  {
+    name: 'loss-bursts',
+    why: 'The way between the first two regions loses a third of its packets, again and again.',
+    faults: (plan) =>
+      between(plan, ([a, b]) => {
+        const sides = [`region ${a.name}`, `region ${b.name}`]
+        const lossy = { between: sides, loss: '33%' }
+        return { at: FAULT_AT, 'slow-link': lossy, for: '2s', every: '6s', times: 5 }
+      }),
+  },
+  {
+    name: 'gateway-loss',
+    why:
+      'The regions meet over a KubeSlice slice, and the node of the first one’s gateways dies ' +
+      'for a while: all that crosses stands still until the node and its tunnels are back.',
+    duration: '300s',
+    overlay: { slice: 'kafka', ceiling: '50Mbit', gatewayNodes: 1 },
+    faults: ({ first }) => {
+      return [{ at: FAULT_AT, 'gateway-loss': `region ${first.name}`, for: LENGTH }]
+    },
   },
   {
     name: 'worker-crash',
@@ -97,11 +122,14 @@ export function withTrial(design: Design, trial: Trial, plan: Plan): Design | nu
   const faults = trial.faults(plan, design)
   if (faults === null) return null
   const { producers, consumers } = design
+  const { duration = design.duration, overlay } = trial
   const stays = ({ item }: { readonly item: { readonly start?: unknown } }): boolean =>
     trial.moves === true || item.start !== MOVED_AT
   return {
     ...design,
     question: `${trial.why} What does it cost?`,
+    duration,
+    ...(overlay === undefined ? {} : { overlay }),
     producers: { ...producers, entries: producers.entries.filter(stays) },
     consumers: { ...consumers, entries: consumers.entries.filter(stays) },
     faults: { why: trial.why, entries: faults.map((item) => ({ item })), ideas: [] },

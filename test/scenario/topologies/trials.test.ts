@@ -41,6 +41,16 @@ describe('a trial', () => {
     expect(scenario.producers.map(({ name }) => name)).toEqual(['shop-us-east-1'])
   })
 
+  it('has what it strikes, and time to see the end of it', () => {
+    const scenario = tried({ pattern: 'active-passive', fault: 'gateway-loss' })
+    if (typeof scenario === 'string') throw new Error(scenario)
+    expect(scenario.network.overlay).not.toBeNull()
+    expect(scenario.faults.map(({ fault }) => fault.kind)).toEqual(['gateway-loss'])
+    const places = { regions: 'berlin,hamburg', rtt: '12ms' }
+    const own = tried({ pattern: 'active-passive', ...places, fault: 'gateway-loss' })
+    expect(own).toMatchObject({ duration: scenario.duration })
+  })
+
   it('moves applications where the first region is lost, and there alone', () => {
     const namesOf = (fault: string) => {
       const scenario = tried({ pattern: 'active-passive', system: 'cluster-link', fault })
