@@ -1,23 +1,26 @@
-// What scenarios say differently, in short words and complete: whatever the lab acts on.
+// What scenarios say differently, in short words and complete: whatever the lab acts on, but for
+// the defaults of what only some of them have.
 
-import type { DesignDifference } from '../../contract.ts'
+import type { DesignDifference, EffectiveSetting } from '../../contract.ts'
 import { targetText } from '../../faults/target-text.ts'
 import type { ClusterSpec, NodeRole, Scenario } from '../../scenario/model.ts'
-import { exactText } from '../../sim/long-text.ts'
 import { effectiveConfig } from '../result/effective-config.ts'
 import { inCluster } from '../result/in-cluster.ts'
+import { type Fact, fields, spanText, timeText } from './facts.ts'
+import { factsBetweenClusters } from './link-facts.ts'
 
 /** The subjects on which the scenarios differ, in the order in which they first come up. */
 export function differencesOf(scenarios: readonly Scenario[]): DesignDifference[] {
   const facts = scenarios.map((scenario) => new Map(factsOf(scenario)))
+  const defaults = scenarios.map((scenario) => new Set(defaultsOf(scenario)))
   const subjects = new Set(facts.flatMap((each) => [...each.keys()]))
   return [...subjects].flatMap((subject) => {
     const values = facts.map((each) => each.get(subject) ?? null)
-    return new Set(values).size > 1 ? [{ subject, values }] : []
+    if (new Set(values).size === 1) return []
+    const isImplied = values.every((value, i) => value === null || defaults[i]?.has(subject))
+    return isImplied && values.includes(null) ? [] : [{ subject, values }]
   })
 }
-
-type Fact = readonly [subject: string, text: string]
 
 function factsOf(scenario: Scenario): Fact[] {
   const { version, flavour, regions, network, clusters, guards } = scenario
@@ -53,9 +56,20 @@ function factsOf(scenario: Scenario): Fact[] {
     ...scenario.consumers.flatMap(({ name, config: _, ...consumer }) =>
       fields(`consumer ${name}`, consumer),
     ),
-    ...effectiveConfig(scenario).map(({ scope, name, value }): Fact => [`${scope} ${name}`, value]),
+    ...factsBetweenClusters(scenario),
+    ...effectiveConfig(scenario).map((one): Fact => [subjectOf(one), one.value]),
     ...fields('guard', guards),
   ]
+}
+
+function subjectOf({ scope, name }: EffectiveSetting): string {
+  return `${scope} ${name}`
+}
+
+/** Settings that nobody wrote: a link's or a cluster's, they come and go with it. */
+function defaultsOf(scenario: Scenario): string[] {
+  const settings = effectiveConfig(scenario).filter(({ source }) => source === 'default')
+  return settings.map(subjectOf)
 }
 
 /** 'us-east/a: 1, 2; eu-west/a: 4' */
@@ -91,29 +105,4 @@ function faultFacts({ faults, randomFaults }: Scenario): Fact[] {
 interface Aimed {
   readonly target?: Parameters<typeof targetText>[0]
   readonly between?: readonly Parameters<typeof targetText>[0][]
-}
-
-const MICROS = new Set([
-  ...['duration', 'settle', 'delay', 'jitter', 'start', 'stop', 'processTime'],
-  ...['processTimePerRecord', 'thinkTime', 'at', 'every'],
-])
-
-/** The fields of a thing as facts about it; nested ones as JSON, which hides nothing. */
-function fields(subject: string, thing: object): Fact[] {
-  return Object.entries(thing).map(([name, value]) => [
-    `${subject} ${name}`.trim(),
-    typeof value === 'number' && MICROS.has(name)
-      ? timeText(value)
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : exactText(value),
-  ])
-}
-
-function spanText([from, to]: readonly [number, number]): string {
-  return from === to ? timeText(from) : `${timeText(from)} to ${timeText(to)}`
-}
-
-function timeText(micros: number): string {
-  return micros < 1_000_000 ? `${micros / 1_000} ms` : `${micros / 1_000_000} s`
 }

@@ -50,4 +50,43 @@ describe('what designs say differently', () => {
       ['fault 1', expect.stringContaining('slow-link region east region west'), null],
     ])
   })
+
+  it.each([
+    ['workers: { east: 1 }', 'workers: { west: 1 }', 'link copy workers'],
+    ['system: mirror-maker2', 'system: connect', 'link copy system'],
+    ['ttl: 30s', 'ttl: 5m', 'name kafka.example ttl'],
+    ['decide: 20s', 'decide: 9m', 'runbook over decide'],
+    ['takes: 10s', 'takes: 20s', 'runbook over step 1 takes'],
+    ['every: 5s', 'every: 7s', 'runbook over detect every'],
+  ])('names what lies between clusters: %s in place of %s', (from, to, subject) => {
+    const changed = BETWEEN.replace(from, to)
+    expect(changed).not.toBe(BETWEEN)
+    const scenarios = [BETWEEN, changed].map((text) => scenarioOf(text, 'test.yaml'))
+    const found = differencesOf(scenarios)
+    expect(found.map((one) => one.subject)).toContain(subject)
+    // Defaults of a system that the other design does not have say nothing of either.
+    expect(found.length).toBeLessThan(12)
+  })
 })
+
+const BETWEEN = `
+regions: {east: {}, west: {}}
+network: {rtt: {east ~ west: 50ms}}
+clusters:
+  A: {brokers: {east: 3}, controllers: {east: 3}}
+  B: {brokers: {west: 3}, controllers: {west: 3}}
+topics:
+  - {name: orders, cluster: A, partitions: 1, replicationFactor: 3}
+endpoints:
+  kafka.example: {kind: dns, cluster: A, ttl: 30s}
+producers:
+  - {name: shop, region: east, cluster: A, topic: orders, rate: 10/s}
+links:
+  - {system: mirror-maker2, name: copy, from: A, to: B, workers: { east: 1 }}
+runbooks:
+  - name: over
+    detect: {probe: {cluster: A, region: west, every: 5s, timeout: 3s, failures: 3}}
+    decide: 20s
+    steps:
+      - {takes: 10s, start-link: {link: copy}}
+`
