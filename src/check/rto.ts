@@ -161,7 +161,8 @@ function splitOf(history: History, partition: number, faultAt: number, outage: O
   }
   const ms = (outage.until - faultAt) / 1_000
   if (detectedAt === null || electedAt === null) {
-    return { ms, detectMs, decideMs: null, electMs: null, clientMs: null }
+    const undecided = { ms, detectMs, decideMs: null, electMs: null, clientMs: null }
+    return movedByPeople(history, faultAt, outage) ?? undecided
   }
   const electEnd = Math.max(detectedAt, electedAt)
   return {
@@ -171,6 +172,21 @@ function splitOf(history: History, partition: number, faultAt: number, outage: O
     electMs: (electEnd - detectedAt) / 1_000,
     clientMs: (outage.until - electEnd) / 1_000,
   }
+}
+
+/**
+ * The split of an outage that a runbook ended where no link knows of it: a name that leads
+ * elsewhere, clients that are moved. Its last act before the end is what they came back by. Null
+ * where there was none.
+ */
+function movedByPeople(history: History, faultAt: number, { until }: Outage): RtoSplit | null {
+  const between = history.events.filter(({ at }) => at > faultAt && at <= until)
+  const alarm = between.find(({ kind }) => kind === 'alarm')
+  const acted = between.findLast(({ kind }) => kind === 'operator')
+  if (alarm === undefined || acted === undefined || acted.at < alarm.at) return null
+  const { detectMs, decideMs, executeMs } = marksOf(history, { faultAt, promotedAt: acted.at })
+  const clientMs = (until - acted.at) / 1_000
+  return { ms: (until - faultAt) / 1_000, detectMs, decideMs, electMs: executeMs, clientMs }
 }
 
 function firstDecisionAt(

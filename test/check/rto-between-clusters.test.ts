@@ -9,7 +9,7 @@ import { A_ORDERS, B_ORDERS, TinyClusters } from './tiny-clusters.ts'
  * 2 s, B is promoted at 2.5 s and takes p's first record, sent at 1.1 s, at 3 s. q writes to B all
  * the time.
  */
-function movedProducer(options: { act?: boolean } = {}): TinyClusters {
+function movedProducer(options: { act?: boolean; linked?: boolean } = {}): TinyClusters {
   const tiny = new TinyClusters()
   tiny.steady(100, 990, 100, 0)
   tiny.steady(100, 5_000, 100, 0, 2)
@@ -18,7 +18,10 @@ function movedProducer(options: { act?: boolean } = {}): TinyClusters {
     tiny.history.event({ at: at * 1_000, actor: kind, kind, text: kind, cause })
   const alarm = options.act === false ? fault : event(1_500, 'alarm', fault)
   const act = options.act === false ? fault : event(2_000, 'operator', alarm)
-  tiny.promoted('A->B', [B_ORDERS], 2_500, act)
+  if (options.linked === false) {
+    tiny.history.links.splice(0)
+    event(2_200, 'operator', act)
+  } else tiny.promoted('A->B', [B_ORDERS], 2_500, act)
   tiny.produced({ first: 0, stream: 1, sentMs: 1_100, doneMs: 3_000 })
   tiny.steady(3_100, 5_000, 100, 1, 1)
   tiny.ends(B_ORDERS, [
@@ -79,6 +82,12 @@ describe('recovery time between clusters', () => {
     const rto = produce(movedProducer({ act: false }))
     expect(rto).toMatchObject({ ms: 2_000, detectMs: 1_500, decideMs: 0, electMs: 0 })
     expect(rto.clientMs).toBe(500)
+  })
+
+  it('without a link has the parts of the runbook that moved the clients', () => {
+    expect(produce(movedProducer({ linked: false }))).toMatchObject({
+      ...{ ms: 2_000, detectMs: 500, decideMs: 500, electMs: 200, clientMs: 800 },
+    })
   })
 
   it('has its parts even where nobody came back', () => {
