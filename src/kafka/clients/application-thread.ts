@@ -326,6 +326,11 @@ export class ApplicationThread implements RecordIntake {
         earliest = first
         continue
       }
+      // Its append opens a batch of a partition that nobody knows yet, and wakes the sender.
+      if (lane.sticky?.isLeaving === true) {
+        earliest = first
+        continue
+      }
       const { target } = lane.lane
       const partition = this.placeOf(lane)
       if (canUse(partition)) earliest = this.readyWith(lane, partition, first, earliest)

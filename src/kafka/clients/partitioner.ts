@@ -40,6 +40,11 @@ export class StickyPartitioner {
     return this.chosen
   }
 
+  /** It goes elsewhere between two batches. */
+  get hasHadItsShare(): boolean {
+    return this.producedBytes >= this.batchSizeBytes
+  }
+
   /** The next record gets a new one. */
   forget(): void {
     this.chosen = null
@@ -53,7 +58,7 @@ export class StickyPartitioner {
    */
   produced(bytes: number, newestBatchFull: boolean, loads: () => PartitionLoads): void {
     this.producedBytes += bytes
-    const enough = this.producedBytes >= this.batchSizeBytes && newestBatchFull
+    const enough = this.hasHadItsShare && newestBatchFull
     if (!enough && this.producedBytes < 2 * this.batchSizeBytes) return
     this.chosen = this.choose(loads())
     this.producedBytes = 0

@@ -47,6 +47,15 @@ export class StickyChoice {
     return this.partitioner.peek()
   }
 
+  /** Whether the next record goes elsewhere, and where is drawn when it comes. */
+  get isLeaving(): boolean {
+    const { partitioner, accumulator } = this
+    const chosen = partitioner.peek()
+    if (chosen === null || !partitioner.hasHadItsShare) return false
+    const { newest } = accumulator.queueOf(chosen)
+    return newest === null || newest.isFull
+  }
+
   /** The partition for the next record; null while the topic is not known. */
   next(): PartitionIndex | null {
     const { partitioner, accumulator } = this
