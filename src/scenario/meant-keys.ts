@@ -10,6 +10,7 @@ const MEANT: Readonly<Record<string, readonly [key: string, fix: string]>> = {
   replicas: ['replicationFactor', 'write replicationFactor: …'],
   replication: ['replicationFactor', 'write replicationFactor: …'],
   rf: ['replicationFactor', 'write replicationFactor: …'],
+  topics: ['topic', 'write topic: …; who uses several has an entry for each'],
   settings: ['config', 'write config: …'],
   configs: ['config', 'write config: …'],
   properties: ['config', 'write config: …'],

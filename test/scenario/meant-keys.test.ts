@@ -11,9 +11,12 @@ topics: [{ name: orders, cluster: A, replicationFactor: 1 }]
 links: [{ system: mirror-maker2, LINK }]
 `
 
+const TOPICS = 'write topic: …; who uses several has an entry for each'
+
 it.each([
   ['topic: orders }', 'topic: orders, group: x }', 'write config: { group.id: … }'],
   ['topic: orders }', 'topic: orders, group.id: x }', 'write config: { group.id: … }'],
+  ['topic: orders }', 'topic: orders, topics: [a] }', TOPICS],
   ['rate: 100/s', 'rate: 100/s, acks: all', 'write config: { acks: … }'],
   ['rate: 100/s', 'rate: 100/s, linger.ms: 5', 'write config: { linger.ms: … }'],
   ['rate: 100/s', 'rate: 100/s, size: 1KiB', 'write recordBytes: …'],
