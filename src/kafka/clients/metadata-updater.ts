@@ -128,7 +128,7 @@ export class MetadataUpdater implements RpcCaller {
   /** When an unanswered attempt makes it start again; NEVER where it does not. */
   private triggerAt(): Micros {
     if (!this.config.rebootstrap || this.attemptsSince === null) return NEVER
-    return this.attemptsSince + this.config.rebootstrapTriggerMs * 1_000
+    return Math.min(NEVER, this.attemptsSince + this.config.rebootstrapTriggerMs * 1_000)
   }
 
   private rebootstrap(now: Micros): void {

@@ -20,6 +20,9 @@ const GROWING_BACKOFF_SINCE: KafkaVersion = '3.7'
 /** First release whose producers ask again for the id that they were refused (KAFKA-13668). */
 const ID_REFUSAL_NOT_FATAL_SINCE: KafkaVersion = '3.6'
 
+/** First release whose clients begin again by the clock (KIP-1102), and not in back-off alone. */
+const REBOOTSTRAP_TRIGGER_SINCE: KafkaVersion = '4.0'
+
 /** First release whose consumers fetch nothing from a node of which records wait (KAFKA-17182). */
 const SPARED_NODES_SINCE: KafkaVersion = '4.1'
 
@@ -129,7 +132,10 @@ function commonConfig(s: ProducerSettings | ConsumerSettings, version: KafkaVers
     reconnectBackoffMs: s['reconnect.backoff.ms'],
     metadataMaxAgeMs: s['metadata.max.age.ms'],
     rebootstrap: s['metadata.recovery.strategy'] === 'rebootstrap',
-    rebootstrapTriggerMs: s['metadata.recovery.rebootstrap.trigger.ms'],
+    rebootstrapTriggerMs:
+      compareVersions(version, REBOOTSTRAP_TRIGGER_SINCE) >= 0
+        ? s['metadata.recovery.rebootstrap.trigger.ms']
+        : NEVER,
     leaderHints: compareVersions(version, LEADER_HINTS_SINCE) >= 0,
   }
 }

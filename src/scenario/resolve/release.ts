@@ -2,7 +2,8 @@
 
 import type { Component, SettingsOf } from '../../kafka/settings/modelled.ts'
 import { resolveSettings } from '../../kafka/settings/resolve.ts'
-import type { Guards, KafkaVersion } from '../../kafka/version.ts'
+import { knownSince } from '../../kafka/settings/since.ts'
+import { compareVersions, type Guards, type KafkaVersion } from '../../kafka/version.ts'
 import type { Flavour } from '../model.ts'
 import type { Path } from '../problem.ts'
 import type { Findings } from './findings.ts'
@@ -27,7 +28,10 @@ export function checkedSettings<C extends Component>(
 ): SettingsOf<C> {
   const plain: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(user)) {
-    if (!name.startsWith('confluent.')) plain[name] = value
+    const since = knownSince(component, name)
+    if (since !== null && compareVersions(release.version, since) < 0) {
+      findings.note([...path, name], `no effect: Kafka has it from ${since} on`)
+    } else if (!name.startsWith('confluent.')) plain[name] = value
     else if (release.flavour === 'confluent') {
       findings.unmodelled([...path, name], `${name} is not modelled: no effect`)
     } else {

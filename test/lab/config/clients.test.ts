@@ -5,6 +5,7 @@ import { defaultSettings } from '../../../src/kafka/settings/resolve.ts'
 import { guardsFor } from '../../../src/kafka/version.ts'
 import { consumerConfigOf, producerConfigOf } from '../../../src/lab/config/clients.ts'
 import { memberSettingsOf } from '../../../src/lab/config/groups.ts'
+import { NEVER } from '../../../src/sim/time.ts'
 
 it.each([
   ['3.6', 250],
@@ -18,4 +19,14 @@ it.each([
     memberSettingsOf({ config: consumer, commit: null, host: 'h' }, 'g', version),
   ]
   expect(configs.map(({ retryBackoffMaxMs }) => retryBackoffMaxMs)).toEqual([max, max, max])
+})
+
+it.each([
+  ['3.9', NEVER],
+  ['4.0', 20_000],
+])('in %s clients that find nobody begin again after %i ms', (version, after) => {
+  const trigger = { 'metadata.recovery.rebootstrap.trigger.ms': 20_000 }
+  const config = { ...defaultSettings('producer', version), ...trigger }
+  const { rebootstrapTriggerMs } = producerConfigOf({ config, compressionRatio: 1 }, version)
+  expect(rebootstrapTriggerMs).toBe(after)
 })
