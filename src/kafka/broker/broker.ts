@@ -308,8 +308,7 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
     for (const part of [this.replicas, this.fetchers, this.alterPartition, this.producerIds]) {
       part.assertWhole()
     }
-    this.fetches.sessions.assertWhole()
-    this.fetches.purgatory.assertWhole()
+    this.fetches.assertWhole()
     this.produces.purgatory.assertWhole()
     this.groups.assertWhole()
   }
@@ -319,20 +318,25 @@ export class Broker implements RequestHandler, PartitionWaiters, Checked {
    * yet.
    */
   onLogEnd(partition: PartitionIndex): void {
-    this.fetches.purgatory.wake(partition)
+    this.fetches.wake(partition)
   }
 
   /** Records are committed: for acks=all, for consumers, for what a coordinator wrote. */
   onHighWatermark(partition: PartitionIndex): void {
     this.produces.purgatory.wake(partition)
-    this.fetches.purgatory.wake(partition)
+    this.fetches.wake(partition)
     this.groups.onHighWatermark(partition)
   }
 
   /** Leads or follows otherwise, or has it no more: whoever waits is answered with an error. */
   onRole(partition: PartitionIndex): void {
     this.produces.purgatory.wake(partition)
-    this.fetches.purgatory.wake(partition)
+    this.fetches.wake(partition)
+  }
+
+  /** What a session knows of the partition may hold no more. */
+  onState(partition: PartitionIndex): void {
+    this.fetches.sessions.rouse(partition)
   }
 
   /** Wants no more to follow what it is not needed for; the controller moves its leaderships. */

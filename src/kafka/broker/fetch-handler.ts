@@ -2,8 +2,10 @@
 // Leaves out: throttling, the records of a batch that is cut off by a response's size limit.
 // Source: ReplicaManager.fetchMessages, readFromLog; KIP-227, KIP-392.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext } from '../../sim/process.ts'
-import { NO_EPOCH, NO_FETCH_SESSION, NO_NODE } from '../ids.ts'
+import type { Checked } from '../../sim/state-checks.ts'
+import { NO_EPOCH, NO_FETCH_SESSION, NO_NODE, type NodeId, type PartitionIndex } from '../ids.ts'
 import { bytesOf } from '../log/batch-list.ts'
 import type {
   FetchPartition,
@@ -20,6 +22,8 @@ import {
 import { DelayedFetchPurgatory, type FetchJudge } from '../partition/delayed-fetch.ts'
 import { checkLeaderEpoch } from '../partition/epoch-check.ts'
 import { endOfEpoch, goesOnFrom } from '../partition/epoch-end.ts'
+import type { FollowerState } from '../partition/follower-state.ts'
+import { isSettled } from '../partition/isr-expand.ts'
 import {
   followerWithAll,
   isFromReplaced,
@@ -29,7 +33,8 @@ import {
 import type { Partition } from '../partition/partition.ts'
 import { PartitionRead } from '../partition/partition-read.ts'
 import { leaderSelector, rackAwareSelector } from '../partition/replica-selector.ts'
-import { type FetchSession, FetchSessions } from './fetch-sessions.ts'
+import type { FetchSession } from './fetch-session.ts'
+import { FetchSessions } from './fetch-sessions.ts'
 import type { ReplicaManager } from './replica-manager.ts'
 
 /** What all partitions of a fetch gave together. */
@@ -52,7 +57,7 @@ const NO_ANSWERS: readonly FetchPartitionResponse[] = []
  * A broker’s side of Fetch. What cannot be answered with fetch.min.bytes at once is parked, and
  * read again from the start when it may be: a partition may have moved meanwhile.
  */
-export class FetchHandler implements FetchJudge {
+export class FetchHandler implements Checked, FetchJudge {
   readonly purgatory: DelayedFetchPurgatory
   readonly sessions = new FetchSessions()
   readonly #replicas: ReplicaManager
@@ -84,12 +89,22 @@ export class FetchHandler implements FetchJudge {
     // Kafka's conditions for an immediate answer, in ReplicaManager.fetchMessages.
     const isEnough = result.bytes >= this.minBytes(request) || request.partitions.length === 0
     if (isEnough || result.isUrgent || request.maxWaitMs <= 0) this.#respond(request, result, reply)
-    else this.purgatory.park(request, reply)
+    else this.purgatory.park(request, reply, result.session)
   }
 
   /** A parked fetch is read again; it does not count as another fetch of its sender. */
   complete(request: FetchRequest, reply: Reply): void {
     this.#respond(request, this.#readAll(request, false), reply)
+  }
+
+  /** A partition's log end, high watermark or role changed. */
+  wake(partition: PartitionIndex): void {
+    this.sessions.rouse(partition)
+    this.purgatory.wake(partition)
+  }
+
+  listing(partition: PartitionIndex): readonly FetchSession[] {
+    return this.sessions.listing(partition)
   }
 
   /** fetch.max.bytes of the broker bounds every fetch, followers' too. */
@@ -109,10 +124,13 @@ export class FetchHandler implements FetchJudge {
     const read = isArrival ? this.#arrivalRead : this.#completionRead
     const isFollower = request.replicaId !== NO_NODE
     // What a process has that was replaced since says nothing: each partition has to refuse it.
-    const mayIdle = isFollower && !(isArrival && isFromReplaced(this.#replicas, request))
+    const isRefused = isArrival && isFollower && isFromReplaced(this.#replicas, request)
+    const mayIdle = session !== null && isFollower && !isRefused
+    if (isArrival) session?.arrives(request, this.#replicas.now, isRefused)
+    const entries = session === null ? request.partitions : session.restless()
     const bytesMax = this.#bytesMax(request)
-    for (let i = 0; i < request.partitions.length; i++) {
-      const entry = request.partitions[i]
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i]
       if (entry === undefined) continue
       const partition = this.#replicas.partitions.get(entry.partition)
       const isHere = mayIdle && partition !== undefined
@@ -210,6 +228,23 @@ export class FetchHandler implements FetchJudge {
     return bytesOf(log.read(entry.fetchOffset, end, entry.maxBytes, true))
   }
 
+  /**
+   * Nothing has changed at a quiet partition without a word to the sessions that list it.
+   * @throws InvariantViolation
+   */
+  assertWhole(): void {
+    this.sessions.assertWhole()
+    this.purgatory.assertWhole()
+    for (const session of this.sessions) {
+      for (const [entry, follower] of session.quiet()) {
+        const { partition: index } = entry
+        const partition = this.#replicas.partitions.get(index)
+        const known = partition && idleFollower(partition, follower.id, entry, session)
+        invariant(known === follower, 'who fetches a quiet partition has all of it', { index })
+      }
+    }
+  }
+
   #isRefused(partition: Partition, entry: FetchPartition): boolean {
     if (!this.#replicas.guards.epochFencingOfFetch) return false
     return checkLeaderEpoch(partition, entry.currentLeaderEpoch) !== 'NONE'
@@ -231,22 +266,39 @@ export class FetchHandler implements FetchJudge {
 }
 
 /**
- * Whether a follower has all of a partition and knows all of it, as of most at most times. Nothing
- * is read and nothing told then; that the follower has asked again is noted.
+ * Nothing is read and nothing told where a follower has all and knows all; that it has asked again
+ * is noted, and the next time the session does so by itself.
  */
 function isIdle(
   partition: Partition,
   request: FetchRequest,
   entry: FetchPartition,
-  session: FetchSession | null,
+  session: FetchSession,
   isArrival: boolean,
 ): boolean {
-  const follower = followerWithAll(partition, request.replicaId, entry)
-  if (follower === undefined || session === null) return false
-  const { highWatermark, logStartOffset } = partition.log
-  if (session.isNews(entry.partition, highWatermark, logStartOffset)) return false
-  if (isArrival) leaderNotesFetch(partition, follower, request, entry)
+  const follower = idleFollower(partition, request.replicaId, entry, session)
+  if (follower === undefined) return false
+  if (!isArrival) return true
+  const { highWatermark } = partition.log
+  leaderNotesFetch(partition, follower, request, entry)
+  const hasMoved = partition.log.highWatermark !== highWatermark
+  if (!hasMoved && isSettled(partition, follower)) session.calm(entry.partition, follower)
   return true
+}
+
+/**
+ * A follower that has all of a partition and knows all of it, as of most at most times.
+ * @returns undefined for any other
+ */
+function idleFollower(
+  partition: Partition,
+  replicaId: NodeId,
+  entry: FetchPartition,
+  session: FetchSession,
+): FollowerState | undefined {
+  const { highWatermark, logStartOffset } = partition.log
+  if (session.isNews(entry.partition, highWatermark, logStartOffset)) return undefined
+  return followerWithAll(partition, replicaId, entry)
 }
 
 /** A high watermark or log start that a session has told is told again only when it has changed. */

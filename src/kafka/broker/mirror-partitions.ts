@@ -138,6 +138,7 @@ export class MirrorPartitions implements MirrorHost {
     const partition = this.#ledPartition(index)
     if (partition === undefined) return { refused: 'not-leader' }
     const mirrored = batches.map(asMirrored)
+    this.#replicas.waiters.onState(index)
     beginWithBatch(partition, mirrored)
     if (!partition.log.appendAsFollower(mirrored)) return { refused: 'gap' }
     const { observer, waiters } = this.#replicas
@@ -198,6 +199,7 @@ export class MirrorPartitions implements MirrorHost {
     const partition = this.#ledPartition(index)
     if (partition === undefined) return 0
     const before = partition.log.logEndOffset
+    this.#replicas.waiters.onState(index)
     followerTruncate(partition, Math.min(offset, before))
     const after = partition.log.logEndOffset
     // The epoch began at an end that is gone: nobody is to wait for it.

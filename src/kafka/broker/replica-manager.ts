@@ -295,6 +295,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
   deleteOldSegments(): void {
     for (const { index, log } of this.partitions.values()) {
       log.deleteOldSegments(this.now, (batch) => this.observer?.onDeleted(index, batch))
+      this.waiters.onState(index)
     }
   }
 

@@ -17,8 +17,23 @@ export interface FetchJudge {
   readable(request: FetchRequest, entry: FetchPartition): number
   /** How many bytes are enough for it. */
   minBytes(request: FetchRequest): number
+  /** The sessions in which this partition is fetched. */
+  listing(partition: PartitionIndex): readonly WaitingSession[]
   /** Reads everything again and answers. */
   complete(request: FetchRequest, reply: Reply): void
+}
+
+/**
+ * A fetcher's session, as far as its requests wait: one after the other for the same partitions, so
+ * that they are found by the session and not by a list of those who wait.
+ */
+export interface WaitingSession {
+  readonly parked: DelayedFetch | null
+  park(fetch: DelayedFetch): void
+  unpark(): void
+  entryOf(partition: PartitionIndex): FetchPartition | undefined
+  /** Lines of the partitions of which something may be readable. */
+  restless(): readonly FetchPartition[]
 }
 
 /**
@@ -30,6 +45,8 @@ export class DelayedFetchPurgatory implements Checked {
   readonly context: ProcessContext
   readonly judge: FetchJudge
   readonly #free: DelayedFetch[] = []
+  /** Fetches parked so far. */
+  #count = 0
 
   constructor(context: ProcessContext, judge: FetchJudge) {
     this.context = context
@@ -37,14 +54,28 @@ export class DelayedFetchPurgatory implements Checked {
   }
 
   /** Waits until there is enough to answer, or request.maxWaitMs. */
-  park(request: FetchRequest, reply: Reply): void {
+  park(request: FetchRequest, reply: Reply, session: WaitingSession | null = null): void {
     const waiter = this.#free.pop() ?? new DelayedFetch(this)
-    waiter.begin(request, reply)
+    waiter.begin(request, reply, session, ++this.#count)
   }
 
-  /** A partition's log end, high watermark or role changed. */
+  /** A partition's log end, high watermark or role changed: all look, in the order of parking. */
   wake(partition: PartitionIndex): void {
-    this.index.wake(partition)
+    const sessions = this.judge.listing(partition)
+    let waiting: DelayedFetch[] | null = null
+    for (let i = 0; i < sessions.length; i++) {
+      const parked = sessions[i]?.parked ?? null
+      if (parked === null) continue
+      if (waiting === null) waiting = [parked]
+      else waiting.push(parked)
+    }
+    if (waiting === null) {
+      this.index.wake(partition)
+      return
+    }
+    for (const waiter of this.index.of(partition)) waiting.push(waiter)
+    if (waiting.length > 1) waiting.sort(byTurn)
+    for (let i = 0; i < waiting.length; i++) waiting[i]?.onChange(partition)
   }
 
   /** From a waiter that is about to answer: the next fetch may take it. */
@@ -65,9 +96,12 @@ export class DelayedFetchPurgatory implements Checked {
  * One parked fetch. Whatever wakes it, all its partitions are read anew when it is answered: what
  * was found at the first look may have been cut since.
  */
-class DelayedFetch implements Waiter {
+export class DelayedFetch implements Waiter {
+  /** Whoever was parked first looks first. */
+  turn = 0
   readonly #purgatory: DelayedFetchPurgatory
   readonly #timer: Timer
+  #session: WaitingSession | null = null
   #request: FetchRequest | null = null
   #reply: Reply | null = null
 
@@ -77,14 +111,13 @@ class DelayedFetch implements Waiter {
   }
 
   /** It was read once without finding enough, so that it need not look now. */
-  begin(request: FetchRequest, reply: Reply): void {
+  begin(request: FetchRequest, reply: Reply, session: WaitingSession | null, turn: number): void {
     this.#request = request
     this.#reply = reply
-    const { partitions } = request
-    for (let i = 0; i < partitions.length; i++) {
-      const entry = partitions[i]
-      if (entry !== undefined) this.#purgatory.index.add(entry.partition, this)
-    }
+    this.#session = session
+    this.turn = turn
+    if (session !== null) session.park(this)
+    else for (const { partition } of request.partitions) this.#purgatory.index.add(partition, this)
     this.#timer.arm(millis(request.maxWaitMs))
   }
 
@@ -104,15 +137,21 @@ class DelayedFetch implements Waiter {
 
   /** With fetch.min.bytes 1 only the partition that changed can have made a difference. */
   #isSatisfied(request: FetchRequest, partition: PartitionIndex): boolean {
-    const { partitions } = request
-    const minBytes = this.#purgatory.judge.minBytes(request)
+    const { judge } = this.#purgatory
+    const session = this.#session
+    const minBytes = judge.minBytes(request)
+    if (session !== null && minBytes <= 1) {
+      const entry = session.entryOf(partition)
+      return entry !== undefined && judge.readable(request, entry) !== 0
+    }
+    const partitions = session === null ? request.partitions : session.restless()
     let bytes = 0
     for (let i = 0; i < partitions.length; i++) {
       const entry = partitions[i]
       if (entry === undefined) continue
       if (entry.partition !== partition && minBytes <= 1) continue
       // A partition that must be answered at once completes the others too, with what they have.
-      const readable = this.#purgatory.judge.readable(request, entry)
+      const readable = judge.readable(request, entry)
       if (readable < 0) return true
       bytes += readable
     }
@@ -124,11 +163,18 @@ class DelayedFetch implements Waiter {
     const reply = this.#reply
     if (request === null || reply === null) return
     this.#timer.cancel()
-    for (const entry of request.partitions) this.#purgatory.index.remove(entry.partition, this)
+    if (this.#session !== null) this.#session.unpark()
+    else
+      for (const { partition } of request.partitions) this.#purgatory.index.remove(partition, this)
+    this.#session = null
     this.#request = null
     this.#reply = null
     // Free before it answers: the answer may bring in a fetch that takes this very waiter.
     this.#purgatory.recycle(this)
     this.#purgatory.judge.complete(request, reply)
   }
+}
+
+function byTurn(one: DelayedFetch, other: DelayedFetch): number {
+  return one.turn - other.turn
 }

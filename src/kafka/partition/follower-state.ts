@@ -16,6 +16,11 @@ export const BROKER_EPOCH_UNKNOWN: BrokerEpoch = -1
  */
 export const LONG_AGO: Micros = -1_000_000_000_000_000
 
+/** When somebody's fetches arrive, of many partitions together. */
+export interface FetchClock {
+  readonly lastFetchTime: Micros
+}
+
 /** One follower of a led partition. Written by the leader's fetch handling only. */
 export class FollowerState {
   readonly id: NodeId
@@ -25,10 +30,10 @@ export class FollowerState {
   logStartOffset: Offset = LEO_UNKNOWN
   /** The leader's log end at the last fetch (P). */
   lastFetchLeaderLogEndOffset: Offset = LEO_UNKNOWN
-  /** Arrival of the last fetch (Tp). */
-  lastFetchTime: Micros = LONG_AGO
-  /** The last moment at which it is known to have had everything (C). */
-  lastCaughtUpTime: Micros = LONG_AGO
+  #lastFetchTime: Micros = LONG_AGO
+  #lastCaughtUpTime: Micros = LONG_AGO
+  /** Of fetches that leave all as it is but for the time; null where there are none. */
+  #clock: FetchClock | null = null
   /**
    * Of the process that fetched last: the controller compares it with who is registered (KIP-903).
    */
@@ -40,6 +45,29 @@ export class FollowerState {
 
   constructor(id: NodeId) {
     this.id = id
+  }
+
+  /** Arrival of the last fetch (Tp). */
+  get lastFetchTime(): Micros {
+    return this.#clock === null ? this.#lastFetchTime : this.#clock.lastFetchTime
+  }
+
+  /** The last moment at which it is known to have had everything (C). */
+  get lastCaughtUpTime(): Micros {
+    return this.#clock === null ? this.#lastCaughtUpTime : this.#clock.lastFetchTime
+  }
+
+  /** It has everything, and fetches again each time that `clock` says, until it settles. */
+  fetchesBy(clock: FetchClock): void {
+    this.#clock = clock
+  }
+
+  /** What `clock` says from now on is no fetch of this partition, or one that has to be told. */
+  settle(clock: FetchClock): void {
+    if (clock !== this.#clock) return
+    this.#lastFetchTime = clock.lastFetchTime
+    this.#lastCaughtUpTime = clock.lastFetchTime
+    this.#clock = null
   }
 
   /**
@@ -54,15 +82,16 @@ export class FollowerState {
     now: Micros,
     brokerEpoch: BrokerEpoch,
   ): void {
+    if (this.#clock !== null) this.settle(this.#clock)
     if (fetchOffset >= leaderLogEndOffset) {
-      if (now > this.lastCaughtUpTime) this.lastCaughtUpTime = now
+      if (now > this.#lastCaughtUpTime) this.#lastCaughtUpTime = now
     } else if (fetchOffset >= this.lastFetchLeaderLogEndOffset) {
-      if (this.lastFetchTime > this.lastCaughtUpTime) this.lastCaughtUpTime = this.lastFetchTime
+      if (this.#lastFetchTime > this.#lastCaughtUpTime) this.#lastCaughtUpTime = this.#lastFetchTime
     }
     if (leaderLogEndOffset > this.lastFetchLeaderLogEndOffset) {
       this.lastFetchLeaderLogEndOffset = leaderLogEndOffset
     }
-    this.lastFetchTime = now
+    this.#lastFetchTime = now
     this.logEndOffset = fetchOffset
     this.logStartOffset = followerLogStart
     this.brokerEpoch = brokerEpoch
@@ -75,18 +104,19 @@ export class FollowerState {
    */
   onNewLeaderEpoch(isNewLeader: boolean, isInSync: boolean, epochStart: Offset, now: Micros): void {
     const caughtUp = isInSync ? now : LONG_AGO
+    if (this.#clock !== null) this.settle(this.#clock)
     this.lastSentHighWatermark = LEO_UNKNOWN
-    this.lastCaughtUpTime = caughtUp
+    this.#lastCaughtUpTime = caughtUp
     if (isNewLeader) {
       this.logEndOffset = LEO_UNKNOWN
       this.logStartOffset = LEO_UNKNOWN
       this.lastFetchLeaderLogEndOffset = LEO_UNKNOWN
-      this.lastFetchTime = LONG_AGO
+      this.#lastFetchTime = LONG_AGO
       this.brokerEpoch = BROKER_EPOCH_UNKNOWN
       this.hasFetched = false
     } else {
       this.lastFetchLeaderLogEndOffset = epochStart
-      this.lastFetchTime = caughtUp
+      this.#lastFetchTime = caughtUp
     }
   }
 

@@ -20,6 +20,11 @@ export function maybeExpandIsr(partition: PartitionState, follower: FollowerStat
   proposeIsr(partition, pendingExpand(isrState, follower.id))
 }
 
+/** Whether no fetch of this follower can bring about a proposal, as things are. */
+export function isSettled({ isrState }: PartitionState, follower: FollowerState): boolean {
+  return isrState.kind === 'committed' && isAmong(isrState.isr, follower.id)
+}
+
 /** The lag time plays no part: whoever is at the watermark may join, however long it was away. */
 function reachedLeader(partition: PartitionState, follower: FollowerState): boolean {
   const epochStart = partition.leaderEpochStartOffset

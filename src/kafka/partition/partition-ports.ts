@@ -88,6 +88,8 @@ export interface PartitionWaiters {
   onHighWatermark(partition: PartitionIndex): void
   /** Follows from now on, or is gone: everything parked on the partition looks again. */
   onRole(partition: PartitionIndex): void
+  /** Epoch, ISR, followers or the log changed otherwise: nobody looks now, the next fetch does. */
+  onState(partition: PartitionIndex): void
 }
 
 export interface PartitionHost {

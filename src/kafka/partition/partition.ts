@@ -32,6 +32,7 @@ export class Partition extends PartitionState implements Checked {
   /** Takes on what the metadata image says, unless this broker knows something newer. */
   apply(registration: PartitionRegistration): MetadataOutcome {
     if (registration.partitionEpoch < this.partitionEpoch) return 'ALREADY_KNOWN'
+    this.host.waiters.onState(this.index)
     return registration.leader === this.host.nodeId
       ? this.#makeLeader(registration)
       : this.#makeFollower(registration)
@@ -152,6 +153,7 @@ export class Partition extends PartitionState implements Checked {
    * any more changes nothing (kafka.cluster.Partition.handleAlterPartitionUpdate and -Error).
    */
   onIsrAnswer(proposal: IsrProposal, answer: IsrAnswer): void {
+    this.host.waiters.onState(this.index)
     answerIsrProposal(this, proposal, answer)
   }
 

@@ -23,6 +23,11 @@ export class WaiterIndex<W extends Waiter> {
     return this.#waiting[partition]?.length ?? 0
   }
 
+  /** Those who wait for this partition. */
+  of(partition: PartitionIndex): readonly W[] {
+    return this.#waiting[partition] ?? []
+  }
+
   /** The same request at most once for a partition: `wake` would let it look twice. */
   add(partition: PartitionIndex, waiter: W): void {
     const list = this.#waiting[partition]

@@ -7,6 +7,7 @@ import type {
   FetchRequest,
   FetchResponse,
 } from '../../../src/kafka/messages.ts'
+import { FollowerState } from '../../../src/kafka/partition/follower-state.ts'
 import { fetchOf } from '../partition/bench.ts'
 
 function fetch(sessionId: number, sessionEpoch: number, partitions = [0]): FetchRequest {
@@ -137,5 +138,75 @@ describe('a fetcher’s side of its session', () => {
     const handler = new FetchSessionHandler(false)
     handler.onResponse(answered('NONE', 0))
     expect(state(handler)).toEqual([0, -1])
+  })
+})
+
+describe('a partition of which a fetcher has all and knows all', () => {
+  /** Partitions 0 and 1, of which a look has found 0 to be quiet. */
+  function calmed() {
+    const { sessions, id } = opened()
+    const follower = new FollowerState(2)
+    let epoch = 0
+    let last = fetch(id, 0, [0, 1])
+    const arrive = (time: number, request = last) => {
+      const next = { ...request, sessionEpoch: ++epoch }
+      expect(sessions.admit(next)).toBe('NONE')
+      const session = sessions.of(next)
+      session?.arrives(next, time, false)
+      last = next
+      return session?.restless().map(({ partition }) => partition)
+    }
+    expect(arrive(10)).toEqual([0, 1])
+    follower.onFetch(0, 0, 0, 10, -1)
+    sessions.of(last)?.calm(0, follower)
+    return { sessions, id, follower, arrive, session: sessions.of(last) }
+  }
+
+  test('is not looked at again, and counts as fetched all the same', () => {
+    const { follower, arrive } = calmed()
+    expect(arrive(20)).toEqual([1])
+    expect(arrive(30)).toEqual([1])
+    expect([follower.lastFetchTime, follower.lastCaughtUpTime]).toEqual([30, 30])
+  })
+
+  test('is looked at when somebody has changed it; what was fetched before counts', () => {
+    const { sessions, follower, arrive } = calmed()
+    arrive(20)
+    sessions.rouse(0)
+    expect(arrive(30)).toEqual([0, 1])
+    expect([follower.lastFetchTime, follower.lastCaughtUpTime]).toEqual([20, 20])
+  })
+
+  test('is looked at when its line has changed, or comes from another process', () => {
+    const { id, arrive, session, follower } = calmed()
+    const [entry, ...others] = fetch(id, 0, [0, 1]).partitions
+    if (entry === undefined) throw new Error('two were asked for')
+    const moved = { ...fetch(id, 0), partitions: [{ ...entry, fetchOffset: 1 }, ...others] }
+    expect(arrive(20, moved)).toEqual([0, 1])
+    session?.calm(0, follower)
+    expect(arrive(30)).toEqual([1])
+    expect(arrive(40, { ...moved, brokerEpoch: 7 })).toEqual([0, 1])
+  })
+
+  test('is looked at in the order of the request', () => {
+    const { id, sessions, arrive } = calmed()
+    arrive(20)
+    const { partitions } = fetch(id, 0, [1, 0])
+    expect(arrive(30, { ...fetch(id, 0), partitions })).toEqual([1, 0])
+    expect(sessions.listing(0)).toHaveLength(1)
+  })
+
+  test('is fetched no more when a request leaves it out', () => {
+    const { id, sessions, follower, arrive } = calmed()
+    arrive(20)
+    expect(arrive(30, fetch(id, 0, [1]))).toEqual([1])
+    expect(follower.lastFetchTime).toBe(20)
+    expect(sessions.listing(0)).toEqual([])
+  })
+
+  test('is fetched no more when the session ends', () => {
+    const { id, sessions } = calmed()
+    sessions.admit(fetch(id, 0))
+    expect([sessions.listing(0), sessions.listing(1)]).toEqual([[], []])
   })
 })

@@ -68,6 +68,7 @@ export class TestReplica implements PartitionHost, BrokerView, AlterPartitionPor
     onLogEnd: () => this.woken.push('log end'),
     onHighWatermark: () => this.woken.push('high watermark'),
     onRole: () => this.woken.push('role'),
+    onState: () => {},
   }
 
   get now(): number {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { FetchPartition } from '../../../src/kafka/messages.ts'
-import { DelayedFetchPurgatory } from '../../../src/kafka/partition/delayed-fetch.ts'
+import {
+  type DelayedFetch,
+  DelayedFetchPurgatory,
+} from '../../../src/kafka/partition/delayed-fetch.ts'
 import {
   DelayedProducePurgatory,
   type ProduceStatus,
@@ -124,6 +127,7 @@ describe('a parked fetch', () => {
     const purgatory = new DelayedFetchPurgatory(process, {
       readable: (_, entry) => bytes[entry.partition] ?? 0,
       minBytes: (request) => request.minBytes,
+      listing: () => [],
       complete: () => {
         answers.push(world.now / 1000)
       },
@@ -176,6 +180,36 @@ describe('a parked fetch', () => {
     world.scheduler.run(1_000_000)
     expect([answers, waiting()]).toEqual([[500], [0, 0]])
   })
+})
+
+test('a session’s fetch is found by its session, and looks in its turn', () => {
+  const { process } = oneProcess()
+  const answered: string[] = []
+  const entry = {
+    ...{ partition: 0, currentLeaderEpoch: 0, fetchOffset: 0, lastFetchedEpoch: -1 },
+    ...{ logStartOffset: 0, maxBytes: 1_000 },
+  }
+  const session = {
+    parked: null as DelayedFetch | null,
+    park: (fetch: DelayedFetch) => (session.parked = fetch),
+    unpark: () => (session.parked = null),
+    entryOf: () => entry,
+    restless: () => [entry],
+  }
+  const purgatory = new DelayedFetchPurgatory(process, {
+    readable: () => 1,
+    minBytes: (request) => request.minBytes,
+    listing: () => [session],
+    complete: ({ clientRack }) => answered.push(clientRack),
+  })
+  const park = (name: string, own: typeof session | null) =>
+    purgatory.park({ ...fetchOf(-1, entry), clientRack: name }, NOBODY, own)
+  park('first', null)
+  park('second', session)
+  park('third', null)
+  expect(purgatory.index.count(0)).toBe(2)
+  purgatory.wake(0)
+  expect([answered, session.parked]).toEqual([['first', 'second', 'third'], null])
 })
 
 test('waiters look in the order of their coming, also when the first takes itself out', () => {

@@ -1,8 +1,12 @@
 // One thing wrong with a partition and its broker of a living cluster.
 
-import type { FetchSession } from '../../../src/kafka/broker/fetch-sessions.ts'
+import type { FetchSession } from '../../../src/kafka/broker/fetch-session.ts'
 import type { ReplicaFetcher } from '../../../src/kafka/broker/replica-fetcher.ts'
-import type { DelayedFetchPurgatory } from '../../../src/kafka/partition/delayed-fetch.ts'
+import type { FetchPartition } from '../../../src/kafka/messages.ts'
+import type {
+  DelayedFetch,
+  DelayedFetchPurgatory,
+} from '../../../src/kafka/partition/delayed-fetch.ts'
 import { type PendingIsr, pendingExpand } from '../../../src/kafka/partition/isr-state.ts'
 import type { IsrProposal } from '../../../src/kafka/partition/partition-ports.ts'
 import { fetchOf } from '../../kafka/partition/bench.ts'
@@ -59,11 +63,26 @@ function purgatoryOf(it: Living): DelayedFetchPurgatory {
   return it.broker(1).fetches.purgatory
 }
 
-function waitTwice(it: Living): void {
-  const { index } = purgatoryOf(it)
-  for (const partition of it.controller.partitions.keys()) {
-    if (index.count(partition) > 0) index.add(partition, first(index.all()))
-  }
+/** A consumer's fetch that waits for what comes next. */
+function waiting(it: Living): DelayedFetch {
+  const { index, log } = it.partition(1)
+  const entry = { partition: index, ...ENTRY, fetchOffset: log.highWatermark, maxBytes: 1 }
+  purgatoryOf(it).park(fetchOf(-1, entry), { send() {}, done() {} })
+  return first(purgatoryOf(it).index.all())
+}
+
+/** The session lists nothing as of that moment, and looks at nothing any more. */
+function lookAway(it: Living): void {
+  const session = sessionOf(it)
+  session.epoch++
+  session.restless()
+  session.epoch--
+}
+
+function quietEntry(it: Living): FetchPartition {
+  const sessions = [...it.broker(1).fetches.sessions]
+  const [entry] = first(sessions.flatMap((session) => [...session.quiet()]))
+  return entry
 }
 
 export const PARTITION_BREAKS: readonly Break[] = [
@@ -124,7 +143,7 @@ export const PARTITION_BREAKS: readonly Break[] = [
   [
     'a fetch was in the past',
     'broker-1',
-    (it) => (first(it.partition(1).followers).lastFetchTime = 1e12),
+    (it) => first(it.partition(1).followers).fetchesBy({ lastFetchTime: 1e12 }),
   ],
   [
     'nobody was told more than is committed',
@@ -182,10 +201,20 @@ export const PARTITION_BREAKS: readonly Break[] = [
     'broker-1',
     (it) => it.broker(1).producerIds.onReply(ASKED, { ...GIVEN, count: -1 }),
   ],
-  ['a request waits for a partition once', 'broker-1', (it) => waitTwice(it)],
+  [
+    'who fetches a quiet partition has all of it',
+    'broker-1',
+    (it) => set(quietEntry(it), 'fetchOffset', 0),
+  ],
+  ['a fetch looks at every partition that is not quiet', 'broker-1', lookAway],
+  [
+    'a request waits for a partition once',
+    'broker-1',
+    (it) => purgatoryOf(it).index.add(it.partition(1).index, waiting(it)),
+  ],
   [
     'a waiter is used again when it waits no more',
     'broker-1',
-    (it) => purgatoryOf(it).recycle(first(purgatoryOf(it).index.all())),
+    (it) => purgatoryOf(it).recycle(waiting(it)),
   ],
 ]

@@ -152,7 +152,7 @@ function shrink(cluster: TracedCluster, step: TraceStep): Performed {
   const kept = step.sent?.[0]?.newIsrWithEpochs.map(([id]) => id) ?? []
   for (const id of kept) {
     const follower = leader.partition?.follower(id)
-    if (follower !== undefined) follower.lastCaughtUpTime = cluster.now
+    follower?.fetchesBy({ lastFetchTime: cluster.now })
   }
   const wasOvertaken = leader.settleOvertaken()
   leader.broker.replicas.shrinkIsrs()
