@@ -4,6 +4,7 @@
 
 import { IndexMap } from '../../sim/index-map.ts'
 import { invariant } from '../../sim/invariant.ts'
+import { keptElements } from '../../sim/kept-elements.ts'
 import type { Checked } from '../../sim/state-checks.ts'
 import { takeOut } from '../../sim/take-out.ts'
 import type { Micros } from '../../sim/time.ts'
@@ -23,22 +24,19 @@ import { type FetchClock, type FollowerState, LONG_AGO } from '../partition/foll
 class CachedPartition {
   /** Its line in the last request. */
   entry: FetchPartition
-  /** Its place there: answers keep that order. */
+  /** Its place there, by which answers are in order; 0 for one that is listed no more. */
   turn: number
   /** What the session told last. */
   highWatermark: Offset = NO_OFFSET
   logStartOffset: Offset = NO_OFFSET
-  /** Epoch of the last request that listed it: a partition that one leaves out is forgotten. */
-  listedIn: number
   /** Who has all of it and knows all of it; null where the next fetch has to look. */
   quiet: FollowerState | null = null
   /** Whether it stands in the session's list of those to look at. */
   isToBeSeen = true
 
-  constructor(entry: FetchPartition, turn: number, listedIn: number) {
+  constructor(entry: FetchPartition, turn: number) {
     this.entry = entry
     this.turn = turn
-    this.listedIn = listedIn
   }
 }
 
@@ -80,7 +78,11 @@ export class FetchSession implements Checked, FetchClock, WaitingSession {
   readonly #index: SessionIndex
   readonly #cached = new IndexMap<PartitionIndex, CachedPartition>()
   /** All that are not quiet, among some that are by now. */
-  readonly #toBeSeen: CachedPartition[] = []
+  readonly toBeSeen: CachedPartition[] = []
+  /** As the last request listed them. */
+  #listed: readonly FetchPartition[] = []
+  /** The last turn that was given. */
+  #turn = 0
   #brokerEpoch: BrokerEpoch
   #hasEnded = false
 
@@ -94,7 +96,7 @@ export class FetchSession implements Checked, FetchClock, WaitingSession {
     this.id = id
     this.#index = index
     this.#brokerEpoch = request.brokerEpoch
-    this.#list(request.partitions, INITIAL_SESSION_EPOCH)
+    this.#list(request.partitions)
     for (const { partition, highWatermark, logStartOffset } of answers) {
       const told = this.#cached.get(partition)
       if (told === undefined) continue
@@ -105,45 +107,53 @@ export class FetchSession implements Checked, FetchClock, WaitingSession {
 
   /** The next request of the session: its partitions are those of the session from now on. */
   goOn({ partitions }: FetchRequest): void {
-    this.#list(partitions, this.epoch)
-    if (this.#cached.size > partitions.length) this.#forgetUnlisted()
+    this.#list(partitions)
     this.epoch++
   }
 
-  #list(partitions: readonly FetchPartition[], epoch: number): void {
-    for (let i = 0; i < partitions.length; i++) {
+  /** Looks at no more than the lines that are others than in the request before. */
+  #list(partitions: readonly FetchPartition[]): void {
+    const before = this.#listed
+    const kept = keptElements(before, partitions)
+    const lastTurn = this.#turn
+    for (let i = kept; i < partitions.length; i++) {
       const entry = partitions[i]
-      if (entry === undefined) continue
-      const cached = this.#cached.get(entry.partition)
-      if (cached === undefined) this.#add(new CachedPartition(entry, i, epoch))
-      else {
-        cached.listedIn = epoch
-        cached.turn = i
-        if (cached.entry !== entry) this.#ask(cached, entry)
-      }
+      if (entry !== undefined) this.#ask(entry, ++this.#turn)
+    }
+    for (let i = 0, k = 0; i < before.length; i++) {
+      const entry = before[i]
+      if (k < kept && entry === partitions[k]) k++
+      else if (entry !== undefined) this.#forgetUnasked(entry.partition, lastTurn)
+    }
+    this.#listed = partitions
+  }
+
+  #ask(entry: FetchPartition, turn: number): void {
+    const cached = this.#cached.get(entry.partition)
+    if (cached === undefined) this.#add(new CachedPartition(entry, turn))
+    else {
+      cached.turn = turn
+      if (cached.entry === entry) return
+      cached.entry = entry
+      this.#rouse(cached)
     }
   }
 
   #add(cached: CachedPartition): void {
     const { partition } = cached.entry
     this.#cached.set(partition, cached)
-    this.#toBeSeen.push(cached)
+    this.toBeSeen.push(cached)
     this.#index.add(partition, this)
   }
 
-  #ask(cached: CachedPartition, entry: FetchPartition): void {
-    cached.entry = entry
+  /** A line of the request before is gone: its partition too, unless it has got a new one. */
+  #forgetUnasked(index: PartitionIndex, lastTurn: number): void {
+    const cached = this.#cached.get(index)
+    if (cached === undefined || cached.turn > lastTurn) return
     this.#rouse(cached)
-  }
-
-  #forgetUnlisted(): void {
-    for (const cached of this.#cached.values()) {
-      if (cached.listedIn === this.epoch) continue
-      const { partition } = cached.entry
-      this.#rouse(cached)
-      this.#cached.delete(partition)
-      this.#index.remove(partition, this)
-    }
+    cached.turn = 0
+    this.#cached.delete(index)
+    this.#index.remove(index, this)
   }
 
   /**
@@ -178,18 +188,18 @@ export class FetchSession implements Checked, FetchClock, WaitingSession {
     cached.quiet = null
     if (cached.isToBeSeen) return
     cached.isToBeSeen = true
-    this.#toBeSeen.push(cached)
+    this.toBeSeen.push(cached)
   }
 
   /** Those of its partitions that may have something to tell, in the order of the request. */
   restless(): readonly FetchPartition[] {
-    const seen = this.#toBeSeen
+    const seen = this.toBeSeen
     let kept = 0
     let isInOrder = true
     for (let i = 0; i < seen.length; i++) {
       const cached = seen[i]
       if (cached === undefined) continue
-      cached.isToBeSeen = cached.quiet === null && cached.listedIn === this.epoch - 1
+      cached.isToBeSeen = cached.quiet === null && cached.turn > 0
       if (!cached.isToBeSeen) continue
       if (kept > 0 && (seen[kept - 1]?.turn ?? 0) > cached.turn) isInOrder = false
       seen[kept++] = cached
@@ -250,19 +260,17 @@ export class FetchSession implements Checked, FetchClock, WaitingSession {
   }
 
   /**
-   * No partition was listed by a request to come, no log starts above its high watermark, and each
-   * partition that is not quiet is looked at.
+   * No log starts above its high watermark, and each partition that is not quiet is looked at.
    * @throws InvariantViolation
    */
   assertWhole(): void {
-    const { id, epoch } = this
+    const { id } = this
     this.parked?.assertWhole()
     for (const cached of this.#cached.values()) {
-      const { highWatermark, logStartOffset, listedIn, quiet } = cached
-      invariant(listedIn < epoch, 'a partition was listed by a request that came', { id, listedIn })
+      const { highWatermark, logStartOffset, quiet } = cached
       const isReadable = highWatermark === NO_OFFSET || logStartOffset <= highWatermark
       invariant(isReadable, 'a log was told to start below its high watermark', { id })
-      const isSeen = quiet !== null || this.#toBeSeen.includes(cached)
+      const isSeen = quiet !== null || this.toBeSeen.includes(cached)
       invariant(isSeen, 'a fetch looks at every partition that is not quiet', { id })
     }
   }

@@ -48,6 +48,11 @@ export class FetcherManager implements Checked {
     return undefined
   }
 
+  /** Retention has deleted the beginnings of logs. */
+  onDeletedSegments(): void {
+    for (const fetcher of this.fetchers.values()) fetcher.onDeletedSegments()
+  }
+
   /** Ends threads without partitions and closes their connections. */
   shutDownIdle(): void {
     for (const [key, fetcher] of this.fetchers) {

@@ -48,7 +48,7 @@ export class PartitionFetch implements InTurn<PartitionFetch> {
   /** Before 2.1: one cut has been made where a log could not tell; no epochs are sent any more. */
   #isBlind = false
   /** Its last line in a request; most fetches of an idle partition repeat it. */
-  #entry: FetchPartition | null = null
+  asked: FetchPartition | null = null
 
   /** Begins at the log's end; without any epoch in the log, or before KIP-101, at its watermark. */
   constructor(partition: Partition) {
@@ -92,7 +92,7 @@ export class PartitionFetch implements InTurn<PartitionFetch> {
   /** Its line in a fetch request; the same object as long as nothing has changed. */
   entry(maxBytes: number): FetchPartition {
     const { log, index } = this.partition
-    const last = this.#entry
+    const last = this.asked
     if (
       last !== null &&
       last.fetchOffset === this.fetchOffset &&
@@ -101,7 +101,7 @@ export class PartitionFetch implements InTurn<PartitionFetch> {
     ) {
       return last
     }
-    this.#entry = {
+    this.asked = {
       partition: index,
       currentLeaderEpoch: this.leaderEpoch,
       fetchOffset: this.fetchOffset,
@@ -109,6 +109,6 @@ export class PartitionFetch implements InTurn<PartitionFetch> {
       logStartOffset: log.logStartOffset,
       maxBytes,
     }
-    return this.#entry
+    return this.asked
   }
 }

@@ -7,6 +7,7 @@ import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import type { Random } from '../../sim/random.ts'
 import type { Checked } from '../../sim/state-checks.ts'
+import { takeOut } from '../../sim/take-out.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import type { BrokerEpoch, NodeId, PartitionIndex } from '../ids.ts'
 import { bytesOf } from '../log/batch-list.ts'
@@ -15,6 +16,7 @@ import type {
   FetchPartitionResponse,
   FetchRequest,
   FetchResponse,
+  OffsetsForLeaderEpochRequest,
   Request,
   Response,
 } from '../messages.ts'
@@ -40,6 +42,9 @@ export interface FetcherOptions {
   readonly source: NodeId
   brokerEpoch(): BrokerEpoch
 }
+
+/** Of more partitions that were served together, each line is looked at. */
+const SERVED_MAX = 4
 
 /** What a fetcher did with one partition of a response. */
 export type FetchOutcome = FollowerOutcome | 'ERROR' | 'IGNORED'
@@ -68,8 +73,11 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
   readonly #truncations: EpochTruncation
   /** KIP-227's session with this leader, ended by any request that gets no answer. */
   readonly #session: FetchSessionHandler
-  /** Scratch of `buildFetch`: what grows here lives on, and the request's own list is exact. */
-  readonly #listed: FetchPartition[] = []
+  /** What the last fetch has listed: the next lists the same but for those served since. */
+  #listed: readonly FetchPartition[] = []
+  readonly #served: PartitionFetch[] = []
+  /** More has happened: the list is made anew. */
+  #mustList = true
   /** A late answer must not wake a thread that has ended. */
   #isStopped = false
 
@@ -93,11 +101,13 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
   /** Begins to follow. An idle thread wakes, a busy one takes the partition along next time. */
   add(partition: Partition): void {
     this.states.set(partition.index, new PartitionFetch(partition))
+    this.#mustList = true
     if (this.state === 'idle') this.#timer.arm(0)
   }
 
   /** @returns whether the partition was here */
   remove(index: PartitionIndex): boolean {
+    this.#mustList = true
     return this.states.delete(index)
   }
 
@@ -113,11 +123,15 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
   run(): void {
     if (this.#isStopped || this.state === 'in-flight') return
     const request =
-      this.#resets.next(this.#options.config.nodeId) ??
-      this.#truncations.next(this.#options.context.now) ??
-      this.buildFetch()
+      this.#resets.next(this.#options.config.nodeId) ?? this.#nextTruncation() ?? this.buildFetch()
     if (request !== null) this.#send(request)
     else this.#await()
+  }
+
+  /** With epochs in the fetch itself nothing is asked beside it. */
+  #nextTruncation(): OffsetsForLeaderEpochRequest | null {
+    const { guards, context } = this.#options
+    return guards.truncationIteratesEpochs ? null : this.#truncations.next(context.now)
   }
 
   #send(request: Request): void {
@@ -135,15 +149,12 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
 
   /** The fetch that would be sent now; null if no partition is ready. */
   buildFetch(): FetchRequest | null {
-    const { config, context } = this.#options
-    const { now } = context
-    const listed = this.#listed
-    for (let state = this.states.first; state !== null; state = state.next) {
-      if (state.isReady(now)) listed.push(state.entry(config.replicaFetchMaxBytes))
-    }
-    if (listed.length === 0) return null
-    const partitions = listed.slice()
-    while (listed.length > 0) listed.pop()
+    const { config } = this.#options
+    if (this.#mustList || this.#served.length > SERVED_MAX) this.#listAll()
+    else if (this.#served.length > 0) this.#listServed()
+    while (this.#served.length > 0) this.#served.pop()
+    const partitions = this.#listed
+    if (partitions.length === 0) return null
     return {
       api: 'Fetch',
       replicaId: config.nodeId,
@@ -159,6 +170,33 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     }
   }
 
+  #listAll(): void {
+    const { config, context } = this.#options
+    const { now } = context
+    const listed: FetchPartition[] = []
+    for (let state = this.states.first; state !== null; state = state.next) {
+      if (state.isReady(now)) listed.push(state.entry(config.replicaFetchMaxBytes))
+    }
+    this.#listed = listed
+    // Time alone brings back those that are left out.
+    this.#mustList = listed.length < this.states.size
+  }
+
+  /** Who was served has a new line, at the end; the others are not looked at. */
+  #listServed(): void {
+    const listed = this.#listed.slice()
+    for (const state of this.#served) {
+      if (state.asked !== null) takeOut(listed, state.asked)
+      listed.push(state.entry(this.#options.config.replicaFetchMaxBytes))
+    }
+    this.#listed = listed
+  }
+
+  /** Logs begin elsewhere, and lines tell where. */
+  onDeletedSegments(): void {
+    this.#mustList = true
+  }
+
   /**
    * Null is a lost connection or a time-out: every partition backs off for
    * replica.fetch.backoff.ms. After an answer of records the thread works, so that the next request
@@ -171,7 +209,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     else if (request.api === 'OffsetsForLeaderEpoch') this.#truncations.onReply(response)
     else if (request.api === 'Fetch' && response?.api === 'Fetch') {
       if (this.#session.onResponse(response)) {
-        this.#onFetched(request, response)
+        this.#onFetched(response)
         return
       }
     } else this.#onFailure()
@@ -185,22 +223,18 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
   }
 
   /** The answer is worked off; the next request goes out when the work is done. */
-  #onFetched(request: FetchRequest, response: FetchResponse): void {
+  #onFetched(response: FetchResponse): void {
     let bytes = 0
     let flushing: Micros = 0
-    let cursor = 0
     for (let i = 0; i < response.partitions.length; i++) {
       const answer = response.partitions[i]
       if (answer === undefined) continue
-      while (request.partitions[cursor]?.partition !== answer.partition) {
-        if (cursor++ >= request.partitions.length) break
-      }
-      const entry = request.partitions[cursor]
-      if (entry === undefined) break
-      this.handle(entry, answer)
+      // None where metadata has given the partition anew since.
+      const asked = this.states.get(answer.partition)?.asked ?? null
+      if (asked !== null) this.handle(asked, answer)
       if (answer.batches.length === 0) continue
       bytes += bytesOf(answer.batches)
-      flushing += this.#flush(entry.partition)
+      flushing += this.#flush(answer.partition)
     }
     this.state = 'working'
     const writing = bytes > 0 ? this.#options.disk.write(bytes) : 0
@@ -252,21 +286,30 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
       return 'FAILED'
     }
     if (answer.diverging !== null) state.onDiverging(answer.diverging)
+    const { logStartOffset } = partition.log
     const outcome = followerHandlesFetchResponse(partition, answer)
+    if (partition.log.logStartOffset !== logStartOffset) this.#mustList = true
     if (outcome === 'FAILED') this.fail(partition.index)
-    else if (outcome === 'APPENDED') this.#goOn(state)
+    else if (outcome === 'APPENDED') this.#onServed(state)
     // Nothing was served yet: it keeps its turn (updateFetchOffsetAndMaybeMarkTruncationComplete).
-    else if (outcome !== 'EMPTY') state.resume()
+    else if (outcome !== 'EMPTY') {
+      state.resume()
+      this.#mustList = true
+    }
     return outcome
+  }
+
+  #onServed(state: PartitionFetch): void {
+    this.#served.push(state)
+    state.resume()
+    this.states.moveToEnd(state)
   }
 
   /** The log changed: go on from its end, after the others. */
   resume(index: PartitionIndex): void {
     const state = this.states.get(index)
-    if (state !== undefined) this.#goOn(state)
-  }
-
-  #goOn(state: PartitionFetch): void {
+    if (state === undefined) return
+    this.#mustList = true
     state.resume()
     this.states.moveToEnd(state)
   }
@@ -277,6 +320,7 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
     if (state === undefined) return
     const { now } = this.#options.context
     if (now < state.delayedUntil) return
+    this.#mustList = true
     state.delayedUntil = now + this.#backoff
     this.states.moveToEnd(state)
   }
@@ -301,6 +345,8 @@ export class ReplicaFetcher implements RpcCaller, FollowedPartitions, Checked {
   /** Nothing but new metadata can help this partition. */
   fail(index: PartitionIndex): void {
     const state = this.states.get(index)
-    if (state !== undefined) state.phase = 'failed'
+    if (state === undefined) return
+    this.#mustList = true
+    state.phase = 'failed'
   }
 }

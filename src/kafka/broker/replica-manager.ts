@@ -297,6 +297,7 @@ export class ReplicaManager implements PartitionHost, BrokerView, Checked {
       log.deleteOldSegments(this.now, (batch) => this.observer?.onDeleted(index, batch))
       this.waiters.onState(index)
     }
+    this.#fetchers?.onDeletedSegments()
   }
 
   /** Every replica forgets who has written nothing for producer.id.expiration.ms. */

@@ -3,8 +3,9 @@
 // as ids of 16 bytes (KIP-516), client ids as 12.
 // Source: Kafka's message schemas.
 
+import { keptElements } from '../../sim/kept-elements.ts'
 import { INITIAL_SESSION_EPOCH, NO_NODE, type NodeId, type Offset } from '../ids.ts'
-import type { FetchRequest, FetchResponse, Request, Response } from '../messages.ts'
+import type { FetchPartition, FetchRequest, FetchResponse, Request, Response } from '../messages.ts'
 import { BATCH_HEADER_BYTES } from './record-sizes.ts'
 
 /** Length prefix, api key, version, correlation id, client id, tag buffer. */
@@ -119,6 +120,7 @@ export function fetchResponseBytes(response: FetchResponse): number {
  */
 export class FetchSessionSize {
   private offsets: (Offset | undefined)[] = []
+  private listed: readonly FetchPartition[] = []
   private replicaId: NodeId | null = null
 
   /** Number of partitions that the wire carries for `request`; remembers its offsets. */
@@ -127,14 +129,18 @@ export class FetchSessionSize {
     const isFull = replicaId !== NO_NODE && sessionEpoch <= INITIAL_SESSION_EPOCH
     if (isFull || this.replicaId !== replicaId) {
       this.offsets = []
+      this.listed = []
       this.replicaId = replicaId
     }
+    const { partitions } = request
     let count = 0
-    for (const entry of request.partitions) {
-      if (this.offsets[entry.partition] === entry.fetchOffset) continue
+    for (let i = keptElements(this.listed, partitions); i < partitions.length; i++) {
+      const entry = partitions[i]
+      if (entry === undefined || this.offsets[entry.partition] === entry.fetchOffset) continue
       this.offsets[entry.partition] = entry.fetchOffset
       count++
     }
+    this.listed = partitions
     return count
   }
 }

@@ -14,6 +14,8 @@ export interface Waiter extends Checked {
   onChange(partition: PartitionIndex): void
 }
 
+const NOBODY: readonly never[] = []
+
 /** Waiters by partition, in the order of their coming. */
 export class WaiterIndex<W extends Waiter> {
   readonly #waiting: (W[] | undefined)[] = []
@@ -25,7 +27,7 @@ export class WaiterIndex<W extends Waiter> {
 
   /** Those who wait for this partition. */
   of(partition: PartitionIndex): readonly W[] {
-    return this.#waiting[partition] ?? []
+    return this.#waiting[partition] ?? NOBODY
   }
 
   /** The same request at most once for a partition: `wake` would let it look twice. */

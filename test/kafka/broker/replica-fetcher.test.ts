@@ -40,6 +40,20 @@ describe('one fetcher thread', () => {
     expect(last).toEqual([1, 2, 0])
   })
 
+  test('lists the same as before while nothing happens, and where a log begins anew', () => {
+    const bench = started(3)
+    bench.ask(1, produceOf(produced(), 1, 0))
+    bench.run(5 * SECOND)
+    const [before, last] = fetches(bench).slice(-2)
+    expect(before?.request.partitions).toHaveLength(3)
+    expect(last?.request.partitions).toBe(before?.request.partitions)
+    const fetcher = bench.broker(2).fetchers.fetcherOf(0)
+    expect(bench.log(2).maybeIncrementLogStartOffset(1)).toBe(true)
+    fetcher?.onDeletedSegments()
+    const listed = fetcher?.buildFetch()?.partitions ?? []
+    expect(listed.map((entry) => entry.logStartOffset)).toEqual([0, 0, 1])
+  })
+
   test('leaves who waits already, and who was told to cut its log, where it stands', () => {
     const bench = started(3)
     const fetcher = bench.broker(2).fetchers.fetcherOf(0)
