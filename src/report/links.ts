@@ -111,15 +111,31 @@ function failoverTime(failover: LinkFailover): string {
   return `${duration(total)} = ${parts.join(' + ')}${away}`
 }
 
-function moveRows({ groups }: RunResult): Row[] {
-  const rows = groups.flatMap(({ group, moves }) =>
+function moveRows(result: RunResult): Row[] {
+  const moved = result.groups.flatMap(({ group, moves }) =>
     moves.map(({ partition, offset, trueOffset, skip, redo }): Row => {
       const place = `at ${count(offset)}, where ${count(trueOffset)} was right`
       const found = `${count(redo)} records again, ${count(skip)} skipped`
       return [`group ${group}`, `went on in ${partition} ${place}: ${found}`]
     }),
   )
+  const rows = [...moved, ...standingRows(result)]
   if (rows.length <= MOVES_MAX) return rows
   const more = `${count(rows.length - MOVES_MAX)} more moves are in the JSON result`
   return [...rows.slice(0, MOVES_MAX), ['', more]]
+}
+
+/** A group that came to the side that took over, and has not gone on there, has no move to tell. */
+function standingRows({ groups, links }: RunResult): Row[] {
+  const takenOver = links.flatMap(({ to, failovers }) => (failovers.length > 0 ? [`${to}:`] : []))
+  return groups.flatMap(({ group, moves, lags }) => {
+    const standing = lags.filter(({ partition, state }) => {
+      const isThere = takenOver.some((cluster) => partition.startsWith(cluster))
+      return isThere && state === 'stalled' && !moves.some((move) => move.partition === partition)
+    })
+    return standing.map(({ partition, committed, records }): Row => {
+      const behind = `${count(records)} records behind in the end`
+      return [`group ${group}`, `stands still in ${partition} at ${count(committed)}: ${behind}`]
+    })
+  })
 }

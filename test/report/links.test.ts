@@ -47,6 +47,25 @@ describe('what links did', () => {
     ])
   })
 
+  it('says where a group stands still on the side that took over, and nowhere else', () => {
+    const result = linkedResult()
+    const lag = { records: 30, ageMs: 0, recordsMax: 30, ageMsMax: 0, committed: 1_200 }
+    const lags = ['A:orders-0', 'B:orders-0', 'B:orders-1'].map((partition) => {
+      const state = partition === 'B:orders-1' ? ('ok' as const) : ('stalled' as const)
+      return { ...lag, partition, state }
+    })
+    const groupRows = (isMoved: boolean) => {
+      const groups = result.groups.map((group) => {
+        return { ...group, lags, moves: isMoved ? group.moves : [] }
+      })
+      return linkRows({ ...result, groups }).filter(([name]) => name === 'group billing')
+    }
+    expect(groupRows(false)).toEqual([
+      ['group billing', 'stands still in B:orders-0 at 1,200: 30 records behind in the end'],
+    ])
+    expect(groupRows(true)).toEqual([ROWS.at(-1)])
+  })
+
   it('is not told of the groups of replicators, whose reading nobody follows', () => {
     const result = linkedResult()
     const groups = result.groups.map((group) => ({ ...group, kind: 'replicator' as const }))
