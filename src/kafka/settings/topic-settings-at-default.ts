@@ -3,6 +3,7 @@
 // Source: kafka.server.ConfigHelper.createTopicConfigEntry, ServerTopicConfigSynonyms; ConfigEntry.
 // ConfigSource (DEFAULT_CONFIG, and STATIC_BROKER_CONFIG for the rest).
 
+import { exactText } from '../../sim/long-text.ts'
 import known from './known-settings.json' with { type: 'json' }
 import { BROKER_SETTINGS, type BrokerSettings, TOPIC_DEFAULT_FROM_BROKER } from './modelled.ts'
 
@@ -16,7 +17,7 @@ export function topicSettingsAtDefault(broker: BrokerSettings): Readonly<Record<
   const hours = 'log.retention.hours'
   if (broker[hours] !== BROKER_SETTINGS[hours].default) written.add('retention.ms')
   const entries = Object.entries(known.topic.settings).flatMap(([name, { default: value }]) =>
-    value === null || written.has(name) ? [] : [[name, String(value)] as const],
+    value === null || written.has(name) ? [] : [[name, exactText(value)] as const],
   )
   return Object.fromEntries(entries)
 }

@@ -8,6 +8,7 @@ describe('settings of topics at Kafka’s own default', () => {
   it('are all that have one, in a cluster whose brokers say nothing', () => {
     const found = topicSettingsAtDefault(BROKER)
     expect(found).toMatchObject({ 'retention.ms': '604800000', 'max.message.bytes': '1048588' })
+    expect(found['flush.ms']).toBe('9223372036854775807')
     expect(Object.keys(found).length).toBeGreaterThan(25)
     // It has no default: nothing could be set to it.
     expect(Object.keys(found)).not.toContain('internal.segment.bytes')
