@@ -33,7 +33,7 @@ function withoutTimers(): ProcessContext {
 }
 
 function purgatory(context: ProcessContext): DelayedFetchPurgatory {
-  const judge = { readable: () => -1, minBytes: () => 1, listing: () => [], complete: () => {} }
+  const judge = { readable: () => -1, minBytes: () => 1, complete: () => {} }
   const parked = new DelayedFetchPurgatory(context, judge)
   const offsets = { currentLeaderEpoch: 0, fetchOffset: 0, lastFetchedEpoch: 0, logStartOffset: 0 }
   parked.park(fetchOf(2, { partition: 0, ...offsets, maxBytes: 1 }), NOBODY)

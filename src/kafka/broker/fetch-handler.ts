@@ -99,12 +99,7 @@ export class FetchHandler implements Checked, FetchJudge {
 
   /** A partition's log end, high watermark or role changed. */
   wake(partition: PartitionIndex): void {
-    this.sessions.rouse(partition)
-    this.purgatory.wake(partition)
-  }
-
-  listing(partition: PartitionIndex): readonly FetchSession[] {
-    return this.sessions.listing(partition)
+    this.purgatory.wake(partition, this.sessions.listing(partition))
   }
 
   /** fetch.max.bytes of the broker bounds every fetch, followers' too. */

@@ -62,6 +62,7 @@ export class SessionIndex {
 }
 
 const NO_SESSIONS: readonly FetchSession[] = []
+const NO_ENTRIES: readonly FetchPartition[] = []
 
 /**
  * One fetcher's conversation with this broker. Most of its partitions are quiet at most times: the
@@ -196,17 +197,23 @@ export class FetchSession implements Checked, FetchClock, WaitingSession {
     const seen = this.toBeSeen
     let kept = 0
     let isInOrder = true
+    let lastTurn = 0
     for (let i = 0; i < seen.length; i++) {
       const cached = seen[i]
       if (cached === undefined) continue
       cached.isToBeSeen = cached.quiet === null && cached.turn > 0
       if (!cached.isToBeSeen) continue
-      if (kept > 0 && (seen[kept - 1]?.turn ?? 0) > cached.turn) isInOrder = false
-      seen[kept++] = cached
+      if (lastTurn > cached.turn) isInOrder = false
+      lastTurn = cached.turn
+      if (kept < i) seen[kept] = cached
+      kept++
     }
     while (seen.length > kept) seen.pop()
+    if (kept === 0) return NO_ENTRIES
     if (!isInOrder) seen.sort(byTurn)
-    return seen.map(entryOf)
+    const entries: FetchPartition[] = []
+    for (let i = 0; i < seen.length; i++) entries.push(seen[i].entry)
+    return entries
   }
 
   /** Undefined where the session does not list the partition. */
@@ -278,8 +285,4 @@ export class FetchSession implements Checked, FetchClock, WaitingSession {
 
 function byTurn(one: CachedPartition, other: CachedPartition): number {
   return one.turn - other.turn
-}
-
-function entryOf(cached: CachedPartition): FetchPartition {
-  return cached.entry
 }

@@ -17,8 +17,6 @@ export interface FetchJudge {
   readable(request: FetchRequest, entry: FetchPartition): number
   /** How many bytes are enough for it. */
   minBytes(request: FetchRequest): number
-  /** The sessions in which this partition is fetched. */
-  listing(partition: PartitionIndex): readonly WaitingSession[]
   /** Reads everything again and answers. */
   complete(request: FetchRequest, reply: Reply): void
 }
@@ -29,12 +27,15 @@ export interface FetchJudge {
  */
 export interface WaitingSession {
   readonly parked: DelayedFetch | null
+  rouse(partition: PartitionIndex): void
   park(fetch: DelayedFetch): void
   unpark(): void
   entryOf(partition: PartitionIndex): FetchPartition | undefined
   /** Lines of the partitions of which something may be readable. */
   restless(): readonly FetchPartition[]
 }
+
+const NO_SESSIONS: readonly WaitingSession[] = []
 
 /**
  * Parked fetches of a broker. Waiters and their timers are used again. The connection of a parked
@@ -59,22 +60,31 @@ export class DelayedFetchPurgatory implements Checked {
     waiter.begin(request, reply, session, ++this.#count)
   }
 
-  /** A partition's log end, high watermark or role changed: all look, in the order of parking. */
-  wake(partition: PartitionIndex): void {
-    const sessions = this.judge.listing(partition)
-    let waiting: DelayedFetch[] | null = null
+  /**
+   * A partition's log end, high watermark or role changed: all look, in the order of parking.
+   * @param sessions in which the partition is fetched; their next fetches look at it as well
+   */
+  wake(partition: PartitionIndex, sessions: readonly WaitingSession[] = NO_SESSIONS): void {
+    const others = this.index.of(partition)
+    let first: DelayedFetch | null = null
+    let more: DelayedFetch[] | null = null
     for (let i = 0; i < sessions.length; i++) {
-      const parked = sessions[i]?.parked ?? null
+      const session = sessions[i]
+      if (session === undefined) continue
+      session.rouse(partition)
+      const { parked } = session
       if (parked === null) continue
-      if (waiting === null) waiting = [parked]
-      else waiting.push(parked)
+      if (first === null) first = parked
+      else if (more === null) more = [first, parked]
+      else more.push(parked)
     }
-    if (waiting === null) {
-      this.index.wake(partition)
-      return
-    }
-    for (const waiter of this.index.of(partition)) waiting.push(waiter)
-    if (waiting.length > 1) waiting.sort(byTurn)
+    if (first === null) this.index.wake(partition)
+    else if (more === null && others.length === 0) first.onChange(partition)
+    else this.#wakeInTurn(partition, [...(more ?? [first]), ...others])
+  }
+
+  #wakeInTurn(partition: PartitionIndex, waiting: DelayedFetch[]): void {
+    waiting.sort(byTurn)
     for (let i = 0; i < waiting.length; i++) waiting[i]?.onChange(partition)
   }
 

@@ -127,7 +127,6 @@ describe('a parked fetch', () => {
     const purgatory = new DelayedFetchPurgatory(process, {
       readable: (_, entry) => bytes[entry.partition] ?? 0,
       minBytes: (request) => request.minBytes,
-      listing: () => [],
       complete: () => {
         answers.push(world.now / 1000)
       },
@@ -191,6 +190,8 @@ test('a session’s fetch is found by its session, and looks in its turn', () =>
   }
   const session = {
     parked: null as DelayedFetch | null,
+    roused: 0,
+    rouse: () => session.roused++,
     park: (fetch: DelayedFetch) => (session.parked = fetch),
     unpark: () => (session.parked = null),
     entryOf: () => entry,
@@ -199,7 +200,6 @@ test('a session’s fetch is found by its session, and looks in its turn', () =>
   const purgatory = new DelayedFetchPurgatory(process, {
     readable: () => 1,
     minBytes: (request) => request.minBytes,
-    listing: () => [session],
     complete: ({ clientRack }) => answered.push(clientRack),
   })
   const park = (name: string, own: typeof session | null) =>
@@ -208,8 +208,9 @@ test('a session’s fetch is found by its session, and looks in its turn', () =>
   park('second', session)
   park('third', null)
   expect(purgatory.index.count(0)).toBe(2)
-  purgatory.wake(0)
+  purgatory.wake(0, [session])
   expect([answered, session.parked]).toEqual([['first', 'second', 'third'], null])
+  expect(session.roused).toBe(1)
 })
 
 test('waiters look in the order of their coming, also when the first takes itself out', () => {
