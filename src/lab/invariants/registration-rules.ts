@@ -30,10 +30,29 @@ export function checkRegistration(
   if (!isPart || !isDisjoint || (leader >= 0 && !isr.includes(leader))) {
     run.violations.report('I3', watched.name, null, facts)
   }
-  if (isr.length >= minIsr && elr.length > 0) {
+  if (isr.length >= minIsr && elr.length > 0 && !isElectedOfMany(registration, before, minIsr)) {
     run.violations.report('I4', watched.name, null, { ...facts, minIsr })
   }
   if (isr.length === 0) run.violations.report('I5', watched.name, null, facts)
+}
+
+/**
+ * Whether a leader was taken out of an ELR that is larger than the minimum by now. The ELR is
+ * settled before the election, while the ISR is empty, and not again after it (tryElection):
+ *
+ * 1. Of two replicas with a minimum of 2 one leaves, and is eligible.
+ * 2. The partition is reassigned to the other alone: a minimum of 1 counts from now on.
+ * 3. That one is fenced, and both are eligible. It comes back, and is elected: the first one stays
+ *    in the ELR until the next change.
+ */
+function isElectedOfMany(
+  { isr, elr, leader }: PartitionRegistration,
+  before: PartitionRegistration | null,
+  minIsr: number,
+): boolean {
+  if (before === null || before.isr.length > 0 || before.elr.length <= minIsr) return false
+  const rest = before.elr.filter((id) => id !== leader)
+  return isr.length === 1 && rest.length === elr.length && elr.every((id) => rest.includes(id))
 }
 
 /** Asked when all records of a commit are replayed: a fence is the last of its own. */
