@@ -56,12 +56,14 @@ export const restart = faultKind({
 
 export const start = faultKind({
   kind: 'start',
-  doc: 'A stopped process is started, whatever fault keeps it down.',
+  doc: 'A stopped process is started, whatever fault keeps it down, where its machine has power.',
   schema: z.strictObject({ target }),
   inject(stage: Stage, params): Heal | null {
     const { processes } = stage.affected(params.target)
-    for (const process of processes) stage.downProcesses.clear(process)
-    startAll(stage, processes)
+    // Without power nobody starts anything; what ran there comes back with its machine.
+    const startable = processes.filter(({ host }) => host.up)
+    for (const process of startable) stage.downProcesses.clear(process)
+    startAll(stage, startable)
     return null
   },
 })

@@ -73,6 +73,18 @@ describe('a start', () => {
     toy.run(20)
     expect(toy.boots).toEqual(['7 r1/broker-1'])
   })
+
+  it('does nothing on a machine without power, which starts by itself when it is back', () => {
+    const toy = new ToyWorld()
+    toy.inject([
+      strike(1, 'host-loss', { target: 'r1/broker-1' }, 6, 'fault-1'),
+      strike(4, 'start', { target: 'r1/broker-1' }, null, 'fault-2'),
+    ])
+    toy.run(5)
+    expect(toy.boots).toEqual([])
+    toy.run(20)
+    expect(toy.boots).toEqual(['9 r1/broker-1'])
+  })
 })
 
 describe('operator actions', () => {
