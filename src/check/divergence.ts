@@ -20,7 +20,7 @@ export function divergenceOf(history: History): Divergence {
   for (const a of history.finalLogs) {
     const replicas = logs.get(a.partition) ?? []
     for (const b of replicas.slice(replicas.indexOf(a) + 1)) {
-      const found = compare(a, b)
+      const found = differencesOf(a, b)
       offsets += found.offsets
       committedOffsets += found.committedOffsets
       if (found.firstOffset !== null && evidence === null) {
@@ -43,14 +43,16 @@ function logsByPartition(history: History): Map<number, FinalLog[]> {
   return logs
 }
 
-interface Found {
+/** Of two replicas of one partition: C2a, C2b, and the first offset at which they differ. */
+export interface Differences {
   offsets: number
   committedOffsets: number
   firstOffset: number | null
 }
 
-function compare(a: FinalLog, b: FinalLog): Found {
-  const found: Found = { offsets: 0, committedOffsets: 0, firstOffset: null }
+/** Offsets that both logs have, with another record or another leader epoch. */
+export function differencesOf(a: FinalLog, b: FinalLog): Differences {
+  const found: Differences = { offsets: 0, committedOffsets: 0, firstOffset: null }
   const committed = Math.min(a.highWatermark, b.highWatermark)
   const from = Math.max(a.logStart, b.logStart)
   const until = Math.min(a.logEnd, b.logEnd)

@@ -1,8 +1,15 @@
 import { duplicatedRecords } from '../../check/duplicates.ts'
 import { orderOf } from '../../check/ordering.ts'
+import { ERRORS } from '../../kafka/errors.ts'
 import { keptPartitions } from '../exposure.ts'
 import { mayComeHome } from '../linked/ways-home.ts'
+import { type ObservedRun, producerOf } from '../observed-run.ts'
 import { broken, type Claim } from './claim.ts'
+
+/** Of brokers' answers and of lost ones; what a producer ends by itself has other names. */
+const RETRIABLE: ReadonlySet<string> = new Set(
+  Object.entries(ERRORS).flatMap(([name, { retriable }]) => (retriable ? [name] : [])),
+)
 
 /** I21 of Kafka's promises: the memory of a producer survives with the log that it is made of. */
 export const idempotentOnce: Claim = {
@@ -20,7 +27,10 @@ export const idempotentOnce: Claim = {
     // A replicator has no such memory: what it copies twice stands twice, at its target.
     // Nor does one that is told to bring them home.
     const written = history.streams.flatMap(({ partition }) => history.partitions[partition] ?? [])
-    const own = written.filter((home) => kept[home.index] && !mayComeHome(scenario, home))
+    const anew = numberedAnew(run)
+    const own = written.filter(
+      (home) => kept[home.index] && !anew.has(home.index) && !mayComeHome(scenario, home),
+    )
     if (own.length === 0) return null
     const homes = new Set(own.map(({ index }) => history.partitionName(index)))
     const { byPartition } = duplicatedRecords(history)
@@ -35,4 +45,22 @@ export const idempotentOnce: Claim = {
       [overtaken === 0, `${overtaken} records stand behind a later one`],
     )
   },
+}
+
+/**
+ * Partitions whose numbers may have begun again at 0 while a batch of unknown fate was under way
+ * (Sender.completeBatch, TransactionManager.handleFailedBatch):
+ * 1. a connection is lost with several batches in flight;
+ * 2. delivery.timeout.ms has passed for the first of them in that moment, so that the lost answer
+ *    ends it, and with retries left its end asks for a new epoch;
+ * 3. the others are tried again under new numbers, by which the broker knows none of them.
+ */
+function numberedAnew(run: ObservedRun): ReadonlySet<number> {
+  const { history } = run
+  const partitions = new Set<number>()
+  for (const { stream, partition, error, attempts } of history.produced) {
+    if (error < 0 || !RETRIABLE.has(history.names.text(error))) continue
+    if (attempts <= producerOf(run, stream).config.retries) partitions.add(partition)
+  }
+  return partitions
 }

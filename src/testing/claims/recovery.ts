@@ -1,3 +1,4 @@
+import { differencesOf } from '../../check/divergence.ts'
 import type { TopicDescription } from '../../contract.ts'
 import { hasRepairs, lostVoter } from '../exposure.ts'
 import { fetchesFit } from '../fetch-size.ts'
@@ -69,7 +70,9 @@ function unrecovered(run: ObservedRun, cluster: string, topic: TopicDescription)
     // An operator may ask for fewer replicas than min.insync.replicas: then nothing is committed.
     const commits = isr.length >= Math.min(minIsrOf(topic), replicas.length)
     const late = replicas.filter((id) => !isr.includes(id) && !(observers ?? []).includes(id))
-    const missing = late.filter((id) => !isCatchingUp(run, index, id))
+    const missing = late.filter(
+      (id) => !isCatchingUp(run, index, id) && !hasForked(run, index, leader, id),
+    )
     return [
       ...missing.map((id) => `replica ${id} of ${name} is not in the ISR`),
       ...(commits && hasRepairs(run.scenario) ? behind(run, index, leader, replicas) : []),
@@ -113,6 +116,23 @@ function isCatchingUp({ history }: ObservedRun, partition: number, broker: numbe
   if (earlier === undefined || earlier.logEnd >= end) return false
   const restsSince = endAt - QUIET_MS * 1_000
   return ![...truncations].some((row) => isOf(row) && row.at > restsSince)
+}
+
+/**
+ * Before KIP-101 a follower goes on from its high watermark, though its log may have forked below
+ * it. Where a batch of the leader does not begin at the follower's end, the follower's thread gives
+ * the partition up (UnexpectedAppendOffsetException), until somebody else leads it.
+ */
+function hasForked(
+  { history, scenario }: ObservedRun,
+  partition: number,
+  leader: number,
+  broker: number,
+): boolean {
+  if (scenario.guards.epochBasedTruncation) return false
+  const logs = history.finalLogs.filter((log) => log.partition === partition)
+  const [ours, theirs] = [broker, leader].map((id) => logs.find((log) => log.broker === id))
+  return ours !== undefined && theirs !== undefined && differencesOf(ours, theirs).offsets > 0
 }
 
 /** As an operator may have changed it. */
