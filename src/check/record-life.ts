@@ -1,5 +1,6 @@
 // The life of one record: sent, appended, delivered, and what ended it, if anything did.
 
+import type { FinalLog } from '../history/facts.ts'
 import { FAIL, type History, OK, PENDING, RECORDS_PER_STREAM, UNKNOWN } from '../history.ts'
 import { lossOf } from './acked-loss.ts'
 import type { RecordLife, RecordMoment } from './judgement.ts'
@@ -91,17 +92,25 @@ function deliveryMoments(history: History, recordId: number): RecordMoment[] {
   return moments
 }
 
+/** In the first surviving log that has it: all its offsets there, of which there should be one. */
 function placeOf(history: History, recordId: number): string {
   for (const log of history.finalLogs) {
     if (!log.isSurvivor) continue
-    for (const range of log.ranges) {
-      const n = recordId - range.firstRecordId
-      if (n < 0 || n >= range.count) continue
-      const offset = range.baseOffset + n
-      const isThere = offset >= log.logStart
-      const place = `offset ${offset} of broker ${log.broker}'s log`
-      return isThere ? `at ${place}` : `deleted by retention, once at ${place}`
-    }
+    const offsets = offsetsIn(log, recordId)
+    if (offsets.length === 0) continue
+    const kept = offsets.filter((offset) => offset >= log.logStart)
+    const shown = kept.length > 0 ? kept : offsets
+    const place = `offset ${shown.join(' and again at ')} of broker ${log.broker}'s log`
+    return kept.length > 0 ? `at ${place}` : `deleted by retention, once at ${place}`
   }
   return 'in no surviving log'
+}
+
+function offsetsIn({ ranges }: FinalLog, recordId: number): number[] {
+  const offsets: number[] = []
+  for (const { firstRecordId, count, baseOffset } of ranges) {
+    const n = recordId - firstRecordId
+    if (n >= 0 && n < count) offsets.push(baseOffset + n)
+  }
+  return offsets
 }

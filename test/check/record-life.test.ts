@@ -29,6 +29,16 @@ it('the life of a lost record goes from its send to the truncation that took it'
   expect(lifeOf(history, 2).place).toBe("at offset 2 of broker 1's log")
 })
 
+it('a record that stands twice is told of at both offsets', () => {
+  const tiny = new TinyHistory().produced({ first: 0, count: 3, doneMs: 210 })
+  const ranges: [number, number][] = [
+    [0, 3],
+    [1, 2],
+  ]
+  const life = lifeOf(tiny.log(ranges).end(1_000), id(2))
+  expect(life.place).toBe("at offset 2 and again at 4 of broker 1's log")
+})
+
 it('a record is known by producer, partition and number', () => {
   const { history } = new TinyHistory({ partitions: 2 }).produced({
     first: 0,
