@@ -1,7 +1,7 @@
 import { deliveriesOf } from '../../check/deliveries.ts'
 import { RangeBag } from '../../check/intervals.ts'
 import { buildLedger } from '../../check/ledger.ts'
-import { keptPartitions } from '../exposure.ts'
+import { changesOf, keptPartitions } from '../exposure.ts'
 import type { ObservedRun } from '../observed-run.ts'
 import { broken, type Claim } from './claim.ts'
 
@@ -39,7 +39,7 @@ function jumps({ history, scenario }: ObservedRun, kept: readonly boolean[]): st
   const found: string[] = []
   for (const row of rows) {
     const reader = readerOf[row] ?? 0
-    const { baseOffset, count } = history.delivered.row(row)
+    const { baseOffset, count, at } = history.delivered.row(row)
     const expected = next.get(reader) ?? baseOffset
     next.set(reader, baseOffset + count)
     const { group, partition } = readers[reader] ?? { group: '', partition: 0 }
@@ -48,6 +48,7 @@ function jumps({ history, scenario }: ObservedRun, kept: readonly boolean[]): st
     if (groups.has(group) && (baseOffset < expected || !areOffsetsKept)) continue
     // auto.offset.reset: who finds its position deleted by retention begins at what is left.
     if (baseOffset > expected && isDeleted(history, partition, expected)) continue
+    if (baseOffset < expected && wasSetBackByGhost(history, group, partition, at)) continue
     const name = history.partitionName(partition)
     found.push(`${group} was handed offset ${baseOffset} of ${name} instead of ${expected}`)
     if (found.length > 2) break
@@ -58,6 +59,31 @@ function jumps({ history, scenario }: ObservedRun, kept: readonly boolean[]): st
 /** Who finds no committed position begins where auto.offset.reset says, in any partition. */
 function keepsOffsets({ partitions }: ObservedRun['history'], kept: readonly boolean[]): boolean {
   return partitions.every(({ topic, index }) => topic !== '__consumer_offsets' || kept[index])
+}
+
+/**
+ * 1. A leader stands still, another is elected, the application's process ends.
+ * 2. The first leader wakes in the moment in which the process starts anew, and has not heard yet
+ *    of the other. The process knows its offset and no leader epoch: it takes what it is told.
+ * 3. There its offset is out of range, and auto.offset.reset finds the end of the old leader's log.
+ * Who has its offsets in a group has their leader epochs too, and does not believe an older one.
+ */
+function wasSetBackByGhost(
+  history: ObservedRun['history'],
+  consumer: string,
+  partition: number,
+  at: number,
+): boolean {
+  const { clientDowns, events } = history
+  const down = clientDowns.findLast(({ client, until }) => client === consumer && until <= at)
+  if (down === undefined) return false
+  const seeks = events.filter(
+    ({ kind, actor, partition: of }) =>
+      kind === 'seek' && actor === `consumer ${consumer}` && of === partition,
+  )
+  const wasReset = seeks.some((seek) => seek.at >= down.until && seek.at <= at)
+  const before = changesOf(history, partition).filter((change) => change.at <= down.until)
+  return wasReset && new Set(before.map(({ leader }) => leader)).size > 1
 }
 
 function isDeleted({ deletions }: ObservedRun['history'], partition: number, offset: number) {
