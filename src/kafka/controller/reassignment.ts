@@ -46,13 +46,34 @@ function start(
   // Both lists come out of Java's sets, in ascending order, whatever the order of the lists.
   const removing = ascending(current.filter((id) => !target.includes(id)))
   const adding = ascending(target.filter((id) => !current.includes(id)))
+  const replicas = [...target, ...removing]
+  if (failsForStranger(state, partition, replicas)) {
+    return refused('UNKNOWN_SERVER_ERROR', 'a replica to be added is eligible already')
+  }
   const wish: PartitionChangeWish = {
-    replicas: [...target, ...removing],
+    replicas,
     ...(removing.length > 0 && { removingReplicas: removing }),
     ...(adding.length > 0 && { addingReplicas: adding }),
     ...(observers !== undefined && { observers }),
   }
   return { record: state.change(partition, wish), error: 'NONE', message: '' }
+}
+
+/**
+ * Whoever may lead is asked for its log directory, and 4.1.0 throws where that is no replica yet. One
+ * that is none may be eligible: a reassignment that ends below min.insync.replicas leaves those whom
+ * it removes in the ELR (LeaderAcceptor, PartitionRegistration.directory).
+ */
+function failsForStranger(
+  state: ControllerState,
+  { registration }: ControlledPartition,
+  target: readonly NodeId[],
+): boolean {
+  const { isr, elr, leader, replicas } = registration
+  const candidates = isr.length > 0 ? isr : elr
+  const mayLead = (id: NodeId) => candidates.includes(id) && state.cluster.isActive(id)
+  const first = mayLead(leader) ? leader : target.find(mayLead)
+  return first !== undefined && !replicas.includes(first)
 }
 
 /** Takes the added replicas out again and keeps the others. */
