@@ -60,9 +60,9 @@ function start(
 }
 
 /**
- * Whoever may lead is asked for its log directory, and 4.1.0 throws where that is no replica yet. One
- * that is none may be eligible: a reassignment that ends below min.insync.replicas leaves those whom
- * it removes in the ELR (LeaderAcceptor, PartitionRegistration.directory).
+ * Whoever may lead is asked for its log directory, and 4.1.0 throws where that is no replica yet.
+ * One that is none may be eligible: a reassignment that ends below min.insync.replicas leaves those
+ * whom it removes in the ELR (LeaderAcceptor, PartitionRegistration.directory).
  */
 function failsForStranger(
   state: ControllerState,

@@ -1,15 +1,12 @@
 import { duplicatedRecords } from '../../check/duplicates.ts'
 import { orderOf } from '../../check/ordering.ts'
-import { ERRORS } from '../../kafka/errors.ts'
 import { keptPartitions } from '../exposure.ts'
 import { mayComeHome } from '../linked/ways-home.ts'
 import { type ObservedRun, producerOf } from '../observed-run.ts'
 import { broken, type Claim } from './claim.ts'
 
-/** Of brokers' answers and of lost ones; what a producer ends by itself has other names. */
-const RETRIABLE: ReadonlySet<string> = new Set(
-  Object.entries(ERRORS).flatMap(([name, { retriable }]) => (retriable ? [name] : [])),
-)
+/** What a producer ends by itself; everything else was answered, or its answer was lost. */
+const OWN_ENDS: ReadonlySet<string> = new Set(['DELIVERY_TIMEOUT', 'PRODUCER_CLOSED'])
 
 /** I21 of Kafka's promises: the memory of a producer survives with the log that it is made of. */
 export const idempotentOnce: Claim = {
@@ -59,8 +56,9 @@ function numberedAnew(run: ObservedRun): ReadonlySet<number> {
   const { history } = run
   const partitions = new Set<number>()
   for (const { stream, partition, error, attempts } of history.produced) {
-    if (error < 0 || !RETRIABLE.has(history.names.text(error))) continue
-    if (attempts <= producerOf(run, stream).config.retries) partitions.add(partition)
+    if (error < 0 || OWN_ENDS.has(history.names.text(error))) continue
+    const isSent = attempts > 0
+    if (isSent && attempts <= producerOf(run, stream).config.retries) partitions.add(partition)
   }
   return partitions
 }
