@@ -11,7 +11,7 @@ import { backoff } from '../../kafka/network/exponential-backoff.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import type { Micros } from '../../sim/time.ts'
 import { CONNECT_TIMEOUTS } from './connect-timeouts.ts'
-import type { LogEnds, LogTopic, TopicAdmin } from './log-topic.ts'
+import type { LogEnds, LogTopic, TopicAdmin, TopicMaking } from './log-topic.ts'
 
 export interface LogOpeningOptions {
   readonly process: Process
@@ -52,9 +52,9 @@ export class LogOpening {
 
   /** Makes the topic where it is missing; one of no making must be there, or come. */
   start(): void {
-    const deadline = this.#now + CONNECT_TIMEOUTS.topicCreation
-    if (this.#options.topic.making === null) this.#find()
-    else this.#create(deadline)
+    const { making } = this.#options.topic
+    if (making === null) this.#find()
+    else this.#create(making, this.#now + CONNECT_TIMEOUTS.topicCreation)
   }
 
   cancel(): void {
@@ -77,14 +77,14 @@ export class LogOpening {
   }
 
   /** A try takes up to a minute itself: only refusals for want of brokers come back for another. */
-  #create(deadline: Micros): void {
+  #create(making: TopicMaking, deadline: Micros): void {
     const { admin, topic } = this.#options
-    admin.createTopic(topic, (error) => {
+    admin.createTopic(topic.name, making, (error) => {
       if (this.#isOver) return
       const mayPass = error === 'REQUEST_TIMED_OUT' || error === 'INVALID_REPLICATION_FACTOR'
       if (error === 'NONE' || LEFT_TO_OTHERS.includes(error)) this.#find()
       else if (mayPass && this.#now < deadline) {
-        this.#later(CONNECT_TIMEOUTS.topicCreationBackoff, () => this.#create(deadline))
+        this.#later(CONNECT_TIMEOUTS.topicCreationBackoff, () => this.#create(making, deadline))
       } else this.#fail(`cannot make ${topic.name}: ${error}`)
     })
   }

@@ -26,7 +26,7 @@ export type TopicAnswer<T> = (error: AdminError, value: T) => void
 /** What the logs of one worker ask of the administration of their cluster. */
 export interface TopicAdmin {
   /** Also `NONE` where it exists already. */
-  createTopic(topic: LogTopic, done: TopicAnswer<null>): void
+  createTopic(topic: string, making: TopicMaking, done: TopicAnswer<null>): void
   /** A look-up as consumers make it: a broker may make the topic where brokers make topics. */
   hasTopic(topic: string, done: TopicAnswer<boolean>): void
   /** The end of each partition; null where one of them is not known. */

@@ -7,7 +7,7 @@ import { KafkaAdminClient } from '../../kafka/clients/admin/kafka-admin-client.t
 import type { Network } from '../../sim/network.ts'
 import type { Process } from '../../sim/process.ts'
 import type { ClusterPort } from '../cluster-port.ts'
-import type { LogEnds, LogTopic, TopicAdmin, TopicAnswer } from './log-topic.ts'
+import type { LogEnds, TopicAdmin, TopicAnswer, TopicMaking } from './log-topic.ts'
 
 /**
  * Errors come back as Kafka names them; `endOffsets` gives null with any of them, even where some
@@ -31,8 +31,8 @@ export class WorkerAdmin implements TopicAdmin {
   }
 
   /** NONE also where the topic is there, whatever its settings are. */
-  createTopic({ name, making }: LogTopic, done: TopicAnswer<null>): void {
-    this.#client.createTopics(making === null ? [] : [{ name, ...making }], (error) => {
+  createTopic(name: string, making: TopicMaking, done: TopicAnswer<null>): void {
+    this.#client.createTopics([{ name, ...making }], (error) => {
       done(error === 'TOPIC_ALREADY_EXISTS' ? 'NONE' : error, null)
     })
   }

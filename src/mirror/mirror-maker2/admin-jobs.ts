@@ -21,6 +21,7 @@ interface Scheduled {
  */
 export class AdminJobs {
   readonly #context: ProcessContext
+  readonly #waitMax: Micros
   readonly #timer: Timer
   readonly #once: AdminJob[] = []
   readonly #repeating: Scheduled[] = []
@@ -29,8 +30,10 @@ export class AdminJobs {
   /** Who waits for the job under way, once it is closed. */
   #onIdle: () => void = () => {}
 
-  constructor(context: ProcessContext) {
+  /** `waitMax`: how long somebody stands still for a job; admin.timeout.ms of MirrorMaker's. */
+  constructor(context: ProcessContext, waitMax: Micros = NEVER) {
     this.#context = context
+    this.#waitMax = waitMax
     this.#timer = context.timer(() => this.#next())
   }
 
@@ -41,11 +44,11 @@ export class AdminJobs {
   }
 
   /**
-   * One after the other, each waited for, but no longer than `timeout` micros: what takes longer
-   * goes on, the next stands in line behind it, and whoever waits has gone on without either
+   * One after the other, each waited for as long as that may take: what takes longer goes on, the
+   * next stands in line behind it, and whoever waits has gone on without either
    * (Scheduler.execute). So a connector counts as started while it still knows nothing.
    */
-  executeInTurn(jobs: readonly AdminJob[], timeout: Micros, onEnd: () => void): void {
+  executeInTurn(jobs: readonly AdminJob[], onEnd: () => void): void {
     const [first, ...others] = jobs
     if (first === undefined) {
       onEnd()
@@ -56,10 +59,10 @@ export class AdminJobs {
       if (!isWaiting) return
       isWaiting = false
       wait.cancel()
-      if (!this.#isClosed) this.executeInTurn(others, timeout, onEnd)
+      if (!this.#isClosed) this.executeInTurn(others, onEnd)
     }
     const wait = this.#context.timer(goOn)
-    wait.arm(timeout)
+    wait.arm(this.#waitMax)
     this.execute((done) => {
       first(() => {
         done()
@@ -83,11 +86,8 @@ export class AdminJobs {
     this.#timer.cancel()
   }
 
-  /**
-   * The same, and waits for the job under way: no longer than `timeout` micros, though it may go
-   * on behind that.
-   */
-  closeWithin(timeout: Micros, onClosed: () => void): void {
+  /** The same, and waits for the job under way, which may go on behind that (Scheduler.close). */
+  closeInTime(onClosed: () => void): void {
     this.close()
     if (!this.#isBusy) {
       onClosed()
@@ -99,7 +99,7 @@ export class AdminJobs {
       onClosed()
     }
     const wait = this.#context.timer(closed)
-    wait.arm(timeout)
+    wait.arm(this.#waitMax)
     this.#onIdle = closed
   }
 

@@ -3,7 +3,7 @@
 // Source: connect.mirror.MirrorCheckpointConnector, connect.util.ConnectorUtils.groupPartitions.
 
 import type { PartitionIndex } from '../../kafka/ids.ts'
-import { type Micros, MS, SECOND } from '../../sim/time.ts'
+import { millis, SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
 import { type AdminJob, AdminJobs } from './admin-jobs.ts'
 import type { Flow } from './flow.ts'
@@ -33,19 +33,15 @@ export class MirrorCheckpointConnector implements RunningConnector {
     this.#flow = flow
     this.#admins = admins
     this.#context = context
-    this.#jobs = new AdminJobs(context.process)
+    this.#jobs = new AdminJobs(context.process, millis(flow.settings['admin.timeout.ms']))
     const first: readonly AdminJob[] = [
       (done) => this.#createCheckpointsTopic(done),
       (done) => this.#loadGroups(done),
     ]
-    this.#jobs.executeInTurn(first, this.#waitMax, () => {
+    this.#jobs.executeInTurn(first, () => {
       this.#schedule()
       onStarted()
     })
-  }
-
-  get #waitMax(): Micros {
-    return this.#flow.settings['admin.timeout.ms'] * MS
   }
 
   #schedule(): void {
@@ -63,9 +59,9 @@ export class MirrorCheckpointConnector implements RunningConnector {
     return inGroups(this.#groups, Math.min(max, this.#groups.length))
   }
 
-  /** The job under way comes to its end first, within admin.timeout.ms (Scheduler.close). */
+  /** The job under way comes to its end first, if it does so in time. */
   stop(onStopped: () => void): void {
-    this.#jobs.closeWithin(this.#waitMax, () => {
+    this.#jobs.closeInTime(() => {
       this.#admins.source.close()
       this.#admins.target.close()
       onStopped()

@@ -3,7 +3,7 @@
 // Source: org.apache.kafka.connect.mirror.MirrorHeartbeatConnector.
 
 import type { Process } from '../../sim/process.ts'
-import { type Micros, MS } from '../../sim/time.ts'
+import { millis } from '../../sim/time.ts'
 import type { RunningConnector } from '../connect/connector.ts'
 import { AdminJobs } from './admin-jobs.ts'
 import type { Flow } from './flow.ts'
@@ -20,12 +20,8 @@ export class MirrorHeartbeatConnector implements RunningConnector {
   constructor(flow: Flow, admin: MirrorAdmin, process: Process, onStarted: () => void) {
     this.#flow = flow
     this.#admin = admin
-    this.#jobs = new AdminJobs(process)
-    this.#jobs.executeInTurn([(done) => this.#createTopic(done)], this.#waitMax, onStarted)
-  }
-
-  get #waitMax(): Micros {
-    return this.#flow.settings['admin.timeout.ms'] * MS
+    this.#jobs = new AdminJobs(process, millis(flow.settings['admin.timeout.ms']))
+    this.#jobs.executeInTurn([(done) => this.#createTopic(done)], onStarted)
   }
 
   #createTopic(done: () => void): void {
@@ -42,9 +38,9 @@ export class MirrorHeartbeatConnector implements RunningConnector {
     return this.#flow.settings['emit.heartbeats.enabled'] ? [null] : []
   }
 
-  /** The job under way comes to its end first, within admin.timeout.ms (Scheduler.close). */
+  /** The job under way comes to its end first, if it does so in time. */
   stop(onStopped: () => void): void {
-    this.#jobs.closeWithin(this.#waitMax, () => {
+    this.#jobs.closeInTime(() => {
       this.#admin.close()
       onStopped()
     })

@@ -4,7 +4,7 @@
 // Source: org.apache.kafka.connect.mirror.MirrorSourceConnector.
 
 import type { TopicConfigs } from '../../kafka/clients/admin/kafka-admin-client.ts'
-import { type Micros, MS, SECOND } from '../../sim/time.ts'
+import { millis, SECOND } from '../../sim/time.ts'
 import type { ConnectorContext, RunningConnector } from '../connect/connector.ts'
 import type { NamedPartition } from '../connect/deal-in-turn.ts'
 import { type AdminJob, AdminJobs } from './admin-jobs.ts'
@@ -57,7 +57,7 @@ export class MirrorSourceConnector implements RunningConnector {
     this.#flow = flow
     this.#admins = admins
     this.#context = context
-    this.#jobs = new AdminJobs(context.process)
+    this.#jobs = new AdminJobs(context.process, millis(flow.settings['admin.timeout.ms']))
     // As MirrorSourceConnector.start: the copies exist before the first task produces, for else the
     // broker would make them with num.partitions of its own.
     const first: readonly AdminJob[] = [
@@ -66,14 +66,10 @@ export class MirrorSourceConnector implements RunningConnector {
       (done) => this.#createMissing(() => done()),
       (done) => this.#loadCopies(done),
     ]
-    this.#jobs.executeInTurn(first, this.#waitMax, () => {
+    this.#jobs.executeInTurn(first, () => {
       this.#schedule()
       onStarted(this.#known.source.length === 0)
     })
-  }
-
-  get #waitMax(): Micros {
-    return this.#flow.settings['admin.timeout.ms'] * MS
   }
 
   #schedule(): void {
@@ -98,9 +94,9 @@ export class MirrorSourceConnector implements RunningConnector {
     return dealPartitions(this.#known.source, max)
   }
 
-  /** The job under way comes to its end first, within admin.timeout.ms (Scheduler.close). */
+  /** The job under way comes to its end first, if it does so in time. */
   stop(onStopped: () => void): void {
-    this.#jobs.closeWithin(this.#waitMax, () => {
+    this.#jobs.closeInTime(() => {
       this.#admins.source.close()
       this.#admins.target.close()
       onStopped()

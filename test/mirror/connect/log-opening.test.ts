@@ -9,7 +9,7 @@ const ENDS: LogEnds = new Map([[0, 7]])
 
 /** What an administrator answers; each call takes the seconds given. */
 interface Answers {
-  readonly create?: Parameters<Parameters<TopicAdmin['createTopic']>[1]>[0]
+  readonly create?: Parameters<Parameters<TopicAdmin['createTopic']>[2]>[0]
   readonly isThere?: boolean | 'silent'
   readonly ends?: LogEnds | 'REQUEST_TIMED_OUT' | 'TOPIC_AUTHORIZATION_FAILED'
   readonly seconds?: number
@@ -29,7 +29,7 @@ function opened(answersAt: (second: number) => Answers, makes = true): string {
     process.timer(() => fn(answers)).arm((answers.seconds ?? 0) * SECOND)
   }
   const admin: TopicAdmin = {
-    createTopic: (_topic, done) => later(({ create = 'NONE' }) => done(create, null)),
+    createTopic: (_topic, _making, done) => later(({ create = 'NONE' }) => done(create, null)),
     hasTopic: (_topic, done) =>
       later(({ isThere = true }) => {
         if (isThere === 'silent') done('REQUEST_TIMED_OUT', false)

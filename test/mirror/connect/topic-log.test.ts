@@ -75,8 +75,8 @@ describe('readers of a topic whose end is not to be had', () => {
       .process('one', (process) => {
         const base = around(rig, process, new InternalRecordIds())
         const admin: TopicAdmin = {
-          createTopic: (topic, done) => base.admin.createTopic(topic, done),
-          hasTopic: (topic, done) => base.admin.hasTopic(topic, done),
+          createTopic: (...call) => base.admin.createTopic(...call),
+          hasTopic: (...call) => base.admin.hasTopic(...call),
           endOffsets: (topic, done) => {
             if (failures-- > 0) done('REQUEST_TIMED_OUT', null)
             else base.admin.endOffsets(topic, done)

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { AdminJobs } from '../../../src/mirror/mirror-maker2/admin-jobs.ts'
-import { SECOND } from '../../../src/sim/time.ts'
+import { type Micros, SECOND } from '../../../src/sim/time.ts'
 import { World } from '../../../src/sim/world.ts'
 
 /** Jobs on a process, and what they did when, in seconds. */
-function start(begin: (jobs: AdminJobs, lasting: Lasting) => void) {
+function start(begin: (jobs: AdminJobs, lasting: Lasting) => void, waitMax?: Micros) {
   const world = new World({ seed: '1' })
   const zone = world.addZone('z', world.addRegion('r'))
   const process = world.addProcess('worker', world.addHost('h', zone))
@@ -14,7 +14,7 @@ function start(begin: (jobs: AdminJobs, lasting: Lasting) => void) {
       told.push(`${name} ${world.now / SECOND}`)
       process.timer(done).arm(seconds * SECOND)
     }
-    begin(new AdminJobs(process), lasting)
+    begin(new AdminJobs(process, waitMax), lasting)
   }
   process.start(0)
   return { world, told }
@@ -61,11 +61,11 @@ it('closing waits for the job under way as long as it is told, and no other begi
       jobs.execute(lasting('next', 1))
       const close = lasting('close', 2)
       close(() => {
-        jobs.closeWithin(60 * SECOND, () => {
+        jobs.closeInTime(() => {
           closed += `closed ${world.now / SECOND}`
         })
       })
-    })
+    }, 60 * SECOND)
     world.scheduler.run(200 * SECOND)
     return [...told, closed]
   }
@@ -76,11 +76,11 @@ it('closing waits for the job under way as long as it is told, and no other begi
 it('jobs in turn are waited for as long as told; they go on, and others stand behind', () => {
   const { world, told } = start((jobs, lasting) => {
     const steps = [lasting('create', 2), lasting('list', 90), lasting('make', 1)]
-    jobs.executeInTurn(steps, 60 * SECOND, () => {
+    jobs.executeInTurn(steps, () => {
       told.push(`started ${world.now / SECOND}`)
       jobs.repeat(lasting('sync', 1), 100 * SECOND, 0)
     })
-  })
+  }, 60 * SECOND)
   world.scheduler.run(150 * SECOND)
   expect(told).toEqual(['create 0', 'list 2', 'make 92', 'started 93', 'sync 93'])
 })
@@ -88,8 +88,8 @@ it('jobs in turn are waited for as long as told; they go on, and others stand be
 it('a start is over though its jobs are not', () => {
   const { world, told } = start((jobs, lasting) => {
     const steps = [lasting('create', 90), lasting('list', 3)]
-    jobs.executeInTurn(steps, 5 * SECOND, () => told.push(`started ${world.now / SECOND}`))
-  })
+    jobs.executeInTurn(steps, () => told.push(`started ${world.now / SECOND}`))
+  }, 5 * SECOND)
   world.scheduler.run(150 * SECOND)
   expect(told).toEqual(['create 0', 'started 10', 'list 90'])
 })
