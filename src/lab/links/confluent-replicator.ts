@@ -2,19 +2,17 @@
 
 import type { GroupSettings } from '../../kafka/clients/group/group-settings.ts'
 import type { KafkaVersion } from '../../kafka/version.ts'
-import { Worker } from '../../mirror/connect/worker.ts'
 import { replicatorConnector } from '../../mirror/replicator/connector.ts'
 import type { Provenance } from '../../mirror/replicator/provenance.ts'
 import { ReplicatedTopics } from '../../mirror/replicator/replicated-topics.ts'
 import type { ReplicatorSpec } from '../../scenario/links.ts'
-import { workerGroupOf } from '../../scenario/worker-group.ts'
 import type { Process } from '../../sim/process.ts'
 import { memberSettingsOf } from '../config/groups.ts'
 import { connectClientsOf } from './connect-clients.ts'
-import { seekTeller, type Tell, tellOf, troubleOf, workerTeller } from './link-events.ts'
+import { connectCluster, type WorkerBoot } from './connect-cluster.ts'
+import { seekTeller, troubleOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
 import { ScenarioKeys } from './scenario-keys.ts'
-import { onceAnswered, restOf, stopOnTerminate, WorkerProcesses } from './worker-processes.ts'
 
 /**
  * Its workers are a Connect cluster at the target; group and topics bear the link's name, as far as
@@ -25,39 +23,20 @@ export function liveConfluentReplicator(
   around: ReplicatorSurroundings,
   provenance: Provenance,
 ): Replicator {
-  const { worker: settings } = spec
-  const cluster = around.clusterOf(spec.to).port
-  const start = (process: Process, onReady: () => void, tell: Tell) => {
-    const connector = connectorOf(spec, around, provenance, { process, onReady })
-    const worker = new Worker({
-      ...{ process, network: around.world.network, recordIds: around.recordIds, settings },
-      cluster,
-      ...workerGroupOf(spec),
-      clientId: process.name,
-      rest: restOf(around, process),
-      observer: workerTeller(tell),
-      connectors: [connector],
-    })
-    stopOnTerminate(process, [worker])
-  }
-  return new WorkerProcesses(spec, around, (process, onReady) => {
-    const tell = tellOf(around, process.name)
-    onceAnswered(process, around, [cluster], tell, () => start(process, onReady, tell))
-  })
+  return connectCluster(spec, around, (boot) => [connectorOf(spec, around, provenance, boot)])
 }
 
 function connectorOf(
   spec: ReplicatorSpec,
   around: ReplicatorSurroundings,
   provenance: Provenance,
-  { process, onReady }: { readonly process: Process; readonly onReady: () => void },
+  { process, tell, onReady }: WorkerBoot,
 ) {
   const { scenario, history, clusterOf, recordIds } = around
   const { config: settings } = spec
   const source = clusterOf(spec.from).port
   const target = clusterOf(spec.to)
   const { clientServiceMicros } = target.spec.knobs
-  const tell = tellOf(around, process.name)
   const clients = connectClientsOf(spec, target.port, scenario, clientServiceMicros)
   return replicatorConnector({
     ...{ source, target: target.port, settings, provenance, recordIds, onReady },

@@ -2,25 +2,22 @@
 // workers call each other.
 
 import { type Transformation, TransformationChain } from '../../mirror/connect/transformations.ts'
-import { Worker } from '../../mirror/connect/worker.ts'
 import { FlowConnectors } from '../../mirror/mirror-maker2/connectors.ts'
 import { Flow } from '../../mirror/mirror-maker2/flow.ts'
 import { mm2GuardsFor } from '../../mirror/mirror-maker2/guards.ts'
 import type { ConnectSpec, TransformSpec } from '../../scenario/links.ts'
-import { workerGroupOf } from '../../scenario/worker-group.ts'
-import type { Process } from '../../sim/process.ts'
 import { connectClientsOf } from './connect-clients.ts'
+import { connectCluster } from './connect-cluster.ts'
 import { flowClientsOf, flowSettingsOf } from './flow-clients.ts'
-import { type Tell, tellOf, translationTeller, troubleOf, workerTeller } from './link-events.ts'
+import { translationTeller, troubleOf } from './link-events.ts'
 import type { Replicator, ReplicatorSurroundings } from './replicator.ts'
-import { onceAnswered, restOf, WorkerProcesses } from './worker-processes.ts'
 
 /**
  * Its workers are a Connect cluster at the target that runs the source and the checkpoint
  * connector. Transforms are those of the source connector.
  */
 export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): Replicator {
-  const { scenario, world, recordIds, clusterOf } = around
+  const { scenario, recordIds, clusterOf } = around
   const source = clusterOf(spec.from)
   const target = clusterOf(spec.to)
   const { clientServiceMicros } = target.spec.knobs
@@ -31,23 +28,12 @@ export function liveConnect(spec: ConnectSpec, around: ReplicatorSurroundings): 
   })
   const { timing } = connectClientsOf(spec, target.port, scenario, clientServiceMicros)
   const transformations = chainOf(spec, around)
-  const start = (process: Process, onReady: () => void, tell: Tell) => {
+  return connectCluster(spec, around, ({ tell, onReady }) => {
     const clients = flowClientsOf(spec, scenario, clientServiceMicros, translationTeller(tell))
     const trouble = troubleOf(tell, spec.config['errors.tolerance'])
-    const source = new FlowConnectors(flow, clients, { ...timing, ...trouble, transformations })
+    const copying = new FlowConnectors(flow, clients, { ...timing, ...trouble, transformations })
     const checkpoints = new FlowConnectors(flow, clients, { ...timing, ...trouble })
-    new Worker({
-      ...{ process, network: world.network, recordIds, settings: spec.worker },
-      cluster: target.port,
-      ...workerGroupOf(spec),
-      ...{ clientId: process.name, rest: restOf(around, process) },
-      connectors: [source.source(onReady), checkpoints.checkpoint()],
-      observer: workerTeller(tell),
-    })
-  }
-  return new WorkerProcesses(spec, around, (process, onReady) => {
-    const tell = tellOf(around, process.name)
-    onceAnswered(process, around, [target.port], tell, () => start(process, onReady, tell))
+    return [copying.source(onReady), checkpoints.checkpoint()]
   })
 }
 

@@ -74,6 +74,14 @@ describe('a worker that dies and comes back', () => {
     expect(link?.copied.again).toBeLessThan(800)
     expect(link?.onlyAtSource).toBe(0)
   })
+
+  // Connect's shutdown hook, as ConnectDistributed installs it: tasks commit before they end.
+  it('copies nothing again where it was asked to end', () => {
+    const end = '{target: connect-copy-1, how: terminate, downtime: 1s}'
+    const [link] = run('[]', { faults: [`{at: 20s, restart: ${end}}`] }).result.links
+    expect(link?.copied).toMatchObject({ records: 8_000, again: 0 })
+    expect(link?.onlyAtSource).toBe(0)
+  })
 })
 
 describe('a RegexRouter', () => {
