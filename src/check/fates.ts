@@ -36,7 +36,7 @@ export function fatesOf(history: History, ledger: Ledger): Fates {
 }
 
 /** Ids that were delivered to anybody and that no surviving log holds. */
-export function phantomRecords(history: History, ledger: Ledger): number {
+function phantomRecords(history: History, ledger: Ledger): number {
   const delivered = new RangeBag()
   const firsts = history.delivered.column('firstRecordId')
   const counts = history.delivered.column('count')

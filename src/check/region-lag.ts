@@ -8,6 +8,7 @@
 // age     how long the oldest of them has been acknowledged.
 
 import { type History, OK, RECORDS_PER_STREAM } from '../history.ts'
+import { countInFront } from './bisection.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Intervals } from './intervals.ts'
 import type { RegionLag } from './judgement.ts'
@@ -142,7 +143,8 @@ function addWaits(
   handed: readonly Arrival[],
 ): void {
   let at = Math.max(first, handed[0]?.start ?? first)
-  for (let k = firstEndingAfter(handed, at); at < end; k++) {
+  const inFront = countInFront(handed.length, (i) => (handed[i]?.end ?? 0) <= at)
+  for (let k = inFront; at < end; k++) {
     const arrival = handed[k]
     const start = Math.min(end, arrival?.start ?? end)
     if (start > at) waits.add(doneAt, Number.POSITIVE_INFINITY, start - at)
@@ -151,17 +153,6 @@ function addWaits(
     waits.add(doneAt, arrival.at, Math.min(end, arrival.end) - at)
     at = Math.min(end, arrival.end)
   }
-}
-
-function firstEndingAfter(arrivals: readonly Arrival[], id: number): number {
-  let low = 0
-  let high = arrivals.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((arrivals[middle]?.end ?? 0) <= id) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 interface Wait {

@@ -3,6 +3,7 @@
 // its own (a mirror that is restored). A new leader whose watermark is merely late lost nothing.
 
 import type { History } from '../history.ts'
+import { countInFront } from './bisection.ts'
 import { rowsByPartition } from './rows.ts'
 
 /** From an instant on, until the log goes back; watermarks by time, both ascending. */
@@ -113,12 +114,5 @@ function stretchAt(visible: Visible, at: number): Stretch | undefined {
 
 /** Index of the first value greater than `value` in an ascending list. */
 function firstAfter(values: readonly number[], value: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((values[middle] ?? 0) <= value) low = middle + 1
-    else high = middle
-  }
-  return low
+  return countInFront(values.length, (i) => (values[i] ?? 0) <= value)
 }

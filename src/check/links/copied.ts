@@ -2,6 +2,7 @@
 // before, and records of the target's own clients that come back to it.
 
 import { type History, RECORDS_PER_STREAM } from '../../history.ts'
+import { countInFront } from '../bisection.ts'
 import { RangeBag } from '../intervals.ts'
 import type { Column } from '../rows.ts'
 import type { Copied } from './judgement.ts'
@@ -68,22 +69,11 @@ function knownBefore(
   { first, count, at }: { readonly first: number; readonly count: number; readonly at: number },
 ): number {
   let known = 0
-  for (let i = firstBehind(spans, first); i < spans.length; i++) {
+  const inFront = countInFront(spans.length, (i) => spans[i].end <= first)
+  for (let i = inFront; i < spans.length; i++) {
     const { start, end, row } = spans[i]
     if (start >= first + count) break
     if ((times[row] ?? 0) < at) known += Math.min(end, first + count) - Math.max(start, first)
   }
   return known
-}
-
-/** The first of the spans that ends behind an id. */
-function firstBehind(spans: readonly Span[], id: number): number {
-  let low = 0
-  let high = spans.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (spans[middle].end <= id) low = middle + 1
-    else high = middle
-  }
-  return low
 }

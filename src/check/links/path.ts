@@ -132,16 +132,20 @@ function pathOf(history: History, carried: Carried, rows: PathRows): Path {
     )
   }
   const delivered = rows.delivered.get(link.to) ?? []
-  return { link, streams, pieces, delivered, copied: copiedOf(history, carried, rows) }
+  return { link, streams, pieces, delivered, copied: copiedOf(history, carried, targets, rows) }
 }
 
 /** A record that comes home is no news, and the link has carried it all the same. */
-function copiedOf(history: History, { link, places, streams }: Carried, rows: PathRows): Copied {
+function copiedOf(
+  history: History,
+  { link, places, streams }: Carried,
+  targets: ReadonlySet<number>,
+  rows: PathRows,
+): Copied {
   const atTarget = rows.appends.get(link.to) ?? []
   const there = copiedBy(history, streams, atTarget)
-  const homes = partitionsOf(history, link.to)
   const own = new Set(
-    history.streams.flatMap(({ id, partition }) => (homes.has(partition) ? [id] : [])),
+    history.streams.flatMap(({ id, partition }) => (targets.has(partition) ? [id] : [])),
   )
   if (own.size === 0) return there
   const known = appendedSpans(history, own, places, rows.appends.get(link.from) ?? [])
