@@ -58,9 +58,7 @@ export class WatchedPartition {
   #lastEpoch: LeaderEpoch = -1
   /** Whom an election may choose cleanly, without those that lost records. */
   candidates: readonly WatchedReplica[] = []
-  /** Some replica's log has lost records and no leader has taken it in since. */
-  hasLossy = false
-  /** Those replicas. */
+  /** Replicas whose log has lost records since a leader last took them in. */
   readonly #lossy = new Map<NodeId, BrokerEpoch>()
   /**
    * A leader that had lost its tail wrote again in the epoch that it led before, so that one epoch
@@ -109,18 +107,20 @@ export class WatchedPartition {
     this.endCleanRun('its topic was deleted')
   }
 
+  /** Some replica's log has lost records, and no leader has taken it in since. */
+  get hasLossy(): boolean {
+    return this.#lossy.size > 0
+  }
+
   /** A replica’s log is shorter than it was, though nobody truncated it. */
   loseRecords(broker: NodeId, registeredAs: BrokerEpoch): void {
     this.#lossy.set(broker, registeredAs)
-    this.hasLossy = true
     this.#judge()
   }
 
   /** A leader has seen that the replica has what it had lost. */
   readmit(broker: NodeId): void {
-    if (!this.#lossy.delete(broker)) return
-    this.hasLossy = this.#lossy.size > 0
-    this.#judge()
+    if (this.#lossy.delete(broker)) this.#judge()
   }
 
   /** In which epoch the replica’s broker was registered when it lost records, if it has. */
@@ -136,7 +136,6 @@ export class WatchedPartition {
    */
   #noteStrangers({ elr, replicas }: PartitionRegistration): void {
     for (const id of elr) if (!replicas.includes(id)) this.#lossy.set(id, NO_REGISTRATION)
-    this.hasLossy = this.#lossy.size > 0
   }
 
   /** Whom an election may choose cleanly and who has lost nothing. */
@@ -210,6 +209,6 @@ export class WatchedPartition {
 }
 
 /** Whom an election may choose cleanly: only replicas, whoever else is still in the ELR. */
-export function electable({ isr, elr, replicas }: PartitionRegistration): NodeId[] {
+function electable({ isr, elr, replicas }: PartitionRegistration): NodeId[] {
   return elr.length === 0 ? [...isr] : [...isr, ...elr.filter((id) => replicas.includes(id))]
 }
