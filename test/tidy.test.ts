@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { banOffenders, ENGINE_BANS, TYPE_BANS } from './tidy/bans.ts'
 import { exportedBy } from './tidy/docstrings.ts'
 import { layerOffenders } from './tidy/layers.ts'
+import { HEADER, lineCount } from './tidy/scorecard.ts'
 import { functionSizes } from './tidy/sizes.ts'
 import { ROOT, type SourceFile, sourceFiles } from './tidy/source-code.ts'
+import { unusedExports } from './tidy/unused-exports.ts'
 
 const FILE_LINES_LONG = 300
 const FILE_LINES_MAX = 400
@@ -22,11 +24,6 @@ const everything = sourceFiles(['src', 'test', 'web'], ['.ts', '.mjs'])
 /** Fails with all offenders in one message, so that one run shows the whole task. */
 function expectNone(offenders: readonly string[]): void {
   if (offenders.length > 0) throw new Error(`${offenders.length} in all:\n${offenders.join('\n')}`)
-}
-
-/** Lines of a file; a final newline ends the last line and starts none. */
-function lineCount(file: SourceFile): number {
-  return file.text.replace(/\n$/, '').split('\n').length
 }
 
 describe('the house is tidy', () => {
@@ -80,9 +77,7 @@ describe('the house is tidy', () => {
 
   it('every file of the model says what it models, what it leaves out and from where', () => {
     const model = sources.filter((file) => /^src\/(?:kafka|mirror)\//.test(file.path))
-    const header =
-      /^\/\/ Models?: .+\n(?:\/\/ .+\n)*?\/\/ Leaves out: .+\n(?:\/\/ .+\n)*?\/\/ Source: /
-    const bad = model.filter((file) => !header.test(file.text))
+    const bad = model.filter((file) => !HEADER.test(file.text))
     expectNone(
       bad.map((file) => `${file.path}: needs "Models:", "Leaves out:" and "Source:" first`),
     )
@@ -91,6 +86,10 @@ describe('the house is tidy', () => {
   it('every function and class that a file exports says what its name and types do not', () => {
     const bare = sources.flatMap(exportedBy).filter(({ hasDocstring }) => !hasDocstring)
     expectNone(bare.map(({ path, line, name }) => `${path}:${line}: ${name} has no docstring`))
+  })
+
+  it('exports what another file uses, and nothing else', () => {
+    expectNone(unusedExports([...sources, ...sourceFiles(['web'])], everything))
   })
 
   it('speaks of nothing but the project', () => {

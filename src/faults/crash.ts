@@ -5,7 +5,7 @@ import { faultKind, type Heal, type Stage } from './fault.ts'
 import { killProcesses, loseHosts } from './machine.ts'
 import { target } from './target.ts'
 
-export const CRASH_MODELS = ['process', 'os', 'power', 'disk'] as const
+const CRASH_MODELS = ['process', 'os', 'power', 'disk'] as const
 
 const schema = z.strictObject({
   target,

@@ -52,7 +52,7 @@ const IN = new RegExp(`\\b(${POPULACES.join('|')}) in `, 'g')
 const DEPTH_MAX = 6
 
 /** The forms a target can take, for messages. */
-export const TARGET_FORMS =
+const TARGET_FORMS =
   'a process ("broker-1"), "host H", "zone Z", "region R", "cluster C", "active controller", ' +
   '"leader of TOPIC-0", "followers of TOPIC-0", "coordinator of GROUP", "brokers", ' +
   '"brokers of region R", "brokers of cluster C", "active controller of cluster C", ' +

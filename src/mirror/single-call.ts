@@ -9,7 +9,7 @@ import type { Process } from '../sim/process.ts'
 import type { Micros } from '../sim/time.ts'
 
 /** Request line and headers of HTTP, or status and headers of an answer. */
-export const HTTP_HEADER_BYTES = 400
+const HTTP_HEADER_BYTES = 400
 
 export interface Question {
   readonly process: Process

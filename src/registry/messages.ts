@@ -21,7 +21,7 @@ export type RegistryRequest =
   | { readonly kind: 'by-id'; readonly id: SchemaId }
 
 /** HTTP status and meaning of what an instance refuses. */
-export const REGISTRY_ERRORS = {
+const REGISTRY_ERRORS = {
   SCHEMA_NOT_FOUND: 404,
   OPERATION_NOT_PERMITTED: 422,
   STORE_FAILED: 500,

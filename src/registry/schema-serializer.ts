@@ -73,6 +73,6 @@ export class SchemaSerializer implements Serializer {
 }
 
 /** A version of what is written to a topic; its text stands for its fields. */
-export function schemaOf(topic: string, version: number): Schema {
+function schemaOf(topic: string, version: number): Schema {
   return { subject: `${topic}-value`, text: `${topic} v${version}` }
 }

@@ -35,7 +35,7 @@ export function figuresOf(result: RunResult): ReadonlyMap<Figure, readonly Sampl
 }
 
 /** Figures as the families that dashboards ask for: one for each name of a figure. */
-export function stockFamilies(figures: ReadonlyMap<Figure, readonly Sample[]>): Family[] {
+function stockFamilies(figures: ReadonlyMap<Figure, readonly Sample[]>): Family[] {
   return STOCK_NAMES.flatMap(({ figure, names, type, help }) => {
     const samples = figures.get(figure) ?? []
     return samples.length === 0 ? [] : names.map((name) => ({ name, type, help, samples }))

@@ -24,7 +24,7 @@ export function whyText(result: RunResult, eventId: number): string {
   return lines.join('')
 }
 
-/** A record's life as lines of text, and how it came to the truncation that ended it. */
+/** A record's life as lines of text, and how it came to what took the record, if anything did. */
 export function lifeText(result: RunResult, { moments, cause, place }: RecordLife): string {
   const lines = moments.map(({ atMs, text }) => `${clock(atMs).padStart(9)} s  ${text}\n`)
   const end = cause === null ? '' : `what took it:\n${whyText(result, cause)}`

@@ -37,7 +37,7 @@ export type Accept = (socket: Socket) => SocketHandler
 /** Words between kernels; they travel in order with the data. */
 export const OPENED = { word: 'opened' } as const
 export const ACCEPT = { word: 'accept' } as const
-export const FIN = { word: 'fin' } as const
+const FIN = { word: 'fin' } as const
 export const RESET = { word: 'reset' } as const
 export const REFUSED = { word: 'refused' } as const
 

@@ -21,7 +21,7 @@ export interface DiskSpec {
   dirtyBytesMax: number
 }
 
-export const DISK_DEFAULTS: DiskSpec = {
+const DISK_DEFAULTS: DiskSpec = {
   bytesPerSecond: 500_000_000,
   fsyncLatency: millis(1),
   fsyncJitter: millis(0.5),

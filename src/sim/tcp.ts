@@ -20,8 +20,8 @@ const PAGE_BYTES = 4_096
 /** Longest queue before a link; a longer one makes its router drop, and senders yield. */
 export const QUEUE_MAX: Micros = millis(250)
 
-export const RTO_MIN: Micros = millis(200)
-export const RTO_MAX: Micros = seconds(120)
+const RTO_MIN: Micros = millis(200)
+const RTO_MAX: Micros = seconds(120)
 /** Retransmissions of one segment before the connection is given up (tcp_retries2). */
 export const RETRIES_MAX = 15
 /** Wait after an unanswered SYN. */

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { ScenarioInput } from '../scenario/document/document.ts'
 import { filled, filledRecord, seldom, sometimes, time } from './plain.ts'
 
-export const REGIONS_MAX = 5
+const REGIONS_MAX = 5
 const ZONES = ['a', 'b', 'c'] as const
 
 const latency = fc.oneof(

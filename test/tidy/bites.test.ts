@@ -3,6 +3,7 @@ import { banOffenders, ENGINE_BANS, TYPE_BANS } from './bans.ts'
 import { layerOffenders } from './layers.ts'
 import { functionSizes } from './sizes.ts'
 import { sourceFile } from './source-code.ts'
+import { unusedExports } from './unused-exports.ts'
 
 const engineOffenders = (text: string) =>
   banOffenders([sourceFile('src/kafka/x.ts', text)], ENGINE_BANS)
@@ -43,6 +44,17 @@ describe('the tidy checks bite', () => {
     expect(offenders('src/attic/x.ts', './y.ts')).toHaveLength(1)
     expect(offenders('src/kafka/log/x.ts', '../../sim/time.ts')).toEqual([])
     expect(offenders('src/cli/run.ts', 'node:fs')).toEqual([])
+  })
+
+  it('on an export that only its own file names', () => {
+    const [a, b] = [
+      sourceFile(
+        'src/a.ts',
+        '// used, lonely\nexport const used = 1\nexport function lonely() {}\n',
+      ),
+      sourceFile('src/b.ts', "import { used } from './a.ts'\nconst told = 'lonely'\n"),
+    ]
+    expect(unusedExports([a, b], [a, b])).toEqual(['src/a.ts: nobody imports lonely'])
   })
 
   it('on the length of a function, its signature included', () => {

@@ -4,7 +4,7 @@
 import { letterOf } from '../../src/report/comparison/words.ts'
 import { el } from '../dom.ts'
 
-export const DESIGN_COLOURS = ['#0072b2', '#a3317e', '#00734f', '#5a4a00'] as const
+const DESIGN_COLOURS = ['#0072b2', '#a3317e', '#00734f', '#5a4a00'] as const
 export const DESIGN_DASHES = ['none', '7 2.5', '2 2', '9 2 2 2'] as const
 
 /** The colour of a design; there are never more than these. */

@@ -64,7 +64,7 @@ function opened(response: Response | null): ForwardedResponse | null {
 }
 
 /** The error for everything that was asked for. */
-export function errorAnswer(request: ForwardedRequest, error: KafkaError): ForwardedResponse {
+function errorAnswer(request: ForwardedRequest, error: KafkaError): ForwardedResponse {
   if (!('topics' in request)) return { api: 'Admin', error, message: '' }
   const topics = request.topics.map(({ name }) => ({ name, error, message: '' }))
   return { api: request.api, topics }

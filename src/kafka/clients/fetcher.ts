@@ -37,7 +37,7 @@ export interface ProcessTime {
   readonly perRecord: Micros
 }
 
-export const NO_PROCESS_TIME: ProcessTime = { perPoll: 0, perRecord: 0 }
+const NO_PROCESS_TIME: ProcessTime = { perPoll: 0, perRecord: 0 }
 
 const NO_NODES: ReadonlySet<NodeId> = new Set()
 

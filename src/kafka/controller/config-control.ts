@@ -7,7 +7,7 @@ import { BrokerConfigs } from '../metadata/broker-configs.ts'
 import type { ConfigRecord } from '../metadata/records.ts'
 
 export const MIN_IN_SYNC_REPLICAS = 'min.insync.replicas'
-export const UNCLEAN_LEADER_ELECTION_ENABLE = 'unclean.leader.election.enable'
+const UNCLEAN_LEADER_ELECTION_ENABLE = 'unclean.leader.election.enable'
 
 /** What holds for a topic of which nobody has said anything: the controller's own file. */
 export interface ConfigDefaults {

@@ -8,7 +8,7 @@ import type { MetadataRecord } from '../metadata/records.ts'
 import type { ControllerState } from './controller-state.ts'
 
 /** How many elections one pass of a periodic task makes at most. */
-export const ELECTIONS_PER_PASS_MAX = 1000
+const ELECTIONS_PER_PASS_MAX = 1000
 
 /** Records of one pass, and whether the task should run again soon. */
 export interface TaskResult {

@@ -84,7 +84,7 @@ export function completeWithoutExpired(shard: GroupShard, group: ClassicGroup): 
  * these keep their place for a session time-out. Without a leader that has joined it waits once
  * more.
  */
-export function completeJoin(shard: GroupShard, group: ClassicGroup): void {
+function completeJoin(shard: GroupShard, group: ClassicGroup): void {
   const { id, state } = group
   invariant(state === 'preparing', 'a barrier opens that members stand at', { id, state })
   group.joinTimer.cancel()

@@ -6,9 +6,9 @@ import type { Micros } from '../../sim/time.ts'
 import type { BrokerEpoch, NodeId, Offset } from '../ids.ts'
 
 /** No fetch of this leader's reign has been seen yet. */
-export const LEO_UNKNOWN: Offset = -1
+const LEO_UNKNOWN: Offset = -1
 /** Broker epoch of a follower that has not fetched, or that sends none. */
-export const BROKER_EPOCH_UNKNOWN: BrokerEpoch = -1
+const BROKER_EPOCH_UNKNOWN: BrokerEpoch = -1
 /**
  * Kafka's zero is 1970, longer ago than any lag time. A run's zero is its first moment: taken for
  * one at which a replica had everything, it would let that replica hold the high watermark back

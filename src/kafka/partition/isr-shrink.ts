@@ -26,7 +26,7 @@ export function maybeShrinkIsr(partition: PartitionState): boolean {
 }
 
 /** Members other than the leader that are neither at its log's end nor were lately. */
-export function outOfSync(partition: PartitionState): readonly NodeId[] {
+function outOfSync(partition: PartitionState): readonly NodeId[] {
   const { now, nodeId, replicaLagTimeMax } = partition.host
   const end = partition.log.logEndOffset
   return partition.isrState.isr.filter((id) => {

@@ -40,7 +40,7 @@ export function poll(node: RaftNode): Micros {
 }
 
 /** The vote request of a nominee; the same for every voter. */
-export function voteRequest(node: RaftNode, preVote: boolean): VoteRequest {
+function voteRequest(node: RaftNode, preVote: boolean): VoteRequest {
   const { log } = node.store
   return {
     api: 'Vote',

@@ -117,7 +117,7 @@ export const BROKER_SETTINGS = {
 } as const
 
 /** Settings of a topic; where a topic has none, the cluster's value of the same meaning counts. */
-export const TOPIC_SETTINGS = {
+const TOPIC_SETTINGS = {
   'compression.type': choice('producer', BROKER_COMPRESSION_TYPES),
   'flush.messages': long(LONG_MAX, { min: 1 }),
   'min.insync.replicas': int(1, { min: 1 }),
@@ -149,7 +149,7 @@ const CLIENT_SETTINGS = {
 } as const
 
 /** Settings of a producer. */
-export const PRODUCER_SETTINGS = {
+const PRODUCER_SETTINGS = {
   ...CLIENT_SETTINGS,
   // Since 3.0 all by default, and with it idempotence: a producer's retries make no duplicates.
   acks: choice('all', ['all', '-1', '0', '1']),
@@ -171,7 +171,7 @@ export const PRODUCER_SETTINGS = {
 } as const
 
 /** Settings of a consumer. */
-export const CONSUMER_SETTINGS = {
+const CONSUMER_SETTINGS = {
   ...CLIENT_SETTINGS,
   'auto.commit.interval.ms': int(5000),
   'auto.offset.reset': choice('latest', ['latest', 'earliest', 'none']),

@@ -76,7 +76,7 @@ export function translationTeller(tell: Tell): TranslationObserver {
 }
 
 /** Tells that a task of a Connect worker has thrown; nobody but Mirus starts it again. */
-export function failureTeller(tell: Tell): (reason: string) => void {
+function failureTeller(tell: Tell): (reason: string) => void {
   return (reason) => tell('task-failed', `a task has failed: ${reason}`)
 }
 

@@ -10,7 +10,7 @@ import type { OffsetSync } from './offset-sync.ts'
 import { PartitionState } from './partition-state.ts'
 
 /** MAX_OUTSTANDING_OFFSET_SYNCS: so many may be unacknowledged. */
-export const OUTSTANDING_SYNCS_MAX = 10
+const OUTSTANDING_SYNCS_MAX = 10
 
 /**
  * Holds back pairs when too many are unacknowledged, keeping the newest of each partition: a late

@@ -5,10 +5,10 @@
 import type { Mm2Guards } from './guards.ts'
 import { NameFilter } from './name-filter.ts'
 
-export const TOPICS_DEFAULT = '.*'
+const TOPICS_DEFAULT = '.*'
 
 /** Default of topics.exclude. */
-export function topicsExcludeDefault(guards: Mm2Guards): string {
+function topicsExcludeDefault(guards: Mm2Guards): string {
   const internal = guards.replicatesUserInternals ? 'mm2.*\\.internal' : '.*[\\-\\.]internal'
   return `${internal}, .*\\.replica, __.*`
 }

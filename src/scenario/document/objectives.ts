@@ -21,7 +21,7 @@ const EXAMPLES: Readonly<Record<ObjectiveUnit, string>> = {
 }
 
 /** An amount in an objective's unit, or null. 0 needs no unit. */
-export function parseAmount(input: unknown, unit: ObjectiveUnit): number | null {
+function parseAmount(input: unknown, unit: ObjectiveUnit): number | null {
   if (typeof input === 'number') {
     const isCount = unit === 'records' || unit === 'bytes' || input === 0
     const inRange = Number.isInteger(input) && input >= 0 && input <= AMOUNT_MAX

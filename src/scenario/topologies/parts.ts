@@ -33,7 +33,7 @@ export function replicasOf(brokers: number): number {
 }
 
 /** As many as may be told of before acks=all answers: one replica may be gone. */
-export function minInSyncOf(brokers: number): number {
+function minInSyncOf(brokers: number): number {
   return Math.max(1, replicasOf(brokers) - 1)
 }
 
@@ -47,10 +47,7 @@ export function clusterConfig(brokers: number): NonNullable<ClusterInput['config
 }
 
 /** A cluster that stands in one region, and bears its name. */
-export function regionalCluster(
-  { name }: Place,
-  { brokers }: Plan,
-): readonly [string, ClusterInput] {
+function regionalCluster({ name }: Place, { brokers }: Plan): readonly [string, ClusterInput] {
   return [
     name,
     {

@@ -10,7 +10,7 @@ const WIDTH = 98
 /** Of an entry of a list behind a comment sign. */
 const INDENT = 5
 /** Round trip between places of one's own that a pattern wants near one another. */
-export const NEAR_RTT = '10ms'
+const NEAR_RTT = '10ms'
 
 /** What the text is made of, beside the design. */
 export interface Written {

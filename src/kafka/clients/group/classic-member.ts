@@ -218,7 +218,8 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     // others' now. The member joins again, as if it had been refused.
     const isStale = error === 'UNKNOWN_MEMBER_ID' || error === 'ILLEGAL_GENERATION'
     if (isStale && isCurrent) this.reset(error === 'UNKNOWN_MEMBER_ID')
-    if (isUnexpectedOfSync(error)) this.#end(error, this.client.context.now)
+    // "Unexpected error from SyncGroup": the client tries nothing again that it does not know.
+    if (error === 'COORDINATOR_LOAD_IN_PROGRESS') this.#end(error, this.client.context.now)
     else this.#refused(error === 'NONE' ? 'ILLEGAL_GENERATION' : error)
   }
 
@@ -317,11 +318,6 @@ export class ClassicMember implements Membership, RpcCaller<JoinGroupRequest | S
     }
     this.reset(true)
   }
-}
-
-/** "Unexpected error from SyncGroup": the client tries nothing again that it does not know. */
-function isUnexpectedOfSync(error: KafkaError): boolean {
-  return error === 'COORDINATOR_LOAD_IN_PROGRESS'
 }
 
 function isFatal(error: KafkaError): boolean {
