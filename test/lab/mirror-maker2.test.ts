@@ -1,28 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { completed, run } from '../../src/lab/run.ts'
 import { scenarioOf } from '../../src/scenario/parse.ts'
-
-const ONE = `config: {offsets.topic.num.partitions: 2, offsets.topic.replication.factor: 1}`
-const FACTORS = [
-  ...['replication.factor: 1', 'offset-syncs.topic.replication.factor: 1'],
-  ...['heartbeats.topic.replication.factor: 1', 'checkpoints.topic.replication.factor: 1'],
-].join(', ')
+import { type MirroredRegions, mirroredText } from './links/mirrored-regions.ts'
 
 /** In some of them the connector comes to the leader, in others not. */
 const SEEDS = ['1', '2', '3', '4', '5', '6']
 
 /** A is written to and mirrored to B; a group reads at A, and a reader the copy. */
-function text(more = '', config = ''): string {
-  return `
-duration: 40s
-settle: 30s
-regions: {us: {}, eu: {}}
-network: {rtt: {us ~ eu: 50ms}}
-clusters:
-  A: {brokers: {us: 1}, controllers: {us: 1}, ${ONE}}
-  B: {brokers: {eu: 1}, controllers: {eu: 1}, ${ONE}}
-topics:
-  - {name: orders, cluster: A, partitions: 2, replicationFactor: 1}
+function text(more = '', config = '', link: Pick<MirroredRegions, 'workers' | 'worker'> = {}) {
+  const clients = `
 producers:
   - {name: shop, region: us, cluster: A, topic: orders, rate: 200/s, recordBytes: 100}
 consumers:
@@ -33,14 +19,9 @@ consumers:
     commit: {every: 1s}
     config: {group.id: billing, auto.offset.reset: earliest, enable.auto.commit: false}
   - {name: report, region: eu, cluster: B, topic: A.orders, config: {auto.offset.reset: earliest}}
-links:
-  - system: mirror-maker2
-    from: A
-    to: B
-    workers: {eu: 1}
-    worker: {config.storage.replication.factor: 1, offset.storage.replication.factor: 1}
-    config: {${FACTORS}${config}}
 ${more}`
+  const times = { duration: '40s', settle: '30s', rtt: '50ms' }
+  return mirroredText({ ...times, partitions: 2, config, ...link, more: clients })
 }
 
 function runOf(file: string) {
@@ -94,14 +75,14 @@ describe('a flow of MirrorMaker 2', () => {
     expect(fates.lost).toBe(0)
     // The first offset flush would have come 60 s after the start of the task.
     expect(fates.duplicated).toBeGreaterThan(3_000)
-    const often = text(kill).replace('worker: {', 'worker: {offset.flush.interval.ms: 1000, ')
+    const often = text(kill, '', { worker: 'offset.flush.interval.ms: 1000' })
     expect(runOf(often).result.fates.duplicated).toBeLessThan(500)
   })
 })
 
 describe('two workers of a flow that start together', () => {
   const copied = (config: string) => {
-    const two = text('', config).replace('workers: {eu: 1}', 'workers: {eu: 2}')
+    const two = text('', config, { workers: 2 })
     return SEEDS.map((seed) => {
       const [link] = run(scenarioOf(two, 'mm2.yaml'), seed, {}).links
       return link?.neverCopied.length
@@ -115,7 +96,7 @@ describe('two workers of a flow that start together', () => {
   })
 
   it('copy all with dedicated.mode.enable.internal.rest', () => {
-    const open = copied(', dedicated.mode.enable.internal.rest: true')
+    const open = copied('dedicated.mode.enable.internal.rest: true')
     expect(open).toEqual(SEEDS.map(() => 0))
   })
 })
@@ -123,11 +104,9 @@ describe('two workers of a flow that start together', () => {
 describe('a worker beside the source, cut off from its group for longer than its session', () => {
   const healed = (delayMs: number) => {
     const cut = 'faults:\n  - {at: 10s, partition: {between: [region us, region eu]}, for: 22s}\n'
-    const worker = `worker: {scheduled.rebalance.max.delay.ms: ${delayMs}, `
-    const beside = text(cut).replace('workers: {eu: 1}', 'workers: {us: 1}')
-    const { result } = runOf(
-      beside.replace('worker: {', worker).replace('settle: 30s', 'settle: 60s'),
-    )
+    const worker = `scheduled.rebalance.max.delay.ms: ${delayMs}`
+    const beside = text(cut, '', { worker }).replace('workers: {eu: 1}', 'workers: {us: 1}')
+    const { result } = runOf(beside.replace('settle: 30s', 'settle: 60s'))
     const kinds = result.timeline.filter(({ actor }) => actor.startsWith('worker'))
     // What was written when the cut began has waited longest.
     const waitedMs = result.links[0]?.latency.record.all.maxMs ?? 0
@@ -150,7 +129,7 @@ describe('a worker beside the source, cut off from its group for longer than its
 
 it('translates what a group has committed, and moves it along at the target', () => {
   const timely = [
-    ...['', 'sync.group.offsets.enabled: true', 'sync.group.offsets.interval.seconds: 5'],
+    ...['sync.group.offsets.enabled: true', 'sync.group.offsets.interval.seconds: 5'],
     ...['emit.checkpoints.interval.seconds: 5', 'refresh.groups.interval.seconds: 5'],
   ].join(', ')
   const { result } = runOf(text('', timely))

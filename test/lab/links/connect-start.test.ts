@@ -4,16 +4,7 @@ import { run } from '../../../src/lab/run.ts'
 import { PLAIN } from '../../../src/report/palette.ts'
 import { textReport } from '../../../src/report/text.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
-
-const ONE = 'config: {offsets.topic.num.partitions: 1, offsets.topic.replication.factor: 1}'
-const WORKER = [
-  ...['config.storage.replication.factor: 1', 'offset.storage.replication.factor: 1'],
-  'status.storage.replication.factor: 1',
-].join(', ')
-const FACTORS = [
-  ...['replication.factor: 1', 'offset-syncs.topic.replication.factor: 1'],
-  ...['heartbeats.topic.replication.factor: 1', 'checkpoints.topic.replication.factor: 1'],
-].join(', ')
+import { mirroredText } from './mirrored-regions.ts'
 
 interface Start {
   /** How long the regions are apart; the worker at the target is started anew 2 s into it. */
@@ -24,7 +15,7 @@ interface Start {
   readonly system?: keyof typeof PROCESS
 }
 
-const PROCESS = { 'mirror-maker2': 'mm2-copy-1', connect: 'connect-copy-1' }
+const PROCESS = { 'mirror-maker2': 'mm2-A-B-1', connect: 'connect-A-B-1' }
 
 function started({
   cutSeconds,
@@ -32,30 +23,15 @@ function started({
   faults = '',
   system = 'mirror-maker2',
 }: Start): RunResult {
-  const file = `
-duration: 160s
-settle: 20s
-regions: {us: {}, eu: {}}
-network: {rtt: {us ~ eu: 50ms}}
-clusters:
-  A: {brokers: {us: 1}, controllers: {us: 1}, ${ONE}}
-  B: {brokers: {eu: 1}, controllers: {eu: 1}, ${ONE}}
-topics:
-  - {name: orders, cluster: A, partitions: 1, replicationFactor: 1}
+  const more = `
 producers:
   - {name: shop, region: us, cluster: A, topic: orders, rate: 20/s, recordBytes: 100}
-links:
-  - system: ${system}
-    name: copy
-    from: A
-    to: B
-    workers: {eu: 1}
-    worker: {${WORKER}}
-    config: {${FACTORS}${config}}
 faults:
   - {at: 20s, partition: {between: [region us, region eu]}, for: ${cutSeconds}s}
   - {at: 22s, for: 2s, crash: ${PROCESS[system]}}
 ${faults}`
+  const times = { duration: '160s', settle: '20s', rtt: '50ms' }
+  const file = mirroredText({ ...times, system, config, more })
   return run(scenarioOf(file, 'start.yaml'), '1', {})
 }
 
@@ -82,14 +58,14 @@ describe('a process of MirrorMaker 2 that starts while the source is away', () =
   })
 
   it('ends at once when it is asked to meanwhile, and the next one has a minute of its own', () => {
-    const again = 'restart: {target: mm2-copy-1, how: terminate, downtime: 1s}'
+    const again = 'restart: {target: mm2-A-B-1, how: terminate, downtime: 1s}'
     const result = started({ cutSeconds: 75, faults: `  - {at: 50s, ${again}}\n` })
     expect(ended(result)).toEqual([])
     expect(missing(result)).toBeLessThan(50)
   })
 
   it('needs no source without heartbeats: nothing of its own is there', () => {
-    const result = started({ cutSeconds: 75, config: ', emit.heartbeats.enabled: false' })
+    const result = started({ cutSeconds: 75, config: 'emit.heartbeats.enabled: false' })
     expect(ended(result)).toEqual([])
   })
 })
@@ -102,39 +78,22 @@ it('a worker of a Connect cluster needs no more than the cluster it writes to', 
 
 describe('a checkpoint task that moves to another worker while the source is away', () => {
   const taken = (seed: string, cutSeconds: number) => {
-    const file = `
-duration: 260s
-settle: 1s
-regions: {us: {}, eu: {}}
-network: {rtt: {us ~ eu: 50ms}}
-clusters:
-  A: {brokers: {us: 1}, controllers: {us: 1}, ${ONE}}
-  B: {brokers: {eu: 1}, controllers: {eu: 1}, ${ONE}}
-topics:
-  - {name: orders, cluster: A, partitions: 1, replicationFactor: 1}
+    const config = [
+      ...['dedicated.mode.enable.internal.rest: true', 'sync.group.offsets.enabled: true'],
+      ...['sync.group.offsets.interval.seconds: 5', 'emit.checkpoints.interval.seconds: 5'],
+    ].join(', ')
+    const more = `
 producers:
   - {name: shop, region: us, cluster: A, topic: orders, rate: 50/s, recordBytes: 100}
 consumers:
   - {name: billing, region: us, cluster: A, topic: orders, config: {group.id: billing}}
-links:
-  - system: mirror-maker2
-    from: A
-    to: B
-    start: 15s
-    workers: {eu: 2}
-    worker: {scheduled.rebalance.max.delay.ms: 0, ${WORKER}}
-    config:
-      {
-        ${FACTORS},
-        dedicated.mode.enable.internal.rest: true,
-        sync.group.offsets.enabled: true,
-        sync.group.offsets.interval.seconds: 5,
-        emit.checkpoints.interval.seconds: 5,
-      }
 faults:
   - {at: 60s, partition: {between: [region us, region eu]}, for: ${cutSeconds}s}
   - {at: 62s, crash: mm2-A-B-1}
 `
+    const link = { start: '15s', workers: 2, worker: 'scheduled.rebalance.max.delay.ms: 0' }
+    const times = { duration: '260s', settle: '1s', rtt: '50ms' }
+    const file = mirroredText({ ...times, ...link, config, more })
     const result = run(scenarioOf(file, 'taken.yaml'), seed, {})
     const textOf = (kind: string) => result.timeline.find((e) => e.kind === kind)?.text ?? null
     const there = result.clusters[1]?.groups.find(({ group }) => group === 'billing')

@@ -2,20 +2,19 @@ import { expect, it } from 'vitest'
 import { flowClientsOf } from '../../../src/lab/links/flow-clients.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
 import { ConnectRig } from '../../mirror/connect/connect-rig.ts'
-
-const SILENT = {
-  onGroupsUnlisted: () => {},
-  onSyncsUnread: () => {},
-  onCheckpointsUnread: () => {},
-}
+import { SILENT_TRANSLATION } from '../../mirror/mirror-maker2/silent-translation.ts'
+import { mirroredText } from './mirrored-regions.ts'
 
 // MirrorConnectorConfig.adminTimeout is read by Schedulers alone; the clients keep their own
 // default.api.timeout.ms.
 it('admin.timeout.ms bounds what a connector waits for, and no call of its clients', () => {
-  const scenario = scenarioOf(LINKED, 'linked.yaml')
+  const scenario = scenarioOf(
+    mirroredText({ duration: '1s', settle: '1s', rtt: '50ms', config: 'admin.timeout.ms: 1' }),
+    'linked.yaml',
+  )
   const [spec] = scenario.links
   if (spec?.system !== 'mirror-maker2') throw new Error('a link of MirrorMaker 2')
-  const clients = flowClientsOf(spec, scenario, 0, SILENT)
+  const clients = flowClientsOf(spec, scenario, 0, SILENT_TRANSLATION)
   const rig = new ConnectRig()
   const answers: string[] = []
   rig
@@ -30,13 +29,3 @@ it('admin.timeout.ms bounds what a connector waits for, and no call of its clien
   expect(answers).toEqual(['NONE'])
   expect(at).toBeGreaterThan(0.05)
 })
-
-const LINKED = `
-regions: {us: {}}
-clusters:
-  A: {brokers: {us: 3}, controllers: {us: 1}}
-  B: {brokers: {us: 3}, controllers: {us: 1}}
-topics: [{name: orders, cluster: A, partitions: 1, replicationFactor: 1}]
-links:
-  - {system: mirror-maker2, from: A, to: B, workers: {us: 1}, config: {admin.timeout.ms: 1}}
-`

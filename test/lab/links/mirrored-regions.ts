@@ -14,6 +14,12 @@ export interface MirroredRegions {
   readonly rtt: string
   /** Of orders at A. */
   readonly partitions?: number
+  /** What copies, from when on, and its processes beside B. */
+  readonly system?: 'mirror-maker2' | 'connect'
+  readonly start?: string
+  readonly workers?: number
+  /** Settings of these. */
+  readonly worker?: string
   /** Settings of A's broker, of orders at A, and of the flow. */
   readonly source?: string
   readonly topic?: string
@@ -27,6 +33,7 @@ export interface MirroredRegions {
 /** A broker in each of two regions, and orders at A copied to B. */
 export function mirroredText(of: MirroredRegions): string {
   const { partitions = 1, source = '', topic = '', config = '', producer = '', more = '' } = of
+  const { system = 'mirror-maker2', start = '0s', workers = 1, worker = '' } = of
   return `
 duration: ${of.duration}
 settle: ${of.settle}
@@ -42,11 +49,12 @@ topics:
     replicationFactor: 1
     config: {${topic}}
 links:
-  - system: mirror-maker2
+  - system: ${system}
     from: A
     to: B
-    workers: {eu: 1}
-    worker: {config.storage.replication.factor: 1, offset.storage.replication.factor: 1}
+    start: ${start}
+    workers: {eu: ${workers}}
+    worker: {config.storage.replication.factor: 1, offset.storage.replication.factor: 1, ${worker}}
     config: {${FACTORS}, ${config}}
     producer: {${producer}}
 ${more}`

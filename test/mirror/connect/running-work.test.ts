@@ -5,7 +5,9 @@ import { RunningWork } from '../../../src/mirror/connect/running-work.ts'
 import { SourceTaskOffsetCommitter } from '../../../src/mirror/connect/task-offset-committer.ts'
 import { FlowConnectors } from '../../../src/mirror/mirror-maker2/connectors.ts'
 import { scenarioOf } from '../../../src/scenario/parse.ts'
+import { mirroredText } from '../../lab/links/mirrored-regions.ts'
 import { flowFromTo } from '../mirror-maker2/flow-from-to.ts'
+import { SILENT_TRANSLATION } from '../mirror-maker2/silent-translation.ts'
 import { ConnectRig } from './connect-rig.ts'
 
 const OFFSETS = { read: () => new Map<number, number>(), write: () => {} }
@@ -56,11 +58,13 @@ describe('a task', () => {
 
   // MirrorSourceTask.loadOffsets; neither MirrorCheckpointTask nor MirrorHeartbeatTask reads any.
   it('of MirrorMaker 2 asks for offsets where it copies, and nowhere else', () => {
-    const scenario = scenarioOf(LINKED, 'linked.yaml')
+    const scenario = scenarioOf(
+      mirroredText({ duration: '1s', settle: '1s', rtt: '50ms' }),
+      'linked.yaml',
+    )
     const [spec] = scenario.links
     if (spec?.system !== 'mirror-maker2') throw new Error('a link of MirrorMaker 2')
-    const observer = { onGroupsUnlisted: () => {}, onSyncsUnread: () => {} }
-    const clients = flowClientsOf(spec, scenario, 0, { ...observer, onCheckpointsUnread: () => {} })
+    const clients = flowClientsOf(spec, scenario, 0, SILENT_TRANSLATION)
     const flow = new FlowConnectors(
       flowFromTo({}),
       { ...clients, observer: { onPolled: () => {} } },
@@ -70,12 +74,3 @@ describe('a task', () => {
     expect(connectors.map(({ readsOffsets }) => readsOffsets)).toEqual([true, false, false])
   })
 })
-
-const LINKED = `
-regions: {us: {}}
-clusters:
-  A: {brokers: {us: 3}, controllers: {us: 1}}
-  B: {brokers: {us: 3}, controllers: {us: 1}}
-topics: [{name: orders, cluster: A, partitions: 1, replicationFactor: 1}]
-links: [{system: mirror-maker2, from: A, to: B, workers: {us: 1}}]
-`
