@@ -23,7 +23,7 @@ function traits(code: number, words: string): ErrorTraits {
   }
 }
 
-export const ERRORS = {
+const ERRORS = {
   /** A broker’s surprise; whether the request had an effect is anybody’s guess. */
   UNKNOWN_SERVER_ERROR: traits(-1, ''),
   NONE: traits(0, ''),
