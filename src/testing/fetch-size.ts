@@ -2,10 +2,13 @@
 // request.timeout.ms is thrown away half read, asked for again, and never had: Kafka itself would
 // not get out of that (BrokerBlockingSender takes request.timeout.ms, and no smaller fetch).
 
-import type { ClusterSpec, RegionLink, Scenario } from '../scenario/model.ts'
+import type { ClusterSpec, NetworkSpec, RegionLink, Scenario } from '../scenario/model.ts'
 
 /** Jitter, retransmissions and other traffic on the way may cost as much again. */
 const MARGIN = 2
+
+/** TCP under loss p carries this times a segment a round trip, over the root of p (Mathis 1997). */
+const MATHIS = Math.sqrt(3 / 2)
 
 /** False where replication may stand for ever although nothing is broken. */
 export function fetchesFit({ clusters, network, topics }: Scenario): boolean {
@@ -15,17 +18,28 @@ export function fetchesFit({ clusters, network, topics }: Scenario): boolean {
     const partitions = topics
       .filter((topic) => topic.cluster === cluster.name)
       .reduce((sum, topic) => sum + topic.partitions, 0)
-    return ways.every((way) => fits(cluster, way, partitions))
+    return ways.every((way) => fits(cluster, way, ceilingOf(network, way), partitions))
   })
 }
 
-function fits({ config }: ClusterSpec, { delay, bandwidthBps }: RegionLink, partitions: number) {
+/** Bits a second of the way itself or of the gateways on it; 0 = unlimited. */
+function ceilingOf({ overlay }: NetworkSpec, { from, to, bandwidthBps }: RegionLink): number {
+  const ends = new Set(overlay?.regions)
+  const isTunnelled = overlay !== null && ends.has(from) && ends.has(to)
+  const tunnelled = isTunnelled ? [overlay.ceilingBps, overlay.gatewayBandwidthBps] : []
+  const limits = [bandwidthBps, ...tunnelled].filter((limit) => limit > 0)
+  return limits.length === 0 ? 0 : Math.min(...limits)
+}
+
+function fits({ config }: ClusterSpec, way: RegionLink, ceiling: number, partitions: number) {
   const bytes = Math.min(
     config['replica.fetch.response.max.bytes'],
     partitions * config['replica.fetch.max.bytes'],
   )
+  const roundTripMs = (2 * way.delay) / 1_000
   const buffer = config['replica.socket.receive.buffer.bytes']
-  const perWindow = buffer < 0 ? 0 : (2 * delay) / 1_000 / buffer
-  const perLine = bandwidthBps === 0 ? 0 : 8_000 / bandwidthBps
-  return bytes * Math.max(perWindow, perLine) * MARGIN <= config['request.timeout.ms']
+  const perWindow = buffer < 0 ? 0 : roundTripMs / buffer
+  const perLine = ceiling === 0 ? 0 : 8_000 / ceiling
+  const perLoss = (roundTripMs * Math.sqrt(way.lossPpm / 1_000_000)) / (way.mtu * MATHIS)
+  return bytes * Math.max(perWindow, perLine, perLoss) * MARGIN <= config['request.timeout.ms']
 }

@@ -1,3 +1,4 @@
+import type { ProducedRow } from '../../history/facts.ts'
 import { type History, PENDING } from '../../history.ts'
 import type { ProducerSpec } from '../../scenario/model.ts'
 import { type ObservedRun, producerOf } from '../observed-run.ts'
@@ -22,9 +23,8 @@ export const everySendIsAnswered: Claim = {
       const waited = (row.doneAt - row.createdFirst) / 1_000
       if (waited <= limit) continue
       // Kafka's Sender looks at no batch, not even to expire it, before it has its producer id.
-      const isWithoutId =
-        row.attempts === 0 &&
-        row.doneAt <= (heardAt.get(processOf(run.history, row.stream)) ?? row.doneAt)
+      const isFirst = row.doneAt <= (heardAt.get(processOf(run.history, row.stream)) ?? row.doneAt)
+      const isWithoutId = isFirst && (row.attempts === 0 || isSentAndExpired(run.history, row))
       if (spec.config['enable.idempotence'] && isWithoutId) continue
       const end = row.outcome === PENDING ? 'is still open' : 'was answered'
       late.push(`a batch of ${spec.name} ${end} after ${waited} ms, at most ${limit} are allowed`)
@@ -45,6 +45,14 @@ function limitMs({ config }: ProducerSpec): number {
     config['enable.idempotence'] || config['max.in.flight.requests.per.connection'] === 1
   const queued = isOrdered ? delivery : 2 * delivery
   return Math.max(queued + config['request.timeout.ms'], config['max.block.ms']) + GRACE_MS
+}
+
+/** The look that sends a batch for the first time finds it expired: what arrives comes later. */
+function isSentAndExpired({ appends }: History, row: ProducedRow): boolean {
+  if (row.attempts > 1) return false
+  return ![...appends].some(
+    ({ firstRecordId, at }) => firstRecordId === row.firstRecordId && at <= row.doneAt,
+  )
 }
 
 /** By process of a producer: when something that it had sent was first over, if anything was. */
