@@ -7,8 +7,8 @@ import type { ClusterSpec, NetworkSpec, RegionLink, Scenario } from '../scenario
 /** Jitter, retransmissions and other traffic on the way may cost as much again. */
 const MARGIN = 2
 
-/** TCP under loss p carries this times a segment a round trip, over the root of p (Mathis 1997). */
-const MATHIS = Math.sqrt(3 / 2)
+/** TCP under loss p carries as many segments a round trip as the root of this over p (Mathis 1997). */
+const MATHIS = 3 / 2
 
 /** False where replication may stand for ever although nothing is broken. */
 export function fetchesFit({ clusters, network, topics }: Scenario): boolean {
@@ -40,6 +40,9 @@ function fits({ config }: ClusterSpec, way: RegionLink, ceiling: number, partiti
   const buffer = config['replica.socket.receive.buffer.bytes']
   const perWindow = buffer < 0 ? 0 : roundTripMs / buffer
   const perLine = ceiling === 0 ? 0 : 8_000 / ceiling
-  const perLoss = (roundTripMs * Math.sqrt(way.lossPpm / 1_000_000)) / (way.mtu * MATHIS)
-  return bytes * Math.max(perWindow, perLine, perLoss) * MARGIN <= config['request.timeout.ms']
+  const limit = config['request.timeout.ms'] / MARGIN
+  if (bytes * Math.max(perWindow, perLine) > limit) return false
+  // Segments a round trip that bring everything in time.
+  const needed = (bytes / way.mtu) * (roundTripMs / limit)
+  return needed * needed * (way.lossPpm / 1_000_000) <= MATHIS
 }
