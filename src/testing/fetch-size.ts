@@ -7,7 +7,7 @@ import type { ClusterSpec, NetworkSpec, RegionLink, Scenario } from '../scenario
 /** Jitter, retransmissions and other traffic on the way may cost as much again. */
 const MARGIN = 2
 
-/** TCP under loss p carries as many segments a round trip as the root of this over p (Mathis 1997). */
+/** Under loss p TCP has the root of this over p in segments a round trip (Mathis 1997). */
 const MATHIS = 3 / 2
 
 /** False where replication may stand for ever although nothing is broken. */
