@@ -75,6 +75,8 @@ export interface ClusterLinkKnobs {
   readonly cutsOpenTransactions: boolean
   /** The source has lost records that the mirror has. */
   readonly onSourceTruncation: 'fail' | 'truncate'
+  /** From truncate-and-restore until the log is cut; [from, to], drawn for each topic. */
+  readonly restoreTakes: readonly [Micros, Micros]
 }
 
 /** A cluster link of Confluent; with link.mode BIDIRECTIONAL it exists on both clusters. */

@@ -12,7 +12,9 @@ const RESTORE = '{at: 30s, mirror-truncate-and-restore: {link: dr}}'
 function story(restores: boolean, seed: string) {
   const faults = restores ? [...FAILOVER, RESTORE] : FAILOVER
   const config = { 'link.mode': 'BIDIRECTIONAL' }
-  return runLinked({ stop: '10s', takeOver: '15s', duration: '45s', config, faults }, {}, seed)
+  const knobs = { restoreTakes: '1s' }
+  const times = { stop: '10s', takeOver: '15s', duration: '45s' }
+  return runLinked({ ...times, config, knobs, faults }, {}, seed)
 }
 
 describe.each(SEEDS)('L02: the old primary comes back with a tail, seed %s', (seed) => {

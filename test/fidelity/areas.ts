@@ -114,7 +114,8 @@ export const AREAS: readonly Area[] = [
       'measured is MirrorMaker 2 alone; Confluent’s schema registry, from its source',
     leftOut:
       'as the files below say; MSK Replicator, Redpanda’s shadow links and remote read replicas, ' +
-      'WarpStream’s Orbit; of a registry compatibility, contexts and schema linking',
+      'WarpStream’s Orbit; of a registry compatibility, contexts and schema linking; ' +
+      'the mirror state LINK_FAILED, of which Confluent’s API has the name and no page the cause',
     measured: ['mm2-failover', 'mm2-kill', 'mm2-latency-a', 'mm2-translation'],
   },
   {

@@ -76,7 +76,7 @@ const LAYERS: Record<string, Layer> = {
   'testing/': {
     paths: [
       ...['scenario/', 'lab/', 'check/', 'contract.ts', 'history.ts', 'history/'],
-      ...['faults/catalogue.ts', 'kafka/version.ts', 'sim/closed-table.ts'],
+      ...['faults/catalogue.ts', 'kafka/errors.ts', 'kafka/version.ts', 'sim/closed-table.ts'],
     ],
     packages: ['fast-check'],
   },

@@ -1,12 +1,15 @@
 // Models: what the metadata log holds of cluster links: mirror topics, their states, who is done.
-// Leaves out: link credentials and ids; the rest of a link's configuration, which never changes.
-// Source: Confluent REST API v3 (MirrorTopicStatus); the layout of the records is our own.
+// Leaves out: link credentials and ids; the rest of a link's configuration, which never changes;
+// LINK_FAILED, which the API names and no page explains: a link that cannot reach its source, also
+// for want of the right address or credentials, is called unavailable there, and so it is here.
+// Source: Confluent REST API v3 (MirrorTopicStatus), and its metrics for a link's own states:
+// active, paused, unavailable; the layout of the records is our own.
 
 import type { Offset, PartitionIndex } from '../ids.ts'
 
 /**
  * As Confluent's API names them, and KIP-1279 its own. LINK_PAUSED is not written: it follows from
- * the link.
+ * the link. LINK_FAILED is nobody's: what would fail a link as a whole is not documented.
  */
 export type MirrorState =
   | 'ACTIVE'

@@ -69,6 +69,7 @@ export function linkConfigOf(
     epochRule: knobs.epochNotBelowSource ? { lead: 0, raise: 0 } : null,
     cutsOpenTransactions: knobs.cutsOpenTransactions,
     onSourceTruncation: knobs.onSourceTruncation,
+    restoreTakes: knobs.restoreTakes,
     onSourceDeletion: 'fail',
     waysBack: [],
     receiveBufferBytes: receiveBuffer < 0 ? null : receiveBuffer,

@@ -65,6 +65,7 @@ export function mirrorConfigOf(
     epochRule: MIRROR_EPOCHS,
     cutsOpenTransactions: false,
     onSourceTruncation: settings['mirror.support.unclean.leader.election'] ? 'truncate' : 'fail',
+    restoreTakes: [0, 0],
     onSourceDeletion: 'restart',
     waysBack,
     receiveBufferBytes: settings['mirror.socket.receive.buffer.bytes'],

@@ -87,6 +87,8 @@ export interface LinkConfig {
   /** A mirror that stops loses what belongs to transactions that are open in it. */
   readonly cutsOpenTransactions: boolean
   readonly onSourceTruncation: 'fail' | 'truncate'
+  /** From the order to restore a topic until its log may be cut; [from, to]. */
+  readonly restoreTakes: readonly [Micros, Micros]
   /** The source has deleted what comes next. */
   readonly onSourceDeletion: 'fail' | 'restart'
   /** Links by which the source mirrors this cluster: what they have stopped is mirrored back. */

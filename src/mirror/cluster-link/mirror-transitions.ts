@@ -1,12 +1,14 @@
 // Models: transitions of mirror topics that need the other cluster or the link as a whole.
 // Leaves out: transitions that fail for good; each is tried until its state is another one.
 // Source: Confluent's docs and CLI (promote, reverse-and-start, truncate-and-restore); the steps
-// inside each are our reading.
+// inside each are our reading; that a restoration takes 30 to 60 s was seen in a product demo.
 
 import type { MirrorHost } from '../../kafka/broker/mirror-port.ts'
 import type { MirrorState, MirrorTopic } from '../../kafka/metadata/mirror-records.ts'
 import type { MirrorOperation } from '../../kafka/mirror-messages.ts'
 import { IGNORED } from '../../kafka/network/rpc.ts'
+import type { ProcessContext } from '../../sim/process.ts'
+import type { Random } from '../../sim/random.ts'
 import type { GroupOffsets } from './group-offsets.ts'
 import type { LinkConfig } from './link-config.ts'
 import type { SourceClient } from './source-client.ts'
@@ -23,8 +25,12 @@ export class MirrorTransitions implements Transitions {
   readonly #source: SourceClient
   readonly #groups: GroupOffsets
   readonly #steps: TransitionSteps
+  readonly #context: ProcessContext
+  readonly #random: Random
 
   constructor(place: StepPlace, config: LinkConfig, groups: GroupOffsets) {
+    this.#context = place.context
+    this.#random = place.context.random(`link/${config.name}/restore`)
     this.#host = place.host
     this.#config = config
     this.#source = place.source
@@ -131,9 +137,18 @@ export class MirrorTransitions implements Transitions {
    * Restoration: the log is cut to where the remote mirror had stopped. Up to there both logs are
    * the same, and what lies behind here was acknowledged by a cluster that was failed over: it goes
    * for good, and the number of these records is the recovery point of that failover.
+   *
+   * Confluent's links take their time over it, half a minute to a minute before a topic is an
+   * active mirror again. What they do meanwhile is not told: the wait stands before the cut, and a
+   * coordinator that takes over waits anew.
    */
   #setUpRestore(step: Step): void {
     const { mirror } = step
+    if (step.waitsUntil === 0) {
+      const [least, most] = this.#config.restoreTakes
+      step.waitsUntil = this.#context.now + this.#random.int(least, most)
+    }
+    if (this.#context.now < step.waitsUntil) return
     this.#steps.ask(step, (answer) => {
       if (answer.state !== 'STOPPED' || answer.ends.some((end) => end === null)) return
       step.isDone = true

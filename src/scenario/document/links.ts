@@ -9,7 +9,7 @@ import {
   type Mm2GuardName,
 } from '../../mirror/mirror-maker2/guards.ts'
 import { counts } from './cluster.ts'
-import { name, onOff, settings, topicName } from './words.ts'
+import { moment, name, onOff, settings, topicName } from './words.ts'
 
 const MIRRORS_MAX = 1_000
 
@@ -84,6 +84,9 @@ const clusterLink = z.strictObject({
         .enum(['fail', 'truncate'])
         .default('fail')
         .meta({ description: 'What a mirror does whose source has lost records that it has.' }),
+      restoreTakes: moment.default([30_000_000, 60_000_000]).meta({
+        description: 'From truncate-and-restore until a log is cut: [from, to], as a demo showed.',
+      }),
     })
     .prefault({})
     .meta({ description: 'What Confluent leaves open, as the model takes it.' }),

@@ -81,7 +81,16 @@ describe('truncate-and-restore', () => {
     '{at: 14s, mirror-failover: {link: dr}}',
     '{at: 30s, mirror-truncate-and-restore: {link: dr}}',
   ]
-  const args = { stop: '10s', takeOver: '15s', duration: '50s', faults }
+  const knobs = { restoreTakes: '1s' }
+  const args = { stop: '10s', takeOver: '15s', duration: '50s', faults, knobs }
+
+  it('takes half a minute to a minute, as it did where it was shown', () => {
+    const slow = { ...args, duration: '100s', config: BOTH_WAYS, knobs: {} }
+    const changes = runLinked(slow).timeline.filter(({ text }) => text.includes('mirror A:orders'))
+    const [ordered, cut] = changes.map(({ atMs }) => atMs)
+    expect((cut ?? 0) - (ordered ?? 0)).toBeGreaterThan(30_000)
+    expect((cut ?? 0) - (ordered ?? 0)).toBeLessThan(61_500)
+  })
 
   it('deletes exactly the records that never crossed, and mirrors back', () => {
     const restored = runLinked({ ...args, config: BOTH_WAYS })

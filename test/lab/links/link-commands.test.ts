@@ -76,6 +76,7 @@ it('a group that only a link has brought to a cluster is carried on from there',
       '{at: 15s, mirror-failover: {link: dr}}',
       '{at: 28s, mirror-truncate-and-restore: {link: dr}}',
     ],
+    knobs: { restoreTakes: '1s' },
   })
   const offsetsIn = (cluster: string) => {
     const groups = clusters.find(({ name }) => name === cluster)?.groups ?? []

@@ -50,6 +50,8 @@ export const clusterLink: AnyCarrier = choices.map((of) => ({
           mirrors: makes.length > 0 ? [] : names,
           replicationFactor: Math.min(2, edge.to.brokers),
           config,
+          // Its runs are short, and what an order does is what they are about.
+          knobs: { restoreTakes: '1s' },
           ...(of.isDialled === true ? { source: notices } : {}),
         },
       ],
