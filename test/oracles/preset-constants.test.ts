@@ -5,7 +5,6 @@
 import { describe, expect, it } from 'vitest'
 import { MODELLED_SETTINGS } from '../../src/kafka/settings/modelled.ts'
 import { UREPLICATOR_CONTROLLER_UNMODELLED } from '../../src/kafka/settings/ureplicator.ts'
-import { OUTSTANDING_SYNCS_MAX } from '../../src/mirror/mirror-maker2/offset-sync-writer.ts'
 import { onlySync } from '../../src/mirror/mirror-maker2/sync-slots.ts'
 import type { LinkSpec } from '../../src/scenario/links.ts'
 import { scenarioOf } from '../../src/scenario/parse.ts'
@@ -79,7 +78,6 @@ describe('a scenario that says nothing has the constants of', () => {
     })
     expect(consumer).toMatchObject({ 'max.poll.records': 500, 'receive.buffer.bytes': 65_536 })
     expect(consumer['auto.offset.reset']).toBe('earliest')
-    expect(OUTSTANDING_SYNCS_MAX).toBe(10)
     expect(onlySync({ partition: 0, upstream: 0, downstream: 0 })).toHaveLength(64)
   })
 
