@@ -13,7 +13,7 @@ import type { Deliveries } from './deliveries.ts'
 import type { Intervals } from './intervals.ts'
 import type { RegionLag } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
-import type { Column } from './rows.ts'
+import { type Column, rowsByTime } from './rows.ts'
 import { SeenRanges } from './seen-ranges.ts'
 
 /** Ids of a stream that a group was handed for the first time. */
@@ -116,84 +116,89 @@ class WaitReader {
   private readonly surviving: Intervals
   private readonly firsts: Column
   private readonly counts: Column
-  private readonly doneAt: Column
+  private readonly acked: Column
+  /** Where the waits of the batch go that is read at the moment. */
+  private waits = new Waits()
+  private doneAt = 0
+  /** What came of its stream, by id. */
+  private handed: readonly Arrival[] = []
 
   constructor({ produced }: History, { surviving }: Ledger) {
     this.surviving = surviving
     this.firsts = produced.column('firstRecordId')
     this.counts = produced.column('count')
-    this.doneAt = produced.column('doneAt')
+    this.acked = produced.column('doneAt')
   }
 
   /** Adds those of row `row`; `handed` is what came of its stream, by id. */
   addTo(waits: Waits, row: number, handed: readonly Arrival[]): void {
-    const first = this.firsts[row] ?? 0
-    const doneAt = this.doneAt[row] ?? 0
-    this.surviving.forEachIn(first, this.counts[row] ?? 0, (start, end) => {
-      addWaits(waits, doneAt, { start, end }, handed)
-    })
+    this.waits = waits
+    this.doneAt = this.acked[row] ?? 0
+    this.handed = handed
+    this.surviving.forEachIn(this.firsts[row] ?? 0, this.counts[row] ?? 0, this.addWaits)
+  }
+
+  /** The waits of ids that were acknowledged at one instant; one function for all of them. */
+  private readonly addWaits = (first: number, end: number): void => {
+    const { waits, doneAt, handed } = this
+    let at = Math.max(first, handed[0]?.start ?? first)
+    const inFront = countInFront(handed.length, (i) => (handed[i]?.end ?? 0) <= at)
+    for (let k = inFront; at < end; k++) {
+      const arrival = handed[k]
+      const start = Math.min(end, arrival?.start ?? end)
+      if (start > at) waits.add(doneAt, Number.POSITIVE_INFINITY, start - at)
+      at = Math.max(at, start)
+      if (arrival === undefined || at === end) break
+      waits.add(doneAt, arrival.at, Math.min(end, arrival.end) - at)
+      at = Math.min(end, arrival.end)
+    }
   }
 }
 
-/** The waits of ids that were acknowledged at one instant. */
-function addWaits(
-  waits: Waits,
-  doneAt: number,
-  { start: first, end }: { readonly start: number; readonly end: number },
-  handed: readonly Arrival[],
-): void {
-  let at = Math.max(first, handed[0]?.start ?? first)
-  const inFront = countInFront(handed.length, (i) => (handed[i]?.end ?? 0) <= at)
-  for (let k = inFront; at < end; k++) {
-    const arrival = handed[k]
-    const start = Math.min(end, arrival?.start ?? end)
-    if (start > at) waits.add(doneAt, Number.POSITIVE_INFINITY, start - at)
-    at = Math.max(at, start)
-    if (arrival === undefined || at === end) break
-    waits.add(doneAt, arrival.at, Math.min(end, arrival.end) - at)
-    at = Math.min(end, arrival.end)
-  }
-}
-
-interface Wait {
-  readonly from: number
-  readonly until: number
-  readonly records: number
-}
-
-/** Records of one region that a group waited for. */
+/** Records of one region that a group waited for, a place in each column for those of one wait. */
 class Waits {
-  private readonly all: Wait[] = []
+  private readonly from: number[] = []
+  /** Endless where the group was never handed them. */
+  private readonly until: number[] = []
+  private readonly records: number[] = []
 
   /** From the acknowledgement to the delivery; whoever reads faster than that waits for nothing. */
   add(from: number, until: number, records: number): void {
-    if (until > from) this.all.push({ from, until, records })
+    if (until <= from) return
+    this.from.push(from)
+    this.until.push(until)
+    this.records.push(records)
   }
 
   lag(endAt: number): Omit<RegionLag, 'group' | 'region'> {
-    const open = this.all.filter(({ until }) => until > endAt)
-    const age = ({ from, until }: Wait) => Math.min(until, endAt) - from
-    const longest = (waits: readonly Wait[]) =>
-      waits.reduce((most, wait) => Math.max(most, age(wait)), 0) / 1_000
+    const { from, until, records } = this
+    let [open, oldest, longest] = [0, 0, 0]
+    for (let i = 0; i < from.length; i++) {
+      const age = Math.min(until[i], endAt) - from[i]
+      longest = Math.max(longest, age)
+      if (until[i] <= endAt) continue
+      open += records[i]
+      oldest = Math.max(oldest, age)
+    }
     return {
-      records: open.reduce((sum, { records }) => sum + records, 0),
-      ageMs: longest(open),
+      records: open,
+      ageMs: oldest / 1_000,
       recordsMax: this.most(),
-      ageMsMax: longest(this.all),
+      ageMsMax: longest / 1_000,
     }
   }
 
   /** The most that were waited for at one time, by the end of each instant. */
   private most(): number {
-    // Both are nearly in order as they come, which is what sorting them costs least with.
-    const begun = [...this.all].sort((a, b) => a.from - b.from)
-    const over = [...this.all].sort((a, b) => a.until - b.until)
+    const { from, until, records } = this
+    const begun = rowsByTime(Float64Array.from(from))
+    const over = rowsByTime(Float64Array.from(until))
     let [now, most, ended] = [0, 0, 0]
     for (let i = 0; i < begun.length; i++) {
-      const { from, records } = begun[i]
-      for (; over[ended].until <= from; ended++) now -= over[ended].records
-      now += records
-      if (begun[i + 1]?.from !== from) most = Math.max(most, now)
+      const at = from[begun[i]]
+      for (; until[over[ended]] <= at; ended++) now -= records[over[ended]]
+      now += records[begun[i]]
+      if (from[begun[i + 1]] !== at) most = Math.max(most, now)
     }
     return most
   }

@@ -5,6 +5,7 @@
 import { IndexMap } from '../../sim/index-map.ts'
 import { invariant } from '../../sim/invariant.ts'
 import { keptElements } from '../../sim/kept-elements.ts'
+import { sortShort } from '../../sim/sort-short.ts'
 import type { Checked } from '../../sim/state-checks.ts'
 import { takeOut } from '../../sim/take-out.ts'
 import type { Micros } from '../../sim/time.ts'
@@ -210,7 +211,7 @@ export class FetchSession implements Checked, FetchClock, WaitingSession {
     }
     while (seen.length > kept) seen.pop()
     if (kept === 0) return NO_ENTRIES
-    if (!isInOrder) seen.sort(byTurn)
+    if (!isInOrder) sortShort(seen, byTurn)
     const entries: FetchPartition[] = []
     for (let i = 0; i < seen.length; i++) entries.push(seen[i].entry)
     return entries

@@ -182,7 +182,7 @@ export class Fetcher implements RpcCaller<FetchRequest> {
 
   /** Sends a fetch to every broker that has something to read from and none under way. */
   sendFetches(now: Micros): Micros {
-    const byNode = new Map<NodeId, FetchPartition[]>()
+    let byNode: Map<NodeId, FetchPartition[]> | null = null
     const spared = this.sparedNodes(now)
     let next = NEVER
     for (const assigned of this.subscription.partitions) {
@@ -198,11 +198,12 @@ export class Fetcher implements RpcCaller<FetchRequest> {
         next = Math.min(next, retryAt)
         continue
       }
+      byNode ??= new Map()
       const list = byNode.get(node)
       if (list === undefined) byNode.set(node, [this.entryOf(assigned)])
       else list.push(this.entryOf(assigned))
     }
-    for (const [node, partitions] of byNode) this.send(node, partitions)
+    if (byNode !== null) for (const [node, partitions] of byNode) this.send(node, partitions)
     return next
   }
 

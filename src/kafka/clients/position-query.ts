@@ -41,7 +41,8 @@ export class PositionQuery {
     now: Micros,
     send: (node: NodeId, partitions: readonly AssignedPartition[]) => void,
   ): Micros {
-    const byNode = new Map<NodeId, AssignedPartition[]>()
+    // Most looks find nothing to ask about.
+    let byNode: Map<NodeId, AssignedPartition[]> | null = null
     let next = NEVER
     for (const assigned of this.subscription.partitions) {
       if (assigned.state !== state) continue
@@ -58,11 +59,12 @@ export class PositionQuery {
       }
       // Taken back by the answer; until then it keeps the same question from going out twice.
       assigned.retryAt = now + this.config.requestTimeoutMs * 1_000
+      byNode ??= new Map()
       const list = byNode.get(leader)
       if (list === undefined) byNode.set(leader, [assigned])
       else list.push(assigned)
     }
-    for (const [node, partitions] of byNode) send(node, partitions)
+    if (byNode !== null) for (const [node, partitions] of byNode) send(node, partitions)
     return next
   }
 

@@ -4,6 +4,7 @@
 
 import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
+import { sortShort } from '../../sim/sort-short.ts'
 import type { Checked } from '../../sim/state-checks.ts'
 import { millis } from '../../sim/time.ts'
 import type { PartitionIndex } from '../ids.ts'
@@ -84,7 +85,7 @@ export class DelayedFetchPurgatory implements Checked {
   }
 
   #wakeInTurn(partition: PartitionIndex, waiting: DelayedFetch[]): void {
-    waiting.sort(byTurn)
+    sortShort(waiting, byTurn)
     for (let i = 0; i < waiting.length; i++) waiting[i]?.onChange(partition)
   }
 
