@@ -1,5 +1,5 @@
 /**
- * Puts a short list in order where it stands, equal ones as they were, and makes nothing on the way:
+ * Puts a short list in order where it stands, equal ones as they were, and makes nothing for it:
  * `Array.prototype.sort` copies even two elements. For a handful; the time grows with the square.
  */
 export function sortShort<T>(list: T[], compare: (one: T, other: T) => number): void {
