@@ -1,6 +1,7 @@
 // Source of the expected answers: CoordinatorRuntime (load, unload), GroupCoordinatorService.
 
 import { describe, expect, it } from 'vitest'
+import type { GroupRequest } from '../../../src/kafka/group-messages.ts'
 import { GROUP_COORDINATOR_DEFAULTS } from '../../../src/kafka/groups/group-config.ts'
 import { GroupCoordinator } from '../../../src/kafka/groups/group-coordinator.ts'
 import { OFFSETS_TOPIC } from '../../../src/kafka/ids.ts'
@@ -77,45 +78,30 @@ class Rig {
     this.#world.scheduler.run(this.#world.now + millis * 1_000)
   }
 
+  /** What it answers, at once. */
+  ask(request: GroupRequest): unknown {
+    const told: unknown[] = []
+    this.coordinator.handle(request, { send: (response) => told.push(response), done: () => {} })
+    return told[0]
+  }
+
   /** What a reader of the group is told. */
   fetch(): unknown {
-    const told: unknown[] = []
     const asked = { group: 'g', partitions: null, requireStable: false } as const
-    this.coordinator.handle(
-      { api: 'OffsetFetch', member: '', memberEpoch: -1, ...asked },
-      { send: (response) => told.push(response), done: () => {} },
-    )
-    const [response] = told
-    return response
+    return this.ask({ api: 'OffsetFetch', member: '', memberEpoch: -1, ...asked })
   }
 
   heartbeat(): unknown {
-    const told: unknown[] = []
-    const from = { generation: 1, member: 'm', instance: '' }
-    this.coordinator.handle(
-      { api: 'Heartbeat', group: 'g', ...from },
-      { send: (response) => told.push(response), done: () => {} },
-    )
-    return told[0]
+    return this.ask({ api: 'Heartbeat', group: 'g', generation: 1, member: 'm', instance: '' })
   }
 
   sync(): unknown {
-    const told: unknown[] = []
     const from = { generation: 1, member: 'm', instance: '', assignments: [] }
-    this.coordinator.handle(
-      { api: 'SyncGroup', group: 'g', ...from },
-      { send: (response) => told.push(response), done: () => {} },
-    )
-    return told[0]
+    return this.ask({ api: 'SyncGroup', group: 'g', ...from })
   }
 
   coordinatorOf(): unknown {
-    const told: unknown[] = []
-    this.coordinator.handle(
-      { api: 'FindCoordinator', group: 'g' },
-      { send: (response) => told.push(response), done: () => {} },
-    )
-    return told[0]
+    return this.ask({ api: 'FindCoordinator', group: 'g' })
   }
 }
 
@@ -197,5 +183,73 @@ describe('a coordinator', () => {
     expect(rig.coordinatorOf()).toMatchObject(nobody)
     rig.register(2)
     expect(rig.coordinatorOf()).toMatchObject({ error: 'NONE', coordinator: 2 })
+  })
+})
+
+describe('a session', () => {
+  const JOIN = {
+    ...{ api: 'JoinGroup', group: 'g', member: '', instance: '', clientId: 'c', clientHost: '/h' },
+    ...{ rebalanceTimeoutMs: 60_000, protocols: ['range'] },
+    subscription: { topics: ['orders'], ownedPartitions: [], generation: -1, rack: '' },
+  } as const
+
+  // group.min.session.timeout.ms and group.max.session.timeout.ms
+  it('is at least 6 s and at most half an hour long, or nobody joins with it', () => {
+    const rig = new Rig()
+    rig.createOffsets()
+    rig.wait(1_000)
+    const told = [5_999, 6_000, 1_800_000, 1_800_001].map((sessionTimeoutMs) =>
+      rig.ask({ ...JOIN, sessionTimeoutMs }),
+    )
+    expect(told).toMatchObject([
+      ...[{ error: 'INVALID_SESSION_TIMEOUT' }, { error: 'MEMBER_ID_REQUIRED' }],
+      ...[{ error: 'MEMBER_ID_REQUIRED' }, { error: 'INVALID_SESSION_TIMEOUT' }],
+    ])
+  })
+})
+
+describe('an administrator', () => {
+  const LIST = { api: 'ListGroups' } as const
+  const DESCRIBE = { api: 'DescribeGroups', groups: ['g', 'h'] } as const
+  const OFFSETS = { api: 'GroupsOffsetFetch', groups: ['g'] } as const
+
+  it('hears of all groups with offsets, members or none, once they are read', () => {
+    const rig = new Rig()
+    rig.createOffsets()
+    expect(rig.ask(LIST)).toMatchObject({ error: 'COORDINATOR_LOAD_IN_PROGRESS', groups: [] })
+    rig.wait(1_000)
+    expect(rig.ask(LIST)).toMatchObject({ error: 'NONE', groups: [{ group: 'g', state: 'EMPTY' }] })
+    expect(rig.ask(DESCRIBE)).toMatchObject({
+      groups: [
+        { group: 'g', error: 'NONE', state: 'EMPTY', members: [] },
+        { group: 'h', error: 'NONE', state: 'DEAD', members: [] },
+      ],
+    })
+    expect(rig.ask(OFFSETS)).toMatchObject({
+      groups: [{ error: 'NONE', offsets: [{ partition: 7, offset: 3 }] }],
+    })
+  })
+
+  it('that asks a broker which does not coordinate the group is sent on', () => {
+    const rig = new Rig()
+    rig.createOffsets(2)
+    const elsewhere = { group: 'g', error: 'NOT_COORDINATOR' }
+    expect(rig.ask(DESCRIBE)).toMatchObject({ groups: [{ ...elsewhere, state: 'DEAD' }, {}] })
+    expect(rig.ask(OFFSETS)).toMatchObject({ groups: [{ ...elsewhere, offsets: [] }] })
+    expect(rig.ask(LIST)).toMatchObject({ error: 'NONE', groups: [] })
+  })
+})
+
+describe('a topic that is deleted', () => {
+  it('takes what was committed for it along, and no other', () => {
+    const rig = new Rig()
+    rig.createOffsets()
+    rig.wait(1_000)
+    const place = { replicas: [1], observers: [], isr: [1], leader: 1, number: 0, first: 7 }
+    const epochs = { leaderEpoch: 0, partitionEpoch: 0, recovery: 'RECOVERED' } as const
+    rig.replay({ type: 'Partition', topic: 'orders', partition: 7, ...place, ...epochs })
+    expect(rig.fetch()).toMatchObject({ offsets: [{ partition: 7, offset: 3 }] })
+    rig.replay({ type: 'RemoveTopic', topic: 'orders' })
+    expect(rig.coordinator.shards[0]?.offsets.has('g', 7)).toBe(false)
   })
 })
