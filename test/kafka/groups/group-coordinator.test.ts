@@ -1,7 +1,7 @@
 // Source of the expected answers: CoordinatorRuntime (load, unload), GroupCoordinatorService.
 
 import { describe, expect, it } from 'vitest'
-import type { GroupRequest } from '../../../src/kafka/group-messages.ts'
+import type { GroupRequest, JoinGroupRequest } from '../../../src/kafka/group-messages.ts'
 import { GROUP_COORDINATOR_DEFAULTS } from '../../../src/kafka/groups/group-config.ts'
 import { GroupCoordinator } from '../../../src/kafka/groups/group-coordinator.ts'
 import { OFFSETS_TOPIC } from '../../../src/kafka/ids.ts'
@@ -187,11 +187,11 @@ describe('a coordinator', () => {
 })
 
 describe('a session', () => {
-  const JOIN = {
+  const JOIN: Omit<JoinGroupRequest, 'sessionTimeoutMs'> = {
     ...{ api: 'JoinGroup', group: 'g', member: '', instance: '', clientId: 'c', clientHost: '/h' },
     ...{ rebalanceTimeoutMs: 60_000, protocols: ['range'] },
     subscription: { topics: ['orders'], ownedPartitions: [], generation: -1, rack: '' },
-  } as const
+  }
 
   // group.min.session.timeout.ms and group.max.session.timeout.ms
   it('is at least 6 s and at most half an hour long, or nobody joins with it', () => {
