@@ -117,6 +117,20 @@ describe('an ISR', () => {
     expect(ask(rig, 2, alone)).toEqual(refused('INVALID_REQUEST'))
   })
 
+  it('is that of its leader alone while that one recovers from an unclean election', () => {
+    const rig = aged({ elr: false }, { uncleanLeaderElectionEnable: true })
+    ask(rig, 2, members(rig, 2))
+    rig.silence(2)
+    const { leader } = rig.partition(0)
+    expect(rig.partition(0)).toMatchObject({ isr: [leader], recovery: 'RECOVERING' })
+    const alone = { ...members(rig, leader), recovery: 'RECOVERING' as const }
+    expect(ask(rig, leader, alone)).toMatchObject({ error: 'NONE', records: 0 })
+    const both = { ...members(rig, 1, 3), recovery: 'RECOVERING' as const }
+    expect(ask(rig, leader, both)).toEqual(refused('INVALID_REQUEST'))
+    expect(ask(rig, leader, members(rig, 1, 3)).error).toBe('NONE')
+    expect(rig.partition(0).recovery).toBe('RECOVERED')
+  })
+
   it('takes a process that the leader has seen, and none that has come since (KIP-903)', () => {
     for (const [guard, error] of [
       [true, 'INELIGIBLE_REPLICA'],

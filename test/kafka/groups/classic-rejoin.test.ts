@@ -1,6 +1,6 @@
-// Source of the expected answers: GroupMetadataManager of Kafka 4.1 (classicGroupJoinExistingMember,
-// classicGroupJoinToClassicGroup, classicGroupSyncToClassicGroup, classicGroupLeave,
-// completeClassicGroupJoin, tryCompleteInitialRebalanceElseSchedule); KIP-345.
+// Source of the expected answers: GroupMetadataManager of Kafka 4.1
+// (classicGroupJoinExistingMember, classicGroupJoinToClassicGroup, classicGroupSyncToClassicGroup,
+// classicGroupLeave, completeClassicGroupJoin, tryCompleteInitialRebalanceElseSchedule); KIP-345.
 
 import { describe, expect, it } from 'vitest'
 import { ShardRig } from './shard-rig.ts'
@@ -27,7 +27,7 @@ function stablePair() {
 }
 
 describe('a member that joins again', () => {
-  it('with nothing new to say is told the generation that there is, before and after the sync', () => {
+  it('with nothing new to say is told the present generation, before and after the sync', () => {
     for (const pair of [joinedPair, stablePair]) {
       const { rig, leader, follower } = pair()
       const again = rig.join({ member: follower })
