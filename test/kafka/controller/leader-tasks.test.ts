@@ -40,3 +40,23 @@ it('a pass elects a thousand uncleanly, and nobody of a topic that does not allo
   expect([second.records.length, second.hasMore]).toEqual([1, false])
   expect(rig.partition(1_001).leader).toBe(-1)
 })
+
+// ReplicationControlManager.electLeader: what an operator is told for each partition.
+it('an election that is asked for says whether it was needed, and whether anybody could win it', () => {
+  const rig = new ControllerRig({ elr: false })
+  rig.start(1, 2)
+  rig.createTopic('t', [[1, 2]])
+  const ask = (type: 'PREFERRED' | 'UNCLEAN') => rig.control.electLeader(0, type).reply
+  rig.silence(1)
+  expect(rig.partition(0).leader).toBe(2)
+  // Somebody leads: there is nothing to mend, though it is not the first replica.
+  expect([ask('UNCLEAN'), ask('PREFERRED')]).toEqual([
+    ...['ELECTION_NOT_NEEDED', 'PREFERRED_LEADER_NOT_AVAILABLE'],
+  ])
+  rig.silence(2)
+  expect([ask('UNCLEAN'), ask('PREFERRED')]).toEqual([
+    ...['ELIGIBLE_LEADERS_NOT_AVAILABLE', 'PREFERRED_LEADER_NOT_AVAILABLE'],
+  ])
+  rig.start(1)
+  expect(ask('UNCLEAN')).toBe('NONE')
+})

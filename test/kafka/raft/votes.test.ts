@@ -8,7 +8,7 @@ import { poll } from '../../../src/kafka/raft/poll.ts'
 import { QuorumStore } from '../../../src/kafka/raft/quorum-store.ts'
 import { RaftNode } from '../../../src/kafka/raft/raft-node.ts'
 import { learnLeader } from '../../../src/kafka/raft/response.ts'
-import { handleVote } from '../../../src/kafka/raft/vote.ts'
+import { handleVote, handleVoteResponse } from '../../../src/kafka/raft/vote.ts'
 import { RandomSource } from '../../../src/sim/random.ts'
 import { MS, SECOND } from '../../../src/sim/time.ts'
 import { quorumConfig } from './quorum-config.ts'
@@ -64,6 +64,103 @@ describe('a voter', () => {
     const node = voter([1], 2)
     expect(node.state.name).toBe('Follower')
     expect(asks(node, 1, { lastEpoch: 1, end: 1 }, 1).granted).toBe(false)
+  })
+})
+
+// KIP-996; EpochState.canGrantVote of LeaderState, ResignedState, CandidateState, FollowerState,
+// UnattachedState and ProspectiveState.
+describe('a pre-vote and a vote of the same epoch', () => {
+  const upToDate = { lastEpoch: 9, end: 9 }
+  const answers = (node: RaftNode) =>
+    [true, false].map((preVote) => asks(node, 1, upToDate, node.epoch, preVote).granted)
+
+  it('get nothing of whoever leads', () => {
+    const node = voter([1])
+    node.toCandidate()
+    node.toLeader()
+    expect(answers(node)).toEqual([false, false])
+  })
+
+  it('get an opinion, and no vote, of who has voted for itself or has resigned', () => {
+    const node = voter([1])
+    node.toCandidate()
+    expect(answers(node)).toEqual([true, false])
+    node.toLeader()
+    node.toResigned()
+    expect(answers(node)).toEqual([true, false])
+  })
+
+  it('get an opinion of a follower that has had no fetch through, and nothing after one', () => {
+    const node = voter([1], 2)
+    expect(answers(node)).toEqual([true, false])
+    if (node.state.name === 'Follower') node.state.hasFetchedFromLeader = true
+    expect(answers(node)).toEqual([false, false])
+  })
+
+  it('get both of who knows nobody, an opinion as often as it is asked', () => {
+    const node = voter([1])
+    expect(answers(node)).toEqual([true, true])
+    expect(asks(node, 2, upToDate, 1, true).granted).toBe(true)
+    expect(asks(node, 2, upToDate, 1).granted).toBe(false)
+  })
+
+  it('get what was given once, whatever the logs are by now; an opinion is of this moment', () => {
+    const node = voter([1, 1], -1, 2)
+    const behind = { lastEpoch: 1, end: 1 }
+    expect(asks(node, 2, behind, 1).granted).toBe(true)
+    expect(asks(node, 1, behind, 1).granted).toBe(false)
+    expect(asks(node, 2, behind, 1, true).granted).toBe(false)
+  })
+
+  it('are of a nominee as of one that knows nobody, but for a vote where it still knows a leader', () => {
+    const node = voter([1], 2)
+    node.toNominee()
+    expect(answers(node)).toEqual([true, false])
+    const alone = voter([1])
+    alone.toNominee()
+    expect(answers(alone)).toEqual([true, true])
+  })
+})
+
+describe('an answer to a vote', () => {
+  const answer = { api: 'Vote', error: 'NONE', leader: -1, granted: true } as const
+
+  it('that comes after the election changes nothing', () => {
+    const node = voter([1], 2)
+    expect(handleVoteResponse(node, 1, { ...answer, epoch: 1 })).toBe(true)
+    expect(node.state.name).toBe('Follower')
+  })
+
+  it('of an older epoch counts for no election, and one of a newer one ends it', () => {
+    const node = voter([1])
+    node.toCandidate()
+    expect(handleVoteResponse(node, 1, { ...answer, epoch: 1 })).toBe(true)
+    expect(node.state).toMatchObject({ name: 'Candidate', epoch: 2 })
+    handleVoteResponse(node, 1, { ...answer, epoch: 4, leader: 2, granted: false })
+    expect(node.state).toMatchObject({ name: 'Follower', epoch: 4, leaderId: 2 })
+  })
+
+  it('that is the second of three makes the nominee a candidate, and the candidate the leader', () => {
+    const node = voter([1])
+    node.toNominee()
+    handleVoteResponse(node, 1, { ...answer, epoch: 1 })
+    expect(node.state).toMatchObject({ name: 'Candidate', epoch: 2 })
+    handleVoteResponse(node, 1, { ...answer, epoch: 2 })
+    expect(node.state).toMatchObject({ name: 'Leader', epoch: 2 })
+  })
+
+  it('that loses a pre-vote sends the nominee back to the leader that it knew, or to nobody', () => {
+    for (const [leader, name] of [
+      [2, 'Follower'],
+      [-1, 'Unattached'],
+    ] as const) {
+      const node = voter([1], leader)
+      node.toNominee()
+      for (const from of [1, 2]) {
+        handleVoteResponse(node, from, { ...answer, epoch: 1, leader, granted: false })
+      }
+      expect(node.state).toMatchObject({ name, epoch: 1, leaderId: leader })
+    }
   })
 })
 
