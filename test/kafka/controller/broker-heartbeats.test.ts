@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BrokerHeartbeats } from '../../../src/kafka/controller/broker-heartbeats.ts'
 import { hashOfPair } from '../../../src/kafka/hash-order.ts'
+import { ControllerRig } from './controller-rig.ts'
 
 const TIMEOUT = 9_000
 
@@ -71,5 +72,39 @@ describe('a hash of two numbers', () => {
     [7, -1, 1178],
   ])('of %i and %i is that of Java', (first, second, hash) => {
     expect(hashOfPair(first, second)).toBe(hash)
+  })
+})
+
+// BrokerHeartbeatManager.calculateNextBrokerState: from each state, what the broker wishes for.
+describe('a heartbeat', () => {
+  function registered(): ControllerRig {
+    const rig = new ControllerRig()
+    rig.start(1, 2)
+    rig.createTopic('t', [[1, 2]])
+    rig.register(3)
+    return rig
+  }
+  const told = ({ isFenced, shouldShutDown }: ReturnType<ControllerRig['heartbeat']>) =>
+    `${isFenced ? 'fenced' : 'unfenced'}${shouldShutDown ? ', may go' : ''}`
+
+  it('of a fenced broker lets it stay so, go at once, or take part', () => {
+    expect(told(registered().heartbeat(3, { fence: true }))).toBe('fenced')
+    expect(told(registered().heartbeat(3, { shutDown: true }))).toBe('fenced, may go')
+    expect(told(registered().heartbeat(3, { fence: true, shutDown: true }))).toBe('fenced, may go')
+    expect(told(registered().heartbeat(3))).toBe('unfenced')
+  })
+
+  it('of a broker that takes part fences it where it asks for that, and moves its leaderships', () => {
+    const rig = registered()
+    expect(told(rig.heartbeat(1, { fence: true }))).toBe('fenced')
+    expect(rig.partition(0)).toMatchObject({ leader: 2, isr: [2] })
+    expect(told(registered().heartbeat(1, { fence: true, shutDown: true }))).toBe('fenced, may go')
+  })
+
+  it('of a broker that wants to go lets it, at once where it leads nothing', () => {
+    const rig = registered()
+    expect(told(rig.heartbeat(1, { shutDown: true }))).toBe('unfenced')
+    expect(rig.partition(0)).toMatchObject({ leader: 2, isr: [2] })
+    expect(told(registered().heartbeat(2, { shutDown: true }))).toBe('fenced, may go')
   })
 })

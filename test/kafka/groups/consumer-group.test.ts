@@ -58,6 +58,30 @@ describe('heartbeats', () => {
     expect(rig.beat('b', 2).response?.assignment).toEqual([1])
   })
 
+  // GroupMetadataManager.consumerGroupHeartbeat: the metadata hash of the subscribed topics.
+  it('more partitions of its topics raise the epoch with the next heartbeat, no others do', () => {
+    const rig = new ShardRig()
+    expect(rig.beat('a', 0).response).toMatchObject({ memberEpoch: 1, assignment: [0, 1] })
+    rig.topicsVersion++
+    expect(rig.beat('a', 1, { owned: [0, 1] }).response?.memberEpoch).toBe(1)
+    rig.topicsVersion++
+    rig.partitions = 3
+    expect(rig.beat('a', 1, { owned: [0, 1] }).response).toMatchObject({
+      ...{ memberEpoch: 2, assignment: [0, 1, 2] },
+    })
+    rig.topicsVersion++
+    rig.partitions = 1
+    expect(rig.beat('a', 2, { owned: [0, 1, 2] }).response?.assignment).toEqual([0])
+  })
+
+  it('another subscription raises the epoch, the same one said again does not', () => {
+    const rig = new ShardRig()
+    rig.beat('a', 0)
+    expect(rig.beat('a', 1, { topics: ['t'] }).response?.memberEpoch).toBe(1)
+    expect(rig.beat('a', 1, { topics: ['t', 'u'] }).response?.memberEpoch).toBe(2)
+    expect(rig.beat('a', 2, { topics: null }).response?.memberEpoch).toBe(2)
+  })
+
   it('a stale epoch is fenced, a lost answer is not', () => {
     const rig = new ShardRig()
     rig.beat('a', 0)

@@ -9,6 +9,7 @@ import type {
   OffsetFetchRequest,
   SyncGroupRequest,
 } from '../../../src/kafka/group-messages.ts'
+import type { AssignableTopics } from '../../../src/kafka/groups/assignable-topics.ts'
 import type { PartitionsPerTopic } from '../../../src/kafka/groups/assignors/assignor.ts'
 import { handleJoinGroup } from '../../../src/kafka/groups/classic-join.ts'
 import {
@@ -43,6 +44,8 @@ export class ShardRig {
   replicates = true
   shard: GroupShard
   partitions = 2
+  /** Rises with whatever topics come, grow or go, the groups' own or others. */
+  topicsVersion = 0
   readonly #guards: Guards
   #replicated = 0
 
@@ -87,7 +90,7 @@ export class ShardRig {
       context,
       config,
       log,
-      topics: { version: 0, assignable: () => this.#topics(), knows: () => true },
+      topics: this.#assignable(),
       observer: {
         onMemberAdded: () => {},
         onMemberRemoved: (_group, member, why) => void this.told.push(`${member} out: ${why}`),
@@ -98,6 +101,17 @@ export class ShardRig {
       expiry: GROUP_EXPIRY,
       guards: this.#guards,
     })
+  }
+
+  #assignable(): AssignableTopics {
+    const rig = this
+    return {
+      get version() {
+        return rig.topicsVersion
+      },
+      assignable: () => this.#topics(),
+      knows: () => true,
+    }
   }
 
   #topics(): PartitionsPerTopic {
