@@ -1,3 +1,4 @@
+import { invariant } from './invariant.ts'
 import type { Random } from './random.ts'
 import { type Micros, millis, SECOND } from './time.ts'
 
@@ -67,6 +68,8 @@ export class Disk {
     this.#now = now
     this.#random = random
     this.spec = { ...DISK_DEFAULTS, ...spec }
+    const { bytesPerSecond } = this.spec
+    invariant(bytesPerSecond > 0, 'a disk takes what it is given in time', { bytesPerSecond })
   }
 
   /** From now on `durable` shares the fate of this disk. */
@@ -98,6 +101,8 @@ export class Disk {
 
   /** Makes the disk slower until the returned function is called. */
   slow(by: DiskSlowness): () => void {
+    const { factor = 1, latency = 0 } = by
+    invariant(factor > 0 && latency >= 0, 'a slow disk takes time', { factor, latency })
     this.#slowness.push(by)
     return () => {
       const at = this.#slowness.indexOf(by)

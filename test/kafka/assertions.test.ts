@@ -6,6 +6,7 @@ import { PartitionQueue } from '../../src/kafka/clients/partition-queue.ts'
 import { AssignedPartition } from '../../src/kafka/clients/subscription-state.ts'
 import { BrokerHeartbeats } from '../../src/kafka/controller/broker-heartbeats.ts'
 import { BrokersToIsrs } from '../../src/kafka/controller/brokers-to-isrs.ts'
+import { completeReassignment } from '../../src/kafka/controller/completed-reassignment.ts'
 import { DeferredReplies } from '../../src/kafka/controller/deferred-replies.ts'
 import { placeReplicas } from '../../src/kafka/controller/replica-placer.ts'
 import { newTopicRecords } from '../../src/kafka/controller/topic-creation.ts'
@@ -15,14 +16,19 @@ import { CoordinatorLog } from '../../src/kafka/groups/coordinator-log.ts'
 import { isCoordinatorValue } from '../../src/kafka/groups/group-values.ts'
 import { BatchList } from '../../src/kafka/log/batch-list.ts'
 import { LogSegments } from '../../src/kafka/log/log-segments.ts'
+import { TopicPartitions } from '../../src/kafka/metadata/topic-partitions.ts'
 import { ConnectionState } from '../../src/kafka/network/connection-state.ts'
 import { proposeIsr } from '../../src/kafka/partition/isr-proposal.ts'
 import { committedIsr, pendingExpand, pendingShrink } from '../../src/kafka/partition/isr-state.ts'
 import { LeaderState } from '../../src/kafka/raft/leader-state.ts'
 import { QuorumLog } from '../../src/kafka/raft/quorum-log.ts'
+import { ConfigSync } from '../../src/mirror/connect/config-sync.ts'
 import { assignedPartitions } from '../../src/mirror/connect/deal-in-turn.ts'
 import { SubmittedRecords } from '../../src/mirror/connect/submitted-records.ts'
+import { AdminJobs } from '../../src/mirror/mirror-maker2/admin-jobs.ts'
+import { Disk } from '../../src/sim/disk.ts'
 import { InvariantViolation } from '../../src/sim/invariant.ts'
+import type { Process } from '../../src/sim/process.ts'
 import { Random } from '../../src/sim/random.ts'
 import { World } from '../../src/sim/world.ts'
 import { openBatch } from './clients/small-batches.ts'
@@ -32,12 +38,18 @@ import { Bench, registration } from './partition/bench.ts'
 
 const ISR = committedIsr([1, 2], 'RECOVERED')
 
-function coordinatorLog(): CoordinatorLog {
+/** A process that runs. */
+function booted(): Process {
   const world = new World({ seed: 'assertions' })
   const host = world.addHost('h', world.addZone('z', world.addRegion('r')))
-  const context = world.addProcess('broker', host)
-  context.start()
+  const process = world.addProcess('broker', host)
+  process.start()
   world.scheduler.run(0)
+  return process
+}
+
+function coordinatorLog(): CoordinatorLog {
+  const context = booted()
   const writer = { append: () => 'NONE' as const }
   return new CoordinatorLog(context, 0, writer, { appendLingerMs: 0, writeTimeoutMs: 5_000 })
 }
@@ -204,6 +216,57 @@ const BROKEN: readonly (readonly [string, string, () => unknown])[] = [
     },
   ],
   ['a source task', 'a source task is told its partitions', () => assignedPartitions(['orders'])],
+  [
+    'a reassignment',
+    'nobody comes and goes by one reassignment',
+    () => completeReassignment({ replicas: [1, 2], isr: [1], adding: [2], removing: [2] }),
+  ],
+  [
+    'numbers of partitions',
+    'those that are there have their numbers',
+    () => new TopicPartitions().numbered('t', 1, [4, 5]),
+  ],
+  [
+    'numbers of partitions',
+    'a topic only grows',
+    () => {
+      const topics = new TopicPartitions()
+      topics.add('t', 2)
+      topics.grow('t', -1)
+    },
+  ],
+  ['a disk', 'a slow disk takes time', () => booted().host.disk.slow({ factor: 0 })],
+  [
+    'a disk',
+    'a disk takes what it is given in time',
+    () => new Disk(() => 0, new Random(1, 2, 3, 4), { bytesPerSecond: 0 }),
+  ],
+  [
+    'jobs',
+    'what repeats lets time pass between',
+    () => new AdminJobs(booted()).repeat((done) => done(), 0, 0),
+  ],
+  [
+    'jobs',
+    'who closes waits once for the job under way',
+    () => {
+      const jobs = new AdminJobs(booted())
+      jobs.closeInTime(() => {})
+      jobs.closeInTime(() => {})
+    },
+  ],
+  [
+    'a worker',
+    'a worker reads on for one thing at a time',
+    () => {
+      const sync = new ConfigSync({
+        ...{ process: booted(), configs: { refresh: () => {} }, syncTimeoutMs: 3_000 },
+        ...{ scheduledRebalanceMaxDelayMs: 300_000, leave: () => {}, stopAll: () => {} },
+      })
+      sync.run(() => {})
+      sync.run(() => {})
+    },
+  ],
 ]
 
 function batch() {

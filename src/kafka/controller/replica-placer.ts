@@ -44,7 +44,11 @@ export function placeReplicas(
     return refused(`replication factor ${replicas} exceeds the ${brokers.length} brokers`)
   }
   const assignments: NodeId[][] = []
-  for (let i = 0; i < partitions; i++) assignments.push(racks.place(replicas))
+  for (let i = 0; i < partitions; i++) {
+    const placed = racks.place(replicas)
+    areDistinct(placed, 'a broker has one replica of a partition')
+    assignments.push(placed)
+  }
   return { error: 'NONE', assignments }
 }
 

@@ -91,6 +91,7 @@ export class TopicPartitions implements TopicNumbering {
   grow(topic: string, partitions: number): PartitionIndex {
     const indices = this.#topics.get(topic)
     invariant(indices !== undefined, 'only a topic that exists can grow', { topic })
+    invariant(partitions >= 0, 'a topic only grows', { topic, partitions })
     const before = indices.length
     for (let number = before; number < before + partitions; number++) {
       indices.push(this.#numbering.next(topic, number))
@@ -109,6 +110,8 @@ export class TopicPartitions implements TopicNumbering {
     partitions: number,
     present: readonly PartitionIndex[] = [],
   ): readonly PartitionIndex[] {
+    const [were, are] = [present.length, partitions]
+    invariant(were <= are, 'those that are there have their numbers', { topic, were, are })
     const known = this.#topics.get(topic) ?? []
     const isOther = known.some((index, i) => {
       return i < present.length ? index !== present[i] : this.#committed.has(index)

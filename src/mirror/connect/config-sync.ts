@@ -3,6 +3,7 @@
 // Source: connect.runtime.distributed.DistributedHerder (readConfigToEnd, refreshConfigSnapshot,
 // backoff); worker.sync.timeout.ms.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, millis } from '../../sim/time.ts'
 import type { ConfigStore } from './config-store.ts'
@@ -36,7 +37,8 @@ export class ConfigSync {
   readonly #options: ConfigSyncOptions
   readonly #timer: Timer
   #triesLeft = CONFIG_SYNC_TRIES
-  #onDone: () => void = () => {}
+  /** null while nobody waits. */
+  #onDone: (() => void) | null = null
 
   constructor(options: ConfigSyncOptions) {
     this.#options = options
@@ -45,6 +47,7 @@ export class ConfigSync {
 
   /** Calls back when all has been read, however long that takes; one at a time. */
   run(onDone: () => void): void {
+    invariant(this.#onDone === null, 'a worker reads on for one thing at a time')
     this.#onDone = onDone
     this.#try()
   }
@@ -54,7 +57,9 @@ export class ConfigSync {
     configs.refresh(millis(syncTimeoutMs), (isRead) => {
       if (isRead) {
         this.#triesLeft = CONFIG_SYNC_TRIES
-        this.#onDone()
+        const done = this.#onDone
+        this.#onDone = null
+        done?.()
       } else this.#fallBack()
     })
   }

@@ -5,6 +5,7 @@
 import { PRODUCER_DEFAULTS, type ProducerConfig } from '../../kafka/clients/producer-config.ts'
 import type { Offset, PartitionIndex } from '../../kafka/ids.ts'
 import type { RecordIds } from '../../kafka/internal-record-ids.ts'
+import { invariant } from '../../sim/invariant.ts'
 import type { Network } from '../../sim/network.ts'
 import type { Process, Timer } from '../../sim/process.ts'
 import { MS } from '../../sim/time.ts'
@@ -70,6 +71,7 @@ export class TopicLog {
    */
   start(onStarted: () => void, onFailed: (reason: string) => void): void {
     const { process, admin, topic } = this.#options
+    invariant(this.#opening === null, 'a log is opened once', { topic: topic.name })
     this.#onFailed = onFailed
     this.#opening = new LogOpening({
       ...{ process, admin, topic, onFailed: (reason: string) => this.#fail(reason) },

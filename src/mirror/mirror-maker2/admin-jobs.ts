@@ -3,6 +3,7 @@
 // Leaves out: the log lines of jobs that took longer than admin.timeout.ms.
 // Source: org.apache.kafka.connect.mirror.Scheduler; ScheduledThreadPoolExecutor.
 
+import { invariant } from '../../sim/invariant.ts'
 import type { ProcessContext, Timer } from '../../sim/process.ts'
 import { type Micros, NEVER } from '../../sim/time.ts'
 
@@ -76,6 +77,7 @@ export class AdminJobs {
    * @param delay before the first run: 0 or the interval itself
    */
   repeat(job: AdminJob, interval: Micros, delay: Micros): void {
+    invariant(interval > 0, 'what repeats lets time pass between', { interval })
     this.#repeating.push({ job, interval, due: this.#context.now + delay })
     this.#rearm()
   }
@@ -88,6 +90,7 @@ export class AdminJobs {
 
   /** The same, and waits for the job under way, which may go on behind that (Scheduler.close). */
   closeInTime(onClosed: () => void): void {
+    invariant(!this.#isClosed, 'who closes waits once for the job under way')
     this.close()
     if (!this.#isBusy) {
       onClosed()
