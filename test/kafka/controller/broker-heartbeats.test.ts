@@ -94,7 +94,7 @@ describe('a heartbeat', () => {
     expect(told(registered().heartbeat(3))).toBe('unfenced')
   })
 
-  it('of a broker that takes part fences it where it asks for that, and moves its leaderships', () => {
+  it('of a broker that takes part fences it where it asks for that, and others lead', () => {
     const rig = registered()
     expect(told(rig.heartbeat(1, { fence: true }))).toBe('fenced')
     expect(rig.partition(0)).toMatchObject({ leader: 2, isr: [2] })

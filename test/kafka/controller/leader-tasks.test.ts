@@ -42,7 +42,7 @@ it('a pass elects a thousand uncleanly, and nobody of a topic that does not allo
 })
 
 // ReplicationControlManager.electLeader: what an operator is told for each partition.
-it('an election that is asked for says whether it was needed, and whether anybody could win it', () => {
+it('an election says whether it was needed, and whether anybody could win it', () => {
   const rig = new ControllerRig({ elr: false })
   rig.start(1, 2)
   rig.createTopic('t', [[1, 2]])

@@ -112,7 +112,7 @@ describe('a pre-vote and a vote of the same epoch', () => {
     expect(asks(node, 2, behind, 1, true).granted).toBe(false)
   })
 
-  it('are of a nominee as of one that knows nobody, but for a vote where it still knows a leader', () => {
+  it('get of a nominee what it gave before, but for a vote where it still knows a leader', () => {
     const node = voter([1], 2)
     node.toNominee()
     expect(answers(node)).toEqual([true, false])
@@ -140,7 +140,7 @@ describe('an answer to a vote', () => {
     expect(node.state).toMatchObject({ name: 'Follower', epoch: 4, leaderId: 2 })
   })
 
-  it('that is the second of three makes the nominee a candidate, and the candidate the leader', () => {
+  it('that is the second of three makes a nominee a candidate, and a candidate the leader', () => {
     const node = voter([1])
     node.toNominee()
     handleVoteResponse(node, 1, { ...answer, epoch: 1 })
@@ -149,7 +149,7 @@ describe('an answer to a vote', () => {
     expect(node.state).toMatchObject({ name: 'Leader', epoch: 2 })
   })
 
-  it('that loses a pre-vote sends the nominee back to the leader that it knew, or to nobody', () => {
+  it('that loses a pre-vote sends the nominee back to the leader it knew, or to nobody', () => {
     for (const [leader, name] of [
       [2, 'Follower'],
       [-1, 'Unattached'],
