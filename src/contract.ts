@@ -30,6 +30,7 @@ export type {
   PartitionView,
   Planes,
   RecordLife,
+  RepeatedRange,
   ReplicaTrack,
   ResidencyBreach,
   ResidencyJudgement,

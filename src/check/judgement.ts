@@ -54,6 +54,18 @@ export interface Fates {
   readonly pending: number
 }
 
+/** Records of one producer that stand in their partition more than once. */
+export interface RepeatedRange {
+  readonly partition: string
+  readonly producer: string
+  readonly firstRecordId: number
+  /** Of the first one, among the producer's records of the partition, from 0. */
+  readonly firstNumber: number
+  readonly count: number
+  /** The error for which they were sent again; null where none was told of. */
+  readonly cause: number | null
+}
+
 /** Recovery point: what was acknowledged and is gone. Worst partition's times, summed counts. */
 export interface Rpo {
   readonly records: number
@@ -270,6 +282,8 @@ export interface Judgement {
   readonly rto: { readonly produce: Rto; readonly consume: Rto }
   readonly planes: Planes
   readonly fates: Fates
+  /** What the producers' own retries have put into a log twice; the first 100. */
+  readonly repeatedRanges: readonly RepeatedRange[]
   readonly latency: { readonly produce: LatencyPhases; readonly endToEnd: LatencyPhases }
   readonly availability: Availability
   readonly consumerView: ConsumerView

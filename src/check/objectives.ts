@@ -10,7 +10,10 @@ import type { Judgement, Objective, ObjectiveResult, Unit } from './judgement.ts
 import { linkLag, linkLatencyMeasure, linkRpo, linkRto } from './links/measure.ts'
 import type { Measure } from './measure.ts'
 
-type Measures = Omit<Judgement, 'verdict' | 'objectives' | 'groups' | 'regionLags'>
+type Measures = Omit<
+  Judgement,
+  'verdict' | 'objectives' | 'groups' | 'regionLags' | 'repeatedRanges'
+>
 
 /** Judges one objective after the other, in the order given. */
 export function judgeObjectives(

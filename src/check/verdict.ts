@@ -19,10 +19,14 @@ import { LinkPaths } from './links/path.ts'
 import { judgeObjectives } from './objectives.ts'
 import { planesOf } from './planes.ts'
 import { regionLags } from './region-lag.ts'
+import { repeatedRanges } from './repeats.ts'
 import { residencyOf } from './residency.ts'
 import { rpoOf } from './rpo.ts'
 import { consumeRto, produceRto } from './rto.ts'
 import { steadyMs } from './steady.ts'
+
+/** A bad run repeats whole batches: nobody reads more of them than that. */
+const REPEATED_RANGES_MAX = 100
 
 /** Judges a finished run; reads nothing but its arguments. */
 export function judge(
@@ -44,6 +48,7 @@ export function judge(
     rto,
     planes: planesOf(history, rto.produce, rto.consume),
     fates: fatesOf(history, ledger),
+    repeatedRanges: repeatedRanges(history, REPEATED_RANGES_MAX),
     latency: { produce: produceLatency(history), endToEnd: endToEndLatency(history, deliveries) },
     availability: availabilityOf(history, ledger, sends),
     consumerView: consumerViewOf(ledger, readers),

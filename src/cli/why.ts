@@ -2,8 +2,7 @@
 
 import { Command, Option } from 'commander'
 import type { RunResult } from '../contract.ts'
-import { linkTroubles } from '../report/link-troubles.ts'
-import { count, duration } from '../report/quantity.ts'
+import { explanationText } from '../report/explanation.ts'
 import { lifeText, whyText } from '../report/why.ts'
 import { usageError } from '../scenario/usage-error.ts'
 import { followedOf, resultOf } from './job.ts'
@@ -12,8 +11,8 @@ import { readCount, seedOption } from './options.ts'
 import type { Verb } from './terminal.ts'
 
 const HELP = `
-Without --event it explains every loss, the outage that decided the recovery time, whom an
-authorizer refused, and what ended or held up a link.
+Without --event it explains every loss, the outage that decided the recovery time, what was written
+twice, whom an authorizer refused, and what ended or held up a link.
 Ids of events stand in the JSON result. A record is named by its producer, its partition and its
 number, counted from 0 in the order of sending.
 
@@ -41,7 +40,7 @@ export const whyVerb: Verb = (edge) =>
         return
       }
       const result = resultOf(job)
-      edge.terminal.out(event === undefined ? explainRun(result) : explainEvent(result, event))
+      edge.terminal.out(event === undefined ? explanationText(result) : explainEvent(result, event))
     })
 
 interface Options {
@@ -55,41 +54,4 @@ function explainEvent(result: RunResult, event: number): string {
   if (text !== '') return text
   const fix = 'ids stand in `highwater run FILE --json`, under timeline'
   throw usageError('the run has no such event', fix, String(event))
-}
-
-/** The first time that each client was told that it may not do something. */
-function refusals(result: RunResult): string[] {
-  const told = new Set<string>()
-  return result.timeline.flatMap(({ id, kind, actor }) => {
-    if (kind !== 'unauthorized' || told.has(actor)) return []
-    told.add(actor)
-    return [`${actor} was refused; it came there by:\n${whyText(result, id)}`]
-  })
-}
-
-/** Links that copy nothing, or not all, after something that they met. */
-function held(result: RunResult): string[] {
-  return linkTroubles(result.timeline).map(({ id, actor }) => {
-    return `${actor} met trouble; it came there by:\n${whyText(result, id)}`
-  })
-}
-
-function explainRun(result: RunResult): string {
-  const losses = result.rpo.lostRanges.map((range) => {
-    const { partition, producer, count: records, firstNumber, cause } = range
-    const first = `${producer}/${partition}/${firstNumber}`
-    const head = `${count(records)} records of ${producer} lost in ${partition}, from ${first}:\n`
-    return head + (cause === null ? 'nothing was seen to take them\n' : whyText(result, cause))
-  })
-  const { worst, backAtMs, ms } = result.rto.produce
-  const decision = result.timeline.findLast(({ kind, partition, atMs }) => {
-    return kind === 'partition' && partition === worst && atMs <= (backAtMs ?? atMs)
-  })
-  if (worst !== null && decision !== undefined) {
-    const length = ms === null ? 'until the end' : `for ${duration(ms)}`
-    losses.push(`${worst} took no writes ${length}; decided by:\n${whyText(result, decision.id)}`)
-  }
-  losses.push(...refusals(result), ...held(result))
-  if (losses.length === 0) return 'Nothing was lost and nothing stopped.\n'
-  return losses.join('\n')
 }

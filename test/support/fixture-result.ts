@@ -36,6 +36,7 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
       ...{ reordered: 0, phantom: 0, failed: 0, failedButPresent: 0, failedAbsent: 0 },
       ...{ unknown: 0, unknownButPresent: 0, unknownAbsent: 0, pending: 109 },
     },
+    repeatedRanges: [],
     latency: { produce: latency(31, 58), endToEnd: latency(34, 66) },
     availability: {
       produceRatio: 0.755,
