@@ -40,6 +40,37 @@ describe('a reassignment', () => {
   })
 })
 
+// LeaderAcceptor, PartitionRegistration.directory: 4.1.0 asks a replica that is none yet for its
+// log directory, and throws.
+describe('a reassignment to somebody who is eligible and no replica', () => {
+  /** Broker 2 was taken out of the assignment while it was eligible. */
+  function withStranger(): ControllerRig {
+    const rig = new ControllerRig()
+    rig.start(1, 2, 3)
+    rig.createTopic('t', [[1, 2]], { 'min.insync.replicas': '2' })
+    rig.alterIsr(0, [1])
+    move(rig, [1])
+    expect(rig.partition(0)).toMatchObject({ replicas: [1], isr: [1], elr: [2] })
+    return rig
+  }
+
+  it('fails where that one may be elected, for want of anybody in sync', () => {
+    const rig = withStranger()
+    rig.silence(1)
+    expect(rig.partition(0)).toMatchObject({ leader: -1, isr: [] })
+    expect(rig.partition(0).elr).toContain(2)
+    expect(move(rig, [1, 2])).toBe('UNKNOWN_SERVER_ERROR')
+    expect(move(rig, [1, 3])).toBe('NONE')
+  })
+
+  it('goes on where somebody is in sync, or that one is away itself', () => {
+    expect(move(withStranger(), [1, 2])).toBe('NONE')
+    const rig = withStranger()
+    rig.silence(1, 2)
+    expect(move(rig, [1, 2])).toBe('NONE')
+  })
+})
+
 describe('a reassignment that is called off', () => {
   it('must be one that is under way', () => {
     expect(move(fourBrokers(), null)).toBe('NO_REASSIGNMENT_IN_PROGRESS')
