@@ -12,7 +12,6 @@ import {
   answerJoin,
   completeWithoutExpired,
   joinResponse,
-  prepareRebalance,
   rebalanceOrCompleteJoin,
 } from './classic-rebalance.ts'
 import type { GroupShard } from './group-shard.ts'
@@ -159,9 +158,10 @@ function replaceStatic(
         giveBackPlace(shard, group, member, old, request)
       }
     })
-  } else if (group.state === 'completing') {
-    prepareRebalance(shard, group, `${request.instance} came back`)
-  } else rebalanceOrCompleteJoin(shard, group, `${request.instance} came back`)
+  } else {
+    // Also while the leader assigns: it may have been told the old id, and would deal to nobody.
+    rebalanceOrCompleteJoin(shard, group, `${request.instance} came back`)
+  }
 }
 
 /** Under its new id, with the place, the assignment and the leadership of the old one. */

@@ -20,7 +20,7 @@ export function rebalanceOrCompleteJoin(shard: GroupShard, group: ClassicGroup, 
  * An empty group waits for latecomers first (group.initial.rebalance.delay.ms), so that many that
  * start together make one generation and not many.
  */
-export function prepareRebalance(shard: GroupShard, group: ClassicGroup, why: string): void {
+function prepareRebalance(shard: GroupShard, group: ClassicGroup, why: string): void {
   if (group.state === 'completing') failSyncs(group, 'REBALANCE_IN_PROGRESS')
   group.pendingSyncs.clear()
   group.syncTimer.cancel()
