@@ -3,6 +3,7 @@
 
 import { type Growth, growthOfMedium } from './growth.ts'
 import { type HoldRatio, kernelHold } from './hold-ratio.ts'
+import { speedOfMixed } from './mixed-rates.ts'
 import { workerSpeedup } from './sweep.ts'
 import {
   medianTiming,
@@ -19,6 +20,8 @@ export interface BenchFigures {
   /** Of the medium scenario: delivered messages and fired timers, building and judging included. */
   readonly modelEventsPerSecond: number
   readonly simSecondsPerWallSecond: Readonly<Record<Size, number>>
+  /** Of the mixed scenario, by records a second that are written. */
+  readonly simSecondsPerWallSecondOfMixed: Readonly<Record<string, number>>
   readonly runsPerSecond: Readonly<Record<Size, number>>
   readonly workerSpeedup: number
   /** What two bare loops of arithmetic get of the same machine: no program gets more. */
@@ -37,6 +40,7 @@ const ROUNDS: Readonly<Record<Size, { readonly warm: number; readonly timed: num
   mixed: { warm: 4, timed: 5 },
 }
 const GROWTH_ROUNDS = 3
+const MIXED_ROUNDS = 3
 const SWEEP_ROUNDS = 5
 const KILOBYTES_PER_MEGABYTE = 1_024
 
@@ -54,6 +58,8 @@ export async function measure(say: (text: string) => void): Promise<Measured> {
   say('kernel: hold model beside std::priority_queue')
   const hold = kernelHold()
   const timings = timingsBySize(say)
+  say('mixed: other rates of its producers')
+  const mixed = speedOfMixed(MIXED_ROUNDS)
   say('growth of medium: partitions, rate and duration doubled')
   const growth = growthOfMedium(GROWTH_ROUNDS)
   const peakMemoryMb = process.resourceUsage().maxRSS / KILOBYTES_PER_MEGABYTE
@@ -64,6 +70,7 @@ export async function measure(say: (text: string) => void): Promise<Measured> {
     kernelHoldRatio: holdRatios(hold),
     modelEventsPerSecond: medium.events / medium.seconds,
     simSecondsPerWallSecond: bySize((size) => timings[size].simSeconds / timings[size].seconds),
+    simSecondsPerWallSecondOfMixed: mixed,
     runsPerSecond: bySize((size) => 1 / timings[size].seconds),
     workerSpeedup: speedup.ofRuns,
     workerSpeedupOfLoops: speedup.ofLoops,

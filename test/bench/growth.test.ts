@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { doubled } from './growth.ts'
+import { MIXED_RATES } from './mixed-rates.ts'
+import { withNumber } from './scenario-line.ts'
 import { readScenario, SIZES, scenarioText } from './timed-run.ts'
 
 it('the reference scenarios are as large as they say', () => {
@@ -18,10 +19,15 @@ it('the reference scenarios are as large as they say', () => {
   ])
 })
 
-it('doubling changes one number and leaves a valid scenario', () => {
+it('a changed line has another number and leaves a valid scenario', () => {
   const text = scenarioText('medium')
-  const twice = doubled(text, /^ *partitions: (\d+)/m)
+  const twice = withNumber(text, /^ *partitions: (\d+)/m, (number) => number * 2)
   expect(readScenario(twice).topics[0]?.partitions).toBe(120)
   expect(readScenario(twice).duration).toBe(readScenario(text).duration)
-  expect(() => doubled(text, /^ *no such line: (\d+)/m)).toThrow('no line')
+  expect(() => withNumber(text, /^ *no such line: (\d+)/m, () => 1)).toThrow('no line')
+})
+
+it('the other rates of the mixed scenario are below its own', () => {
+  const [, own] = /^ *rate: (\d+)/m.exec(scenarioText('mixed')) ?? []
+  expect(Math.max(...MIXED_RATES)).toBeLessThan(Number(own))
 })

@@ -1,5 +1,6 @@
 // How the time of the medium scenario grows when one thing doubles: 2 is linear.
 
+import { withNumber } from './scenario-line.ts'
 import { medianTiming, readScenario, scenarioText, type Timing, timedRun } from './timed-run.ts'
 
 export interface Growth {
@@ -15,6 +16,8 @@ const DOUBLED: Record<keyof Growth, RegExp> = {
   duration: /^ *duration: (\d+)/m,
 }
 
+const twice = (number: number) => number * 2
+
 /**
  * Time of the doubled run over the time of the plain one, the median of so many rounds. The two
  * alternate, so that what else the machine does meets both.
@@ -22,9 +25,9 @@ const DOUBLED: Record<keyof Growth, RegExp> = {
 export function growthOfMedium(rounds: number): Growth {
   const base = scenarioText('medium')
   return {
-    partitions: growthOf(base, doubled(base, DOUBLED.partitions), rounds),
-    rate: growthOf(base, doubled(base, DOUBLED.rate), rounds),
-    duration: growthOf(base, doubled(base, DOUBLED.duration), rounds),
+    partitions: growthOf(base, withNumber(base, DOUBLED.partitions, twice), rounds),
+    rate: growthOf(base, withNumber(base, DOUBLED.rate, twice), rounds),
+    duration: growthOf(base, withNumber(base, DOUBLED.duration, twice), rounds),
   }
 }
 
@@ -37,13 +40,4 @@ function growthOf(base: string, more: string, rounds: number): number {
     after.push(timedRun(large, 'bench'))
   }
   return medianTiming(after).seconds / medianTiming(before).seconds
-}
-
-/** `text` with twice the number that `line` finds; a text without it is a bug of the bench. */
-export function doubled(text: string, line: RegExp): string {
-  const found = line.exec(text)
-  if (found === null) throw new Error(`the scenario has no line ${line}`)
-  const [whole, number] = found
-  const twice = whole.slice(0, -(number?.length ?? 0)) + String(Number(number) * 2)
-  return text.slice(0, found.index) + twice + text.slice(found.index + whole.length)
 }

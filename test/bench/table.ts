@@ -20,6 +20,9 @@ export function tableOf({ figures, hold }: Measured): string {
     '',
     'Model                                             sim s ÷ wall s     runs a second',
     ...SIZES.map((size) => sizeLine(size, figures)),
+    ...Object.entries(figures.simSecondsPerWallSecondOfMixed).map(([rate, speed]) =>
+      row(`mixed at ${rate} records a second, not 500`, speed.toFixed(1)),
+    ),
     row('events a second, medium', (figures.modelEventsPerSecond / 1e6).toFixed(2), 'million'),
     '',
     'Medium, time when one thing doubles (2 is linear)',
