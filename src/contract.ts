@@ -46,6 +46,7 @@ export type {
 } from './check/judgement.ts'
 
 export type {
+  Conflict,
   LinkFailover,
   LinkJudgement,
   LinkPoint,

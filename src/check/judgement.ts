@@ -3,7 +3,7 @@
 // run ended" or "nothing to measure".
 
 import type { LatencyPhases, RpoOfPartition } from './figures.ts'
-import type { LinkJudgement } from './links/judgement.ts'
+import type { Conflict, LinkJudgement } from './links/judgement.ts'
 
 export type Verdict = 'met' | 'missed' | 'unknown'
 
@@ -296,6 +296,8 @@ export interface Judgement {
   readonly residency: ResidencyJudgement
   /** Links between clusters, in the order of the scenario. */
   readonly links: readonly LinkJudgement[]
+  /** Of clusters that both take writes of the same keys; empty elsewhere. */
+  readonly conflicts: readonly Conflict[]
 }
 
 /** Values on an even grid: value i belongs to startMs + i * stepMs. */

@@ -10,10 +10,14 @@ import type { Judgement, Objective, ObjectiveResult, Unit } from './judgement.ts
 import { linkLag, linkLatencyMeasure, linkRpo, linkRto } from './links/measure.ts'
 import type { Measure } from './measure.ts'
 
-type Measures = Omit<
-  Judgement,
-  'verdict' | 'objectives' | 'groups' | 'regionLags' | 'repeatedRanges'
->
+type Unmeasured =
+  | 'verdict'
+  | 'objectives'
+  | 'groups'
+  | 'regionLags'
+  | 'repeatedRanges'
+  | 'conflicts'
+type Measures = Omit<Judgement, Unmeasured>
 
 /** Judges one objective after the other, in the order given. */
 export function judgeObjectives(

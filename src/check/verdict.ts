@@ -14,6 +14,7 @@ import { groupsOf } from './groups.ts'
 import type { Judgement, Objective, Verdict } from './judgement.ts'
 import { endToEndLatency, produceLatency } from './latency.ts'
 import { buildLedger } from './ledger.ts'
+import { conflictsOf } from './links/conflicts.ts'
 import { linksOf } from './links/links.ts'
 import { LinkPaths } from './links/path.ts'
 import { judgeObjectives } from './objectives.ts'
@@ -58,6 +59,7 @@ export function judge(
     egress: egressOf(history),
     residency: residencyOf(history),
     links: linksOf(history, ledger, paths),
+    conflicts: conflictsOf(history, paths),
   }
   const faultAt = firstFaultAt(history)
   const sinceFault = faultAt === null ? 0 : Math.max(0, history.loadEndAt - faultAt) / 1_000

@@ -56,6 +56,8 @@ export interface Stream {
   readonly partition: number
   /** Which of the producer's processes it is, counted as they start; absent: there is but one. */
   readonly incarnation?: number
+  /** Which of its producer's keys its records have; absent: they have none. */
+  readonly keys?: readonly number[]
 }
 
 export interface ConsumerClient {

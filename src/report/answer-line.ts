@@ -7,7 +7,15 @@ export function answerLine(result: RunResult): string {
   if (rpo.acked === 0 && fates.sent > 0) {
     return `Not one of ${count(fates.sent)} records was acknowledged: there is nothing to lose.`
   }
-  return `${lossSentence(result)} ${outageSentence(result)}`
+  return [lossSentence(result), outageSentence(result), ...conflictSentence(result)].join(' ')
+}
+
+/** Where the same objects are written in several places, that is the price, and not loss. */
+function conflictSentence({ conflicts }: RunResult): string[] {
+  if (conflicts.length === 0) return []
+  const crossed = conflicts.reduce((sum, one) => sum + one.crossed, 0)
+  const places = [...new Set(conflicts.flatMap(({ between }) => between))].join(', ')
+  return [`${count(crossed)} pairs of writes to one key crossed between ${places}.`]
 }
 
 function lossSentence({ rpo }: RunResult): string {

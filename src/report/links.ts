@@ -2,6 +2,7 @@
 // shows them.
 
 import type {
+  Conflict,
   LatencyPhases,
   LinkFailover,
   LinkJudgement,
@@ -18,7 +19,16 @@ export type Row = readonly [name: string, text: string]
 /** One block a link, then the groups that moved; nothing of a run without links. */
 export function linkRows(result: RunResult): Row[] {
   if (result.links.length === 0) return []
-  return [...result.links.flatMap(rowsOf), ...moveRows(result)]
+  const conflicts = result.conflicts.map(conflictRow)
+  return [...result.links.flatMap(rowsOf), ...conflicts, ...moveRows(result)]
+}
+
+/** What no link can settle: two changes of one object, each made before the other had come. */
+function conflictRow({ topic, between, keys, crossed, keysCrossed, keysApart }: Conflict): Row {
+  const pairs = `${count(crossed)} pairs of writes to one key crossed`
+  const of = `${count(keysCrossed)} of ${count(keys)} keys`
+  const end = `${count(keysApart)} end with another value on each side, applied as they came`
+  return [`${topic} in ${between.join(' and ')}`, `${pairs}, of ${of}; ${end}`]
 }
 
 function rowsOf(link: LinkJudgement): Row[] {

@@ -73,12 +73,16 @@ export function lanesOf(load: Load, random: OffsetRandom): readonly Lane[] {
 
 /** Share of the keys `0` .. `keys - 1` (as text) that falls on each partition number. */
 export function keyShares(keys: number, partitions: number): readonly number[] {
-  const counts = new Array<number>(partitions).fill(0)
+  return keysByPartition(keys, partitions).map((own) => own.length / keys)
+}
+
+/** The keys `0` .. `keys - 1` (as text) that fall on each partition number. */
+export function keysByPartition(keys: number, partitions: number): readonly (readonly number[])[] {
+  const own = Array.from({ length: partitions }, (): number[] => [])
   for (let key = 0; key < keys; key++) {
-    const number = partitionForKey(utf8(String(key)), partitions)
-    counts[number] = (counts[number] ?? 0) + 1
+    own[partitionForKey(utf8(String(key)), partitions)]?.push(key)
   }
-  return counts.map((count) => count / keys)
+  return own
 }
 
 function sourceOf(load: Load, share: number, random: OffsetRandom) {

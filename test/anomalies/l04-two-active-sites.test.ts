@@ -5,6 +5,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { RECORDS_PER_STREAM } from '../../src/history.ts'
+import { linkRows } from '../../src/report/links.ts'
 import { MIRROR_SEEDS, type Mirrored, playMirrored } from './mirrored.ts'
 
 const RATE = 50
@@ -16,7 +17,8 @@ function story(seed: string): Mirrored {
     ...{ name, region: cluster === 'A' ? 'us' : 'eu', cluster, topic },
     config: { 'auto.offset.reset': 'earliest' },
   })
-  const shop = { rate: `${RATE}/s`, stop: `${SECONDS}s`, config: { 'linger.ms': 0 } }
+  const own = { 'linger.ms': 0 }
+  const shop = { rate: `${RATE}/s`, stop: `${SECONDS}s`, keys: KEYS, config: own }
   return playMirrored(
     {
       ...{ duration: `${SECONDS}s`, rtt: '200ms', bothWays: true, homes: ['A', 'B'] },
@@ -110,6 +112,19 @@ describe.each(MIRROR_SEEDS)('L04: two active sites, seed %s', (seed) => {
     expect(conflicts(run, shared)).toBeGreaterThan(0.8 * expected)
     expect(conflicts(run, shared)).toBeLessThan(1.2 * expected)
     expect(differing(run, shared)).not.toEqual([])
+  })
+
+  it('are told so: the run counts the pairs of its own keys', () => {
+    const [conflict, ...others] = run.result.conflicts
+    expect(others).toEqual([])
+    expect(conflict).toMatchObject({ topic: 'orders', between: ['A', 'B'], keys: KEYS })
+    const { crossed = 0, keysApart = 0 } = conflict ?? {}
+    const expected = (RATE / KEYS) ** 2 * KEYS * SECONDS * apart(run)
+    expect(crossed).toBeGreaterThan(0.8 * expected)
+    expect(crossed).toBeLessThan(1.2 * expected)
+    expect(keysApart).toBeGreaterThan(0)
+    const [, sentence] = linkRows(run.result).find(([name]) => name === 'orders in A and B') ?? []
+    expect(sentence).toContain(`${crossed.toLocaleString('en')} pairs of writes to one key crossed`)
   })
 
   it('agree on every key that has one owner', () => {

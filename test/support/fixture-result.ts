@@ -109,6 +109,7 @@ export function fixtureResult(change: Partial<RunResult> = {}): RunResult {
     partitions: [partition()],
     groups: [],
     regionLags: [],
+    conflicts: [],
     links: [],
     groupTracks: [],
     linkTracks: [],

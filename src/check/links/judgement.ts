@@ -133,3 +133,17 @@ export interface LinkJudgement {
   readonly onlyAtSource: number
   readonly onlyAtTarget: number
 }
+
+/** Two clusters that both take writes of one topic's keys: how often they contradict each other. */
+export interface Conflict {
+  readonly topic: string
+  readonly between: readonly [string, string]
+  /** Written on both sides. */
+  readonly keys: number
+  /** Pairs of writes of one key, one of each side, neither of which had come before the other. */
+  readonly crossed: number
+  /** Keys with such a pair. */
+  readonly keysCrossed: number
+  /** Keys that end with another value on each side for whoever applies writes as they come. */
+  readonly keysApart: number
+}

@@ -5,6 +5,7 @@ import type { History } from '../../history.ts'
 import { Producer } from '../../kafka/clients/producer.ts'
 import type { PartitionIndex } from '../../kafka/ids.ts'
 import type { ProducerSpec } from '../../scenario/model.ts'
+import { keysByPartition } from '../../workload/load.ts'
 import { channelOptionsOf, producerConfigOf } from '../config/clients.ts'
 import type { ProducerRecorder } from '../record/clients.ts'
 import { loadOf } from './lanes.ts'
@@ -32,6 +33,7 @@ export function bootProducer(
   const streams = new Map<PartitionIndex, number>()
   const { name: named, region } = spec
   const who = { producer: named, region, incarnation: process.incarnation }
+  const keysOf = keyLists(spec, all.length)
   const times = { now: world.now, origin: clock.origin }
   const producer = new Producer(process, world.network, book, {
     config: producerConfigOf(spec, scenario.version),
@@ -39,7 +41,16 @@ export function bootProducer(
     topics: [topic],
     meant: new Map([[topic, all]]),
     bootstrapNodes,
-    streamOf: (partition) => streamOf({ ...who, partition }, streams, history),
+    streamOf: (partition) => {
+      const known = streams.get(partition)
+      if (known !== undefined) return known
+      const keys = keysOf(all.indexOf(partition))
+      return addStream(
+        { ...who, partition, ...(keys === undefined ? {} : { keys }) },
+        streams,
+        history,
+      )
+    },
     observer,
     serializer: around.schemas.serializerOf(process, spec, topic, (text) =>
       observer.onSchemaTrouble(text),
@@ -57,15 +68,23 @@ export function bootProducer(
 }
 
 /** A new incarnation writes streams of its own, so that record ids stay unique. */
-function streamOf(
+function addStream(
   stream: Omit<Stream, 'id'>,
   streams: Map<PartitionIndex, number>,
   history: History,
 ): number {
-  const known = streams.get(stream.partition)
-  if (known !== undefined) return known
   const id = history.streams.length
   history.streams.push({ id, ...stream })
   streams.set(stream.partition, id)
   return id
+}
+
+/** By the number of a partition; undefined where records have no key. */
+function keyLists(
+  { keys, partitions }: ProducerSpec,
+  among: number,
+): (number: number) => readonly number[] | undefined {
+  if (keys === null || partitions !== null) return () => undefined
+  const lists = keysByPartition(keys, among)
+  return (number) => lists[number]
 }
