@@ -3,8 +3,9 @@
 // homes    partitions of the source whose place was taken: those whose records a promoted partition
 //          holds or whose name it bears, with or without a prefix; without any promoted partition
 //          all of the source that the link carries.
-// T0       the fault that led to the promotion, else the run's first one before it; without any
-//          fault the promotion itself, and with a runbook that began as planned: a planned switch.
+// T0       the fault that led to the promotion, else the run's first one before it, and no order to
+//          a mirror where something went wrong; without any fault the promotion itself, and with a
+//          runbook that began as planned: a planned switch.
 // P        when the target's partitions became writable as the primary.
 // acked    what clients were told of the homes, by the old primary, until it becomes the primary
 //          again. Acknowledgements after T0 are among them, also those after P: a source that is
@@ -18,6 +19,7 @@
 import type { HistoryEvent, Link, Promotion, TopicPartition } from '../history/facts.ts'
 import { type History, OK, RECORDS_PER_STREAM } from '../history.ts'
 import { causesOf } from './causes.ts'
+import { struck } from './first-fault.ts'
 import { type Intervals, RangeBag } from './intervals.ts'
 import { LeaderLogs } from './leader-log.ts'
 
@@ -122,8 +124,8 @@ function faultOf(history: History, promotion: Promotion): number | null {
   const [root] = causesOf(history, promotion.event)
   const cause = history.faults.find(({ id }) => id === root?.id)
   if (cause !== undefined) return cause.from
-  const before = history.faults.filter(({ from }) => from <= promotion.at).map(({ from }) => from)
-  return before.length === 0 ? null : Math.min(...before)
+  const before = struck(history.faults.filter(({ from }) => from <= promotion.at))
+  return before.length === 0 ? null : Math.min(...before.map(({ from }) => from))
 }
 
 /** Whether the last runbook before it began because somebody wanted it, and not with an alarm. */
