@@ -3,16 +3,20 @@
 
 import { type History, RECORDS_PER_STREAM } from '../../history.ts'
 import { countInFront } from '../bisection.ts'
-import { RangeBag } from '../intervals.ts'
+import { type Intervals, RangeBag } from '../intervals.ts'
 import type { Column } from '../rows.ts'
 import type { Copied } from './judgement.ts'
 import type { Span, SpansByStream } from './spans.ts'
 
-/** Everything of these streams that was appended in some rows of the target. */
+/**
+ * Everything of these streams that was appended in some rows of the target, but for what its
+ * producers wrote there themselves.
+ */
 export function copiedBy(
   { appends }: History,
   streams: ReadonlySet<number>,
   rows: readonly number[],
+  direct: Intervals,
 ): Copied {
   const firsts = appends.column('firstRecordId')
   const counts = appends.column('count')
@@ -22,10 +26,13 @@ export function copiedBy(
   let bytes = 0
   for (const row of rows) {
     const first = firsts[row] ?? -1
+    const count = counts[row] ?? 0
     if (first < 0 || !streams.has(Math.floor(first / RECORDS_PER_STREAM))) continue
-    records += counts[row] ?? 0
+    // A batch is written by one client: all of it was, or nothing.
+    if (direct.has(first)) continue
+    records += count
     bytes += sizes[row] ?? 0
-    bag.add(first, counts[row] ?? 0)
+    bag.add(first, count)
   }
   return { records, bytes, again: records - bag.covered().size }
 }

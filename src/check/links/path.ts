@@ -8,6 +8,7 @@
 
 import type { Link } from '../../history/facts.ts'
 import { type History, OK } from '../../history.ts'
+import { type Intervals, RangeBag } from '../intervals.ts'
 import { rowsByCluster, rowsByTime } from '../rows.ts'
 import { broughtHome, copiedBy } from './copied.ts'
 import type { Copied } from './judgement.ts'
@@ -120,6 +121,7 @@ function pathOf(history: History, carried: Carried, rows: PathRows): Path {
   ] as const
   const pieces: Piece[] = []
   const reader = new PieceReader(history, link)
+  const sentTo = history.produced.column('partition')
   for (const stream of streams) {
     const home = history.streams[stream]?.partition ?? -1
     const isForeign = history.partitions[home]?.cluster !== link.from
@@ -127,6 +129,7 @@ function pathOf(history: History, carried: Carried, rows: PathRows): Path {
       lists.map((list) => list.get(stream) ?? []),
       (start, end, [sent = -1, appended = -1, target = -1, cut = -1, filtered = -1]) => {
         if (sent < 0 || filtered >= 0 || (isForeign && appended < 0)) return
+        if (targets.has(sentTo[sent] ?? -1)) return
         pieces.push(reader.pieceOf({ start, end, sent, source: appended, target, cut, isForeign }))
       },
     )
@@ -143,7 +146,7 @@ function copiedOf(
   rows: PathRows,
 ): Copied {
   const atTarget = rows.appends.get(link.to) ?? []
-  const there = copiedBy(history, streams, atTarget)
+  const there = copiedBy(history, streams, atTarget, sentDirectly(history, streams, targets))
   const own = new Set(
     history.streams.flatMap(({ id, partition }) => (targets.has(partition) ? [id] : [])),
   )
@@ -155,6 +158,28 @@ function copiedOf(
     bytes: there.bytes + home.bytes,
     again: there.again + home.again,
   }
+}
+
+/**
+ * What producers of these streams wrote to the target themselves. A client that is led there by a
+ * name, a proxy or its seed list goes on with the batches that it has: they were made for the
+ * source, are of its streams, and no link ever had them.
+ */
+function sentDirectly(
+  { produced }: History,
+  streams: ReadonlySet<number>,
+  targets: ReadonlySet<number>,
+): Intervals {
+  const bag = new RangeBag()
+  const by = produced.column('stream')
+  const to = produced.column('partition')
+  const firsts = produced.column('firstRecordId')
+  const counts = produced.column('count')
+  for (let row = 0; row < produced.length; row++) {
+    if (!targets.has(to[row] ?? -1) || !streams.has(by[row] ?? -1)) continue
+    bag.add(firsts[row] ?? 0, counts[row] ?? 0)
+  }
+  return bag.covered()
 }
 
 /** Partitions of a cluster, of all its topics or of some. */
