@@ -4,7 +4,8 @@ import { scenarioOf } from '../../../src/scenario/parse.ts'
 import { movingText } from '../clients/two-clusters.ts'
 
 function configOf(link: string, version = '3.9') {
-  const links = `links: [{name: copy, from: A, to: B, ${link}}]`
+  const flavour = link.includes('cluster-link') ? 'confluent' : 'apache'
+  const links = `flavour: ${flavour}\nlinks: [{name: copy, from: A, to: B, ${link}}]`
   const rows = effectiveConfig(scenarioOf(movingText({ links, version }), 'links.yaml'))
   return (scope: string, setting: string) => {
     const found = rows.find((row) => row.scope === scope && row.name === setting)
@@ -26,6 +27,23 @@ describe('the effective configuration of a link', () => {
       'default',
     ])
     expect(of('link copy consumer', 'auto.offset.reset')).toEqual(['earliest', 'default'])
+  })
+
+  it('has what the side that dials reads, where that is the source', () => {
+    const settings = 'config: {connection.mode: INBOUND}, source: {request.timeout.ms: 7000}'
+    const of = configOf(`system: cluster-link, ${settings}`, '4.1')
+    expect(of('link copy', 'request.timeout.ms')).toEqual(['30000', 'default'])
+    expect(of('link copy source', 'request.timeout.ms')).toEqual(['7000', 'scenario'])
+    expect(of('link copy source', 'connection.mode')).toEqual(['OUTBOUND', 'default'])
+    expect(of('link copy source', 'consumer.offset.sync.ms')).toBeNull()
+  })
+
+  it('has the knobs of a link, and times among them as times', () => {
+    const link = 'system: cluster-link'
+    const of = configOf(link, '4.1')
+    expect(of('link copy knobs', 'restoreTakes')).toEqual(['30s to 60s', 'default'])
+    const own = configOf(`${link}, knobs: {restoreTakes: 5s}`, '4.1')
+    expect(own('link copy knobs', 'restoreTakes')).toEqual(['5s', 'scenario'])
   })
 
   it('has the options of systems that have a language of their own', () => {
