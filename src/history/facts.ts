@@ -326,10 +326,7 @@ export interface DeletionRow extends LogRangeRow {
 export interface FinalLog {
   readonly partition: number
   readonly broker: number
-  /**
-   * The log that counts: that of the leader. A partition whose leader is gone when the run ends,
-   * or has not taken office yet, has none: which log will count is undecided.
-   */
+  /** The leader's: it counts. Undecided where that is gone, or not in office, when a run ends. */
   readonly isSurvivor: boolean
   readonly logStart: number
   readonly highWatermark: number

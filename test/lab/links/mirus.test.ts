@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { keyOfRecord } from '../../../src/history/key-of-record.ts'
 import { partitionForKey, utf8 } from '../../../src/kafka/clients/murmur2.ts'
 import { copiesOf, endsOf, runConnected, told } from './connect-links.ts'
 
@@ -35,15 +36,15 @@ describe('the copies of Mirus', () => {
 
   it('move where the sizes differ: each key to the one partition that its hash says', () => {
     const run = runConnected({ ...base, keys: 600, targets: [target(6)] })
-    const keysOf = (home: number) =>
-      Array.from({ length: 600 }, (_, key) => utf8(String(key))).filter(
-        (key) => partitionForKey(key, 4) === home,
-      )
-    const homes = [0, 1, 2, 3].map(keysOf)
+    const { streams, partitions } = run.history
+    const streamAt = (home: number) =>
+      streams.find(({ partition }) => partitions[partition]?.number === home)
     const copies = copiesOf(run, 'orders')
     const wrong = copies.filter(({ home, number, nth }) => {
-      const keys = homes[home] ?? []
-      return partitionForKey(keys[nth % keys.length] ?? new Uint8Array(), 6) !== number
+      const stream = streamAt(home)
+      const key = stream === undefined ? null : keyOfRecord(stream, nth)
+      const choice = (among: number) => partitionForKey(utf8(String(key)), among)
+      return key === null || choice(4) !== home || choice(6) !== number
     })
     expect(wrong).toEqual([])
     // h mod 4 = h mod 6 for a third of all h.
