@@ -6,7 +6,6 @@ import { PartitionQueue } from '../../src/kafka/clients/partition-queue.ts'
 import { AssignedPartition } from '../../src/kafka/clients/subscription-state.ts'
 import { BrokerHeartbeats } from '../../src/kafka/controller/broker-heartbeats.ts'
 import { BrokersToIsrs } from '../../src/kafka/controller/brokers-to-isrs.ts'
-import { completeReassignment } from '../../src/kafka/controller/completed-reassignment.ts'
 import { DeferredReplies } from '../../src/kafka/controller/deferred-replies.ts'
 import { placeReplicas } from '../../src/kafka/controller/replica-placer.ts'
 import { newTopicRecords } from '../../src/kafka/controller/topic-creation.ts'
@@ -216,11 +215,6 @@ const BROKEN: readonly (readonly [string, string, () => unknown])[] = [
     },
   ],
   ['a source task', 'a source task is told its partitions', () => assignedPartitions(['orders'])],
-  [
-    'a reassignment',
-    'nobody comes and goes by one reassignment',
-    () => completeReassignment({ replicas: [1, 2], isr: [1], adding: [2], removing: [2] }),
-  ],
   [
     'numbers of partitions',
     'those that are there have their numbers',
