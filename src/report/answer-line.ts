@@ -14,7 +14,7 @@ export function answerLine(result: RunResult): string {
 function conflictSentence({ conflicts }: RunResult): string[] {
   if (conflicts.length === 0) return []
   const crossed = conflicts.reduce((sum, one) => sum + one.crossed, 0)
-  const places = [...new Set(conflicts.flatMap(({ between }) => between))].join(', ')
+  const places = [...new Set(conflicts.flatMap(({ between }) => between))].join(' and ')
   return [`${count(crossed)} pairs of writes to one key crossed between ${places}.`]
 }
 
