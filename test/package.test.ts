@@ -1,5 +1,14 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,6 +55,10 @@ async function highwater(...words: string[]) {
     return { code, stdout }
   }
 }
+
+it('a program that was built again may be executed: npx keeps a link to it', () => {
+  accessSync(join(ROOT, 'dist/cli/main.js'), constants.X_OK)
+})
 
 describe('the packed package', () => {
   it('holds the program, the page, the types, the scenarios and the licence, no sources', () => {
