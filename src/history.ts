@@ -39,6 +39,7 @@ import type {
   TruncatedRangeRow,
   TruncationRow,
 } from './history/facts.ts'
+import { RECORDS_PER_STREAM } from './history/record-ids.ts'
 import { Names, Table } from './history/table.ts'
 import {
   appendsTable,
@@ -50,8 +51,7 @@ import {
   replicaSamplesTable,
 } from './history/tables.ts'
 
-/** Record ids of stream s are s * RECORDS_PER_STREAM + 0, 1, 2, ... in the order of sending. */
-export const RECORDS_PER_STREAM = 2_147_483_648
+export { RECORDS_PER_STREAM } from './history/record-ids.ts'
 
 export const NO_EVENT = -1
 

@@ -1,9 +1,7 @@
 // Which key a record has, of those that its producer gives to records of its partition.
 
 import type { Stream } from './facts.ts'
-
-/** As many records of a stream as there are ids of it: history.ts says where streams begin. */
-const RECORDS_PER_STREAM = 2_147_483_648
+import { RECORDS_PER_STREAM } from './record-ids.ts'
 
 /**
  * The key of a record, as its producer numbers its keys; null where it has none. Each key of the
