@@ -2,24 +2,17 @@
 // are healed and the cluster is at rest. What does not is listed with what took it: a truncation,
 // a disk, or a leader that took it for a repetition of somebody else's and never wrote it.
 
-import { type History, NO_EVENT, RECORDS_PER_STREAM } from '../history.ts'
-import type { LostRange } from './judgement.ts'
+import { type History, NO_EVENT } from '../history.ts'
+import type { RecordRange } from './judgement.ts'
 import type { Ledger } from './ledger.ts'
+import { recordRange } from './record-range.ts'
 
 /** Ranges of lost records in the order of their ids, `max` at most. */
-export function lostRanges(history: History, ledger: Ledger, max: number): LostRange[] {
-  const ranges: LostRange[] = []
-  for (let i = 0; i < ledger.lost.starts.length && ranges.length < max; i++) {
-    const firstRecordId = ledger.lost.startAt(i)
-    const stream = history.streams[Math.floor(firstRecordId / RECORDS_PER_STREAM)]
-    ranges.push({
-      partition: stream === undefined ? '' : history.partitionName(stream.partition),
-      producer: stream?.producer ?? '',
-      firstRecordId,
-      firstNumber: firstRecordId % RECORDS_PER_STREAM,
-      count: ledger.lost.endAt(i) - firstRecordId,
-      cause: lossOf(history, firstRecordId),
-    })
+export function lostRanges(history: History, { lost }: Ledger, max: number): RecordRange[] {
+  const ranges: RecordRange[] = []
+  for (let i = 0; i < lost.starts.length && ranges.length < max; i++) {
+    const start = lost.startAt(i)
+    ranges.push(recordRange(history, start, lost.endAt(i), lossOf(history, start)))
   }
   return ranges
 }

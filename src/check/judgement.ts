@@ -54,15 +54,15 @@ export interface Fates {
   readonly pending: number
 }
 
-/** Records of one producer that stand in their partition more than once. */
-export interface RepeatedRange {
+/** Records of one producer, next to one another in its partition, that met one fate. */
+export interface RecordRange {
   readonly partition: string
   readonly producer: string
   readonly firstRecordId: number
   /** Of the first one, among the producer's records of the partition, from 0. */
   readonly firstNumber: number
   readonly count: number
-  /** The error for which they were sent again; null where none was told of. */
+  /** The event that brought it about; null where none was seen. */
   readonly cause: number | null
 }
 
@@ -81,19 +81,11 @@ export interface Rpo {
   readonly byPartition: readonly RpoOfPartition[]
   /** Partitions without a leader at the end: what they hold may still come back or be lost. */
   readonly undecided: readonly string[]
-  /** Ranges of lost record ids for a closer look, at most a hundred. */
-  readonly lostRanges: readonly LostRange[]
-}
-
-export interface LostRange {
-  readonly partition: string
-  readonly producer: string
-  readonly firstRecordId: number
-  /** Of the first one, among the producer's records of the partition, from 0. */
-  readonly firstNumber: number
-  readonly count: number
-  /** The truncation that removed them, or the leader's mistake by which they were not written. */
-  readonly cause: number | null
+  /**
+   * Ranges of lost records for a closer look, at most a hundred. Their cause is the truncation that
+   * removed them, or the leader's mistake by which they were not written.
+   */
+  readonly lostRanges: readonly RecordRange[]
 }
 
 /** detect + decide + elect + client = ms. All null while the outage lasts beyond the run's end. */
@@ -282,8 +274,11 @@ export interface Judgement {
   readonly rto: { readonly produce: Rto; readonly consume: Rto }
   readonly planes: Planes
   readonly fates: Fates
-  /** What the producers' own retries have put into a log twice; the first 100. */
-  readonly repeatedRanges: readonly RepeatedRange[]
+  /**
+   * What the producers' own retries have put into a log twice; the first 100. Their cause is the
+   * error for which they were sent again.
+   */
+  readonly repeatedRanges: readonly RecordRange[]
   readonly latency: { readonly produce: LatencyPhases; readonly endToEnd: LatencyPhases }
   readonly availability: Availability
   readonly consumerView: ConsumerView

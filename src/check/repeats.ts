@@ -4,16 +4,19 @@
 import type { FinalLog } from '../history/facts.ts'
 import { type History, NO_EVENT, RECORDS_PER_STREAM } from '../history.ts'
 import { type Intervals, RangeBag } from './intervals.ts'
-import type { RepeatedRange } from './judgement.ts'
+import type { RecordRange } from './judgement.ts'
+import { recordRange } from './record-range.ts'
 
 /** Ranges of records that stand twice where they were sent to, by partition; `max` at most. */
-export function repeatedRanges(history: History, max: number): RepeatedRange[] {
-  const ranges: RepeatedRange[] = []
+export function repeatedRanges(history: History, max: number): RecordRange[] {
+  const ranges: RecordRange[] = []
   for (const log of history.finalLogs) {
     if (!log.isSurvivor) continue
     const twice = repeatedIn(history, log)
     for (let i = 0; i < twice.starts.length && ranges.length < max; i++) {
-      ranges.push(rangeOf(history, log.partition, twice.startAt(i), twice.endAt(i)))
+      const start = twice.startAt(i)
+      const cause = triedAgainFor(history, log.partition, start)
+      ranges.push(recordRange(history, start, twice.endAt(i), cause))
     }
   }
   return ranges
@@ -31,18 +34,6 @@ function repeatedIn(history: History, { partition, ranges }: FinalLog): Interval
   return bag.repeated()
 }
 
-function rangeOf(history: History, partition: number, start: number, end: number): RepeatedRange {
-  const producer = history.producerOf(start)
-  return {
-    partition: history.partitionName(partition),
-    producer,
-    firstRecordId: start,
-    firstNumber: start % RECORDS_PER_STREAM,
-    count: end - start,
-    cause: triedAgainFor(history, partition, producer, secondAppendOf(history, partition, start)),
-  }
-}
-
 /** When a record was appended for the second time; the end of the run where that was not seen. */
 function secondAppendOf({ appends, endAt }: History, partition: number, id: number): number {
   const of = appends.columnsByName()
@@ -55,13 +46,11 @@ function secondAppendOf({ appends, endAt }: History, partition: number, id: numb
   return endAt
 }
 
-/** The last error of the partition that its producer had been told of by then. */
-function triedAgainFor(
-  { clientErrors, names }: History,
-  partition: number,
-  producer: string,
-  before: number,
-): number | null {
+/** The last error of the partition that its producer had been told of before it came again. */
+function triedAgainFor(history: History, partition: number, id: number): number | null {
+  const { clientErrors, names } = history
+  const producer = history.producerOf(id)
+  const before = secondAppendOf(history, partition, id)
   let cause: number | null = null
   for (const error of clientErrors) {
     if (error.at > before) break

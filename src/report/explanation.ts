@@ -1,4 +1,4 @@
-import type { RepeatedRange, RunResult } from '../contract.ts'
+import type { RecordRange, RunResult } from '../contract.ts'
 import { linkTroubles } from './link-troubles.ts'
 import { count, duration } from './quantity.ts'
 import { whyText } from './why.ts'
@@ -46,7 +46,7 @@ function held(result: RunResult): string[] {
 
 /** What stands twice in a log because its producer tried again, an error at a time. */
 function repeats(result: RunResult): string[] {
-  const together = new Map<string, RepeatedRange[]>()
+  const together = new Map<string, RecordRange[]>()
   for (const range of result.repeatedRanges) {
     const key = `${range.partition}\n${range.producer}\n${range.cause}`
     together.set(key, [...(together.get(key) ?? []), range])
